@@ -1,0 +1,83 @@
+package org.arenalab.launcher;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code java -jar benchmarks.jar} starts, whatever Java is on the PATH: it finds a JDK 25 or
+ * newer, and runs the laboratory under it with every flag it needs. Bytecode 11, so that any Java a
+ * user is likely to have can start it.
+ */
+public final class Launcher {
+  private static final int EXIT_NO_JDK = 2;
+  private static final String MAIN_CLASS = "org.arenalab.bench.Main";
+
+  /** Flags the laboratory cannot run without; {@code Main} gives the same ones to every fork. */
+  private static final List<String> REQUIRED_FLAGS =
+      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+  private Launcher() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    JdkFinder finder = JdkFinder.ofThisMachine();
+    Path java = finder.find();
+    if (java == null) {
+      System.err.println(finder.describeFailure());
+      System.exit(EXIT_NO_JDK);
+    }
+    System.exit(run(command(java, args)));
+  }
+
+  private static List<String> command(Path java, String[] args) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(REQUIRED_FLAGS);
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(ownJar());
+    command.add(MAIN_CLASS);
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private static String ownJar() {
+    try {
+      return new File(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Runs the laboratory with our own terminal. A Ctrl-C reaches both processes; a SIGTERM reaches
+   * only this one and is passed on. In both cases this process stays until the laboratory has saved
+   * what was finished.
+   */
+  private static int run(List<String> command) throws IOException, InterruptedException {
+    Process laboratory = new ProcessBuilder(command).inheritIO().start();
+    Thread passOn =
+        new Thread(
+            () -> {
+              laboratory.destroy();
+              try {
+                laboratory.waitFor();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(passOn);
+    int exit = laboratory.waitFor();
+    try {
+      Runtime.getRuntime().removeShutdownHook(passOn);
+    } catch (IllegalStateException alreadyShuttingDown) {
+      // A signal arrived while the laboratory was ending; its exit code still stands.
+    }
+    return exit;
+  }
+}
