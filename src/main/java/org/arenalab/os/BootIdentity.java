@@ -1,0 +1,22 @@
+package org.arenalab.os;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** Which boot of the machine this is: process numbers and start times mean nothing across boots. */
+public final class BootIdentity {
+  private BootIdentity() {}
+
+  /** 64 bits of {@code /proc/sys/kernel/random/boot_id}. */
+  public static long ofThisBoot() {
+    try {
+      String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
+      return UUID.fromString(id).getMostSignificantBits();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

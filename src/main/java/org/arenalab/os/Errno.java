@@ -1,0 +1,55 @@
+package org.arenalab.os;
+
+import java.util.Map;
+
+/**
+ * The error numbers of Linux (the same on x86-64 and arm64) that our calls meet, and their names.
+ */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EEXIST = 17;
+  public static final int EISDIR = 21;
+  public static final int EINVAL = 22;
+  public static final int EFBIG = 27;
+  public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
+  public static final int ENAMETOOLONG = 36;
+  public static final int ENOSYS = 38;
+  public static final int ELOOP = 40;
+  public static final int EOPNOTSUPP = 95;
+
+  private static final Map<Integer, String> NAMES =
+      Map.ofEntries(
+          Map.entry(EPERM, "EPERM: operation not permitted"),
+          Map.entry(ENOENT, "ENOENT: no such file"),
+          Map.entry(ESRCH, "ESRCH: no such process"),
+          Map.entry(EINTR, "EINTR: interrupted"),
+          Map.entry(EAGAIN, "EAGAIN: try again"),
+          Map.entry(ENOMEM, "ENOMEM: out of memory or of address space"),
+          Map.entry(EACCES, "EACCES: permission denied"),
+          Map.entry(EFAULT, "EFAULT: bad address, or no memory behind it"),
+          Map.entry(EEXIST, "EEXIST: already exists"),
+          Map.entry(EISDIR, "EISDIR: is a directory"),
+          Map.entry(EINVAL, "EINVAL: invalid argument"),
+          Map.entry(EFBIG, "EFBIG: file too large"),
+          Map.entry(ENOSPC, "ENOSPC: no space left"),
+          Map.entry(EROFS, "EROFS: read-only file system"),
+          Map.entry(ENAMETOOLONG, "ENAMETOOLONG: name too long"),
+          Map.entry(ENOSYS, "ENOSYS: not in this kernel"),
+          Map.entry(ELOOP, "ELOOP: is a symbolic link"),
+          Map.entry(EOPNOTSUPP, "EOPNOTSUPP: not supported here"));
+
+  private Errno() {}
+
+  /** {@code "ENOSPC: no space left"}; {@code "errno 123"} for one without a name here. */
+  public static String describe(int errno) {
+    return NAMES.getOrDefault(errno, "errno " + errno);
+  }
+}

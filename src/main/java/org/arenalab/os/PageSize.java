@@ -1,0 +1,35 @@
+package org.arenalab.os;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads the page size from the auxiliary vector that the kernel gave this process. */
+final class PageSize {
+  private static final long AT_PAGESZ = 6;
+
+  private PageSize() {}
+
+  static long read() {
+    ByteBuffer vector = ByteBuffer.wrap(auxiliaryVector()).order(ByteOrder.nativeOrder());
+    while (vector.remaining() >= 2 * Long.BYTES) {
+      long key = vector.getLong();
+      long value = vector.getLong();
+      if (key == AT_PAGESZ) {
+        return value;
+      }
+    }
+    throw new IllegalStateException("no AT_PAGESZ in /proc/self/auxv");
+  }
+
+  private static byte[] auxiliaryVector() {
+    try {
+      return Files.readAllBytes(Path.of("/proc/self/auxv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Arenalab runs on Linux with /proc mounted only", e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.arenalab.os;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Reads and writes of memory by address, with the memory ordering in the method's name.
+ *
+ * <p>An address is a plain {@code long}; nothing here checks that it is mapped, and an access to
+ * one that is not ends the process. Every {@code long} and {@code int} access must be naturally
+ * aligned, or it throws {@link IllegalArgumentException}. A read or write behind the end of a
+ * truncated file mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
+ *
+ * <p>Cost: that of the machine instruction; the accessors compile to it. Makes no garbage.
+ */
+public final class RawMemory {
+  private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+  private RawMemory() {}
+
+  public static byte getByte(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_BYTE, address);
+  }
+
+  public static void putByte(long address, byte value) {
+    EVERYTHING.set(ValueLayout.JAVA_BYTE, address, value);
+  }
+
+  public static int getInt(long address) {
+    return (int) INT.get(EVERYTHING, address);
+  }
+
+  public static void putInt(long address, int value) {
+    INT.set(EVERYTHING, address, value);
+  }
+
+  public static long getLong(long address) {
+    return (long) LONG.get(EVERYTHING, address);
+  }
+
+  public static void putLong(long address, long value) {
+    LONG.set(EVERYTHING, address, value);
+  }
+
+  /** Atomic, ordered against nothing else: for words that one thread writes and others watch. */
+  public static long getLongOpaque(long address) {
+    return (long) LONG.getOpaque(EVERYTHING, address);
+  }
+
+  /** Atomic, ordered against nothing else: the writer's side of {@link #getLongOpaque}. */
+  public static void putLongOpaque(long address, long value) {
+    LONG.setOpaque(EVERYTHING, address, value);
+  }
+
+  /** Later accesses of this thread stay behind it. */
+  public static long getLongAcquire(long address) {
+    return (long) LONG.getAcquire(EVERYTHING, address);
+  }
+
+  /** Earlier accesses of this thread stay before it. */
+  public static void putLongRelease(long address, long value) {
+    LONG.setRelease(EVERYTHING, address, value);
+  }
+
+  public static long getLongVolatile(long address) {
+    return (long) LONG.getVolatile(EVERYTHING, address);
+  }
+
+  public static void putLongVolatile(long address, long value) {
+    LONG.setVolatile(EVERYTHING, address, value);
+  }
+
+  /** Volatile on success and on failure; never fails spuriously. */
+  public static boolean compareAndSetLong(long address, long expected, long value) {
+    return LONG.compareAndSet(EVERYTHING, address, expected, value);
+  }
+
+  /** Volatile; returns the value before. */
+  public static long getAndAddLong(long address, long delta) {
+    return (long) LONG.getAndAdd(EVERYTHING, address, delta);
+  }
+
+  /** Copies {@code sizeBytes}; the ranges may overlap. */
+  public static void copy(long fromAddress, long toAddress, long sizeBytes) {
+    MemorySegment.copy(EVERYTHING, fromAddress, EVERYTHING, toAddress, sizeBytes);
+  }
+
+  /** Fills {@code sizeBytes} with {@code value}. */
+  public static void fill(long address, long sizeBytes, byte value) {
+    EVERYTHING.asSlice(address, sizeBytes).fill(value);
+  }
+}
