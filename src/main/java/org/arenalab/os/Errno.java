@@ -10,6 +10,7 @@ public final class Errno {
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
@@ -31,6 +32,7 @@ public final class Errno {
           Map.entry(ENOENT, "ENOENT: no such file"),
           Map.entry(ESRCH, "ESRCH: no such process"),
           Map.entry(EINTR, "EINTR: interrupted"),
+          Map.entry(ENXIO, "ENXIO: no such device"),
           Map.entry(EAGAIN, "EAGAIN: try again"),
           Map.entry(ENOMEM, "ENOMEM: out of memory or of address space"),
           Map.entry(EACCES, "EACCES: permission denied"),

@@ -34,27 +34,41 @@ public final class VirtualMemory {
    * maps it. Pages are backed when they are first touched. Huge pages, if the file has them, are
    * reserved at once.
    *
+   * @param alignmentBytes of the address: a power of two, at least the page size
    * @return the address
    * @throws SystemCallException ENOMEM where address space, or reserved huge pages, run out
    */
-  public static long mapShared(SharedMemory file, long lengthBytes, boolean writable) {
+  public static long mapShared(
+      SharedMemory file, long lengthBytes, boolean writable, long alignmentBytes) {
+    String call = "mmap(length=" + lengthBytes + ", " + file + ")";
+    long reservedBytes = lengthBytes + alignmentBytes;
+    int reserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    long reserved = checked(call, LibC.mmap(0, reservedBytes, PROT_NONE, reserve, -1, 0));
+    long address = (reserved + alignmentBytes - 1) & -alignmentBytes;
     int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-    long address = LibC.mmap(0, lengthBytes, protection, MAP_SHARED, file.fd(), 0);
-    if (isError(address)) {
-      throw new SystemCallException(
-          "mmap(length=" + lengthBytes + ", " + file + ")", (int) -address);
+    long result = LibC.mmap(address, lengthBytes, protection, MAP_SHARED | MAP_FIXED, file.fd(), 0);
+    if (isError(result)) {
+      LibC.munmap(reserved, reservedBytes);
+      throw new SystemCallException(call, (int) -result);
     }
+    long endOfReserved = reserved + reservedBytes;
+    trim(reserved, address - reserved);
+    trim(address + lengthBytes, endOfReserved - address - lengthBytes);
     ReleaseGate.ours().admit(address, lengthBytes);
     return address;
+  }
+
+  private static void trim(long address, long lengthBytes) {
+    if (lengthBytes > 0) {
+      LibC.munmap(address, lengthBytes);
+    }
   }
 
   /** Maps {@code lengthBytes} of private anonymous memory, backed when first touched. */
   public static long mapAnonymous(long lengthBytes) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    long address = LibC.mmap(0, lengthBytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (isError(address)) {
-      throw new SystemCallException("mmap(length=" + lengthBytes + ")", (int) -address);
-    }
+    long result = LibC.mmap(0, lengthBytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    long address = checked("mmap(length=" + lengthBytes + ")", result);
     ReleaseGate.ours().admit(address, lengthBytes);
     return address;
   }
@@ -93,6 +107,13 @@ public final class VirtualMemory {
       throw new SystemCallException(
           "madvise(" + name + ", length=" + lengthBytes + ")", (int) -result);
     }
+  }
+
+  private static long checked(String call, long result) {
+    if (isError(result)) {
+      throw new SystemCallException(call, (int) -result);
+    }
+    return result;
   }
 
   static boolean isError(long result) {

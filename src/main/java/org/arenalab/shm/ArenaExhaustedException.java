@@ -1,0 +1,17 @@
+package org.arenalab.shm;
+
+/** No room for a request. Smaller requests may still succeed; freeing or a reset makes room. */
+public final class ArenaExhaustedException extends ShmArenaException {
+  private static final long serialVersionUID = 1L;
+
+  ArenaExhaustedException(String arena, long sizeBytes, ShmArenaStats stats) {
+    super(
+        "no room for %d B in arena %s: capacity %d B, allocated %d B, recycled and waiting %d B"
+            .formatted(
+                sizeBytes,
+                arena,
+                stats.capacityBytes(),
+                stats.allocatedBytes(),
+                stats.recycledBytes()));
+  }
+}

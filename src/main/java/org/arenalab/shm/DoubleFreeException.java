@@ -1,0 +1,12 @@
+package org.arenalab.shm;
+
+/** A block that is free already. */
+public final class DoubleFreeException extends InvalidHandleException {
+  private static final long serialVersionUID = 1L;
+
+  DoubleFreeException(String arena, long handle, long sizeBytes, long offsetBytes) {
+    super(
+        "block of %d B at offset 0x%x of arena %s is free already (handle 0x%x)"
+            .formatted(sizeBytes, offsetBytes, arena, handle));
+  }
+}

@@ -1,0 +1,67 @@
+package org.arenalab.shm;
+
+import static org.arenalab.os.RawMemory.compareAndSetLong;
+import static org.arenalab.os.RawMemory.getLongVolatile;
+
+/**
+ * One bit for each granule: a free block starts here. It is what makes a second free of a block an
+ * error, whoever does it and however close together the two are.
+ *
+ * <p>A word is {@code | generation (32) | bits (32) |}: bits of another generation mean nothing, so
+ * that a reset need not clear the map. Lock-free; an operation is one load and one compare-and-set.
+ */
+final class FreeMap {
+  private static final int BITS = SegmentDescriptor.GRANULES_PER_MAP_WORD;
+  private final long base;
+
+  FreeMap(long segmentBase, SegmentDescriptor layout) {
+    base = segmentBase + layout.freeMapOffset();
+  }
+
+  /** Marks a block free; false if it was, or if its generation is over. */
+  boolean claim(long granule, long generation) {
+    long address = addressOf(granule);
+    long bit = 1L << (granule % BITS);
+    for (; ; ) {
+      long word = getLongVolatile(address);
+      long current = ofGeneration(word, generation);
+      if (word >>> BITS > generation || (current & bit) != 0) {
+        return false;
+      }
+      if (compareAndSetLong(address, word, current | bit)) {
+        return true;
+      }
+    }
+  }
+
+  /** Marks a block as in use again; false if it was not free, which cannot be. */
+  boolean release(long granule, long generation) {
+    long address = addressOf(granule);
+    long bit = 1L << (granule % BITS);
+    for (; ; ) {
+      long word = getLongVolatile(address);
+      if (word >>> BITS != generation) {
+        return word >>> BITS > generation;
+      }
+      if ((word & bit) == 0) {
+        return false;
+      }
+      if (compareAndSetLong(address, word, word & ~bit)) {
+        return true;
+      }
+    }
+  }
+
+  boolean isFree(long granule, long generation) {
+    long word = getLongVolatile(addressOf(granule));
+    return (ofGeneration(word, generation) & (1L << (granule % BITS))) != 0;
+  }
+
+  private static long ofGeneration(long word, long generation) {
+    return word >>> BITS == generation ? word : generation << BITS;
+  }
+
+  private long addressOf(long granule) {
+    return base + granule / BITS * Long.BYTES;
+  }
+}

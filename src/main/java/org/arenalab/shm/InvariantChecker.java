@@ -1,0 +1,86 @@
+package org.arenalab.shm;
+
+import static org.arenalab.os.RawMemory.getLongVolatile;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Holds the bookkeeping of a quiet arena against itself:
+ *
+ * <ul>
+ *   <li>the epoch word is the start of the cursor's generation;
+ *   <li>a listed block lies below the cursor, is marked free, and overlaps no other listed one;
+ *   <li>a list is no longer than its count (a killed process may leave it shorter);
+ *   <li>{@code allocated = live + recycled + padding + leased and free}, none of them negative.
+ * </ul>
+ */
+record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor layout) {
+  void check(ShmArenaStats stats) {
+    checkSums(stats);
+    long start = cursor.positions.position(stats.generation(), 0);
+    require(
+        getLongVolatile(cursor.epochAddress) == start,
+        "epoch is not the start of generation %d",
+        stats.generation());
+    require(stats.generation() > 0, "generation is %d", stats.generation());
+    TreeMap<Long, Long> freeEndByStart = new TreeMap<>();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      checkList(sizeClass, stats, freeEndByStart);
+    }
+  }
+
+  private static void checkSums(ShmArenaStats stats) {
+    long sum =
+        stats.liveBytes() + stats.recycledBytes() + stats.paddingBytes() + stats.leasedFreeBytes();
+    require(sum == stats.allocatedBytes(), "the parts do not add up: %s", stats);
+    boolean sane =
+        stats.liveBytes() >= 0
+            && stats.recycledBytes() >= 0
+            && stats.leasedFreeBytes() >= 0
+            && stats.allocatedBytes() <= stats.capacityBytes()
+            && stats.peakBytes() <= stats.capacityBytes();
+    require(sane, "a figure is out of range: %s", stats);
+  }
+
+  private void checkList(int sizeClass, ShmArenaStats stats, TreeMap<Long, Long> freeEndByStart) {
+    long generation = stats.generation();
+    long listed = lists.listed(sizeClass, generation);
+    long length = 0;
+    long granule = lists.first(sizeClass, generation);
+    while (granule != RecycleLists.NONE) {
+      checkBlock(sizeClass, granule, stats, freeEndByStart);
+      length++;
+      granule = lists.next(granule);
+    }
+    require(length <= listed, "list %d has %d blocks, counted %d", sizeClass, length, listed);
+  }
+
+  private void checkBlock(
+      int sizeClass, long granule, ShmArenaStats stats, TreeMap<Long, Long> freeEndByStart) {
+    long end = Math.min(granule + SizeClasses.granules(sizeClass), layout.granules());
+    require(
+        granule >= 0 && end << cursor.positions.granuleShift() <= stats.allocatedBytes(),
+        "list %d has a block at granule %d, beyond the cursor",
+        sizeClass,
+        granule);
+    require(
+        lists.isFree(granule, stats.generation()),
+        "list %d has granule %d, which is not marked free",
+        sizeClass,
+        granule);
+    Map.Entry<Long, Long> before = freeEndByStart.lowerEntry(end);
+    require(
+        before == null || before.getValue() <= granule,
+        "list %d has granule %d, which overlaps another free block",
+        sizeClass,
+        granule);
+    freeEndByStart.put(granule, end);
+  }
+
+  private static void require(boolean condition, String contradiction, Object... values) {
+    if (!condition) {
+      throw new CorruptArenaException(contradiction.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.arenalab.shm;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.arenalab.os.FileStatus;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * Attaches segments that are there. Everything is checked through the file before a byte is mapped,
+ * so that a short file cannot fault; nothing is ever created or changed.
+ */
+final class SegmentAttacher {
+  private SegmentAttacher() {}
+
+  static SegmentMapping attach(Path path, AttachMode mode) {
+    try {
+      return attachChecked(path, mode == AttachMode.READ_WRITE);
+    } catch (SystemCallException e) {
+      throw SegmentFactory.translate(path, e);
+    }
+  }
+
+  private static SegmentMapping attachChecked(Path path, boolean writable) {
+    SharedMemory named = SharedMemory.open(path, writable);
+    SharedMemory file = named;
+    try {
+      SegmentHeader header = readHeader(path, named);
+      if (header.backing() == SegmentHeader.Backing.MEMFD) {
+        file = openMemfd(path, header, writable);
+        named.close();
+      }
+      checkSize(path, file, header);
+      return map(path, file, header, writable);
+    } catch (RuntimeException e) {
+      file.close();
+      if (file != named) {
+        named.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Reads and checks the header of any file. */
+  static SegmentHeader readHeader(Path path, SharedMemory file) {
+    if (!file.status().regular()) {
+      throw new SegmentException(SegmentException.Reason.NOT_A_FILE, path, "is not a regular file");
+    }
+    return SegmentHeader.decode(path, file.read(0, SegmentDescriptor.HEADER_BYTES));
+  }
+
+  private static SharedMemory openMemfd(Path path, SegmentHeader header, boolean writable) {
+    if (!header.isOwnerAlive()) {
+      throw ownerGone(path, header);
+    }
+    SharedMemory memfd;
+    try {
+      memfd = SharedMemory.openDescriptorOf(header.owner().pid(), header.memfdNumber(), writable);
+    } catch (SystemCallException e) {
+      throw new SegmentException(
+          SegmentException.Reason.OWNER_GONE,
+          path,
+          "its memory is in process " + header.owner().pid() + ", and cannot be reached",
+          e);
+    }
+    byte[] theirs = memfd.read(0, SegmentDescriptor.HEADER_BYTES);
+    if (memfd.status().inode() != header.memfdInode() || !Arrays.equals(theirs, header.encode())) {
+      memfd.close();
+      throw ownerGone(path, header);
+    }
+    return memfd;
+  }
+
+  private static SegmentException ownerGone(Path path, SegmentHeader header) {
+    return new SegmentException(
+        SegmentException.Reason.OWNER_GONE,
+        path,
+        "its memory was in process " + header.owner().pid() + ", which no longer has it");
+  }
+
+  private static void checkSize(Path path, SharedMemory file, SegmentHeader header) {
+    FileStatus status = file.status();
+    if (status.sizeBytes() < header.layout().segmentBytes()) {
+      throw new SegmentException(
+          SegmentException.Reason.TRUNCATED,
+          path,
+          "has %d B, its header says %d B"
+              .formatted(status.sizeBytes(), header.layout().segmentBytes()));
+    }
+  }
+
+  private static SegmentMapping map(
+      Path path, SharedMemory file, SegmentHeader header, boolean writable) {
+    long lengthBytes = header.layout().segmentBytes();
+    long base =
+        VirtualMemory.mapShared(file, lengthBytes, writable, SegmentDescriptor.DATA_ALIGNMENT);
+    try {
+      VirtualMemory.excludeFromFork(base, lengthBytes);
+      checkCursor(path, new Cursor(base, header));
+      return new SegmentMapping(path, header, file, base, writable, false);
+    } catch (RuntimeException e) {
+      ReleaseGate.ours().unmap(base, lengthBytes);
+      throw e;
+    }
+  }
+
+  /** The words that change cannot be checksummed, but a wild cursor is noticed. */
+  private static void checkCursor(Path path, Cursor cursor) {
+    long word = cursor.word();
+    long generation = cursor.positions.generation(word);
+    boolean sane =
+        word > 0
+            && generation > 0
+            && generation <= cursor.positions.maxGeneration()
+            && cursor.positions.offset(word) <= 2 * cursor.capacityBytes;
+    if (!sane) {
+      throw new SegmentException(
+          SegmentException.Reason.CORRUPT,
+          path,
+          "cursor 0x%x is outside the capacity of %d B".formatted(word, cursor.capacityBytes));
+    }
+  }
+}

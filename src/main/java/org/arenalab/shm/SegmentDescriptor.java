@@ -1,0 +1,94 @@
+package org.arenalab.shm;
+
+/**
+ * Where everything in a segment is. All offset arithmetic is here.
+ *
+ * <pre>
+ *          0  +--------------------------------------------------------------+
+ *             | header: written once, checksummed      {@link SegmentHeader} |
+ *       4096  +--------------------------------------------------------------+
+ *             | cursor     generation | offset | count                       |
+ *      +128   | mode       what the fast path may do        (read mostly)    |
+ *      +136   | epoch      the generation's position 0      (read mostly)    |
+ *      +256   | counters   allocations, failures, leases, padding, peak ...  |
+ *       8192  +--------------------------------------------------------------+
+ *             | size classes, 128 B each: head | listed | frees | reuses     |
+ *      40960  +--------------------------------------------------------------+
+ *             | lease slots, 128 B each: owner | used | start | length       |
+ *     106496  +--------------------------------------------------------------+
+ *             | links      4 B a granule: the next free block in its list    |
+ *             +--------------------------------------------------------------+
+ *             | free map   8 B per 32 granules: generation | one bit each    |
+ *             +--------------------------------------------------------------+
+ *             | data       on a 2 MiB boundary                               |
+ * segmentBytes+--------------------------------------------------------------+
+ * </pre>
+ *
+ * Everything before the data is bookkeeping: a block has no header, so that what a user writes
+ * outside his block can spoil other data but never the lists. Links and free map are holes until
+ * blocks are freed.
+ *
+ * @param capacityBytes of the data
+ * @param granuleBytes the arena's alignment
+ */
+record SegmentDescriptor(long capacityBytes, long granuleBytes) {
+  static final int HEADER_BYTES = 4096;
+
+  static final long CURSOR = 4096;
+  static final long MODE = CURSOR + 128;
+  static final long EPOCH = MODE + 8;
+
+  static final long FOLDED_ALLOCATIONS = CURSOR + 256;
+  static final long FAILURES = CURSOR + 384;
+  static final long LEASES_GRANTED = FAILURES + 8;
+  static final long LEASE_ALLOCATIONS = FAILURES + 16;
+  static final long PADDING = FAILURES + 24;
+  static final long PEAK_BYTES = FAILURES + 32;
+  static final long RESETS = FAILURES + 40;
+  static final long ATTACHED = FAILURES + 48;
+
+  static final long CLASSES = 8192;
+  static final long CLASS_STRIDE = 128;
+  static final long CLASS_HEAD = 0;
+  static final long CLASS_LISTED = 8;
+  static final long CLASS_FREES = 16;
+  static final long CLASS_REUSES = 24;
+
+  static final long LEASES = CLASSES + SizeClasses.COUNT * CLASS_STRIDE;
+  static final int LEASE_SLOTS = 512;
+  static final long LEASE_STRIDE = 128;
+  static final long LEASE_OWNER = 0;
+  static final long LEASE_USED = 8;
+  static final long LEASE_START = 16;
+  static final long LEASE_GRANULES = 24;
+
+  static final long LINKS = LEASES + LEASE_SLOTS * LEASE_STRIDE;
+  static final int LINK_BYTES = 4;
+  static final int GRANULES_PER_MAP_WORD = 32;
+
+  static final long DATA_ALIGNMENT = 2L << 20;
+
+  /** What is written by operations that only allocate; backed from the start. */
+  static final long CONTROL_BYTES = LINKS;
+
+  long granules() {
+    return capacityBytes / granuleBytes;
+  }
+
+  long freeMapOffset() {
+    return roundUp(LINKS + granules() * LINK_BYTES, HEADER_BYTES);
+  }
+
+  long dataOffset() {
+    long words = (granules() + GRANULES_PER_MAP_WORD - 1) / GRANULES_PER_MAP_WORD;
+    return roundUp(freeMapOffset() + words * Long.BYTES, DATA_ALIGNMENT);
+  }
+
+  long segmentBytes() {
+    return roundUp(dataOffset() + capacityBytes, DATA_ALIGNMENT);
+  }
+
+  static long roundUp(long value, long powerOfTwo) {
+    return (value + powerOfTwo - 1) & -powerOfTwo;
+  }
+}

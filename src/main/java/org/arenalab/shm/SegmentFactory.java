@@ -1,0 +1,158 @@
+package org.arenalab.shm;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.os.Errno;
+import org.arenalab.os.HugePages;
+import org.arenalab.os.NumaPolicy;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+
+/** Makes segments: builds one without a name, and names it when it is whole. */
+final class SegmentFactory {
+  private static final Logger LOG = System.getLogger(SegmentFactory.class.getName());
+
+  private SegmentFactory() {}
+
+  static SegmentMapping create(ShmArenaConfig wanted) {
+    ShmArenaConfig config = wanted;
+    try {
+      if (config.hugePages() == HugePagePolicy.OFF) {
+        config = clampToDirectory(wanted);
+        return build(config, SharedMemory.createUnnamed(config.directory()), headerOf(config));
+      }
+      boolean reserved = config.hugePages() == HugePagePolicy.RESERVED;
+      SharedMemory memfd = SharedMemory.createMemfd(config.name(), reserved);
+      SegmentHeader header = headerOf(config).inMemfd(memfd.fd(), memfd.status().inode());
+      return build(config, memfd, header);
+    } catch (SystemCallException e) {
+      throw translate(config.path(), e);
+    }
+  }
+
+  private static SegmentHeader headerOf(ShmArenaConfig config) {
+    long granuleBytes = config.granuleBytes();
+    return SegmentHeader.ofThisProcess(
+        new SegmentDescriptor(config.capacityBytes(), granuleBytes),
+        Positions.of(Long.numberOfTrailingZeros(granuleBytes), config.capacityBytes()));
+  }
+
+  private static SegmentMapping build(
+      ShmArenaConfig config, SharedMemory file, SegmentHeader header) {
+    long lengthBytes = header.layout().segmentBytes();
+    long base = 0;
+    try {
+      file.resize(lengthBytes);
+      base = VirtualMemory.mapShared(file, lengthBytes, true, SegmentDescriptor.DATA_ALIGNMENT);
+      prepareRange(config, base, lengthBytes);
+      file.reserve(0, SegmentDescriptor.CONTROL_BYTES);
+      writeFirstGeneration(base, header);
+      if (config.prefault()) {
+        file.reserve(0, lengthBytes);
+        VirtualMemory.populateForWrite(
+            base + header.layout().dataOffset(), header.layout().capacityBytes());
+      }
+      publish(config.path(), file, header);
+      return new SegmentMapping(config.path(), header, file, base, true, true);
+    } catch (RuntimeException e) {
+      if (base != 0) {
+        ReleaseGate.ours().unmap(base, lengthBytes);
+      }
+      file.close();
+      throw e;
+    }
+  }
+
+  private static void prepareRange(ShmArenaConfig config, long base, long lengthBytes) {
+    if (config.dontFork()) {
+      VirtualMemory.excludeFromFork(base, lengthBytes);
+    }
+    if (config.hugePages() == HugePagePolicy.TRANSPARENT) {
+      VirtualMemory.preferHugePages(base, lengthBytes);
+    }
+    if (config.numaNode() >= 0) {
+      NumaPolicy.bind(base, lengthBytes, config.numaNode());
+    }
+  }
+
+  private static void writeFirstGeneration(long base, SegmentHeader header) {
+    long lastStart = header.positions().maxGeneration() / 4;
+    new Cursor(base, header).initialise(ThreadLocalRandom.current().nextLong(1, lastStart));
+    byte[] bytes = header.encode();
+    for (int i = 0; i < bytes.length; i++) {
+      RawMemory.putByte(base + i, bytes[i]);
+    }
+  }
+
+  /** A memfd has no name; a stub of one header says where it is. */
+  private static void publish(Path path, SharedMemory file, SegmentHeader header) {
+    switch (header.backing()) {
+      case FILE -> file.publish(path);
+      case MEMFD -> {
+        try (SharedMemory stub = SharedMemory.createUnnamed(path.getParent())) {
+          stub.write(0, header.encode());
+          stub.publish(path);
+        }
+      }
+    }
+  }
+
+  /** A lazily backed segment may be larger than what is free now, but never than the whole. */
+  private static ShmArenaConfig clampToDirectory(ShmArenaConfig config) {
+    long totalBytes;
+    try {
+      FileStore store = Files.getFileStore(config.directory());
+      totalBytes = store.getTotalSpace();
+    } catch (IOException e) {
+      throw new SegmentException(
+          SegmentException.Reason.NOT_FOUND,
+          config.path(),
+          "directory " + config.directory() + " cannot be used",
+          e);
+    }
+    SegmentDescriptor layout = new SegmentDescriptor(config.capacityBytes(), config.granuleBytes());
+    if (totalBytes <= 0 || layout.segmentBytes() <= totalBytes) {
+      return config;
+    }
+    long unit = Math.max(config.granuleBytes(), ShmArenaConfig.MIN_CAPACITY_BYTES);
+    long overheadBytes = layout.dataOffset() + SegmentDescriptor.DATA_ALIGNMENT;
+    long fitting = Math.max(totalBytes - overheadBytes, totalBytes / 2) / unit * unit;
+    LOG.log(
+        Logger.Level.INFO,
+        "arena {0}: {1} holds {2} B in all, so the capacity is {3} B and not {4} B",
+        config.name(),
+        config.directory(),
+        Long.toString(totalBytes),
+        Long.toString(fitting),
+        Long.toString(config.capacityBytes()));
+    return config.withCapacity(Math.max(fitting, ShmArenaConfig.MIN_CAPACITY_BYTES));
+  }
+
+  /** Says in a user's terms what the kernel answered. */
+  static SegmentException translate(Path path, SystemCallException e) {
+    String detail = e.getMessage();
+    SegmentException.Reason reason =
+        switch (e.errno()) {
+          case Errno.ENOENT -> SegmentException.Reason.NOT_FOUND;
+          case Errno.EEXIST -> SegmentException.Reason.EXISTS;
+          case Errno.EACCES, Errno.EPERM, Errno.EROFS -> SegmentException.Reason.ACCESS_DENIED;
+          case Errno.EISDIR, Errno.ELOOP, Errno.ENXIO -> SegmentException.Reason.NOT_A_FILE;
+          case Errno.ENOSPC, Errno.ENOMEM, Errno.EFAULT -> SegmentException.Reason.NO_SPACE;
+          default -> SegmentException.Reason.SYSTEM;
+        };
+    if (e.errno() == Errno.ENOMEM) {
+      HugePages pool = HugePages.ofThisMachine();
+      detail +=
+          "; huge pages: %d of %d free, %d B each (vm.nr_hugepages)"
+              .formatted(pool.free(), pool.total(), pool.sizeBytes());
+    }
+    return new SegmentException(reason, path, detail, e);
+  }
+}

@@ -1,0 +1,183 @@
+package org.arenalab.shm;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.arenalab.os.BootIdentity;
+import org.arenalab.os.ProcessIdentity;
+
+/**
+ * The first 4,096 bytes of a segment: written once, before it gets its name, and checksummed, so
+ * that any changed byte is noticed by whoever attaches.
+ *
+ * <pre>
+ *     0  magic "ARENALAB"      8  version        12  state (READY)
+ *    16  capacityBytes        24  granuleBytes   32  offsetBits     40  segmentBytes
+ *    48  backing              56  owner pid      64  owner start    72  boot
+ *    80  created, ms          88  memfd number   96  memfd inode
+ *   104  zeros                                                    4088  CRC-32C of the above
+ * </pre>
+ *
+ * @param backing where the data is: in this file, or in a memfd of the owner that this file, a stub
+ *     of one header, points to
+ * @param owner the process that made it
+ * @param boot the boot of the machine it was made in
+ */
+record SegmentHeader(
+    SegmentDescriptor layout,
+    Positions positions,
+    Backing backing,
+    ProcessIdentity owner,
+    long boot,
+    long createdMs,
+    int memfdNumber,
+    long memfdInode) {
+
+  /** Where a segment's data is. */
+  enum Backing {
+    FILE(0),
+    MEMFD(1);
+
+    private final long code;
+
+    Backing(long code) {
+      this.code = code;
+    }
+
+    /** The backing that {@code code} stands for; null for none. */
+    static Backing of(long code) {
+      return code == FILE.code ? FILE : code == MEMFD.code ? MEMFD : null;
+    }
+  }
+
+  static final int VERSION = 1;
+
+  private static final long MAGIC = 0x4152_454e_414c_4142L;
+  private static final int STATE_READY = 0x5244_5921;
+  private static final int CHECKSUM_OFFSET = SegmentDescriptor.HEADER_BYTES - 8;
+
+  static SegmentHeader ofThisProcess(SegmentDescriptor layout, Positions positions) {
+    return new SegmentHeader(
+        layout,
+        positions,
+        Backing.FILE,
+        ProcessIdentity.self(),
+        BootIdentity.ofThisBoot(),
+        System.currentTimeMillis(),
+        -1,
+        0);
+  }
+
+  SegmentHeader inMemfd(int number, long inode) {
+    return new SegmentHeader(
+        layout, positions, Backing.MEMFD, owner, boot, createdMs, number, inode);
+  }
+
+  /** Whether the process that made the segment still runs. */
+  boolean isOwnerAlive() {
+    return boot == BootIdentity.ofThisBoot() && owner.isAlive();
+  }
+
+  byte[] encode() {
+    byte[] bytes = new byte[SegmentDescriptor.HEADER_BYTES];
+    ByteBuffer out = buffer(bytes);
+    out.order(ByteOrder.BIG_ENDIAN).putLong(MAGIC).order(ByteOrder.nativeOrder());
+    out.putInt(VERSION).putInt(STATE_READY);
+    out.putLong(layout.capacityBytes()).putLong(layout.granuleBytes());
+    out.putLong(positions.offsetBits()).putLong(layout.segmentBytes());
+    out.putLong(backing.code).putLong(owner.pid()).putLong(owner.startTicks());
+    out.putLong(boot).putLong(createdMs).putLong(memfdNumber).putLong(memfdInode);
+    out.putLong(CHECKSUM_OFFSET, checksum(bytes));
+    return bytes;
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @param bytes the start of the file, as much of a header as it has
+   * @throws SegmentException with the first thing that is wrong
+   */
+  static SegmentHeader decode(Path path, byte[] bytes) {
+    if (bytes.length < SegmentDescriptor.HEADER_BYTES) {
+      throw new SegmentException(
+          SegmentException.Reason.TOO_SHORT,
+          path,
+          "%d B are not a segment: its header has %d B"
+              .formatted(bytes.length, SegmentDescriptor.HEADER_BYTES));
+    }
+    ByteBuffer in = buffer(bytes);
+    long magic = in.order(ByteOrder.BIG_ENDIAN).getLong();
+    in.order(ByteOrder.nativeOrder());
+    int version = in.getInt();
+    int state = in.getInt();
+    if (magic != MAGIC) {
+      throw new SegmentException(
+          SegmentException.Reason.FOREIGN,
+          path,
+          "begins with 0x%016x, expected 0x%016x: not an Arenalab segment".formatted(magic, MAGIC));
+    }
+    if (version != VERSION) {
+      throw new SegmentException(
+          SegmentException.Reason.OTHER_VERSION,
+          path,
+          "format version %d, this library reads %d".formatted(version, VERSION));
+    }
+    if (state != STATE_READY) {
+      throw new SegmentException(
+          SegmentException.Reason.NOT_READY, path, "its creator has not finished it");
+    }
+    long expected = checksum(bytes);
+    long stored = in.getLong(CHECKSUM_OFFSET);
+    if (stored != expected) {
+      throw new SegmentException(
+          SegmentException.Reason.CORRUPT,
+          path,
+          "header checksum 0x%x, expected 0x%x".formatted(stored, expected));
+    }
+    return decodeChecked(path, in);
+  }
+
+  private static SegmentHeader decodeChecked(Path path, ByteBuffer in) {
+    long capacityBytes = in.getLong();
+    long granuleBytes = in.getLong();
+    long offsetBits = in.getLong();
+    long segmentBytes = in.getLong();
+    Backing backing = Backing.of(in.getLong());
+    SegmentDescriptor layout = new SegmentDescriptor(capacityBytes, granuleBytes);
+    boolean sane =
+        ShmArenaConfig.isGranule(granuleBytes)
+            && ShmArenaConfig.isCapacity(capacityBytes, granuleBytes)
+            && segmentBytes == layout.segmentBytes()
+            && backing != null;
+    Positions positions =
+        sane ? Positions.of(Long.numberOfTrailingZeros(granuleBytes), capacityBytes) : null;
+    if (positions == null || positions.offsetBits() != offsetBits) {
+      throw new SegmentException(
+          SegmentException.Reason.CORRUPT,
+          path,
+          "capacity %d B, granule %d B, offset bits %d, segment %d B, backing %s do not fit together"
+              .formatted(capacityBytes, granuleBytes, offsetBits, segmentBytes, backing));
+    }
+    ProcessIdentity owner = new ProcessIdentity(in.getLong(), in.getLong());
+    return new SegmentHeader(
+        layout,
+        positions,
+        backing,
+        owner,
+        in.getLong(),
+        in.getLong(),
+        (int) in.getLong(),
+        in.getLong());
+  }
+
+  private static long checksum(byte[] header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header, 0, CHECKSUM_OFFSET);
+    return (~crc.getValue() << 32) | crc.getValue();
+  }
+
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,131 @@
+package org.arenalab.shm;
+
+import static org.arenalab.os.RawMemory.getAndAddLong;
+import static org.arenalab.os.RawMemory.getLongVolatile;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.arenalab.os.Errno;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * One segment as this process has it mapped, and what must be undone when it is closed.
+ *
+ * <p>Closing gives the data's address range back at once. The bookkeeping's range stays, as private
+ * zeros, until the mapping is unreachable: a thread that is just inside an operation reads a mode
+ * in which nothing is allowed, and not an address that is gone.
+ */
+final class SegmentMapping {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Path path;
+  private final SegmentHeader header;
+  private final SharedMemory file;
+  private final long base;
+  private final boolean writable;
+  private final boolean owner;
+  private final Arena views = Arena.ofShared();
+  private final MemorySegment data;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  SegmentMapping(
+      Path path,
+      SegmentHeader header,
+      SharedMemory file,
+      long base,
+      boolean writable,
+      boolean owner) {
+    this.path = path;
+    this.header = header;
+    this.file = file;
+    this.base = base;
+    this.writable = writable;
+    this.owner = owner;
+    SegmentDescriptor layout = header.layout();
+    MemorySegment all =
+        MemorySegment.ofAddress(base + layout.dataOffset())
+            .reinterpret(layout.capacityBytes(), views, null);
+    data = writable ? all : all.asReadOnly();
+    if (writable) {
+      getAndAddLong(base + SegmentDescriptor.ATTACHED, 1);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  SegmentHeader header() {
+    return header;
+  }
+
+  long base() {
+    return base;
+  }
+
+  MemorySegment data() {
+    return data;
+  }
+
+  boolean isWritable() {
+    return writable;
+  }
+
+  boolean isOwner() {
+    return owner;
+  }
+
+  boolean isOpen() {
+    return open.get();
+  }
+
+  /** Whether nobody else has it attached for writing, or was killed while he had. */
+  boolean isOnlyUser() {
+    return getLongVolatile(base + SegmentDescriptor.ATTACHED) == 1;
+  }
+
+  void prefault() {
+    SegmentDescriptor layout = header.layout();
+    try {
+      file.reserve(0, layout.segmentBytes());
+      VirtualMemory.populateForWrite(base + layout.dataOffset(), layout.capacityBytes());
+    } catch (SystemCallException e) {
+      throw SegmentFactory.translate(path, e);
+    }
+  }
+
+  void close() {
+    if (!open.compareAndSet(true, false)) {
+      return;
+    }
+    if (writable) {
+      getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
+    }
+    views.close();
+    if (owner) {
+      unlinkName();
+    }
+    SegmentDescriptor layout = header.layout();
+    long keptBytes = layout.dataOffset();
+    ReleaseGate.ours().unmapKeepingStart(base, layout.segmentBytes(), keptBytes);
+    long keptBase = base;
+    CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
+    file.close();
+  }
+
+  private void unlinkName() {
+    try {
+      SharedMemory.unlink(path);
+    } catch (SystemCallException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+}

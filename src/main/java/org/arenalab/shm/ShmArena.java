@@ -1,0 +1,540 @@
+package org.arenalab.shm;
+
+import static org.arenalab.os.RawMemory.getAndAddLong;
+import static org.arenalab.os.RawMemory.getLongAcquire;
+import static org.arenalab.os.RawMemory.getLongOpaque;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A lock-free arena in shared memory: any number of threads of any number of processes allocate
+ * from one segment, and hand each other blocks as numbers.
+ *
+ * <p>A <b>handle</b> names a block in every process that has the segment attached. {@link
+ * #address(long)} turns it into an address of this process, by arithmetic. A handle carries the
+ * arena's generation: {@link #reset} voids all that were given out before.
+ *
+ * <p><b>Sizes.</b> A block is as large as its size class: the request, rounded up by less than an
+ * eighth, and at least one granule (the arena's alignment). Blocks are not zeroed.
+ *
+ * <p><b>Where blocks come from.</b> Freed blocks of the class first, since their pages are in place
+ * already; else the cursor moves; else a freed block of a larger class.
+ *
+ * <p><b>Assumptions.</b> Any thread calls any method at any time. An address from {@link #address}
+ * is used only while its block is live and the arena is open; an access after {@link #close} ends
+ * the process. Views from {@link #segment} are checked.
+ *
+ * <p><b>Guarantees.</b> Live blocks never overlap, whoever allocates and whoever is killed. A bad
+ * request changes nothing and disturbs no other.
+ *
+ * <p><b>Progress.</b> Allocation on the fast path is wait-free, everything else but create, attach
+ * and close is lock-free.
+ *
+ * <p><b>Cost.</b> Allocation: one atomic addition. Allocation of a freed block, and free: three to
+ * five atomic operations. Translation: a load, a mask, a compare, an addition. No garbage.
+ *
+ * <p><b>Backing.</b> Memory is taken when it is touched. If {@code /dev/shm} is full then, the
+ * kernel sends SIGBUS: Java code gets an {@link InternalError}, native code ends the process.
+ * {@link #prefault} takes the memory beforehand and fails with an exception.
+ */
+public final class ShmArena implements AutoCloseable {
+  /** No block; never a valid handle. */
+  public static final long NULL = 0;
+
+  private static final int LARGER_CLASSES_TRIED = 16;
+
+  /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
+  private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
+
+  private final SegmentMapping mapping;
+  private final Cursor cursor;
+  private final RecycleLists lists;
+  private final LeaseTable leaseTable;
+  private final Set<ShmLease> openLeases = ConcurrentHashMap.newKeySet();
+
+  private final long cursorAddress;
+  private final long modeAddress;
+  private final long epochAddress;
+  private final long dataAddress;
+  private final long capacityBytes;
+  private final int granuleShift;
+  private final long countMask;
+  private final long offsetMask;
+  private final long positionMask;
+  private final long fastEndBytes;
+
+  /** Largest request of the fast path; 0 sends every request the slow way (read-only). */
+  private final long fastSizeBytes;
+
+  private ShmArena(SegmentMapping mapping) {
+    this.mapping = mapping;
+    SegmentDescriptor layout = mapping.header().layout();
+    cursor = new Cursor(mapping.base(), mapping.header());
+    lists = new RecycleLists(mapping.base(), layout, cursor);
+    leaseTable = new LeaseTable(mapping.base(), cursor);
+    cursorAddress = cursor.cursorAddress;
+    modeAddress = cursor.modeAddress;
+    epochAddress = cursor.epochAddress;
+    dataAddress = mapping.base() + layout.dataOffset();
+    capacityBytes = layout.capacityBytes();
+    granuleShift = cursor.positions.granuleShift();
+    countMask = cursor.positions.countMask();
+    offsetMask = cursor.positions.offsetMask();
+    positionMask = cursor.positions.positionMask();
+    fastEndBytes = cursor.fastEndBytes();
+    fastSizeBytes = mapping.isWritable() ? cursor.fastSizeBytes() : 0;
+  }
+
+  /**
+   * Makes a segment, whose owner is this process: closing the arena removes its name.
+   *
+   * @throws SegmentException if the name is taken, or there is no room for what is to be backed now
+   */
+  public static ShmArena create(ShmArenaConfig config) {
+    return new ShmArena(SegmentFactory.create(config));
+  }
+
+  /**
+   * Attaches the segment {@code name} of the configured directory; never creates one.
+   *
+   * @throws SegmentException if there is none, or it is not a whole segment of this format
+   */
+  public static ShmArena attach(String name, AttachMode mode) {
+    ShmArenaConfig.checkName(name);
+    return attach(ShmArenaConfig.builder().name(name).build().path(), mode);
+  }
+
+  /** As {@link #attach(String, AttachMode)}, for a segment anywhere. */
+  public static ShmArena attach(Path path, AttachMode mode) {
+    return new ShmArena(SegmentAttacher.attach(path, mode));
+  }
+
+  /**
+   * Allocates a block.
+   *
+   * @param sizeBytes 1 to the capacity
+   * @return its handle
+   * @throws ArenaExhaustedException if there is no room
+   * @throws InvalidRequestException if the size is not positive
+   */
+  public long allocate(long sizeBytes) {
+    long handle = tryAllocate(sizeBytes);
+    if (handle == NULL) {
+      throw exhausted(sizeBytes);
+    }
+    return handle;
+  }
+
+  /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
+  public long tryAllocate(long sizeBytes) {
+    if (Long.compareUnsigned(sizeBytes - 1, fastSizeBytes) < 0
+        && getLongAcquire(modeAddress) == Cursor.OPEN) {
+      long last = (sizeBytes - 1) >>> granuleShift;
+      int shift = SizeClasses.shift(last);
+      long steps = last >>> shift;
+      long blockBytes = (steps + 1) << (shift + granuleShift);
+      long word = getAndAddLong(cursorAddress, blockBytes + 1);
+      long classBits = Positions.classBits(SizeClasses.index(shift, steps));
+      if ((word & offsetMask) + blockBytes <= fastEndBytes && (word & countMask) != countMask) {
+        return (word & ~countMask) | classBits;
+      }
+      return landed(word, blockBytes, classBits, sizeBytes);
+    }
+    return tryAllocateSlowly(sizeBytes, 1);
+  }
+
+  /**
+   * Allocates a block at a stricter alignment than the arena's own. What is skipped to reach it is
+   * lost until the next reset.
+   *
+   * @param alignmentBytes a power of two up to {@link ShmArenaConfig#MAX_ALIGNMENT_BYTES}
+   */
+  public long allocate(long sizeBytes, long alignmentBytes) {
+    if (Long.bitCount(alignmentBytes) != 1
+        || alignmentBytes < 0
+        || alignmentBytes > ShmArenaConfig.MAX_ALIGNMENT_BYTES) {
+      throw InvalidRequestException.alignment(alignmentBytes, ShmArenaConfig.MAX_ALIGNMENT_BYTES);
+    }
+    long handle =
+        alignmentBytes <= 1L << granuleShift
+            ? tryAllocate(sizeBytes)
+            : tryAllocateSlowly(sizeBytes, alignmentBytes);
+    if (handle == NULL) {
+      throw exhausted(sizeBytes);
+    }
+    return handle;
+  }
+
+  /** The fast path has moved the cursor to where it needs a second look. */
+  private long landed(long word, long blockBytes, long classBits, long sizeBytes) {
+    if (cursor.positions.generation(word) == 0) {
+      throw new ArenaClosedException("arena " + name());
+    }
+    if ((word & countMask) == countMask) {
+      cursor.foldCarry(word);
+    }
+    long end = cursor.positions.offset(word) + blockBytes;
+    if (end > fastEndBytes) {
+      cursor.setMode(Cursor.NEAR_END);
+    }
+    return end <= capacityBytes ? (word & ~countMask) | classBits : tryAllocateSlowly(sizeBytes, 1);
+  }
+
+  private long tryAllocateSlowly(long sizeBytes, long alignmentBytes) {
+    requireWritable("allocate");
+    if (sizeBytes <= 0) {
+      throw InvalidRequestException.size(sizeBytes);
+    }
+    long handle = NULL;
+    if (sizeBytes <= capacityBytes) {
+      int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
+      handle = allocateOf(sizeClass, alignmentBytes);
+    }
+    if (handle == NULL) {
+      cursor.add(SegmentDescriptor.FAILURES, 1);
+    }
+    return handle;
+  }
+
+  private long allocateOf(int sizeClass, long alignmentBytes) {
+    boolean recycle = alignmentBytes <= 1L << granuleShift && cursor.isRecycling();
+    long handle = recycle ? reuse(sizeClass, 1) : NULL;
+    if (handle != NULL) {
+      return handle;
+    }
+    long granuleBytes = 1L << granuleShift;
+    long align = Math.max(alignmentBytes, granuleBytes);
+    long position = cursor.take(classBytes(sizeClass), align, 1);
+    if (position != Cursor.NO_ROOM) {
+      return position | Positions.classBits(sizeClass);
+    }
+    return recycle ? reuse(sizeClass + 1, LARGER_CLASSES_TRIED) : NULL;
+  }
+
+  private long reuse(int firstClass, int classes) {
+    long generation = cursor.generation();
+    int end = Math.min(firstClass + classes, SizeClasses.COUNT);
+    for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
+      long granule = lists.pop(sizeClass, generation);
+      if (granule != RecycleLists.NONE) {
+        long position = cursor.positions.position(generation, granule << granuleShift);
+        return position | Positions.classBits(sizeClass);
+      }
+    }
+    return NULL;
+  }
+
+  /**
+   * Frees a block, for any process to use again.
+   *
+   * @throws StaleHandleException if the handle is older than a reset, or another arena's
+   * @throws DoubleFreeException if the block is free already
+   * @throws InvalidHandleException if there is no such block
+   */
+  public void free(long handle) {
+    requireWritable("free");
+    long position = handle & positionMask;
+    long generation = cursor.positions.generation(position);
+    int sizeClass = checkedClass(handle);
+    long granule = cursor.positions.offset(position) >>> granuleShift;
+    if (!lists.push(sizeClass, granule, generation, true)) {
+      requireCurrent(handle);
+      throw new DoubleFreeException(
+          name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
+    }
+    if (!cursor.isRecycling()) {
+      cursor.setMode(Cursor.RECYCLING);
+    }
+  }
+
+  /** The class of a handle, once it is clear that it names a range that was handed out. */
+  private int checkedClass(long handle) {
+    requireCurrent(handle);
+    int sizeClass = Positions.sizeClass(handle);
+    long offset = cursor.positions.offset(handle & positionMask);
+    boolean exists =
+        sizeClass < SizeClasses.COUNT && offset <= cursor.allocatedBytes() - classBytes(sizeClass);
+    if (!exists) {
+      throw new InvalidHandleException(
+          "handle 0x%x is not of arena %s: class %d at offset 0x%x, %d B allocated"
+              .formatted(handle, name(), sizeClass, offset, cursor.allocatedBytes()));
+    }
+    return sizeClass;
+  }
+
+  /**
+   * Where a block is in this process. Good until the block is freed, the arena reset or closed.
+   *
+   * @throws StaleHandleException if the handle is older than a reset, or another arena's
+   */
+  public long address(long handle) {
+    long offset = (handle & positionMask) - getLongOpaque(epochAddress);
+    if (Long.compareUnsigned(offset, capacityBytes) < 0) {
+      return dataAddress + offset;
+    }
+    return addressSlowly(handle);
+  }
+
+  /** The shared epoch word is ahead only while a reset is under way; the cursor decides. */
+  private long addressSlowly(long handle) {
+    requireOpen("address");
+    requireCurrent(handle);
+    return dataAddress + cursor.positions.offset(handle & positionMask);
+  }
+
+  /**
+   * Where {@code sizeBytes} from {@code offsetBytes} in a block are in this process.
+   *
+   * @throws InvalidRequestException if they are not all in the block
+   */
+  public long address(long handle, long offsetBytes, long sizeBytes) {
+    long blockBytes = sizeOf(handle);
+    if (offsetBytes < 0 || sizeBytes < 0 || offsetBytes > blockBytes - sizeBytes) {
+      throw new InvalidRequestException(
+          "range of %d B at %d is outside the block's %d B"
+              .formatted(sizeBytes, offsetBytes, blockBytes));
+    }
+    return address(handle) + offsetBytes;
+  }
+
+  /**
+   * The block's bytes, with bounds checks; an access after {@link #close} throws {@link
+   * IllegalStateException}. Makes an object.
+   */
+  public MemorySegment segment(long handle) {
+    requireOpen("segment");
+    int sizeClass = checkedClass(handle);
+    long offset = cursor.positions.offset(handle & positionMask);
+    return mapping.data().asSlice(offset, classBytes(sizeClass));
+  }
+
+  /** The block's usable size: that of its size class. */
+  public long sizeOf(long handle) {
+    requireOpen("sizeOf");
+    return classBytes(checkedClass(handle));
+  }
+
+  /**
+   * The way back from an address of this process.
+   *
+   * @return its distance from the start of the arena's data
+   * @throws InvalidRequestException if it is outside
+   */
+  public long offsetOf(long address) {
+    long offset = address - dataAddress;
+    if (Long.compareUnsigned(offset, capacityBytes) >= 0) {
+      throw new InvalidRequestException(
+          "address 0x%x is outside arena %s: %d B at 0x%x"
+              .formatted(address, name(), capacityBytes, dataAddress));
+    }
+    return offset;
+  }
+
+  /** A lease of {@link ShmLease#DEFAULT_RANGE_BYTES} at a time, or an eighth of a small arena. */
+  public ShmLease lease() {
+    long range = Math.min(ShmLease.DEFAULT_RANGE_BYTES, capacityBytes / 8);
+    return lease(Math.max(range, 4L << granuleShift));
+  }
+
+  /**
+   * Lets one thread allocate from a range of its own.
+   *
+   * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity
+   * @throws LeaseUnavailableException if all slots are taken
+   */
+  public ShmLease lease(long rangeBytes) {
+    requireWritable("lease");
+    long granuleBytes = 1L << granuleShift;
+    long wholeBytes = SegmentDescriptor.roundUp(Math.max(rangeBytes, 0), granuleBytes);
+    if (rangeBytes < 4 * granuleBytes || wholeBytes > capacityBytes / 2) {
+      throw new InvalidRequestException(
+          "rangeBytes=%d, expected %d to %d"
+              .formatted(rangeBytes, 4 * granuleBytes, capacityBytes / 2));
+    }
+    long slot = leaseTable.open();
+    if (slot == 0) {
+      throw new LeaseUnavailableException(name(), SegmentDescriptor.LEASE_SLOTS);
+    }
+    ShmLease lease = new ShmLease(this, slot, wholeBytes);
+    openLeases.add(lease);
+    return lease;
+  }
+
+  long takeRange(long rangeBytes) {
+    return cursor.take(rangeBytes, 1L << granuleShift, 0);
+  }
+
+  /** What a lease did not use becomes free blocks, the largest that fit first. */
+  void giveBack(LeaseTable.Remainder remainder) {
+    long position = remainder.position();
+    long granules = remainder.granules();
+    long generation = cursor.positions.generation(position);
+    while (granules > 0 && cursor.generation() == generation) {
+      int sizeClass = SizeClasses.floor(granules);
+      lists.push(sizeClass, cursor.positions.offset(position) >>> granuleShift, generation, false);
+      cursor.setMode(Cursor.RECYCLING);
+      position += SizeClasses.granules(sizeClass) << granuleShift;
+      granules -= SizeClasses.granules(sizeClass);
+    }
+  }
+
+  void closeLease(ShmLease lease, long slot, Runnable retire) {
+    if (openLeases.remove(lease) && mapping.isOpen()) {
+      retire.run();
+      LeaseTable.close(slot);
+    }
+  }
+
+  /**
+   * Gives back what processes that no longer run had leased.
+   *
+   * @return how many leases that were
+   */
+  public int reclaimDeadLeases() {
+    requireWritable("reclaimDeadLeases");
+    int reclaimed = 0;
+    for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
+      if (leaseTable.adopt(slot)) {
+        giveBack(leaseTable.retire(leaseTable.addressOf(slot)));
+        LeaseTable.close(leaseTable.addressOf(slot));
+        reclaimed++;
+      }
+    }
+    return reclaimed;
+  }
+
+  /**
+   * Voids every handle and starts again with an empty arena. One atomic step, for all processes.
+   *
+   * @throws GenerationExhaustedException if the handles' generation has no more bits
+   */
+  public void reset() {
+    requireWritable("reset");
+    cursor.reset(name());
+  }
+
+  /**
+   * Takes the memory for the whole arena now, so that touching it cannot fail any more.
+   *
+   * @throws SegmentException NO_SPACE if there is not enough
+   */
+  public void prefault() {
+    requireWritable("prefault");
+    mapping.prefault();
+  }
+
+  /** The counters; see {@link ShmArenaStats} for what they promise. */
+  public ShmArenaStats stats() {
+    requireOpen("stats");
+    return StatsReader.read(cursor, lists, leaseTable);
+  }
+
+  /**
+   * Checks that the bookkeeping agrees with itself. Walks all free blocks; meant for tests, while
+   * no operation is under way.
+   *
+   * @throws CorruptArenaException with the first contradiction
+   */
+  public void verifyInvariants() {
+    requireOpen("verifyInvariants");
+    new InvariantChecker(cursor, lists, mapping.header().layout()).check(stats());
+  }
+
+  /** The segment's name. */
+  public String name() {
+    return mapping.path().getFileName().toString();
+  }
+
+  /** Where the segment's name is. */
+  public Path path() {
+    return mapping.path();
+  }
+
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  /** What every block's offset and size are a multiple of. */
+  public long alignmentBytes() {
+    return 1L << granuleShift;
+  }
+
+  /** Whether this process made the segment. */
+  public boolean isOwner() {
+    return mapping.isOwner();
+  }
+
+  public boolean isWritable() {
+    return mapping.isWritable();
+  }
+
+  /** Where offset 0 of the data is in this process. */
+  public long dataAddress() {
+    return dataAddress;
+  }
+
+  /**
+   * Detaches. The owner's close also removes the segment's name; processes that have it attached
+   * keep it. Open leases are given back. Closing twice does nothing.
+   */
+  @Override
+  public void close() {
+    if (mapping.isOpen()) {
+      openLeases.forEach(ShmLease::abandon);
+      openLeases.clear();
+      if (CHECKING && mapping.isWritable() && mapping.isOnlyUser()) {
+        verifyInvariants();
+      }
+      mapping.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ShmArena[" + path() + ", " + capacityBytes + " B]";
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  LeaseTable leases() {
+    return leaseTable;
+  }
+
+  private long classBytes(int sizeClass) {
+    return Math.min(SizeClasses.granules(sizeClass) << granuleShift, capacityBytes);
+  }
+
+  ArenaExhaustedException exhausted(long sizeBytes) {
+    return new ArenaExhaustedException(name(), sizeBytes, stats());
+  }
+
+  void requireOpen(String operation) {
+    if (!mapping.isOpen()) {
+      throw new ArenaClosedException("arena " + name() + " (" + operation + ")");
+    }
+  }
+
+  private void requireWritable(String operation) {
+    requireOpen(operation);
+    if (!mapping.isWritable()) {
+      throw new ReadOnlyArenaException(operation, name());
+    }
+  }
+
+  private void requireCurrent(long handle) {
+    long generation = cursor.positions.generation(handle & positionMask);
+    long current = cursor.generation();
+    if (generation != current) {
+      throw new StaleHandleException(name(), handle, generation, current);
+    }
+    if (cursor.positions.offset(handle & positionMask) >= capacityBytes) {
+      throw new InvalidHandleException(
+          "handle 0x%x points outside arena %s of %d B".formatted(handle, name(), capacityBytes));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.arenalab.shm;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * What a new arena is to be like.
+ *
+ * <p>Each setting comes from the builder, else from a system property, else from the environment,
+ * else from the default:
+ *
+ * <table>
+ * <caption>Settings</caption>
+ * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
+ * <tr><td>capacityBytes</td><td>arenalab.shm.arenaSizeGb</td>
+ *     <td>ARENALAB_SHM_ARENA_SIZE_GB</td><td>64 GiB, lazily backed</td></tr>
+ * <tr><td>alignmentBytes</td><td>arenalab.shm.arenaAlignment</td>
+ *     <td>ARENALAB_SHM_ARENA_ALIGNMENT</td><td>64</td></tr>
+ * <tr><td>hugePages</td><td>arenalab.shm.useHugePages</td>
+ *     <td>ARENALAB_SHM_USE_HUGE_PAGES</td><td>off; 1 or true is RESERVED</td></tr>
+ * <tr><td>prefault</td><td>arenalab.shm.prefault</td>
+ *     <td>ARENALAB_SHM_PREFAULT</td><td>false</td></tr>
+ * <tr><td>directory</td><td>arenalab.shm.directory</td>
+ *     <td>ARENALAB_SHM_DIRECTORY</td><td>/dev/shm</td></tr>
+ * </table>
+ *
+ * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
+ * @param capacityBytes what can be allocated in all, 4 KiB to 2^34 granules; rounded up to 4 KiB
+ * @param alignmentBytes of every block, a power of two up to 2 MiB; below 64 it counts as 64
+ * @param prefault take the memory for all of it at creation, so that touching it cannot fail
+ * @param dontFork keep the mapping out of child processes (MADV_DONTFORK)
+ * @param numaNode the node its memory comes from; -1 for the kernel's choice
+ * @param directory a tmpfs or hugetlbfs; where the name appears
+ */
+public record ShmArenaConfig(
+    String name,
+    long capacityBytes,
+    long alignmentBytes,
+    HugePagePolicy hugePages,
+    boolean prefault,
+    boolean dontFork,
+    int numaNode,
+    Path directory) {
+  public static final long DEFAULT_CAPACITY_BYTES = 64L << 30;
+  public static final long DEFAULT_ALIGNMENT_BYTES = 64;
+  public static final long MIN_CAPACITY_BYTES = 4096;
+  public static final long MAX_ALIGNMENT_BYTES = SegmentDescriptor.DATA_ALIGNMENT;
+  public static final Path DEFAULT_DIRECTORY = Path.of("/dev/shm");
+
+  /** Names made up by {@link Builder} begin with it. */
+  public static final String NAME_PREFIX = "arenalab_";
+
+  static final long MIN_GRANULE_BYTES = 64;
+  private static final int MAX_NAME_LENGTH = 200;
+  private static final AtomicLong NAMES_MADE = new AtomicLong();
+
+  public ShmArenaConfig {
+    checkName(name);
+    if (!isPowerOfTwo(alignmentBytes) || alignmentBytes > MAX_ALIGNMENT_BYTES) {
+      throw InvalidRequestException.alignment(alignmentBytes, MAX_ALIGNMENT_BYTES);
+    }
+    long granuleBytes = Math.max(alignmentBytes, MIN_GRANULE_BYTES);
+    long unit = Math.max(granuleBytes, MIN_CAPACITY_BYTES);
+    long maxBytes = SizeClasses.MAX_GRANULES * MIN_GRANULE_BYTES;
+    if (capacityBytes < MIN_CAPACITY_BYTES || capacityBytes > maxBytes) {
+      throw new InvalidRequestException(
+          "capacityBytes=%d, expected %d to %d"
+              .formatted(capacityBytes, MIN_CAPACITY_BYTES, maxBytes));
+    }
+    capacityBytes = SegmentDescriptor.roundUp(capacityBytes, unit);
+    if (numaNode < -1) {
+      throw new InvalidRequestException("numaNode=" + numaNode + ", expected -1 or a node");
+    }
+  }
+
+  /** Everything from properties, environment and defaults, with a name made up. */
+  public static ShmArenaConfig defaults() {
+    return builder().build();
+  }
+
+  /** Starts from properties, environment and defaults. */
+  public static Builder builder() {
+    return builder(System::getProperty, System.getenv());
+  }
+
+  static Builder builder(Function<String, String> properties, Map<String, String> environment) {
+    return new Builder(new Settings(properties, environment));
+  }
+
+  /** Where the segment's name appears. */
+  public Path path() {
+    return directory.resolve(name);
+  }
+
+  /** What every block's offset and size are a multiple of. */
+  public long granuleBytes() {
+    return Math.max(alignmentBytes, MIN_GRANULE_BYTES);
+  }
+
+  ShmArenaConfig withCapacity(long bytes) {
+    return new ShmArenaConfig(
+        name, bytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory);
+  }
+
+  static boolean isGranule(long bytes) {
+    return isPowerOfTwo(bytes) && bytes >= MIN_GRANULE_BYTES && bytes <= MAX_ALIGNMENT_BYTES;
+  }
+
+  static boolean isCapacity(long bytes, long granuleBytes) {
+    return bytes >= MIN_CAPACITY_BYTES
+        && bytes % Math.max(granuleBytes, MIN_CAPACITY_BYTES) == 0
+        && bytes <= SizeClasses.MAX_GRANULES * MIN_GRANULE_BYTES;
+  }
+
+  private static boolean isPowerOfTwo(long value) {
+    return value > 0 && (value & (value - 1)) == 0;
+  }
+
+  static void checkName(String name) {
+    if (name.isEmpty()
+        || name.length() > MAX_NAME_LENGTH
+        || name.startsWith(".")
+        || !name.matches("[A-Za-z0-9._-]+")) {
+      throw new InvalidRequestException(
+          "name=\"%s\", expected 1 to %d of A-Z a-z 0-9 . _ - and no dot in front"
+              .formatted(name, MAX_NAME_LENGTH));
+    }
+  }
+
+  /** Properties before environment; a value that cannot be read names itself. */
+  private record Settings(Function<String, String> properties, Map<String, String> environment) {
+    <T> T read(String property, String variable, T fallback, Function<String, T> parse) {
+      String fullProperty = "arenalab.shm." + property;
+      String fromProperty = properties.apply(fullProperty);
+      String text =
+          fromProperty != null ? fromProperty : environment.get("ARENALAB_SHM_" + variable);
+      if (text == null || text.isBlank()) {
+        return fallback;
+      }
+      try {
+        return parse.apply(text.trim());
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new InvalidRequestException(
+            (fromProperty != null ? fullProperty : "ARENALAB_SHM_" + variable)
+                + "=\""
+                + text
+                + "\" cannot be read");
+      }
+    }
+  }
+
+  /** Sets what differs from properties, environment and defaults. Not thread-safe. */
+  public static final class Builder {
+    private String name =
+        NAME_PREFIX + ProcessHandle.current().pid() + "_" + NAMES_MADE.getAndIncrement();
+    private long capacityBytes;
+    private long alignmentBytes;
+    private HugePagePolicy hugePages;
+    private boolean prefault;
+    private boolean dontFork = true;
+    private int numaNode = -1;
+    private Path directory;
+
+    private Builder(Settings settings) {
+      capacityBytes =
+          settings.read(
+              "arenaSizeGb",
+              "ARENA_SIZE_GB",
+              DEFAULT_CAPACITY_BYTES,
+              text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
+      alignmentBytes =
+          settings.read(
+              "arenaAlignment", "ARENA_ALIGNMENT", DEFAULT_ALIGNMENT_BYTES, Long::parseLong);
+      hugePages =
+          settings.read("useHugePages", "USE_HUGE_PAGES", HugePagePolicy.OFF, Builder::policy);
+      prefault = settings.read("prefault", "PREFAULT", false, Builder::flag);
+      directory = settings.read("directory", "DIRECTORY", DEFAULT_DIRECTORY, Path::of);
+    }
+
+    private static HugePagePolicy policy(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "0", "false", "off" -> HugePagePolicy.OFF;
+        case "1", "true", "reserved" -> HugePagePolicy.RESERVED;
+        case "transparent" -> HugePagePolicy.TRANSPARENT;
+        default -> throw new IllegalArgumentException(text);
+      };
+    }
+
+    private static boolean flag(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "0", "false" -> false;
+        case "1", "true" -> true;
+        default -> throw new IllegalArgumentException(text);
+      };
+    }
+
+    public Builder name(String value) {
+      name = value;
+      return this;
+    }
+
+    public Builder capacityBytes(long value) {
+      capacityBytes = value;
+      return this;
+    }
+
+    public Builder alignmentBytes(long value) {
+      alignmentBytes = value;
+      return this;
+    }
+
+    public Builder hugePages(HugePagePolicy value) {
+      hugePages = value;
+      return this;
+    }
+
+    public Builder prefault(boolean value) {
+      prefault = value;
+      return this;
+    }
+
+    public Builder dontFork(boolean value) {
+      dontFork = value;
+      return this;
+    }
+
+    public Builder numaNode(int value) {
+      numaNode = value;
+      return this;
+    }
+
+    public Builder directory(Path value) {
+      directory = value;
+      return this;
+    }
+
+    /**
+     * Checks every setting.
+     *
+     * @throws InvalidRequestException if a setting is outside its range
+     */
+    public ShmArenaConfig build() {
+      return new ShmArenaConfig(
+          name, capacityBytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory);
+    }
+  }
+}

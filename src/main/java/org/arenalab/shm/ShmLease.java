@@ -1,0 +1,141 @@
+package org.arenalab.shm;
+
+import static org.arenalab.os.RawMemory.getLongOpaque;
+import static org.arenalab.os.RawMemory.putLongOpaque;
+
+/**
+ * A range of an arena from which one thread allocates without meeting any other: the arena's own
+ * cursor moves once per range and not once per block.
+ *
+ * <p><b>Assumptions.</b> One thread at a time uses a lease.
+ *
+ * <p><b>Guarantees.</b> Blocks are like the arena's in every way: any thread of any process
+ * translates and frees them. After a reset of the arena the lease goes on in the new generation.
+ * What is not used of a range goes to the recycle lists when the lease moves on or is closed. If
+ * the process is killed, {@link ShmArena#reclaimDeadLeases} gives it back.
+ *
+ * <p><b>Progress.</b> Wait-free within a range; lock-free when a new one is needed.
+ *
+ * <p><b>Cost.</b> A few instructions and one store to a cache line that no other thread writes.
+ * Makes no garbage.
+ */
+public final class ShmLease implements AutoCloseable {
+  /** How much a lease takes at a time unless told otherwise. */
+  public static final long DEFAULT_RANGE_BYTES = 256L << 10;
+
+  private static final long ONE_ALLOCATION = 1L << 32;
+  private static final long GRANULES = 0xffff_ffffL;
+
+  private final ShmArena arena;
+  private final long usedAddress;
+  private final long epochAddress;
+  private final int granuleShift;
+  private final long slot;
+  private final long rangeBytes;
+
+  /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
+  private long sizeLimitBytes;
+
+  /** What the slot's used word holds: allocations and granules of the present range. */
+  private long used;
+
+  private long rangeGranules;
+  private long rangePosition;
+  private long rangeEpoch;
+
+  ShmLease(ShmArena arena, long slot, long rangeBytes) {
+    this.arena = arena;
+    this.slot = slot;
+    this.rangeBytes = rangeBytes;
+    usedAddress = slot + SegmentDescriptor.LEASE_USED;
+    epochAddress = arena.cursor().epochAddress;
+    granuleShift = arena.cursor().positions.granuleShift();
+    sizeLimitBytes = rangeBytes / 4;
+  }
+
+  /**
+   * As {@link ShmArena#tryAllocate(long)}.
+   *
+   * @param sizeBytes at least 1
+   * @return a handle, or {@link ShmArena#NULL} if there is no room
+   */
+  public long tryAllocate(long sizeBytes) {
+    if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0) {
+      long last = (sizeBytes - 1) >>> granuleShift;
+      int shift = SizeClasses.shift(last);
+      long steps = last >>> shift;
+      long next = used + ((steps + 1) << shift) + ONE_ALLOCATION;
+      if ((next & GRANULES) <= rangeGranules && getLongOpaque(epochAddress) == rangeEpoch) {
+        long position = rangePosition + ((used & GRANULES) << granuleShift);
+        used = next;
+        putLongOpaque(usedAddress, next);
+        return position | Positions.classBits(SizeClasses.index(shift, steps));
+      }
+    }
+    return tryAllocateSlowly(sizeBytes);
+  }
+
+  /**
+   * As {@link ShmArena#allocate(long)}.
+   *
+   * @throws ArenaExhaustedException if there is no room
+   */
+  public long allocate(long sizeBytes) {
+    long handle = tryAllocate(sizeBytes);
+    if (handle == ShmArena.NULL) {
+      throw arena.exhausted(sizeBytes);
+    }
+    return handle;
+  }
+
+  private long tryAllocateSlowly(long sizeBytes) {
+    if (sizeLimitBytes == 0) {
+      throw new ArenaClosedException("this lease of arena " + arena.name());
+    }
+    arena.requireOpen("allocate from a lease");
+    if (sizeBytes <= 0 || sizeBytes > sizeLimitBytes || !refill()) {
+      return arena.tryAllocate(sizeBytes);
+    }
+    return tryAllocate(sizeBytes);
+  }
+
+  private boolean refill() {
+    retire();
+    long position = arena.takeRange(rangeBytes);
+    if (position == Cursor.NO_ROOM) {
+      return false;
+    }
+    rangePosition = position;
+    rangeGranules = rangeBytes >>> granuleShift;
+    Positions positions = arena.cursor().positions;
+    rangeEpoch = positions.position(positions.generation(position), 0);
+    LeaseTable.assign(slot, position, rangeGranules);
+    // If a reset passed us by, this range is stale before it is used; the caller tries again.
+    return arena.cursor().generation() == positions.generation(position);
+  }
+
+  private void retire() {
+    used = 0;
+    rangeGranules = 0;
+    rangeEpoch = 0;
+    arena.giveBack(arena.leases().retire(slot));
+  }
+
+  /** Gives back what is left. Closing twice does nothing. */
+  @Override
+  public void close() {
+    if (sizeLimitBytes != 0) {
+      sizeLimitBytes = 0;
+      arena.closeLease(this, slot, this::retire);
+    }
+  }
+
+  /** The arena is being closed: the slot is given up and must not be touched any more. */
+  void abandon() {
+    if (sizeLimitBytes != 0) {
+      sizeLimitBytes = 0;
+      retire();
+      LeaseTable.close(slot);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.arenalab.shm;
+
+/**
+ * Log-linear size classes, eight to a doubling: the first eight are 1 to 8 granules, then each step
+ * is an eighth of the power of two below. What rounding up wastes is less than an eighth of the
+ * block.
+ *
+ * <p>Class {@code c} is {@code 8 * shift + steps}, and its block {@code (steps + 1) << shift}
+ * granules; the hot paths work with {@code shift} and {@code steps} themselves.
+ */
+final class SizeClasses {
+  /** Enough for 2^34 granules. */
+  static final int COUNT = 256;
+
+  /** The largest number of granules that a class exists for. */
+  static final long MAX_GRANULES = 1L << 34;
+
+  private static final int STEP_BITS = 3;
+  private static final int STEPS = 1 << STEP_BITS;
+
+  private SizeClasses() {}
+
+  /** How often a step doubles, for a block of {@code granulesLess1 + 1} granules. */
+  static int shift(long granulesLess1) {
+    return Math.max(0, Long.SIZE - 1 - STEP_BITS - Long.numberOfLeadingZeros(granulesLess1));
+  }
+
+  /** The class whose blocks are the smallest that hold {@code granules}. */
+  static int ceiling(long granules) {
+    int shift = shift(granules - 1);
+    return index(shift, (granules - 1) >>> shift);
+  }
+
+  /** The class whose blocks are the largest that fit in {@code granules}. */
+  static int floor(long granules) {
+    int ceiling = ceiling(granules);
+    return granules(ceiling) == granules ? ceiling : ceiling - 1;
+  }
+
+  static int index(int shift, long steps) {
+    return (shift << STEP_BITS) + (int) steps;
+  }
+
+  /** The size of a class's blocks in granules. */
+  static long granules(int sizeClass) {
+    int shift = Math.max(0, (sizeClass >>> STEP_BITS) - 1);
+    long steps = sizeClass - ((long) shift << STEP_BITS);
+    assert steps < 2 * STEPS;
+    return (steps + 1) << shift;
+  }
+}

@@ -1,0 +1,13 @@
+package org.arenalab.shm;
+
+/** A handle of another generation: given out before a reset, or by another arena. */
+public final class StaleHandleException extends InvalidHandleException {
+  private static final long serialVersionUID = 1L;
+
+  StaleHandleException(String arena, long handle, long generation, long current) {
+    super(
+        ("handle 0x%x has generation %d, but arena %s is at %d:"
+                + " the handle is older than a reset, or another arena's")
+            .formatted(handle, generation, arena, current));
+  }
+}
