@@ -17,6 +17,8 @@ import java.nio.file.Path;
 public final class SharedMemory implements AutoCloseable {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
+  private static final int O_CREAT = 0x40;
+  private static final int O_EXCL = 0x80;
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_NONBLOCK = 0x800;
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -41,6 +43,12 @@ public final class SharedMemory implements AutoCloseable {
   public static SharedMemory createUnnamed(Path directory) {
     int flags = O_TMPFILE | O_RDWR | O_CLOEXEC;
     return opened("open(O_TMPFILE, " + directory + ")", directory.toString(), flags);
+  }
+
+  /** A new, empty file that has its name at once. EEXIST if something has it already. */
+  public static SharedMemory createExclusive(Path path) {
+    int flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+    return opened("open(O_CREAT|O_EXCL, " + path + ")", path.toString(), flags);
   }
 
   /** An anonymous file of the kernel's own; {@code hugeTlb} backs it with reserved huge pages. */

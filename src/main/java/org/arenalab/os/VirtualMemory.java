@@ -34,27 +34,36 @@ public final class VirtualMemory {
    * maps it. Pages are backed when they are first touched. Huge pages, if the file has them, are
    * reserved at once.
    *
-   * @param alignmentBytes of the address: a power of two, at least the page size
+   * @param alignmentBytes of the address: a power of two; the page size is always kept
    * @return the address
    * @throws SystemCallException ENOMEM where address space, or reserved huge pages, run out
    */
   public static long mapShared(
       SharedMemory file, long lengthBytes, boolean writable, long alignmentBytes) {
     String call = "mmap(length=" + lengthBytes + ", " + file + ")";
+    int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
+    long address =
+        alignmentBytes <= PAGE_SIZE_BYTES
+            ? checked(call, LibC.mmap(0, lengthBytes, protection, MAP_SHARED, file.fd(), 0))
+            : mapAligned(call, file, lengthBytes, protection, alignmentBytes);
+    ReleaseGate.ours().admit(address, lengthBytes);
+    return address;
+  }
+
+  /** Reserves more than is needed, maps over the aligned part, and gives the rest back. */
+  private static long mapAligned(
+      String call, SharedMemory file, long lengthBytes, int protection, long alignmentBytes) {
     long reservedBytes = lengthBytes + alignmentBytes;
     int reserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
     long reserved = checked(call, LibC.mmap(0, reservedBytes, PROT_NONE, reserve, -1, 0));
     long address = (reserved + alignmentBytes - 1) & -alignmentBytes;
-    int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
     long result = LibC.mmap(address, lengthBytes, protection, MAP_SHARED | MAP_FIXED, file.fd(), 0);
     if (isError(result)) {
       LibC.munmap(reserved, reservedBytes);
       throw new SystemCallException(call, (int) -result);
     }
-    long endOfReserved = reserved + reservedBytes;
     trim(reserved, address - reserved);
-    trim(address + lengthBytes, endOfReserved - address - lengthBytes);
-    ReleaseGate.ours().admit(address, lengthBytes);
+    trim(address + lengthBytes, reserved + reservedBytes - address - lengthBytes);
     return address;
   }
 

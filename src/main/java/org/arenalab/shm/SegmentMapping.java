@@ -100,6 +100,12 @@ final class SegmentMapping {
     }
   }
 
+  void releaseData() {
+    SegmentDescriptor layout = header.layout();
+    long offset = layout.dataOffset();
+    ReleaseGate.ours().punchHole(file, base + offset, offset, layout.capacityBytes());
+  }
+
   void close() {
     if (!open.compareAndSet(true, false)) {
       return;

@@ -289,8 +289,19 @@ public final class ShmArena implements AutoCloseable {
    * Where {@code sizeBytes} from {@code offsetBytes} in a block are in this process.
    *
    * @throws InvalidRequestException if they are not all in the block
+   * @throws StaleHandleException if the handle is older than a reset, or another arena's
    */
   public long address(long handle, long offsetBytes, long sizeBytes) {
+    long start = (handle & positionMask) - getLongOpaque(epochAddress);
+    long blockBytes = SizeClasses.granules(Positions.sizeClass(handle)) << granuleShift;
+    if (Long.compareUnsigned(start, capacityBytes) < 0
+        && (offsetBytes | sizeBytes | (blockBytes - sizeBytes - offsetBytes)) >= 0) {
+      return dataAddress + start + offsetBytes;
+    }
+    return addressSlowly(handle, offsetBytes, sizeBytes);
+  }
+
+  private long addressSlowly(long handle, long offsetBytes, long sizeBytes) {
     long blockBytes = sizeOf(handle);
     if (offsetBytes < 0 || sizeBytes < 0 || offsetBytes > blockBytes - sizeBytes) {
       throw new InvalidRequestException(
@@ -413,6 +424,16 @@ public final class ShmArena implements AutoCloseable {
    */
   public void reset() {
     requireWritable("reset");
+    cursor.reset(name());
+  }
+
+  /**
+   * As {@link #reset}, and gives the memory behind the data back to the kernel: all blocks are on
+   * fresh pages again. What other threads write meanwhile is void like everything else.
+   */
+  public void resetAndRelease() {
+    requireWritable("resetAndRelease");
+    mapping.releaseData();
     cursor.reset(name());
   }
 

@@ -1,0 +1,85 @@
+package org.arenalab.bench.suite;
+
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.ShmArm;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.VirtualMemory;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long it takes to get a block of shared memory and write one word in each of its pages: the
+ * honest form of {@link ShmAllocationBenchmark}, since a page costs most when it is first touched.
+ *
+ * <p>One operation is one block. {@code floor} is one atomic addition to a shared word and the
+ * writes to a block that is there already. {@code shared} and {@code leased} write to fresh pages
+ * only, as a bump arena does: a full pool of 256 MiB is reset and its pages given back, which is
+ * part of their cost. {@code recycled} writes to pages that were written before.
+ *
+ * <pre>java -jar target/benchmarks.jar ShmAllocateAndTouchBenchmark -p size=65536</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(5)
+@State(Scope.Benchmark)
+public class ShmAllocateAndTouchBenchmark {
+  private static final long PAGE_BYTES = VirtualMemory.pageSizeBytes();
+
+  @Param({"floor", "segmentPerAllocation", "shared", "leased", "recycled"})
+  public String allocator;
+
+  @Param({"64", "4096", "65536", "1048576"})
+  public long size;
+
+  private ShmArm.Shared shared;
+
+  @Setup(Level.Trial)
+  public void open() {
+    shared = new ShmArm.Shared(size, true);
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    shared.close();
+  }
+
+  /** A thread's end of the arm. */
+  @State(Scope.Thread)
+  public static class Worker {
+    private ShmArm arm;
+
+    @Setup(Level.Trial)
+    public void open(ShmAllocateAndTouchBenchmark suite) {
+      arm = suite.shared.arm(suite.allocator);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      arm.close();
+    }
+  }
+
+  @Benchmark
+  public long allocateAndTouch(Worker worker) {
+    long block = worker.arm.next();
+    long address = worker.arm.address(block);
+    long end = address + size;
+    for (long page = address; page < end; page += PAGE_BYTES) {
+      RawMemory.putLong(page, block);
+    }
+    return address;
+  }
+}

@@ -1,0 +1,73 @@
+package org.arenalab.bench.suite;
+
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.ShmArm;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long it takes to get a block of shared memory, without writing to it.
+ *
+ * <p>One operation is one block. {@code floor} is one atomic addition to a shared word. {@code
+ * segmentPerAllocation} and {@code recycled} give up a random one of 64 live blocks in the same
+ * step; {@code shared} and {@code leased} reset the pool when it is full.
+ *
+ * <pre>java -jar target/benchmarks.jar ShmAllocationBenchmark -p size=4096 -t 2</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(5)
+@State(Scope.Benchmark)
+public class ShmAllocationBenchmark {
+  @Param({"floor", "segmentPerAllocation", "shared", "leased", "recycled"})
+  public String allocator;
+
+  @Param({"64", "4096", "65536", "1048576"})
+  public long size;
+
+  private ShmArm.Shared shared;
+
+  @Setup(Level.Trial)
+  public void open() {
+    shared = new ShmArm.Shared(size, false);
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    shared.close();
+  }
+
+  /** A thread's end of the arm. */
+  @State(Scope.Thread)
+  public static class Worker {
+    private ShmArm arm;
+
+    @Setup(Level.Trial)
+    public void open(ShmAllocationBenchmark suite) {
+      arm = suite.shared.arm(suite.allocator);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      arm.close();
+    }
+  }
+
+  @Benchmark
+  public long allocate(Worker worker) {
+    return worker.arm.next();
+  }
+}
