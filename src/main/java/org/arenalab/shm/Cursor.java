@@ -37,6 +37,9 @@ final class Cursor {
   /** The last quarter is reached. */
   static final long NEAR_END = 4;
 
+  /** A reset is under way, or its process died in it: first see that it is done. */
+  static final long RESETTING = 8;
+
   static final int FAST_THREADS = 2048;
   static final long NO_ROOM = -1;
   private static final int GENERATION_SHIFT = 32;
@@ -79,8 +82,25 @@ final class Cursor {
     return getLongVolatile(cursorAddress);
   }
 
+  /** The cursor's generation; 0 once this process has closed the arena. */
   long generation() {
     return positions.generation(word());
+  }
+
+  /**
+   * The generation that handles must have. A reset is done when the epoch is raised; whoever finds
+   * the cursor behind it, because the resetter is slow or dead, moves it on.
+   */
+  long settledGeneration() {
+    for (; ; ) {
+      long epoch = getLongVolatile(epochAddress);
+      long word = word();
+      if (epoch <= word || positions.generation(word) == 0) {
+        clearResetting();
+        return positions.generation(word);
+      }
+      moveTo(epoch, word);
+    }
   }
 
   /** What was carved in this generation. */
@@ -90,6 +110,13 @@ final class Cursor {
 
   boolean isRecycling() {
     return (getLongAcquire(modeAddress) & RECYCLING) != 0;
+  }
+
+  private void clearResetting() {
+    long mode = getLongAcquire(modeAddress);
+    if ((mode & RESETTING) != 0) {
+      compareAndSetLong(modeAddress, mode, mode & ~RESETTING);
+    }
   }
 
   void setMode(long bit) {
@@ -107,7 +134,7 @@ final class Cursor {
    */
   long take(long sizeBytes, long alignmentBytes, int counted) {
     for (; ; ) {
-      long word = word();
+      long word = openWord();
       long offset = positions.offset(word);
       long start = (offset + alignmentBytes - 1) & -alignmentBytes;
       if (start > capacityBytes - sizeBytes) {
@@ -132,26 +159,47 @@ final class Cursor {
     addPadding(positions.generation(word), positions.granuleBytes());
   }
 
+  /** Takes a count back that the fast path made for a range that turned out not to fit. */
+  void uncount(long word) {
+    add(SegmentDescriptor.FOLDED_ALLOCATIONS, -1);
+    long offset = positions.offset(word);
+    addPadding(positions.generation(word), Math.max(0, capacityBytes - offset));
+  }
+
   /** Starts the next generation; every handle and every free block of this one is void. */
   void reset(String arena) {
-    for (; ; ) {
-      long word = word();
-      long generation = positions.generation(word);
-      if (generation >= positions.maxGeneration()) {
-        throw new GenerationExhaustedException(arena, generation);
-      }
-      long start = positions.position(generation + 1, 0);
-      // The epoch goes first: if we die between the two, old handles take the slow way and are
-      // still good; the other way round they would be accepted after the reset.
-      raise(epochAddress, start);
-      putLongVolatile(modeAddress, OPEN);
-      if (compareAndSetLong(cursorAddress, word, start)) {
-        raise(base + SegmentDescriptor.PEAK_BYTES, Math.min(positions.offset(word), capacityBytes));
-        add(SegmentDescriptor.FOLDED_ALLOCATIONS, word & positions.countMask());
-        add(SegmentDescriptor.RESETS, 1);
-        return;
-      }
+    long word = openWord();
+    long generation = positions.generation(word);
+    if (generation >= positions.maxGeneration()) {
+      throw new GenerationExhaustedException(arena, generation);
     }
+    long start = positions.position(generation + 1, 0);
+    setMode(RESETTING);
+    raise(epochAddress, start);
+    while (positions.generation(word) == generation && !moveTo(start, word)) {
+      word = openWord();
+    }
+  }
+
+  /** Moves the cursor from {@code word} to the start of a later generation. */
+  private boolean moveTo(long start, long word) {
+    if (!compareAndSetLong(cursorAddress, word, start)) {
+      return false;
+    }
+    putLongVolatile(modeAddress, OPEN);
+    raise(base + SegmentDescriptor.PEAK_BYTES, Math.min(positions.offset(word), capacityBytes));
+    add(SegmentDescriptor.FOLDED_ALLOCATIONS, word & positions.countMask());
+    add(SegmentDescriptor.RESETS, 1);
+    return true;
+  }
+
+  /** The cursor, which a closed mapping does not have. */
+  private long openWord() {
+    long word = word();
+    if (positions.generation(word) == 0) {
+      throw new ArenaClosedException("arena");
+    }
+    return word;
   }
 
   void add(long counterOffset, long delta) {

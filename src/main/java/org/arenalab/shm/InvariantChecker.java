@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Holds the bookkeeping of a quiet arena against itself:
  *
  * <ul>
- *   <li>the epoch word is the start of the cursor's generation;
+ *   <li>the epoch word is the start of the cursor's generation, or of the next (a reset under way);
  *   <li>a listed block lies below the cursor, is marked free, and overlaps no other listed one;
  *   <li>a list is no longer than its count (a killed process may leave it shorter);
  *   <li>{@code allocated = live + recycled + padding + leased and free}, none of them negative.
@@ -19,9 +19,12 @@ record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor lay
   void check(ShmArenaStats stats) {
     checkSums(stats);
     long start = cursor.positions.position(stats.generation(), 0);
+    long next = cursor.positions.position(stats.generation() + 1, 0);
+    long epoch = getLongVolatile(cursor.epochAddress);
     require(
-        getLongVolatile(cursor.epochAddress) == start,
-        "epoch is not the start of generation %d",
+        epoch == start || epoch == next,
+        "epoch 0x%x is not the start of generation %d or the next",
+        epoch,
         stats.generation());
     require(stats.generation() > 0, "generation is %d", stats.generation());
     TreeMap<Long, Long> freeEndByStart = new TreeMap<>();
@@ -59,8 +62,9 @@ record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor lay
   private void checkBlock(
       int sizeClass, long granule, ShmArenaStats stats, TreeMap<Long, Long> freeEndByStart) {
     long end = Math.min(granule + SizeClasses.granules(sizeClass), layout.granules());
+    require(granule < layout.granules(), "list %d has a block at granule %d", sizeClass, granule);
     require(
-        granule >= 0 && end << cursor.positions.granuleShift() <= stats.allocatedBytes(),
+        end << cursor.positions.granuleShift() <= stats.allocatedBytes(),
         "list %d has a block at granule %d, beyond the cursor",
         sizeClass,
         granule);

@@ -33,9 +33,6 @@ final class LeaseTable {
     this.cursor = cursor;
   }
 
-  /** What is free in a range that no lease uses any more. */
-  record Remainder(long position, long granules) {}
-
   /**
    * Takes a slot for this process.
    *
@@ -60,20 +57,45 @@ final class LeaseTable {
     putLongRelease(slot + SegmentDescriptor.LEASE_START, position);
   }
 
-  /** Takes the range out of a slot, keeps its count, and says what of it was not used. */
-  Remainder retire(long slot) {
+  /**
+   * Takes the range out of a slot, keeps its count, and puts what was not used into {@code lists},
+   * the largest blocks that fit first.
+   *
+   * @throws CorruptArenaException if the slot names a range that was never handed out
+   */
+  void retire(long slot, RecycleLists lists) {
     long used = getLongAcquire(slot + SegmentDescriptor.LEASE_USED);
     long start = getLongAcquire(slot + SegmentDescriptor.LEASE_START);
     long granules = getLongAcquire(slot + SegmentDescriptor.LEASE_GRANULES);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, 0);
     putLongRelease(slot + SegmentDescriptor.LEASE_USED, 0);
     cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, used >>> HALF);
-    long usedGranules = used & LOW;
-    if (start == 0 || usedGranules >= granules) {
-      return new Remainder(0, 0);
+    if (start != 0 && (used & LOW) < granules) {
+      giveBack(start, used & LOW, granules, lists);
     }
-    return new Remainder(
-        start + (usedGranules << cursor.positions.granuleShift()), granules - usedGranules);
+  }
+
+  private void giveBack(long start, long usedGranules, long granules, RecycleLists lists) {
+    Positions positions = cursor.positions;
+    long generation = positions.generation(start);
+    if (cursor.generation() != generation) {
+      return;
+    }
+    long first = positions.offset(start) >>> positions.granuleShift();
+    long allocated = cursor.allocatedBytes() >>> positions.granuleShift();
+    if (granules > allocated - first || positions.position(generation, 0) > start) {
+      throw new CorruptArenaException(
+          "a lease holds %d granules from %d, but %d are allocated"
+              .formatted(granules, first, allocated));
+    }
+    long at = first + usedGranules;
+    long end = first + granules;
+    while (at < end) {
+      int sizeClass = SizeClasses.floor(end - at);
+      lists.push(sizeClass, at, generation, false);
+      cursor.setMode(Cursor.RECYCLING);
+      at += SizeClasses.granules(sizeClass);
+    }
   }
 
   static void close(long slot) {

@@ -38,10 +38,13 @@ final class RecycleLists {
   private final long base;
   private final Cursor cursor;
   private final FreeMap freeMap;
+  private final BookkeepingBacking backing;
   private final long granules;
 
-  RecycleLists(long segmentBase, SegmentDescriptor layout, Cursor cursor) {
+  RecycleLists(
+      long segmentBase, SegmentDescriptor layout, Cursor cursor, BookkeepingBacking backing) {
     base = segmentBase;
+    this.backing = backing;
     granules = layout.granules();
     this.cursor = cursor;
     freeMap = new FreeMap(segmentBase, layout);
@@ -50,9 +53,12 @@ final class RecycleLists {
   /**
    * Puts a block in.
    *
+   * @param isFree whether a user freed it; a lease's remainder is no free
    * @return false if the block is free already, or the generation is over
+   * @throws SegmentException NO_SPACE if there is no memory to remember it in
    */
   boolean push(int sizeClass, long granule, long generation, boolean isFree) {
+    backing.ensure(granule);
     if (!freeMap.claim(granule, generation)) {
       return false;
     }
@@ -67,6 +73,7 @@ final class RecycleLists {
 
   private boolean link(int sizeClass, long granule, long generation) {
     long headAddress = classAddress(sizeClass) + SegmentDescriptor.CLASS_HEAD;
+    boolean counted = false;
     for (; ; ) {
       long head = getLongVolatile(headAddress);
       if (!isListOf(sizeClass, head, generation)) {
@@ -75,9 +82,13 @@ final class RecycleLists {
         }
         continue;
       }
+      if (!counted) {
+        // Before it is in the list, so that a list is never longer than its count.
+        count(sizeClass, generation, 1);
+        counted = true;
+      }
       putInt(linkAddress(granule), (int) head);
       if (compareAndSetLong(headAddress, head, successor(head, granule + 1))) {
-        count(sizeClass, generation, 1);
         return true;
       }
     }

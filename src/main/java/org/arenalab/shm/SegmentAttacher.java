@@ -24,22 +24,30 @@ final class SegmentAttacher {
   }
 
   private static SegmentMapping attachChecked(Path path, boolean writable) {
+    Opened opened = open(path, writable);
+    try {
+      checkSize(path, opened.file(), opened.header());
+      return map(path, opened.file(), opened.header(), writable);
+    } catch (RuntimeException e) {
+      opened.file().close();
+      throw e;
+    }
+  }
+
+  /** A checked header, and the file that has the data. */
+  private record Opened(SegmentHeader header, SharedMemory file) {}
+
+  private static Opened open(Path path, boolean writable) {
     SharedMemory named = SharedMemory.open(path, writable);
-    SharedMemory file = named;
+    boolean keepNamed = false;
     try {
       SegmentHeader header = readHeader(path, named);
-      if (header.backing() == SegmentHeader.Backing.MEMFD) {
-        file = openMemfd(path, header, writable);
+      keepNamed = header.backing() == SegmentHeader.Backing.FILE;
+      return new Opened(header, keepNamed ? named : openMemfd(path, header, writable));
+    } finally {
+      if (!keepNamed) {
         named.close();
       }
-      checkSize(path, file, header);
-      return map(path, file, header, writable);
-    } catch (RuntimeException e) {
-      file.close();
-      if (file != named) {
-        named.close();
-      }
-      throw e;
     }
   }
 
@@ -65,9 +73,17 @@ final class SegmentAttacher {
           "its memory is in process " + header.owner().pid() + ", and cannot be reached",
           e);
     }
-    byte[] theirs = memfd.read(0, SegmentDescriptor.HEADER_BYTES);
-    if (memfd.status().inode() != header.memfdInode() || !Arrays.equals(theirs, header.encode())) {
-      memfd.close();
+    boolean same = false;
+    try {
+      byte[] theirs = memfd.read(0, SegmentDescriptor.HEADER_BYTES);
+      same =
+          memfd.status().inode() == header.memfdInode() && Arrays.equals(theirs, header.encode());
+    } finally {
+      if (!same) {
+        memfd.close();
+      }
+    }
+    if (!same) {
       throw ownerGone(path, header);
     }
     return memfd;

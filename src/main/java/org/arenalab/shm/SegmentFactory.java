@@ -78,7 +78,15 @@ final class SegmentFactory {
       VirtualMemory.preferHugePages(base, lengthBytes);
     }
     if (config.numaNode() >= 0) {
+      bindToNode(config, base, lengthBytes);
+    }
+  }
+
+  private static void bindToNode(ShmArenaConfig config, long base, long lengthBytes) {
+    try {
       NumaPolicy.bind(base, lengthBytes, config.numaNode());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(e.getMessage());
     }
   }
 

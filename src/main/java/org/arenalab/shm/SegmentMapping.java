@@ -2,12 +2,14 @@ package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLongVolatile;
+import static org.arenalab.os.RawMemory.putLongVolatile;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.arenalab.os.Errno;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
@@ -106,10 +108,17 @@ final class SegmentMapping {
     ReleaseGate.ours().punchHole(file, base + offset, offset, layout.capacityBytes());
   }
 
-  void close() {
-    if (!open.compareAndSet(true, false)) {
-      return;
-    }
+  SharedMemory file() {
+    return file;
+  }
+
+  /** Whether it was this call that closes; then {@link #detach} must follow. */
+  boolean startClosing() {
+    return open.compareAndSet(true, false);
+  }
+
+  /** Takes the name away, if it is ours, and the data out of the address space. */
+  void detach() {
     if (writable) {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
     }
@@ -120,8 +129,28 @@ final class SegmentMapping {
     SegmentDescriptor layout = header.layout();
     long keptBytes = layout.dataOffset();
     ReleaseGate.ours().unmapKeepingStart(base, layout.segmentBytes(), keptBytes);
+    // No position is below this epoch: whoever still translates a handle takes the slow way.
+    putLongVolatile(base + SegmentDescriptor.EPOCH, Long.MIN_VALUE);
     long keptBase = base;
     CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
+  }
+
+  /**
+   * Runs {@code action} on the segment's bookkeeping mapped anew, after {@link #detach} has put
+   * zeros in the place of the old mapping.
+   */
+  void withBookkeepingMappedAnew(LongConsumer action) {
+    long bytes = header.layout().dataOffset();
+    long again = VirtualMemory.mapShared(file, bytes, true, 1);
+    try {
+      action.accept(again);
+    } finally {
+      ReleaseGate.ours().unmap(again, bytes);
+    }
+  }
+
+  /** The last step of closing. */
+  void closeFile() {
     file.close();
   }
 

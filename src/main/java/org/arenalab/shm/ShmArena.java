@@ -73,7 +73,8 @@ public final class ShmArena implements AutoCloseable {
     this.mapping = mapping;
     SegmentDescriptor layout = mapping.header().layout();
     cursor = new Cursor(mapping.base(), mapping.header());
-    lists = new RecycleLists(mapping.base(), layout, cursor);
+    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
+    lists = new RecycleLists(mapping.base(), layout, cursor, backing);
     leaseTable = new LeaseTable(mapping.base(), cursor);
     cursorAddress = cursor.cursorAddress;
     modeAddress = cursor.modeAddress;
@@ -180,7 +181,11 @@ public final class ShmArena implements AutoCloseable {
     if (end > fastEndBytes) {
       cursor.setMode(Cursor.NEAR_END);
     }
-    return end <= capacityBytes ? (word & ~countMask) | classBits : tryAllocateSlowly(sizeBytes, 1);
+    if (end <= capacityBytes) {
+      return (word & ~countMask) | classBits;
+    }
+    cursor.uncount(word);
+    return tryAllocateSlowly(sizeBytes, 1);
   }
 
   private long tryAllocateSlowly(long sizeBytes, long alignmentBytes) {
@@ -188,6 +193,7 @@ public final class ShmArena implements AutoCloseable {
     if (sizeBytes <= 0) {
       throw InvalidRequestException.size(sizeBytes);
     }
+    cursor.settledGeneration();
     long handle = NULL;
     if (sizeBytes <= capacityBytes) {
       int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
@@ -200,8 +206,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   private long allocateOf(int sizeClass, long alignmentBytes) {
-    boolean recycle = alignmentBytes <= 1L << granuleShift && cursor.isRecycling();
-    long handle = recycle ? reuse(sizeClass, 1) : NULL;
+    boolean recyclable = alignmentBytes <= 1L << granuleShift;
+    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : NULL;
     if (handle != NULL) {
       return handle;
     }
@@ -211,20 +217,30 @@ public final class ShmArena implements AutoCloseable {
     if (position != Cursor.NO_ROOM) {
       return position | Positions.classBits(sizeClass);
     }
-    return recycle ? reuse(sizeClass + 1, LARGER_CLASSES_TRIED) : NULL;
+    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : NULL;
   }
 
   private long reuse(int firstClass, int classes) {
-    long generation = cursor.generation();
+    long generation = cursor.settledGeneration();
     int end = Math.min(firstClass + classes, SizeClasses.COUNT);
     for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
-      long granule = lists.pop(sizeClass, generation);
+      long granule = pop(sizeClass, generation);
       if (granule != RecycleLists.NONE) {
         long position = cursor.positions.position(generation, granule << granuleShift);
         return position | Positions.classBits(sizeClass);
       }
     }
     return NULL;
+  }
+
+  /** What looks like damage may be the zeros of a mapping that was closed under our hands. */
+  private long pop(int sizeClass, long generation) {
+    try {
+      return lists.pop(sizeClass, generation);
+    } catch (CorruptArenaException e) {
+      requireOpen("allocate");
+      throw e;
+    }
   }
 
   /**
@@ -241,6 +257,7 @@ public final class ShmArena implements AutoCloseable {
     int sizeClass = checkedClass(handle);
     long granule = cursor.positions.offset(position) >>> granuleShift;
     if (!lists.push(sizeClass, granule, generation, true)) {
+      requireOpen("free");
       requireCurrent(handle);
       throw new DoubleFreeException(
           name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
@@ -278,7 +295,6 @@ public final class ShmArena implements AutoCloseable {
     return addressSlowly(handle);
   }
 
-  /** The shared epoch word is ahead only while a reset is under way; the cursor decides. */
   private long addressSlowly(long handle) {
     requireOpen("address");
     requireCurrent(handle);
@@ -359,8 +375,7 @@ public final class ShmArena implements AutoCloseable {
   public ShmLease lease(long rangeBytes) {
     requireWritable("lease");
     long granuleBytes = 1L << granuleShift;
-    long wholeBytes = SegmentDescriptor.roundUp(Math.max(rangeBytes, 0), granuleBytes);
-    if (rangeBytes < 4 * granuleBytes || wholeBytes > capacityBytes / 2) {
+    if (rangeBytes < 4 * granuleBytes || rangeBytes > capacityBytes / 2) {
       throw new InvalidRequestException(
           "rangeBytes=%d, expected %d to %d"
               .formatted(rangeBytes, 4 * granuleBytes, capacityBytes / 2));
@@ -369,32 +384,24 @@ public final class ShmArena implements AutoCloseable {
     if (slot == 0) {
       throw new LeaseUnavailableException(name(), SegmentDescriptor.LEASE_SLOTS);
     }
+    long wholeBytes = SegmentDescriptor.roundUp(rangeBytes, granuleBytes);
     ShmLease lease = new ShmLease(this, slot, wholeBytes);
     openLeases.add(lease);
     return lease;
   }
 
+  void retireLease(long slot) {
+    leaseTable.retire(slot, lists);
+  }
+
   long takeRange(long rangeBytes) {
+    cursor.settledGeneration();
     return cursor.take(rangeBytes, 1L << granuleShift, 0);
   }
 
-  /** What a lease did not use becomes free blocks, the largest that fit first. */
-  void giveBack(LeaseTable.Remainder remainder) {
-    long position = remainder.position();
-    long granules = remainder.granules();
-    long generation = cursor.positions.generation(position);
-    while (granules > 0 && cursor.generation() == generation) {
-      int sizeClass = SizeClasses.floor(granules);
-      lists.push(sizeClass, cursor.positions.offset(position) >>> granuleShift, generation, false);
-      cursor.setMode(Cursor.RECYCLING);
-      position += SizeClasses.granules(sizeClass) << granuleShift;
-      granules -= SizeClasses.granules(sizeClass);
-    }
-  }
-
-  void closeLease(ShmLease lease, long slot, Runnable retire) {
+  void closeLease(ShmLease lease, long slot) {
     if (openLeases.remove(lease) && mapping.isOpen()) {
-      retire.run();
+      leaseTable.retire(slot, lists);
       LeaseTable.close(slot);
     }
   }
@@ -409,7 +416,7 @@ public final class ShmArena implements AutoCloseable {
     int reclaimed = 0;
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
       if (leaseTable.adopt(slot)) {
-        giveBack(leaseTable.retire(leaseTable.addressOf(slot)));
+        leaseTable.retire(leaseTable.addressOf(slot), lists);
         LeaseTable.close(leaseTable.addressOf(slot));
         reclaimed++;
       }
@@ -503,14 +510,32 @@ public final class ShmArena implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (mapping.isOpen()) {
-      openLeases.forEach(ShmLease::abandon);
-      openLeases.clear();
-      if (CHECKING && mapping.isWritable() && mapping.isOnlyUser()) {
-        verifyInvariants();
-      }
-      mapping.close();
+    boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
+    if (check && openLeases.isEmpty()) {
+      verifyInvariants();
     }
+    if (mapping.startClosing()) {
+      mapping.detach();
+      if (!openLeases.isEmpty()) {
+        mapping.withBookkeepingMappedAnew(this::returnLeases);
+      }
+      mapping.closeFile();
+    }
+  }
+
+  /** Only when no thread of ours can use a lease any more is it safe to give its range back. */
+  private void returnLeases(long base) {
+    SegmentDescriptor layout = mapping.header().layout();
+    Cursor theirs = new Cursor(base, mapping.header());
+    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
+    RecycleLists theirLists = new RecycleLists(base, layout, theirs, backing);
+    LeaseTable theirLeases = new LeaseTable(base, theirs);
+    for (ShmLease lease : openLeases) {
+      long slot = base + lease.slotOffset(mapping.base());
+      theirLeases.retire(slot, theirLists);
+      LeaseTable.close(slot);
+    }
+    openLeases.clear();
   }
 
   @Override
@@ -520,10 +545,6 @@ public final class ShmArena implements AutoCloseable {
 
   Cursor cursor() {
     return cursor;
-  }
-
-  LeaseTable leases() {
-    return leaseTable;
   }
 
   private long classBytes(int sizeClass) {
@@ -549,7 +570,7 @@ public final class ShmArena implements AutoCloseable {
 
   private void requireCurrent(long handle) {
     long generation = cursor.positions.generation(handle & positionMask);
-    long current = cursor.generation();
+    long current = cursor.settledGeneration();
     if (generation != current) {
       throw new StaleHandleException(name(), handle, generation, current);
     }

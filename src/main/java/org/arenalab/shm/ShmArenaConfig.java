@@ -28,7 +28,8 @@ import java.util.function.Function;
  * </table>
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
- * @param capacityBytes what can be allocated in all, 4 KiB to 2^34 granules; rounded up to 4 KiB
+ * @param capacityBytes what can be allocated in all, 4 KiB to 2^31 granules (128 GiB at 64 B);
+ *     rounded up to 4 KiB
  * @param alignmentBytes of every block, a power of two up to 2 MiB; below 64 it counts as 64
  * @param prefault take the memory for all of it at creation, so that touching it cannot fail
  * @param dontFork keep the mapping out of child processes (MADV_DONTFORK)
@@ -64,11 +65,11 @@ public record ShmArenaConfig(
     }
     long granuleBytes = Math.max(alignmentBytes, MIN_GRANULE_BYTES);
     long unit = Math.max(granuleBytes, MIN_CAPACITY_BYTES);
-    long maxBytes = SizeClasses.MAX_GRANULES * MIN_GRANULE_BYTES;
+    long maxBytes = SizeClasses.MAX_GRANULES * granuleBytes;
     if (capacityBytes < MIN_CAPACITY_BYTES || capacityBytes > maxBytes) {
       throw new InvalidRequestException(
-          "capacityBytes=%d, expected %d to %d"
-              .formatted(capacityBytes, MIN_CAPACITY_BYTES, maxBytes));
+          "capacityBytes=%d, expected %d to %d (more with a larger alignment than %d)"
+              .formatted(capacityBytes, MIN_CAPACITY_BYTES, maxBytes, granuleBytes));
     }
     capacityBytes = SegmentDescriptor.roundUp(capacityBytes, unit);
     if (numaNode < -1) {
@@ -112,7 +113,7 @@ public record ShmArenaConfig(
   static boolean isCapacity(long bytes, long granuleBytes) {
     return bytes >= MIN_CAPACITY_BYTES
         && bytes % Math.max(granuleBytes, MIN_CAPACITY_BYTES) == 0
-        && bytes <= SizeClasses.MAX_GRANULES * MIN_GRANULE_BYTES;
+        && bytes <= SizeClasses.MAX_GRANULES * granuleBytes;
   }
 
   private static boolean isPowerOfTwo(long value) {

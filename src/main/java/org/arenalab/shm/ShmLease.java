@@ -60,19 +60,28 @@ public final class ShmLease implements AutoCloseable {
    * @return a handle, or {@link ShmArena#NULL} if there is no room
    */
   public long tryAllocate(long sizeBytes) {
-    if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0) {
-      long last = (sizeBytes - 1) >>> granuleShift;
-      int shift = SizeClasses.shift(last);
-      long steps = last >>> shift;
-      long next = used + ((steps + 1) << shift) + ONE_ALLOCATION;
-      if ((next & GRANULES) <= rangeGranules && getLongOpaque(epochAddress) == rangeEpoch) {
-        long position = rangePosition + ((used & GRANULES) << granuleShift);
-        used = next;
-        putLongOpaque(usedAddress, next);
-        return position | Positions.classBits(SizeClasses.index(shift, steps));
+    if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
+        && getLongOpaque(epochAddress) == rangeEpoch) {
+      long handle = bump(sizeBytes);
+      if (handle != ShmArena.NULL) {
+        return handle;
       }
     }
     return tryAllocateSlowly(sizeBytes);
+  }
+
+  private long bump(long sizeBytes) {
+    long last = (sizeBytes - 1) >>> granuleShift;
+    int shift = SizeClasses.shift(last);
+    long steps = last >>> shift;
+    long next = used + ((steps + 1) << shift) + ONE_ALLOCATION;
+    if ((next & GRANULES) > rangeGranules) {
+      return ShmArena.NULL;
+    }
+    long position = rangePosition + ((used & GRANULES) << granuleShift);
+    used = next;
+    putLongOpaque(usedAddress, next);
+    return position | Positions.classBits(SizeClasses.index(shift, steps));
   }
 
   /**
@@ -93,32 +102,33 @@ public final class ShmLease implements AutoCloseable {
       throw new ArenaClosedException("this lease of arena " + arena.name());
     }
     arena.requireOpen("allocate from a lease");
-    if (sizeBytes <= 0 || sizeBytes > sizeLimitBytes || !refill()) {
-      return arena.tryAllocate(sizeBytes);
+    long handle = ShmArena.NULL;
+    if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes && refill()) {
+      handle = bump(sizeBytes);
     }
-    return tryAllocate(sizeBytes);
+    return handle != ShmArena.NULL ? handle : arena.tryAllocate(sizeBytes);
   }
 
   private boolean refill() {
-    retire();
+    used = 0;
+    rangeGranules = 0;
+    rangeEpoch = 0;
+    arena.retireLease(slot);
     long position = arena.takeRange(rangeBytes);
     if (position == Cursor.NO_ROOM) {
       return false;
     }
+    Positions positions = arena.cursor().positions;
     rangePosition = position;
     rangeGranules = rangeBytes >>> granuleShift;
-    Positions positions = arena.cursor().positions;
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeGranules);
-    // If a reset passed us by, this range is stale before it is used; the caller tries again.
-    return arena.cursor().generation() == positions.generation(position);
+    return true;
   }
 
-  private void retire() {
-    used = 0;
-    rangeGranules = 0;
-    rangeEpoch = 0;
-    arena.giveBack(arena.leases().retire(slot));
+  /** Where the lease's slot is in the segment. */
+  long slotOffset(long segmentBase) {
+    return slot - segmentBase;
   }
 
   /** Gives back what is left. Closing twice does nothing. */
@@ -126,16 +136,7 @@ public final class ShmLease implements AutoCloseable {
   public void close() {
     if (sizeLimitBytes != 0) {
       sizeLimitBytes = 0;
-      arena.closeLease(this, slot, this::retire);
-    }
-  }
-
-  /** The arena is being closed: the slot is given up and must not be touched any more. */
-  void abandon() {
-    if (sizeLimitBytes != 0) {
-      sizeLimitBytes = 0;
-      retire();
-      LeaseTable.close(slot);
+      arena.closeLease(this, slot);
     }
   }
 }

@@ -9,11 +9,11 @@ package org.arenalab.shm;
  * granules; the hot paths work with {@code shift} and {@code steps} themselves.
  */
 final class SizeClasses {
-  /** Enough for 2^34 granules. */
+  /** Enough for 2^34 granules, more than {@link #MAX_GRANULES}. */
   static final int COUNT = 256;
 
-  /** The largest number of granules that a class exists for. */
-  static final long MAX_GRANULES = 1L << 34;
+  /** The most granules an arena may have: links and list heads number them in 32 bits. */
+  static final long MAX_GRANULES = 1L << 31;
 
   private static final int STEP_BITS = 3;
   private static final int STEPS = 1 << STEP_BITS;
