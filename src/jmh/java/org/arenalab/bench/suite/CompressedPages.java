@@ -1,0 +1,118 @@
+package org.arenalab.bench.suite;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.arenalab.bench.peer.PageCodec;
+import org.arenalab.bench.peer.PageView;
+import org.arenalab.bench.profiler.Gauge;
+import org.arenalab.bench.profiler.Gauge.Direction;
+import org.arenalab.bench.workload.PageSet;
+
+/**
+ * A page set after one codec: every page compressed once, back to back on 16-byte boundaries as in
+ * an extent pool. It is the input of decompression and the source of the size metrics of both
+ * suites. Not written after {@link #of}, so any thread may read it.
+ */
+final class CompressedPages implements AutoCloseable {
+  private static final int EXTENT_ALIGNMENT = 16;
+
+  /** A page that compresses to more than this is worth no codec: three quarters of a page. */
+  static final int INCOMPRESSIBLE_ABOVE_BYTES = PageSet.PAGE_BYTES * 3 / 4;
+
+  private final Arena arena;
+  private final PageSet pages;
+  private final List<PageView> compressed;
+
+  private CompressedPages(Arena arena, PageSet pages, List<PageView> compressed) {
+    this.arena = arena;
+    this.pages = pages;
+    this.compressed = compressed;
+  }
+
+  /** Compresses every page of {@code pages}. */
+  static CompressedPages of(PageCodec codec, PageSet pages) {
+    Arena arena = Arena.ofShared();
+    int slotBytes = codec.maxCompressedBytes() + EXTENT_ALIGNMENT;
+    MemorySegment store = arena.allocate((long) pages.count() * slotBytes, EXTENT_ALIGNMENT);
+    List<PageView> compressed = new ArrayList<>(pages.count());
+    long next = 0;
+    for (int i = 0; i < pages.count(); i++) {
+      MemorySegment slot = store.asSlice(next, codec.maxCompressedBytes());
+      int bytes = codec.compress(PageView.of(pages.page(i)), PageView.of(slot));
+      compressed.add(PageView.of(slot.asSlice(0, bytes)));
+      next += Math.ceilDiv(bytes, EXTENT_ALIGNMENT) * (long) EXTENT_ALIGNMENT;
+    }
+    return new CompressedPages(arena, pages, compressed);
+  }
+
+  /** The compressed pages, in the order of the page set. */
+  List<PageView> views() {
+    return compressed;
+  }
+
+  /**
+   * Decompresses every page and compares it with the original.
+   *
+   * @throws IllegalStateException that names the first page that differs
+   */
+  void verify(PageCodec codec) {
+    try (Arena scratch = Arena.ofConfined()) {
+      PageView restored = PageView.of(scratch.allocate(PageSet.PAGE_BYTES, PageSet.PAGE_BYTES));
+      for (int i = 0; i < compressed.size(); i++) {
+        codec.decompress(compressed.get(i), restored);
+        long differs = restored.segment().mismatch(pages.page(i));
+        if (differs >= 0) {
+          throw new IllegalStateException(
+              "%s %s restored page %d of %s wrongly: it differs at byte %d"
+                  .formatted(codec.name(), codec.version(), i, pages, differs));
+        }
+      }
+    }
+  }
+
+  /** The size metrics, for {@link org.arenalab.bench.profiler.GaugeProfiler}. */
+  List<Gauge> gauges() {
+    long bytes = 0;
+    long bytesNotSameFilled = 0;
+    int incompressible = 0;
+    for (int i = 0; i < compressed.size(); i++) {
+      int size = compressed.get(i).sizeBytes();
+      bytes += size;
+      bytesNotSameFilled += pages.isSameFilled(i) ? 0 : size;
+      incompressible += size > INCOMPRESSIBLE_ABOVE_BYTES ? 1 : 0;
+    }
+    int count = compressed.size();
+    int notSameFilled = count - pages.sameFilled();
+    List<Gauge> gauges = new ArrayList<>();
+    gauges.add(new Gauge("pages.ratio", ratio(count, bytes), "x", Direction.HIGHER));
+    if (notSameFilled > 0) {
+      gauges.add(
+          new Gauge(
+              "pages.ratio.notSameFilled",
+              ratio(notSameFilled, bytesNotSameFilled),
+              "x",
+              Direction.HIGHER));
+    }
+    gauges.add(new Gauge("pages.compressed", (double) bytes / count, "B/page", Direction.LOWER));
+    gauges.add(
+        new Gauge(
+            "pages.over75percent", (double) incompressible / count, "share", Direction.LOWER));
+    gauges.add(
+        new Gauge(
+            "pages.sameFilled", (double) pages.sameFilled() / count, "share", Direction.NEITHER));
+    gauges.add(new Gauge("pages.count", count, "pages", Direction.NEITHER));
+    gauges.add(new Gauge("pages.fingerprint", pages.fingerprint(), "id", Direction.NEITHER));
+    return gauges;
+  }
+
+  private static double ratio(int count, long bytes) {
+    return (double) count * PageSet.PAGE_BYTES / bytes;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
