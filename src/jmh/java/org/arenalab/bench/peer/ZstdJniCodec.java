@@ -8,7 +8,9 @@ import com.github.luben.zstd.util.ZstdVersion;
 
 /**
  * zstd level 1 through zstd-jni, on direct buffers with contexts that are used again: without that
- * a page costs twice as much.
+ * a page costs twice as much. On Java 22 and newer the multi-release jar calls the C library over
+ * FFM in spite of its name; the segments it wraps around the buffers are garbage only until the
+ * optimising compiler has removed them.
  */
 final class ZstdJniCodec implements PageCodec {
   static final String NAME = "zstd-jni";

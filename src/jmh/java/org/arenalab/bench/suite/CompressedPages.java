@@ -23,11 +23,14 @@ final class CompressedPages implements AutoCloseable {
 
   private final Arena arena;
   private final PageSet pages;
+  private final List<PageView> plain;
   private final List<PageView> compressed;
 
-  private CompressedPages(Arena arena, PageSet pages, List<PageView> compressed) {
+  private CompressedPages(
+      Arena arena, PageSet pages, List<PageView> plain, List<PageView> compressed) {
     this.arena = arena;
     this.pages = pages;
+    this.plain = plain;
     this.compressed = compressed;
   }
 
@@ -36,39 +39,64 @@ final class CompressedPages implements AutoCloseable {
     Arena arena = Arena.ofShared();
     int slotBytes = codec.maxCompressedBytes() + EXTENT_ALIGNMENT;
     MemorySegment store = arena.allocate((long) pages.count() * slotBytes, EXTENT_ALIGNMENT);
+    List<PageView> plain = new ArrayList<>(pages.count());
     List<PageView> compressed = new ArrayList<>(pages.count());
     long next = 0;
     for (int i = 0; i < pages.count(); i++) {
+      plain.add(PageView.of(pages.page(i)));
       MemorySegment slot = store.asSlice(next, codec.maxCompressedBytes());
-      int bytes = codec.compress(PageView.of(pages.page(i)), PageView.of(slot));
+      int bytes = codec.compress(plain.get(i), PageView.of(slot));
       compressed.add(PageView.of(slot.asSlice(0, bytes)));
       next += Math.ceilDiv(bytes, EXTENT_ALIGNMENT) * (long) EXTENT_ALIGNMENT;
     }
-    return new CompressedPages(arena, pages, compressed);
+    return new CompressedPages(arena, pages, plain, compressed);
+  }
+
+  /** The pages before compression, in the order of the page set. */
+  List<PageView> plain() {
+    return plain;
   }
 
   /** The compressed pages, in the order of the page set. */
-  List<PageView> views() {
+  List<PageView> compressed() {
     return compressed;
   }
 
   /**
-   * Decompresses every page and compares it with the original.
+   * Decompresses every page and compares it with the original. Makes no garbage, since it also runs
+   * inside the last iteration as {@code -prof gc} sees it.
    *
    * @throws IllegalStateException that names the first page that differs
    */
-  void verify(PageCodec codec) {
+  void verifyRestored(PageCodec codec) {
     try (Arena scratch = Arena.ofConfined()) {
       PageView restored = PageView.of(scratch.allocate(PageSet.PAGE_BYTES, PageSet.PAGE_BYTES));
       for (int i = 0; i < compressed.size(); i++) {
         codec.decompress(compressed.get(i), restored);
-        long differs = restored.segment().mismatch(pages.page(i));
-        if (differs >= 0) {
-          throw new IllegalStateException(
-              "%s %s restored page %d of %s wrongly: it differs at byte %d"
-                  .formatted(codec.name(), codec.version(), i, pages, differs));
-        }
+        requireEqual(codec, "restores", i, restored.segment(), plain.get(i));
       }
+    }
+  }
+
+  /**
+   * Compresses every page again and compares it with what {@link #of} made. No garbage either.
+   *
+   * @throws IllegalStateException that names the first page that differs
+   */
+  void verifyCompressed(PageCodec codec, PageView target) {
+    for (int i = 0; i < plain.size(); i++) {
+      int bytes = codec.compress(plain.get(i), target);
+      requireEqual(codec, "compresses", i, target.segment().asSlice(0, bytes), compressed.get(i));
+    }
+  }
+
+  private void requireEqual(
+      PageCodec codec, String verb, int index, MemorySegment actual, PageView expected) {
+    long differs = actual.mismatch(expected.segment());
+    if (differs >= 0) {
+      throw new IllegalStateException(
+          "%s %s %s page %d wrongly, from byte %d on; %s"
+              .formatted(codec.name(), codec.version(), verb, index, differs, pages));
     }
   }
 

@@ -51,7 +51,7 @@ public class PageCorpus {
       System.out.println("# " + set);
       System.out.println("# codec " + opened.name() + ": " + opened.version());
       compressed = CompressedPages.of(opened, set);
-      compressed.verify(opened);
+      compressed.verifyRestored(opened);
     }
     Gauges.publish(benchmark.getBenchmark(), compressed.gauges());
   }

@@ -51,17 +51,17 @@ public class PageDecompressBenchmark {
     @Setup(Level.Trial)
     public void open(PageCorpus corpus, ThreadParams thread) {
       codec = PageCodecs.open(corpus.codec);
-      corpus.compressed().verify(codec);
+      corpus.compressed().verifyRestored(codec);
       arena = Arena.ofShared();
       page = PageView.of(arena.allocate(PageSet.PAGE_BYTES, PageSet.PAGE_BYTES));
-      walk = new PageWalk(corpus.compressed().views(), thread.getThreadIndex());
+      walk = new PageWalk(corpus.compressed().compressed(), thread.getThreadIndex());
     }
 
     /** Verifies every page again. */
     @TearDown(Level.Trial)
     public void verifyAndClose(PageCorpus corpus) {
       try {
-        corpus.compressed().verify(codec);
+        corpus.compressed().verifyRestored(codec);
       } finally {
         codec.close();
         arena.close();
