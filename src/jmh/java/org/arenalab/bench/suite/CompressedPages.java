@@ -73,7 +73,7 @@ final class CompressedPages implements AutoCloseable {
       PageView restored = PageView.of(scratch.allocate(PageSet.PAGE_BYTES, PageSet.PAGE_BYTES));
       for (int i = 0; i < compressed.size(); i++) {
         codec.decompress(compressed.get(i), restored);
-        requireEqual(codec, "restores", i, restored.segment(), plain.get(i));
+        requireEqual(codec, "restores", i, restored, PageSet.PAGE_BYTES, plain.get(i));
       }
     }
   }
@@ -86,13 +86,15 @@ final class CompressedPages implements AutoCloseable {
   void verifyCompressed(PageCodec codec, PageView target) {
     for (int i = 0; i < plain.size(); i++) {
       int bytes = codec.compress(plain.get(i), target);
-      requireEqual(codec, "compresses", i, target.segment().asSlice(0, bytes), compressed.get(i));
+      requireEqual(codec, "compresses", i, target, bytes, compressed.get(i));
     }
   }
 
   private void requireEqual(
-      PageCodec codec, String verb, int index, MemorySegment actual, PageView expected) {
-    long differs = actual.mismatch(expected.segment());
+      PageCodec codec, String verb, int index, PageView actual, int bytes, PageView expected) {
+    long differs =
+        MemorySegment.mismatch(
+            actual.segment(), 0, bytes, expected.segment(), 0, expected.sizeBytes());
     if (differs >= 0) {
       throw new IllegalStateException(
           "%s %s %s page %d wrongly, from byte %d on; %s"
