@@ -1,0 +1,40 @@
+package org.arenalab.bench.profiler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+
+/**
+ * Reports the {@link Gauges} of the running benchmark after every iteration, so that each has raw
+ * data per fork and iteration like a score. ({@code AuxCounters} of type EVENTS are summed over all
+ * iterations and forks instead.) It measures nothing and does nothing inside an iteration, so it
+ * may always be on; a benchmark without gauges gets no metric from it.
+ */
+public final class GaugeProfiler implements InternalProfiler {
+
+  @Override
+  public String getDescription() {
+    return "Numbers a benchmark publishes about its own work, such as a compression ratio";
+  }
+
+  @Override
+  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {}
+
+  @Override
+  public Collection<? extends Result<ScalarResult>> afterIteration(
+      BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    List<ScalarResult> metrics = new ArrayList<>();
+    for (Gauge gauge : Gauges.of(benchmark.getBenchmark())) {
+      metrics.add(
+          new ScalarResult(gauge.label(), gauge.value(), gauge.unit(), AggregationPolicy.AVG));
+    }
+    return metrics;
+  }
+}

@@ -1,0 +1,79 @@
+package org.arenalab.bench.suite;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.PageCodec;
+import org.arenalab.bench.peer.PageCodecs;
+import org.arenalab.bench.peer.PageView;
+import org.arenalab.bench.workload.PageSet;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * How long it takes to compress one 4096-byte off-heap page. One operation is one page, taken in a
+ * seeded random order from a set of {@code pages} pages; the output goes to one reused off-heap
+ * buffer that is always large enough, so no codec may give up early.
+ *
+ * <p>The floor is the codec {@code copy}, which copies the page; it also carries the cost of the
+ * harness. The size that was reached is in the secondary metrics: {@code pages.ratio} (whole set),
+ * {@code pages.ratio.notSameFilled}, {@code pages.compressed} (mean bytes per page), {@code
+ * pages.over75percent} (share that compresses to more than 3072 B), {@code pages.sameFilled},
+ * {@code pages.count} and {@code pages.fingerprint} (of the data: rows with different fingerprints
+ * compressed different bytes, as live heaps do from fork to fork). A time means little without the
+ * ratio beside it.
+ *
+ * <p>Run it: {@code java -jar target/benchmarks.jar PageCompress -p data=heap,modules}.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(5)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class PageCompressBenchmark {
+
+  /** One thread's codec, walk and output buffer. */
+  @State(Scope.Thread)
+  public static class Compressor {
+    private Arena arena;
+    private PageCodec codec;
+    private PageWalk walk;
+    private PageView target;
+
+    /** Makes every view before the clock starts. */
+    @Setup(Level.Trial)
+    public void open(PageCorpus corpus, ThreadParams thread) {
+      codec = PageCodecs.open(corpus.codec);
+      arena = Arena.ofShared();
+      target = PageView.of(arena.allocate(codec.maxCompressedBytes(), PageSet.PAGE_BYTES));
+      walk = new PageWalk(corpus.compressed().plain(), thread.getThreadIndex());
+    }
+
+    /** Compresses all once more: the output must still be what was verified before the trial. */
+    @TearDown(Level.Trial)
+    public void verifyAndClose(PageCorpus corpus) {
+      try {
+        corpus.compressed().verifyCompressed(codec, target);
+      } finally {
+        codec.close();
+        arena.close();
+      }
+    }
+  }
+
+  /** One page; returns its compressed size in bytes. */
+  @Benchmark
+  public int compress(Compressor thread) {
+    return thread.codec.compress(thread.walk.next(), thread.target);
+  }
+}

@@ -1,0 +1,128 @@
+package org.arenalab.bench.workload;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Off-heap pages of one kind, page-aligned and back to back, with what a reader of a result must
+ * know about them: where they come from, how many, their hash, how many are same-filled. Never
+ * written after loading, so any thread may read it until it is closed.
+ */
+public final class PageSet implements AutoCloseable {
+  /** The page size, in bytes. */
+  public static final int PAGE_BYTES = 4096;
+
+  private final Arena arena;
+  private final MemorySegment pages;
+  private final PageData data;
+  private final PageData.Filled filled;
+  private final byte[] digest;
+  private final int sameFilled;
+
+  private PageSet(Arena arena, MemorySegment pages, PageData data, PageData.Filled filled) {
+    this.arena = arena;
+    this.pages = pages.asSlice(0, (long) filled.pages() * PAGE_BYTES);
+    this.data = data;
+    this.filled = filled;
+    this.digest = sha256Of(this.pages);
+    this.sameFilled = countSameFilled();
+  }
+
+  /**
+   * Loads pages of one kind. A source that has fewer gives all it has; see {@link #count()}.
+   *
+   * @param wanted how many pages, at least 1
+   * @param seed of the sample, and of the object graph for {@link PageData#HEAP}
+   * @throws PageSourceException if this machine does not have them
+   */
+  public static PageSet load(PageData data, int wanted, long seed) {
+    if (wanted < 1) {
+      throw new IllegalArgumentException("expected at least 1 page, got " + wanted);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment pages = arena.allocate((long) wanted * PAGE_BYTES, PAGE_BYTES);
+      return new PageSet(arena, pages, data, data.fill(pages, seed));
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** How many pages there are. */
+  public int count() {
+    return filled.pages();
+  }
+
+  /** The page at {@code index}: 4096 bytes on a 4096-byte boundary. */
+  public MemorySegment page(int index) {
+    return pages.asSlice((long) index * PAGE_BYTES, PAGE_BYTES);
+  }
+
+  /** All pages, back to back. */
+  public MemorySegment segment() {
+    return pages;
+  }
+
+  /** How many pages hold one 8-byte word, repeated. */
+  public int sameFilled() {
+    return sameFilled;
+  }
+
+  /** Whether the page at {@code index} holds one 8-byte word, repeated. */
+  public boolean isSameFilled(int index) {
+    MemorySegment page = page(index);
+    return MemorySegment.mismatch(page, 0, PAGE_BYTES - Long.BYTES, page, Long.BYTES, PAGE_BYTES)
+        == -1;
+  }
+
+  /** The SHA-256 of all pages, in hexadecimal. */
+  public String sha256() {
+    return HexFormat.of().formatHex(digest);
+  }
+
+  /** The first 48 bits of the hash: a number that a metric can carry without loss. */
+  public long fingerprint() {
+    return Long.parseLong(sha256().substring(0, 12), 16);
+  }
+
+  /** One line for the log. */
+  @Override
+  public String toString() {
+    return "pages %s: %d of %d pages of %s, %.2f %% same-filled, sha256 %s"
+        .formatted(
+            data.label(),
+            count(),
+            filled.available(),
+            filled.origin(),
+            100.0 * sameFilled / count(),
+            sha256());
+  }
+
+  /** Frees the memory; views of its pages are invalid afterwards. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private int countSameFilled() {
+    int found = 0;
+    for (int i = 0; i < count(); i++) {
+      found += isSameFilled(i) ? 1 : 0;
+    }
+    return found;
+  }
+
+  private static byte[] sha256Of(MemorySegment segment) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(segment.asByteBuffer());
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.arenalab.bench.workload;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * The anonymous memory of a process as {@code /proc/PID/maps}, {@code pagemap} and {@code mem} show
+ * it (proc_pid_maps(5), proc_pid_pagemap(5)). A process may always read its own; reading another
+ * needs ptrace permission.
+ *
+ * <p>The process goes on while it is read, so every answer is about the past: a page that was
+ * present may be gone, which {@link #read} reports and does not fail on.
+ */
+final class ProcessMemory implements Closeable {
+  private static final int PAGEMAP_ENTRIES = 8192;
+  private static final long PRESENT = 1L << 63;
+  private static final long FILE_OR_SHARED = 1L << 61;
+
+  private final Path proc;
+  private final FileChannel mem;
+  private final FileChannel pagemap;
+
+  private ProcessMemory(Path proc) throws IOException {
+    this.proc = proc;
+    this.mem = FileChannel.open(proc.resolve("mem"), StandardOpenOption.READ);
+    this.pagemap = FileChannel.open(proc.resolve("pagemap"), StandardOpenOption.READ);
+  }
+
+  /**
+   * Opens the memory of one process.
+   *
+   * @param pid a process id, or {@code self}
+   * @throws PageSourceException if the kernel refuses it
+   */
+  static ProcessMemory open(String pid) {
+    Path proc = Path.of("/proc", pid);
+    try {
+      return new ProcessMemory(proc);
+    } catch (IOException e) {
+      throw new PageSourceException(
+          "%s/mem and %s/pagemap cannot be read (%s): run as the same user or as root, with kernel.yama.ptrace_scope at most 1 and a readable /proc"
+              .formatted(proc, proc, e),
+          e);
+    }
+  }
+
+  /** A run of addresses, end exclusive. */
+  record Range(long start, long end) {}
+
+  /** The private, writable, anonymous mappings: heap, stacks, malloc, metaspace, code cache. */
+  List<Range> anonymousRanges() throws IOException {
+    List<Range> ranges = new ArrayList<>();
+    for (String line : Files.readAllLines(proc.resolve("maps"))) {
+      anonymous(line).ifPresent(ranges::add);
+    }
+    return ranges;
+  }
+
+  /** The range of one line of {@code maps}, if it is private, writable and anonymous. */
+  static Optional<Range> anonymous(String line) {
+    String[] field = line.trim().split("\\s+", 6);
+    String permissions = field[1];
+    boolean anonymous = field[4].equals("0");
+    if (!anonymous || permissions.charAt(1) != 'w' || permissions.charAt(3) != 'p') {
+      return Optional.empty();
+    }
+    String[] bounds = field[0].split("-", 2);
+    return Optional.of(
+        new Range(Long.parseUnsignedLong(bounds[0], 16), Long.parseUnsignedLong(bounds[1], 16)));
+  }
+
+  /** The addresses of the pages in {@code ranges} that are in memory and anonymous, ascending. */
+  long[] presentPages(List<Range> ranges) throws IOException {
+    LongStream.Builder present = LongStream.builder();
+    ByteBuffer entries =
+        ByteBuffer.allocateDirect(PAGEMAP_ENTRIES * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (Range range : ranges) {
+      long address = range.start();
+      while (address < range.end()) {
+        long left = (range.end() - address) / PageSet.PAGE_BYTES;
+        entries.clear().limit((int) Math.min(left, PAGEMAP_ENTRIES) * Long.BYTES);
+        if (pagemap.read(entries, address / PageSet.PAGE_BYTES * Long.BYTES) <= 0) {
+          break;
+        }
+        entries.flip();
+        while (entries.remaining() >= Long.BYTES) {
+          if ((entries.getLong() & (PRESENT | FILE_OR_SHARED)) == PRESENT) {
+            present.add(address);
+          }
+          address += PageSet.PAGE_BYTES;
+        }
+      }
+    }
+    return present.build().toArray();
+  }
+
+  /**
+   * Copies the page at {@code address} to {@code page}.
+   *
+   * @return whether it was there: false if it was unmapped since it was listed
+   */
+  boolean read(long address, ByteBuffer page) {
+    page.clear();
+    try {
+      while (page.hasRemaining()) {
+        if (mem.read(page, address + page.position()) <= 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    mem.close();
+    pagemap.close();
+  }
+}

@@ -1,0 +1,60 @@
+package org.arenalab.bench.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerUnavailableTest {
+  @TempDir Path empty;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lz4-java-jni", "aircompressor-native", "zstd-jni"})
+  void shouldSayWhyANativePeerCannotBeLoaded(String codec) throws Exception {
+    Path gone = empty.resolve("gone");
+
+    assertThat(outputOf("-Djava.io.tmpdir=" + gone, codec))
+        .contains(codec + " ")
+        .contains("cannot be loaded")
+        .contains("java.io.tmpdir=" + gone)
+        .contains("-p codec=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lz4-java-jni",
+        "lz4-java-safe",
+        "aircompressor-native",
+        "aircompressor-java",
+        "zstd-jni"
+      })
+  void shouldLoadWithoutAnyWarningUnderTheFlagsOfAFork(String codec) throws Exception {
+    assertThat(outputOf("-Dnothing", codec)).isEqualTo("opened " + codec);
+  }
+
+  /** Standard output and error together. */
+  private static String outputOf(String flag, String codec)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                flag,
+                "-cp",
+                System.getProperty("java.class.path"),
+                OpenCodec.class.getName(),
+                codec)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.strip();
+  }
+}

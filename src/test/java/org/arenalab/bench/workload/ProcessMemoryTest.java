@@ -1,0 +1,112 @@
+package org.arenalab.bench.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.arenalab.bench.workload.ProcessMemory.Range;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProcessMemoryTest {
+  @Test
+  void shouldTakePrivateWritableAnonymousMappings() {
+    assertThat(ProcessMemory.anonymous("fa000000-fb000000 rw-p 00000000 00:00 0 "))
+        .contains(new Range(0xfa000000L, 0xfb000000L));
+    assertThat(ProcessMemory.anonymous("55d0a000-55d0b000 rwxp 00000000 00:00 0    [heap]"))
+        .contains(new Range(0x55d0a000L, 0x55d0b000L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7f00a000-7f00b000 rw-p 00001000 fe:01 1234   /usr/lib/libc.so.6",
+        "7f00a000-7f00b000 r--p 00000000 00:00 0",
+        "7f00a000-7f00b000 ---p 00000000 00:00 0",
+        "7f00a000-7f00b000 rw-s 00000000 00:01 99     /dev/zero (deleted)",
+        "7fff0000-7fff1000 r-xp 00000000 00:00 0      [vdso]"
+      })
+  void shouldLeaveOutWhatIsNotAnonymousMemory(String line) {
+    assertThat(ProcessMemory.anonymous(line)).isEmpty();
+  }
+
+  @Test
+  void shouldListOnlyPagesThatWereTouchedAndReadThem() throws Exception {
+    try (ProcessMemory self = ProcessMemory.open("self");
+        Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(64L << 20, 4096);
+      long start = memory.address();
+      // Arena memory is zeroed, so all of it is present; what lies behind the whole file is not.
+      memory.asSlice(8192, 4096).fill((byte) 0x77);
+
+      long[] present = self.presentPages(List.of(new Range(start, start + 4 * 4096)));
+      ByteBuffer page = ByteBuffer.allocateDirect(4096);
+
+      assertThat(present).contains(start + 8192).isSorted();
+      assertThat(self.read(start + 8192, page)).isTrue();
+      assertThat(MemorySegment.ofBuffer(page.flip()).mismatch(memory.asSlice(8192, 4096)))
+          .isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void shouldFindNothingPresentWhereNothingIsMapped() throws Exception {
+    try (ProcessMemory self = ProcessMemory.open("self")) {
+      assertThat(self.presentPages(List.of(new Range(4096, 65536)))).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldReportAPageThatIsGoneAndNotFail() {
+    ProcessMemory self = ProcessMemory.open("self");
+    assertThat(self.read(4096, ByteBuffer.allocateDirect(4096))).isFalse();
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenAProcessCannotBeRead() {
+    assertThatThrownBy(() -> ProcessMemory.open("999999999"))
+        .isInstanceOf(PageSourceException.class)
+        .hasMessageContaining("/proc/999999999/mem")
+        .hasMessageContaining("ptrace_scope");
+  }
+
+  @Test
+  void shouldKeepMostOfAStableSampleWhenAPageIsAdded() {
+    long[] addresses = new long[10_000];
+    Arrays.setAll(addresses, i -> 0xfa000000L + i * 4096L);
+    long[] more = Arrays.copyOf(addresses, 10_001);
+    more[10_000] = 0x1000;
+
+    long[] sample = Arrays.copyOf(StableSample.ordered(addresses, 3), 1000);
+    long[] sampleOfMore = Arrays.copyOf(StableSample.ordered(more, 3), 1000);
+    long[] otherSeed = Arrays.copyOf(StableSample.ordered(addresses, 4), 1000);
+
+    assertThat(common(sample, sampleOfMore)).isGreaterThanOrEqualTo(999);
+    assertThat(common(sample, otherSeed)).isBetween(50L, 150L);
+    assertThat(Arrays.stream(sample).filter(address -> address < 0xfa000000L + 5000 * 4096L))
+        .as("sampled from the lower half")
+        .hasSizeBetween(420, 580);
+  }
+
+  @Test
+  void shouldDrawOnePositionFromEachStratum() {
+    long[] drawn = StratifiedSample.draw(1000, 100, 7);
+
+    assertThat(drawn).hasSize(100).isEqualTo(StratifiedSample.draw(1000, 100, 7));
+    for (int i = 0; i < drawn.length; i++) {
+      assertThat(drawn[i]).isBetween(i * 10L, i * 10L + 9);
+    }
+    assertThat(StratifiedSample.draw(5, 100, 7)).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  private static long common(long[] one, long[] other) {
+    return Arrays.stream(one)
+        .filter(address -> Arrays.stream(other).anyMatch(a -> a == address))
+        .count();
+  }
+}
