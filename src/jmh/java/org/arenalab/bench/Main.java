@@ -1,10 +1,72 @@
 package org.arenalab.bench;
 
-/** Where the laboratory starts. */
+import java.io.IOException;
+import java.util.List;
+import org.arenalab.bench.command.Commands;
+import org.arenalab.bench.command.RunProfileCommand;
+import org.arenalab.bench.run.JmhRun;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.UsageException;
+
+/**
+ * Where the laboratory starts. The first word decides: a subcommand, {@code --profile}, {@code
+ * --help}, or else JMH's own command line. No word at all runs the {@code quick} profile.
+ */
 public final class Main {
+  private static final int EXIT_USAGE = 2;
+  private static final String DEFAULT_PROFILE = "quick";
+
   private Main() {}
 
-  public static void main(String[] args) throws Exception {
-    org.openjdk.jmh.Main.main(args);
+  public static void main(String[] args) throws IOException {
+    System.exit(run(List.of(args)));
+  }
+
+  private static int run(List<String> words) throws IOException {
+    try {
+      return dispatch(words);
+    } catch (UsageException e) {
+      System.err.println(e.getMessage() + hint(words));
+      return EXIT_USAGE;
+    }
+  }
+
+  private static int dispatch(List<String> words) throws IOException {
+    if (words.isEmpty()) {
+      return Commands.execute(
+          RunProfileCommand.class, List.of(RunProfileCommand.OPTION, DEFAULT_PROFILE));
+    }
+    if (Commands.has(words.getFirst())) {
+      return Commands.run(words);
+    }
+    if (RunProfileCommand.isAskedFor(words)) {
+      return Commands.execute(RunProfileCommand.class, words);
+    }
+    if (words.getFirst().equals("--help") || words.getFirst().equals("help")) {
+      System.out.print(help());
+      return 0;
+    }
+    return JmhRun.run(words);
+  }
+
+  /** A regex that matches nothing may have been meant as a subcommand. */
+  private static String hint(List<String> words) {
+    List<String> close = words.isEmpty() ? List.of() : Commands.closeTo(words.getFirst());
+    return close.isEmpty() ? "" : "; or did you mean " + String.join(" or ", close) + "?";
+  }
+
+  private static String help() {
+    return """
+    Arenalab measures off-heap allocators.
+
+      (nothing)               answer the project's questions: the run profile quick
+      --profile NAME|FILE     answer those of %s, or of a properties file;
+                              with --include REGEX, --forks N, --seed N, --no-interleave, --list
+      REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
+      -h                      JMH's options
+    %s
+    Every run is kept under results/local; set ARENALAB_RESULTS for another folder.
+    """
+        .formatted(String.join(", ", ProfileReader.NAMES), Commands.overview());
   }
 }

@@ -1,0 +1,110 @@
+package org.arenalab.bench.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine;
+
+/** The subcommands of the laboratory. A new one is added to {@link #ALL} and nowhere else. */
+public final class Commands {
+  /** Every subcommand; the name is in its picocli annotation. */
+  public static final List<Class<? extends Callable<Integer>>> ALL = List.of();
+
+  private static final int EXIT_FAILED = 1;
+  private static final int EXIT_USAGE = 2;
+
+  /** How many letters a mistyped word may differ in to be recognised. */
+  private static final int CLOSE = 2;
+
+  private Commands() {}
+
+  /** The words that are subcommands, in the order of {@link #ALL}. */
+  public static List<String> names() {
+    return ALL.stream().map(Commands::name).toList();
+  }
+
+  public static boolean has(String word) {
+    return names().contains(word);
+  }
+
+  /** Runs the subcommand that {@code words} begin with; the exit code. */
+  public static int run(List<String> words) {
+    Class<? extends Callable<Integer>> command =
+        ALL.stream().filter(each -> name(each).equals(words.getFirst())).findFirst().orElseThrow();
+    return execute(command, words.subList(1, words.size()));
+  }
+
+  /** Runs any picocli command; what the user got wrong is one line on stderr and exit code 2. */
+  public static int execute(Class<? extends Callable<Integer>> command, List<String> words) {
+    return commandLine(command).execute(words.toArray(new String[0]));
+  }
+
+  static CommandLine commandLine(Class<? extends Callable<Integer>> command) {
+    return new CommandLine(command)
+        .setParameterExceptionHandler(
+            (e, args) -> {
+              System.err.println(
+                  name(command) + ": " + oneLine(e.getMessage()) + "; --help shows its options");
+              return EXIT_USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (e, failed, parsed) -> {
+              if (e instanceof UsageException) {
+                System.err.println(e.getMessage());
+                return EXIT_USAGE;
+              }
+              e.printStackTrace();
+              return EXIT_FAILED;
+            });
+  }
+
+  /** The subcommands that {@code word} may have been meant to be. */
+  public static List<String> closeTo(String word) {
+    List<String> close = new ArrayList<>();
+    String typed = word.toLowerCase(Locale.ROOT);
+    for (String name : names()) {
+      boolean begun = typed.length() > CLOSE && name.startsWith(typed);
+      if (begun || distance(typed, name) <= CLOSE) {
+        close.add(name);
+      }
+    }
+    return close;
+  }
+
+  /** One line per subcommand, for the help. */
+  public static String overview() {
+    StringBuilder lines = new StringBuilder();
+    for (Class<?> command : ALL) {
+      String[] description = command.getAnnotation(CommandLine.Command.class).description();
+      lines.append("  %-24s%s%n".formatted(name(command), String.join(" ", description)));
+    }
+    return lines.toString();
+  }
+
+  static String name(Class<?> command) {
+    return command.getAnnotation(CommandLine.Command.class).name();
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** How many letters have to be put in, taken out or changed to make one word of the other. */
+  static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= other.length(); j++) {
+        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j - 1], row[j]) + 1);
+      }
+    }
+    return row[other.length()];
+  }
+}

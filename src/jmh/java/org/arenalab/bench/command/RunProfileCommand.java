@@ -1,0 +1,88 @@
+package org.arenalab.bench.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.run.ProfilePlan;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.ProfileRun;
+import org.arenalab.bench.run.RunProfile;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What {@code --profile} starts; not a subcommand, so it has no word of its own. */
+@Command(
+    name = "--profile",
+    description = "Answers the questions of a run profile, and prints one table.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class RunProfileCommand implements Callable<Integer> {
+  /** The word that starts this command, wherever it stands. */
+  public static final String OPTION = "--profile";
+
+  @Option(
+      names = OPTION,
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "smoke, quick, full, or a properties file.")
+  private String profile;
+
+  @Option(
+      names = "--include",
+      paramLabel = "REGEX",
+      description = "Only rows whose line in --list matches.")
+  private String include;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "Forks of every row, instead of the profile's own.")
+  private Integer forks;
+
+  @Option(
+      names = "--interleave",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "One fork of every row per pass, in random order (the default).")
+  private boolean interleave;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the order; drawn and written down where not given.")
+  private Long seed;
+
+  @Option(names = "--list", description = "Show the rows and measure nothing.")
+  private boolean list;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (forks != null && forks < 1) {
+      throw new UsageException("--forks needs 1 or more, not " + forks);
+    }
+    RunProfile read = ProfileReader.read(profile);
+    ProfileRun run =
+        new ProfileRun(
+            read,
+            ProfilePlan.of(read, forks, include),
+            interleave,
+            seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed);
+    if (list) {
+      run.list();
+      return 0;
+    }
+    return run.run(new ArrayList<>(spec.commandLine().getParseResult().originalArgs()));
+  }
+
+  /** Whether a command line asks for a run profile. */
+  public static boolean isAskedFor(List<String> words) {
+    return words.stream().anyMatch(word -> word.equals(OPTION) || word.startsWith(OPTION + "="));
+  }
+}

@@ -1,0 +1,65 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the build wrote into the jar about itself.
+ *
+ * @param version the project's version
+ * @param commit the commit it was built from, or null outside a working copy
+ * @param dirty whether the working copy differed from that commit, or null
+ * @param libraries the version of each library, by artifact
+ */
+public record BuildInfo(
+    String version, String commit, Boolean dirty, SortedMap<String, String> libraries) {
+  private static final String RESOURCE = "build-info.properties";
+  private static final String LIBRARY = "library.";
+
+  public static BuildInfo ofThisJar() {
+    try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException(RESOURCE + " is missing: build with mvn package");
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return from(properties);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static BuildInfo from(Properties properties) {
+    SortedMap<String, String> libraries = new TreeMap<>();
+    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+      String key = (String) entry.getKey();
+      if (key.startsWith(LIBRARY)) {
+        libraries.put(key.substring(LIBRARY.length()), (String) entry.getValue());
+      }
+    }
+    return new BuildInfo(
+        properties.getProperty("version"),
+        commit(properties.getProperty("commit", "")),
+        changed(properties.getProperty("changed", "")),
+        libraries);
+  }
+
+  /** What the build did not know stays an unreplaced placeholder. */
+  private static String commit(String value) {
+    return value.matches("[0-9a-f]{7,64}") ? value : null;
+  }
+
+  /** The exit code of {@code git diff --quiet}. */
+  private static Boolean changed(String exitCode) {
+    return switch (exitCode) {
+      case "0" -> false;
+      case "1" -> true;
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,215 @@
+package org.arenalab.bench.result;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.CompilerHints;
+
+/**
+ * Everything about a run that JMH's JSON does not say, in a stable order of fields. A field that
+ * cannot be known is null, and {@code unknown} says why under the same path.
+ */
+public final class Envelope {
+  static final String SCHEMA = "arenalab-run/1";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final RunDescription run;
+  private final BuildInfo build;
+  private final GitState git;
+  private final HostFacts hostFacts;
+  private final Facts host;
+  private final Instant start;
+  private final Facts loadAtStart = new Facts();
+
+  public Envelope(RunDescription run, BuildInfo build, GitState git, Instant start) {
+    this.run = run;
+    this.build = build;
+    this.git = git;
+    this.start = start;
+    this.hostFacts = new HostFacts(Path.of("/"));
+    this.host = hostFacts.read();
+    loadAtStart.put("start", hostFacts::loadAverages);
+  }
+
+  /** The document as it stands, with what {@code rows} have shown and what is still missing. */
+  byte[] print(
+      RunOutcome outcome, Instant end, Collection<RunResult> rows, List<MissingRow> missing) {
+    Map<String, String> unknown = new LinkedHashMap<>();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("schema", SCHEMA);
+    fields.put("kind", run.kind());
+    fields.put("command", run.command());
+    fields.put("start", start.toString());
+    fields.put("end", end == null ? null : end.toString());
+    fields.put("complete", outcome == RunOutcome.FINISHED && missing.isEmpty());
+    fields.put("interrupted", outcome == RunOutcome.INTERRUPTED);
+    fields.put("profiled", run.profiled());
+    if (end == null) {
+      unknown.put("end", "the run has not ended");
+    }
+    putSource(fields, unknown);
+    fields.put("host", host.values());
+    prefix("host", host.unknown(), unknown);
+    fields.put("jdk", jdk(rows, unknown));
+    fields.put("ldPreload", System.getenv("LD_PRELOAD"));
+    if (System.getenv("LD_PRELOAD") == null) {
+      unknown.put("ldPreload", "LD_PRELOAD is not set");
+    }
+    fields.put("profilers", run.profilers());
+    fields.put("libraries", build.libraries());
+    fields.put("load", load(end, unknown));
+    putRows(fields, unknown, missing);
+    fields.put("unknown", unknown);
+    return json(fields);
+  }
+
+  private void putSource(Map<String, Object> fields, Map<String, String> unknown) {
+    fields.put("version", build.version());
+    fields.put("commit", git.commit());
+    fields.put("dirty", git.dirty());
+    fields.put("branch", git.branch());
+    fields.put("commitSource", git.source());
+    fields.put("buildCommit", build.commit());
+    fields.put("buildDirty", build.dirty());
+    if (git.reason() != null) {
+      for (String field : List.of("commit", "dirty", "branch")) {
+        if (fields.get(field) == null) {
+          unknown.put(field, git.reason());
+        }
+      }
+    }
+    if (build.commit() == null) {
+      unknown.put("buildCommit", "the jar was built outside a working copy");
+    }
+  }
+
+  private static Map<String, Object> jdk(Collection<RunResult> rows, Map<String, String> unknown) {
+    Map<String, Object> jdk = new LinkedHashMap<>();
+    Set<String> versions = new LinkedHashSet<>();
+    Set<List<String>> flags = new LinkedHashSet<>();
+    for (RunResult row : rows) {
+      versions.add(row.getParams().getVmName() + " " + row.getParams().getVmVersion());
+      flags.add(List.copyOf(row.getParams().getJvmArgs()));
+    }
+    jdk.put("laboratory", Runtime.version().toString());
+    jdk.put("vendor", System.getProperty("java.vm.vendor"));
+    jdk.put("forks", versions);
+    jdk.put("flags", ManagementFactory.getRuntimeMXBean().getInputArguments());
+    jdk.put("forkFlags", flags);
+    jdk.put("gc", collectors(flags, unknown));
+    jdk.put("blackhole", blackholeMode());
+    return jdk;
+  }
+
+  /** Which collector the forks ran: what their flags say, or else this JVM's own choice. */
+  private static String collectors(Set<List<String>> forkFlags, Map<String, String> unknown) {
+    Set<String> chosen = new LinkedHashSet<>();
+    for (List<String> flags : forkFlags) {
+      String said = null;
+      for (String flag : flags) {
+        if (flag.matches("-XX:\\+Use\\w+GC")) {
+          said = flag.substring("-XX:+Use".length());
+        }
+      }
+      chosen.add(said == null ? ownCollectors() : said);
+    }
+    if (chosen.size() > 1) {
+      unknown.put("jdk.gc", "rows differ: " + chosen);
+      return null;
+    }
+    return chosen.isEmpty() ? ownCollectors() : chosen.iterator().next();
+  }
+
+  private static String ownCollectors() {
+    return String.join(
+        ", ",
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .map(GarbageCollectorMXBean::getName)
+            .toList());
+  }
+
+  private static String blackholeMode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CompilerHints.printHints(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    String said = bytes.toString(StandardCharsets.UTF_8);
+    return said.substring(said.indexOf("Blackhole mode: ") + "Blackhole mode: ".length()).strip();
+  }
+
+  private Map<String, Object> load(Instant end, Map<String, String> unknown) {
+    Facts load = new Facts();
+    load.put("start", () -> loadAtStart.values().get("start"));
+    if (end != null) {
+      load.put("end", hostFacts::loadAverages);
+    }
+    prefix("load", loadAtStart.unknown(), unknown);
+    prefix("load", load.unknown(), unknown);
+    return load.values();
+  }
+
+  private void putRows(
+      Map<String, Object> fields, Map<String, String> unknown, List<MissingRow> missing) {
+    fields.put("interleaved", run.interleaved());
+    fields.put("seed", run.seed());
+    fields.put("order", run.order());
+    if (run.order() == null) {
+      unknown.put("order", "JMH ran the rows in its own order, all forks of a row together");
+    }
+    fields.put("runProfile", run.profile());
+    if (run.profile() == null) {
+      unknown.put("runProfile", "the run was asked for by JMH arguments");
+    }
+    fields.put("expectedRows", run.expected().stream().map(Envelope::row).toList());
+    fields.put("missingRows", missing.stream().map(Envelope::row).toList());
+  }
+
+  private static Map<String, Object> row(ExpectedRow row) {
+    Map<String, Object> fields = identity(row.id());
+    fields.put("forks", row.forks());
+    return fields;
+  }
+
+  private static Map<String, Object> row(MissingRow row) {
+    Map<String, Object> fields = identity(row.id());
+    fields.put("forks", row.forksExpected());
+    fields.put("forksFinished", row.forksFinished());
+    fields.put("reason", row.reason());
+    return fields;
+  }
+
+  private static Map<String, Object> identity(RowId id) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("benchmark", id.benchmark());
+    fields.put("mode", id.mode().shortLabel());
+    fields.put("threads", id.threads());
+    fields.put("params", id.params());
+    return fields;
+  }
+
+  private static void prefix(
+      String path, Map<String, String> reasons, Map<String, String> unknown) {
+    reasons.forEach((name, reason) -> unknown.put(path + "." + name, reason));
+  }
+
+  private static byte[] json(Map<String, Object> fields) {
+    try {
+      return JSON.writeValueAsBytes(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

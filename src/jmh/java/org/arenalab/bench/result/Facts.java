@@ -1,0 +1,38 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Named values in the order they were asked for; an unknown one is null and has a reason. */
+final class Facts {
+  /** Finds one value out, or says by its exception why it cannot. */
+  @FunctionalInterface
+  interface Source {
+    Object read() throws IOException;
+  }
+
+  private final Map<String, Object> values = new LinkedHashMap<>();
+  private final Map<String, String> unknown = new LinkedHashMap<>();
+
+  void put(String name, Source source) {
+    try {
+      values.put(name, source.read());
+    } catch (NoSuchFileException e) {
+      values.put(name, null);
+      unknown.put(name, e.getFile() + " does not exist");
+    } catch (IOException | NumberFormatException e) {
+      values.put(name, null);
+      unknown.put(name, e.getMessage());
+    }
+  }
+
+  Map<String, Object> values() {
+    return values;
+  }
+
+  Map<String, String> unknown() {
+    return unknown;
+  }
+}

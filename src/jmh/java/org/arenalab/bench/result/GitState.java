@@ -1,0 +1,91 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which source a run measured. Values are null where they cannot be known, and {@code reason} says
+ * why.
+ *
+ * @param source {@code working copy} or {@code build}, or null
+ * @param dirty whether the source differed from the commit
+ */
+public record GitState(String commit, Boolean dirty, String branch, String source, String reason) {
+  private static final int SHORT_COMMIT = 7;
+  private static final long GIT_TIMEOUT_SECONDS = 10;
+
+  /**
+   * Asks {@code git} about {@code directory}; where that is no working copy of Arenalab, the commit
+   * that the build wrote into the jar.
+   */
+  public static GitState of(Path directory, BuildInfo build) {
+    String why;
+    try {
+      Path top = Path.of(git(directory, "rev-parse", "--show-toplevel"));
+      if (isArenalab(top)) {
+        return new GitState(
+            git(directory, "rev-parse", "HEAD"),
+            !git(directory, "status", "--porcelain").isEmpty(),
+            git(directory, "rev-parse", "--abbrev-ref", "HEAD"),
+            "working copy",
+            null);
+      }
+      why = top + " is not a working copy of Arenalab";
+    } catch (IOException | UncheckedIOException e) {
+      why = e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      why = "interrupted while git ran";
+    }
+    if (build.commit() != null) {
+      return new GitState(build.commit(), build.dirty(), null, "build", why);
+    }
+    return new GitState(null, null, null, null, why + "; the jar names no commit");
+  }
+
+  /** {@code 1a2b3c4}, {@code 1a2b3c4-dirty} or {@code nogit}. */
+  String folderSuffix() {
+    if (commit == null) {
+      return "nogit";
+    }
+    String shortCommit = commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+    return Boolean.TRUE.equals(dirty) ? shortCommit + "-dirty" : shortCommit;
+  }
+
+  private static boolean isArenalab(Path top) throws IOException {
+    Path pom = top.resolve("pom.xml");
+    return Files.isReadable(pom)
+        && Files.readString(pom).contains("<artifactId>arenalab</artifactId>");
+  }
+
+  private static String git(Path directory, String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String answer =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (!process.waitFor(GIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("git did not answer in " + GIT_TIMEOUT_SECONDS + " s");
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(
+          answer.isEmpty()
+              ? "git ended with " + process.exitValue()
+              : answer.lines().findFirst().orElseThrow());
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,40 @@
+package org.arenalab.bench.result;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** What tells one row of a result from another: the identity that JMH's JSON gives it. */
+public record RowId(String benchmark, Mode mode, SortedMap<String, String> params, int threads) {
+
+  public RowId {
+    params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
+  }
+
+  public static RowId of(BenchmarkParams row) {
+    SortedMap<String, String> params = new TreeMap<>();
+    for (String key : row.getParamsKeys()) {
+      params.put(key, row.getParam(key));
+    }
+    return new RowId(row.getBenchmark(), row.getMode(), params, row.getThreads());
+  }
+
+  /** The class without its package, such as {@code ShmAllocationBenchmark}. */
+  public String suite() {
+    String owner = benchmark.substring(0, benchmark.lastIndexOf('.'));
+    return owner.substring(owner.lastIndexOf('.') + 1);
+  }
+
+  /** Short enough for a line: {@code ShmAllocationBenchmark.allocate allocator=shared t1}. */
+  public String label() {
+    StringBuilder label = new StringBuilder(suite());
+    label.append(benchmark, benchmark.lastIndexOf('.'), benchmark.length());
+    for (Map.Entry<String, String> param : params.entrySet()) {
+      label.append(' ').append(param.getKey()).append('=').append(param.getValue());
+    }
+    return label.append(" t").append(threads).toString();
+  }
+}

@@ -1,0 +1,62 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty]}, with {@code -2}, {@code -3}
+ * and so on for runs that start within the same second. A folder is never used twice.
+ */
+public record RunFolder(Path path) {
+  /** Where runs are kept, unless {@link #PROPERTY} or {@link #VARIABLE} says otherwise. */
+  public static final Path DEFAULT_PARENT = Path.of("results", "local");
+
+  public static final String PROPERTY = "arenalab.results";
+  public static final String VARIABLE = "ARENALAB_RESULTS";
+
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  public static Path parent() {
+    String said = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    return said == null || said.isBlank() ? DEFAULT_PARENT : Path.of(said);
+  }
+
+  /**
+   * Creates the folder of a run that starts at {@code start}.
+   *
+   * @throws IOException where the folder cannot be made or cannot be written to: a run that could
+   *     not be kept must not be measured
+   */
+  public static RunFolder create(Path parent, Instant start, GitState git) throws IOException {
+    Files.createDirectories(parent);
+    String name = SECOND.format(start) + "-" + git.folderSuffix();
+    for (int attempt = 1; ; attempt++) {
+      Path path = parent.resolve(attempt == 1 ? name : name + "-" + attempt);
+      try {
+        Files.createDirectory(path);
+        return new RunFolder(path);
+      } catch (FileAlreadyExistsException taken) {
+        // The next number.
+      }
+    }
+  }
+
+  public Path result() {
+    return path.resolve("result.json");
+  }
+
+  public Path envelope() {
+    return path.resolve("envelope.json");
+  }
+
+  /** JMH's full output, where it is not on the terminal. */
+  public Path log() {
+    return path.resolve("jmh.log");
+  }
+}

@@ -1,0 +1,86 @@
+package org.arenalab.bench.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * Turns JMH's scores, whatever their mode and unit, into nanoseconds of one thread per operation.
+ */
+public final class TimePerOperation {
+  private static final double THOUSAND = 1_000.0;
+  private static final String[] UNITS = {"ns", "µs", "ms", "s"};
+
+  private TimePerOperation() {}
+
+  /** The iterations of each fork of {@code row}, in nanoseconds per operation. */
+  public static double[][] nanoseconds(RunResult row) {
+    List<double[]> forks = new ArrayList<>();
+    for (BenchmarkResult fork : row.getBenchmarkResults()) {
+      double[] iterations = new double[fork.getIterationResults().size()];
+      int next = 0;
+      for (IterationResult iteration : fork.getIterationResults()) {
+        iterations[next++] = nanoseconds(row.getParams(), iteration.getPrimaryResult().getScore());
+      }
+      forks.add(iterations);
+    }
+    return forks.toArray(new double[0][]);
+  }
+
+  /**
+   * A throughput is operations of all threads together per unit of time; every other mode is time
+   * of one thread per operation.
+   */
+  static double nanoseconds(BenchmarkParams row, double score) {
+    double unitNs = row.getTimeUnit().toNanos(1);
+    return row.getMode() == Mode.Throughput ? row.getThreads() * unitNs / score : score * unitNs;
+  }
+
+  /** Three significant digits and the unit that suits them: {@code 14.2 µs}. */
+  public static String format(double ns) {
+    int unit = unitOf(ns);
+    return digits(ns / Math.pow(THOUSAND, unit)) + " " + UNITS[unit];
+  }
+
+  /**
+   * The value with its unit once, and the bounds in the same unit: {@code 14.2 µs [14.0, 14.5]}.
+   */
+  public static String format(Estimate ns) {
+    int unit = unitOf(ns.value());
+    double scale = Math.pow(THOUSAND, unit);
+    return "%s %s [%s, %s]"
+        .formatted(
+            digits(ns.value() / scale),
+            UNITS[unit],
+            digits(ns.low() / scale),
+            digits(ns.high() / scale));
+  }
+
+  private static int unitOf(double ns) {
+    int unit = 0;
+    for (double rest = ns; rest >= THOUSAND && unit < UNITS.length - 1; rest /= THOUSAND) {
+      unit++;
+    }
+    return unit;
+  }
+
+  /** Three significant digits, with groups of thousands where it is large. */
+  static String digits(double value) {
+    if (!Double.isFinite(value)) {
+      return "n/a";
+    }
+    double size = Math.abs(value);
+    if (size >= 99.95) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    if (size >= 9.995) {
+      return String.format(Locale.ROOT, "%.1f", value);
+    }
+    return String.format(Locale.ROOT, size >= 0.0995 || size == 0 ? "%.2f" : "%.4f", value);
+  }
+}

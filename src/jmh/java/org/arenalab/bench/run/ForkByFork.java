@@ -1,0 +1,122 @@
+package org.arenalab.bench.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.TimePerOperation;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures a schedule, one JMH run per fork. JMH's own words go to a log; the terminal gets one
+ * line per fork.
+ */
+final class ForkByFork {
+  private final ForkSchedule schedule;
+  private final KeptRun run;
+  private final RunStore store;
+  private final Progress progress;
+  private final boolean stopOnFailure;
+  private final PrintStream terminal = System.out;
+
+  ForkByFork(ForkSchedule schedule, KeptRun run, boolean stopOnFailure) {
+    this.schedule = schedule;
+    this.run = run;
+    this.store = run.store();
+    this.progress = new Progress(schedule);
+    this.stopOnFailure = stopOnFailure;
+  }
+
+  /** Runs every step; a row that has failed once is not started again. */
+  void measure(Path logFile, VerboseMode verbosity) {
+    try (PrintStream log = new PrintStream(logFile.toFile(), StandardCharsets.UTF_8)) {
+      OutputFormat format =
+          new ForwardingFormat(
+              OutputFormatFactory.createFormatInstance(new Unclosed(log), verbosity),
+              run.interruption());
+      long start = System.nanoTime();
+      for (ForkSchedule.Step step : schedule.steps()) {
+        String said = measure(step, format);
+        run.interruption().parkIfRequested();
+        terminal.println(progress.finished(step, said, System.nanoTime() - start));
+        warnOfUnsavedRows();
+        if (stopOnFailure && store.hasFailed(step.row().id())) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new UsageException("cannot write JMH's output to " + logFile + ": " + e, e);
+    }
+  }
+
+  private String measure(ForkSchedule.Step step, OutputFormat format) {
+    PlannedRow row = step.row();
+    run.interruption().parkIfRequested();
+    if (store.hasFailed(row.id())) {
+      return "skipped, it has failed before";
+    }
+    try {
+      int warmupForks = step.pass() == 1 ? row.options().getWarmupForkCount().orElse(0) : 0;
+      Collection<RunResult> results = new Runner(row.oneFork(warmupForks), format).run();
+      run.interruption().parkIfRequested();
+      RunResult result = results.iterator().next();
+      BenchmarkResult fork = result.getBenchmarkResults().iterator().next();
+      store.addFork(result.getParams(), fork);
+      return TimePerOperation.format(
+              ForkStatistics.median(
+                  ForkStatistics.forkMedians(TimePerOperation.nanoseconds(result))))
+          + "/op";
+    } catch (RunnerException e) {
+      run.interruption().parkIfRequested();
+      String reason = reason(e);
+      store.fail(row.id(), reason);
+      return "FAILED: " + reason;
+    }
+  }
+
+  private void warnOfUnsavedRows() {
+    if (store.lastFailure() != null) {
+      System.err.println(
+          "Cannot save to "
+              + store.folder()
+              + " ("
+              + store.lastFailure().getMessage()
+              + "); rows are kept in memory and saved as soon as it works again");
+    }
+  }
+
+  /** What lies at the bottom of JMH's wrappings, in one line. */
+  static String reason(Throwable failure) {
+    Throwable bottom = failure;
+    while (true) {
+      if (bottom.getCause() != null) {
+        bottom = bottom.getCause();
+      } else if (bottom.getSuppressed().length > 0) {
+        bottom = bottom.getSuppressed()[0];
+      } else {
+        return bottom.toString().replaceAll("\\s*\\R\\s*", " ");
+      }
+    }
+  }
+
+  /** JMH closes its output at the end of every run; the log is still needed. */
+  private static final class Unclosed extends PrintStream {
+    private Unclosed(PrintStream log) {
+      super(log, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.arenalab.bench.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The order in which the forks of a run are started.
+ *
+ * @param passes how many passes there are
+ */
+public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
+
+  /** One fork: the {@code pass}-th of its row, counted from 1. */
+  public record Step(int pass, PlannedRow row) {
+    public String label() {
+      return "pass " + pass + " " + row.id().label();
+    }
+  }
+
+  /**
+   * One fork of each row per pass, in an order that is drawn anew for each pass. A row with fewer
+   * forks than another sits out the last passes. The same seed gives the same order.
+   */
+  public static ForkSchedule interleaved(List<PlannedRow> rows, long seed) {
+    Random random = new Random(seed);
+    int passes = passes(rows);
+    List<Step> steps = new ArrayList<>();
+    for (int pass = 1; pass <= passes; pass++) {
+      List<Step> drawn = new ArrayList<>();
+      for (PlannedRow row : rows) {
+        if (pass <= row.forks()) {
+          drawn.add(new Step(pass, row));
+        }
+      }
+      Collections.shuffle(drawn, random);
+      steps.addAll(drawn);
+    }
+    return new ForkSchedule(List.copyOf(steps), passes, true);
+  }
+
+  /** All forks of a row together, as JMH does it. */
+  public static ForkSchedule rowByRow(List<PlannedRow> rows) {
+    List<Step> steps = new ArrayList<>();
+    for (PlannedRow row : rows) {
+      for (int pass = 1; pass <= row.forks(); pass++) {
+        steps.add(new Step(pass, row));
+      }
+    }
+    return new ForkSchedule(List.copyOf(steps), passes(rows), false);
+  }
+
+  private static int passes(List<PlannedRow> rows) {
+    return rows.stream().mapToInt(PlannedRow::forks).max().orElse(0);
+  }
+}

@@ -1,0 +1,72 @@
+package org.arenalab.bench.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * JMH's own command line, and the two words that we add to it.
+ *
+ * @param words everything, as the user typed it
+ * @param jmhWords what is JMH's
+ * @param interleave {@code --interleave}: one fork of every row per pass
+ * @param seed {@code --seed N} of the order, or null
+ */
+record JmhCommandLine(
+    List<String> words,
+    List<String> jmhWords,
+    CommandLineOptions options,
+    boolean interleave,
+    Long seed) {
+  private static final String INTERLEAVE = "--interleave";
+  private static final String SEED = "--seed";
+
+  static JmhCommandLine parse(List<String> words) {
+    List<String> jmhWords = new ArrayList<>();
+    boolean interleave = false;
+    String seed = null;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.equals(INTERLEAVE)) {
+        interleave = true;
+      } else if (word.startsWith(SEED + "=")) {
+        seed = word.substring(SEED.length() + 1);
+      } else if (word.equals(SEED)) {
+        seed = ++i < words.size() ? words.get(i) : "";
+      } else {
+        jmhWords.add(word);
+      }
+    }
+    if (seed != null && !interleave) {
+      throw new UsageException("--seed orders the forks of --interleave; add it, or leave both");
+    }
+    return new JmhCommandLine(
+        List.copyOf(words), List.copyOf(jmhWords), options(jmhWords), interleave, number(seed));
+  }
+
+  private static CommandLineOptions options(List<String> words) {
+    try {
+      return new CommandLineOptions(words.toArray(new String[0]));
+    } catch (CommandLineOptionException e) {
+      throw new UsageException(e.getMessage() + "; -h lists JMH's options, --help ours", e);
+    }
+  }
+
+  private static Long number(String seed) {
+    try {
+      return seed == null ? null : Long.valueOf(seed);
+    } catch (NumberFormatException e) {
+      throw new UsageException("--seed needs a whole number, not '" + seed + "'", e);
+    }
+  }
+
+  /** Whether JMH only answers a question and measures nothing. */
+  boolean isQuestion() {
+    return options.shouldHelp()
+        || options.shouldList()
+        || options.shouldListWithParams()
+        || options.shouldListProfilers()
+        || options.shouldListResultFormats();
+  }
+}

@@ -1,0 +1,67 @@
+package org.arenalab.bench.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes it once per
+ * {@code Runner}; between the forks of an interleaved run another JMH could slip in.
+ */
+final class JmhLock implements AutoCloseable {
+  private static final String IGNORE = "jmh.ignoreLock";
+
+  private final FileChannel channel;
+
+  private JmhLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static JmhLock take() {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
+    if (Boolean.getBoolean(IGNORE)) {
+      return new JmhLock(null);
+    }
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Refused on another user's file, which that user has made writable for us.
+      var _ = file.toFile().setWritable(true, false);
+      if (!locked(channel)) {
+        channel.close();
+        throw new UsageException(
+            "another JMH holds "
+                + file
+                + " and would disturb this run: wait for it, or go on with java"
+                + " -Djmh.ignoreLock=true");
+      }
+      System.setProperty(IGNORE, "true");
+      return new JmhLock(channel);
+    } catch (IOException e) {
+      throw new UsageException("cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // The lock ends with the process at the latest.
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.arenalab.bench.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.result.ExpectedRow;
+import org.arenalab.bench.result.MissingRow;
+import org.arenalab.bench.result.RunDescription;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Defaults;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.runner.options.WarmupMode;
+import org.openjdk.jmh.util.UnCloseablePrintStream;
+import org.openjdk.jmh.util.Utils;
+
+/**
+ * A run that was asked for by JMH's own arguments. JMH does and prints what it always does; what we
+ * add is that forks get their flags, that finished rows are kept as they finish, and that a run
+ * with missing rows does not end with exit code 0.
+ */
+public final class JmhRun {
+  private final JmhCommandLine commandLine;
+  private final Options options;
+  private final List<PlannedRow> rows;
+
+  private JmhRun(JmhCommandLine commandLine) {
+    this.commandLine = commandLine;
+    this.options = ForkFlags.mergeInto(commandLine.options()).build();
+    this.rows = RowPlanner.plan(options);
+  }
+
+  /**
+   * Runs JMH for the words of a command line; the exit code.
+   *
+   * @throws UsageException where they ask for what cannot be done
+   */
+  public static int run(List<String> words) throws IOException {
+    JmhCommandLine commandLine = JmhCommandLine.parse(words);
+    if (commandLine.isQuestion()) {
+      org.openjdk.jmh.Main.main(commandLine.jmhWords().toArray(new String[0]));
+      return KeptRun.COMPLETE;
+    }
+    JmhRun run = new JmhRun(commandLine);
+    if (run.rows.isEmpty()) {
+      throw new UsageException(
+          "no benchmark matches %s; -l lists the benchmarks"
+              .formatted(String.join(" ", commandLine.options().getIncludes())));
+    }
+    return commandLine.interleave() ? run.interleaved() : run.asJmhDoes();
+  }
+
+  private int asJmhDoes() {
+    Profilers profilers = Profilers.of(options);
+    UserResultFile userFile = UserResultFile.of(options);
+    OutputFormat output = output();
+    KeptRun run = new KeptRun(describe(profilers, 0, null), userFile, null);
+    RecordingFormat recording = new RecordingFormat(output, run.interruption(), run.store());
+    try {
+      Collection<RunResult> results = new Runner(options, recording).run();
+      run.interruption().parkIfRequested();
+      run.store().addRows(results);
+    } catch (RunnerException e) {
+      run.interruption().parkIfRequested();
+      String reason = ForkByFork.reason(e);
+      System.err.println(reason);
+      for (MissingRow row : run.store().missing()) {
+        if (!run.store().hasFailed(row.id())) {
+          run.store().fail(row.id(), "not run: JMH stopped at " + reason);
+        }
+      }
+    }
+    return run.finish();
+  }
+
+  private int interleaved() {
+    checkThatForksCanBeInterleaved();
+    Profilers profilers = Profilers.of(options);
+    UserResultFile userFile = UserResultFile.of(options);
+    long seed =
+        commandLine.seed() == null ? ThreadLocalRandom.current().nextLong() : commandLine.seed();
+    ForkSchedule schedule = ForkSchedule.interleaved(rows, seed);
+    try (JmhLock lock = JmhLock.take()) {
+      KeptRun run = new KeptRun(describe(profilers, seed, schedule), userFile, JmhTable::print);
+      Path log =
+          options.getOutput().hasValue() ? Path.of(options.getOutput().get()) : run.folder().log();
+      new ForkByFork(schedule, run, options.shouldFailOnError().orElse(false))
+          .measure(log, verbosity());
+      return run.finish();
+    }
+  }
+
+  private void checkThatForksCanBeInterleaved() {
+    if (options.getWarmupMode().orElse(Defaults.WARMUP_MODE) != WarmupMode.INDI
+        || !options.getWarmupIncludes().isEmpty()) {
+      throw new UsageException(
+          "--interleave warms each fork up on its own: leave -wm and -wmb out");
+    }
+    for (PlannedRow row : rows) {
+      if (row.forks() < 1) {
+        throw new UsageException("--interleave needs forks: say -f 1 or more");
+      }
+    }
+  }
+
+  private RunDescription describe(Profilers profilers, long seed, ForkSchedule schedule) {
+    List<ExpectedRow> expected = rows.stream().map(PlannedRow::expected).toList();
+    return new RunDescription(
+        "jmh",
+        commandLine.words(),
+        null,
+        expected,
+        profilers.names(),
+        profilers.disturbing(),
+        schedule != null,
+        seed,
+        schedule == null ? null : schedule.steps().stream().map(ForkSchedule.Step::label).toList());
+  }
+
+  /** Where JMH would write its own words. */
+  private OutputFormat output() {
+    try {
+      Charset console = Utils.guessConsoleEncoding();
+      PrintStream out =
+          options.getOutput().hasValue()
+              ? new PrintStream(options.getOutput().get(), console)
+              : new UnCloseablePrintStream(System.out, console);
+      return OutputFormatFactory.createFormatInstance(out, verbosity());
+    } catch (FileNotFoundException e) {
+      throw new UsageException(
+          "cannot write JMH's output to %s: give another file with -o"
+              .formatted(options.getOutput().get()),
+          e);
+    } catch (IOException e) {
+      throw new UsageException("cannot write JMH's output: " + e, e);
+    }
+  }
+
+  private VerboseMode verbosity() {
+    return options.verbosity().orElse(Defaults.VERBOSITY);
+  }
+}

@@ -1,0 +1,138 @@
+package org.arenalab.bench.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.MissingRow;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.RunStore;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * A run that is being kept: its folder, and what is said and saved when it ends, in whatever way it
+ * ends.
+ *
+ * <p>A folder that cannot be written to fails here, before anything is measured, rather than later:
+ * minutes of measuring must not end in a result that has nowhere to go.
+ */
+final class KeptRun {
+  /** Every row is whole. */
+  static final int COMPLETE = 0;
+
+  /** At least one row is not. */
+  static final int INCOMPLETE = 1;
+
+  private final RunStore store;
+  private final RunFolder folder;
+  private final RunDescription description;
+  private final UserResultFile userFile;
+  private final Function<Collection<RunResult>, String> summary;
+  private final PrintStream out = System.out;
+  private final Interruption interruption;
+
+  /**
+   * @param summary what to print of the rows when the run ends; nothing is printed for null
+   */
+  KeptRun(
+      RunDescription description,
+      UserResultFile userFile,
+      Function<Collection<RunResult>, String> summary) {
+    this.description = description;
+    this.userFile = userFile;
+    this.summary = summary;
+    BuildInfo build = BuildInfo.ofThisJar();
+    GitState git = GitState.of(Path.of(""), build);
+    Instant start = Instant.now();
+    Path parent = RunFolder.parent();
+    try {
+      this.folder = RunFolder.create(parent, start, git);
+      this.store =
+          new RunStore(
+              folder, new Envelope(description, build, git, start), description.expected());
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot keep results in %s (%s): make it writable, or set %s to another folder"
+              .formatted(parent.toAbsolutePath(), e, RunFolder.VARIABLE),
+          e);
+    }
+    this.interruption = new Interruption(this::interrupted);
+  }
+
+  RunStore store() {
+    return store;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  /** Saves and says how it went; the exit code. */
+  int finish() {
+    interruption.close();
+    return conclude(RunOutcome.FINISHED);
+  }
+
+  private void interrupted() {
+    out.printf("%nInterrupted: the rows that have finished are kept.%n");
+    var _ = conclude(RunOutcome.INTERRUPTED);
+    out.flush();
+  }
+
+  private int conclude(RunOutcome outcome) {
+    if (summary != null || outcome == RunOutcome.INTERRUPTED) {
+      out.println();
+      out.print(summarize());
+    }
+    exportForUser();
+    try {
+      Path where = store.close(outcome);
+      List<MissingRow> missing = store.missing();
+      printMissing(missing);
+      out.println("Kept in " + where);
+      return missing.isEmpty() ? COMPLETE : INCOMPLETE;
+    } catch (IOException e) {
+      System.err.println("The run could not be saved anywhere: " + e);
+      return INCOMPLETE;
+    }
+  }
+
+  private String summarize() {
+    List<RunResult> rows = store.rows();
+    return summary == null ? JmhTable.print(rows) : summary.apply(rows);
+  }
+
+  private void exportForUser() {
+    if (userFile != null) {
+      try {
+        store.export(userFile.format(), userFile.path());
+      } catch (IOException e) {
+        System.err.println("Cannot write " + userFile.path() + ": " + e);
+      }
+    }
+  }
+
+  private void printMissing(List<MissingRow> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    out.printf("%d of %d rows are incomplete:%n", missing.size(), description.expected().size());
+    for (MissingRow row : missing) {
+      out.printf(
+          "  %s: %d of %d forks, %s%n",
+          row.id().label(), row.forksFinished(), row.forksExpected(), row.reason());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.arenalab.bench.run;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.SummaryTable;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** A run that answers the questions of a run profile, fork by fork, and prints the answers. */
+public final class ProfileRun {
+  private final RunProfile profile;
+  private final ProfilePlan plan;
+  private final ForkSchedule schedule;
+  private final long seed;
+  private final PrintStream out = System.out;
+
+  /**
+   * @param interleave one fork of every row per pass; else all forks of a row together
+   * @param seed of the order and of the bootstrap
+   */
+  public ProfileRun(RunProfile profile, ProfilePlan plan, boolean interleave, long seed) {
+    this.profile = profile;
+    this.plan = plan;
+    this.seed = seed;
+    this.schedule =
+        interleave
+            ? ForkSchedule.interleaved(plan.rows(), seed)
+            : ForkSchedule.rowByRow(plan.rows());
+  }
+
+  /** Prints every row, without measuring any. */
+  public void list() {
+    for (PlannedRow row : plan.rows()) {
+      out.println(row.id().label() + "   " + row.forks() + " forks");
+    }
+    out.println(headline());
+  }
+
+  /** Measures, keeps and prints; the exit code. */
+  public int run(List<String> command) {
+    try (JmhLock lock = JmhLock.take()) {
+      KeptRun run =
+          new KeptRun(
+              describe(command),
+              null,
+              rows -> new SummaryTable(rows, seed).print(plan.questions()));
+      out.println(headline());
+      out.println("JMH's own output: " + run.folder().log());
+      new ForkByFork(schedule, run, false).measure(run.folder().log(), VerboseMode.NORMAL);
+      return run.finish();
+    }
+  }
+
+  private String headline() {
+    return "Run profile %s: %d rows, %d forks in %d passes (seed %d), about %s"
+        .formatted(
+            profile.name(),
+            plan.rows().size(),
+            schedule.steps().size(),
+            schedule.passes(),
+            seed,
+            Progress.duration(Progress.estimate(schedule).toNanos()));
+  }
+
+  private RunDescription describe(List<String> command) {
+    return new RunDescription(
+        "profile",
+        command,
+        new RunDescription.ProfileText(profile.name(), profile.source(), profile.content()),
+        plan.rows().stream().map(PlannedRow::expected).toList(),
+        List.of(),
+        false,
+        schedule.interleaved(),
+        seed,
+        schedule.steps().stream().map(ForkSchedule.Step::label).toList());
+  }
+}

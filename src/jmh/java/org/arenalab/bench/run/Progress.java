@@ -1,0 +1,67 @@
+package org.arenalab.bench.run;
+
+import java.time.Duration;
+
+/**
+ * One line per finished fork, and how long the rest will take. The estimate scales what the rest
+ * would take by its iteration times by how much longer the finished forks took than that.
+ */
+final class Progress {
+  private final ForkSchedule schedule;
+  private final long totalNs;
+  private final int width;
+  private int done;
+  private long doneNs;
+
+  Progress(ForkSchedule schedule) {
+    this.schedule = schedule;
+    this.totalNs = schedule.steps().stream().mapToLong(step -> cost(step.row())).sum();
+    this.width = Integer.toString(schedule.steps().size()).length();
+  }
+
+  /**
+   * The line for a step that is over.
+   *
+   * @param said its score, or why it has none
+   * @param elapsedNs since the first step began
+   */
+  String finished(ForkSchedule.Step step, String said, long elapsedNs) {
+    done++;
+    doneNs += cost(step.row());
+    return "[%%%dd/%%d] pass %%d/%%d %%s   %%s   ETA %%s"
+        .formatted(width)
+        .formatted(
+            done,
+            schedule.steps().size(),
+            step.pass(),
+            schedule.passes(),
+            step.row().id().label(),
+            said,
+            duration(remainingNs(elapsedNs)));
+  }
+
+  private long remainingNs(long elapsedNs) {
+    return (long) ((double) elapsedNs / doneNs * (totalNs - doneNs));
+  }
+
+  private static long cost(PlannedRow row) {
+    return row.nominalNs() + PlannedRow.FORK_START_NS;
+  }
+
+  /** The time that {@code schedule} will need, before anything was measured. */
+  static Duration estimate(ForkSchedule schedule) {
+    return Duration.ofNanos(schedule.steps().stream().mapToLong(step -> cost(step.row())).sum());
+  }
+
+  /** {@code 4 min 10 s}, or {@code 1 h 5 min}. */
+  static String duration(long ns) {
+    Duration rounded = Duration.ofSeconds(Math.round(ns / 1e9));
+    if (rounded.toHours() > 0) {
+      return rounded.toHours() + " h " + rounded.toMinutesPart() + " min";
+    }
+    if (rounded.toMinutes() > 0) {
+      return rounded.toMinutes() + " min " + rounded.toSecondsPart() + " s";
+    }
+    return rounded.toSeconds() + " s";
+  }
+}
