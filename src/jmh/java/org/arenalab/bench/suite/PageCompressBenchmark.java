@@ -27,11 +27,11 @@ import org.openjdk.jmh.infra.ThreadParams;
  *
  * <p>The floor is the codec {@code copy}, which copies the page; it also carries the cost of the
  * harness. The size that was reached is in the secondary metrics: {@code pages.ratio} (whole set),
- * {@code pages.ratio.notSameFilled}, {@code pages.compressed} (mean bytes per page), {@code
- * pages.over75percent} (share that compresses to more than 3072 B), {@code pages.sameFilled},
- * {@code pages.count} and {@code pages.fingerprint} (of the data: rows with different fingerprints
- * compressed different bytes, as live heaps do from fork to fork). A time means little without the
- * ratio beside it.
+ * {@code pages.ratio.notSameFilled} (absent where no such page is), {@code pages.compressed} (mean
+ * bytes per page), {@code pages.over75percent} (share that compresses to more than 3072 B), {@code
+ * pages.sameFilled}, {@code pages.count} and {@code pages.fingerprint} (of the data: rows with
+ * different fingerprints compressed different bytes, as live heaps do from fork to fork). A time
+ * means little without the ratio beside it.
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar PageCompress -p data=heap,modules}.
  */

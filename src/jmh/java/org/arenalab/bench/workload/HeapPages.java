@@ -40,8 +40,12 @@ final class HeapPages {
 
   /** Starts the child and copies a sample of its pages to {@code target}. */
   static Taken read(MemorySegment target, long seed) {
+    return read(Path.of(System.getProperty("java.home"), "bin", "java"), target, seed);
+  }
+
+  static Taken read(Path java, MemorySegment target, long seed) {
     int wanted = (int) (target.byteSize() / PageSet.PAGE_BYTES);
-    Process child = start(wanted, seed);
+    Process child = start(java, wanted, seed);
     CompletableFuture<Void> watchdog =
         CompletableFuture.runAsync(
             child::destroyForcibly,
@@ -50,8 +54,8 @@ final class HeapPages {
       return receive(in, target);
     } catch (IOException e) {
       throw new PageSourceException(
-          "the JVM whose heap is the data set sent no pages within %s: %s; its error output: %s"
-              .formatted(TIMEOUT, e, errorOutputOf(child)),
+          "the JVM whose heap is the data set sent no pages (limit %d s): %s; its error output: %s"
+              .formatted(TIMEOUT.toSeconds(), e, errorOutputOf(child)),
           e);
     } finally {
       watchdog.cancel(false);
@@ -59,8 +63,7 @@ final class HeapPages {
     }
   }
 
-  private static Process start(int wanted, long seed) {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static Process start(Path java, int wanted, long seed) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(FLAGS);
@@ -106,8 +109,8 @@ final class HeapPages {
     return new Taken(present, (int) pages);
   }
 
+  /** Until the child ends or the watchdog ends it; destroying it first would close the stream. */
   private static String errorOutputOf(Process child) {
-    child.destroyForcibly();
     try (InputStream error = child.getErrorStream()) {
       return new String(error.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {

@@ -3,6 +3,8 @@ package org.arenalab.bench.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +60,22 @@ class PageSetTest {
     try (PageSet set = PageSet.load(PageData.HEAP, 1000, 5)) {
       long withWords = contents(set).stream().filter(page -> page.contains("harbour")).count();
       assertThat(withWords).as("pages with a word of the graph").isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void shouldSayWhatTheJvmOfTheLiveHeapSaidWhenItSendsNoPages() throws Exception {
+    Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\necho no such luck >&2\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment target = arena.allocate(4096);
+
+      assertThatThrownBy(() -> HeapPages.read(java, target, 1))
+          .isInstanceOf(PageSourceException.class)
+          .hasMessageContaining("no such luck");
+      assertThatThrownBy(() -> HeapPages.read(folder.resolve("absent"), target, 1))
+          .isInstanceOf(PageSourceException.class)
+          .hasMessageContaining("absent");
     }
   }
 

@@ -3,12 +3,14 @@ package org.arenalab.bench.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.arenalab.bench.workload.ProcessMemory.Range;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,20 +39,22 @@ class ProcessMemoryTest {
 
   @Test
   void shouldListOnlyPagesThatWereTouchedAndReadThem() throws Exception {
-    try (ProcessMemory self = ProcessMemory.open("self");
-        Arena arena = Arena.ofShared()) {
-      MemorySegment memory = arena.allocate(64L << 20, 4096);
-      long start = memory.address();
-      // Arena memory is zeroed, so all of it is present; what lies behind the whole file is not.
-      memory.asSlice(8192, 4096).fill((byte) 0x77);
-
-      long[] present = self.presentPages(List.of(new Range(start, start + 4 * 4096)));
+    long lengthBytes = 64 * 4096L;
+    long start = VirtualMemory.mapAnonymous(lengthBytes);
+    try (ProcessMemory self = ProcessMemory.open("self")) {
+      MemorySegment memory = MemorySegment.ofAddress(start).reinterpret(lengthBytes);
+      MemorySegment touched = memory.asSlice(2 * 4096L, 4096).fill((byte) 0x77);
+      memory.set(ValueLayout.JAVA_BYTE, 63 * 4096L, (byte) 1);
       ByteBuffer page = ByteBuffer.allocateDirect(4096);
 
-      assertThat(present).contains(start + 8192).isSorted();
-      assertThat(self.read(start + 8192, page)).isTrue();
-      assertThat(MemorySegment.ofBuffer(page.flip()).mismatch(memory.asSlice(8192, 4096)))
-          .isEqualTo(-1);
+      assertThat(self.presentPages(List.of(new Range(start, start + lengthBytes))))
+          .containsExactly(start + 2 * 4096L, start + 63 * 4096L);
+      assertThat(self.anonymousRanges())
+          .anyMatch(range -> range.start() <= start && start + lengthBytes <= range.end());
+      assertThat(self.read(start + 2 * 4096L, page)).isTrue();
+      assertThat(MemorySegment.ofBuffer(page.flip()).mismatch(touched)).isEqualTo(-1);
+    } finally {
+      ReleaseGate.ours().unmap(start, lengthBytes);
     }
   }
 
