@@ -4,13 +4,15 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.arenalab.bench.profiler.GaugeProfiler;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.util.Optional;
 
 /**
- * The flags without which no fork of ours runs, merged with whatever the user asked for.
+ * The flags without which no fork of ours runs, and the profiler that reports what benchmarks
+ * publish of their own work, merged with whatever the user asked for.
  *
  * <p>JMH 1.37 builds a fork's flags of three parts: prepended, {@code -jvmArgs}, appended. What the
  * user says for a part replaces what {@code @Fork} says for it, and where nobody says {@code
@@ -39,6 +41,9 @@ public final class ForkFlags {
         flags.add(flag);
       }
     }
-    return new OptionsBuilder().parent(user).jvmArgs(flags.toArray(new String[0]));
+    return new OptionsBuilder()
+        .parent(user)
+        .jvmArgs(flags.toArray(new String[0]))
+        .addProfiler(GaugeProfiler.class);
   }
 }
