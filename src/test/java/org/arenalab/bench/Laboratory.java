@@ -33,7 +33,7 @@ public final class Laboratory {
     command.addAll(ForkFlags.REQUIRED);
     // A lock of its own, so that no other JMH on this machine is in the way.
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("org.arenalab.bench.Main");

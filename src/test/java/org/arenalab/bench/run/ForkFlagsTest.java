@@ -36,4 +36,12 @@ class ForkFlagsTest {
         .doesNotContain("-Dparent=1");
     assertThat(merged.getJvmArgsAppend().get()).containsExactly("-Dlast=1");
   }
+
+  @Test
+  void shouldAddAProfilerThatExistsAndDisturbsNothing() {
+    Profilers profilers = Profilers.of(ForkFlags.mergeInto(nothing, List.of()).build());
+
+    assertThat(profilers.names()).containsExactly(ForkFlags.ALWAYS_ON);
+    assertThat(profilers.disturbing()).isFalse();
+  }
 }

@@ -12,7 +12,7 @@ class JmhRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[                         | '[' is not a regular expression",
+        "[                         | is not a regular expression",
         "-f many                   | -h lists JMH's options",
         "Harness -rf nonsense      | -h lists JMH's options",
         "Harness -p probe          | Unable to parse parameter string",
@@ -22,7 +22,7 @@ class JmhRunTest {
         "Harness --interleave -f 0 | --interleave needs forks",
         "Harness --interleave -wm BULK | leave -wm and -wmb out",
         "Harness --seed 3          | --seed orders the forks of --interleave",
-        "Harness --interleave --seed x | --seed needs a whole number, not 'x'",
+        "Harness --interleave --seed x | --seed needs a whole number",
       })
   void shouldRefuseBeforeItMeasuresAnything(String words, String message) {
     assertThatThrownBy(() -> JmhRun.run(List.of(words.split(" ", -1))))
