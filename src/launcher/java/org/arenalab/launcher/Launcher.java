@@ -66,7 +66,8 @@ public final class Launcher {
             () -> {
               laboratory.destroy();
               try {
-                laboratory.waitFor();
+                // The laboratory's exit code says how it ended; ours would only name the signal.
+                Runtime.getRuntime().halt(laboratory.waitFor());
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -63,9 +63,13 @@ public final class Commands {
 
   /** The subcommands that {@code word} may have been meant to be. */
   public static List<String> closeTo(String word) {
+    return closeTo(word, names());
+  }
+
+  static List<String> closeTo(String word, List<String> names) {
     List<String> close = new ArrayList<>();
     String typed = word.toLowerCase(Locale.ROOT);
-    for (String name : names()) {
+    for (String name : names) {
       boolean begun = typed.length() > CLOSE && name.startsWith(typed);
       if (begun || distance(typed, name) <= CLOSE) {
         close.add(name);

@@ -3,6 +3,7 @@ package org.arenalab.bench.profiler;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.arenalab.bench.run.ReadsCounters;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -17,7 +18,7 @@ import org.openjdk.jmh.results.ScalarResult;
  * iterations and forks instead.) It measures nothing and does nothing inside an iteration, so it
  * may always be on; a benchmark without gauges gets no metric from it.
  */
-public final class GaugeProfiler implements InternalProfiler {
+public final class GaugeProfiler implements InternalProfiler, ReadsCounters {
 
   @Override
   public String getDescription() {

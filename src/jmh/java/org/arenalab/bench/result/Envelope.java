@@ -96,6 +96,9 @@ public final class Envelope {
     if (build.commit() == null) {
       unknown.put("buildCommit", "the jar was built outside a working copy");
     }
+    if (build.dirty() == null) {
+      unknown.put("buildDirty", "the jar was built outside a working copy");
+    }
   }
 
   private static Map<String, Object> jdk(Collection<RunResult> rows, Map<String, String> unknown) {

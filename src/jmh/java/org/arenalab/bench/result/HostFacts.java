@@ -22,6 +22,7 @@ final class HostFacts {
       Pattern.compile("^MemTotal:\\s+(\\d+) kB", Pattern.MULTILINE);
   private static final Pattern MODEL_NAME =
       Pattern.compile("^model name\\s*:\\s*(.+)$", Pattern.MULTILINE);
+  private static final Pattern CGROUP_V2 = Pattern.compile("^0::(/.*)$", Pattern.MULTILINE);
   private static final long KIB = 1024;
 
   private final Path root;
@@ -48,8 +49,8 @@ final class HostFacts {
         "shmemHugePages",
         () -> find(BRACKETED, "sys/kernel/mm/transparent_hugepage/shmem_enabled"));
     facts.put("memoryBytes", () -> Long.parseLong(find(MEMORY_TOTAL, "proc/meminfo")) * KIB);
-    facts.put("cgroupMemoryMax", () -> line("sys/fs/cgroup/memory.max"));
-    facts.put("cgroupCpuMax", () -> line("sys/fs/cgroup/cpu.max"));
+    facts.put("cgroupMemoryMax", () -> line(cgroup() + "memory.max"));
+    facts.put("cgroupCpuMax", () -> line(cgroup() + "cpu.max"));
     facts.put("container", this::container);
     return facts;
   }
@@ -86,6 +87,12 @@ final class HostFacts {
     return Files.exists(root.resolve(".dockerenv"))
         || Files.exists(root.resolve("run/.containerenv"))
         || Optional.ofNullable(System.getenv("container")).isPresent();
+  }
+
+  /** The folder of this process's own control group (version 2). */
+  private String cgroup() throws IOException {
+    String path = find(CGROUP_V2, "proc/self/cgroup");
+    return "sys/fs/cgroup" + (path.endsWith("/") ? path : path + "/");
   }
 
   private String line(String file) throws IOException {

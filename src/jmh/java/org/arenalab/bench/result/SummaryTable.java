@@ -18,8 +18,9 @@ import org.openjdk.jmh.results.RunResult;
 public final class SummaryTable {
   public static final int WIDTH = 100;
 
-  private static final String ROW = "    %-20s  %-24s %-22s %s%n";
-  private static final int TITLE_WIDTH = WIDTH - 2;
+  private static final String INDENT = "    ";
+  private static final String GAP = "  ";
+  private static final int NAME_WIDTH = 20;
 
   private final Map<RowId, RunResult> results = new HashMap<>();
   private final long seed;
@@ -39,23 +40,50 @@ public final class SummaryTable {
   }
 
   private void print(Question question, StringBuilder out) {
-    out.append(clip(question.text(), WIDTH)).append(System.lineSeparator());
+    line(question.text(), out);
     for (List<RowId> group : groups(question).values()) {
-      out.append("  ").append(clip(title(group.getFirst(), question), TITLE_WIDTH));
-      out.append(System.lineSeparator());
-      out.append(
-          ROW.formatted(
-              clip(question.arm() == null ? "" : question.arm(), 20),
-              "time/op",
-              question.floor() == null ? "" : "time against " + clip(question.floor(), 8),
-              question.reference() == null
-                  ? ""
-                  : "speed against " + clip(question.reference(), 12)));
+      line("  " + without(group.getFirst(), question.arm()).label(), out);
+      List<List<String>> table = new ArrayList<>();
+      table.add(heading(question));
       for (RowId row : group) {
-        out.append(line(row, question, group).stripTrailing()).append(System.lineSeparator());
+        table.add(cells(row, question, group));
+      }
+      align(table).forEach(each -> line(each, out));
+    }
+    line("", out);
+  }
+
+  private static void line(String text, StringBuilder out) {
+    out.append(clip(text.stripTrailing(), WIDTH)).append(System.lineSeparator());
+  }
+
+  /** Pads every column to its widest cell; the last one ends where the text does. */
+  private static List<String> align(List<List<String>> table) {
+    List<String> lines = new ArrayList<>();
+    int columns = table.getFirst().size();
+    int[] widths = new int[columns];
+    for (List<String> cells : table) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], cells.get(column).length());
       }
     }
-    out.append(System.lineSeparator());
+    for (List<String> cells : table) {
+      StringBuilder padded = new StringBuilder(INDENT);
+      for (int column = 0; column < columns; column++) {
+        String cell = cells.get(column);
+        padded.append(cell).repeat(' ', widths[column] - cell.length()).append(GAP);
+      }
+      lines.add(padded.toString());
+    }
+    return lines;
+  }
+
+  private static List<String> heading(Question question) {
+    return List.of(
+        question.arm() == null ? "" : clip(question.arm(), NAME_WIDTH),
+        "time/op",
+        question.floor() == null ? "" : "time vs " + clip(question.floor(), NAME_WIDTH),
+        question.reference() == null ? "" : "speed vs " + clip(question.reference(), NAME_WIDTH));
   }
 
   /** Rows that differ in nothing but the arm compete with each other. */
@@ -75,18 +103,14 @@ public final class SummaryTable {
     return new RowId(row.benchmark(), row.mode(), rest, row.threads());
   }
 
-  private String title(RowId row, Question question) {
-    return without(row, question.arm()).label();
-  }
-
-  private String line(RowId row, Question question, List<RowId> group) {
+  private List<String> cells(RowId row, Question question, List<RowId> group) {
     String name = question.arm() == null ? "" : row.params().getOrDefault(question.arm(), "");
     double[] forks = forks(row);
     if (forks == null) {
-      return ROW.formatted(clip(name, 20), "not measured", "", "");
+      return List.of(clip(name, NAME_WIDTH), "not measured", "", "");
     }
-    return ROW.formatted(
-        clip(name, 20),
+    return List.of(
+        clip(name, NAME_WIDTH),
         TimePerOperation.format(ForkStatistics.estimate(forks, seed)),
         against(row, forks, arm(question.floor(), question, group), false),
         against(row, forks, arm(question.reference(), question, group), true));
@@ -111,11 +135,7 @@ public final class SummaryTable {
     }
     Estimate time = ForkStatistics.ratio(forks, otherForks, seed);
     Estimate shown = asSpeed ? time.inverse() : time;
-    return "%sx [%s, %s]"
-        .formatted(
-            TimePerOperation.digits(shown.value()),
-            TimePerOperation.digits(shown.low()),
-            TimePerOperation.digits(shown.high()));
+    return TimePerOperation.digits(shown.value()) + "x" + TimePerOperation.bounds(shown, 1);
   }
 
   private double[] forks(RowId row) {
@@ -131,13 +151,19 @@ public final class SummaryTable {
     }
     String count =
         forks.size() == 1 ? forks.first().toString() : forks.first() + " to " + forks.last();
-    String brackets =
-        forks.first() >= ForkStatistics.FORKS_FOR_INTERVAL
-            ? "[95 % interval, bootstrap over forks]"
-            : "[range over forks: fewer than "
-                + ForkStatistics.FORKS_FOR_INTERVAL
-                + " forks give no 95 % interval]";
-    return "Median of %s forks' medians %s%n".formatted(count, brackets);
+    return "Medians over %s %s%s%n"
+        .formatted(count, forks.last() == 1 ? "fork" : "forks", brackets(forks.first()));
+  }
+
+  private static String brackets(int fewestForks) {
+    if (fewestForks == 1) {
+      return "; one fork says nothing about how much forks differ";
+    }
+    return fewestForks >= ForkStatistics.FORKS_FOR_INTERVAL
+        ? " [95 % interval, bootstrap over forks]"
+        : " [range over forks]; fewer than "
+            + ForkStatistics.FORKS_FOR_INTERVAL
+            + " forks give no 95 % interval";
   }
 
   private static String clip(String text, int width) {

@@ -1,5 +1,7 @@
 package org.arenalab.bench.result;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import org.openjdk.jmh.results.RunResult;
  */
 public final class TimePerOperation {
   private static final double THOUSAND = 1_000.0;
+  private static final MathContext THREE_DIGITS = new MathContext(3);
   private static final String[] UNITS = {"ns", "µs", "ms", "s"};
 
   private TimePerOperation() {}
@@ -53,12 +56,14 @@ public final class TimePerOperation {
   public static String format(Estimate ns) {
     int unit = unitOf(ns.value());
     double scale = Math.pow(THOUSAND, unit);
-    return "%s %s [%s, %s]"
-        .formatted(
-            digits(ns.value() / scale),
-            UNITS[unit],
-            digits(ns.low() / scale),
-            digits(ns.high() / scale));
+    return digits(ns.value() / scale) + " " + UNITS[unit] + bounds(ns, scale);
+  }
+
+  /** The bounds in brackets; a single fork has none. */
+  static String bounds(Estimate estimate, double scale) {
+    return estimate.forks() < 2
+        ? ""
+        : " [%s, %s]".formatted(digits(estimate.low() / scale), digits(estimate.high() / scale));
   }
 
   private static int unitOf(double ns) {
@@ -81,6 +86,12 @@ public final class TimePerOperation {
     if (size >= 9.995) {
       return String.format(Locale.ROOT, "%.1f", value);
     }
-    return String.format(Locale.ROOT, size >= 0.0995 || size == 0 ? "%.2f" : "%.4f", value);
+    if (size >= 0.995 || size == 0) {
+      return String.format(Locale.ROOT, "%.2f", value);
+    }
+    if (size >= 0.0995) {
+      return String.format(Locale.ROOT, "%.3f", value);
+    }
+    return BigDecimal.valueOf(value).round(THREE_DIGITS).toPlainString();
   }
 }

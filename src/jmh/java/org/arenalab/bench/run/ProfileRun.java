@@ -63,13 +63,14 @@ public final class ProfileRun {
   }
 
   private RunDescription describe(List<String> command) {
+    Profilers profilers = Profilers.of(plan.rows().getFirst().options());
     return new RunDescription(
         "profile",
         command,
         new RunDescription.ProfileText(profile.name(), profile.source(), profile.content()),
         plan.rows().stream().map(PlannedRow::expected).toList(),
-        List.of(),
-        false,
+        profilers.names(),
+        profilers.disturbing(),
         schedule.interleaved(),
         seed,
         schedule.steps().stream().map(ForkSchedule.Step::label).toList());

@@ -3,7 +3,6 @@ package org.arenalab.bench.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.arenalab.bench.profiler.GaugeProfiler;
 import org.openjdk.jmh.profile.ClassloaderProfiler;
 import org.openjdk.jmh.profile.CompilerProfiler;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -24,7 +23,6 @@ record Profilers(List<String> names, boolean disturbing) {
   private static final Set<Class<? extends Profiler>> COUNTING =
       Set.of(
           GCProfiler.class,
-          GaugeProfiler.class,
           ClassloaderProfiler.class,
           CompilerProfiler.class,
           MemPoolProfiler.class);

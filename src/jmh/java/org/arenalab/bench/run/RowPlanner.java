@@ -95,7 +95,9 @@ public final class RowPlanner {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> declared : declaredParams(benchmark).entrySet()) {
       List<String> chosen =
-          List.copyOf(options.getParameter(declared.getKey()).orElse(declared.getValue()));
+          options.getParameter(declared.getKey()).orElse(declared.getValue()).stream()
+              .distinct()
+              .toList();
       if (chosen.isEmpty()) {
         throw new UsageException(
             "%s has no default for its parameter %s; give it with -p %s=..."

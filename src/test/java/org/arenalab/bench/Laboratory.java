@@ -1,0 +1,78 @@
+package org.arenalab.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.run.ForkFlags;
+
+/** Starts the laboratory as a process of its own, as a user would, in a folder of its own. */
+public final class Laboratory {
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+
+  public Laboratory(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What a finished process left. */
+  public record Ended(int exit, String out, String err) {}
+
+  public Ended run(String... words) throws IOException, InterruptedException {
+    return await(start(words));
+  }
+
+  public Process start(String... words) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ForkFlags.REQUIRED);
+    // A lock of its own, so that no other JMH on this machine is in the way.
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("org.arenalab.bench.Main");
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.redirectOutput(folder.resolve("out.txt").toFile());
+    builder.redirectError(folder.resolve("err.txt").toFile());
+    builder.environment().remove("ARENALAB_RESULTS");
+    return builder.start();
+  }
+
+  public Ended await(Process process) throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after " + PATIENCE_SECONDS + " s: " + out());
+    }
+    return new Ended(process.exitValue(), out(), Files.readString(folder.resolve("err.txt")));
+  }
+
+  public String out() throws IOException {
+    return Files.readString(folder.resolve("out.txt"));
+  }
+
+  /** The folders of all runs so far, oldest first. */
+  public List<Path> runs() throws IOException {
+    List<Path> runs = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder.resolve("results").resolve("local"))) {
+      entries.forEach(runs::add);
+    }
+    runs.sort(null);
+    return runs;
+  }
+
+  public String only(String file) throws IOException {
+    List<Path> runs = runs();
+    if (runs.size() != 1) {
+      throw new AssertionError(String.format(Locale.ROOT, "%d runs: %s", runs.size(), runs));
+    }
+    return Files.readString(runs.getFirst().resolve(file));
+  }
+}

@@ -1,0 +1,34 @@
+package org.arenalab.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JmhRunTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[                         | is not a regular expression",
+        "-f many                   | -h lists JMH's options",
+        "Harness -rf nonsense      | -h lists JMH's options",
+        "Harness -p probe          | Unable to parse parameter string",
+        "Harness -prof nonsense    | profiler nonsense",
+        "Harness -rff no/such/dir  | cannot write the result file no/such/dir",
+        "Harness -o no/such/dir    | cannot write JMH's output to no/such/dir",
+        "Harness --interleave -f 0 | --interleave needs forks",
+        "Harness --interleave -wm BULK | leave -wm and -wmb out",
+        "Harness --seed 3          | --seed orders the forks of --interleave",
+        "Harness --interleave --seed x | --seed needs a whole number",
+      })
+  void shouldRefuseBeforeItMeasuresAnything(String words, String message) {
+    assertThatThrownBy(() -> JmhRun.run(List.of(words.split(" ", -1))))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("\n");
+  }
+}
