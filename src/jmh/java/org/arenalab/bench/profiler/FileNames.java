@@ -17,7 +17,8 @@ final class FileNames {
    * different identities apart.
    */
   static String safe(String text, String identity) {
-    String name = text.replaceAll("[^A-Za-z0-9._=-]", "_").replaceFirst("^[.-]+", "_");
+    String name = text.isEmpty() ? "_" : text.replaceAll("[^A-Za-z0-9._=-]", "_");
+    name = name.replaceFirst("^[.-]+", "_");
     if (name.equals(text) && name.length() <= LONGEST) {
       return name;
     }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +30,9 @@ public record ProfileRequest(
     int forks,
     Options forkOptions,
     Path directory) {
+  private static final Path KEPT = Path.of("results", "local");
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   /**
    * Checks everything that can be checked before the first fork, then profiles.
@@ -36,7 +42,10 @@ public record ProfileRequest(
   public ProfileOutcome run(Path library, PrintWriter out) throws IOException {
     List<ProfileRow> rows = rows();
     new EventProbe(library).requireAvailable(event);
-    Path into = Files.createDirectories(directory);
+    Path into =
+        directory == null
+            ? ProfileDirectory.createNew(KEPT.resolve(SECOND.format(Instant.now()) + "-profile"))
+            : Files.createDirectories(directory);
     out.printf("profiling %s: %,d rows x %,d forks%n", event.name(), rows.size(), forks);
     out.flush();
     return new ProfileRun(event, library, forkOptions, into, out).record(rows, forks);

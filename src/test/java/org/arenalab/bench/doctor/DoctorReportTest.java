@@ -29,7 +29,7 @@ class DoctorReportTest {
     assertThat(lines).contains("ok      peer             1.0 loads");
     assertThat(lines.getLast()).isEqualTo("1 ok, 0 limited, 1 no. Nothing was changed.");
     assertThat(String.join("\n", lines))
-        .contains("why: ")
+        .contains("why:")
         .contains("do: sudo do")
         .doesNotContain("\u001b");
   }
