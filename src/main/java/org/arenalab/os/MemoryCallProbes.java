@@ -60,7 +60,8 @@ final class MemoryCallProbes {
     long sizeBytes = HugePages.ofThisMachine().sizeBytes();
     try (SharedMemory file = SharedMemory.createMemfd("arenalab-probe", true)) {
       file.resize(sizeBytes);
-      ReleaseGate.ours().unmap(VirtualMemory.mapShared(file, sizeBytes, true), sizeBytes);
+      ReleaseGate.ours()
+          .unmap(VirtualMemory.mapShared(file, sizeBytes, true, sizeBytes), sizeBytes);
       return ok(name, "MFD_HUGETLB maps a page of " + sizeBytes / 1024 + " kB");
     } catch (SystemCallException e) {
       boolean noPages = e.errno() == Errno.ENOMEM;

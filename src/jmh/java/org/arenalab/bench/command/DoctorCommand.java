@@ -3,15 +3,16 @@ package org.arenalab.bench.command;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.doctor.DoctorReport;
 import org.arenalab.bench.doctor.LaboratoryProbes;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: what this machine can and cannot measure, why, and what to do about it. */
@@ -44,9 +45,14 @@ public final class DoctorCommand implements Callable<Integer> {
   private DoctorReport report() {
     try {
       return new DoctorReport(
-          Platform.probe(), new LaboratoryProbes(Path.of("").toAbsolutePath(), Map.of()).all());
+          Platform.probe(),
+          new LaboratoryProbes(
+                  Path.of("").toAbsolutePath(),
+                  RunFolder.parent(),
+                  BuildInfo.ofThisJar().libraries())
+              .all());
     } catch (UnsupportedOperationException notLinux) {
-      throw new ParameterException(spec.commandLine(), notLinux.getMessage());
+      throw new UsageException(notLinux.getMessage(), notLinux);
     }
   }
 

@@ -9,13 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.arenalab.bench.profiler.AsyncProfilerException;
-import org.arenalab.bench.profiler.AsyncProfilerLibrary;
 import org.arenalab.bench.profiler.ProfileEvent;
-import org.arenalab.bench.profiler.ProfileOutcome;
-import org.arenalab.bench.profiler.ProfileRequest;
+import org.arenalab.bench.profiler.ProfilingOutcome;
+import org.arenalab.bench.profiler.ProfilingRequest;
+import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -23,7 +20,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -94,73 +90,65 @@ public final class ProfileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try {
-      ProfileRequest request =
-          new ProfileRequest(
-              checkedPatterns(),
-              parameterValues(),
-              new ProfileEvent(event, interval),
-              positive("-f", forks),
-              forkOptions(),
-              checkedDirectory());
-      ProfileOutcome outcome = request.run(AsyncProfilerLibrary.file(), out);
-      outcome.summary().forEach(out::println);
-      out.flush();
-      return outcome.complete() ? 0 : 1;
-    } catch (AsyncProfilerException e) {
-      throw usage(e.getMessage());
-    }
+    Map<String, String[]> values = parameterValues();
+    ProfilingOutcome outcome =
+        new ProfilingRequest(
+                command(),
+                options(values),
+                values.keySet(),
+                new ProfileEvent(event, interval),
+                checkedDirectory())
+            .run(out);
+    outcome.summary().forEach(out::println);
+    out.flush();
+    return outcome.complete() ? 0 : 1;
   }
 
-  private List<String> checkedPatterns() {
-    for (String pattern : patterns) {
-      try {
-        Pattern.compile(pattern);
-      } catch (PatternSyntaxException e) {
-        throw usage("REGEX " + pattern + " is not a regular expression: " + e.getDescription());
-      }
-    }
-    return patterns;
+  private List<String> command() {
+    List<String> words = new ArrayList<>(List.of(spec.name()));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
   }
 
-  private Map<String, List<String>> parameterValues() {
-    Map<String, List<String>> values = new LinkedHashMap<>();
+  private Map<String, String[]> parameterValues() {
+    Map<String, String[]> values = new LinkedHashMap<>();
     for (String parameter : parameters) {
       int equals = parameter.indexOf('=');
       if (equals <= 0) {
-        throw usage("-p " + parameter + ": write NAME=VALUE or NAME=VALUE,VALUE");
+        throw new UsageException("-p " + parameter + ": write NAME=VALUE or NAME=VALUE,VALUE");
       }
-      values.put(
-          parameter.substring(0, equals), List.of(parameter.substring(equals + 1).split(",", -1)));
+      values.put(parameter.substring(0, equals), parameter.substring(equals + 1).split(",", -1));
     }
     return values;
   }
 
-  private Options forkOptions() {
-    ChainedOptionsBuilder options = new OptionsBuilder();
+  private Options options(Map<String, String[]> values) {
+    ChainedOptionsBuilder options = new OptionsBuilder().forks(atLeast(1, "-f", forks));
+    patterns.forEach(options::include);
+    values.forEach(options::param);
     if (warmupIterations != null) {
-      options.warmupIterations(notNegative("-wi", warmupIterations));
+      options.warmupIterations(atLeast(0, "-wi", warmupIterations));
     }
     if (warmupTime != null) {
       options.warmupTime(timeValue("-w", warmupTime));
     }
     if (iterations != null) {
-      options.measurementIterations(positive("-i", iterations));
+      options.measurementIterations(atLeast(1, "-i", iterations));
     }
     if (time != null) {
       options.measurementTime(timeValue("-r", time));
     }
     if (threads != null) {
-      options.threads(positive("-t", threads));
+      options.threads(atLeast(1, "-t", threads));
     }
     return options.build();
   }
 
-  private TimeValue timeValue(String option, String value) {
+  private static TimeValue timeValue(String option, String value) {
     try {
       return TimeValue.fromString(value);
     } catch (IllegalArgumentException e) {
-      throw usage(option + " " + value + " is not a time: write 1s, 500ms or 10us");
+      throw new UsageException(option + " " + value + " is not a time: write 1s, 500ms or 10us", e);
     }
   }
 
@@ -170,11 +158,11 @@ public final class ProfileCommand implements Callable<Integer> {
     }
     if (Files.exists(directory)) {
       if (!Files.isDirectory(directory)) {
-        throw usage("-o " + directory + " is a file; name a new or empty folder");
+        throw new UsageException("-o " + directory + " is a file; name a new or empty folder");
       }
       try (var entries = Files.list(directory)) {
         if (entries.findAny().isPresent()) {
-          throw usage(
+          throw new UsageException(
               "-o " + directory + " is not empty and nothing is overwritten; name a new one");
         }
       }
@@ -182,21 +170,10 @@ public final class ProfileCommand implements Callable<Integer> {
     return directory;
   }
 
-  private int positive(String option, int value) {
-    if (value < 1) {
-      throw usage(option + " " + value + ": give at least 1");
+  private static int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new UsageException(option + " " + value + ": give at least " + least);
     }
     return value;
-  }
-
-  private int notNegative(String option, int value) {
-    if (value < 0) {
-      throw usage(option + " " + value + ": give 0 or more");
-    }
-    return value;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

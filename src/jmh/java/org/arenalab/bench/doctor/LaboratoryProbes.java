@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.profiler.AsyncProfilerException;
 import org.arenalab.bench.profiler.AsyncProfilerLibrary;
 import org.arenalab.bench.profiler.EventProbe;
+import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Capability;
 
 /** What the laboratory itself needs: a JDK, a profiler, the peers, git, and room for results. */
@@ -22,14 +22,17 @@ public final class LaboratoryProbes {
   private static final int USUAL_EVENTS = 9;
 
   private final Path directory;
+  private final Path resultsParent;
   private final Map<String, String> versions;
 
   /**
    * @param directory where the laboratory was started
+   * @param resultsParent where runs are kept, below {@code directory} unless absolute
    * @param versions of the peers by artifact, as the build pinned them
    */
-  public LaboratoryProbes(Path directory, Map<String, String> versions) {
+  public LaboratoryProbes(Path directory, Path resultsParent, Map<String, String> versions) {
     this.directory = directory;
+    this.resultsParent = resultsParent;
     this.versions = versions;
   }
 
@@ -62,7 +65,7 @@ public final class LaboratoryProbes {
       return events.size() == USUAL_EVENTS
           ? ok(name, fact)
           : limited(name, fact, "the other events do not start here", "see perf events");
-    } catch (AsyncProfilerException e) {
+    } catch (UsageException e) {
       return no(name, "does not work here", e.getMessage(), "");
     }
   }
@@ -97,14 +100,14 @@ public final class LaboratoryProbes {
   /** Writes and removes a file where a run would be kept, or in the nearest folder there is. */
   Capability results() {
     String name = "results";
-    Path kept = directory.resolve("results").resolve("local");
+    Path kept = directory.resolve(resultsParent);
     Path nearest = kept;
     while (!Files.isDirectory(nearest) && nearest.getParent() != null) {
       nearest = nearest.getParent();
     }
     try {
       Files.delete(Files.createTempFile(nearest, ".doctor-", ".tmp"));
-      return ok(name, "runs are kept in " + directory.relativize(kept));
+      return ok(name, "runs are kept in " + resultsParent);
     } catch (IOException e) {
       return no(
           name,

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.run.UsageException;
 
 /**
  * The async-profiler library that this jar carries, as a file that a fork can load.
@@ -38,7 +39,7 @@ public final class AsyncProfilerLibrary {
    * The library's file for this machine, extracted if it is not there yet; about a millisecond when
    * it is.
    *
-   * @throws AsyncProfilerException when the jar holds no library for this machine
+   * @throws UsageException when the jar holds no library for this machine
    */
   public static Path file() {
     byte[] library = bytesFor(System.getProperty("os.name"), System.getProperty("os.arch"));
@@ -65,7 +66,7 @@ public final class AsyncProfilerLibrary {
     try (InputStream in =
         AsyncProfilerLibrary.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new AsyncProfilerException(
+        throw new UsageException(
             "async-profiler is not in this jar: no resource "
                 + resource
                 + "; build target/benchmarks.jar with `mvn package` and start that");
@@ -88,7 +89,7 @@ public final class AsyncProfilerLibrary {
         default -> {}
       }
     }
-    throw new AsyncProfilerException(
+    throw new UsageException(
         "async-profiler in this jar runs on Linux x86-64 and arm64 only; this is "
             + osName
             + " on "
@@ -120,7 +121,7 @@ public final class AsyncProfilerLibrary {
       file.toFile().deleteOnExit();
       return file;
     } catch (IOException e) {
-      throw new AsyncProfilerException(
+      throw new UsageException(
           "cannot write the async-profiler library to the cache folder nor to "
               + System.getProperty("java.io.tmpdir")
               + " ("

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.arenalab.bench.run.UsageException;
 
 /**
  * Lets {@code -prof async} work with nothing installed.
@@ -24,7 +25,7 @@ public final class AsyncProfilerOptions {
    * async:options} comes back as it is, and so does every option the user gave; a {@code libPath}
    * of the user's own wins.
    *
-   * @throws AsyncProfilerException when this jar holds no library for this machine
+   * @throws UsageException when this jar holds no library for this machine
    */
   public static String withLibrary(String profArgument) {
     return withLibrary(profArgument, AsyncProfilerLibrary::file);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import one.profiler.AsyncProfiler;
+import org.arenalab.bench.run.UsageException;
 
 /**
  * Finds out which events this machine really offers by starting each one in this process, for an
@@ -30,13 +31,13 @@ public final class EventProbe {
   private final AsyncProfiler profiler;
 
   /**
-   * @throws AsyncProfilerException when the library does not load
+   * @throws UsageException when the library does not load
    */
   public EventProbe(Path library) {
     try {
       this.profiler = AsyncProfiler.getInstance(library.toString());
     } catch (UnsatisfiedLinkError | IllegalStateException e) {
-      throw new AsyncProfilerException(
+      throw new UsageException(
           "async-profiler does not load from "
               + library
               + " ("
@@ -63,8 +64,8 @@ public final class EventProbe {
   }
 
   /**
-   * @throws AsyncProfilerException in one line, with what works instead, when {@code event} cannot
-   *     be sampled here
+   * @throws UsageException in one line, with what works instead, when {@code event} cannot be
+   *     sampled here
    */
   void requireAvailable(ProfileEvent event) {
     String refusal = refusal(event);
@@ -72,10 +73,10 @@ public final class EventProbe {
       return;
     }
     if (refusal.contains("interval")) {
-      throw new AsyncProfilerException(
+      throw new UsageException(
           "--interval " + event.interval() + " is not an interval: write 500us, 10ms or 512k");
     }
-    throw new AsyncProfilerException(
+    throw new UsageException(
         "event "
             + event.name()
             + " cannot be sampled here ("

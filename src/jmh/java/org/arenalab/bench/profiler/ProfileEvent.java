@@ -6,6 +6,7 @@ import one.jfr.event.Event;
 import one.jfr.event.ExecutionSample;
 import one.jfr.event.MallocEvent;
 import one.jfr.event.NativeLockEvent;
+import org.arenalab.bench.run.UsageException;
 
 /**
  * What to sample: an event of async-profiler by the name a user types, and how often.
@@ -43,7 +44,7 @@ public record ProfileEvent(String name, String interval) {
   public ProfileEvent {
     refuseSeparators("event", name);
     if (name.isBlank()) {
-      throw new AsyncProfilerException("--event is empty; try cpu, alloc, wall or page-faults");
+      throw new UsageException("--event is empty; try cpu, alloc, wall or page-faults");
     }
     if (interval != null) {
       refuseSeparators("interval", interval);
@@ -53,7 +54,7 @@ public record ProfileEvent(String name, String interval) {
   /** A comma would start another option of async-profiler's. */
   private static void refuseSeparators(String option, String value) {
     if (value.chars().anyMatch(c -> c == ',' || c < ' ')) {
-      throw new AsyncProfilerException(
+      throw new UsageException(
           "--" + option + "=" + value + ": give one " + option + ", without a comma");
     }
   }

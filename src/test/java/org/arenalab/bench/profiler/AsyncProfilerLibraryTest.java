@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.arenalab.bench.run.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +99,7 @@ class AsyncProfilerLibraryTest {
     assertThat(AsyncProfilerLibrary.bytesFor("Linux", "amd64")).startsWith(0x7f, 'E', 'L', 'F');
     assertThat(AsyncProfilerLibrary.bytesFor("Linux", "aarch64")).startsWith(0x7f, 'E', 'L', 'F');
     assertThatThrownBy(() -> AsyncProfilerLibrary.bytesFor("Mac OS X", "aarch64"))
-        .isInstanceOf(AsyncProfilerException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("Mac OS X");
   }
 }

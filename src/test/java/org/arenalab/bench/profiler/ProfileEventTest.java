@@ -3,6 +3,7 @@ package org.arenalab.bench.profiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.bench.run.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class ProfileEventTest {
   @ValueSource(strings = {"cpu,file=x", "cpu\n", "", " "})
   void shouldRefuseWhatWouldBeAnotherOption(String name) {
     assertThatThrownBy(() -> new ProfileEvent(name, null))
-        .isInstanceOf(AsyncProfilerException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("event");
   }
 
@@ -40,7 +41,7 @@ class ProfileEventTest {
     EventProbe probe = new EventProbe(AsyncProfilerLibrary.file());
 
     assertThatThrownBy(() -> probe.requireAvailable(new ProfileEvent("no-such-event", null)))
-        .isInstanceOf(AsyncProfilerException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("no-such-event")
         .hasMessageContaining("ctimer, ")
         .hasMessageContaining("alloc");

@@ -8,18 +8,17 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Profiles real forks of {@link ProfiledWork}. */
-class ProfileRunTest {
+class ProfilingRunTest {
   @TempDir Path directory;
 
   private final StringWriter printed = new StringWriter();
@@ -41,18 +40,26 @@ class ProfileRunTest {
   })
   void shouldLeaveThreePagesThatShowTheBenchmarkMethod(
       String method, String event, String interval, int threads) throws IOException {
-    Options options = new OptionsBuilder().threads(threads).build();
+    ChainedOptionsBuilder options = new OptionsBuilder().threads(threads);
 
-    ProfileOutcome outcome = profile(method, Map.of(), event, interval, 1, options);
+    ProfilingOutcome outcome = profile(method, event, interval, options);
 
     assertThat(outcome.failures()).isEmpty();
     assertThat(outcome.recordings())
         .singleElement()
         .extracting(Recording::samples)
         .isNotEqualTo(0L);
-    String base = "org.arenalab.bench.profiler.ProfiledWork." + method + "-avgt-label=plain-fork1";
+    String base =
+        "org.arenalab.bench.profiler.ProfiledWork."
+            + method
+            + "-avgt-t"
+            + threads
+            + "-label=plain-fork1";
     assertThat(names())
         .containsExactlyInAnyOrder(
+            "envelope.json",
+            "result.json",
+            "profile.json",
             base + ".jfr",
             base + ".log",
             base + "-forward.html",
@@ -61,25 +68,25 @@ class ProfileRunTest {
     for (String page : List.of("-forward.html", "-reverse.html", "-heatmap.html")) {
       assertThat(directory.resolve(base + page)).content().contains(method);
     }
+    assertThat(directory.resolve("envelope.json")).content().contains("\"profiled\" : true");
+    assertThat(directory.resolve("profile.json")).content().contains(base + ".jfr", "engine");
     assertThat(printed.toString()).contains(base + "-heatmap.html");
   }
 
-  private ProfileOutcome profile(
-      String method,
-      Map<String, List<String>> parameters,
-      String event,
-      String interval,
-      int forks,
-      Options options)
+  private ProfilingOutcome profile(
+      String method, String event, String interval, ChainedOptionsBuilder options, String... labels)
       throws IOException {
-    return new ProfileRequest(
-            List.of("ProfiledWork." + method + "$"),
-            parameters,
+    options.include("ProfiledWork." + method + "$");
+    if (labels.length > 0) {
+      options.param("label", labels);
+    }
+    return new ProfilingRequest(
+            List.of("profile", method),
+            options.build(),
+            List.of("label"),
             new ProfileEvent(event, interval),
-            forks,
-            options,
             directory)
-        .run(AsyncProfilerLibrary.file(), new PrintWriter(printed));
+        .run(new PrintWriter(printed));
   }
 
   private List<String> names() throws IOException {
@@ -90,15 +97,13 @@ class ProfileRunTest {
 
   @Test
   void shouldKeepEachForkAndSurviveHostileParameterValues() throws IOException {
-    List<String> hostile =
-        List.of("../../etc/</script><b>&\"", "%p,file=x".replace(',', ';'), "x".repeat(400));
+    String[] hostile = {"../../etc/</script><b>&\"", "%p,file=x", "x".repeat(400)};
 
-    ProfileOutcome outcome =
-        profile("spinOnCpu", Map.of("label", hostile), "ctimer", "1ms", 2, quick());
+    ProfilingOutcome outcome = profile("spinOnCpu", "ctimer", "1ms", quick().forks(2), hostile);
 
     assertThat(outcome.failures()).isEmpty();
     assertThat(outcome.recordings()).hasSize(6);
-    assertThat(names()).hasSize(30).allMatch(name -> name.matches("[A-Za-z0-9._=-]{1,255}"));
+    assertThat(names()).hasSize(6 * 5 + 3).allMatch(name -> name.matches("[A-Za-z0-9._=-]{1,255}"));
     try (var files = Files.list(directory)) {
       assertThat(files.filter(file -> file.toString().endsWith(".html")))
           .allSatisfy(file -> assertThat(file).content().doesNotContain("</script><b>"));
@@ -107,7 +112,7 @@ class ProfileRunTest {
 
   @Test
   void shouldSayWhyWhenNothingWasSampled() throws IOException {
-    ProfileOutcome outcome = profile("spinOnCpu", Map.of(), "lock", null, 1, quick());
+    ProfilingOutcome outcome = profile("spinOnCpu", "lock", null, quick());
 
     assertThat(outcome.complete()).isFalse();
     assertThat(outcome.failures())
@@ -118,11 +123,10 @@ class ProfileRunTest {
     assertThat(names()).noneMatch(name -> name.endsWith(".html"));
   }
 
-  private static Options quick() {
+  private static ChainedOptionsBuilder quick() {
     return new OptionsBuilder()
         .warmupIterations(0)
         .measurementIterations(1)
-        .measurementTime(TimeValue.milliseconds(150))
-        .build();
+        .measurementTime(TimeValue.milliseconds(150));
   }
 }
