@@ -16,6 +16,7 @@ import org.arenalab.bench.run.UsageException;
  * JMH 1.37 here can go when a JMH release writes one output per fork.
  */
 public final class AsyncProfilerOptions {
+  private static final String OPTION = "-prof";
   private static final String NAME = "async";
 
   private AsyncProfilerOptions() {}
@@ -29,6 +30,20 @@ public final class AsyncProfilerOptions {
    */
   public static String withLibrary(String profArgument) {
     return withLibrary(profArgument, AsyncProfilerLibrary::file);
+  }
+
+  /** As {@link #withLibrary(String)}, for each {@code -prof} of a whole JMH command line. */
+  public static List<String> withLibrary(List<String> words) {
+    List<String> rewritten = new ArrayList<>(words);
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.startsWith(OPTION + "=")) {
+        rewritten.set(i, OPTION + "=" + withLibrary(word.substring(OPTION.length() + 1)));
+      } else if (word.equals(OPTION) && i + 1 < words.size()) {
+        rewritten.set(++i, withLibrary(words.get(i)));
+      }
+    }
+    return List.copyOf(rewritten);
   }
 
   static String withLibrary(String profArgument, Supplier<Path> library) {

@@ -3,6 +3,8 @@ package org.arenalab.bench.profiler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeSet;
+import org.arenalab.bench.result.ResultWriter;
 
 /**
  * What a profiling run left.
@@ -20,12 +23,25 @@ import java.util.TreeSet;
  */
 public record ProfilingOutcome(
     ProfileEvent event, Path directory, List<Recording> recordings, List<String> failures) {
+  private static final String MANIFEST = "profile.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   public ProfilingOutcome {
     recordings = List.copyOf(recordings);
     failures = List.copyOf(failures);
+  }
+
+  ProfilingOutcome with(Recording one) {
+    List<Recording> more = new ArrayList<>(recordings);
+    more.add(one);
+    return new ProfilingOutcome(event, directory, more, failures);
+  }
+
+  ProfilingOutcome withFailure(String failure) {
+    List<String> more = new ArrayList<>(failures);
+    more.add(failure);
+    return new ProfilingOutcome(event, directory, recordings, more);
   }
 
   ProfilingOutcome keptIn(Path elsewhere) {
@@ -71,8 +87,12 @@ public record ProfilingOutcome(
     return lines;
   }
 
-  /** The same for programs; what {@code profile.json} holds. */
-  String json() {
+  /** Brings {@code profile.json} up to date: what an interrupted run has recorded is listed too. */
+  void save() throws IOException {
+    ResultWriter.replace(directory.resolve(MANIFEST), json().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String json() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema", "arenalab-profile/1");
     document.put("event", event.name());

@@ -2,7 +2,6 @@ package org.arenalab.bench.profiler;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.stream.Collectors;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.result.Envelope;
 import org.arenalab.bench.result.GitState;
-import org.arenalab.bench.result.ResultWriter;
 import org.arenalab.bench.result.RunDescription;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.RunOutcome;
@@ -39,9 +37,6 @@ public record ProfilingRequest(
     Collection<String> parameters,
     ProfileEvent event,
     Path directory) {
-  /** Where a reader finds the recordings of a kept run. */
-  private static final String MANIFEST = "profile.json";
-
   /**
    * Checks everything that can be checked before the first fork, then profiles.
    *
@@ -55,8 +50,6 @@ public record ProfilingRequest(
     probe.requireAvailable(event);
     RunStore store = store(rows, probe.version());
     ProfilingOutcome outcome = new ProfilingRun(event, library, store, out).record(rows);
-    ResultWriter.replace(
-        store.folder().resolve(MANIFEST), outcome.json().getBytes(StandardCharsets.UTF_8));
     return outcome.keptIn(store.close(RunOutcome.FINISHED));
   }
 

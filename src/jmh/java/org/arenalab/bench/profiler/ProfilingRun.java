@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.arenalab.bench.result.RowId;
@@ -45,22 +44,22 @@ final class ProfilingRun {
    * and the others go on.
    */
   ProfilingOutcome record(List<PlannedRow> rows) throws IOException {
-    List<Recording> recordings = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
+    ProfilingOutcome outcome = new ProfilingOutcome(event, store.folder(), List.of(), List.of());
     steps = rows.stream().mapToInt(PlannedRow::forks).sum();
     for (PlannedRow row : rows) {
       for (int fork = 1; fork <= row.forks(); fork++) {
         step++;
         try {
-          recordings.add(record(row, fork));
+          outcome = outcome.with(record(row, fork));
         } catch (RecordingFailedException e) {
           store.fail(row.id(), e.getMessage());
-          failures.add(row.id().label() + " fork " + fork + ": " + e.getMessage());
+          outcome = outcome.withFailure(row.id().label() + " fork " + fork + ": " + e.getMessage());
           say(heading(row.id(), fork) + "FAILED: " + e.getMessage());
         }
+        outcome.save();
       }
     }
-    return new ProfilingOutcome(event, store.folder(), recordings, failures);
+    return outcome;
   }
 
   private Recording record(PlannedRow row, int fork) throws IOException, RecordingFailedException {

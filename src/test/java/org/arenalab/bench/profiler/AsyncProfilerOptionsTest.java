@@ -3,6 +3,7 @@ package org.arenalab.bench.profiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,5 +33,18 @@ class AsyncProfilerOptionsTest {
   @ValueSource(strings = {"gc", "asynchronous", "perfasm:events=cycles", "org.x.async:libPath=/y"})
   void shouldLeaveOtherProfilersAlone(String profArgument) {
     assertThat(rewrite(profArgument)).isEqualTo(profArgument);
+  }
+
+  @Test
+  void shouldRewriteEveryProfilerOfACommandLineAndNothingElse() {
+    assertThat(AsyncProfilerOptions.withLibrary(List.of("-f", "2", "-prof", "gc", "async")))
+        .containsExactly("-f", "2", "-prof", "gc", "async");
+    assertThat(AsyncProfilerOptions.withLibrary(List.of("-prof=async:libPath=/x", "-prof")))
+        .containsExactly("-prof=" + OURS + ":libPath=/x", "-prof");
+    assertThat(AsyncProfilerOptions.withLibrary(List.of("X", "-prof", "async")))
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith(OURS + ":libPath=/");
   }
 }
