@@ -194,7 +194,8 @@ final class MemoryReport {
           "stop it where it was started");
     }
     if (!files.isWritable(DAMON + "/nr_kdamonds")) {
-      return limited(name, "there, but not for this user", "needs root", "run as root");
+      return limited(
+          name, "there, but not for this user", "only root may set it up", "run as root");
     }
     return ok(name, "there and idle" + operations());
   }
@@ -243,7 +244,7 @@ final class MemoryReport {
         devices.stream().anyMatch(device -> files.isWritable("/sys/block/" + device + "/disksize"));
     return allowed || (hotAdd && files.at("/sys/class/zram-control/hot_add").toFile().canRead())
         ? ok(name, fact)
-        : limited(name, fact, "setting one up needs root", "run as root");
+        : limited(name, fact, "only root may set one up", "run as root");
   }
 
   private long memInfo(String field) {

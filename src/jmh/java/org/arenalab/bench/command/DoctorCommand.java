@@ -19,10 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = {
-      "Says what this machine can and cannot measure, each with the reason and the remedy.",
-      "Finds out by trying. Changes nothing."
-    })
+    description = "What this machine can and cannot measure, and what to do about it.",
+    footer = {"", "Finds out by trying, and changes nothing. Exit code 0: it is a report."})
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

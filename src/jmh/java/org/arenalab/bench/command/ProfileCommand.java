@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
-    description = {
-      "Shows where benchmarks spend their time (or memory, or locks).",
+    description = "Flame graphs and a heatmap of where benchmarks spend their time or memory.",
+    footer = {
+      "",
       "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark,"
           + " parameter set and fork. Nothing needs to be installed. A profiled run explains; its"
           + " times are never compared."

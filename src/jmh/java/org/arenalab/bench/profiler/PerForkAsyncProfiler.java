@@ -38,7 +38,20 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
     this.directory = Path.of(take(options, "dir=", ".")).toAbsolutePath().normalize();
     this.written = directory.resolve(".async-" + ProcessHandle.current().pid());
     options.add("dir=" + written);
-    this.jmh = new AsyncProfiler(String.join(";", options));
+    this.jmh = create(options);
+  }
+
+  /** JMH answers a wrong option with the whole help behind it. */
+  private static AsyncProfiler create(List<String> options) throws ProfilerException {
+    try {
+      return new AsyncProfiler(String.join(";", options));
+    } catch (ProfilerException e) {
+      if (options.contains("help")) {
+        throw e;
+      }
+      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new ProfilerException(first + "; -prof async:help lists the options", e);
+    }
   }
 
   /** async-profiler 4 leaves every other output empty once JFR is among them. */

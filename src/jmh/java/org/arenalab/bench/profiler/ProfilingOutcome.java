@@ -80,8 +80,9 @@ public record ProfilingOutcome(
               + " kernel.kptr_restrict=0");
     }
     if (!failures.isEmpty()) {
-      lines.add("forks without a profile: %,d".formatted(failures.size()));
-      failures.forEach(failure -> lines.add("  " + failure));
+      lines.add(
+          "forks without a profile: %,d of %,d, for the reasons above"
+              .formatted(failures.size(), failures.size() + recordings.size()));
     }
     lines.add("Kept in " + directory);
     return lines;

@@ -18,6 +18,7 @@ import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.ForkFlags;
+import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.RowPlanner;
 import org.arenalab.bench.run.UsageException;
@@ -49,8 +50,20 @@ public record ProfilingRequest(
     EventProbe probe = new EventProbe(library);
     probe.requireAvailable(event);
     RunStore store = store(rows, probe.version());
-    ProfilingOutcome outcome = new ProfilingRun(event, library, store, out).record(rows);
-    return outcome.keptIn(store.close(RunOutcome.FINISHED));
+    try (Interruption interruption = new Interruption(() -> interrupted(store))) {
+      out.printf("profiling %s into %s%n", event.name(), store.folder());
+      ProfilingOutcome outcome =
+          new ProfilingRun(event, library, store, interruption, out).record(rows);
+      return outcome.keptIn(store.close(RunOutcome.FINISHED));
+    }
+  }
+
+  private static void interrupted(RunStore store) {
+    try {
+      System.out.println("Interrupted; kept in " + store.close(RunOutcome.INTERRUPTED));
+    } catch (IOException e) {
+      System.err.println("Interrupted, and cannot be saved: " + e);
+    }
   }
 
   private List<PlannedRow> rows() {
@@ -77,7 +90,7 @@ public record ProfilingRequest(
     Instant start = Instant.now();
     RunDescription description =
         new RunDescription(
-            "profile",
+            "profiling",
             command,
             null,
             rows.stream().map(PlannedRow::expected).toList(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -24,18 +25,26 @@ final class ProfilingRun {
   private final ProfileEvent event;
   private final Path library;
   private final RunStore store;
+  private final Interruption interruption;
   private final PrintWriter out;
   private int step;
   private int steps;
 
   /**
    * @param store where the run is kept, and in whose folder the files go
+   * @param interruption asked around every fork: an interrupted run starts no other
    * @param out receives a line per file as it is written
    */
-  ProfilingRun(ProfileEvent event, Path library, RunStore store, PrintWriter out) {
+  ProfilingRun(
+      ProfileEvent event,
+      Path library,
+      RunStore store,
+      Interruption interruption,
+      PrintWriter out) {
     this.event = event;
     this.library = library;
     this.store = store;
+    this.interruption = interruption;
     this.out = out;
   }
 
@@ -104,13 +113,16 @@ final class ProfilingRun {
                 ForkRecorder.class,
                 ForkRecorder.initLine(library, event.startCommand(), recordInto));
     row.id().params().forEach(options::param);
+    interruption.parkIfRequested();
     try {
       RunResult result = new Runner(options.build()).run().iterator().next();
+      interruption.parkIfRequested();
       if (!recordInto.equals(jfr.toAbsolutePath()) && Files.exists(recordInto)) {
         Files.move(recordInto, jfr);
       }
       return result;
     } catch (RunnerException e) {
+      interruption.parkIfRequested();
       throw new RecordingFailedException(reason(e) + "; JMH's output is in " + log, e);
     }
   }
@@ -132,7 +144,7 @@ final class ProfilingRun {
   }
 
   private void tell(Path file) throws IOException {
-    say("      %s (%,d kB)".formatted(file, Math.max(1, Files.size(file) / 1000)));
+    say("      %s (%,d kB)".formatted(file.getFileName(), Math.max(1, Files.size(file) / 1000)));
   }
 
   private void say(String line) {

@@ -84,6 +84,16 @@ class PerForkAsyncProfilerTest {
   }
 
   @Test
+  void shouldNameAWrongOptionInOneLine() {
+    assertThatThrownBy(() -> new PerForkAsyncProfiler("bogus=1"))
+        .isInstanceOf(ProfilerException.class)
+        .hasMessageContaining("async:help")
+        .extracting(Throwable::getMessage)
+        .asString()
+        .hasLineCount(1);
+  }
+
+  @Test
   void shouldShowJmhsOwnHelp() {
     assertThatThrownBy(() -> new PerForkAsyncProfiler("help"))
         .isInstanceOf(ProfilerException.class)
