@@ -119,6 +119,7 @@ final class ProfilingRun {
       interruption.parkIfRequested();
       if (!recordInto.equals(jfr.toAbsolutePath()) && Files.exists(recordInto)) {
         Files.move(recordInto, jfr);
+        Files.delete(recordInto.getParent());
       }
       return result;
     } catch (RunnerException e) {

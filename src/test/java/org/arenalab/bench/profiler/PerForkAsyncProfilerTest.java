@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.bench.run.ForkFlags;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,11 @@ class PerForkAsyncProfilerTest {
   @BeforeAll
   static void letOtherJmhRunsBe() {
     System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  @AfterAll
+  static void respectThemAgain() {
+    System.clearProperty("jmh.ignoreLock");
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,13 +21,25 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Profiles real forks of {@link ProfiledWork}. */
 class ProfilingRunTest {
-  @TempDir Path directory;
+  @TempDir Path parent;
+  private Path directory;
 
   private final StringWriter printed = new StringWriter();
+
+  /** A comma and a percent sign mean something to async-profiler. */
+  @BeforeEach
+  void nameDirectory() {
+    directory = parent.resolve("a,b %p");
+  }
 
   @BeforeAll
   static void letOtherJmhRunsBe() {
     System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  @AfterAll
+  static void respectThemAgain() {
+    System.clearProperty("jmh.ignoreLock");
   }
 
   @ParameterizedTest
