@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.arenalab.bench.command.Commands;
 import org.arenalab.bench.command.RunProfileCommand;
+import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.UsageException;
@@ -46,7 +47,7 @@ public final class Main {
       System.out.print(help());
       return 0;
     }
-    return JmhRun.run(words);
+    return JmhRun.run(AsyncProfilerOptions.withLibrary(words));
   }
 
   /** A regex that matches nothing may have been meant as a subcommand. */

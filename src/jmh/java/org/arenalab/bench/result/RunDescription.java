@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is known about a run before it starts.
  *
- * @param kind {@code profile} or {@code jmh}
+ * @param kind {@code profile} (a run profile), {@code jmh} or {@code profiling} (async-profiler)
  * @param command the words the user typed
  * @param profile the run profile, or null for plain JMH arguments
  * @param expected every row the run has promised, in the order of the result

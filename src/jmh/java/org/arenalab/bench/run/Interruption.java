@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Forks are asked to end first, so that their own shutdown hooks can remove what they have put
  * into shared memory, and killed only where they do not.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   static final int EXIT = 130;
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -23,13 +23,13 @@ final class Interruption implements AutoCloseable {
   private volatile Thread allowed;
 
   /** Runs {@code save} when this process is told to end before {@link #close()}. */
-  Interruption(Runnable save) {
+  public Interruption(Runnable save) {
     hook = new Thread(() -> interrupt(save), "save-on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** Never returns once the run was interrupted, except for the thread that saves it. */
-  void parkIfRequested() {
+  public void parkIfRequested() {
     while (requested && !Thread.currentThread().equals(allowed)) {
       LockSupport.park(this);
     }

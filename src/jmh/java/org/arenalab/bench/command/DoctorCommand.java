@@ -1,0 +1,63 @@
+package org.arenalab.bench.command;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.doctor.DoctorReport;
+import org.arenalab.bench.doctor.LaboratoryProbes;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.run.UsageException;
+import org.arenalab.os.Platform;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: what this machine can and cannot measure, why, and what to do about it. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "What this machine can and cannot measure, and what to do about it.",
+    footer = {"", "Finds out by trying, and changes nothing. Exit code 0: it is a report."})
+public final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    DoctorReport report = report();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(report.json());
+    } else {
+      report.lines(onTerminal()).forEach(out::println);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private DoctorReport report() {
+    try {
+      return new DoctorReport(
+          Platform.probe(),
+          new LaboratoryProbes(
+                  Path.of("").toAbsolutePath(),
+                  RunFolder.parent(),
+                  BuildInfo.ofThisJar().libraries())
+              .all());
+    } catch (UnsupportedOperationException notLinux) {
+      throw new UsageException(notLinux.getMessage(), notLinux);
+    }
+  }
+
+  // JDK 22 to 24 return a console that is not a terminal; JDK 25 returns null again.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+  }
+}

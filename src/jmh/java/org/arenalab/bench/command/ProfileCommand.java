@@ -1,0 +1,180 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.profiler.ProfileEvent;
+import org.arenalab.bench.profiler.ProfilingOutcome;
+import org.arenalab.bench.profiler.ProfilingRequest;
+import org.arenalab.bench.run.UsageException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code profile REGEX}: flame graphs and a heatmap for each benchmark, parameter set and fork. */
+@Command(
+    name = "profile",
+    mixinStandardHelpOptions = true,
+    description = "Flame graphs and a heatmap of where benchmarks spend their time or memory.",
+    footer = {
+      "",
+      "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark,"
+          + " parameter set and fork. Nothing needs to be installed. A profiled run explains; its"
+          + " times are never compared."
+    })
+public final class ProfileCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "REGEX",
+      arity = "1..*",
+      description = "Benchmarks to profile, as in JMH's own command line.")
+  private List<String> patterns = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--event"},
+      defaultValue = "cpu",
+      description =
+          "cpu, ctimer, itimer, wall, alloc, lock, nativemem, page-faults, context-switches, or any"
+              + " other event of async-profiler (default: ${DEFAULT-VALUE}).")
+  private String event;
+
+  @Option(
+      names = "--interval",
+      description =
+          "Time or bytes between samples: 500us, 10ms, 512k (default: the event's own; nativemem:"
+              + " 512k).")
+  private String interval;
+
+  @Option(
+      names = "-p",
+      paramLabel = "NAME=VALUE[,VALUE]",
+      description = "Parameter values in place of the annotated ones.")
+  private List<String> parameters = new ArrayList<>();
+
+  @Option(names = "-f", defaultValue = "1", description = "Forks per row (default: 1).")
+  private int forks;
+
+  @Option(names = "-wi", description = "Warm-up iterations; they are not sampled.")
+  private Integer warmupIterations;
+
+  @Option(names = "-w", description = "Time of a warm-up iteration: 1s, 500ms.")
+  private String warmupTime;
+
+  @Option(names = "-i", description = "Measured iterations.")
+  private Integer iterations;
+
+  @Option(names = "-r", description = "Time of a measured iteration: 1s, 500ms.")
+  private String time;
+
+  @Option(names = "-t", description = "Threads.")
+  private Integer threads;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "A new or empty folder to write to (default: a new one in results/local).")
+  private Path directory;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Map<String, String[]> values = parameterValues();
+    ProfilingOutcome outcome =
+        new ProfilingRequest(
+                command(),
+                options(values),
+                values.keySet(),
+                new ProfileEvent(event, interval),
+                checkedDirectory())
+            .run(out);
+    outcome.summary().forEach(out::println);
+    out.flush();
+    return outcome.complete() ? 0 : 1;
+  }
+
+  private List<String> command() {
+    List<String> words = new ArrayList<>(List.of(spec.name()));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
+  }
+
+  private Map<String, String[]> parameterValues() {
+    Map<String, String[]> values = new LinkedHashMap<>();
+    for (String parameter : parameters) {
+      int equals = parameter.indexOf('=');
+      if (equals <= 0) {
+        throw new UsageException("-p " + parameter + ": write NAME=VALUE or NAME=VALUE,VALUE");
+      }
+      values.put(parameter.substring(0, equals), parameter.substring(equals + 1).split(",", -1));
+    }
+    return values;
+  }
+
+  private Options options(Map<String, String[]> values) {
+    ChainedOptionsBuilder options = new OptionsBuilder().forks(atLeast(1, "-f", forks));
+    patterns.forEach(options::include);
+    values.forEach(options::param);
+    if (warmupIterations != null) {
+      options.warmupIterations(atLeast(0, "-wi", warmupIterations));
+    }
+    if (warmupTime != null) {
+      options.warmupTime(timeValue("-w", warmupTime));
+    }
+    if (iterations != null) {
+      options.measurementIterations(atLeast(1, "-i", iterations));
+    }
+    if (time != null) {
+      options.measurementTime(timeValue("-r", time));
+    }
+    if (threads != null) {
+      options.threads(atLeast(1, "-t", threads));
+    }
+    return options.build();
+  }
+
+  private static TimeValue timeValue(String option, String value) {
+    try {
+      return TimeValue.fromString(value);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option + " " + value + " is not a time: write 1s, 500ms or 10us", e);
+    }
+  }
+
+  private Path checkedDirectory() throws IOException {
+    if (directory == null) {
+      return null;
+    }
+    if (Files.exists(directory)) {
+      if (!Files.isDirectory(directory)) {
+        throw new UsageException("-o " + directory + " is a file; name a new or empty folder");
+      }
+      try (var entries = Files.list(directory)) {
+        if (entries.findAny().isPresent()) {
+          throw new UsageException(
+              "-o " + directory + " is not empty and nothing is overwritten; name a new one");
+        }
+      }
+    }
+    return directory;
+  }
+
+  private static int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new UsageException(option + " " + value + ": give at least " + least);
+    }
+    return value;
+  }
+}

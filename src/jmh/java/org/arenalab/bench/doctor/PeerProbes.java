@@ -1,0 +1,80 @@
+package org.arenalab.bench.doctor;
+
+import com.github.luben.zstd.Zstd;
+import io.airlift.compress.v3.lz4.Lz4NativeCompressor;
+import io.airlift.compress.v3.lz4.Lz4NativeDecompressor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jpountz.lz4.LZ4Factory;
+import org.arenalab.os.Capability;
+
+/** Whether the native libraries of the peers load here, by compressing one page with each. */
+final class PeerProbes {
+  private static final int PAGE_BYTES = 4096;
+
+  private final Map<String, String> versions;
+
+  /**
+   * @param versions by artifact, as the build pinned them
+   */
+  PeerProbes(Map<String, String> versions) {
+    this.versions = versions;
+  }
+
+  List<Capability> all() {
+    return List.of(
+        probe("lz4-java", PeerProbes::lz4Java),
+        probe("aircompressor-v3", PeerProbes::aircompressor),
+        probe("zstd-jni", PeerProbes::zstd));
+  }
+
+  /** Compresses and decompresses a page. */
+  @FunctionalInterface
+  interface RoundTrip {
+    byte[] of(byte[] page);
+  }
+
+  Capability probe(String artifact, RoundTrip roundTrip) {
+    String version = versions.getOrDefault(artifact, "version not known");
+    byte[] page = new byte[PAGE_BYTES];
+    for (int i = 0; i < PAGE_BYTES; i++) {
+      page[i] = (byte) (i / 16);
+    }
+    try {
+      if (Arrays.equals(page, roundTrip.of(page))) {
+        return Capability.ok(artifact, version + ", native library loads");
+      }
+      return Capability.no(artifact, version, "it does not give back what it was given", "");
+    } catch (LinkageError | RuntimeException e) {
+      return Capability.no(
+          artifact,
+          version + ", native library does not load",
+          firstLine(e),
+          "its arms are missing; make java.io.tmpdir writable and not noexec");
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  private static byte[] lz4Java(byte[] page) {
+    LZ4Factory factory = LZ4Factory.nativeInstance();
+    byte[] compressed = factory.fastCompressor().compress(page);
+    return factory.safeDecompressor().decompress(compressed, page.length);
+  }
+
+  private static byte[] aircompressor(byte[] page) {
+    Lz4NativeCompressor compressor = new Lz4NativeCompressor();
+    byte[] compressed = new byte[compressor.maxCompressedLength(page.length)];
+    int length = compressor.compress(page, 0, page.length, compressed, 0, compressed.length);
+    byte[] restored = new byte[page.length];
+    new Lz4NativeDecompressor().decompress(compressed, 0, length, restored, 0, restored.length);
+    return restored;
+  }
+
+  private static byte[] zstd(byte[] page) {
+    return Zstd.decompress(Zstd.compress(page), page.length);
+  }
+}

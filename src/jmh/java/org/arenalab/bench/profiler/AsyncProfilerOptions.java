@@ -1,0 +1,65 @@
+package org.arenalab.bench.profiler;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.arenalab.bench.run.UsageException;
+
+/**
+ * Lets {@code -prof async} work with nothing installed.
+ *
+ * <p>JMH 1.37 wants {@code libPath} or a library on the machine's search path, and lets every fork
+ * overwrite the output of the fork before. {@link #withLibrary} names the library of this jar and
+ * puts {@link PerForkAsyncProfiler} in front of JMH's own profiler. Everything that works around
+ * JMH 1.37 here can go when a JMH release writes one output per fork.
+ */
+public final class AsyncProfilerOptions {
+  private static final String OPTION = "-prof";
+  private static final String NAME = "async";
+
+  private AsyncProfilerOptions() {}
+
+  /**
+   * Rewrites the value of one {@code -prof} option. A value that is not {@code async} or {@code
+   * async:options} comes back as it is, and so does every option the user gave; a {@code libPath}
+   * of the user's own wins.
+   *
+   * @throws UsageException when this jar holds no library for this machine
+   */
+  public static String withLibrary(String profArgument) {
+    return withLibrary(profArgument, AsyncProfilerLibrary::file);
+  }
+
+  /** As {@link #withLibrary(String)}, for each {@code -prof} of a whole JMH command line. */
+  public static List<String> withLibrary(List<String> words) {
+    List<String> rewritten = new ArrayList<>(words);
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.startsWith(OPTION + "=")) {
+        rewritten.set(i, OPTION + "=" + withLibrary(word.substring(OPTION.length() + 1)));
+      } else if (word.equals(OPTION) && i + 1 < words.size()) {
+        rewritten.set(++i, withLibrary(words.get(i)));
+      }
+    }
+    return List.copyOf(rewritten);
+  }
+
+  static String withLibrary(String profArgument, Supplier<Path> library) {
+    if (!profArgument.equals(NAME) && !profArgument.startsWith(NAME + ":")) {
+      return profArgument;
+    }
+    List<String> options = split(profArgument.substring(NAME.length()));
+    if (options.stream().noneMatch(o -> o.startsWith("libPath="))) {
+      options.addFirst("libPath=" + library.get());
+    }
+    return PerForkAsyncProfiler.class.getName() + ":" + String.join(";", options);
+  }
+
+  /** The options of an init line, with or without the colon that separates it from the name. */
+  static List<String> split(String initLine) {
+    String line = initLine.startsWith(":") ? initLine.substring(1) : initLine;
+    return line.isBlank() ? new ArrayList<>() : new ArrayList<>(Arrays.asList(line.split(";", -1)));
+  }
+}

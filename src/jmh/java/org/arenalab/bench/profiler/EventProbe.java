@@ -1,0 +1,110 @@
+package org.arenalab.bench.profiler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import one.profiler.AsyncProfiler;
+import org.arenalab.bench.run.UsageException;
+
+/**
+ * Finds out which events this machine really offers by starting each one in this process, for an
+ * instant. Not safe while a profiler is running in this process.
+ */
+public final class EventProbe {
+  /** What somebody may use instead, in the order to try. */
+  private static final List<String> USUAL_EVENTS =
+      List.of(
+          "cpu",
+          "ctimer",
+          "itimer",
+          "wall",
+          "alloc",
+          "lock",
+          "nativemem",
+          "page-faults",
+          "context-switches");
+
+  private static final String QUIET = ",loglevel=none";
+
+  private final AsyncProfiler profiler;
+
+  /**
+   * @throws UsageException when the library does not load
+   */
+  public EventProbe(Path library) {
+    try {
+      this.profiler = AsyncProfiler.getInstance(library.toString());
+    } catch (UnsatisfiedLinkError | IllegalStateException e) {
+      throw new UsageException(
+          "async-profiler does not load from "
+              + library
+              + " ("
+              + e.getMessage()
+              + "); if that folder is mounted noexec, set XDG_CACHE_HOME to one that is not",
+          e);
+    }
+  }
+
+  /** The library's version, such as {@code 4.6}. */
+  public String version() {
+    return profiler.getVersion();
+  }
+
+  /** The usual events that start on this machine. */
+  public List<String> available() {
+    List<String> works = new ArrayList<>();
+    for (String name : USUAL_EVENTS) {
+      if (refusal(new ProfileEvent(name, null)) == null) {
+        works.add(name);
+      }
+    }
+    return works;
+  }
+
+  /**
+   * @throws UsageException in one line, with what works instead, when {@code event} cannot be
+   *     sampled here
+   */
+  void requireAvailable(ProfileEvent event) {
+    String refusal = refusal(event);
+    if (refusal == null) {
+      return;
+    }
+    if (refusal.contains("interval")) {
+      throw new UsageException(
+          "--interval " + event.interval() + " is not an interval: write 500us, 10ms or 512k");
+    }
+    throw new UsageException(
+        "event "
+            + event.name()
+            + " cannot be sampled here ("
+            + explain(refusal)
+            + "). What works: "
+            + String.join(", ", available()));
+  }
+
+  private static String explain(String refusal) {
+    return switch (refusal) {
+      case "Perf events unavailable" ->
+          "perf_event_open refuses it: this machine has no such counter, as is usual in a virtual"
+              + " machine, or does not let this user have it";
+      case "Unsupported event type" -> "async-profiler knows no event of that name";
+      default -> refusal;
+    };
+  }
+
+  /** Why async-profiler does not start {@code event}, in its own words; null if it does. */
+  private String refusal(ProfileEvent event) {
+    try {
+      profiler.execute("start," + event.startCommand() + QUIET);
+      profiler.execute("stop" + QUIET);
+      return null;
+    } catch (IllegalStateException | IllegalArgumentException refused) {
+      return String.valueOf(refused.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

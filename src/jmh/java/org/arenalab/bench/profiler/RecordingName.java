@@ -1,0 +1,31 @@
+package org.arenalab.bench.profiler;
+
+import org.arenalab.bench.result.RowId;
+
+/** What the files of one row and fork are called. */
+final class RecordingName {
+  private static final String OWN_SUITES = "org.arenalab.bench.suite.";
+
+  private RecordingName() {}
+
+  /**
+   * A name without an ending that tells every row and fork from every other, such as {@code
+   * ShmAllocationBenchmark.allocate-avgt-t1-allocator=shared-size=64-fork1}.
+   */
+  static String of(RowId row, int fork) {
+    String benchmark = row.benchmark();
+    boolean own = benchmark.startsWith(OWN_SUITES);
+    StringBuilder name =
+        new StringBuilder(own ? benchmark.substring(OWN_SUITES.length()) : benchmark);
+    name.append('-').append(row.mode().shortLabel()).append("-t").append(row.threads());
+    StringBuilder identity = new StringBuilder(name).append(benchmark);
+    row.params()
+        .forEach(
+            (key, value) -> {
+              // A value that could be read as another parameter is marked as changed.
+              name.append('-').append(key).append('=').append(value.replace('=', '?'));
+              identity.append('\0').append(key).append('\0').append(value);
+            });
+    return FileNames.safe(name.toString(), identity.toString()) + "-fork" + fork;
+  }
+}

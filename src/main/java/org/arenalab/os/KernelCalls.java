@@ -1,0 +1,27 @@
+package org.arenalab.os;
+
+/**
+ * Numbers of the system calls and requests that {@link Platform}'s probes make: the same on every
+ * Linux of an architecture. From the kernel's {@code unistd.h}, {@code userfaultfd.h}, {@code
+ * perf_event.h} and {@code fs.h}.
+ */
+final class KernelCalls {
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
+  static final long IOCTL = ARM ? 29 : 16;
+  static final long USERFAULTFD = ARM ? 282 : 323;
+  static final long PERF_EVENT_OPEN = ARM ? 241 : 298;
+  static final long PROCESS_VM_READV = ARM ? 270 : 310;
+
+  static final int O_CLOEXEC = 0x80000;
+  static final int O_NONBLOCK = 0x800;
+
+  private KernelCalls() {}
+
+  /** Closes what a probe opened; a result below 0 was never opened. */
+  static void closeIfOpen(long fd) {
+    if (fd >= 0) {
+      LibC.close((int) fd);
+    }
+  }
+}

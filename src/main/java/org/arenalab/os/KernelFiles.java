@@ -1,0 +1,83 @@
+package org.arenalab.os;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the kernel's text files below {@code root}, which is {@code /} except in tests. A file that
+ * is absent or may not be read is empty: what that means is for the reader to say.
+ */
+record KernelFiles(Path root) {
+  private static final Pattern CHOSEN = Pattern.compile("\\[([^\\]]+)]");
+
+  /** The content without surrounding white space. */
+  Optional<String> read(String path) {
+    try {
+      return Optional.of(Files.readString(at(path)).strip());
+    } catch (IOException absentOrForbidden) {
+      return Optional.empty();
+    }
+  }
+
+  /** A file that holds one number. */
+  Optional<Long> readLong(String path) {
+    return read(path).flatMap(KernelFiles::parseLong);
+  }
+
+  /** The chosen word of a file such as {@code always [madvise] never}. */
+  Optional<String> readChoice(String path) {
+    return read(path).map(CHOSEN::matcher).filter(Matcher::find).map(match -> match.group(1));
+  }
+
+  /** The names in a folder, sorted; none where there is no such folder. */
+  List<String> list(String path) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(path))) {
+      entries.forEach(entry -> names.add(entry.getFileName().toString()));
+    } catch (IOException absentOrForbidden) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
+  boolean exists(String path) {
+    return Files.exists(at(path));
+  }
+
+  boolean isWritable(String path) {
+    return Files.isWritable(at(path));
+  }
+
+  /** A field of a file of {@code Name: 123 kB} lines, in bytes where the line says kB. */
+  Optional<Long> readField(String path, String field) {
+    return read(path).flatMap(text -> field(text, field));
+  }
+
+  private static Optional<Long> field(String text, String field) {
+    Matcher line =
+        Pattern.compile("(?m)^" + Pattern.quote(field) + ":\\s+(\\d+)( kB)?$").matcher(text);
+    return line.find()
+        ? Optional.of(Long.parseLong(line.group(1)) * (line.group(2) == null ? 1 : 1024))
+        : Optional.empty();
+  }
+
+  private static Optional<Long> parseLong(String text) {
+    try {
+      return Optional.of(Long.parseLong(text));
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  Path at(String path) {
+    return root.resolve(path.substring(1));
+  }
+}

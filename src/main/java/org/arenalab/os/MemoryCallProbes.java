@@ -1,0 +1,214 @@
+package org.arenalab.os;
+
+import static org.arenalab.os.Capability.limited;
+import static org.arenalab.os.Capability.no;
+import static org.arenalab.os.Capability.ok;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * Makes the memory calls that the allocators and the pager rely on, each on one page of its own.
+ */
+final class MemoryCallProbes {
+  private static final int MADV_FREE = 8;
+  private static final long PAGEMAP_SCAN = 0xC060_6610L;
+  private static final long PAGE_IS_PRESENT = 1 << 3;
+
+  private final KernelFiles files;
+
+  MemoryCallProbes(KernelFiles files) {
+    this.files = files;
+  }
+
+  List<Capability> all() {
+    return List.of(
+        memfd(), hugeMemfd(), populate(), lazyFree(), pageMapScan(), numaBinding(), readOther());
+  }
+
+  private interface OnOnePage {
+    Capability probe(long address, long sizeBytes);
+  }
+
+  private static Capability onOnePage(OnOnePage probe) {
+    long sizeBytes = VirtualMemory.pageSizeBytes();
+    long address = VirtualMemory.mapAnonymous(sizeBytes);
+    try {
+      RawMemory.putByte(address, (byte) 1);
+      return probe.probe(address, sizeBytes);
+    } finally {
+      ReleaseGate.ours().unmap(address, sizeBytes);
+    }
+  }
+
+  private static Capability memfd() {
+    String name = "memfd";
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-probe", false)) {
+      file.resize(VirtualMemory.pageSizeBytes());
+      return ok(name, "memfd_create works");
+    } catch (SystemCallException e) {
+      return no(name, e.getMessage(), "the pager's store lives in one", "");
+    }
+  }
+
+  /** Mapping reserves the page, so nothing needs to be touched, and nothing stays taken. */
+  private static Capability hugeMemfd() {
+    String name = "memfd, huge";
+    long sizeBytes = HugePages.ofThisMachine().sizeBytes();
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-probe", true)) {
+      file.resize(sizeBytes);
+      ReleaseGate.ours()
+          .unmap(VirtualMemory.mapShared(file, sizeBytes, true, sizeBytes), sizeBytes);
+      return ok(name, "MFD_HUGETLB maps a page of " + sizeBytes / 1024 + " kB");
+    } catch (SystemCallException e) {
+      boolean noPages = e.errno() == Errno.ENOMEM;
+      return no(
+          name,
+          noPages ? "MFD_HUGETLB is there, but no huge page is free" : e.getMessage(),
+          "huge-page arenas fall back to plain pages",
+          noPages ? "sudo sysctl vm.nr_hugepages=512" : "");
+    }
+  }
+
+  private static Capability populate() {
+    String name = "prefault";
+    return onOnePage(
+        (address, sizeBytes) -> {
+          try {
+            VirtualMemory.populateForWrite(address, sizeBytes);
+            return ok(name, "MADV_POPULATE_WRITE works");
+          } catch (SystemCallException e) {
+            return limited(name, e.getMessage(), "pages are touched one by one", "Linux 5.14");
+          }
+        });
+  }
+
+  /** On the probe's own page, not through the gate: it gives back memory of no arena. */
+  private static Capability lazyFree() {
+    String name = "lazy free";
+    return onOnePage(
+        (address, sizeBytes) -> {
+          long result = LibC.madvise(address, sizeBytes, MADV_FREE);
+          return result == 0
+              ? ok(name, "MADV_FREE works; RSS falls only when the kernel needs the pages")
+              : limited(
+                  name,
+                  "MADV_FREE: " + Errno.describe((int) -result),
+                  "memory is given back at once instead",
+                  "Linux 4.5");
+        });
+  }
+
+  /**
+   * Asks for the present pages of a range that has exactly one. {@code struct pm_scan_arg} is
+   * twelve u64: size, flags, start, end, walk_end, vec, vec_len, max_pages, and four category
+   * masks.
+   */
+  private static Capability pageMapScan() {
+    String name = "page scan";
+    return onOnePage(
+        (address, sizeBytes) -> {
+          long fd = LibC.open("/proc/self/pagemap", KernelCalls.O_CLOEXEC, 0);
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment region = arena.allocate(24, 8);
+            long[] argument = {
+              96,
+              0,
+              address,
+              address + sizeBytes,
+              0,
+              region.address(),
+              1,
+              0,
+              0,
+              PAGE_IS_PRESENT,
+              0,
+              PAGE_IS_PRESENT
+            };
+            MemorySegment scan = arena.allocateFrom(ValueLayout.JAVA_LONG, argument);
+            long regions =
+                LibC.syscall(KernelCalls.IOCTL, fd, PAGEMAP_SCAN, scan.address(), 0, 0, 0);
+            return regions == 1
+                ? ok(name, "PAGEMAP_SCAN found the one page that was touched")
+                : limited(
+                    name,
+                    "PAGEMAP_SCAN: "
+                        + (regions < 0
+                            ? Errno.describe((int) -regions)
+                            : regions + " regions of 1"),
+                    "residency is read from /proc/self/pagemap, which is slower",
+                    "Linux 6.7");
+          } finally {
+            KernelCalls.closeIfOpen(fd);
+          }
+        });
+  }
+
+  private static Capability numaBinding() {
+    String name = "NUMA binding";
+    return onOnePage(
+        (address, sizeBytes) -> {
+          try {
+            NumaPolicy.bind(address, sizeBytes, 0);
+            return ok(name, "mbind to node 0 works");
+          } catch (SystemCallException | IllegalArgumentException e) {
+            return no(name, e.getMessage(), "arenas cannot be bound to a node", "");
+          }
+        });
+  }
+
+  /** Reads a few bytes of a child process, as the pager's daemon reads its client. */
+  private Capability readOther() {
+    String name = "other's memory";
+    String scope =
+        files
+            .read("/proc/sys/kernel/yama/ptrace_scope")
+            .map(level -> "ptrace_scope " + level)
+            .orElse("no ptrace_scope");
+    try {
+      Process child = new ProcessBuilder("cat").start();
+      try {
+        return readOther(name, scope, readFirstMapping(child.pid()));
+      } finally {
+        child.destroy();
+      }
+    } catch (IOException e) {
+      return limited(name, "no child to read: " + e.getMessage() + " (" + scope + ")", "", "");
+    }
+  }
+
+  static Capability readOther(String name, String scope, long result) {
+    if (result < 0) {
+      return no(
+          name,
+          "process_vm_readv: " + Errno.describe((int) -result) + " (" + scope + ")",
+          "live pages of another process cannot be read",
+          "sudo sysctl kernel.yama.ptrace_scope=0");
+    }
+    return scope.endsWith("scope") || scope.endsWith(" 0")
+        ? ok(name, "process_vm_readv works (" + scope + ")")
+        : limited(
+            name,
+            "process_vm_readv works for children only (" + scope + ")",
+            "a daemon may not read its client unless the client allows it",
+            "sudo sysctl kernel.yama.ptrace_scope=0");
+  }
+
+  private long readFirstMapping(long pid) throws IOException {
+    String map = files.read("/proc/" + pid + "/maps").orElse("");
+    if (map.isEmpty()) {
+      return -Errno.EACCES;
+    }
+    long remoteAddress = Long.parseUnsignedLong(map.substring(0, map.indexOf('-')), 16);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment into = arena.allocate(8, 8);
+      MemorySegment local = arena.allocateFrom(ValueLayout.JAVA_LONG, into.address(), 8L);
+      MemorySegment remote = arena.allocateFrom(ValueLayout.JAVA_LONG, remoteAddress, 8L);
+      return LibC.syscall(
+          KernelCalls.PROCESS_VM_READV, pid, local.address(), 1, remote.address(), 1, 0);
+    }
+  }
+}

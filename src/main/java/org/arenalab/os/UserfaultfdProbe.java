@@ -1,0 +1,109 @@
+package org.arenalab.os;
+
+import static org.arenalab.os.Capability.limited;
+import static org.arenalab.os.Capability.no;
+import static org.arenalab.os.Capability.ok;
+import static org.arenalab.os.KernelCalls.O_CLOEXEC;
+import static org.arenalab.os.KernelCalls.O_NONBLOCK;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/** Opens a userfaultfd, asks which features it has, and closes it. */
+final class UserfaultfdProbe {
+  private static final String NAME = "userfaultfd";
+  private static final int UFFD_USER_MODE_ONLY = 1;
+  private static final long UFFD_API = 0xAA;
+  private static final long UFFDIO_API = 0xC018_AA3FL;
+  private static final long USERFAULTFD_IOC_NEW = 0xAA00;
+
+  /** What the process pager needs, by its bit in {@code uffdio_api.features}. */
+  private static final List<Feature> NEEDED =
+      List.of(
+          new Feature("write-protect", 0),
+          new Feature("missing in shared memory", 5),
+          new Feature("thread id", 8),
+          new Feature("write-protect async", 15));
+
+  private record Feature(String name, int bit) {
+    boolean isIn(long features) {
+      return (features & 1L << bit) != 0;
+    }
+  }
+
+  private UserfaultfdProbe() {}
+
+  static Capability probe() {
+    boolean userModeOnly = false;
+    long fd = LibC.syscall(KernelCalls.USERFAULTFD, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0, 0);
+    if (fd == -Errno.EPERM) {
+      fd = openDevice();
+    }
+    if (fd < 0) {
+      userModeOnly = true;
+      int flags = O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY;
+      fd = LibC.syscall(KernelCalls.USERFAULTFD, flags, 0, 0, 0, 0, 0);
+    }
+    try {
+      return fd < 0 ? refused((int) -fd) : describe(features((int) fd), userModeOnly);
+    } finally {
+      KernelCalls.closeIfOpen(fd);
+    }
+  }
+
+  /** The other way to get one, for those who may open the device. */
+  private static long openDevice() {
+    long device = LibC.open("/dev/userfaultfd", 2 | O_CLOEXEC, 0);
+    if (device < 0) {
+      return device;
+    }
+    try {
+      return LibC.syscall(
+          KernelCalls.IOCTL, device, USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK, 0, 0, 0);
+    } finally {
+      KernelCalls.closeIfOpen(device);
+    }
+  }
+
+  /** {@code struct uffdio_api { u64 api, features, ioctls }}; negative is an errno. */
+  private static long features(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment api = arena.allocate(24, 8);
+      api.setAtIndex(ValueLayout.JAVA_LONG, 0, UFFD_API);
+      long result = LibC.syscall(KernelCalls.IOCTL, fd, UFFDIO_API, api.address(), 0, 0, 0);
+      return result < 0 ? result : api.getAtIndex(ValueLayout.JAVA_LONG, 1);
+    }
+  }
+
+  private static Capability refused(int errno) {
+    return errno == Errno.ENOSYS
+        ? no(NAME, "not in this kernel", "the process pager has no arm", "CONFIG_USERFAULTFD")
+        : no(
+            NAME,
+            Errno.describe(errno),
+            "the process pager has no arm; in a container the seccomp profile may refuse it",
+            "sudo sysctl vm.unprivileged_userfaultfd=1");
+  }
+
+  static Capability describe(long features, boolean userModeOnly) {
+    if (features < 0) {
+      return no(NAME, "no API: " + Errno.describe((int) -features), "the pager has no arm", "");
+    }
+    List<String> missing =
+        NEEDED.stream().filter(need -> !need.isIn(features)).map(Feature::name).toList();
+    String fact = "features 0x" + Long.toHexString(features);
+    if (userModeOnly) {
+      return limited(
+          NAME,
+          fact + ", faults from user mode only",
+          "a system call on an evicted page fails with EFAULT",
+          "sudo sysctl vm.unprivileged_userfaultfd=1");
+    }
+    return missing.isEmpty()
+        ? ok(NAME, fact + ", with write-protect async")
+        : limited(
+            NAME, fact, "this kernel lacks " + String.join(", ", missing), "Linux 6.7 or newer");
+  }
+}

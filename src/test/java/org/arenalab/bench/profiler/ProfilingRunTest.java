@@ -1,0 +1,149 @@
+package org.arenalab.bench.profiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Profiles real forks of {@link ProfiledWork}. */
+class ProfilingRunTest {
+  @TempDir Path parent;
+  private Path directory;
+
+  private final StringWriter printed = new StringWriter();
+
+  /** A comma and a percent sign mean something to async-profiler. */
+  @BeforeEach
+  void nameDirectory() {
+    directory = parent.resolve("a,b %p");
+  }
+
+  @BeforeAll
+  static void letOtherJmhRunsBe() {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  @AfterAll
+  static void respectThemAgain() {
+    System.clearProperty("jmh.ignoreLock");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spinOnCpu, cpu, 1ms, 1",
+    "spinOnCpu, ctimer, 1ms, 1",
+    "spinOnCpu, wall, 1ms, 1",
+    "allocateOnHeap, alloc, , 1",
+    "allocateNative, nativemem, , 1",
+    "touchFreshPages, page-faults, , 1",
+    "waitForLock, lock, , 2",
+  })
+  void shouldLeaveThreePagesThatShowTheBenchmarkMethod(
+      String method, String event, String interval, int threads) throws IOException {
+    ChainedOptionsBuilder options = new OptionsBuilder().threads(threads);
+
+    ProfilingOutcome outcome = profile(method, event, interval, options);
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(outcome.recordings())
+        .singleElement()
+        .extracting(Recording::samples)
+        .isNotEqualTo(0L);
+    String base =
+        "org.arenalab.bench.profiler.ProfiledWork."
+            + method
+            + "-avgt-t"
+            + threads
+            + "-label=plain-fork1";
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "envelope.json",
+            "result.json",
+            "profile.json",
+            base + ".jfr",
+            base + ".log",
+            base + "-forward.html",
+            base + "-reverse.html",
+            base + "-heatmap.html");
+    for (String page : List.of("-forward.html", "-reverse.html", "-heatmap.html")) {
+      assertThat(directory.resolve(base + page)).content().contains(method);
+    }
+    assertThat(directory.resolve("envelope.json")).content().contains("\"profiled\" : true");
+    assertThat(directory.resolve("profile.json")).content().contains(base + ".jfr", "engine");
+    assertThat(printed.toString()).contains(base + "-heatmap.html");
+  }
+
+  private ProfilingOutcome profile(
+      String method, String event, String interval, ChainedOptionsBuilder options, String... labels)
+      throws IOException {
+    options.include("ProfiledWork." + method + "$");
+    if (labels.length > 0) {
+      options.param("label", labels);
+    }
+    return new ProfilingRequest(
+            List.of("profile", method),
+            options.build(),
+            List.of("label"),
+            new ProfileEvent(event, interval),
+            directory)
+        .run(new PrintWriter(printed));
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void shouldKeepEachForkAndSurviveHostileParameterValues() throws IOException {
+    String[] hostile = {"../../etc/</script><b>&\"", "%p,file=x", "x".repeat(400)};
+
+    ProfilingOutcome outcome = profile("spinOnCpu", "ctimer", "1ms", quick().forks(2), hostile);
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(outcome.recordings()).hasSize(6);
+    assertThat(names()).hasSize(6 * 5 + 3).allMatch(name -> name.matches("[A-Za-z0-9._=-]{1,255}"));
+    try (var files = Files.list(directory)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".html")))
+          .allSatisfy(file -> assertThat(file).content().doesNotContain("</script><b>"));
+    }
+  }
+
+  @Test
+  void shouldSayWhyWhenNothingWasSampled() throws IOException {
+    ProfilingOutcome outcome = profile("spinOnCpu", "lock", null, quick());
+
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.failures())
+        .singleElement()
+        .asString()
+        .contains("no sample of event lock")
+        .contains("-t");
+    assertThat(names()).noneMatch(name -> name.endsWith(".html") || name.endsWith(".jfr"));
+    assertThat(directory.resolve("envelope.json"))
+        .content()
+        .contains("\"complete\" : false", "no sample of event lock");
+  }
+
+  private static ChainedOptionsBuilder quick() {
+    return new OptionsBuilder()
+        .warmupIterations(0)
+        .measurementIterations(1)
+        .measurementTime(TimeValue.milliseconds(150));
+  }
+}
