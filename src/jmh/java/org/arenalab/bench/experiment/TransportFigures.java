@@ -1,0 +1,110 @@
+package org.arenalab.bench.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a session measured.
+ *
+ * @param blocks copied
+ * @param threadSeconds inside batches, summed over threads
+ * @param latencyNs of batches
+ * @param allocationNs that the target's allocations took together, without touching the memory
+ * @param mapNs that the initiator's mappings took together
+ * @param releaseNs that the target's releases took together
+ * @param verifiedBytes that were compared with what they had to be
+ */
+public record TransportFigures(
+    TransportRequest request,
+    long blocks,
+    double threadSeconds,
+    Histogram latencyNs,
+    long allocationNs,
+    long mapNs,
+    long releaseNs,
+    long verifiedBytes) {
+  private static final double BYTES_PER_GB = 1e9;
+  private static final double NS_PER_US = 1e3;
+
+  /** While transferring: what the threads together would do if they did nothing else. */
+  double gigabytesPerSecond() {
+    return blocksPerSecond() * request.blockBytes() / BYTES_PER_GB;
+  }
+
+  double blocksPerSecond() {
+    return threadSeconds == 0 ? 0 : blocks / (threadSeconds / request.threads());
+  }
+
+  private double perBufferUs(long ns) {
+    return ns / NS_PER_US / request.buffers();
+  }
+
+  /** For people. */
+  public List<String> lines() {
+    return List.of(
+        "transport      %s, %s, %d B blocks, batches of %d, %d buffer(s) of %d B, %d thread(s)"
+            .formatted(
+                request.useArena() ? "arena" : "segment per buffer",
+                request.operation().word(),
+                request.blockBytes(),
+                request.batchBlocks(),
+                request.buffers(),
+                request.bufferBytes(),
+                request.threads()),
+        line("throughput     %.3f GB/s, %.0f blocks/s", gigabytesPerSecond(), blocksPerSecond()),
+        line(
+            "batch latency  p50 %.2f us, p99 %.2f us, p99.9 %.2f us, max %.2f us, %d samples",
+            latencyUs(50),
+            latencyUs(99),
+            latencyUs(99.9),
+            latencyNs.getMaxValue() / NS_PER_US,
+            latencyNs.getTotalCount()),
+        line(
+            "per buffer     allocate %.2f us, map %.2f us, release %.2f us",
+            perBufferUs(allocationNs), perBufferUs(mapNs), perBufferUs(releaseNs)),
+        line("verified       %d B, no mismatch (outside the measured time)", verifiedBytes));
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  private double latencyUs(double percentile) {
+    return latencyNs.getValueAtPercentile(percentile) / NS_PER_US;
+  }
+
+  /** For programs. */
+  public void writeJson(Path file) throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ObjectNode root = mapper.createObjectNode();
+    root.put("useArena", request.useArena());
+    root.put("operation", request.operation().word());
+    root.put("blockBytes", request.blockBytes());
+    root.put("batchBlocks", request.batchBlocks());
+    root.put("bufferBytes", request.bufferBytes());
+    root.put("buffers", request.buffers());
+    root.put("threads", request.threads());
+    root.put("durationMs", request.durationMs());
+    root.put("seed", request.seed());
+    root.put("blocks", blocks);
+    root.put("gigabytesPerSecond", gigabytesPerSecond());
+    root.put("blocksPerSecond", blocksPerSecond());
+    ObjectNode latency = root.putObject("batchLatencyNs");
+    latency.put("p50", latencyNs.getValueAtPercentile(50));
+    latency.put("p99", latencyNs.getValueAtPercentile(99));
+    latency.put("p99_9", latencyNs.getValueAtPercentile(99.9));
+    latency.put("max", latencyNs.getMaxValue());
+    latency.put("samples", latencyNs.getTotalCount());
+    root.put("allocationNsPerBuffer", (double) allocationNs / request.buffers());
+    root.put("mapNsPerBuffer", (double) mapNs / request.buffers());
+    root.put("releaseNsPerBuffer", (double) releaseNs / request.buffers());
+    root.put("verifiedBytes", verifiedBytes);
+    mapper.writeValue(file.toFile(), root);
+  }
+}
