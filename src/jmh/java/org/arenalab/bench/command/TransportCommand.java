@@ -53,6 +53,7 @@ public final class TransportCommand implements Callable<Integer> {
   static final class Kind {
     @Option(
         names = "--use-arena",
+        arity = "1",
         paramLabel = "true|false",
         description = {
           "One arena, or a segment per buffer. Else from arenalab.transport.useArena or",
