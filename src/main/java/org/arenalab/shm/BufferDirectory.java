@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.arenalab.os.BootIdentity;
 import org.arenalab.os.ProcessIdentity;
@@ -33,6 +36,9 @@ import org.arenalab.os.SystemCallException;
 final class BufferDirectory implements AutoCloseable {
   static final String MARKER = "owner";
   private static final String BUFFER_PREFIX = "b";
+  private static final String NAME_MIDDLE = "_buffers_";
+  private static final Pattern NAME =
+      Pattern.compile(ShmArenaConfig.NAME_PREFIX + "(\\d{1,10})" + NAME_MIDDLE + "\\d+");
   private static final long MAGIC = 0x4152_454e_4142_5546L;
   private static final long VERSION = 1;
   private static final int MARKER_BYTES = 56;
@@ -68,7 +74,7 @@ final class BufferDirectory implements AutoCloseable {
   }
 
   private static Path makeDirectory(Path parent) {
-    String prefix = ShmArenaConfig.NAME_PREFIX + ProcessHandle.current().pid() + "_buffers_";
+    String prefix = ShmArenaConfig.NAME_PREFIX + ProcessHandle.current().pid() + NAME_MIDDLE;
     for (; ; ) {
       Path path = parent.resolve(prefix + MADE.getAndIncrement());
       try {
@@ -76,7 +82,7 @@ final class BufferDirectory implements AutoCloseable {
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } catch (FileAlreadyExistsException taken) {
-        continue;
+        // A namesake of another container on the same directory; the next number will do.
       } catch (IOException e) {
         throw new SegmentException(
             SegmentException.Reason.SYSTEM, path, "the directory cannot be made: " + e, e);
@@ -123,6 +129,20 @@ final class BufferDirectory implements AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(marker, 0, CHECKSUM_OFFSET);
     return crc.getValue();
+  }
+
+  /** The process that a directory of this name was made by; 0 for any other name. */
+  static long pidInName(Path directory) {
+    Matcher name = NAME.matcher(directory.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
+  }
+
+  static boolean isEmpty(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The buffers of any such directory. */

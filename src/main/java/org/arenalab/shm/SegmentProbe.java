@@ -112,7 +112,7 @@ final class SegmentProbe {
         sizeBytes += buffer.status().sizeBytes();
         backedBytes += buffer.backedBytes();
       } catch (SystemCallException releasedMeanwhile) {
-        continue;
+        // It is not there to be counted any more.
       }
     }
     BufferDirectory.Owner owner = new BufferDirectory.Owner(NOBODY, 0, 0);

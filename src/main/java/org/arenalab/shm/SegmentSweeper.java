@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.Errno;
 import org.arenalab.os.FileMappings;
+import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
@@ -62,7 +63,7 @@ final class SegmentSweeper {
         return;
       }
       if (!header.isOwnerAlive() && holdAlone(path, path, file)) {
-        remove(path, file, header.owner().pid(), List.of(path), () -> SharedMemory.unlink(path));
+        remove(path, header.owner().pid(), List.of(path), () -> SharedMemory.unlink(path));
       }
     }
   }
@@ -70,6 +71,7 @@ final class SegmentSweeper {
   private void sweepDirectory(Path path) {
     Path markerPath = path.resolve(BufferDirectory.MARKER);
     if (!Files.isRegularFile(markerPath, LinkOption.NOFOLLOW_LINKS)) {
+      sweepHalfMade(path);
       return;
     }
     try (SharedMemory marker = SharedMemory.open(markerPath, false)) {
@@ -85,14 +87,26 @@ final class SegmentSweeper {
         return;
       }
       if (!owner.isAlive() && holdAlone(path, markerPath, marker)) {
-        removeBuffers(path, marker, owner.process().pid());
+        removeBuffers(path, owner.process().pid());
       }
     }
   }
 
-  private void removeBuffers(Path path, SharedMemory marker, long ownerPid) {
+  /** An owner killed before it wrote its marker leaves an empty directory, which holds nothing. */
+  private void sweepHalfMade(Path path) {
+    long pid = BufferDirectory.pidInName(path);
+    if (options.removeBroken()
+        && pid > 0
+        && !ProcessIdentity.of(pid).isAlive()
+        && ageMs(path) >= options.brokenAgeMs()
+        && BufferDirectory.isEmpty(path)) {
+      remove(path, pid, List.of(), () -> BufferDirectory.removeNames(path));
+    }
+  }
+
+  private void removeBuffers(Path path, long ownerPid) {
     List<Path> files = BufferDirectory.buffersIn(path);
-    remove(path, marker, ownerPid, files, () -> BufferDirectory.removeNames(path));
+    remove(path, ownerPid, files, () -> BufferDirectory.removeNames(path));
   }
 
   /** Without a header nobody can be asked whether he lives; age and mappings must do. */
@@ -107,9 +121,9 @@ final class SegmentSweeper {
       kept.add(new SweepReport.Kept(path, "is still mapped; " + fault.getMessage()));
     } else if (holdAlone(path, lockPath, file)) {
       if (lockPath.equals(path)) {
-        remove(path, file, 0, List.of(path), () -> SharedMemory.unlink(path));
+        remove(path, 0, List.of(path), () -> SharedMemory.unlink(path));
       } else {
-        removeBuffers(path, file, 0);
+        removeBuffers(path, 0);
       }
     }
   }
@@ -135,8 +149,7 @@ final class SegmentSweeper {
     return SegmentProbe.isNameOf(lockPath, file);
   }
 
-  private void remove(
-      Path path, SharedMemory held, long ownerPid, List<Path> files, Runnable removal) {
+  private void remove(Path path, long ownerPid, List<Path> files, Runnable removal) {
     List<Long> mappedBy = new ArrayList<>();
     long bytes = 0;
     for (Path each : files) {

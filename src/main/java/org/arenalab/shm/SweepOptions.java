@@ -5,7 +5,9 @@ package org.arenalab.shm;
  *
  * @param dryRun find out and report, but remove nothing
  * @param removeBroken also remove what begins like a segment but whose header is not whole, so that
- *     nobody knows its owner: if it is old enough and no process has it mapped
+ *     nobody knows its owner: if it is old enough and no process has it mapped The same goes for an
+ *     empty directory of a transport that was killed before it wrote its mark; this one case goes
+ *     by the name, and what it removes holds nothing
  * @param brokenAgeMs how long ago it must have been changed last
  * @param nowMs the present, in milliseconds since 1970
  */

@@ -11,7 +11,8 @@ import picocli.CommandLine;
 /** The subcommands of the laboratory. A new one is added to {@link #ALL} and nowhere else. */
 public final class Commands {
   /** Every subcommand; the name is in its picocli annotation. */
-  public static final List<Class<? extends Callable<Integer>>> ALL = List.of();
+  public static final List<Class<? extends Callable<Integer>>> ALL =
+      List.of(TransportCommand.class, ShmCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;

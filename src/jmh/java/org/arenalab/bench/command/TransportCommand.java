@@ -3,6 +3,7 @@ package org.arenalab.bench.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.arenalab.bench.experiment.BlockPattern;
@@ -13,9 +14,9 @@ import org.arenalab.bench.experiment.TransportFigures;
 import org.arenalab.bench.experiment.TransportInitiator;
 import org.arenalab.bench.experiment.TransportRequest;
 import org.arenalab.bench.experiment.TransportTarget;
+import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmTransportConfig;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +47,7 @@ public final class TransportCommand implements Callable<Integer> {
 
   /** The target alone, as {@code transport bench} starts it. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new TransportCommand()).execute(args));
+    System.exit(Commands.execute(TransportCommand.class, List.of(args)));
   }
 
   /** Whether buffers come from an arena. */
@@ -168,8 +169,10 @@ public final class TransportCommand implements Callable<Integer> {
         return fail(spec, "MISMATCH: " + e.getMessage());
       } catch (PeerGoneException e) {
         return fail(spec, e.getMessage());
-      } catch (IllegalArgumentException | ShmArenaException e) {
+      } catch (IllegalArgumentException | InvalidRequestException e) {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      } catch (ShmArenaException e) {
+        return fail(spec, e.getMessage());
       } catch (IOException e) {
         return fail(spec, e.toString());
       }

@@ -38,7 +38,7 @@ public final class TargetProcess implements AutoCloseable {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("--enable-native-access=ALL-UNNAMED");
     System.getProperties().stringPropertyNames().stream()
-        .filter(property -> property.startsWith("arenalab."))
+        .filter(each -> each.startsWith("arenalab.") || each.equals("java.io.tmpdir"))
         .forEach(property -> command.add("-D" + property + "=" + System.getProperty(property)));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of("target", "--once", END_WITH_STDIN, "--name", name));

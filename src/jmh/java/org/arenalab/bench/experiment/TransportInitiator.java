@@ -39,26 +39,36 @@ public final class TransportInitiator {
     try (ControlChannel channel = new ControlChannel(address.connect(), "target");
         ShmTransport transport = ShmTransport.create(config)) {
       channel.send(request.encode());
-      long allocationNs = Long.parseLong(channel.receive(ANSWER_MS));
+      String[] allocation = channel.receive(ANSWER_MS).split(" ", -1);
       List<BufferDescriptor> descriptors = new ArrayList<>();
       for (int i = 0; i < request.buffers(); i++) {
         descriptors.add(BufferDescriptor.decode(channel.receive(ANSWER_MS)));
       }
       long start = System.nanoTime();
-      List<RemoteBuffer> buffers = map(transport, descriptors);
-      long mapNs = System.nanoTime() - start;
+      RemoteBuffer first = map(transport, descriptors.getFirst());
+      long mapped = System.nanoTime();
+      List<RemoteBuffer> buffers = descriptors.stream().map(each -> map(transport, each)).toList();
+      long end = System.nanoTime();
+      first.close();
       List<TransferWorker> workers = transfer(channel, buffers);
       long releaseNs = finish(channel, workers);
-      return figures(workers, allocationNs, mapNs, releaseNs);
+      TransportFigures.SetUp setUp =
+          new TransportFigures.SetUp(
+              Long.parseLong(allocation[0]),
+              Long.parseLong(allocation[1]),
+              mapped - start,
+              end - mapped,
+              releaseNs);
+      return figures(workers, setUp);
     }
   }
 
-  private List<RemoteBuffer> map(ShmTransport transport, List<BufferDescriptor> descriptors) {
+  private RemoteBuffer map(ShmTransport transport, BufferDescriptor descriptor) {
     AttachMode mode =
         request.operation() == TransportRequest.Operation.WRITE
             ? AttachMode.READ_WRITE
             : AttachMode.READ_ONLY;
-    return descriptors.stream().map(each -> transport.map(each, mode)).toList();
+    return transport.map(descriptor, mode);
   }
 
   private List<TransferWorker> transfer(ControlChannel channel, List<RemoteBuffer> buffers) {
@@ -115,8 +125,7 @@ public final class TransportInitiator {
     return Long.parseLong(channel.receive(ANSWER_MS));
   }
 
-  private TransportFigures figures(
-      List<TransferWorker> workers, long allocationNs, long mapNs, long releaseNs) {
+  private TransportFigures figures(List<TransferWorker> workers, TransportFigures.SetUp setUp) {
     Histogram latencyNs = new Histogram(workers.getFirst().latencyNs());
     workers.forEach(worker -> latencyNs.add(worker.latencyNs()));
     long blocks = workers.stream().mapToLong(TransferWorker::blocks).sum();
@@ -125,14 +134,6 @@ public final class TransportInitiator {
         request.operation() == TransportRequest.Operation.READ
             ? blocks * request.blockBytes()
             : request.buffers() * request.bufferBytes();
-    return new TransportFigures(
-        request,
-        blocks,
-        transferNs / 1e9,
-        latencyNs,
-        allocationNs,
-        mapNs,
-        releaseNs,
-        verifiedBytes);
+    return new TransportFigures(request, blocks, transferNs / 1e9, latencyNs, setUp, verifiedBytes);
   }
 }

@@ -22,6 +22,7 @@ public final class TransportTarget {
   static final int FIRST_VERSION = 1;
 
   private static final long ANSWER_MS = 30_000;
+  private static final int WARM_UPS = 500;
 
   private final ControlAddress address;
   private final ShmTransportConfig config;
@@ -44,8 +45,14 @@ public final class TransportTarget {
    */
   public int serve(boolean once) throws IOException {
     try (ServerSocketChannel server = address.listen()) {
-      Thread removal = new Thread(address::remove, "remove-socket");
-      Runtime.getRuntime().addShutdownHook(removal);
+      return serve(server, once);
+    }
+  }
+
+  /** Only who listens may remove the socket. */
+  private int serve(ServerSocketChannel server, boolean once) throws IOException {
+    Runtime.getRuntime().addShutdownHook(new Thread(address::remove, "remove-socket"));
+    try {
       log.accept("listening at " + address.socket());
       int exit;
       do {
@@ -59,25 +66,31 @@ public final class TransportTarget {
 
   private int serveOne(ControlChannel opened) {
     try (ControlChannel channel = opened) {
-      try (ShmTransport transport = ShmTransport.create(config)) {
-        session(channel, transport);
+      String failure = sessionWithTransport(channel);
+      if (failure.isEmpty()) {
         log.accept("session done");
         return 0;
-      } catch (BlockPattern.MismatchException e) {
-        log.accept("MISMATCH: " + e.getMessage());
-        channel.sendFailure("MISMATCH: " + e.getMessage());
-      } catch (ShmArenaException | IllegalArgumentException e) {
-        log.accept("session failed: " + e.getMessage());
-        channel.sendFailure(e.getMessage());
-      } catch (InternalError busError) {
-        String why = "no memory behind the buffers: " + config.arena().directory() + " is full";
-        log.accept("session failed: " + why);
-        channel.sendFailure(why);
       }
+      log.accept("session failed: " + failure);
+      channel.sendFailure(failure);
     } catch (PeerGoneException e) {
       log.accept("session ended: " + e.getMessage());
     }
     return 1;
+  }
+
+  /** Why the session failed; empty if it did not. */
+  private String sessionWithTransport(ControlChannel channel) {
+    try (ShmTransport transport = ShmTransport.create(config)) {
+      session(channel, transport);
+      return "";
+    } catch (BlockPattern.MismatchException e) {
+      return "MISMATCH: " + e.getMessage();
+    } catch (ShmArenaException | IllegalArgumentException e) {
+      return e.getMessage();
+    } catch (InternalError busError) {
+      return "no memory behind the buffers: " + config.arena().directory() + " is full";
+    }
   }
 
   private void session(ControlChannel channel, ShmTransport transport) {
@@ -87,30 +100,40 @@ public final class TransportTarget {
           "this target has --use-arena %s, the initiator has %s"
               .formatted(config.useArena(), request.useArena()));
     }
+    long setUpNs = warmUp(transport, request);
     List<ShmBuffer> buffers = new ArrayList<>();
-    long allocationNs = 0;
+    long start = System.nanoTime();
     for (int i = 0; i < request.buffers(); i++) {
-      long start = System.nanoTime();
-      ShmBuffer buffer = transport.allocate(request.bufferBytes());
-      allocationNs += System.nanoTime() - start;
-      buffers.add(buffer);
+      buffers.add(transport.allocate(request.bufferBytes()));
     }
+    long allocationNs = System.nanoTime() - start;
     BlockPattern pattern = new BlockPattern(request.seed());
     forEachBlock(
         request,
         buffers,
         (address, buffer, offset) ->
             pattern.fill(address, request.blockBytes(), buffer, offset, FIRST_VERSION));
-    channel.send(Long.toString(allocationNs));
+    channel.send(setUpNs + " " + allocationNs);
     buffers.forEach(buffer -> channel.send(transport.describe(buffer).toBytes()));
 
     waitForTheEnd(channel, request);
     if (request.operation() == TransportRequest.Operation.WRITE) {
       verifyWrites(channel, request, buffers, pattern);
     }
-    long start = System.nanoTime();
+    long releaseStart = System.nanoTime();
     buffers.forEach(transport::release);
-    channel.send(Long.toString(System.nanoTime() - start));
+    channel.send(Long.toString(System.nanoTime() - releaseStart));
+  }
+
+  /** The first allocation makes the arena, or the directory; it is told apart from the others. */
+  private static long warmUp(ShmTransport transport, TransportRequest request) {
+    long start = System.nanoTime();
+    transport.release(transport.allocate(request.bufferBytes()));
+    long setUpNs = System.nanoTime() - start;
+    for (int i = 0; i < WARM_UPS; i++) {
+      transport.release(transport.allocate(request.bufferBytes()));
+    }
+    return setUpNs;
   }
 
   private static void waitForTheEnd(ControlChannel channel, TransportRequest request) {
