@@ -30,6 +30,9 @@ public final class SharedMemory implements AutoCloseable {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int MODE_OWNER_ONLY = 0600;
+  private static final int LOCK_SH = 1;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
 
   private final int fd;
   private final String name;
@@ -128,6 +131,33 @@ public final class SharedMemory implements AutoCloseable {
   /** Size, kind and identity of the open file. */
   public FileStatus status() {
     return FileStatus.ofDescriptor(fd);
+  }
+
+  /** The memory that is behind the file now, without its holes (and what is swapped out). */
+  public long backedBytes() {
+    return Statx.backedBytes(fd);
+  }
+
+  /**
+   * Says to all who ask with {@link #tryLockAlone} that the file is in use, until it is closed or
+   * this process is dead. False if somebody holds it alone.
+   */
+  public boolean tryLockShared() {
+    return lock(LOCK_SH | LOCK_NB);
+  }
+
+  /** Holds the file alone until it is closed; false if somebody else holds it in any way. */
+  public boolean tryLockAlone() {
+    return lock(LOCK_EX | LOCK_NB);
+  }
+
+  private boolean lock(int operation) {
+    long result = LibC.flock(fd, operation);
+    if (result == -Errno.EAGAIN) {
+      return false;
+    }
+    checked("flock(" + this + ")", result);
+    return true;
   }
 
   /** The descriptor's number in this process. */

@@ -8,7 +8,8 @@
  *       org.arenalab.os.ReleaseGate} is the one way to give them back.
  *   <li><b>Shared memory</b>: {@link org.arenalab.os.SharedMemory} makes and opens what is mapped.
  *   <li><b>Who else is there</b>: {@link org.arenalab.os.ProcessIdentity}, {@link
- *       org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
+ *       org.arenalab.os.FileMappings}, {@link org.arenalab.os.NumaPolicy}, {@link
+ *       org.arenalab.os.HugePages}.
  * </ul>
  *
  * <p><b>Errors.</b> A call that the kernel refuses ends in a {@link

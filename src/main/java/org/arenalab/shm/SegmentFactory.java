@@ -49,6 +49,7 @@ final class SegmentFactory {
     long lengthBytes = header.layout().segmentBytes();
     long base = 0;
     try {
+      file.tryLockShared();
       file.resize(lengthBytes);
       base = VirtualMemory.mapShared(file, lengthBytes, true, SegmentDescriptor.DATA_ALIGNMENT);
       prepareRange(config, base, lengthBytes);
@@ -113,7 +114,7 @@ final class SegmentFactory {
   }
 
   /** A lazily backed segment may be larger than what is free now, but never than the whole. */
-  private static ShmArenaConfig clampToDirectory(ShmArenaConfig config) {
+  static ShmArenaConfig clampToDirectory(ShmArenaConfig config) {
     long totalBytes;
     try {
       FileStore store = Files.getFileStore(config.directory());

@@ -92,6 +92,16 @@ record SegmentHeader(
     return bytes;
   }
 
+  /** Whether a file that starts with {@code bytes} was made as a segment, whole or not. */
+  static boolean hasMagic(byte[] bytes) {
+    return bytes.length >= Long.BYTES && ByteBuffer.wrap(bytes).getLong() == MAGIC;
+  }
+
+  /** A number that no other segment's header has, but for an accident in 2^32. */
+  long identity() {
+    return buffer(encode()).getLong(CHECKSUM_OFFSET);
+  }
+
   /**
    * Reads what {@link #encode} wrote.
    *

@@ -123,9 +123,7 @@ final class SegmentMapping {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
     }
     views.close();
-    if (owner) {
-      unlinkName();
-    }
+    unlinkName();
     SegmentDescriptor layout = header.layout();
     long keptBytes = layout.dataOffset();
     ReleaseGate.ours().unmapKeepingStart(base, layout.segmentBytes(), keptBytes);
@@ -154,7 +152,17 @@ final class SegmentMapping {
     file.close();
   }
 
+  /** Removes the name of an open segment that this process made, and leaves it mapped. */
+  void removeNameAtExit() {
+    if (isOpen()) {
+      unlinkName();
+    }
+  }
+
   private void unlinkName() {
+    if (!owner) {
+      return;
+    }
     try {
       SharedMemory.unlink(path);
     } catch (SystemCallException e) {

@@ -495,6 +495,11 @@ public final class ShmArena implements AutoCloseable {
     return mapping.isOwner();
   }
 
+  /** Whether {@link #close} has not been called yet. */
+  public boolean isOpen() {
+    return mapping.isOpen();
+  }
+
   public boolean isWritable() {
     return mapping.isWritable();
   }
@@ -541,6 +546,10 @@ public final class ShmArena implements AutoCloseable {
   @Override
   public String toString() {
     return "ShmArena[" + path() + ", " + capacityBytes + " B]";
+  }
+
+  SegmentMapping mapping() {
+    return mapping;
   }
 
   Cursor cursor() {

@@ -4,13 +4,15 @@ package org.arenalab.shm;
 public abstract sealed class ShmArenaException extends RuntimeException
     permits ArenaClosedException,
         ArenaExhaustedException,
+        ConfigMismatchException,
         CorruptArenaException,
         GenerationExhaustedException,
         InvalidHandleException,
         InvalidRequestException,
         LeaseUnavailableException,
         ReadOnlyArenaException,
-        SegmentException {
+        SegmentException,
+        StaleDescriptorException {
   private static final long serialVersionUID = 1L;
 
   ShmArenaException(String message) {

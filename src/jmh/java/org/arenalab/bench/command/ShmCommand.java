@@ -1,0 +1,210 @@
+package org.arenalab.bench.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.arenalab.shm.SegmentInfo;
+import org.arenalab.shm.ShmArenaConfig;
+import org.arenalab.shm.ShmArenaException;
+import org.arenalab.shm.ShmSegments;
+import org.arenalab.shm.SweepOptions;
+import org.arenalab.shm.SweepReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code shm}: what shared-memory segments there are, whose they are, and what is left over. */
+@Command(
+    name = "shm",
+    mixinStandardHelpOptions = true,
+    description = "Shows shared-memory segments, and sweeps those of dead owners.",
+    subcommands = {ShmCommand.ListAll.class, ShmCommand.Inspect.class, ShmCommand.Sweep.class})
+public final class ShmCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say what: shm list, inspect NAME, or sweep");
+  }
+
+  /** What all three take. */
+  static final class Common {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+        names = "--directory",
+        paramLabel = "D",
+        description = "Where segments are; else the configured directory, /dev/shm by default.")
+    private Path directory;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    Path directory() {
+      return directory != null ? directory : ShmArenaConfig.defaults().directory();
+    }
+
+    int print(List<String> lines, ObjectNode asJson) throws JsonProcessingException {
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        out.println(mapper.writeValueAsString(asJson));
+      } else {
+        lines.forEach(out::println);
+      }
+      out.flush();
+      return 0;
+    }
+
+    /** A directory or a name that is not there is the user's to correct. */
+    ParameterException usage(ShmArenaException e) {
+      return new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** {@code shm list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Every segment, its owner, and the memory it takes.")
+  static final class ListAll implements Callable<Integer> {
+    @Mixin private Common common;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+      try {
+        List<SegmentInfo> segments = ShmSegments.list(common.directory());
+        List<Path> unreadable = ShmSegments.unreadable(common.directory());
+        return common.print(
+            SegmentTable.lines(common.directory(), segments, unreadable, Instant.now()),
+            SegmentTable.json(segments, unreadable));
+      } catch (ShmArenaException e) {
+        throw common.usage(e);
+      }
+    }
+  }
+
+  /** {@code shm inspect}. */
+  @Command(
+      name = "inspect",
+      mixinStandardHelpOptions = true,
+      description = "One segment and its counters.")
+  static final class Inspect implements Callable<Integer> {
+    @Mixin private Common common;
+
+    @Parameters(paramLabel = "NAME", description = "The segment's name in its directory.")
+    private String name;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+      try {
+        SegmentInfo segment = ShmSegments.inspect(common.directory(), name);
+        return common.print(
+            SegmentTable.details(segment, Instant.now()), SegmentTable.json(segment));
+      } catch (ShmArenaException e) {
+        throw common.usage(e);
+      }
+    }
+  }
+
+  /** {@code shm sweep}. */
+  @Command(
+      name = "sweep",
+      mixinStandardHelpOptions = true,
+      description = "Removes segments whose owner is dead, and nothing else.")
+  static final class Sweep implements Callable<Integer> {
+    @Mixin private Common common;
+
+    @Option(names = "--dry-run", description = "Only say what would be removed.")
+    private boolean dryRun;
+
+    @Option(
+        names = "--broken",
+        description = {
+          "Also what begins like a segment but has no whole header, if nobody has it mapped",
+          "and it has not been changed for a minute."
+        })
+    private boolean broken;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+      SweepOptions options = SweepOptions.deadOwnersOnly();
+      options = dryRun ? options.asDryRun() : options;
+      options = broken ? options.withBroken(SweepOptions.DEFAULT_BROKEN_AGE_MS) : options;
+      try {
+        SweepReport report = ShmSegments.sweep(common.directory(), options);
+        common.print(SweepLines.lines(report, dryRun), SweepLines.json(report, dryRun));
+        return report.kept().isEmpty() ? 0 : FAILED;
+      } catch (ShmArenaException e) {
+        throw common.usage(e);
+      }
+    }
+  }
+
+  /** What a sweep says. */
+  private static final class SweepLines {
+    static List<String> lines(SweepReport report, boolean dryRun) {
+      java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+      for (SweepReport.Removed each : report.removed()) {
+        String owner = each.ownerPid() == 0 ? "unknown" : Long.toString(each.ownerPid());
+        String users =
+            each.mappedBy().isEmpty()
+                ? ""
+                : ", still mapped by " + each.mappedBy() + ": they go on";
+        lines.add(
+            "%s %s: owner %s is dead, %s%s"
+                .formatted(
+                    dryRun ? "would remove" : "removed",
+                    each.path(),
+                    owner,
+                    SegmentTable.size(each.bytes()),
+                    users));
+      }
+      report.kept().forEach(each -> lines.add("kept " + each.path() + ": " + each.reason()));
+      report.unreadable().forEach(each -> lines.add("not looked at (no permission): " + each));
+      lines.add(
+          "%d segment(s) %s, %s freed"
+              .formatted(
+                  report.removed().size(),
+                  dryRun ? "would be removed" : "removed",
+                  SegmentTable.size(report.freedBytes())));
+      return lines;
+    }
+
+    static ObjectNode json(SweepReport report, boolean dryRun) {
+      ObjectNode root = new ObjectMapper().createObjectNode();
+      root.put("dryRun", dryRun);
+      root.put("freedBytes", report.freedBytes());
+      ArrayNode removed = root.putArray("removed");
+      for (SweepReport.Removed each : report.removed()) {
+        ObjectNode node = removed.addObject();
+        node.put("path", each.path().toString());
+        node.put("ownerPid", each.ownerPid());
+        node.put("bytes", each.bytes());
+        ArrayNode mappedBy = node.putArray("mappedBy");
+        each.mappedBy().forEach(mappedBy::add);
+      }
+      ArrayNode kept = root.putArray("kept");
+      for (SweepReport.Kept each : report.kept()) {
+        kept.addObject().put("path", each.path().toString()).put("reason", each.reason());
+      }
+      ArrayNode unreadable = root.putArray("unreadable");
+      report.unreadable().forEach(each -> unreadable.add(each.toString()));
+      return root;
+    }
+  }
+}

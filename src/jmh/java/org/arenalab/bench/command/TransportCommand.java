@@ -1,0 +1,271 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.experiment.BlockPattern;
+import org.arenalab.bench.experiment.ControlAddress;
+import org.arenalab.bench.experiment.PeerGoneException;
+import org.arenalab.bench.experiment.TargetProcess;
+import org.arenalab.bench.experiment.TransportFigures;
+import org.arenalab.bench.experiment.TransportInitiator;
+import org.arenalab.bench.experiment.TransportRequest;
+import org.arenalab.bench.experiment.TransportTarget;
+import org.arenalab.shm.InvalidRequestException;
+import org.arenalab.shm.ShmArenaException;
+import org.arenalab.shm.ShmTransportConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code transport}: two processes, one reading or writing the other's memory. */
+@Command(
+    name = "transport",
+    mixinStandardHelpOptions = true,
+    description = "Measures shared-memory transport between two processes.",
+    subcommands = {
+      TransportCommand.Target.class,
+      TransportCommand.Initiator.class,
+      TransportCommand.Bench.class
+    })
+public final class TransportCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(), "say which side: transport target, initiator, or bench for both");
+  }
+
+  /** The target alone, as {@code transport bench} starts it. */
+  public static void main(String[] args) {
+    System.exit(Commands.execute(TransportCommand.class, List.of(args)));
+  }
+
+  /** Whether buffers come from an arena. */
+  static final class Kind {
+    @Option(
+        names = "--use-arena",
+        arity = "1",
+        paramLabel = "true|false",
+        description = {
+          "One arena, or a segment per buffer. Else from arenalab.transport.useArena or",
+          "ARENALAB_TRANSPORT_USE_ARENA; else true."
+        })
+    private Boolean useArena;
+
+    ShmTransportConfig config() {
+      ShmTransportConfig.Builder builder = ShmTransportConfig.builder();
+      return (useArena == null ? builder : builder.useArena(useArena)).build();
+    }
+  }
+
+  /** What an initiator does. */
+  static final class Work {
+    @Mixin private Kind kind;
+
+    @Option(
+        names = "--block-size",
+        defaultValue = "4k",
+        converter = SizeInBytes.class,
+        description = "Bytes per copy (default ${DEFAULT-VALUE}).")
+    private long blockBytes;
+
+    @Option(
+        names = "--batch-size",
+        defaultValue = "16",
+        description = "Copies per latency sample (default ${DEFAULT-VALUE}).")
+    private int batchBlocks;
+
+    @Option(
+        names = "--op",
+        defaultValue = "read",
+        paramLabel = "read|write",
+        description = "Which way the bytes go (default ${DEFAULT-VALUE}).")
+    private String operation;
+
+    @Option(
+        names = "--duration",
+        defaultValue = "5s",
+        converter = TimeInMs.class,
+        description = "How long to measure (default ${DEFAULT-VALUE}).")
+    private long durationMs;
+
+    @Option(
+        names = "--buffer-size",
+        defaultValue = "1m",
+        converter = SizeInBytes.class,
+        description = "Bytes per buffer (default ${DEFAULT-VALUE}).")
+    private long bufferBytes;
+
+    @Option(
+        names = "--buffers",
+        defaultValue = "64",
+        description = "How many buffers (default ${DEFAULT-VALUE}).")
+    private int buffers;
+
+    @Option(
+        names = "--threads",
+        defaultValue = "1",
+        description = "Threads of the initiator (default ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = "--seed", description = "Of pattern and offsets; drawn if not given.")
+    private Long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
+    private Path json;
+
+    TransportRequest request() {
+      TransportRequest.Operation op =
+          switch (operation) {
+            case "read" -> TransportRequest.Operation.READ;
+            case "write" -> TransportRequest.Operation.WRITE;
+            default ->
+                throw new IllegalArgumentException(
+                    "--op is \"" + operation + "\", expected read or write");
+          };
+      long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
+      return new TransportRequest(
+          kind.config().useArena(),
+          op,
+          blockBytes,
+          batchBlocks,
+          bufferBytes,
+          buffers,
+          threads,
+          durationMs,
+          chosenSeed);
+    }
+
+    int run(ControlAddress address, TransportRequest request, PrintWriter out) throws IOException {
+      TransportFigures figures = new TransportInitiator(address, request, kind.config()).run();
+      figures.lines().forEach(out::println);
+      out.flush();
+      if (json != null) {
+        figures.writeJson(json);
+      }
+      return 0;
+    }
+  }
+
+  /** Turns what can go wrong into one line and an exit code. */
+  @FunctionalInterface
+  private interface Body {
+    int run() throws IOException;
+
+    static int guarded(CommandSpec spec, Body body) {
+      try {
+        return body.run();
+      } catch (BlockPattern.MismatchException e) {
+        return fail(spec, "MISMATCH: " + e.getMessage());
+      } catch (PeerGoneException e) {
+        return fail(spec, e.getMessage());
+      } catch (IllegalArgumentException | InvalidRequestException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      } catch (ShmArenaException e) {
+        return fail(spec, e.getMessage());
+      } catch (IOException e) {
+        return fail(spec, e.toString());
+      }
+    }
+
+    private static int fail(CommandSpec spec, String message) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("transport: " + message);
+      err.flush();
+      return FAILED;
+    }
+  }
+
+  /** {@code transport target}. */
+  @Command(
+      name = "target",
+      mixinStandardHelpOptions = true,
+      description = "Has the memory. Serves initiators until Ctrl-C.")
+  static final class Target implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private Kind kind;
+
+    @Option(names = "--name", defaultValue = "default", description = "What initiators call it.")
+    private String name;
+
+    @Option(names = "--once", description = "End after the first initiator.")
+    private boolean once;
+
+    @Option(names = TargetProcess.END_WITH_STDIN, hidden = true)
+    private boolean endWithStdin;
+
+    @Override
+    public Integer call() {
+      return Body.guarded(
+          spec,
+          () -> {
+            if (endWithStdin) {
+              TargetProcess.exitWhenStdinEnds();
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            return new TransportTarget(
+                    ControlAddress.of(name),
+                    kind.config(),
+                    line -> {
+                      out.println("target: " + line);
+                      out.flush();
+                    })
+                .serve(once);
+          });
+    }
+  }
+
+  /** {@code transport initiator}. */
+  @Command(
+      name = "initiator",
+      mixinStandardHelpOptions = true,
+      description = "Reads or writes a target's memory, checks every byte, prints how fast it was.")
+  static final class Initiator implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private Work work;
+
+    @Option(names = "--target", defaultValue = "default", description = "The target's --name.")
+    private String target;
+
+    @Override
+    public Integer call() {
+      return Body.guarded(
+          spec,
+          () -> work.run(ControlAddress.of(target), work.request(), spec.commandLine().getOut()));
+    }
+  }
+
+  /** {@code transport bench}. */
+  @Command(
+      name = "bench",
+      mixinStandardHelpOptions = true,
+      description = "An initiator that starts its target itself, in a process of its own.")
+  static final class Bench implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private Work work;
+
+    @Override
+    public Integer call() {
+      return Body.guarded(
+          spec,
+          () -> {
+            TransportRequest request = work.request();
+            String name = "bench-" + ProcessHandle.current().pid();
+            try (TargetProcess target =
+                TargetProcess.start(TransportCommand.class, name, request.useArena())) {
+              return work.run(target.address(), request, spec.commandLine().getOut());
+            }
+          });
+    }
+  }
+}

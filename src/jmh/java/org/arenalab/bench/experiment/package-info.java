@@ -1,0 +1,12 @@
+/**
+ * What JMH cannot express: measurements that need two processes, or a process of their own.
+ *
+ * <p><b>Two-process transport.</b> A <i>target</i> allocates buffers and fills them; an
+ * <i>initiator</i> maps them and reads or writes <i>blocks</i> at random, a <i>batch</i> at a time.
+ * They talk over a Unix socket, the <i>control channel</i>, before and after, never meanwhile.
+ *
+ * <p><b>Threading.</b> Each class says its own.
+ *
+ * <p><b>Arrows.</b> Knows the library; known by {@code command}.
+ */
+package org.arenalab.bench.experiment;

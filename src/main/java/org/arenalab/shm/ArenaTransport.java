@@ -1,0 +1,158 @@
+package org.arenalab.shm;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Buffers carved from one {@link ShmArena}: an atomic addition to allocate, a push on a list to
+ * release, and pages that are in place already when a buffer is used again.
+ *
+ * <p>A process that maps a buffer attaches the whole arena once; after that a buffer of it is found
+ * by arithmetic. The attachment is given up when its last buffer is closed and the arena's name is
+ * gone, so that the memory of owners that went away is not kept.
+ *
+ * <p><b>Progress.</b> Allocation and release are lock-free once the arena is there; {@link #map}
+ * takes a lock. <b>Cost.</b> The arena's, and one small object.
+ */
+public final class ArenaTransport implements ShmTransport {
+  private final ShmArenaConfig config;
+  private final Map<Key, Attachment> attached = new HashMap<>();
+  private volatile ShmArena arena;
+  private volatile boolean closed;
+
+  /** Which segment, not only which name: a name may be taken again. */
+  private record Key(String segment, long identity, AttachMode mode) {}
+
+  private static final class Attachment {
+    final ShmArena arena;
+    int users;
+
+    Attachment(ShmArena arena) {
+      this.arena = arena;
+    }
+
+    boolean isOver() {
+      return users == 0 && !Files.exists(arena.path());
+    }
+  }
+
+  /** The arena is made when the first buffer is allocated. */
+  ArenaTransport(ShmArenaConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public ShmBuffer allocate(long sizeBytes) {
+    ShmArena from = arena();
+    long handle = from.allocate(sizeBytes);
+    return new ShmBuffer(this, handle, from.address(handle), sizeBytes);
+  }
+
+  private ShmArena arena() {
+    ShmArena made = arena;
+    return made != null ? made : makeArena();
+  }
+
+  private synchronized ShmArena makeArena() {
+    requireOpen();
+    if (arena == null) {
+      ShmArena made = ShmArena.create(config);
+      ExitCleanup.add(this, made.mapping()::removeNameAtExit);
+      arena = made;
+    }
+    return arena;
+  }
+
+  @Override
+  public void release(ShmBuffer buffer) {
+    buffer.requireLiveIn(this, "release");
+    buffer.markReleased();
+    arena.free(buffer.id());
+  }
+
+  @Override
+  public BufferDescriptor describe(ShmBuffer buffer) {
+    buffer.requireLiveIn(this, "describe");
+    return new BufferDescriptor(
+        BufferDescriptor.Kind.ARENA,
+        arena.name(),
+        arena.mapping().header().identity(),
+        buffer.id(),
+        buffer.sizeBytes());
+  }
+
+  @Override
+  public synchronized RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode) {
+    requireOpen();
+    descriptor.requireKind(BufferDescriptor.Kind.ARENA);
+    Key key = new Key(descriptor.segment(), descriptor.identity(), mode);
+    Attachment there = attached.get(key);
+    if (there == null) {
+      detachWhatIsOver();
+      there = new Attachment(attach(descriptor, mode));
+      attached.put(key, there);
+    }
+    long address = there.arena.address(descriptor.handle(), 0, descriptor.sizeBytes());
+    there.users++;
+    return new RemoteBuffer(address, descriptor.sizeBytes(), () -> leave(key));
+  }
+
+  private ShmArena attach(BufferDescriptor descriptor, AttachMode mode) {
+    Path path = config.directory().resolve(descriptor.segment());
+    ShmArena found = ShmArena.attach(path, mode);
+    long identity = found.mapping().header().identity();
+    if (identity != descriptor.identity()) {
+      found.close();
+      throw new StaleDescriptorException(descriptor, identity);
+    }
+    return found;
+  }
+
+  private synchronized void leave(Key key) {
+    Attachment there = attached.get(key);
+    if (there != null) {
+      there.users--;
+      detachWhatIsOver();
+    }
+  }
+
+  private void detachWhatIsOver() {
+    attached
+        .values()
+        .removeIf(
+            each -> {
+              boolean over = each.isOver();
+              if (over) {
+                each.arena.close();
+              }
+              return over;
+            });
+  }
+
+  /** The arenas of other processes that are attached now. */
+  synchronized int attachments() {
+    return attached.size();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ArenaClosedException("this transport");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    attached.values().forEach(each -> each.arena.close());
+    attached.clear();
+    if (arena != null) {
+      arena.close();
+      ExitCleanup.remove(this);
+    }
+  }
+}

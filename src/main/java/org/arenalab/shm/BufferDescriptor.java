@@ -1,0 +1,98 @@
+package org.arenalab.shm;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How another process reaches a buffer: under a hundred or so bytes of text, to be sent by any
+ * means. It holds names and no paths: the receiver looks in its own configured directory, so that a
+ * peer cannot point it at any other file.
+ *
+ * @param kind of transport that has the buffer
+ * @param segment the arena's name, or a directory and a file in it
+ * @param identity which segment of that name; 0 where names are never used twice
+ * @param handle of the block in an arena; 0 for a segment of its own
+ * @param sizeBytes of the buffer
+ */
+public record BufferDescriptor(
+    Kind kind, String segment, long identity, long handle, long sizeBytes) {
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "arenalab1:(arena|segment):([A-Za-z0-9._/-]{1,255}):([0-9a-f]{1,16}):([0-9a-f]{1,16}):"
+              + "([1-9][0-9]{0,17})");
+  private static final int SHOWN_CHARACTERS = 120;
+
+  /** Which transport has the buffer. */
+  public enum Kind {
+    ARENA("arena", 1),
+    SEGMENT("segment", 2);
+
+    private final String word;
+    private final int names;
+
+    Kind(String word, int names) {
+      this.word = word;
+      this.names = names;
+    }
+  }
+
+  public BufferDescriptor {
+    String[] names = segment.split("/", -1);
+    if (names.length != kind.names) {
+      throw new InvalidRequestException(
+          "segment=\"%s\", expected %d name(s)".formatted(segment, kind.names));
+    }
+    for (String name : names) {
+      ShmArenaConfig.checkName(name);
+    }
+    if (sizeBytes <= 0) {
+      throw InvalidRequestException.size(sizeBytes);
+    }
+  }
+
+  /** One line of ASCII without blanks. */
+  public String encode() {
+    return "arenalab1:%s:%s:%x:%x:%d".formatted(kind.word, segment, identity, handle, sizeBytes);
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws InvalidRequestException if it is anything else
+   */
+  public static BufferDescriptor decode(String text) {
+    Matcher parts = TEXT.matcher(text);
+    if (!parts.matches()) {
+      String shown = text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
+      throw new InvalidRequestException("\"" + shown + "\" is not a buffer descriptor");
+    }
+    return new BufferDescriptor(
+        parts.group(1).equals(Kind.ARENA.word) ? Kind.ARENA : Kind.SEGMENT,
+        parts.group(2),
+        Long.parseUnsignedLong(parts.group(3), 16),
+        Long.parseUnsignedLong(parts.group(4), 16),
+        Long.parseLong(parts.group(5)));
+  }
+
+  /** {@link #encode} in bytes. */
+  public byte[] toBytes() {
+    return encode().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** As {@link #decode}. */
+  public static BufferDescriptor fromBytes(byte[] bytes) {
+    return decode(new String(bytes, StandardCharsets.US_ASCII));
+  }
+
+  void requireKind(Kind expected) {
+    if (kind != expected) {
+      throw new InvalidRequestException(
+          "the buffer is in %s transport, this is %s transport: set %s alike in both processes"
+              .formatted(
+                  kind == Kind.ARENA ? "an arena" : "a segment",
+                  expected == Kind.ARENA ? "an arena" : "a segment",
+                  ShmTransportConfig.USE_ARENA_PROPERTY));
+    }
+  }
+}

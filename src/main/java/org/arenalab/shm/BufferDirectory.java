@@ -1,0 +1,190 @@
+package org.arenalab.shm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.arenalab.os.BootIdentity;
+import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+
+/**
+ * Where a {@link SegmentTransport} keeps its files: a directory of its own with a marker that says
+ * whose it is. The buffers themselves are bare memory, as the baseline has them; by the marker a
+ * sweep still knows what a killed owner left.
+ *
+ * <pre>
+ *  0  magic "ARENABUF"    8  version    16  owner pid    24  owner start
+ * 32  boot               40  created, ms                 48  CRC-32C of the above
+ * </pre>
+ *
+ * The marker is the first file in and the last one out, and its owner holds a shared lock on it.
+ */
+final class BufferDirectory implements AutoCloseable {
+  static final String MARKER = "owner";
+  private static final String BUFFER_PREFIX = "b";
+  private static final String NAME_MIDDLE = "_buffers_";
+  private static final Pattern NAME =
+      Pattern.compile(ShmArenaConfig.NAME_PREFIX + "(\\d{1,10})" + NAME_MIDDLE + "\\d+");
+  private static final long MAGIC = 0x4152_454e_4142_5546L;
+  private static final long VERSION = 1;
+  private static final int MARKER_BYTES = 56;
+  private static final int CHECKSUM_OFFSET = 48;
+  private static final AtomicLong MADE = new AtomicLong();
+
+  private final Path path;
+  private final SharedMemory marker;
+
+  private BufferDirectory(Path path, SharedMemory marker) {
+    this.path = path;
+    this.marker = marker;
+  }
+
+  /** Whose a directory is. */
+  record Owner(ProcessIdentity process, long boot, long createdMs) {
+    boolean isAlive() {
+      return boot == BootIdentity.ofThisBoot() && process.isAlive();
+    }
+  }
+
+  static BufferDirectory create(Path parent) {
+    Path path = makeDirectory(parent);
+    try {
+      SharedMemory marker = SharedMemory.createUnnamed(path);
+      marker.write(0, encode());
+      marker.tryLockShared();
+      marker.publish(path.resolve(MARKER));
+      return new BufferDirectory(path, marker);
+    } catch (SystemCallException e) {
+      throw SegmentFactory.translate(path, e);
+    }
+  }
+
+  private static Path makeDirectory(Path parent) {
+    String prefix = ShmArenaConfig.NAME_PREFIX + ProcessHandle.current().pid() + NAME_MIDDLE;
+    for (; ; ) {
+      Path path = parent.resolve(prefix + MADE.getAndIncrement());
+      try {
+        return Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (FileAlreadyExistsException taken) {
+        // A namesake of another container on the same directory; the next number will do.
+      } catch (IOException e) {
+        throw new SegmentException(
+            SegmentException.Reason.SYSTEM, path, "the directory cannot be made: " + e, e);
+      }
+    }
+  }
+
+  private static byte[] encode() {
+    byte[] bytes = new byte[MARKER_BYTES];
+    ProcessIdentity self = ProcessIdentity.self();
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
+    out.putLong(MAGIC).putLong(VERSION).putLong(self.pid()).putLong(self.startTicks());
+    out.putLong(BootIdentity.ofThisBoot()).putLong(System.currentTimeMillis());
+    out.putLong(checksum(bytes));
+    return bytes;
+  }
+
+  /** Whether a directory's marker begins as ours do. */
+  static boolean hasMagic(byte[] marker) {
+    return marker.length >= Long.BYTES && ByteBuffer.wrap(marker).getLong() == MAGIC;
+  }
+
+  static byte[] readMarker(SharedMemory marker) {
+    return marker.read(0, MARKER_BYTES);
+  }
+
+  /**
+   * Reads a marker.
+   *
+   * @throws SegmentException CORRUPT if it is not whole
+   */
+  static Owner decode(Path directory, byte[] marker) {
+    if (marker.length < MARKER_BYTES
+        || checksum(marker) != ByteBuffer.wrap(marker).getLong(CHECKSUM_OFFSET)) {
+      throw new SegmentException(
+          SegmentException.Reason.CORRUPT, directory, "its marker \"owner\" is damaged");
+    }
+    ByteBuffer in = ByteBuffer.wrap(marker).position(2 * Long.BYTES);
+    ProcessIdentity process = new ProcessIdentity(in.getLong(), in.getLong());
+    return new Owner(process, in.getLong(), in.getLong());
+  }
+
+  private static long checksum(byte[] marker) {
+    CRC32C crc = new CRC32C();
+    crc.update(marker, 0, CHECKSUM_OFFSET);
+    return crc.getValue();
+  }
+
+  /** The process that a directory of this name was made by; 0 for any other name. */
+  static long pidInName(Path directory) {
+    Matcher name = NAME.matcher(directory.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
+  }
+
+  static boolean isEmpty(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The buffers of any such directory. */
+  static List<Path> buffersIn(Path directory) {
+    List<Path> buffers = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, BUFFER_PREFIX + "[0-9]*")) {
+      entries.forEach(buffers::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return buffers;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path pathOf(long number) {
+    return path.resolve(BUFFER_PREFIX + number);
+  }
+
+  /** Removes every name; whoever has a buffer mapped keeps it. */
+  void removeNames() {
+    removeNames(path);
+  }
+
+  static void removeNames(Path directory) {
+    try {
+      for (Path buffer : buffersIn(directory)) {
+        Files.deleteIfExists(buffer);
+      }
+      Files.deleteIfExists(directory.resolve(MARKER));
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    removeNames();
+    marker.close();
+  }
+}

@@ -1,0 +1,171 @@
+package org.arenalab.shm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.arenalab.os.Errno;
+import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+
+/** Looks at one name: is it ours, and what is it? Opens for reading alone and changes nothing. */
+final class SegmentProbe {
+  private static final ProcessIdentity NOBODY = new ProcessIdentity(0, 0);
+
+  private SegmentProbe() {}
+
+  /**
+   * What has that name; empty if it is not ours, or gone by now.
+   *
+   * @throws SegmentException ACCESS_DENIED if it cannot be looked at
+   */
+  static Optional<SegmentInfo> probe(Path path) {
+    try {
+      if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        return probeFile(path);
+      }
+      Path marker = path.resolve(BufferDirectory.MARKER);
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+          && Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
+        return probeDirectory(path, marker);
+      }
+      return Optional.empty();
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ELOOP) {
+        return Optional.empty();
+      }
+      throw SegmentFactory.translate(path, e);
+    }
+  }
+
+  private static Optional<SegmentInfo> probeFile(Path path) {
+    try (SharedMemory file = SharedMemory.open(path, false)) {
+      byte[] start = file.read(0, SegmentDescriptor.HEADER_BYTES);
+      if (!SegmentHeader.hasMagic(start)) {
+        return Optional.empty();
+      }
+      long backedBytes = file.backedBytes();
+      SegmentHeader header;
+      try {
+        header = SegmentHeader.decode(path, start);
+      } catch (SegmentException e) {
+        return Optional.of(
+            info(path, SegmentInfo.Backing.FILE, e, 0, backedBytes, NOBODY, false, 0, null));
+      }
+      return Optional.of(attached(path, header, backedBytes));
+    }
+  }
+
+  private static SegmentInfo attached(Path path, SegmentHeader header, long fileBytes) {
+    boolean memfd = header.backing() == SegmentHeader.Backing.MEMFD;
+    long backedBytes = memfd ? fileBytes + memfdBytes(header) : fileBytes;
+    ShmArenaStats stats = null;
+    SegmentException fault = null;
+    try (ShmArena arena = ShmArena.attach(path, AttachMode.READ_ONLY)) {
+      stats = arena.stats();
+    } catch (SegmentException e) {
+      fault = e;
+    } catch (InternalError truncatedMeanwhile) {
+      String problem = "was cut short while it was read";
+      fault =
+          new SegmentException(
+              SegmentException.Reason.TRUNCATED, path, problem, truncatedMeanwhile);
+    }
+    return info(
+        path,
+        memfd ? SegmentInfo.Backing.MEMFD : SegmentInfo.Backing.FILE,
+        fault,
+        header.layout().capacityBytes(),
+        backedBytes,
+        header.owner(),
+        header.isOwnerAlive(),
+        header.createdMs(),
+        stats);
+  }
+
+  private static long memfdBytes(SegmentHeader header) {
+    if (!header.isOwnerAlive()) {
+      return 0;
+    }
+    try (SharedMemory memfd =
+        SharedMemory.openDescriptorOf(header.owner().pid(), header.memfdNumber(), false)) {
+      return memfd.status().inode() == header.memfdInode() ? memfd.backedBytes() : 0;
+    } catch (SystemCallException outOfReach) {
+      return 0;
+    }
+  }
+
+  private static Optional<SegmentInfo> probeDirectory(Path path, Path markerPath) {
+    byte[] bytes;
+    try (SharedMemory marker = SharedMemory.open(markerPath, false)) {
+      bytes = BufferDirectory.readMarker(marker);
+    }
+    if (!BufferDirectory.hasMagic(bytes)) {
+      return Optional.empty();
+    }
+    long sizeBytes = 0;
+    long backedBytes = 0;
+    for (Path each : BufferDirectory.buffersIn(path)) {
+      try (SharedMemory buffer = SharedMemory.open(each, false)) {
+        sizeBytes += buffer.status().sizeBytes();
+        backedBytes += buffer.backedBytes();
+      } catch (SystemCallException releasedMeanwhile) {
+        // It is not there to be counted any more.
+      }
+    }
+    BufferDirectory.Owner owner = new BufferDirectory.Owner(NOBODY, 0, 0);
+    SegmentException fault = null;
+    try {
+      owner = BufferDirectory.decode(path, bytes);
+    } catch (SegmentException e) {
+      fault = e;
+    }
+    return Optional.of(
+        info(
+            path,
+            SegmentInfo.Backing.BUFFERS,
+            fault,
+            sizeBytes,
+            backedBytes,
+            owner.process(),
+            owner.isAlive(),
+            owner.createdMs(),
+            null));
+  }
+
+  private static SegmentInfo info(
+      Path path,
+      SegmentInfo.Backing backing,
+      SegmentException fault,
+      long capacityBytes,
+      long backedBytes,
+      ProcessIdentity owner,
+      boolean ownerAlive,
+      long createdMs,
+      ShmArenaStats stats) {
+    return new SegmentInfo(
+        path,
+        backing,
+        Optional.ofNullable(fault).map(SegmentException::reason),
+        fault == null ? "" : fault.getMessage(),
+        capacityBytes,
+        backedBytes,
+        owner.pid(),
+        owner.startTicks(),
+        ownerAlive,
+        createdMs,
+        Optional.ofNullable(stats));
+  }
+
+  /** Whether the name still is that of the open file. */
+  static boolean isNameOf(Path path, SharedMemory file) {
+    try {
+      Object inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+      return inode.equals(file.status().inode());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}

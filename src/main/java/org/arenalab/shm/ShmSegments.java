@@ -1,0 +1,102 @@
+package org.arenalab.shm;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What segments there are in a directory, whoever made them, and the removal of what dead owners
+ * left. A segment is recognised by its first bytes, never by its name; files of others are not
+ * looked at further and never touched.
+ *
+ * <p>Thread-safe and safe against other processes that do the same. Cost: a few system calls for
+ * each file; a sweep also walks {@code /proc} for each segment that it removes.
+ */
+public final class ShmSegments {
+  private ShmSegments() {}
+
+  /**
+   * The segments in {@code directory}, by name. What cannot be read for lack of permission is not
+   * in it; see {@link #unreadable}.
+   *
+   * @throws SegmentException NOT_FOUND if there is no such directory
+   */
+  public static List<SegmentInfo> list(Path directory) {
+    List<SegmentInfo> found = new ArrayList<>();
+    for (Path path : namesIn(directory)) {
+      try {
+        SegmentProbe.probe(path).ifPresent(found::add);
+      } catch (SegmentException e) {
+        if (e.reason() != SegmentException.Reason.ACCESS_DENIED) {
+          throw e;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The names in {@code directory} that this user may not look at. */
+  public static List<Path> unreadable(Path directory) {
+    return namesIn(directory).stream().filter(path -> !Files.isReadable(path)).toList();
+  }
+
+  /**
+   * One segment.
+   *
+   * @throws SegmentException NOT_FOUND if nothing has that name, FOREIGN if it is none of ours,
+   *     ACCESS_DENIED if it cannot be looked at
+   */
+  public static SegmentInfo inspect(Path directory, String name) {
+    ShmArenaConfig.checkName(name);
+    Path path = directory.resolve(name);
+    return SegmentProbe.probe(path)
+        .orElseThrow(
+            () ->
+                Files.exists(path)
+                    ? new SegmentException(
+                        SegmentException.Reason.FOREIGN, path, "is not an Arenalab segment")
+                    : new SegmentException(
+                        SegmentException.Reason.NOT_FOUND, path, "there is no such segment"));
+  }
+
+  /** As {@link #sweep(Path, SweepOptions)}, for dead owners only. */
+  public static SweepReport sweep(Path directory) {
+    return sweep(directory, SweepOptions.deadOwnersOnly());
+  }
+
+  /**
+   * Removes the names of segments whose owner is dead: the process with that number and that start
+   * time, in that boot of the machine, does not run. Processes that have such a segment mapped keep
+   * it and go on; its memory is free when the last of them lets go, and the report names them.
+   *
+   * <p><b>Races.</b> Between the look and the removal another sweep may remove the name, and a new
+   * owner take it. So a sweep holds the file that it looked at under an exclusive lock ({@code
+   * flock}) and then makes sure that the name is still that of the file. From then on the name
+   * cannot change hands: owners create names only where there is none, the dead owner removes
+   * nothing any more, and every other sweep fails to get the lock. Owners hold a shared lock on
+   * their file as long as they live, so that one in another PID namespace is not taken for dead. (A
+   * memfd's stub has no such lock: sweep it from the namespace of its owner.)
+   *
+   * @throws SegmentException NOT_FOUND if there is no such directory
+   */
+  public static SweepReport sweep(Path directory, SweepOptions options) {
+    return new SegmentSweeper(options).sweep(namesIn(directory));
+  }
+
+  private static List<Path> namesIn(Path directory) {
+    List<Path> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(names::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new SegmentException(
+          SegmentException.Reason.NOT_FOUND, directory, "is not a directory that can be read", e);
+    }
+    names.sort(Comparator.comparing(Path::toString));
+    return names;
+  }
+}

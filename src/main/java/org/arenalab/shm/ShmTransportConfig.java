@@ -1,0 +1,82 @@
+package org.arenalab.shm;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Which {@link ShmTransport} to use, and what its arena is like.
+ *
+ * <p>Each setting comes from the builder, else from a system property, else from the environment,
+ * else from the default. Those of the arena are {@link ShmArenaConfig}'s.
+ *
+ * <table>
+ * <caption>Settings</caption>
+ * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
+ * <tr><td>useArena</td><td>arenalab.transport.useArena</td>
+ *     <td>ARENALAB_TRANSPORT_USE_ARENA</td><td>true</td></tr>
+ * </table>
+ *
+ * @param useArena true for {@link ArenaTransport}, false for {@link SegmentTransport}
+ * @param arena the arena's settings; a {@link SegmentTransport} uses the directory alone
+ */
+public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
+  public static final String USE_ARENA_PROPERTY = "arenalab.transport.useArena";
+  public static final String USE_ARENA_VARIABLE = "ARENALAB_TRANSPORT_USE_ARENA";
+  public static final boolean DEFAULT_USE_ARENA = true;
+
+  /** Everything from properties, environment and defaults. */
+  public static ShmTransportConfig defaults() {
+    return builder().build();
+  }
+
+  /** Starts from properties, environment and defaults. */
+  public static Builder builder() {
+    return builder(System::getProperty, System.getenv());
+  }
+
+  static Builder builder(Function<String, String> properties, Map<String, String> environment) {
+    String fromProperty = properties.apply(USE_ARENA_PROPERTY);
+    boolean useArena =
+        fromProperty != null
+            ? flag(USE_ARENA_PROPERTY, fromProperty)
+            : flag(USE_ARENA_VARIABLE, environment.getOrDefault(USE_ARENA_VARIABLE, ""));
+    return new Builder(useArena, ShmArenaConfig.builder(properties, environment).build());
+  }
+
+  private static boolean flag(String name, String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "" -> DEFAULT_USE_ARENA;
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default ->
+          throw new InvalidRequestException(
+              name + "=\"" + text + "\" cannot be read, expected true or false");
+    };
+  }
+
+  /** Sets what differs from properties, environment and defaults. Not thread-safe. */
+  public static final class Builder {
+    private boolean useArena;
+    private ShmArenaConfig arena;
+
+    private Builder(boolean useArena, ShmArenaConfig arena) {
+      this.useArena = useArena;
+      this.arena = arena;
+    }
+
+    public Builder useArena(boolean value) {
+      useArena = value;
+      return this;
+    }
+
+    public Builder arena(ShmArenaConfig value) {
+      arena = value;
+      return this;
+    }
+
+    public ShmTransportConfig build() {
+      return new ShmTransportConfig(useArena, arena);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.arenalab;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own with the class path of the tests; its output goes to a file. */
+public final class JavaProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path output;
+
+  private JavaProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  public static JavaProcess start(List<String> flags, Class<?> main, String... arguments)
+      throws IOException {
+    Path output = Files.createTempFile("arenalab-test", ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.to(output.toFile()))
+            .start();
+    return new JavaProcess(process, output);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Waits until a line begins with {@code start}; the rest of that line. */
+  public String awaitLine(String start) throws IOException, InterruptedException {
+    long endNs = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < endNs) {
+      boolean ended = !process.isAlive();
+      String seen = output();
+      for (String line : seen.substring(0, seen.lastIndexOf('\n') + 1).split("\n", -1)) {
+        if (line.startsWith(start)) {
+          return line.substring(start.length());
+        }
+      }
+      if (ended) {
+        break;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("no line \"" + start + "\" in: " + output());
+  }
+
+  /** SIGKILL. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  public int awaitExit() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still runs after " + PATIENCE + ": " + output());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(output);
+  }
+}

@@ -1,0 +1,46 @@
+package org.arenalab.shm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory on shared memory for one test, so that tests do not see each other's segments. */
+public final class SharedDirectory implements AutoCloseable {
+  private final Path path;
+
+  public SharedDirectory() throws IOException {
+    path = Files.createTempDirectory(ShmArenaConfig.DEFAULT_DIRECTORY, "arenalab-test");
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** What a child process needs to use it. */
+  public String asProperty() {
+    return "-Darenalab.shm.directory=" + path;
+  }
+
+  ShmArenaConfig config(String name) {
+    return ShmArenaConfig.builder().directory(path).name(name).capacityBytes(1 << 20).build();
+  }
+
+  /** Everything in it. */
+  public List<Path> content() throws IOException {
+    try (Stream<Path> entries = Files.walk(path)) {
+      return entries.filter(each -> !each.equals(path)).toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> entries = Files.walk(path)) {
+      for (Path each : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+}
