@@ -4,10 +4,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +30,11 @@ final class ControlChannel implements AutoCloseable {
   private final SocketChannel socket;
   private final String peer;
   private final DataOutputStream out;
-  private final BlockingQueue<Message> arrived = new LinkedBlockingQueue<>();
-  private volatile boolean peerGone;
 
-  /** {@code bytes} is null at the end of the channel. */
-  private record Message(byte[] bytes) {}
+  /** Messages, and at the end of the channel an empty one that stays. */
+  private final BlockingQueue<Optional<byte[]>> arrived = new LinkedBlockingQueue<>();
+
+  private volatile boolean peerGone;
 
   /**
    * @param peer what the other side is called in messages to the user
@@ -58,11 +60,11 @@ final class ControlChannel implements AutoCloseable {
         if (bytes.length < length) {
           throw new EOFException();
         }
-        arrived.add(new Message(bytes));
+        arrived.add(Optional.of(bytes));
       }
     } catch (IOException ended) {
       peerGone = true;
-      arrived.add(new Message(null));
+      arrived.add(Optional.empty());
     }
   }
 
@@ -116,7 +118,7 @@ final class ControlChannel implements AutoCloseable {
   }
 
   private byte[] receiveBytes(long timeoutMs) {
-    Message message;
+    Optional<byte[]> message;
     try {
       message = arrived.poll(timeoutMs, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -127,11 +129,10 @@ final class ControlChannel implements AutoCloseable {
       throw new PeerGoneException(
           "the %s has said nothing for %d ms: is it stopped?".formatted(peer, timeoutMs));
     }
-    if (message.bytes() == null) {
+    if (message.isEmpty()) {
       arrived.add(message);
-      throw gone();
     }
-    return message.bytes();
+    return message.orElseThrow(this::gone);
   }
 
   PeerGoneException gone() {
@@ -144,7 +145,7 @@ final class ControlChannel implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
