@@ -27,6 +27,7 @@ final class ForkByFork {
   private final Progress progress;
   private final boolean stopOnFailure;
   private final PrintStream terminal = System.out;
+  private final PrintStream errors = System.err;
 
   ForkByFork(ForkSchedule schedule, KeptRun run, boolean stopOnFailure) {
     this.schedule = schedule;
@@ -39,22 +40,32 @@ final class ForkByFork {
   /** Runs every step; a row that has failed once is not started again. */
   void measure(Path logFile, VerboseMode verbosity) {
     try (PrintStream log = new PrintStream(logFile.toFile(), StandardCharsets.UTF_8)) {
+      PrintStream unclosed = new Unclosed(log);
+      // What a benchmark prints comes out here, past JMH's own output.
+      System.setOut(unclosed);
+      System.setErr(unclosed);
       OutputFormat format =
           new ForwardingFormat(
-              OutputFormatFactory.createFormatInstance(new Unclosed(log), verbosity),
-              run.interruption());
-      long start = System.nanoTime();
-      for (ForkSchedule.Step step : schedule.steps()) {
-        String said = measure(step, format);
-        run.interruption().parkIfRequested();
-        terminal.println(progress.finished(step, said, System.nanoTime() - start));
-        warnOfUnsavedRows();
-        if (stopOnFailure && store.hasFailed(step.row().id())) {
-          return;
-        }
-      }
+              OutputFormatFactory.createFormatInstance(unclosed, verbosity), run.interruption());
+      measure(format);
     } catch (IOException e) {
       throw new UsageException("cannot write JMH's output to " + logFile + ": " + e, e);
+    } finally {
+      System.setOut(terminal);
+      System.setErr(errors);
+    }
+  }
+
+  private void measure(OutputFormat format) {
+    long start = System.nanoTime();
+    for (ForkSchedule.Step step : schedule.steps()) {
+      String said = measure(step, format);
+      run.interruption().parkIfRequested();
+      terminal.println(progress.finished(step, said, System.nanoTime() - start));
+      warnOfUnsavedRows();
+      if (stopOnFailure && store.hasFailed(step.row().id())) {
+        return;
+      }
     }
   }
 
@@ -85,7 +96,7 @@ final class ForkByFork {
 
   private void warnOfUnsavedRows() {
     if (store.lastFailure() != null) {
-      System.err.println(
+      errors.println(
           "Cannot save to "
               + store.folder()
               + " ("

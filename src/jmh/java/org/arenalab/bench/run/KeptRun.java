@@ -37,6 +37,7 @@ final class KeptRun {
   private final UserResultFile userFile;
   private final Function<Collection<RunResult>, String> summary;
   private final PrintStream out = System.out;
+  private final PrintStream errors = System.err;
   private final Interruption interruption;
 
   /**
@@ -104,7 +105,7 @@ final class KeptRun {
       out.println("Kept in " + where);
       return missing.isEmpty() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {
-      System.err.println("The run could not be saved anywhere: " + e);
+      errors.println("The run could not be saved anywhere: " + e);
       return INCOMPLETE;
     }
   }
@@ -119,7 +120,7 @@ final class KeptRun {
       try {
         store.export(userFile.format(), userFile.path());
       } catch (IOException e) {
-        System.err.println("Cannot write " + userFile.path() + ": " + e);
+        errors.println("Cannot write " + userFile.path() + ": " + e);
       }
     }
   }
