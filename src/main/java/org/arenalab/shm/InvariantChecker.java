@@ -12,12 +12,12 @@ import java.util.TreeMap;
  *   <li>the epoch word is the start of the cursor's generation, or of the next (a reset under way);
  *   <li>a listed block lies below the cursor, is marked free, and overlaps no other listed one;
  *   <li>a list is no longer than its count (a killed process may leave it shorter);
- *   <li>{@code allocated = live + recycled + padding + leased and free}, none of them negative.
+ *   <li>{@code live + listed + padding + leased and free} are no more than what is allocated.
  * </ul>
  */
 record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor layout) {
   void check(ShmArenaStats stats) {
-    checkSums(stats);
+    checkRanges(stats);
     long start = cursor.positions.position(stats.generation(), 0);
     long next = cursor.positions.position(stats.generation() + 1, 0);
     long epoch = getLongVolatile(cursor.epochAddress);
@@ -31,19 +31,30 @@ record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor lay
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       checkList(sizeClass, stats, freeEndByStart);
     }
+    checkSum(stats, freeEndByStart);
   }
 
-  private static void checkSums(ShmArenaStats stats) {
-    long sum =
-        stats.liveBytes() + stats.recycledBytes() + stats.paddingBytes() + stats.leasedFreeBytes();
-    require(sum == stats.allocatedBytes(), "the parts do not add up: %s", stats);
+  private static void checkRanges(ShmArenaStats stats) {
     boolean sane =
-        stats.liveBytes() >= 0
-            && stats.recycledBytes() >= 0
+        stats.recycledBytes() >= 0
             && stats.leasedFreeBytes() >= 0
             && stats.allocatedBytes() <= stats.capacityBytes()
             && stats.peakBytes() <= stats.capacityBytes();
     require(sane, "a figure is out of range: %s", stats);
+  }
+
+  private void checkSum(ShmArenaStats stats, TreeMap<Long, Long> freeEndByStart) {
+    long freeGranules = 0;
+    for (Map.Entry<Long, Long> range : freeEndByStart.entrySet()) {
+      freeGranules += range.getValue() - range.getKey();
+    }
+    long freeBytes = freeGranules << cursor.positions.granuleShift();
+    long sum = stats.liveBytes() + freeBytes + stats.paddingBytes() + stats.leasedFreeBytes();
+    require(
+        freeBytes <= stats.recycledBytes() && sum <= stats.allocatedBytes(),
+        "%d B are in the lists, which does not go with %s",
+        freeBytes,
+        stats);
   }
 
   private void checkList(int sizeClass, ShmArenaStats stats, TreeMap<Long, Long> freeEndByStart) {

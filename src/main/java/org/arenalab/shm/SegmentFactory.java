@@ -130,9 +130,7 @@ final class SegmentFactory {
     if (totalBytes <= 0 || layout.segmentBytes() <= totalBytes) {
       return config;
     }
-    long unit = Math.max(config.granuleBytes(), ShmArenaConfig.MIN_CAPACITY_BYTES);
-    long overheadBytes = layout.dataOffset() + SegmentDescriptor.DATA_ALIGNMENT;
-    long fitting = Math.max(totalBytes - overheadBytes, totalBytes / 2) / unit * unit;
+    long fitting = largestFitting(totalBytes, config.granuleBytes());
     LOG.log(
         Logger.Level.INFO,
         "arena {0}: {1} holds {2} B in all, so the capacity is {3} B and not {4} B",
@@ -141,7 +139,23 @@ final class SegmentFactory {
         Long.toString(totalBytes),
         Long.toString(fitting),
         Long.toString(config.capacityBytes()));
-    return config.withCapacity(Math.max(fitting, ShmArenaConfig.MIN_CAPACITY_BYTES));
+    return config.withCapacity(fitting);
+  }
+
+  /** The largest capacity whose segment, bookkeeping included, is no larger than {@code bytes}. */
+  private static long largestFitting(long bytes, long granuleBytes) {
+    long unit = Math.max(granuleBytes, ShmArenaConfig.MIN_CAPACITY_BYTES);
+    long low = 1;
+    long high = Math.max(bytes / unit, 1);
+    while (low < high) {
+      long middle = (low + high + 1) / 2;
+      if (new SegmentDescriptor(middle * unit, granuleBytes).segmentBytes() <= bytes) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low * unit;
   }
 
   /** Says in a user's terms what the kernel answered. */

@@ -4,7 +4,8 @@ package org.arenalab.shm;
  * An arena's counters, as any process that has it attached reads them. Each is maintained where the
  * event happens; none is found by a walk over blocks. All are exact once no operation is under way;
  * while some are, a figure may be ahead or behind by those. A process killed inside an operation
- * leaves what it was doing as a live block that nobody frees, and may take a count with it.
+ * leaves what it was doing as a live block that nobody frees, and may leave a count ahead or behind
+ * by that one block.
  *
  * <p>{@code allocatedBytes = liveBytes + recycledBytes + paddingBytes + leasedFreeBytes}
  *

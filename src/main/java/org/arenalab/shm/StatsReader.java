@@ -35,7 +35,7 @@ final class StatsReader {
         capacity,
         allocatedBytes,
         Math.max(cursor.counter(SegmentDescriptor.PEAK_BYTES), allocatedBytes),
-        allocatedBytes - paddingBytes - recycledBytes - leasedFreeBytes,
+        Math.max(0, allocatedBytes - paddingBytes - recycledBytes - leasedFreeBytes),
         recycledBytes,
         paddingBytes,
         leasedFreeBytes,
