@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two real processes, one reaching into the other's memory. */
 class TransportCommandTest {
   private static final String LISTENING = "target: listening at ";
+  private static final int SPOILT = 0x5a;
 
   private final SharedDirectory shared = new SharedDirectory();
   private final List<JavaProcess> processes = new ArrayList<>();
@@ -113,8 +114,8 @@ class TransportCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, read", "true, write", "false, read", "false, write"})
-  void shouldNoticeAFlippedByte(String useArena, String operation) throws Exception {
+  @CsvSource({"true, read", "false, write"})
+  void shouldNoticeSpoiltBytes(String useArena, String operation) throws Exception {
     JavaProcess bench =
         transport(
             "bench",
@@ -123,25 +124,31 @@ class TransportCommandTest {
             "--op",
             operation,
             "--duration",
-            "1500ms",
+            "500ms",
             "--buffers",
-            "2",
+            "32",
             "--buffer-size",
-            "64k");
+            "1m",
+            "--block-size",
+            "1m",
+            "--batch-size",
+            "1");
     while (bench.isAlive()) {
       for (Path file : shared.content()) {
         spoil(file);
       }
-      Thread.sleep(20);
     }
 
     assertThat(bench.awaitExit()).as(bench.output()).isEqualTo(1);
     assertThat(bench.output())
-        .containsPattern("MISMATCH: buffer [01], offset 0x[0-9a-f]+, version \\d+: expected");
+        .containsPattern("MISMATCH: buffer \\d+, offset 0x[0-9a-f]+, version \\d+: expected");
     assertThat(shared.content()).isEmpty();
   }
 
-  /** Flips a bit in every page of what is, or may be, a buffer, but in no header. */
+  /**
+   * Writes a byte into every page of what is, or may be, a buffer, but into no header. Spoiling is
+   * quicker than the transport writes the same page again, so that some are spoilt at the end.
+   */
   private static void spoil(Path file) {
     boolean buffer = file.getFileName().toString().startsWith("b");
     if (!Files.isRegularFile(file) || file.endsWith("owner")) {
@@ -149,14 +156,13 @@ class TransportCommandTest {
     }
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       long start = buffer ? 0 : Math.max(0, bytes.length() - (1L << 30));
-      long end = Math.min(bytes.length(), start + (512 << 10));
+      long end = Math.min(bytes.length(), start + (40 << 20));
       for (long at = start + 8; at < end; at += 4096) {
         bytes.seek(at);
-        int old = bytes.read();
         // What is zero has not been filled yet.
-        if (old > 0) {
+        if (bytes.read() > 0) {
           bytes.seek(at);
-          bytes.write(old ^ 1);
+          bytes.write(SPOILT);
         }
       }
     } catch (IOException releasedMeanwhile) {
@@ -164,11 +170,10 @@ class TransportCommandTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"true", "false"})
-  void shouldSayThatTheTargetWasKilled(String useArena) throws Exception {
-    JavaProcess target = target(useArena);
-    JavaProcess initiator = initiator(useArena, "60s");
+  @Test
+  void shouldSayThatTheTargetWasKilled() throws Exception {
+    JavaProcess target = target("false");
+    JavaProcess initiator = initiator("false", "60s");
     awaitBuffers();
     target.kill();
 
