@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -263,12 +264,12 @@ class ShmSegmentsTest {
     assertThat(path).exists();
   }
 
-  /** A new owner waits for the name of a dead one, while two sweeps race to remove it. */
+  /** A new owner waits for the name of a dead one, while several sweeps race to remove it. */
   @Test
   void shouldNeverRemoveASegmentThatTookTheNameMeanwhile() throws Exception {
-    int sweepers = 2;
+    int sweepers = 4;
     try (ExecutorService threads = Executors.newFixedThreadPool(sweepers)) {
-      for (int round = 0; round < 150; round++) {
+      for (int round = 0; round < 60; round++) {
         forge("contested", deadOwner());
         CyclicBarrier start = new CyclicBarrier(sweepers + 1);
         Callable<SweepReport> sweep =
@@ -276,7 +277,10 @@ class ShmSegmentsTest {
               start.await();
               return ShmSegments.sweep(shared.path());
             };
-        List<Future<SweepReport>> sweeps = List.of(threads.submit(sweep), threads.submit(sweep));
+        List<Future<SweepReport>> sweeps = new ArrayList<>();
+        for (int i = 0; i < sweepers; i++) {
+          sweeps.add(threads.submit(sweep));
+        }
         start.await();
         try (ShmArena arena = createWhenFree("contested")) {
           for (Future<SweepReport> each : sweeps) {
@@ -285,6 +289,18 @@ class ShmSegmentsTest {
           assertThat(arena.path()).as("round %d", round).exists();
         }
       }
+    }
+  }
+
+  @Test
+  void shouldTellAFileFromItsSuccessorOfTheSameName() throws IOException {
+    Path path = forge("same", deadOwner());
+    try (SharedMemory first = SharedMemory.open(path, false)) {
+      assertThat(SegmentProbe.isNameOf(path, first)).isTrue();
+      Files.delete(path);
+      assertThat(SegmentProbe.isNameOf(path, first)).isFalse();
+      forge("same", deadOwner());
+      assertThat(SegmentProbe.isNameOf(path, first)).isFalse();
     }
   }
 
