@@ -30,12 +30,12 @@ public record TransportFigures(
 
   /**
    * Times of allocation and mapping; the memory is not touched in them. All but the first are sums
-   * over the session's buffers.
+   * over the session's buffers. They show what a session pays; the JMH suites measure allocation.
    *
    * @param firstAllocationNs of the target's very first buffer: it makes the arena, if there is one
-   * @param allocationNs of all buffers, after 500 allocations and releases to warm up
-   * @param firstMapNs of the initiator's first buffer: it attaches the arena; not warmed up
-   * @param mapNs of all buffers after it
+   * @param allocationNs of all buffers, after all were allocated and released several times
+   * @param firstMapNs of the initiator's first buffer: it attaches the arena
+   * @param mapNs of all buffers, after all were mapped and closed several times
    * @param releaseNs of all buffers by the target
    */
   public record SetUp(

@@ -44,23 +44,30 @@ public final class TransportInitiator {
       for (int i = 0; i < request.buffers(); i++) {
         descriptors.add(BufferDescriptor.decode(channel.receive(ANSWER_MS)));
       }
+      long firstStart = System.nanoTime();
+      map(transport, descriptors.getFirst()).close();
+      long firstMapNs = System.nanoTime() - firstStart;
+      for (int done = 0; done < TransportRequest.WARM_UPS; done += request.buffers()) {
+        mapAll(transport, descriptors).forEach(RemoteBuffer::close);
+      }
       long start = System.nanoTime();
-      RemoteBuffer first = map(transport, descriptors.getFirst());
-      long mapped = System.nanoTime();
-      List<RemoteBuffer> buffers = descriptors.stream().map(each -> map(transport, each)).toList();
-      long end = System.nanoTime();
-      first.close();
+      List<RemoteBuffer> buffers = mapAll(transport, descriptors);
+      long mapNs = System.nanoTime() - start;
       List<TransferWorker> workers = transfer(channel, buffers);
       long releaseNs = finish(channel, workers);
       TransportFigures.SetUp setUp =
           new TransportFigures.SetUp(
               Long.parseLong(allocation[0]),
               Long.parseLong(allocation[1]),
-              mapped - start,
-              end - mapped,
+              firstMapNs,
+              mapNs,
               releaseNs);
       return figures(workers, setUp);
     }
+  }
+
+  private List<RemoteBuffer> mapAll(ShmTransport transport, List<BufferDescriptor> descriptors) {
+    return descriptors.stream().map(each -> map(transport, each)).toList();
   }
 
   private RemoteBuffer map(ShmTransport transport, BufferDescriptor descriptor) {

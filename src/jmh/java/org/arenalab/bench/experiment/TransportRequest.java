@@ -25,6 +25,9 @@ public record TransportRequest(
     int threads,
     long durationMs,
     long seed) {
+  /** Allocations and mappings, at least, before their time is taken. */
+  static final int WARM_UPS = 3_000;
+
   private static final int FIELDS = 9;
 
   /** Which way the bytes go. */

@@ -22,7 +22,6 @@ public final class TransportTarget {
   static final int FIRST_VERSION = 1;
 
   private static final long ANSWER_MS = 30_000;
-  private static final int WARM_UPS = 500;
 
   private final ControlAddress address;
   private final ShmTransportConfig config;
@@ -101,11 +100,8 @@ public final class TransportTarget {
               .formatted(config.useArena(), request.useArena()));
     }
     long setUpNs = warmUp(transport, request);
-    List<ShmBuffer> buffers = new ArrayList<>();
     long start = System.nanoTime();
-    for (int i = 0; i < request.buffers(); i++) {
-      buffers.add(transport.allocate(request.bufferBytes()));
-    }
+    List<ShmBuffer> buffers = allocateAll(transport, request);
     long allocationNs = System.nanoTime() - start;
     BlockPattern pattern = new BlockPattern(request.seed());
     forEachBlock(
@@ -125,13 +121,22 @@ public final class TransportTarget {
     channel.send(Long.toString(System.nanoTime() - releaseStart));
   }
 
+  private static List<ShmBuffer> allocateAll(ShmTransport transport, TransportRequest request) {
+    List<ShmBuffer> buffers = new ArrayList<>(request.buffers());
+    for (int i = 0; i < request.buffers(); i++) {
+      buffers.add(transport.allocate(request.bufferBytes()));
+    }
+    return buffers;
+  }
+
   /** The first allocation makes the arena, or the directory; it is told apart from the others. */
   private static long warmUp(ShmTransport transport, TransportRequest request) {
     long start = System.nanoTime();
     transport.release(transport.allocate(request.bufferBytes()));
     long setUpNs = System.nanoTime() - start;
-    for (int i = 0; i < WARM_UPS; i++) {
-      transport.release(transport.allocate(request.bufferBytes()));
+    for (int done = 0; done < TransportRequest.WARM_UPS; done += request.buffers()) {
+      List<ShmBuffer> buffers = allocateAll(transport, request);
+      buffers.forEach(transport::release);
     }
     return setUpNs;
   }
