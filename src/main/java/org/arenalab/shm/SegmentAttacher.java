@@ -115,7 +115,7 @@ final class SegmentAttacher {
     try {
       VirtualMemory.excludeFromFork(base, lengthBytes);
       checkCursor(path, new Cursor(base, header));
-      return new SegmentMapping(path, header, file, base, writable, false);
+      return new SegmentMapping(path, header, file, base, writable, null);
     } catch (RuntimeException e) {
       ReleaseGate.ours().unmap(base, lengthBytes);
       throw e;

@@ -60,8 +60,8 @@ final class SegmentFactory {
         VirtualMemory.populateForWrite(
             base + header.layout().dataOffset(), header.layout().capacityBytes());
       }
-      publish(config.path(), file, header);
-      return new SegmentMapping(config.path(), header, file, base, true, true);
+      SharedMemory named = publish(config.path(), file, header);
+      return new SegmentMapping(config.path(), header, file, base, true, named);
     } catch (RuntimeException e) {
       if (base != 0) {
         ReleaseGate.ours().unmap(base, lengthBytes);
@@ -100,16 +100,26 @@ final class SegmentFactory {
     }
   }
 
-  /** A memfd has no name; a stub of one header says where it is. */
-  private static void publish(Path path, SharedMemory file, SegmentHeader header) {
-    switch (header.backing()) {
-      case FILE -> file.publish(path);
-      case MEMFD -> {
-        try (SharedMemory stub = SharedMemory.createUnnamed(path.getParent())) {
-          stub.write(0, header.encode());
-          stub.publish(path);
-        }
-      }
+  /**
+   * Gives the segment its name. A memfd can have none; a stub of one header has it, and says where
+   * the memfd is.
+   *
+   * @return the file that has the name; it stays open, and locked, as long as its owner lives
+   */
+  private static SharedMemory publish(Path path, SharedMemory file, SegmentHeader header) {
+    if (header.backing() == SegmentHeader.Backing.FILE) {
+      file.publish(path);
+      return file;
+    }
+    SharedMemory stub = SharedMemory.createUnnamed(path.getParent());
+    try {
+      stub.tryLockShared();
+      stub.write(0, header.encode());
+      stub.publish(path);
+      return stub;
+    } catch (RuntimeException e) {
+      stub.close();
+      throw e;
     }
   }
 

@@ -31,7 +31,10 @@ final class SegmentMapping {
   private final SharedMemory file;
   private final long base;
   private final boolean writable;
-  private final boolean owner;
+
+  /** The file that has the name: the segment's own, or a memfd's stub. Null if it is not ours. */
+  private final SharedMemory named;
+
   private final Arena views = Arena.ofShared();
   private final MemorySegment data;
   private final AtomicBoolean open = new AtomicBoolean(true);
@@ -42,13 +45,13 @@ final class SegmentMapping {
       SharedMemory file,
       long base,
       boolean writable,
-      boolean owner) {
+      SharedMemory named) {
     this.path = path;
     this.header = header;
     this.file = file;
     this.base = base;
     this.writable = writable;
-    this.owner = owner;
+    this.named = named;
     SegmentDescriptor layout = header.layout();
     MemorySegment all =
         MemorySegment.ofAddress(base + layout.dataOffset())
@@ -80,7 +83,7 @@ final class SegmentMapping {
   }
 
   boolean isOwner() {
-    return owner;
+    return named != null;
   }
 
   boolean isOpen() {
@@ -150,6 +153,9 @@ final class SegmentMapping {
   /** The last step of closing. */
   void closeFile() {
     file.close();
+    if (named != null && named != file) {
+      named.close();
+    }
   }
 
   /** Removes the name of an open segment that this process made, and leaves it mapped. */
@@ -159,8 +165,9 @@ final class SegmentMapping {
     }
   }
 
+  /** Not if somebody removed it and the name is another segment's by now. */
   private void unlinkName() {
-    if (!owner) {
+    if (named == null || !SegmentProbe.isNameOf(path, named)) {
       return;
     }
     try {
