@@ -15,6 +15,7 @@ public record ProcessIdentity(long pid, long startTicks) {
   private static final ProcessIdentity SELF = of(ProcessHandle.current().pid());
   private static final int START_TIME_AFTER_COMM = 19;
   private static final int STATE_AFTER_COMM = 0;
+  private static final int THREADS_AFTER_COMM = 17;
 
   /** This process. */
   public static ProcessIdentity self() {
@@ -35,7 +36,9 @@ public record ProcessIdentity(long pid, long startTicks) {
       return false;
     }
     String state = fields[STATE_AFTER_COMM];
-    boolean ended = state.equals("Z") || state.equals("X");
+    // A zombie leader's other threads may still be on their way out, and still write.
+    boolean alone = Long.parseLong(fields[THREADS_AFTER_COMM]) <= 1;
+    boolean ended = (state.equals("Z") && alone) || state.equals("X");
     return !ended && Long.parseLong(fields[START_TIME_AFTER_COMM]) == startTicks;
   }
 

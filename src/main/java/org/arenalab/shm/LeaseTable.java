@@ -78,11 +78,12 @@ final class LeaseTable {
   private void giveBack(long start, long usedGranules, long granules, RecycleLists lists) {
     Positions positions = cursor.positions;
     long generation = positions.generation(start);
+    long first = positions.offset(start) >>> positions.granuleShift();
+    long allocated = cursor.allocatedBytes() >>> positions.granuleShift();
+    // After that load, so that it was this generation's.
     if (cursor.generation() != generation) {
       return;
     }
-    long first = positions.offset(start) >>> positions.granuleShift();
-    long allocated = cursor.allocatedBytes() >>> positions.granuleShift();
     if (granules > allocated - first || positions.position(generation, 0) > start) {
       throw new CorruptArenaException(
           "a lease holds %d granules from %d, but %d are allocated"

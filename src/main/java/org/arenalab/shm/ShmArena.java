@@ -275,6 +275,7 @@ public final class ShmArena implements AutoCloseable {
     boolean exists =
         sizeClass < SizeClasses.COUNT && offset <= cursor.allocatedBytes() - classBytes(sizeClass);
     if (!exists) {
+      requireCurrent(handle);
       throw new InvalidHandleException(
           "handle 0x%x is not of arena %s: class %d at offset 0x%x, %d B allocated"
               .formatted(handle, name(), sizeClass, offset, cursor.allocatedBytes()));
@@ -401,8 +402,11 @@ public final class ShmArena implements AutoCloseable {
 
   void closeLease(ShmLease lease, long slot) {
     if (openLeases.remove(lease) && mapping.isOpen()) {
-      leaseTable.retire(slot, lists);
-      LeaseTable.close(slot);
+      try {
+        leaseTable.retire(slot, lists);
+      } finally {
+        LeaseTable.close(slot);
+      }
     }
   }
 
@@ -416,8 +420,11 @@ public final class ShmArena implements AutoCloseable {
     int reclaimed = 0;
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
       if (leaseTable.adopt(slot)) {
-        leaseTable.retire(leaseTable.addressOf(slot), lists);
-        LeaseTable.close(leaseTable.addressOf(slot));
+        try {
+          leaseTable.retire(leaseTable.addressOf(slot), lists);
+        } finally {
+          LeaseTable.close(leaseTable.addressOf(slot));
+        }
         reclaimed++;
       }
     }
@@ -516,9 +523,16 @@ public final class ShmArena implements AutoCloseable {
   @Override
   public void close() {
     boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
-    if (check && openLeases.isEmpty()) {
-      verifyInvariants();
+    try {
+      if (check && openLeases.isEmpty()) {
+        verifyInvariants();
+      }
+    } finally {
+      detach();
     }
+  }
+
+  private void detach() {
     if (mapping.startClosing()) {
       mapping.detach();
       if (!openLeases.isEmpty()) {
