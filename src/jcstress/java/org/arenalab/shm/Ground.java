@@ -1,0 +1,103 @@
+package org.arenalab.shm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.SharedMemory;
+
+/**
+ * The smallest arena there is, without a file: 64 blocks of one granule, in off-heap memory that is
+ * wiped and used again. jcstress keeps about 10,000 states at once, fewer than {@value #GROUNDS}.
+ *
+ * <p>A segment's bookkeeping is mostly gaps. Grounds lie {@value #STRIDE_BYTES} B apart, so that
+ * the parts of one that are used (cursor page, first class, first two lease slots, links, free map)
+ * fall into the gaps of its neighbours.
+ */
+final class Ground {
+  static final int CAPACITY_BYTES = 4096;
+  static final int GRANULE_BYTES = 64;
+  static final long GENERATION = 1000;
+
+  private static final int GROUNDS = 1 << 15;
+  private static final int STRIDE_BYTES = 2368;
+  private static final int STRIDE_ALIGNMENT = 64;
+  private static final SegmentDescriptor LAYOUT =
+      new SegmentDescriptor(CAPACITY_BYTES, GRANULE_BYTES);
+  private static final SegmentHeader HEADER =
+      SegmentHeader.ofThisProcess(LAYOUT, Positions.of(6, CAPACITY_BYTES));
+  private static final long USED_BYTES = LAYOUT.freeMapOffset() + 64;
+  private static final MemorySegment ALL =
+      Arena.global().allocate((long) GROUNDS * STRIDE_BYTES + USED_BYTES, STRIDE_ALIGNMENT);
+  private static final BookkeepingBacking BACKED = backed();
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  final long base;
+  final Cursor cursor;
+  final RecycleLists lists;
+  final FreeMap freeMap;
+  final LeaseTable leases;
+
+  Ground() {
+    int number = NEXT.getAndIncrement() & (GROUNDS - 1);
+    base = ALL.address() + (long) number * STRIDE_BYTES;
+    wipe(SegmentDescriptor.CURSOR, 448);
+    wipe(SegmentDescriptor.CLASSES, SegmentDescriptor.CLASS_STRIDE);
+    wipe(SegmentDescriptor.LEASES, 2 * SegmentDescriptor.LEASE_STRIDE);
+    wipe(SegmentDescriptor.LINKS, LAYOUT.granules() * SegmentDescriptor.LINK_BYTES);
+    wipe(LAYOUT.freeMapOffset(), 64);
+    cursor = new Cursor(base, HEADER);
+    lists = new RecycleLists(base, LAYOUT, cursor, BACKED);
+    freeMap = new FreeMap(base, LAYOUT);
+    leases = new LeaseTable(base, cursor);
+    cursor.initialise(GENERATION);
+  }
+
+  /** Believes that all pages are there, as they are: it has asked a file of the same size once. */
+  private static BookkeepingBacking backed() {
+    try (SharedMemory file = SharedMemory.createMemfd("jcstress", false)) {
+      BookkeepingBacking backing = new BookkeepingBacking(file, Path.of("jcstress"), LAYOUT);
+      backing.ensure(0);
+      return backing;
+    }
+  }
+
+  private void wipe(long offset, long bytes) {
+    RawMemory.fill(base + offset, bytes, (byte) 0);
+  }
+
+  /** Takes blocks of one granule from the cursor. */
+  Ground carve(int blocks) {
+    cursor.take((long) blocks * GRANULE_BYTES, GRANULE_BYTES, blocks);
+    return this;
+  }
+
+  boolean push(long granule) {
+    return lists.push(0, granule, GENERATION, true);
+  }
+
+  /** The first block of the list, taken out; -1 if it is empty. */
+  int pop() {
+    return (int) lists.pop(0, cursor.generation());
+  }
+
+  /** As the fast path of {@link ShmArena#tryAllocate}: adds, without looking first. */
+  int add() {
+    long word = RawMemory.getAndAddLong(cursor.cursorAddress, GRANULE_BYTES + 1);
+    return granuleOf(word);
+  }
+
+  int take() {
+    return granuleOf(cursor.take(GRANULE_BYTES, GRANULE_BYTES, 1));
+  }
+
+  /** The granule of a position, with 1,000 added for each generation after the first. */
+  private int granuleOf(long position) {
+    if (position == Cursor.NO_ROOM) {
+      return -1;
+    }
+    long generations = cursor.positions.generation(position) - GENERATION;
+    return (int) (generations * 1000 + cursor.positions.offset(position) / GRANULE_BYTES);
+  }
+}

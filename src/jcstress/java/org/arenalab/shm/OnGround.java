@@ -1,0 +1,6 @@
+package org.arenalab.shm;
+
+/** A state with a fresh arena. */
+abstract class OnGround {
+  final Ground ground = new Ground();
+}
