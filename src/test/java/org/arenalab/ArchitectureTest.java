@@ -1,0 +1,146 @@
+package org.arenalab;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The plan's arrows: who may know whom, and nothing else. */
+class ArchitectureTest {
+  private static final String ROOT = "org.arenalab.";
+  private static final int MAX_LINES = 700;
+  private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.arenalab");
+
+  /** Which rooms of the library a room may know, beside itself. */
+  private static final Map<String, List<String>> MAY_KNOW =
+      Map.of(
+          "os", List.of(),
+          "shm", List.of("os"),
+          "slab", List.of("os"),
+          "compressed", List.of("os"),
+          "pager", List.of("os", "compressed"));
+
+  @Test
+  void shouldSeeTheRooms() {
+    // An empty import would satisfy every rule below.
+    assertThat(CLASSES.stream().map(each -> each.getPackageName()))
+        .contains(ROOT + "os", ROOT + "shm", ROOT + "bench", ROOT + "launcher");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"os", "shm", "slab", "compressed", "pager"})
+  void shouldKnowOnlyTheRoomsBelow(String room) {
+    List<String> forbidden = new ArrayList<>(List.of(ROOT + "bench..", ROOT + "launcher.."));
+    for (String other : MAY_KNOW.keySet()) {
+      if (!other.equals(room) && !MAY_KNOW.get(room).contains(other)) {
+        forbidden.add(ROOT + other + "..");
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden.toArray(String[]::new))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void shouldHaveNoRoomThatTheseRulesDoNotName() throws IOException {
+    try (Stream<Path> rooms = Files.list(SOURCES.resolve("main/java/org/arenalab"))) {
+      assertThat(rooms.filter(Files::isDirectory).map(room -> room.getFileName().toString()))
+          .isSubsetOf(MAY_KNOW.keySet());
+    }
+  }
+
+  @Test
+  void shouldNotKnowTheLauncher() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "launcher..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "launcher..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void shouldHaveNoCycleOfPackages() {
+    slices().matching("org.arenalab.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void shouldCallTheKernelInOneRoomOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.arenalab..")
+        .and()
+        .resideOutsideOfPackage(ROOT + "os..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .check(CLASSES);
+  }
+
+  @Test
+  void shouldNotUseUnsafe() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("(sun\\.misc|jdk\\.internal\\.misc)\\.Unsafe.*")
+        .check(
+            CLASSES.that(
+                com.tngtech.archunit.base.DescribedPredicate.describe(
+                    "ours", each -> !each.getName().contains("_jmh"))));
+  }
+
+  @Test
+  void shouldSayWhatEachRoomIsFor() throws IOException {
+    for (String tree : List.of("main", "jmh")) {
+      try (Stream<Path> files = Files.walk(SOURCES.resolve(tree + "/java"))) {
+        List<Path> packages =
+            files
+                .filter(file -> file.toString().endsWith(".java"))
+                .map(Path::getParent)
+                .distinct()
+                .toList();
+        assertThat(packages)
+            .isNotEmpty()
+            .allSatisfy(room -> assertThat(room.resolve("package-info.java")).exists());
+      }
+    }
+  }
+
+  @Test
+  void shouldHaveNoFileThatIsTooLong() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<String> tooLong = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        int lines = Files.readAllLines(file).size();
+        if (lines > MAX_LINES) {
+          tooLong.add(file + " has " + lines + " lines");
+        }
+      }
+      assertThat(tooLong).isEmpty();
+    }
+  }
+}
