@@ -1,0 +1,141 @@
+package org.arenalab.shm;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real JVM process with this test's class path and flags. What it prints, on either stream, is
+ * kept; what it prints can be waited for, line by line. Closing kills it.
+ */
+final class ChildJvm implements AutoCloseable {
+  private static final String END = "";
+
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final Queue<String> printed = new ConcurrentLinkedQueue<>();
+  private final Thread reader;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    reader = Thread.ofPlatform().daemon().name("child-" + process.pid()).start(this::readAll);
+  }
+
+  static ChildJvm start(Class<?> main, Object... arguments) {
+    return start(List.of(), List.of(), main, arguments);
+  }
+
+  /**
+   * @param before what stands in front of the java command, as in {@code setpriv --reuid=65534}
+   * @param flags of the JVM, beside those that it always needs
+   */
+  static ChildJvm start(
+      List<String> before, List<String> flags, Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:ErrorFile=/dev/null");
+    command.add("-Xmx128m");
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    try {
+      return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readAll() {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        printed.add(line);
+        lines.add(line);
+      }
+    } catch (IOException killed) {
+      printed.add("(" + killed.getMessage() + ")");
+    }
+    lines.add(END);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for a line that begins with {@code start}, and returns what follows. */
+  String await(String start) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    for (; ; ) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null || line.equals(END)) {
+        throw new AssertionError(
+            "child printed no \"" + start + "\" (alive: " + isAlive() + "):\n" + output());
+      }
+      if (line.startsWith(start)) {
+        return line.substring(start.length()).trim();
+      }
+    }
+  }
+
+  void send(String line) {
+    try {
+      Writer out = process.outputWriter(StandardCharsets.UTF_8);
+      out.write(line + "\n");
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it has ended by itself. */
+  int exitValue() throws InterruptedException {
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("child " + pid() + " hangs:\n" + output());
+    }
+    reader.join();
+    return process.exitValue();
+  }
+
+  /** SIGKILL; returns once the kernel has taken it apart. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  String output() {
+    return String.join("\n", printed) + "\n";
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.arenalab.shm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.arenalab.shm.SegmentException.Reason;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A file system that is full, read-only, or not ours: a small tmpfs, mounted for each test. Needs
+ * root; as another user these tests are skipped, and say so.
+ */
+class ShmFullFileSystemTest {
+  private static final long FILE_SYSTEM_BYTES = 16 << 20;
+  private static final String NOBODY = "65534";
+
+  private Path directory;
+
+  @BeforeEach
+  void mount() throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "SKIPPED: mounting a tmpfs needs root");
+    directory = Files.createTempDirectory("arenalab-tmpfs");
+    run("mount", "-t", "tmpfs", "-o", "size=" + FILE_SYSTEM_BYTES, "tmpfs", directory.toString());
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    if (directory != null) {
+      run("umount", "-l", directory.toString());
+      Files.delete(directory);
+    }
+  }
+
+  @Test
+  void shouldSayBeforehandThatThereIsNoRoomToPrefault() throws IOException {
+    fill(8 << 20);
+    int descriptors = openDescriptors();
+    assertNoSpace(config(12 << 20).prefault(true).build());
+    assertThat(openDescriptors()).isLessThanOrEqualTo(descriptors);
+    try (ShmArena lazy = ShmArena.create(config(12 << 20).build())) {
+      assertThatThrownBy(lazy::prefault)
+          .isInstanceOfSatisfying(
+              SegmentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE));
+      lazy.free(lazy.allocate(64));
+      lazy.verifyInvariants();
+    }
+    try (ShmArena fitting = ShmArena.create(config(4 << 20).prefault(true).build())) {
+      fill(FILE_SYSTEM_BYTES);
+      fitting.segment(fitting.allocate(4 << 20)).fill((byte) 1);
+    }
+  }
+
+  @Test
+  void shouldSayThatAFullFileSystemHoldsNotEvenTheBookkeeping() throws IOException {
+    fill(FILE_SYSTEM_BYTES);
+    assertNoSpace(config(1 << 20).build());
+  }
+
+  private void assertNoSpace(ShmArenaConfig config) throws IOException {
+    assertThatThrownBy(() -> ShmArena.create(config))
+        .isInstanceOfSatisfying(
+            SegmentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE))
+        .hasMessageContaining("ENOSPC");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.map(path -> path.getFileName().toString())).containsExactly("filler");
+    }
+  }
+
+  @Test
+  void shouldGiveAnErrorAndNotDieWhenALazyArenaIsTouchedWithoutRoom() throws Exception {
+    try (ChildJvm child =
+        ChildJvm.start(
+            List.of(), List.of("-XX:TieredStopAtLevel=4"), FullTouchChild.class, directory)) {
+      int exit = child.exitValue();
+      assertThat(exit).as(child.output()).isZero();
+      assertThat(child.output())
+          .contains("TOUCH InternalError")
+          .contains("FREE NO_SPACE")
+          .contains("INTACT");
+    }
+  }
+
+  @Test
+  void shouldNameAReadOnlyFileSystem() throws Exception {
+    Path view = Files.createTempDirectory("arenalab-read-only");
+    run("mount", "--bind", directory.toString(), view.toString());
+    try (ShmArena there = ShmArena.create(config(1 << 20).name("there").build())) {
+      run("mount", "-o", "remount,bind,ro", view.toString());
+      Path seen = view.resolve("there");
+      ShmArenaConfig another = config(1 << 20).directory(view).build();
+      assertDenied(() -> ShmArena.create(another));
+      assertDenied(() -> ShmArena.attach(seen, AttachMode.READ_WRITE));
+      ShmArena.attach(seen, AttachMode.READ_ONLY).close();
+      there.verifyInvariants();
+    } finally {
+      run("umount", "-l", view.toString());
+      Files.delete(view);
+    }
+  }
+
+  private static void assertDenied(ThrowingCallable use) {
+    assertThatThrownBy(use)
+        .isInstanceOfSatisfying(
+            SegmentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ACCESS_DENIED));
+  }
+
+  @Test
+  void shouldSayThatAnotherUserMayNot() throws Exception {
+    run("chmod", "0755", directory.toString());
+    try (ShmArena owner = ShmArena.create(config(1 << 20).name("mine").build());
+        ChildJvm child =
+            ChildJvm.start(
+                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"),
+                List.of(),
+                StrangerChild.class,
+                owner.path())) {
+      child.exitValue();
+      assumeTrue(
+          child.output().contains("STARTED"),
+          "SKIPPED: another user cannot read this build: " + child.output());
+      assertThat(child.output()).contains("ATTACH ACCESS_DENIED").contains("CREATE ACCESS_DENIED");
+      owner.verifyInvariants();
+    }
+  }
+
+  private ShmArenaConfig.Builder config(long capacityBytes) {
+    return ShmArenaConfig.builder().directory(directory).capacityBytes(capacityBytes);
+  }
+
+  /** Writes until {@code bytes} are written or nothing more goes in. */
+  private void fill(long bytes) throws IOException {
+    FullTouchChild.fill(directory, bytes);
+  }
+
+  private static int openDescriptors() {
+    return new java.io.File("/proc/self/fd").list().length;
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Arrays.toString(command) + ": " + output).isZero();
+  }
+}

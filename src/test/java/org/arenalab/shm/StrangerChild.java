@@ -1,0 +1,27 @@
+package org.arenalab.shm;
+
+import java.nio.file.Path;
+
+/** A process of another user, which may neither attach nor create. */
+final class StrangerChild {
+  private StrangerChild() {}
+
+  public static void main(String[] args) {
+    System.out.println("STARTED");
+    Path path = Path.of(args[0]);
+    try {
+      ShmArena.attach(path, AttachMode.READ_WRITE).close();
+      System.out.println("ATTACH succeeded");
+    } catch (SegmentException e) {
+      System.out.println("ATTACH " + e.reason());
+    }
+    try {
+      ShmArena.create(
+              ShmArenaConfig.builder().directory(path.getParent()).capacityBytes(1 << 20).build())
+          .close();
+      System.out.println("CREATE succeeded");
+    } catch (SegmentException e) {
+      System.out.println("CREATE " + e.reason());
+    }
+  }
+}
