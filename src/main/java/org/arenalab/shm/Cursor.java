@@ -176,6 +176,8 @@ final class Cursor {
     long start = positions.position(generation + 1, 0);
     setMode(RESETTING);
     raise(epochAddress, start);
+    // Again, if somebody found the epoch not raised yet and took it for an old reset's.
+    setMode(RESETTING);
     while (positions.generation(word) == generation && !moveTo(start, word)) {
       word = openWord();
     }
