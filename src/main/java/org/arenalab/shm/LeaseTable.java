@@ -13,17 +13,16 @@ import org.arenalab.os.ProcessIdentity;
  *
  * <pre>
  *   owner     | pid (22) | start ticks (42) |     0: the slot is free
- *   used      | allocations (32) | granules (32) |
+ *   next      position of the next block | count of allocations, below the granule
  *   start     position of the leased range; 0: none
- *   granules  its length
+ *   length    of it, in bytes
+ *   folded    allocations that the count was emptied of
  * </pre>
  *
  * Only its owner writes a slot that is taken. Lock-free.
  */
 final class LeaseTable {
   private static final int PID_SHIFT = 42;
-  private static final int HALF = 32;
-  private static final long LOW = 0xffff_ffffL;
 
   private final long base;
   private final Cursor cursor;
@@ -52,9 +51,19 @@ final class LeaseTable {
   }
 
   /** Puts a fresh range into a slot whose last one was {@link #retire}d. */
-  static void assign(long slot, long position, long granules) {
-    putLongOpaque(slot + SegmentDescriptor.LEASE_GRANULES, granules);
+  static void assign(long slot, long position, long lengthBytes) {
+    putLongOpaque(slot + SegmentDescriptor.LEASE_NEXT, position);
+    putLongOpaque(slot + SegmentDescriptor.LEASE_LENGTH, lengthBytes);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, position);
+  }
+
+  /** Empties a slot's count into its folded one; the next word without it. By the owner alone. */
+  static long foldCount(long slot, long countMask) {
+    long next = getLongAcquire(slot + SegmentDescriptor.LEASE_NEXT);
+    long folded = getLongAcquire(slot + SegmentDescriptor.LEASE_FOLDED);
+    putLongRelease(slot + SegmentDescriptor.LEASE_FOLDED, folded + (next & countMask));
+    putLongRelease(slot + SegmentDescriptor.LEASE_NEXT, next & ~countMask);
+    return next & ~countMask;
   }
 
   /**
@@ -64,33 +73,41 @@ final class LeaseTable {
    * @throws CorruptArenaException if the slot names a range that was never handed out
    */
   void retire(long slot, RecycleLists lists) {
-    long used = getLongAcquire(slot + SegmentDescriptor.LEASE_USED);
+    long next = foldCount(slot, cursor.positions.countMask());
+    long folded = getLongAcquire(slot + SegmentDescriptor.LEASE_FOLDED);
     long start = getLongAcquire(slot + SegmentDescriptor.LEASE_START);
-    long granules = getLongAcquire(slot + SegmentDescriptor.LEASE_GRANULES);
+    long length = getLongAcquire(slot + SegmentDescriptor.LEASE_LENGTH);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, 0);
-    putLongRelease(slot + SegmentDescriptor.LEASE_USED, 0);
-    cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, used >>> HALF);
-    if (start != 0 && (used & LOW) < granules) {
-      giveBack(start, used & LOW, granules, lists);
+    putLongRelease(slot + SegmentDescriptor.LEASE_FOLDED, 0);
+    cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, folded);
+    if (start != 0) {
+      giveBack(start, next, length, lists);
     }
   }
 
-  private void giveBack(long start, long usedGranules, long granules, RecycleLists lists) {
+  private void giveBack(long start, long next, long length, RecycleLists lists) {
     Positions positions = cursor.positions;
     long generation = positions.generation(start);
-    long first = positions.offset(start) >>> positions.granuleShift();
-    long allocated = cursor.allocatedBytes() >>> positions.granuleShift();
+    long first = positions.offset(start);
+    long allocated = cursor.allocatedBytes();
     // After that load, so that it was this generation's.
     if (cursor.generation() != generation) {
       return;
     }
-    if (granules > allocated - first || positions.position(generation, 0) > start) {
+    long used = next - start;
+    boolean sane =
+        length >= 0
+            && length <= allocated - first
+            && used >= 0
+            && used <= length
+            && ((used | length) & positions.countMask()) == 0;
+    if (!sane) {
       throw new CorruptArenaException(
-          "a lease holds %d granules from %d, but %d are allocated"
-              .formatted(granules, first, allocated));
+          "a lease holds %d B from %d and has used %d, but %d B are allocated"
+              .formatted(length, first, used, allocated));
     }
-    long at = first + usedGranules;
-    long end = first + granules;
+    long at = (first + used) >>> positions.granuleShift();
+    long end = (first + length) >>> positions.granuleShift();
     while (at < end) {
       int sizeClass = SizeClasses.floor(end - at);
       lists.push(sizeClass, at, generation, false);
@@ -125,9 +142,12 @@ final class LeaseTable {
     return getLongAcquire(addressOf(slot) + SegmentDescriptor.LEASE_OWNER) != 0;
   }
 
-  /** Allocations in a slot's present range. */
+  /** Allocations since the slot's last {@link #retire}. */
   long allocations(int slot) {
-    return getLongAcquire(addressOf(slot) + SegmentDescriptor.LEASE_USED) >>> HALF;
+    long address = addressOf(slot);
+    long counted = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
+    return getLongAcquire(address + SegmentDescriptor.LEASE_FOLDED)
+        + (counted & cursor.positions.countMask());
   }
 
   /** What a slot's range has left, if the range is of {@code generation}. */
@@ -137,9 +157,9 @@ final class LeaseTable {
     if (start == 0 || cursor.positions.generation(start) != generation) {
       return 0;
     }
-    long used = getLongAcquire(address + SegmentDescriptor.LEASE_USED) & LOW;
-    long granules = getLongAcquire(address + SegmentDescriptor.LEASE_GRANULES);
-    return (granules - used) << cursor.positions.granuleShift();
+    long next = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
+    long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
+    return start + length - (next & ~cursor.positions.countMask());
   }
 
   private static long encode(ProcessIdentity process) {

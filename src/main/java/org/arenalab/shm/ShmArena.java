@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.getLongOpaque;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -65,6 +66,7 @@ public final class ShmArena implements AutoCloseable {
   private final long offsetMask;
   private final long positionMask;
   private final long fastEndBytes;
+  private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
 
   /** Largest request of the fast path; 0 sends every request the slow way (read-only). */
   private final long fastSizeBytes;
@@ -86,6 +88,7 @@ public final class ShmArena implements AutoCloseable {
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
     fastEndBytes = cursor.fastEndBytes();
+    Arrays.setAll(blockBytesByClass, this::classBytes);
     fastSizeBytes = mapping.isWritable() ? cursor.fastSizeBytes() : 0;
   }
 
@@ -133,12 +136,13 @@ public final class ShmArena implements AutoCloseable {
   public long tryAllocate(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, fastSizeBytes) < 0
         && getLongAcquire(modeAddress) == Cursor.OPEN) {
-      long last = (sizeBytes - 1) >>> granuleShift;
-      int shift = SizeClasses.shift(last);
-      long steps = last >>> shift;
-      long blockBytes = (steps + 1) << (shift + granuleShift);
+      long blockBytes = (sizeBytes + countMask) & ~countMask;
+      if (!SizeClasses.isBlock(blockBytes)) {
+        blockBytes = SizeClasses.granules(classOf(sizeBytes)) << granuleShift;
+      }
+      // What follows waits for the addition; what is before it should wait for little.
       long word = getAndAddLong(cursorAddress, blockBytes + 1);
-      long classBits = Positions.classBits(SizeClasses.index(shift, steps));
+      long classBits = Positions.classBits(classOf(blockBytes));
       if ((word & offsetMask) + blockBytes <= fastEndBytes && (word & countMask) != countMask) {
         return (word & ~countMask) | classBits;
       }
@@ -167,6 +171,10 @@ public final class ShmArena implements AutoCloseable {
       throw exhausted(sizeBytes);
     }
     return handle;
+  }
+
+  private int classOf(long sizeBytes) {
+    return SizeClasses.of((sizeBytes - 1) >>> granuleShift);
   }
 
   /** The fast path has moved the cursor to where it needs a second look. */
@@ -289,9 +297,11 @@ public final class ShmArena implements AutoCloseable {
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    */
   public long address(long handle) {
-    long offset = (handle & positionMask) - getLongOpaque(epochAddress);
-    if (Long.compareUnsigned(offset, capacityBytes) < 0) {
-      return dataAddress + offset;
+    long position = handle & positionMask;
+    long epoch = getLongOpaque(epochAddress);
+    if (Long.compareUnsigned(position - epoch, capacityBytes) < 0) {
+      // Not data + (position - epoch): this way one addition waits for the handle, and not two.
+      return position + (dataAddress - epoch);
     }
     return addressSlowly(handle);
   }
@@ -309,11 +319,13 @@ public final class ShmArena implements AutoCloseable {
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    */
   public long address(long handle, long offsetBytes, long sizeBytes) {
-    long start = (handle & positionMask) - getLongOpaque(epochAddress);
-    long blockBytes = SizeClasses.granules(Positions.sizeClass(handle)) << granuleShift;
-    if (Long.compareUnsigned(start, capacityBytes) < 0
-        && (offsetBytes | sizeBytes | (blockBytes - sizeBytes - offsetBytes)) >= 0) {
-      return dataAddress + start + offsetBytes;
+    long position = handle & positionMask;
+    long epoch = getLongOpaque(epochAddress);
+    long blockBytes = blockBytesByClass[Positions.sizeClass(handle) & (SizeClasses.COUNT - 1)];
+    if (Long.compareUnsigned(position - epoch, capacityBytes) < 0
+        && (offsetBytes | sizeBytes) >= 0
+        && Long.compareUnsigned(offsetBytes + sizeBytes, blockBytes) <= 0) {
+      return position + (dataAddress - epoch) + offsetBytes;
     }
     return addressSlowly(handle, offsetBytes, sizeBytes);
   }

@@ -23,31 +23,31 @@ public final class ShmLease implements AutoCloseable {
   /** How much a lease takes at a time unless told otherwise. */
   public static final long DEFAULT_RANGE_BYTES = 256L << 10;
 
-  private static final long ONE_ALLOCATION = 1L << 32;
-  private static final long GRANULES = 0xffff_ffffL;
-
   private final ShmArena arena;
-  private final long usedAddress;
+  private final long nextAddress;
   private final long epochAddress;
   private final int granuleShift;
+  private final long countMask;
   private final long slot;
   private final long rangeBytes;
 
   /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
   private long sizeLimitBytes;
 
-  /** What the slot's used word holds: allocations and granules of the present range. */
-  private long used;
+  /** What the slot's next word holds: the position of the next block, and a count below it. */
+  private long next;
 
-  private long rangeGranules;
-  private long rangePosition;
+  /** The position behind the range; 0 without one, so that nothing fits. */
+  private long end;
+
   private long rangeEpoch;
 
   ShmLease(ShmArena arena, long slot, long rangeBytes) {
     this.arena = arena;
     this.slot = slot;
     this.rangeBytes = rangeBytes;
-    usedAddress = slot + SegmentDescriptor.LEASE_USED;
+    nextAddress = slot + SegmentDescriptor.LEASE_NEXT;
+    countMask = arena.cursor().positions.countMask();
     epochAddress = arena.cursor().epochAddress;
     granuleShift = arena.cursor().positions.granuleShift();
     sizeLimitBytes = rangeBytes / 4;
@@ -71,17 +71,22 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private long bump(long sizeBytes) {
-    long last = (sizeBytes - 1) >>> granuleShift;
-    int shift = SizeClasses.shift(last);
-    long steps = last >>> shift;
-    long next = used + ((steps + 1) << shift) + ONE_ALLOCATION;
-    if ((next & GRANULES) > rangeGranules) {
+    long blockBytes = (sizeBytes + countMask) & ~countMask;
+    if (!SizeClasses.isBlock(blockBytes)) {
+      blockBytes = SizeClasses.granules(classOf(sizeBytes)) << granuleShift;
+    }
+    long word = next;
+    long after = word + blockBytes + 1;
+    if ((after & ~countMask) > end || (word & countMask) == countMask) {
       return ShmArena.NULL;
     }
-    long position = rangePosition + ((used & GRANULES) << granuleShift);
-    used = next;
-    putLongOpaque(usedAddress, next);
-    return position | Positions.classBits(SizeClasses.index(shift, steps));
+    next = after;
+    putLongOpaque(nextAddress, after);
+    return (word & ~countMask) | Positions.classBits(classOf(blockBytes));
+  }
+
+  private int classOf(long sizeBytes) {
+    return SizeClasses.of((sizeBytes - 1) >>> granuleShift);
   }
 
   /**
@@ -102,16 +107,31 @@ public final class ShmLease implements AutoCloseable {
       throw new ArenaClosedException("this lease of arena " + arena.name());
     }
     arena.requireOpen("allocate from a lease");
-    long handle = ShmArena.NULL;
-    if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes && refill()) {
-      handle = bump(sizeBytes);
+    if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes) {
+      long handle = isRangeCurrent() ? bump(sizeBytes) : ShmArena.NULL;
+      if (handle == ShmArena.NULL && refill()) {
+        handle = bump(sizeBytes);
+      }
+      if (handle != ShmArena.NULL) {
+        return handle;
+      }
     }
-    return handle != ShmArena.NULL ? handle : arena.tryAllocate(sizeBytes);
+    return arena.tryAllocate(sizeBytes);
+  }
+
+  /** Whether the range can be used once its count has room again. */
+  private boolean isRangeCurrent() {
+    if (end == 0 || getLongOpaque(epochAddress) != rangeEpoch) {
+      return false;
+    }
+    if ((next & countMask) == countMask) {
+      next = LeaseTable.foldCount(slot, countMask);
+    }
+    return true;
   }
 
   private boolean refill() {
-    used = 0;
-    rangeGranules = 0;
+    end = 0;
     rangeEpoch = 0;
     arena.retireLease(slot);
     long position = arena.takeRange(rangeBytes);
@@ -119,10 +139,10 @@ public final class ShmLease implements AutoCloseable {
       return false;
     }
     Positions positions = arena.cursor().positions;
-    rangePosition = position;
-    rangeGranules = rangeBytes >>> granuleShift;
+    next = position;
+    end = position + rangeBytes;
     rangeEpoch = positions.position(positions.generation(position), 0);
-    LeaseTable.assign(slot, position, rangeGranules);
+    LeaseTable.assign(slot, position, rangeBytes);
     return true;
   }
 

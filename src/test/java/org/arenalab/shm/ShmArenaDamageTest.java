@@ -192,7 +192,7 @@ class ShmArenaDamageTest {
     long slot = base + SegmentDescriptor.LEASES;
     long position = cursor.positions.position(cursor.generation(), 0);
     RawMemory.putLongVolatile(slot + SegmentDescriptor.LEASE_START, position);
-    RawMemory.putLongVolatile(slot + SegmentDescriptor.LEASE_GRANULES, 1 << 20);
+    RawMemory.putLongVolatile(slot + SegmentDescriptor.LEASE_LENGTH, 1L << 40);
     RawMemory.putLongVolatile(slot + SegmentDescriptor.LEASE_OWNER, 1);
 
     assertThatThrownBy(arena::reclaimDeadLeases).isInstanceOf(CorruptArenaException.class);

@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -15,14 +16,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * How long it takes to find out where a piece of a peer's memory is in this process.
  *
  * <p>One operation is one piece: 64 bytes at a random place of a random one of {@code segments}
- * segments of 4 KiB. Every arm but the floor finds the segment and checks that the whole piece is
- * inside. {@code floor} adds a constant: what is left when there is one segment and no check.
- * {@code linearScan} is what the arena replaces.
+ * segments of 4 KiB; 64 are asked for in a row. Every arm but the floor finds the segment and
+ * checks that the whole piece is inside. {@code floor} adds a constant: what is left when there is
+ * one segment and no check. {@code linearScan} is what the arena replaces.
  *
  * <pre>java -jar target/benchmarks.jar ShmTranslationBenchmark -p segments=100</pre>
  */
@@ -33,6 +35,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(5)
 @State(Scope.Thread)
 public class ShmTranslationBenchmark {
+  private static final int PIECES = 64;
+
   @Param({"floor", "linearScan", "binarySearch", "arena"})
   public String allocator;
 
@@ -53,7 +57,12 @@ public class ShmTranslationBenchmark {
   }
 
   @Benchmark
-  public long translate() {
-    return translator.translate(question++ & (AddressTranslator.QUESTIONS - 1));
+  @OperationsPerInvocation(PIECES)
+  public void translate(Blackhole blackhole) {
+    int first = question;
+    question = (first + PIECES) & (AddressTranslator.QUESTIONS - 1);
+    for (int i = 0; i < PIECES; i++) {
+      blackhole.consume(translator.translate(first + i));
+    }
   }
 }
