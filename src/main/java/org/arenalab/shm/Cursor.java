@@ -21,26 +21,33 @@ import static org.arenalab.os.RawMemory.putLongVolatile;
  * <p><b>Progress.</b> The fast path is wait-free; everything else is lock-free. A reset is one
  * compare-and-set.
  *
- * <p><b>How the fast path stays inside.</b> It adds without looking at the cursor, so it must not
- * be used near the end. Whoever lands in the last quarter closes it for all (mode loses {@link
- * #OPEN}), and from then on the cursor moves by compare-and-set only. Threads already on their way
- * may still add once each; a fast request is at most {@code capacity / 8192}, so that {@value
- * #FAST_THREADS} of them fit in that quarter.
+ * <p><b>How the fast path stays inside.</b> It adds without looking at the cursor, so near the end
+ * it must not be used. The mode word says up to which size it may: at most a 4096th of what was
+ * left when it was written. Whoever lands where less than 1024 such requests are left writes a
+ * smaller one. So {@value #FAST_THREADS} threads that are already on their way may still add once
+ * each.
+ *
+ * <pre>
+ *   mode  | largest request of the fast path, in whole granules | flags (6) |
+ * </pre>
+ *
+ * A flag sends every request the slow way; the size beside it is then 0.
  */
 final class Cursor {
-  /** The mode in which the fast path may add; any other bit beside it forbids that. */
-  static final long OPEN = 1;
-
   /** There are, or were, recycled blocks: look there first. */
   static final long RECYCLING = 2;
-
-  /** The last quarter is reached. */
-  static final long NEAR_END = 4;
 
   /** A reset is under way, or its process died in it: first see that it is done. */
   static final long RESETTING = 8;
 
-  static final int FAST_THREADS = 2048;
+  /** Takes the flags out of a mode. */
+  static final long FAST_SIZE = -64;
+
+  /** How many requests of the fast size must have room behind where one lands, as a shift. */
+  static final int ROOM_SHIFT = 10;
+
+  static final int FAST_THREADS = 512;
+  private static final int FAST_SHARE_SHIFT = 12;
   static final long NO_ROOM = -1;
   private static final int GENERATION_SHIFT = 32;
 
@@ -60,14 +67,20 @@ final class Cursor {
     capacityBytes = header.layout().capacityBytes();
   }
 
-  /** Up to which offset the fast path may allocate. */
-  long fastEndBytes() {
-    return capacityBytes - capacityBytes / 4;
+  /** The mode of a cursor at {@code offsetBytes}, without flags. */
+  long openMode(long offsetBytes) {
+    return (Math.max(0, capacityBytes - offsetBytes) >>> FAST_SHARE_SHIFT) & FAST_SIZE;
   }
 
-  /** The largest request of the fast path. */
-  long fastSizeBytes() {
-    return capacityBytes / (4 * FAST_THREADS);
+  /** If there is too little room behind {@code endBytes}, the fast path takes less from now on. */
+  void lowerFastSize(long endBytes) {
+    long mode = getLongAcquire(modeAddress);
+    while ((mode & ~FAST_SIZE) == 0 && mode << ROOM_SHIFT > capacityBytes - endBytes) {
+      if (compareAndSetLong(modeAddress, mode, openMode(endBytes))) {
+        return;
+      }
+      mode = getLongAcquire(modeAddress);
+    }
   }
 
   /** Puts a fresh segment into its first generation; before anybody else can see it. */
@@ -75,7 +88,7 @@ final class Cursor {
     long start = positions.position(generation, 0);
     putLongVolatile(epochAddress, start);
     putLongVolatile(cursorAddress, start);
-    putLongVolatile(modeAddress, OPEN);
+    putLongVolatile(modeAddress, openMode(0));
   }
 
   long word() {
@@ -115,13 +128,17 @@ final class Cursor {
   private void clearResetting() {
     long mode = getLongAcquire(modeAddress);
     if ((mode & RESETTING) != 0) {
-      compareAndSetLong(modeAddress, mode, mode & ~RESETTING);
+      boolean open = (mode & ~RESETTING) == 0;
+      compareAndSetLong(modeAddress, mode, open ? openMode(allocatedBytes()) : mode & ~RESETTING);
     }
   }
 
-  void setMode(long bit) {
+  void setMode(long flag) {
     long mode = getLongAcquire(modeAddress);
-    while ((mode & bit) == 0 && !compareAndSetLong(modeAddress, mode, mode | bit)) {
+    while (mode != (mode & ~FAST_SIZE) || (mode & flag) == 0) {
+      if (compareAndSetLong(modeAddress, mode, (mode & ~FAST_SIZE) | flag)) {
+        return;
+      }
       mode = getLongAcquire(modeAddress);
     }
   }
@@ -188,7 +205,7 @@ final class Cursor {
     if (!compareAndSetLong(cursorAddress, word, start)) {
       return false;
     }
-    putLongVolatile(modeAddress, OPEN);
+    putLongVolatile(modeAddress, openMode(0));
     raise(base + SegmentDescriptor.PEAK_BYTES, Math.min(positions.offset(word), capacityBytes));
     add(SegmentDescriptor.FOLDED_ALLOCATIONS, word & positions.countMask());
     add(SegmentDescriptor.RESETS, 1);

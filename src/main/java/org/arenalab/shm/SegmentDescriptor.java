@@ -34,6 +34,9 @@ package org.arenalab.shm;
 record SegmentDescriptor(long capacityBytes, long granuleBytes) {
   static final int HEADER_BYTES = 4096;
 
+  /** A word of the header that is always 0. */
+  static final long ZERO = 2048;
+
   static final long CURSOR = 4096;
   static final long MODE = CURSOR + 128;
   static final long EPOCH = MODE + 8;

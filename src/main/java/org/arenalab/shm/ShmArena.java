@@ -1,8 +1,8 @@
 package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getAndAddLong;
+import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.getLongAcquire;
-import static org.arenalab.os.RawMemory.getLongOpaque;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -29,7 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the process. Views from {@link #segment} are checked.
  *
  * <p><b>Guarantees.</b> Live blocks never overlap, whoever allocates and whoever is killed. A bad
- * request changes nothing and disturbs no other.
+ * request changes nothing and disturbs no other. A handle that is older than a reset is refused by
+ * every thread that has synchronised with the one that did it, as any two threads must that share
+ * memory.
  *
  * <p><b>Progress.</b> Allocation on the fast path is wait-free, everything else but create, attach
  * and close is lock-free.
@@ -57,7 +59,10 @@ public final class ShmArena implements AutoCloseable {
   private final Set<ShmLease> openLeases = ConcurrentHashMap.newKeySet();
 
   private final long cursorAddress;
+
+  /** The mode word; one that is always 0 if this process may not write. */
   private final long modeAddress;
+
   private final long epochAddress;
   private final long dataAddress;
   private final long capacityBytes;
@@ -65,11 +70,7 @@ public final class ShmArena implements AutoCloseable {
   private final long countMask;
   private final long offsetMask;
   private final long positionMask;
-  private final long fastEndBytes;
   private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
-
-  /** Largest request of the fast path; 0 sends every request the slow way (read-only). */
-  private final long fastSizeBytes;
 
   private ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
@@ -79,7 +80,8 @@ public final class ShmArena implements AutoCloseable {
     lists = new RecycleLists(mapping.base(), layout, cursor, backing);
     leaseTable = new LeaseTable(mapping.base(), cursor);
     cursorAddress = cursor.cursorAddress;
-    modeAddress = cursor.modeAddress;
+    modeAddress =
+        mapping.isWritable() ? cursor.modeAddress : mapping.base() + SegmentDescriptor.ZERO;
     epochAddress = cursor.epochAddress;
     dataAddress = mapping.base() + layout.dataOffset();
     capacityBytes = layout.capacityBytes();
@@ -87,9 +89,7 @@ public final class ShmArena implements AutoCloseable {
     countMask = cursor.positions.countMask();
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
-    fastEndBytes = cursor.fastEndBytes();
     Arrays.setAll(blockBytesByClass, this::classBytes);
-    fastSizeBytes = mapping.isWritable() ? cursor.fastSizeBytes() : 0;
   }
 
   /**
@@ -134,8 +134,8 @@ public final class ShmArena implements AutoCloseable {
 
   /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
   public long tryAllocate(long sizeBytes) {
-    if (Long.compareUnsigned(sizeBytes - 1, fastSizeBytes) < 0
-        && getLongAcquire(modeAddress) == Cursor.OPEN) {
+    long fastSizeBytes = getLongAcquire(modeAddress) & Cursor.FAST_SIZE;
+    if (Long.compareUnsigned(sizeBytes - 1, fastSizeBytes) < 0) {
       long blockBytes = (sizeBytes + countMask) & ~countMask;
       if (!SizeClasses.isBlock(blockBytes)) {
         blockBytes = SizeClasses.granules(classOf(sizeBytes)) << granuleShift;
@@ -143,7 +143,8 @@ public final class ShmArena implements AutoCloseable {
       // What follows waits for the addition; what is before it should wait for little.
       long word = getAndAddLong(cursorAddress, blockBytes + 1);
       long classBits = Positions.classBits(classOf(blockBytes));
-      if ((word & offsetMask) + blockBytes <= fastEndBytes && (word & countMask) != countMask) {
+      long neededBytes = blockBytes + (fastSizeBytes << Cursor.ROOM_SHIFT);
+      if ((word & offsetMask) + neededBytes <= capacityBytes && (word & countMask) != countMask) {
         return (word & ~countMask) | classBits;
       }
       return landed(word, blockBytes, classBits, sizeBytes);
@@ -186,9 +187,7 @@ public final class ShmArena implements AutoCloseable {
       cursor.foldCarry(word);
     }
     long end = cursor.positions.offset(word) + blockBytes;
-    if (end > fastEndBytes) {
-      cursor.setMode(Cursor.NEAR_END);
-    }
+    cursor.lowerFastSize(Math.min(end, capacityBytes));
     if (end <= capacityBytes) {
       return (word & ~countMask) | classBits;
     }
@@ -270,9 +269,7 @@ public final class ShmArena implements AutoCloseable {
       throw new DoubleFreeException(
           name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
     }
-    if (!cursor.isRecycling()) {
-      cursor.setMode(Cursor.RECYCLING);
-    }
+    cursor.setMode(Cursor.RECYCLING);
   }
 
   /** The class of a handle, once it is clear that it names a range that was handed out. */
@@ -298,7 +295,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public long address(long handle) {
     long position = handle & positionMask;
-    long epoch = getLongOpaque(epochAddress);
+    long epoch = getLong(epochAddress);
     if (Long.compareUnsigned(position - epoch, capacityBytes) < 0) {
       // Not data + (position - epoch): this way one addition waits for the handle, and not two.
       return position + (dataAddress - epoch);
@@ -320,7 +317,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public long address(long handle, long offsetBytes, long sizeBytes) {
     long position = handle & positionMask;
-    long epoch = getLongOpaque(epochAddress);
+    long epoch = getLong(epochAddress);
     long blockBytes = blockBytesByClass[Positions.sizeClass(handle) & (SizeClasses.COUNT - 1)];
     if (Long.compareUnsigned(position - epoch, capacityBytes) < 0
         && (offsetBytes | sizeBytes) >= 0

@@ -1,7 +1,7 @@
 package org.arenalab.shm;
 
-import static org.arenalab.os.RawMemory.getLongOpaque;
-import static org.arenalab.os.RawMemory.putLongOpaque;
+import static org.arenalab.os.RawMemory.getLong;
+import static org.arenalab.os.RawMemory.putLong;
 
 /**
  * A range of an arena from which one thread allocates without meeting any other: the arena's own
@@ -61,7 +61,7 @@ public final class ShmLease implements AutoCloseable {
    */
   public long tryAllocate(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
-        && getLongOpaque(epochAddress) == rangeEpoch) {
+        && getLong(epochAddress) == rangeEpoch) {
       long handle = bump(sizeBytes);
       if (handle != ShmArena.NULL) {
         return handle;
@@ -81,7 +81,7 @@ public final class ShmLease implements AutoCloseable {
       return ShmArena.NULL;
     }
     next = after;
-    putLongOpaque(nextAddress, after);
+    putLong(nextAddress, after);
     return (word & ~countMask) | Positions.classBits(classOf(blockBytes));
   }
 
@@ -121,7 +121,7 @@ public final class ShmLease implements AutoCloseable {
 
   /** Whether the range can be used once its count has room again. */
   private boolean isRangeCurrent() {
-    if (end == 0 || getLongOpaque(epochAddress) != rangeEpoch) {
+    if (end == 0 || getLong(epochAddress) != rangeEpoch) {
       return false;
     }
     if ((next & countMask) == countMask) {

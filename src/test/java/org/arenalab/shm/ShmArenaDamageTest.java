@@ -135,7 +135,7 @@ class ShmArenaDamageTest {
   void shouldFindFreeBlocksAfterALateResetterDiedHavingWrittenTheMode() {
     long block = arena.allocate(64 << 10);
     arena.free(block);
-    RawMemory.putLongVolatile(cursor.modeAddress, Cursor.OPEN);
+    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(0));
     while (cursor.take(64, 64, 1) != Cursor.NO_ROOM) {
       assertThat(cursor.generation()).isPositive();
     }
@@ -148,7 +148,7 @@ class ShmArenaDamageTest {
     long all = CAPACITY_BYTES - 64;
     cursor.take(all, 64, 1);
     ShmArenaStats before = arena.stats();
-    RawMemory.putLongVolatile(cursor.modeAddress, Cursor.OPEN);
+    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(0));
 
     assertThat(arena.tryAllocate(128)).isEqualTo(ShmArena.NULL);
 
