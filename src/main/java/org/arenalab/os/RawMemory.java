@@ -8,9 +8,9 @@ import java.lang.invoke.VarHandle;
  * Reads and writes of memory by address, with the memory ordering in the method's name.
  *
  * <p>An address is a plain {@code long}; nothing here checks that it is mapped, and an access to
- * one that is not ends the process. Every {@code long} and {@code int} access must be naturally
- * aligned, or it throws {@link IllegalArgumentException}. A read or write behind the end of a
- * truncated file mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
+ * one that is not ends the process. All accesses but plain {@code long}s must be naturally aligned,
+ * or it throws {@link IllegalArgumentException}. A read or write behind the end of a truncated file
+ * mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
  *
  * <p>Cost: that of the machine instruction; the accessors compile to it. Makes no garbage.
  */
@@ -37,12 +37,14 @@ public final class RawMemory {
     INT.set(EVERYTHING, address, value);
   }
 
+  /** Plain, at any address: the one access without a test of its alignment. */
   public static long getLong(long address) {
-    return (long) LONG.get(EVERYTHING, address);
+    return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 
+  /** Plain, at any address: the one access without a test of its alignment. */
   public static void putLong(long address, long value) {
-    LONG.set(EVERYTHING, address, value);
+    EVERYTHING.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
   }
 
   /** Atomic, ordered against nothing else: for words that one thread writes and others watch. */

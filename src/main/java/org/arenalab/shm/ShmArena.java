@@ -70,6 +70,11 @@ public final class ShmArena implements AutoCloseable {
   private final long countMask;
   private final long offsetMask;
   private final long positionMask;
+  private final BlockShape[] shapes;
+
+  /** That of the latest request of any thread. */
+  private BlockShape lastShape;
+
   private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
 
   private ShmArena(SegmentMapping mapping) {
@@ -89,6 +94,8 @@ public final class ShmArena implements AutoCloseable {
     countMask = cursor.positions.countMask();
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
+    shapes = BlockShape.all(cursor.positions);
+    lastShape = shapes[0];
     Arrays.setAll(blockBytesByClass, this::classBytes);
   }
 
@@ -134,20 +141,19 @@ public final class ShmArena implements AutoCloseable {
 
   /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
   public long tryAllocate(long sizeBytes) {
+    BlockShape shape = lastShape;
+    if (!shape.fits(sizeBytes)) {
+      shape = otherShape(sizeBytes);
+    }
+    long blockBytes = shape.blockBytes;
     long fastSizeBytes = getLongAcquire(modeAddress) & Cursor.FAST_SIZE;
-    if (Long.compareUnsigned(sizeBytes - 1, fastSizeBytes) < 0) {
-      long blockBytes = (sizeBytes + countMask) & ~countMask;
-      if (!SizeClasses.isBlock(blockBytes)) {
-        blockBytes = SizeClasses.granules(classOf(sizeBytes)) << granuleShift;
-      }
-      // What follows waits for the addition; what is before it should wait for little.
+    if (blockBytes <= fastSizeBytes) {
       long word = getAndAddLong(cursorAddress, blockBytes + 1);
-      long classBits = Positions.classBits(classOf(blockBytes));
       long neededBytes = blockBytes + (fastSizeBytes << Cursor.ROOM_SHIFT);
       if ((word & offsetMask) + neededBytes <= capacityBytes && (word & countMask) != countMask) {
-        return (word & ~countMask) | classBits;
+        return (word & ~countMask) | shape.classBits;
       }
-      return landed(word, blockBytes, classBits, sizeBytes);
+      return landed(word, blockBytes, shape.classBits, sizeBytes);
     }
     return tryAllocateSlowly(sizeBytes, 1);
   }
@@ -174,8 +180,16 @@ public final class ShmArena implements AutoCloseable {
     return handle;
   }
 
-  private int classOf(long sizeBytes) {
-    return SizeClasses.of((sizeBytes - 1) >>> granuleShift);
+  /** The shape for a size, which becomes the last one; the largest for a size that has none. */
+  private BlockShape otherShape(long sizeBytes) {
+    boolean exists = Long.compareUnsigned(sizeBytes - 1, capacityBytes) < 0;
+    BlockShape shape = exists ? shapeOf(sizeBytes) : shapes[SizeClasses.COUNT - 1];
+    lastShape = shape;
+    return shape;
+  }
+
+  BlockShape shapeOf(long sizeBytes) {
+    return shapes[SizeClasses.of((sizeBytes - 1) >>> granuleShift)];
   }
 
   /** The fast path has moved the cursor to where it needs a second look. */

@@ -26,7 +26,6 @@ public final class ShmLease implements AutoCloseable {
   private final ShmArena arena;
   private final long nextAddress;
   private final long epochAddress;
-  private final int granuleShift;
   private final long countMask;
   private final long slot;
   private final long rangeBytes;
@@ -37,8 +36,10 @@ public final class ShmLease implements AutoCloseable {
   /** What the slot's next word holds: the position of the next block, and a count below it. */
   private long next;
 
-  /** The position behind the range; 0 without one, so that nothing fits. */
-  private long end;
+  /** The largest that {@link #next} may become; 0 without a range, so that nothing fits. */
+  private long lastAfter;
+
+  private BlockShape lastShape;
 
   private long rangeEpoch;
 
@@ -49,8 +50,8 @@ public final class ShmLease implements AutoCloseable {
     nextAddress = slot + SegmentDescriptor.LEASE_NEXT;
     countMask = arena.cursor().positions.countMask();
     epochAddress = arena.cursor().epochAddress;
-    granuleShift = arena.cursor().positions.granuleShift();
     sizeLimitBytes = rangeBytes / 4;
+    lastShape = arena.shapeOf(1);
   }
 
   /**
@@ -71,22 +72,20 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private long bump(long sizeBytes) {
-    long blockBytes = (sizeBytes + countMask) & ~countMask;
-    if (!SizeClasses.isBlock(blockBytes)) {
-      blockBytes = SizeClasses.granules(classOf(sizeBytes)) << granuleShift;
+    BlockShape shape = lastShape;
+    if (!shape.fits(sizeBytes)) {
+      shape = arena.shapeOf(sizeBytes);
+      lastShape = shape;
     }
     long word = next;
-    long after = word + blockBytes + 1;
-    if ((after & ~countMask) > end || (word & countMask) == countMask) {
+    long after = word + shape.blockBytes + 1;
+    // A count that ran over has moved the position by a granule: not this way.
+    if (after > lastAfter || (after & countMask) == 0) {
       return ShmArena.NULL;
     }
     next = after;
     putLong(nextAddress, after);
-    return (word & ~countMask) | Positions.classBits(classOf(blockBytes));
-  }
-
-  private int classOf(long sizeBytes) {
-    return SizeClasses.of((sizeBytes - 1) >>> granuleShift);
+    return (word & ~countMask) | shape.classBits;
   }
 
   /**
@@ -121,7 +120,7 @@ public final class ShmLease implements AutoCloseable {
 
   /** Whether the range can be used once its count has room again. */
   private boolean isRangeCurrent() {
-    if (end == 0 || getLong(epochAddress) != rangeEpoch) {
+    if (lastAfter == 0 || getLong(epochAddress) != rangeEpoch) {
       return false;
     }
     if ((next & countMask) == countMask) {
@@ -131,7 +130,7 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private boolean refill() {
-    end = 0;
+    lastAfter = 0;
     rangeEpoch = 0;
     arena.retireLease(slot);
     long position = arena.takeRange(rangeBytes);
@@ -140,7 +139,7 @@ public final class ShmLease implements AutoCloseable {
     }
     Positions positions = arena.cursor().positions;
     next = position;
-    end = position + rangeBytes;
+    lastAfter = position + rangeBytes + countMask;
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeBytes);
     return true;

@@ -37,15 +37,6 @@ final class SizeClasses {
     return granules(ceiling) == granules ? ceiling : ceiling - 1;
   }
 
-  /**
-   * Whether a whole number of granules, in bytes, is a class's block as it is: it has four
-   * significant bits at most. Two instructions, where finding the class takes eight in a row.
-   */
-  static boolean isBlock(long wholeBytes) {
-    return Long.numberOfLeadingZeros(wholeBytes) + Long.numberOfTrailingZeros(wholeBytes)
-        >= Long.SIZE - 1 - STEP_BITS;
-  }
-
   /** The class of a block that has {@code granulesLess1 + 1} granules. */
   static int of(long granulesLess1) {
     int shift = shift(granulesLess1);
