@@ -102,7 +102,7 @@ public final class GenerationStress {
     @Actor
     public void lease(II_Result r) {
       long position = ground.cursor.take(512, Ground.GRANULE_BYTES, 0);
-      LeaseTable.assign(slot, position, 8);
+      LeaseTable.assign(slot, position, 512);
       r.r1 = (int) (ground.cursor.positions.generation(position) - Ground.GENERATION);
     }
 

@@ -267,6 +267,10 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Frees a block, for any process to use again.
    *
+   * <p>Every handle that {@link #allocate} did not give out is refused, but for two that cannot be
+   * told apart: one that was freed before and whose block is live again, and one made up so that it
+   * points into a live block. Who frees such a one frees somebody else's memory.
+   *
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    * @throws DoubleFreeException if the block is free already
    * @throws InvalidHandleException if there is no such block

@@ -131,28 +131,6 @@ public record ShmArenaConfig(
     }
   }
 
-  /** Properties before environment; a value that cannot be read names itself. */
-  private record Settings(Function<String, String> properties, Map<String, String> environment) {
-    <T> T read(String property, String variable, T fallback, Function<String, T> parse) {
-      String fullProperty = "arenalab.shm." + property;
-      String fromProperty = properties.apply(fullProperty);
-      String text =
-          fromProperty != null ? fromProperty : environment.get("ARENALAB_SHM_" + variable);
-      if (text == null || text.isBlank()) {
-        return fallback;
-      }
-      try {
-        return parse.apply(text.trim());
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new InvalidRequestException(
-            (fromProperty != null ? fullProperty : "ARENALAB_SHM_" + variable)
-                + "=\""
-                + text
-                + "\" cannot be read");
-      }
-    }
-  }
-
   /** Sets what differs from properties, environment and defaults. Not thread-safe. */
   public static final class Builder {
     private String name =
@@ -168,17 +146,27 @@ public record ShmArenaConfig(
     private Builder(Settings settings) {
       capacityBytes =
           settings.read(
-              "arenaSizeGb",
-              "ARENA_SIZE_GB",
+              "arenalab.shm.arenaSizeGb",
+              "ARENALAB_SHM_ARENA_SIZE_GB",
               DEFAULT_CAPACITY_BYTES,
               text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
       alignmentBytes =
           settings.read(
-              "arenaAlignment", "ARENA_ALIGNMENT", DEFAULT_ALIGNMENT_BYTES, Long::parseLong);
+              "arenalab.shm.arenaAlignment",
+              "ARENALAB_SHM_ARENA_ALIGNMENT",
+              DEFAULT_ALIGNMENT_BYTES,
+              Long::parseLong);
       hugePages =
-          settings.read("useHugePages", "USE_HUGE_PAGES", HugePagePolicy.OFF, Builder::policy);
-      prefault = settings.read("prefault", "PREFAULT", false, Builder::flag);
-      directory = settings.read("directory", "DIRECTORY", DEFAULT_DIRECTORY, Path::of);
+          settings.read(
+              "arenalab.shm.useHugePages",
+              "ARENALAB_SHM_USE_HUGE_PAGES",
+              HugePagePolicy.OFF,
+              Builder::policy);
+      prefault =
+          settings.read("arenalab.shm.prefault", "ARENALAB_SHM_PREFAULT", false, Settings::flag);
+      directory =
+          settings.read(
+              "arenalab.shm.directory", "ARENALAB_SHM_DIRECTORY", DEFAULT_DIRECTORY, Path::of);
     }
 
     private static HugePagePolicy policy(String text) {
@@ -186,14 +174,6 @@ public record ShmArenaConfig(
         case "0", "false", "off" -> HugePagePolicy.OFF;
         case "1", "true", "reserved" -> HugePagePolicy.RESERVED;
         case "transparent" -> HugePagePolicy.TRANSPARENT;
-        default -> throw new IllegalArgumentException(text);
-      };
-    }
-
-    private static boolean flag(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "0", "false" -> false;
-        case "1", "true" -> true;
         default -> throw new IllegalArgumentException(text);
       };
     }

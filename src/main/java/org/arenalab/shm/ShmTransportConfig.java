@@ -1,6 +1,5 @@
 package org.arenalab.shm;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -36,23 +35,10 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
   }
 
   static Builder builder(Function<String, String> properties, Map<String, String> environment) {
-    String fromProperty = properties.apply(USE_ARENA_PROPERTY);
     boolean useArena =
-        fromProperty != null
-            ? flag(USE_ARENA_PROPERTY, fromProperty)
-            : flag(USE_ARENA_VARIABLE, environment.getOrDefault(USE_ARENA_VARIABLE, ""));
+        new Settings(properties, environment)
+            .read(USE_ARENA_PROPERTY, USE_ARENA_VARIABLE, DEFAULT_USE_ARENA, Settings::flag);
     return new Builder(useArena, ShmArenaConfig.builder(properties, environment).build());
-  }
-
-  private static boolean flag(String name, String text) {
-    return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "" -> DEFAULT_USE_ARENA;
-      case "1", "true" -> true;
-      case "0", "false" -> false;
-      default ->
-          throw new InvalidRequestException(
-              name + "=\"" + text + "\" cannot be read, expected true or false");
-    };
   }
 
   /** Sets what differs from properties, environment and defaults. Not thread-safe. */

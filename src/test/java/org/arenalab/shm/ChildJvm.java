@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real JVM process with this test's class path and flags. What it prints, on either stream, is
@@ -42,6 +45,56 @@ final class ChildJvm implements AutoCloseable {
    */
   static ChildJvm start(
       List<String> before, List<String> flags, Class<?> main, Object... arguments) {
+    return start(before, flags, System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /**
+   * As another user, who may read nothing of this build's folder: from a copy of the two rooms it
+   * needs. Only root can start one.
+   */
+  static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
+    Path copy = Files.createTempDirectory("arenalab-nobody");
+    copyClasses(ShmArena.class, copy);
+    copyClasses(main, copy);
+    makeReadable(copy);
+    return start(
+        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+        List.of(),
+        copy.toString(),
+        main,
+        arguments);
+  }
+
+  private static void copyClasses(Class<?> from, Path to) throws IOException {
+    Path root = Path.of(from.getProtectionDomain().getCodeSource().getLocation().getPath());
+    for (String room : List.of("org/arenalab/os", "org/arenalab/shm")) {
+      Path source = root.resolve(room);
+      if (Files.isDirectory(source)) {
+        try (Stream<Path> files = Files.list(source)) {
+          Files.createDirectories(to.resolve(room));
+          for (Path file : files.toList()) {
+            Files.copy(file, to.resolve(room).resolve(file.getFileName()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void makeReadable(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path each : all.toList()) {
+        Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+        each.toFile().deleteOnExit();
+      }
+    }
+  }
+
+  private static ChildJvm start(
+      List<String> before,
+      List<String> flags,
+      String classPath,
+      Class<?> main,
+      Object... arguments) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -52,7 +105,7 @@ final class ChildJvm implements AutoCloseable {
     command.add("-Xmx128m");
     command.addAll(flags);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());

@@ -1,7 +1,9 @@
 package org.arenalab.shm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -30,8 +32,15 @@ public final class SharedDirectory implements AutoCloseable {
 
   /** Everything in it. */
   public List<Path> content() throws IOException {
-    try (Stream<Path> entries = Files.walk(path)) {
-      return entries.filter(each -> !each.equals(path)).toList();
+    for (; ; ) {
+      try (Stream<Path> entries = Files.walk(path)) {
+        return entries.filter(each -> !each.equals(path)).toList();
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+        // It was released while we looked; look again.
+      }
     }
   }
 

@@ -2,7 +2,7 @@ package org.arenalab.shm;
 
 import java.nio.file.Path;
 
-/** A process of another user, which may neither attach nor create. */
+/** A process of another user, which may neither attach nor create, nor read or sweep. */
 final class StrangerChild {
   private StrangerChild() {}
 
@@ -23,5 +23,8 @@ final class StrangerChild {
     } catch (SegmentException e) {
       System.out.println("CREATE " + e.reason());
     }
+    System.out.println("LISTED " + ShmSegments.list(path.getParent()).size());
+    System.out.println("UNREADABLE " + ShmSegments.unreadable(path.getParent()));
+    System.out.println("NOT SWEPT " + ShmSegments.sweep(path.getParent()).unreadable());
   }
 }
