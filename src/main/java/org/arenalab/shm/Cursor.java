@@ -57,9 +57,16 @@ final class Cursor {
   final Positions positions;
   final long capacityBytes;
   private final long base;
+  private final boolean writable;
 
   Cursor(long base, SegmentHeader header) {
+    this(base, header, true);
+  }
+
+  /** {@code writable} is false where the mapping is read-only: then nobody is helped. */
+  Cursor(long base, SegmentHeader header, boolean writable) {
     this.base = base;
+    this.writable = writable;
     cursorAddress = base + SegmentDescriptor.CURSOR;
     modeAddress = base + SegmentDescriptor.MODE;
     epochAddress = base + SegmentDescriptor.EPOCH;
@@ -108,6 +115,10 @@ final class Cursor {
     for (; ; ) {
       long epoch = getLongVolatile(epochAddress);
       long word = word();
+      if (!writable) {
+        boolean closed = positions.generation(word) == 0;
+        return positions.generation(closed ? word : Math.max(epoch, word));
+      }
       if (epoch <= word || positions.generation(word) == 0) {
         clearResetting();
         return positions.generation(word);
@@ -216,7 +227,7 @@ final class Cursor {
   private long openWord() {
     long word = word();
     if (positions.generation(word) == 0) {
-      throw new ArenaClosedException("arena");
+      throw new ArenaClosedException("the arena");
     }
     return word;
   }

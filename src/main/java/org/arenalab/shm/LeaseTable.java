@@ -153,13 +153,18 @@ final class LeaseTable {
   /** What a slot's range has left, if the range is of {@code generation}. */
   long freeBytes(int slot, long generation) {
     long address = addressOf(slot);
-    long start = getLongAcquire(address + SegmentDescriptor.LEASE_START);
-    if (start == 0 || cursor.positions.generation(start) != generation) {
-      return 0;
+    for (; ; ) {
+      long start = getLongAcquire(address + SegmentDescriptor.LEASE_START);
+      if (start == 0 || cursor.positions.generation(start) != generation) {
+        return 0;
+      }
+      long next = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
+      long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
+      if (getLongAcquire(address + SegmentDescriptor.LEASE_START) == start) {
+        long free = start + length - (next & ~cursor.positions.countMask());
+        return Math.clamp(free, 0, Math.max(0, length));
+      }
     }
-    long next = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
-    long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
-    return start + length - (next & ~cursor.positions.countMask());
   }
 
   private static long encode(ProcessIdentity process) {

@@ -2,10 +2,9 @@ package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.compareAndSetLong;
 import static org.arenalab.os.RawMemory.getAndAddLong;
-import static org.arenalab.os.RawMemory.getInt;
+import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.getLongAcquire;
 import static org.arenalab.os.RawMemory.getLongVolatile;
-import static org.arenalab.os.RawMemory.putInt;
 
 /**
  * Freed blocks, last in first out, one list for each size class: what is used again has its pages
@@ -14,6 +13,7 @@ import static org.arenalab.os.RawMemory.putInt;
  * <pre>
  *   head    | tag (32) | first granule + 1 (32) |        tag counts every change (ABA)
  *   listed  | generation (32) | blocks (32)     |        of the generation the list is for
+ *   link    | generation (32) | next granule + 1 (32) |  beside each granule
  * </pre>
  *
  * <p><b>Assumptions.</b> A caller's generation was current at some moment of its call. Any thread
@@ -22,8 +22,10 @@ import static org.arenalab.os.RawMemory.putInt;
  * <p><b>Guarantees.</b> A block is handed out at most once for each time it was put in, and never
  * after its generation is over. Both rest on one rule: every loop reads the head <em>first</em>,
  * then {@code listed} and the cursor; if both show the caller's generation then a head that still
- * has the value that was read has not been emptied for a newer one. A list of an older generation
- * is emptied by the first who meets it. A kill loses at most the one block that was in hand.
+ * has the value that was read has not been emptied for a newer one. A link is written in the same
+ * way: read, then the check, then compare-and-set, so that a writer of an old generation who wakes
+ * up late cannot spoil a newer one's. A list of an older generation is emptied by the first who
+ * meets it. A kill loses at most the one block that was in hand.
  *
  * <p><b>Progress.</b> Lock-free. The tag has 32 bits: a thread would have to stand still between
  * its load and its compare-and-set for exactly a multiple of 2^32 changes of one list to be fooled.
@@ -76,6 +78,7 @@ final class RecycleLists {
     boolean counted = false;
     for (; ; ) {
       long head = getLongVolatile(headAddress);
+      long oldLink = getLongVolatile(linkAddress(granule));
       if (!isListOf(sizeClass, head, generation)) {
         if (cursor.generation() != generation) {
           return false;
@@ -87,8 +90,9 @@ final class RecycleLists {
         count(sizeClass, generation, 1);
         counted = true;
       }
-      putInt(linkAddress(granule), (int) head);
-      if (compareAndSetLong(headAddress, head, successor(head, granule + 1))) {
+      long link = (generation << HALF) | (head & LOW);
+      if (compareAndSetLong(linkAddress(granule), oldLink, link)
+          && compareAndSetLong(headAddress, head, successor(head, granule + 1))) {
         return true;
       }
     }
@@ -118,7 +122,7 @@ final class RecycleLists {
         throw new CorruptArenaException(
             "recycle list %d begins with granule %d of %d".formatted(sizeClass, granule, granules));
       }
-      int next = getInt(linkAddress(granule));
+      long next = getLong(linkAddress(granule));
       if (compareAndSetLong(headAddress, head, successor(head, next & LOW))) {
         if (!freeMap.release(granule, generation)) {
           throw new CorruptArenaException(
@@ -190,7 +194,7 @@ final class RecycleLists {
 
   /** The block behind one of a list, for a walk while nothing moves. */
   long next(long granule) {
-    return (getInt(linkAddress(granule)) & LOW) - 1;
+    return (getLong(linkAddress(granule)) & LOW) - 1;
   }
 
   private long classAddress(int sizeClass) {

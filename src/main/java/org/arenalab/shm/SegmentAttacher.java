@@ -114,7 +114,7 @@ final class SegmentAttacher {
         VirtualMemory.mapShared(file, lengthBytes, writable, SegmentDescriptor.DATA_ALIGNMENT);
     try {
       VirtualMemory.excludeFromFork(base, lengthBytes);
-      checkCursor(path, new Cursor(base, header));
+      checkCursor(path, new Cursor(base, header, writable));
       return new SegmentMapping(path, header, file, base, writable, null);
     } catch (RuntimeException e) {
       ReleaseGate.ours().unmap(base, lengthBytes);

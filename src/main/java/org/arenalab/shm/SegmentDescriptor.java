@@ -16,7 +16,7 @@ package org.arenalab.shm;
  *      40960  +--------------------------------------------------------------+
  *             | lease slots, 128 B each: owner | next | start | length       |
  *     106496  +--------------------------------------------------------------+
- *             | links      4 B a granule: the next free block in its list    |
+ *             | links      8 B a granule: the next free block in its list    |
  *             +--------------------------------------------------------------+
  *             | free map   8 B per 32 granules: generation | one bit each    |
  *             +--------------------------------------------------------------+
@@ -67,7 +67,7 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
   static final long LEASE_FOLDED = 32;
 
   static final long LINKS = LEASES + LEASE_SLOTS * LEASE_STRIDE;
-  static final int LINK_BYTES = 4;
+  static final int LINK_BYTES = 8;
   static final int GRANULES_PER_MAP_WORD = 32;
 
   static final long DATA_ALIGNMENT = 2L << 20;

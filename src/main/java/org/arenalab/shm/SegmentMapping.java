@@ -60,6 +60,9 @@ final class SegmentMapping {
     if (writable) {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, 1);
     }
+    if (named != null) {
+      ExitCleanup.add(this, this::removeNameAtExit);
+    }
   }
 
   Path path() {
@@ -127,6 +130,7 @@ final class SegmentMapping {
     }
     views.close();
     unlinkName();
+    ExitCleanup.remove(this);
     SegmentDescriptor layout = header.layout();
     long keptBytes = layout.dataOffset();
     ReleaseGate.ours().unmapKeepingStart(base, layout.segmentBytes(), keptBytes);

@@ -80,7 +80,7 @@ public final class ShmArena implements AutoCloseable {
   private ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
     SegmentDescriptor layout = mapping.header().layout();
-    cursor = new Cursor(mapping.base(), mapping.header());
+    cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
     BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
     lists = new RecycleLists(mapping.base(), layout, cursor, backing);
     leaseTable = new LeaseTable(mapping.base(), cursor);

@@ -5,7 +5,7 @@ package org.arenalab.shm;
  * event happens; none is found by a walk over blocks. All are exact once no operation is under way;
  * while some are, a figure may be ahead or behind by those. A process killed inside an operation
  * leaves what it was doing as a live block that nobody frees, and may leave a count ahead or behind
- * by that one block.
+ * by that one block, or by what one lease has counted since its last range.
  *
  * <p>{@code allocatedBytes = liveBytes + recycledBytes + paddingBytes + leasedFreeBytes}
  *

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.arenalab.bench.run.ForkFlags;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,52 @@ class MainProcessTest {
     assertThat(orphans()).isEmpty();
     assertThat(folder.resolve("tmp"))
         .isDirectoryNotContaining("glob:**/jmh?*{stdout,stderr,command}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"segmentPerAllocation", "shared"})
+  void shouldLeaveNoSegmentBehindOnASignal(String allocator) throws Exception {
+    List<Path> before = segments();
+    Process process =
+        laboratory.start(
+            "ShmAllocationBenchmark",
+            "-p",
+            "allocator=" + allocator,
+            "-p",
+            "size=4096",
+            "-f",
+            "1",
+            "-wi",
+            "0",
+            "-i",
+            "50",
+            "-r",
+            "100ms");
+    List<Path> during = awaitSegmentsBeside(before);
+    signal(process, "INT");
+    Laboratory.Ended ended = laboratory.await(process);
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
+    assertThat(segments()).doesNotContainAnyElementsOf(during);
+  }
+
+  private static List<Path> awaitSegmentsBeside(List<Path> before) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    while (System.nanoTime() < deadline) {
+      List<Path> made = new ArrayList<>(segments());
+      made.removeAll(before);
+      if (!made.isEmpty()) {
+        return made;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new AssertionError("the fork made no segment in 40 s");
+  }
+
+  private static List<Path> segments() throws IOException {
+    try (Stream<Path> names = Files.list(Path.of("/dev/shm"))) {
+      return names.filter(name -> name.getFileName().toString().startsWith("arenalab_")).toList();
+    }
   }
 
   @Test

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class RunProfileCommand implements Callable<Integer> {
+  private static final int MAX_FORKS = 9_999;
+
   /** The word that starts this command, wherever it stands. */
   public static final String OPTION = "--profile";
 
@@ -64,8 +66,8 @@ public final class RunProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (forks != null && forks < 1) {
-      throw new UsageException("--forks needs 1 or more, not " + forks);
+    if (forks != null && (forks < 1 || forks > MAX_FORKS)) {
+      throw new UsageException("--forks needs 1 to " + MAX_FORKS + ", not " + forks);
     }
     RunProfile read = ProfileReader.read(profile);
     ProfileRun run =

@@ -15,7 +15,6 @@ final class SegmentPerAllocationArm implements ShmArm {
   private final String prefix;
   private final long lengthBytes;
   private final SharedMemory[] files = new SharedMemory[LIVE_BLOCKS];
-  private final Path[] paths = new Path[LIVE_BLOCKS];
   private final long[] addresses = new long[LIVE_BLOCKS];
   private final SplittableRandom random;
   private long made;
@@ -40,8 +39,10 @@ final class SegmentPerAllocationArm implements ShmArm {
   }
 
   private void make(int index) {
-    paths[index] = ShmArenaConfig.DEFAULT_DIRECTORY.resolve(prefix + made++);
-    files[index] = SharedMemory.createExclusive(paths[index]);
+    Path path = ShmArenaConfig.DEFAULT_DIRECTORY.resolve(prefix + made++);
+    files[index] = SharedMemory.createExclusive(path);
+    // At once, and not when it is taken down, so that an interrupted run leaves no names behind.
+    SharedMemory.unlink(path);
     files[index].resize(lengthBytes);
     addresses[index] = VirtualMemory.mapShared(files[index], lengthBytes, true, 1);
   }
@@ -49,7 +50,6 @@ final class SegmentPerAllocationArm implements ShmArm {
   private void takeDown(int index) {
     ReleaseGate.ours().unmap(addresses[index], lengthBytes);
     files[index].close();
-    SharedMemory.unlink(paths[index]);
   }
 
   @Override

@@ -84,7 +84,7 @@ public record ProfilingRequest(
     return rows;
   }
 
-  private RunStore store(List<PlannedRow> rows, String profilerVersion) throws IOException {
+  private RunStore store(List<PlannedRow> rows, String profilerVersion) {
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.of(Path.of(""), build);
     Instant start = Instant.now();
@@ -99,11 +99,17 @@ public record ProfilingRequest(
             false,
             0,
             null);
-    RunFolder folder =
-        directory == null
-            ? RunFolder.create(RunFolder.parent(), start, git)
-            : new RunFolder(Files.createDirectories(directory));
-    return new RunStore(
-        folder, new Envelope(description, build, git, start), description.expected());
+    Path wanted = directory == null ? RunFolder.parent() : directory;
+    try {
+      RunFolder folder =
+          directory == null
+              ? RunFolder.create(wanted, start, git)
+              : new RunFolder(Files.createDirectories(wanted));
+      return new RunStore(
+          folder, new Envelope(description, build, git, start), description.expected());
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot write to %s (%s): give another folder with -o".formatted(wanted, e), e);
+    }
   }
 }

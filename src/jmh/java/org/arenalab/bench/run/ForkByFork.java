@@ -86,7 +86,7 @@ final class ForkByFork {
               ForkStatistics.median(
                   ForkStatistics.forkMedians(TimePerOperation.nanoseconds(result))))
           + "/op";
-    } catch (RunnerException e) {
+    } catch (RunnerException | RuntimeException e) {
       run.interruption().parkIfRequested();
       String reason = reason(e);
       store.fail(row.id(), reason);

@@ -69,7 +69,8 @@ public final class JmhRun {
       Collection<RunResult> results = new Runner(options, recording).run();
       run.interruption().parkIfRequested();
       run.store().addRows(results);
-    } catch (RunnerException e) {
+    } catch (RunnerException | RuntimeException e) {
+      // JMH throws either, as where a JVM cannot be started.
       run.interruption().parkIfRequested();
       String reason = ForkByFork.reason(e);
       System.err.println(reason);
@@ -89,6 +90,10 @@ public final class JmhRun {
     long seed =
         commandLine.seed() == null ? ThreadLocalRandom.current().nextLong() : commandLine.seed();
     ForkSchedule schedule = ForkSchedule.interleaved(rows, seed);
+    if (options.getOutput().hasValue()) {
+      // Says at once if it cannot be written.
+      var _ = output();
+    }
     try (JmhLock lock = JmhLock.take()) {
       KeptRun run = new KeptRun(describe(profilers, seed, schedule), userFile, JmhTable::print);
       Path log =

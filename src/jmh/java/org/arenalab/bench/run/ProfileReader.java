@@ -35,6 +35,9 @@ public final class ProfileReader {
       return parse(nameOrFile, nameOrFile + SUFFIX, packed(nameOrFile));
     }
     Path file = Path.of(nameOrFile);
+    if (!Files.isRegularFile(file) && Files.exists(file)) {
+      throw new UsageException(nameOrFile + " is not a file: give a readable properties file");
+    }
     try {
       String name = file.getFileName().toString().replaceFirst("\\.properties$", "");
       return parse(name, nameOrFile, Files.readString(file));

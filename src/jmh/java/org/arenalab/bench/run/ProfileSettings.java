@@ -34,8 +34,8 @@ final class ProfileSettings {
       Set.of(FORKS, WARMUP_ITERATIONS, WARMUP_TIME, ITERATIONS, TIME, TIMEOUT);
   private static final Set<String> SECTION =
       Set.of(QUESTION, INCLUDE, THREADS, ARM, FLOOR, REFERENCE);
-  private static final Pattern DURATION = Pattern.compile("\\d+ ?(ns|us|ms|s|m|hr)");
-  private static final Pattern POSITIVE = Pattern.compile("[1-9]\\d{0,8}");
+  private static final Pattern DURATION = Pattern.compile("\\d{1,9} ?(ns|us|ms|s|m|hr)");
+  private static final Pattern POSITIVE = Pattern.compile("[1-9]\\d{0,3}");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
   private static final int DEFAULT_FORKS = 6;
 
