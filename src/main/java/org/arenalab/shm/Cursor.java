@@ -15,8 +15,9 @@ import static org.arenalab.os.RawMemory.putLongVolatile;
  *
  * <p><b>Guarantees.</b> Ranges that two calls take never overlap within a generation. The cursor
  * passes the capacity only if more than {@value #FAST_THREADS} threads stand between the fast
- * path's load and its addition at the same moment; then requests are refused that would have had
- * room, and nothing else happens.
+ * path's load and its addition at the same moment, or if whoever completes a reset opens the fast
+ * path so late that the arena is full again by then; then requests are refused that would have had
+ * room, and nothing else happens: whoever lands behind the end knows it.
  *
  * <p><b>Progress.</b> The fast path is wait-free; everything else is lock-free. A reset is one
  * compare-and-set.

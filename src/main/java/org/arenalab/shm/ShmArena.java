@@ -72,7 +72,7 @@ public final class ShmArena implements AutoCloseable {
   private final long positionMask;
   private final BlockShape[] shapes;
 
-  /** That of the latest request of any thread. */
+  /** That of a recent request of any thread. */
   private BlockShape lastShape;
 
   private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
@@ -153,7 +153,7 @@ public final class ShmArena implements AutoCloseable {
       if ((word & offsetMask) + neededBytes <= capacityBytes && (word & countMask) != countMask) {
         return (word & ~countMask) | shape.classBits;
       }
-      return landed(word, blockBytes, shape.classBits, sizeBytes);
+      return landed(word, shape, sizeBytes);
     }
     return tryAllocateSlowly(sizeBytes, 1);
   }
@@ -180,12 +180,10 @@ public final class ShmArena implements AutoCloseable {
     return handle;
   }
 
-  /** The shape for a size, which becomes the last one; the largest for a size that has none. */
+  /** The shape for a size; the largest for a size that has none. */
   private BlockShape otherShape(long sizeBytes) {
     boolean exists = Long.compareUnsigned(sizeBytes - 1, capacityBytes) < 0;
-    BlockShape shape = exists ? shapeOf(sizeBytes) : shapes[SizeClasses.COUNT - 1];
-    lastShape = shape;
-    return shape;
+    return exists ? shapeOf(sizeBytes) : shapes[SizeClasses.COUNT - 1];
   }
 
   BlockShape shapeOf(long sizeBytes) {
@@ -193,17 +191,19 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /** The fast path has moved the cursor to where it needs a second look. */
-  private long landed(long word, long blockBytes, long classBits, long sizeBytes) {
+  private long landed(long word, BlockShape shape, long sizeBytes) {
     if (cursor.positions.generation(word) == 0) {
       throw new ArenaClosedException("arena " + name());
     }
     if ((word & countMask) == countMask) {
       cursor.foldCarry(word);
+      // Seldom, so that threads with different sizes do not write here all the time.
+      lastShape = shape;
     }
-    long end = cursor.positions.offset(word) + blockBytes;
+    long end = cursor.positions.offset(word) + shape.blockBytes;
     cursor.lowerFastSize(Math.min(end, capacityBytes));
     if (end <= capacityBytes) {
-      return (word & ~countMask) | classBits;
+      return (word & ~countMask) | shape.classBits;
     }
     cursor.uncount(word);
     return tryAllocateSlowly(sizeBytes, 1);
