@@ -62,7 +62,14 @@ public class ShmChaseBenchmark {
       handles[i] = arena.allocate(BLOCK_BYTES);
     }
     shuffle(handles);
-    boolean raw = allocator.equals("rawAddress");
+    boolean raw =
+        switch (allocator) {
+          case "rawAddress" -> true;
+          case "arena" -> false;
+          default ->
+              throw new IllegalArgumentException(
+                  "allocator=" + allocator + ", expected rawAddress or arena");
+        };
     for (int i = 0; i < handles.length; i++) {
       long next = handles[(i + 1) % handles.length];
       RawMemory.putLong(arena.address(handles[i]), raw ? arena.address(next) : next);
