@@ -28,8 +28,6 @@ final class LibC {
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MADVISE =
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle MPROTECT =
-      bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
   private static final MethodHandle FTRUNCATE = bind("ftruncate", 2, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -66,10 +64,6 @@ final class LibC {
 
   static long madvise(long address, long length, int advice) {
     return call(capture -> (int) MADVISE.invokeExact(capture, address, length, advice));
-  }
-
-  static long mprotect(long address, long length, int protection) {
-    return call(capture -> (int) MPROTECT.invokeExact(capture, address, length, protection));
   }
 
   static long open(String path, int flags, int mode) {

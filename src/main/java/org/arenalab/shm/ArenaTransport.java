@@ -59,7 +59,6 @@ public final class ArenaTransport implements ShmTransport {
     requireOpen();
     if (arena == null) {
       ShmArena made = ShmArena.create(config);
-      ExitCleanup.add(this, made.mapping()::removeNameAtExit);
       arena = made;
     }
     return arena;
@@ -152,7 +151,6 @@ public final class ArenaTransport implements ShmTransport {
     attached.clear();
     if (arena != null) {
       arena.close();
-      ExitCleanup.remove(this);
     }
   }
 }
