@@ -85,6 +85,16 @@ public final class RawMemory {
     return (long) LONG.getAndAdd(EVERYTHING, address, delta);
   }
 
+  /** Volatile; returns the value before. */
+  public static long getAndSetLong(long address, long value) {
+    return (long) LONG.getAndSet(EVERYTHING, address, value);
+  }
+
+  /** {@code sizeBytes} from {@code address}, with bounds checks at its ends; it never expires. */
+  public static MemorySegment segment(long address, long sizeBytes) {
+    return EVERYTHING.asSlice(address, sizeBytes);
+  }
+
   /** Copies {@code sizeBytes}; the ranges may overlap. */
   public static void copy(long fromAddress, long toAddress, long sizeBytes) {
     MemorySegment.copy(EVERYTHING, fromAddress, EVERYTHING, toAddress, sizeBytes);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.arenalab.os.Settings;
 
 /**
  * What a new arena is to be like.
@@ -88,7 +89,7 @@ public record ShmArenaConfig(
   }
 
   static Builder builder(Function<String, String> properties, Map<String, String> environment) {
-    return new Builder(new Settings(properties, environment));
+    return new Builder(new Settings(properties, environment, InvalidRequestException::new));
   }
 
   /** Where the segment's name appears. */

@@ -2,6 +2,7 @@ package org.arenalab.shm;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.arenalab.os.Settings;
 
 /**
  * Which {@link ShmTransport} to use, and what its arena is like.
@@ -36,7 +37,7 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
 
   static Builder builder(Function<String, String> properties, Map<String, String> environment) {
     boolean useArena =
-        new Settings(properties, environment)
+        new Settings(properties, environment, InvalidRequestException::new)
             .read(USE_ARENA_PROPERTY, USE_ARENA_VARIABLE, DEFAULT_USE_ARENA, Settings::flag);
     return new Builder(useArena, ShmArenaConfig.builder(properties, environment).build());
   }

@@ -1,0 +1,10 @@
+package org.arenalab.slab;
+
+/** Bookkeeping that contradicts itself: something wrote to a block after freeing it. */
+public final class CorruptSlabException extends SlabException {
+  private static final long serialVersionUID = 1L;
+
+  CorruptSlabException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,10 @@
+package org.arenalab.slab;
+
+/** A block that is free already. */
+public final class DoubleFreeException extends SlabException {
+  private static final long serialVersionUID = 1L;
+
+  DoubleFreeException(long address, long blockBytes) {
+    super("block of %d B at 0x%x is not live (already freed?)".formatted(blockBytes, address));
+  }
+}

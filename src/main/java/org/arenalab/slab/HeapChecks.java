@@ -1,0 +1,90 @@
+package org.arenalab.slab;
+
+/**
+ * What a checked heap asks before and after each operation. A heap that is not checked has none.
+ *
+ * <p>Belongs to one heap's thread.
+ */
+final class HeapChecks {
+  private final Region region;
+  private final LiveBlocks live;
+  private final GuardedBlocks guarded;
+  private final InvariantChecker checker;
+  private final int guardInterval;
+  private int untilGuard;
+
+  /**
+   * @param guarded null if no block is put between guard pages
+   * @param checker null if the heap is not verified at slow paths
+   */
+  HeapChecks(
+      Region region,
+      LiveBlocks live,
+      GuardedBlocks guarded,
+      int guardInterval,
+      InvariantChecker checker) {
+    this.region = region;
+    this.live = live;
+    this.guarded = guarded;
+    this.guardInterval = guardInterval;
+    this.checker = checker;
+    untilGuard = guardInterval;
+  }
+
+  void requireOwner(Thread owner) {
+    if (owner != null && !owner.equals(Thread.currentThread())) {
+      throw new ForeignThreadException(owner, Thread.currentThread());
+    }
+  }
+
+  boolean guards() {
+    return guarded != null;
+  }
+
+  boolean isGuardDue() {
+    if (--untilGuard > 0) {
+      return false;
+    }
+    untilGuard = guardInterval;
+    return true;
+  }
+
+  GuardedBlocks guarded() {
+    return guarded;
+  }
+
+  void allocated(long address) {
+    if (region.contains(address)) {
+      live.add(address);
+    }
+  }
+
+  /** Whether the block is one to be freed now; one behind a guard page is freed already. */
+  boolean freed(long address) {
+    if (region.contains(address)) {
+      if (!live.remove(address)) {
+        throw misuse(address);
+      }
+      return true;
+    }
+    return guarded == null || !guarded.free(address);
+  }
+
+  private SlabException misuse(long address) {
+    int sizeClass = region.classOf(address);
+    if (sizeClass < 0) {
+      return InvalidAddressException.foreign(address);
+    }
+    long blockBytes = SizeClasses.blockBytes(sizeClass);
+    long distance = region.bytesIntoSpan(address) % blockBytes;
+    return distance == 0
+        ? new DoubleFreeException(address, blockBytes)
+        : InvalidAddressException.interior(address, blockBytes, distance);
+  }
+
+  void slowPath(HeapCore core) {
+    if (checker != null) {
+      checker.checkHeap(core);
+    }
+  }
+}

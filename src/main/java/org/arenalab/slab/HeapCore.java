@@ -1,0 +1,317 @@
+package org.arenalab.slab;
+
+import static org.arenalab.os.RawMemory.getLong;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * What outlives a heap's handle: its pages, its cached blocks, and who may touch them now.
+ *
+ * <p><b>Who may touch it.</b> The owner's fast path takes no lock and makes no announcement, so
+ * nobody else may touch the lists while the owner might be in it. The {@link Scavenger} gets at a
+ * heap in two steps. It <i>nudges</i>: it puts lists that neither give nor take in front of the
+ * owner, whose next operation therefore comes here, puts the real ones back and drains them. If a
+ * whole round later the owner has not come, the scavenger <i>claims</i> the heap, and keeps it only
+ * if {@link QuietThread} proves that the owner is blocked outside of this package; the owner finds
+ * the blocked lists when it comes back, and waits until the claim is over.
+ *
+ * <pre>
+ *              nudge            claim
+ *      OWNED --------> NUDGED <-------> CLAIMED
+ *        ^  owner's next |                 ^
+ *        +---------------+                 | claim, adopt
+ *        |                    close        v
+ *        +------------------------------> ABANDONED
+ * </pre>
+ */
+final class HeapCore {
+  /** Who may touch the heap. */
+  enum State {
+    OWNED,
+    NUDGED,
+    CLAIMED,
+    ABANDONED,
+    CLOSED
+  }
+
+  /** More than the classes, so that no value of a byte needs a test but the array's own. */
+  private static final int LISTS = 64;
+
+  private static final int REFILL_BLOCKS = 32;
+  private static final int SLOW_CALLS_PER_LOOK = 64;
+  private static final long[] EMPTY = emptyLists();
+
+  /** What an owner finds that is to come to the slow path. Never written. */
+  private static final long[] BLOCKED = blockedLists();
+
+  final int owner;
+  final PageQueues pages;
+  final OutgoingFrees outgoing;
+  private final RemoteFrees remote;
+  private final ReleasePolicy policy;
+  private final LongSupplier clockNs;
+  private final long[] hot = EMPTY.clone();
+  private final long[] spare = EMPTY.clone();
+
+  /** Blocks of other heaps freed here, and blocks of this one collected, by class, since ever. */
+  private final long[] sent = new long[SizeClasses.COUNT];
+
+  private final long[] received = new long[SizeClasses.COUNT];
+  private final AtomicReference<State> state = new AtomicReference<>(State.OWNED);
+  private volatile SlabHeap handle;
+  private volatile long lastTickNs;
+  private int slowCalls;
+
+  HeapCore(
+      int owner,
+      Region region,
+      PageStore store,
+      RemoteFrees remote,
+      ReleasePolicy policy,
+      LongSupplier clockNs) {
+    this.owner = owner;
+    this.remote = remote;
+    this.policy = policy;
+    this.clockNs = clockNs;
+    pages = new PageQueues(region, store, owner);
+    outgoing = new OutgoingFrees(remote);
+    lastTickNs = clockNs.getAsLong();
+  }
+
+  private static long[] emptyLists() {
+    long[] lists = blockedLists();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      lists[sizeClass] = BlockList.empty(SizeClasses.cachedBlocks(sizeClass));
+    }
+    return lists;
+  }
+
+  private static long[] blockedLists() {
+    long[] lists = new long[LISTS];
+    Arrays.fill(lists, BlockList.BLOCKED);
+    return lists;
+  }
+
+  static long[] blocked() {
+    return BLOCKED;
+  }
+
+  State state() {
+    return state.get();
+  }
+
+  SlabHeap handle() {
+    return handle;
+  }
+
+  /** Lets {@code next} use this heap; it is nobody's else, or the caller has claimed it. */
+  void handTo(SlabHeap next) {
+    handle = next;
+    next.hot = hot;
+    state.set(State.OWNED);
+  }
+
+  /**
+   * Makes the real lists the handle's, if somebody had put blocked ones there.
+   *
+   * @throws AllocatorClosedException if the heap is not the handle's any more
+   */
+  void settle(SlabHeap caller) {
+    while (caller.hot != hot) {
+      if (caller.isClosed() || state.get() == State.CLOSED) {
+        throw new AllocatorClosedException("the heap");
+      }
+      if (state.get() == State.OWNED) {
+        caller.hot = hot;
+      } else if (state.compareAndSet(State.NUDGED, State.OWNED)) {
+        caller.hot = hot;
+        tick();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** A block of the class; 0 if there is no room. */
+  long pop(int sizeClass) {
+    lookAtClock();
+    if (BlockList.first(hot[sizeClass]) == 0 && !refill(sizeClass)) {
+      return 0;
+    }
+    long word = hot[sizeClass];
+    hot[sizeClass] = BlockList.popped(word);
+    return BlockList.first(word);
+  }
+
+  private boolean refill(int sizeClass) {
+    if (BlockList.first(spare[sizeClass]) != 0) {
+      hot[sizeClass] = spare[sizeClass];
+      spare[sizeClass] = EMPTY[sizeClass];
+      return true;
+    }
+    if (remote.isPending(owner)) {
+      collect();
+      if (BlockList.first(hot[sizeClass]) != 0) {
+        return true;
+      }
+    }
+    int limit = Math.min(REFILL_BLOCKS, SizeClasses.cachedBlocks(sizeClass));
+    hot[sizeClass] = pages.take(sizeClass, hot[sizeClass], limit);
+    return BlockList.first(hot[sizeClass]) != 0;
+  }
+
+  /** Takes a block of this heap back whose hot list may be full. */
+  void push(int sizeClass, long address) {
+    lookAtClock();
+    keep(sizeClass, address);
+  }
+
+  private void keep(int sizeClass, long address) {
+    if (BlockList.isFull(hot[sizeClass])) {
+      pages.putAll(sizeClass, spare[sizeClass]);
+      spare[sizeClass] = hot[sizeClass];
+      hot[sizeClass] = EMPTY[sizeClass];
+    }
+    hot[sizeClass] = BlockList.pushed(hot[sizeClass], address);
+  }
+
+  /** Takes a block of another heap, to be handed over with others. */
+  void send(int toOwner, int sizeClass, long address) {
+    lookAtClock();
+    sent[sizeClass]++;
+    outgoing.add(toOwner, address);
+  }
+
+  /** Takes in what other threads freed. */
+  void collect() {
+    long address = remote.takeAll(owner);
+    while (address != 0) {
+      long next = getLong(address);
+      int sizeClass = pages.classOf(address);
+      received[sizeClass]++;
+      keep(sizeClass, address);
+      address = next;
+    }
+  }
+
+  private void lookAtClock() {
+    if (++slowCalls % SLOW_CALLS_PER_LOOK == 0
+        && clockNs.getAsLong() - lastTickNs >= policy.tickNs()) {
+      tick();
+    }
+  }
+
+  /** Leaves nothing cached that could pin a page: in the owner's thread, or under a claim. */
+  void tick() {
+    if (policy.drains()) {
+      drain();
+      pages.tidy(1);
+    } else {
+      outgoing.flush();
+    }
+    lastTickNs = clockNs.getAsLong();
+  }
+
+  /** Puts every cached block on its page's list. */
+  void drain() {
+    outgoing.flush();
+    collect();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      pages.putAll(sizeClass, spare[sizeClass]);
+      spare[sizeClass] = EMPTY[sizeClass];
+      pages.putAll(sizeClass, hot[sizeClass]);
+      hot[sizeClass] = EMPTY[sizeClass];
+    }
+  }
+
+  /** Drains, and gives every empty page back. */
+  void drainWholly() {
+    drain();
+    pages.tidy(0);
+  }
+
+  long lastTickNs() {
+    return lastTickNs;
+  }
+
+  /** Whether a drain would find anything; a guess if the owner runs. */
+  boolean holdsAnything() {
+    if (remote.isPending(owner) || !outgoing.isEmpty()) {
+      return true;
+    }
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      if (hot[sizeClass] != EMPTY[sizeClass]
+          || spare[sizeClass] != EMPTY[sizeClass]
+          || pages.headIsEmpty(sizeClass)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes the owner's next operation come to {@link #settle}. */
+  boolean nudge() {
+    if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
+      return false;
+    }
+    handle.hot = BLOCKED;
+    return true;
+  }
+
+  /** Keeps the owner waiting; to be ended by {@link #endClaim}. */
+  boolean claim(State from) {
+    if (!state.compareAndSet(from, State.CLAIMED)) {
+      return false;
+    }
+    // A nudge may have been answered before its own write arrived.
+    handle.hot = BLOCKED;
+    return true;
+  }
+
+  void endClaim(State to) {
+    state.set(to);
+  }
+
+  /** The owner gives the heap up, pages and all. */
+  void abandon() {
+    drainWholly();
+    handle.hot = BLOCKED;
+    while (!state.compareAndSet(State.OWNED, State.ABANDONED)
+        && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Nothing may be done with the heap any more. */
+  void close() {
+    state.set(State.CLOSED);
+    handle.hot = BLOCKED;
+  }
+
+  long cachedBlocks(int sizeClass) {
+    long empty = EMPTY[sizeClass];
+    return BlockList.count(hot[sizeClass], empty) + BlockList.count(spare[sizeClass], empty);
+  }
+
+  long sentBlocks(int sizeClass) {
+    return sent[sizeClass];
+  }
+
+  long receivedBlocks(int sizeClass) {
+    return received[sizeClass];
+  }
+
+  long hotList(int sizeClass) {
+    return hot[sizeClass];
+  }
+
+  long spareList(int sizeClass) {
+    return spare[sizeClass];
+  }
+
+  long remoteList() {
+    return remote.peek(owner);
+  }
+}

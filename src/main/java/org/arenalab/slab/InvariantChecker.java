@@ -1,0 +1,230 @@
+package org.arenalab.slab;
+
+import static org.arenalab.os.RawMemory.getLong;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks the equations of {@link Superslab} for every page, and that every list holds what its
+ * count says and nothing that is on another list too. Runs while no other thread is in an
+ * operation.
+ */
+final class InvariantChecker {
+  private final Region region;
+  private final PageStore store;
+  private final HeapRegistry heaps;
+
+  InvariantChecker(Region region, PageStore store, HeapRegistry heaps) {
+    this.region = region;
+    this.store = store;
+    this.heaps = heaps;
+  }
+
+  /** What is known of a page's blocks that are not live. */
+  private static final class Tally {
+    int cached;
+    int remote;
+    int free;
+  }
+
+  /** The blocks seen so far, and how many there are of each page. */
+  private final class Census {
+    final Set<Long> seen = new HashSet<>();
+    final Map<Integer, Tally> byPage = new HashMap<>();
+
+    Tally add(String list, int owner, long address) {
+      require(region.contains(address), "%s of heap %d holds 0x%x", list, owner, address);
+      int page = region.pageOf(address);
+      int word = region.pageOwners[page];
+      require(word != 0, "%s of heap %d holds 0x%x of a page that is free", list, owner, address);
+      long blockBytes = SizeClasses.blockBytes(region.classOf(address));
+      long distance = region.bytesIntoSpan(address);
+      require(
+          distance % blockBytes == 0,
+          "%s of heap %d holds 0x%x, which starts no block of %d B",
+          list,
+          owner,
+          address,
+          blockBytes);
+      require(seen.add(address), "%s of heap %d holds 0x%x twice", list, owner, address);
+      Superslab superslab = region.superslabOf(page);
+      int start = superslab.spanStart(page & (Superslab.PAGES - 1));
+      require(
+          distance / blockBytes < superslab.carved[start],
+          "%s of heap %d holds 0x%x, which is not carved yet",
+          list,
+          owner,
+          address);
+      int span = (superslab.index << Superslab.PAGES_SHIFT) + start;
+      return byPage.computeIfAbsent(span, each -> new Tally());
+    }
+  }
+
+  void checkAll() {
+    Census census = new Census();
+    List<HeapCore> cores = heaps.cores();
+    for (HeapCore core : cores) {
+      countCached(core, census);
+      countRemote(core, census);
+    }
+    checkPages(census, cores, true);
+    store.verify();
+  }
+
+  /** Checks one heap while others run: what others hold of its blocks is not looked at. */
+  void checkHeap(HeapCore core) {
+    Census census = new Census();
+    countCached(core, census);
+    checkPages(census, List.of(core), false);
+  }
+
+  private void countCached(HeapCore core, Census census) {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      long count = 0;
+      for (long word : new long[] {core.hotList(sizeClass), core.spareList(sizeClass)}) {
+        long rest = word;
+        for (long at = BlockList.first(rest); at != 0; at = BlockList.first(rest)) {
+          census.add("the cache", core.owner, at).cached++;
+          requireOwned(core, sizeClass, at);
+          count++;
+          rest = BlockList.popped(rest);
+        }
+      }
+      require(
+          count == core.cachedBlocks(sizeClass),
+          "heap %d caches %d blocks of class %d, but counts %d",
+          core.owner,
+          count,
+          sizeClass,
+          core.cachedBlocks(sizeClass));
+    }
+  }
+
+  private void requireOwned(HeapCore core, int sizeClass, long address) {
+    int word = region.pageOwners[region.pageOf(address)];
+    require(
+        word == Region.ownerWord(core.owner, sizeClass),
+        "heap %d caches 0x%x as class %d, but its page is marked 0x%x",
+        core.owner,
+        address,
+        sizeClass,
+        word);
+  }
+
+  private void countRemote(HeapCore core, Census census) {
+    for (long at = core.remoteList(); at != 0; at = getLong(at)) {
+      census.add("the remote list", core.owner, at).remote++;
+      int owner = region.pageOwners[region.pageOf(at)] >>> Region.CLASS_BITS;
+      require(owner == core.owner, "heap %d got 0x%x of heap %d", core.owner, at, owner);
+    }
+    core.outgoing.forEach(at -> census.add("the outgoing blocks", core.owner, at).remote++);
+  }
+
+  private void checkPages(Census census, List<HeapCore> cores, boolean all) {
+    Map<Integer, HeapCore> byOwner = new HashMap<>();
+    cores.forEach(core -> byOwner.put(core.owner, core));
+    Map<HeapCore, long[]> carved = new HashMap<>();
+    Map<HeapCore, long[]> free = new HashMap<>();
+    for (int page = 0; page < store.superslabs() << Superslab.PAGES_SHIFT; page++) {
+      int word = region.pageOwners[page];
+      HeapCore core = byOwner.get(word >>> Region.CLASS_BITS);
+      Superslab superslab = region.superslabOf(page);
+      int i = page & (Superslab.PAGES - 1);
+      if (word == 0 || core == null || superslab.pagesIntoSpan[i] != 0) {
+        continue;
+      }
+      int sizeClass = word - Region.ownerWord(core.owner, 0);
+      Tally tally = census.byPage.getOrDefault(page, new Tally());
+      countFree(census, core, superslab, i);
+      tally = census.byPage.getOrDefault(page, tally);
+      checkPage(core, superslab, i, sizeClass, tally);
+      carved.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] +=
+          superslab.carved[i];
+      free.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] += tally.free;
+    }
+    for (HeapCore core : cores) {
+      checkTotals(core, carved.get(core), free.get(core));
+    }
+    if (all) {
+      checkLive(cores);
+    }
+  }
+
+  private void countFree(Census census, HeapCore core, Superslab superslab, int i) {
+    for (int at = superslab.firstFree[i]; at != Superslab.NONE; ) {
+      long address = superslab.address + at;
+      census.add("the list of a page", core.owner, address).free++;
+      at = (int) getLong(address);
+    }
+  }
+
+  private static void checkPage(
+      HeapCore core, Superslab superslab, int i, int sizeClass, Tally tally) {
+    int capacity = SizeClasses.spanBlocks(sizeClass);
+    int carved = superslab.carved[i];
+    int used = superslab.used[i];
+    String where = "page %d of superslab %d, class %d".formatted(i, superslab.index, sizeClass);
+    require(carved <= capacity, "%s: carved %d of %d", where, carved, capacity);
+    require(
+        carved == used + tally.free,
+        "%s: carved %d, used %d, free %d",
+        where,
+        carved,
+        used,
+        tally.free);
+    require(
+        used >= tally.cached + tally.remote,
+        "%s: used %d, but cached %d and remote %d",
+        where,
+        used,
+        tally.cached,
+        tally.remote);
+    boolean givesBlocks = tally.free > 0 || carved < capacity;
+    require(
+        superslab.queued[i] == givesBlocks,
+        "%s: has blocks to give: %s, is in its queue: %s",
+        where,
+        givesBlocks,
+        superslab.queued[i]);
+    require(core.pages.isReachable(superslab, i, sizeClass), "%s: not in its queue", where);
+  }
+
+  private static void checkTotals(HeapCore core, long[] carved, long[] free) {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      long carvedHere = carved == null ? 0 : carved[sizeClass];
+      long freeHere = free == null ? 0 : free[sizeClass];
+      require(
+          carvedHere == core.pages.carvedBlocks(sizeClass)
+              && freeHere == core.pages.freeBlocks(sizeClass),
+          "heap %d, class %d: carved %d and free %d, but counted %d and %d",
+          core.owner,
+          sizeClass,
+          carvedHere,
+          freeHere,
+          core.pages.carvedBlocks(sizeClass),
+          core.pages.freeBlocks(sizeClass));
+    }
+  }
+
+  private static void checkLive(List<HeapCore> cores) {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      long live = 0;
+      for (HeapCore core : cores) {
+        live += core.pages.carvedBlocks(sizeClass) - core.cachedBlocks(sizeClass);
+        live -= core.pages.freeBlocks(sizeClass) + core.sentBlocks(sizeClass);
+        live += core.receivedBlocks(sizeClass);
+      }
+      require(live >= 0, "class %d has %d live blocks", sizeClass, live);
+    }
+  }
+
+  static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new CorruptSlabException(message.formatted(values));
+    }
+  }
+}

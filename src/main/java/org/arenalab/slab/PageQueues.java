@@ -1,0 +1,264 @@
+package org.arenalab.slab;
+
+import static org.arenalab.os.RawMemory.getLong;
+import static org.arenalab.os.RawMemory.putLong;
+
+import java.util.Arrays;
+
+/**
+ * The pages of one heap: for each class a queue of those that have blocks to give. Blocks come from
+ * the first page of the queue until it has none left.
+ *
+ * <p>Belongs to a heap's thread, or to whoever has claimed the heap. Cost of a block: some
+ * nanoseconds, if its line is in the cache.
+ */
+final class PageQueues {
+  private static final int NONE = Superslab.NONE;
+  private static final int IN_SUPERSLAB = Superslab.PAGES - 1;
+
+  /** What is carved at a time, unless that is less than one block. */
+  private static final long CARVED_BYTES = 4096;
+
+  private final Region region;
+  private final PageStore store;
+  private final int owner;
+  private final int[] heads = new int[SizeClasses.COUNT];
+  private final long[] carved = new long[SizeClasses.COUNT];
+  private final long[] free = new long[SizeClasses.COUNT];
+  private int[] sorted = new int[16];
+
+  PageQueues(Region region, PageStore store, int owner) {
+    this.region = region;
+    this.store = store;
+    this.owner = owner;
+    Arrays.fill(heads, NONE);
+  }
+
+  /** How many blocks of the class this heap's pages were cut into. */
+  long carvedBlocks(int sizeClass) {
+    return carved[sizeClass];
+  }
+
+  /** How many of them are on their page's list. */
+  long freeBlocks(int sizeClass) {
+    return free[sizeClass];
+  }
+
+  /**
+   * Moves up to {@code limit} blocks of a class onto {@code list}.
+   *
+   * @return the longer list; the same if there is no room for another page
+   */
+  long take(int sizeClass, long list, int limit) {
+    int page = heads[sizeClass];
+    if (page == NONE) {
+      page = addPage(sizeClass);
+      if (page == NONE) {
+        return list;
+      }
+    }
+    Superslab superslab = region.superslabOf(page);
+    int i = page & IN_SUPERSLAB;
+    superslab.idleTicks[i] = 0;
+    long longer =
+        superslab.firstFree[i] != NONE
+            ? takeFree(superslab, i, sizeClass, list, limit)
+            : carve(superslab, i, sizeClass, list, limit);
+    boolean exhausted =
+        superslab.firstFree[i] == NONE && superslab.carved[i] == SizeClasses.spanBlocks(sizeClass);
+    if (exhausted) {
+      unqueue(superslab, i, sizeClass);
+    }
+    return longer;
+  }
+
+  private long takeFree(Superslab superslab, int i, int sizeClass, long list, int limit) {
+    long longer = list;
+    int link = superslab.firstFree[i];
+    int taken = 0;
+    for (; taken < limit && link != NONE; taken++) {
+      long address = superslab.address + link;
+      link = (int) getLong(address);
+      longer = BlockList.pushed(longer, address);
+    }
+    superslab.firstFree[i] = link;
+    superslab.used[i] += (short) taken;
+    free[sizeClass] -= taken;
+    return longer;
+  }
+
+  private long carve(Superslab superslab, int i, int sizeClass, long list, int limit) {
+    long blockBytes = SizeClasses.blockBytes(sizeClass);
+    int left = SizeClasses.spanBlocks(sizeClass) - superslab.carved[i];
+    int count = (int) Math.max(1, Math.min(Math.min(limit, left), CARVED_BYTES / blockBytes));
+    long start = superslab.carved[i] * blockBytes;
+    long address = superslab.pageAddress(i) + start;
+    store.committed(superslab.commit(i, start + count * blockBytes));
+    long longer = list;
+    for (int block = count - 1; block >= 0; block--) {
+      longer = BlockList.pushed(longer, address + block * blockBytes);
+    }
+    superslab.carved[i] += (short) count;
+    superslab.used[i] += (short) count;
+    carved[sizeClass] += count;
+    return longer;
+  }
+
+  private int addPage(int sizeClass) {
+    int pages = SizeClasses.spanPages(sizeClass);
+    int page = store.acquire(pages, Region.ownerWord(owner, sizeClass));
+    if (page != NONE) {
+      queue(region.superslabOf(page), page & IN_SUPERSLAB, sizeClass);
+    }
+    return page;
+  }
+
+  /** Puts the blocks of a list back on their pages' lists. */
+  void putAll(int sizeClass, long list) {
+    long word = list;
+    for (long address = BlockList.first(word); address != 0; address = BlockList.first(word)) {
+      word = BlockList.popped(word);
+      put(sizeClass, address);
+    }
+  }
+
+  /** Puts a block back on its page's list; an empty page goes back to the store. */
+  void put(int sizeClass, long address) {
+    int page = region.pageOf(address);
+    Superslab superslab = region.superslabOf(page);
+    int i = superslab.spanStart(page & IN_SUPERSLAB);
+    putLong(address, superslab.firstFree[i]);
+    superslab.firstFree[i] = (int) (address - superslab.address);
+    free[sizeClass]++;
+    if (!superslab.queued[i]) {
+      queue(superslab, i, sizeClass);
+    }
+    if (--superslab.used[i] == 0 && heads[sizeClass] != pageNumber(superslab, i)) {
+      releasePage(superslab, i, sizeClass);
+    }
+  }
+
+  private void releasePage(Superslab superslab, int i, int sizeClass) {
+    unqueue(superslab, i, sizeClass);
+    carved[sizeClass] -= superslab.carved[i];
+    free[sizeClass] -= superslab.carved[i];
+    superslab.carved[i] = 0;
+    superslab.firstFree[i] = NONE;
+    store.release(pageNumber(superslab, i), SizeClasses.spanPages(sizeClass));
+  }
+
+  /**
+   * Puts every queue in the order of addresses, so that high pages empty, and releases pages that
+   * had no used block for {@code ticks} ticks.
+   */
+  void tidy(int ticks) {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      if (heads[sizeClass] != NONE) {
+        releaseIdle(sizeClass, ticks);
+        sort(sizeClass);
+      }
+    }
+  }
+
+  private void releaseIdle(int sizeClass, int ticks) {
+    int page = heads[sizeClass];
+    while (page != NONE) {
+      Superslab superslab = region.superslabOf(page);
+      int i = page & IN_SUPERSLAB;
+      page = superslab.next[i];
+      if (superslab.used[i] == 0 && superslab.idleTicks[i]++ >= ticks) {
+        releasePage(superslab, i, sizeClass);
+      }
+    }
+  }
+
+  private void sort(int sizeClass) {
+    int count = 0;
+    int page = heads[sizeClass];
+    while (page != NONE) {
+      if (count == sorted.length) {
+        sorted = Arrays.copyOf(sorted, 2 * count);
+      }
+      sorted[count++] = page;
+      page = region.superslabOf(page).next[page & IN_SUPERSLAB];
+    }
+    if (count > 1) {
+      Arrays.sort(sorted, 0, count);
+      relink(sizeClass, count);
+    }
+  }
+
+  private void relink(int sizeClass, int count) {
+    for (int k = 0; k < count; k++) {
+      Superslab superslab = region.superslabOf(sorted[k]);
+      int i = sorted[k] & IN_SUPERSLAB;
+      superslab.previous[i] = k == 0 ? NONE : sorted[k - 1];
+      superslab.next[i] = k == count - 1 ? NONE : sorted[k + 1];
+    }
+    heads[sizeClass] = sorted[0];
+  }
+
+  private static int pageNumber(Superslab superslab, int i) {
+    return (superslab.index << Superslab.PAGES_SHIFT) + i;
+  }
+
+  /** Second in the queue, so that the page that is being emptied does not become the giver. */
+  private void queue(Superslab superslab, int i, int sizeClass) {
+    int page = pageNumber(superslab, i);
+    int head = heads[sizeClass];
+    superslab.queued[i] = true;
+    superslab.previous[i] = head;
+    if (head == NONE) {
+      superslab.next[i] = NONE;
+      heads[sizeClass] = page;
+      return;
+    }
+    Superslab headSuperslab = region.superslabOf(head);
+    int second = headSuperslab.next[head & IN_SUPERSLAB];
+    superslab.next[i] = second;
+    headSuperslab.next[head & IN_SUPERSLAB] = page;
+    if (second != NONE) {
+      region.superslabOf(second).previous[second & IN_SUPERSLAB] = page;
+    }
+  }
+
+  private void unqueue(Superslab superslab, int i, int sizeClass) {
+    int before = superslab.previous[i];
+    int after = superslab.next[i];
+    if (before == NONE) {
+      heads[sizeClass] = after;
+    } else {
+      region.superslabOf(before).next[before & IN_SUPERSLAB] = after;
+    }
+    if (after != NONE) {
+      region.superslabOf(after).previous[after & IN_SUPERSLAB] = before;
+    }
+    superslab.queued[i] = false;
+    superslab.next[i] = NONE;
+    superslab.previous[i] = NONE;
+  }
+
+  int head(int sizeClass) {
+    return heads[sizeClass];
+  }
+
+  /** Whether the giving page of a class has no block that is used. */
+  boolean headIsEmpty(int sizeClass) {
+    int page = heads[sizeClass];
+    return page != NONE && region.superslabOf(page).used[page & IN_SUPERSLAB] == 0;
+  }
+
+  /** Whether a page that is marked as queued can be reached from its queue's head. */
+  boolean isReachable(Superslab superslab, int i, int sizeClass) {
+    int wanted = pageNumber(superslab, i);
+    int page = heads[sizeClass];
+    while (page != NONE && page != wanted) {
+      page = region.superslabOf(page).next[page & IN_SUPERSLAB];
+    }
+    return (page == wanted) == superslab.queued[i];
+  }
+
+  int classOf(long address) {
+    return region.classOf(address);
+  }
+}

@@ -1,0 +1,77 @@
+package org.arenalab.slab;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SystemCallException;
+
+/** Gives pages back through the release gate, and counts what was given back and what it cost. */
+final class PurgeLog {
+  private final ReleaseGate gate;
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder decommits = new LongAdder();
+  private final LongAdder decommittedBytes = new LongAdder();
+  private final LongAdder retires = new LongAdder();
+  private final LongAdder spentNs = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+
+  PurgeLog(ReleaseGate gate) {
+    this.gate = gate;
+  }
+
+  void call(PageStore.Due due) {
+    calls.increment();
+    if (due.verdict() == ReleasePolicy.Verdict.FREE) {
+      gate.releaseLazily(due.address(), due.bytes());
+    } else {
+      gate.discard(due.address(), due.bytes());
+    }
+  }
+
+  void gaveBack(PageStore.Due due, boolean given, boolean retired, long ns) {
+    spentNs.add(ns);
+    if (!given) {
+      return;
+    }
+    decommits.increment();
+    decommittedBytes.add(due.bytes());
+    SlabEvents.decommitted(due.address(), due.bytes(), due.verdict().name(), ns);
+    if (retired) {
+      retires.increment();
+      SlabEvents.superslabRetired(due.superslab().index, due.superslab().address);
+    }
+  }
+
+  void failed(SystemCallException e) {
+    failures.increment();
+    System.getLogger(SlabAllocator.class.getName())
+        .log(System.Logger.Level.DEBUG, "memory was not given back", e);
+  }
+
+  /**
+   * What was done so far.
+   *
+   * @param calls to madvise
+   * @param decommits runs of pages given back
+   * @param decommittedBytes address space of those
+   * @param retires superslabs that had nothing left to give back afterwards
+   * @param spentNs time in those calls
+   * @param failures calls that the kernel refused
+   */
+  record Counts(
+      long calls,
+      long decommits,
+      long decommittedBytes,
+      long retires,
+      long spentNs,
+      long failures) {}
+
+  Counts counts() {
+    return new Counts(
+        calls.sum(),
+        decommits.sum(),
+        decommittedBytes.sum(),
+        retires.sum(),
+        spentNs.sum(),
+        failures.sum());
+  }
+}

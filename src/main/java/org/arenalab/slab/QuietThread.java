@@ -1,0 +1,33 @@
+package org.arenalab.slab;
+
+/**
+ * Whether a thread is blocked somewhere outside of this package, so that it cannot be in the middle
+ * of a heap's fast path.
+ *
+ * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the thread as it stands at one
+ * moment, inlined methods included. If it stands in a native method (park, wait, sleep, a read from
+ * a socket), it executes no Java code; if no frame is of this package, the operation that follows
+ * its return starts anew and loads the handle's lists anew, since a call of a native method is a
+ * point across which the compiler keeps no field's value. A thread that computes, or that stands in
+ * a downcall of the foreign-function interface, whose frames are hidden, is never taken for quiet.
+ *
+ * <p>Cost: a handshake with the thread, some tens of microseconds.
+ */
+final class QuietThread {
+  private static final String PACKAGE = QuietThread.class.getPackageName() + ".";
+
+  private QuietThread() {}
+
+  static boolean isQuiet(Thread thread) {
+    StackTraceElement[] frames = thread.getStackTrace();
+    if (frames.length == 0 || !frames[0].isNativeMethod()) {
+      return false;
+    }
+    for (StackTraceElement frame : frames) {
+      if (frame.getClassName().startsWith(PACKAGE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,63 @@
+package org.arenalab.slab;
+
+import static org.arenalab.os.RawMemory.compareAndSetLong;
+import static org.arenalab.os.RawMemory.getAndSetLong;
+import static org.arenalab.os.RawMemory.getLongAcquire;
+import static org.arenalab.os.RawMemory.getLongVolatile;
+import static org.arenalab.os.RawMemory.putLong;
+
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * For every heap a list of its blocks that other threads freed: one word off heap, alone in its
+ * pair of cache lines, the address of the first block or 0. The link is in the block.
+ *
+ * <p>Any thread pushes; the list is only ever taken whole, so a push cannot be fooled by a word
+ * that came back (ABA). Lock-free. Cost: one compare-and-set a batch, one exchange a collection.
+ */
+final class RemoteFrees {
+  private static final long STRIDE_BYTES = 128;
+
+  private final long words;
+  private final long lengthBytes;
+
+  RemoteFrees(int owners) {
+    long page = VirtualMemory.pageSizeBytes();
+    lengthBytes = (owners * STRIDE_BYTES + page - 1) & -page;
+    words = VirtualMemory.mapAnonymous(lengthBytes);
+  }
+
+  private long wordOf(int owner) {
+    return words + owner * STRIDE_BYTES;
+  }
+
+  /** Adds blocks that are linked from {@code first} to {@code last}. */
+  void push(int owner, long first, long last) {
+    long word = wordOf(owner);
+    long head = getLongVolatile(word);
+    putLong(last, head);
+    while (!compareAndSetLong(word, head, first)) {
+      head = getLongVolatile(word);
+      putLong(last, head);
+    }
+  }
+
+  boolean isPending(int owner) {
+    return getLongAcquire(wordOf(owner)) != 0;
+  }
+
+  /** The first block of the list, for a look at it while nothing else runs. */
+  long peek(int owner) {
+    return getLongAcquire(wordOf(owner));
+  }
+
+  /** Takes the whole list: its first block, or 0. */
+  long takeAll(int owner) {
+    return getAndSetLong(wordOf(owner), 0);
+  }
+
+  void release() {
+    ReleaseGate.ours().unmap(words, lengthBytes);
+  }
+}

@@ -1,0 +1,121 @@
+package org.arenalab.slab;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Gives memory back that no thread's own operations would: it makes running heaps drain their
+ * caches now and then, drains those of threads that are quiet or gone, and gives empty pages to the
+ * kernel, within the budget.
+ *
+ * <p>A daemon thread. It wakes every tick while there is something to do, and twice a second
+ * otherwise.
+ */
+final class Scavenger implements Runnable {
+  private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final SlabAllocator allocator;
+  private final HeapRegistry heaps;
+  private final ReleasePolicy policy;
+  private volatile boolean stopped;
+  private volatile long nudges;
+  private volatile long claims;
+  private Thread thread;
+
+  Scavenger(SlabAllocator allocator, HeapRegistry heaps, ReleasePolicy policy) {
+    this.allocator = allocator;
+    this.heaps = heaps;
+    this.policy = policy;
+  }
+
+  void start() {
+    thread = Thread.ofPlatform().daemon().name("arenalab-scavenger").start(this);
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      boolean busy = round();
+      LockSupport.parkNanos(this, busy ? policy.tickNs() : IDLE_NS);
+    }
+  }
+
+  /** Looks once at everything. Returns whether there will be more to do soon. */
+  boolean round() {
+    boolean busy = false;
+    for (HeapCore core : heaps.cores()) {
+      busy |= lookAt(core);
+    }
+    return allocator.purge() | busy;
+  }
+
+  private boolean lookAt(HeapCore core) {
+    if (!core.holdsAnything()) {
+      return false;
+    }
+    if (HeapRegistry.isOrphan(core)) {
+      if (HeapRegistry.claim(core)) {
+        drain(core, HeapCore.State.ABANDONED);
+      }
+      return false;
+    }
+    switch (core.state()) {
+      case OWNED -> nudge(core);
+      case NUDGED -> visit(core);
+      default -> {}
+    }
+    return true;
+  }
+
+  private void nudge(HeapCore core) {
+    if (core.handle() != null && core.handle().thread() != null && core.nudge()) {
+      nudges++;
+    }
+  }
+
+  /** The owner has not come for a whole round. */
+  private void visit(HeapCore core) {
+    if (core.claim(HeapCore.State.NUDGED)) {
+      if (QuietThread.isQuiet(core.handle().thread())) {
+        drain(core, HeapCore.State.NUDGED);
+      } else {
+        core.endClaim(HeapCore.State.NUDGED);
+      }
+    }
+  }
+
+  private void drain(HeapCore core, HeapCore.State after) {
+    try {
+      core.drainWholly();
+      claims++;
+    } finally {
+      core.endClaim(after);
+    }
+  }
+
+  /** How many heaps were asked to drain, since ever. */
+  long nudges() {
+    return nudges;
+  }
+
+  /** How many heaps were drained for their threads, since ever. */
+  long claims() {
+    return claims;
+  }
+}

@@ -1,0 +1,67 @@
+package org.arenalab.slab;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+
+/**
+ * Heaps for callers that should not have one each: virtual threads, of which there may be millions.
+ * A caller takes the first of a few heaps that nobody else is in.
+ *
+ * <p>Thread-safe. Cost: a lock without contention, for as long as there are heaps enough.
+ */
+final class SharedHeaps {
+  /** A heap and its lock. */
+  private static final class Stripe {
+    final ReentrantLock lock = new ReentrantLock();
+    final SlabHeap heap;
+
+    Stripe(SlabHeap heap) {
+      this.heap = heap;
+    }
+  }
+
+  private final Stripe[] stripes;
+
+  SharedHeaps(SlabAllocator allocator, int count) {
+    stripes = new Stripe[count];
+    for (int i = 0; i < count; i++) {
+      stripes[i] = new Stripe(allocator.heapFor(null));
+    }
+  }
+
+  /** Runs {@code operation} with a heap that nobody else uses meanwhile. */
+  long with(ToLongFunction<SlabHeap> operation) {
+    Stripe stripe = lockOne();
+    try {
+      return operation.applyAsLong(stripe.heap);
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  private Stripe lockOne() {
+    int first = (int) Thread.currentThread().threadId() & Integer.MAX_VALUE;
+    for (int i = 0; i < stripes.length; i++) {
+      Stripe stripe = stripes[(first + i) % stripes.length];
+      if (stripe.lock.tryLock()) {
+        return stripe;
+      }
+    }
+    Stripe stripe = stripes[first % stripes.length];
+    stripe.lock.lock();
+    return stripe;
+  }
+
+  /** Drains the heaps that nobody is in. */
+  void drainIdle() {
+    for (Stripe stripe : stripes) {
+      if (stripe.heap.core().holdsAnything() && stripe.lock.tryLock()) {
+        try {
+          stripe.heap.core().drainWholly();
+        } finally {
+          stripe.lock.unlock();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.arenalab.slab;
+
+/**
+ * The sizes of blocks: multiples of 16 up to 128 bytes, then four to a doubling up to 512 KiB. A
+ * block is at most a quarter larger than the request, and a seventh on average.
+ */
+final class SizeClasses {
+  static final int COUNT = 56;
+  static final long MAX_BLOCK_BYTES = 512L << 10;
+  static final int PAGE_SHIFT = 16;
+  static final long PAGE_BYTES = 1L << PAGE_SHIFT;
+
+  /** A class of no blocks, for the size 0. */
+  static final int NONE = 63;
+
+  /** How many bytes a list of cached blocks may hold, unless that is less than one block. */
+  private static final long CACHED_BYTES = 64L << 10;
+
+  static final int MAX_CACHED_BLOCKS = 128;
+
+  private static final int LINEAR = 8;
+  private static final int LINEAR_SHIFT = 7;
+  private static final int UNIT_SHIFT = 4;
+  private static final int TABLE_BYTES = 8192;
+  private static final long SMALL_SPAN_BYTES = 8192;
+  private static final long MEDIUM_SPAN_BYTES = 64L << 10;
+
+  /** The class of a size up to 8 KiB, by the number of 16-byte units it needs. */
+  private static final byte[] BY_UNITS = byUnits();
+
+  private SizeClasses() {}
+
+  /** A table for the fast path; it is shared and never written. */
+  static byte[] byUnitsTable() {
+    return BY_UNITS;
+  }
+
+  private static byte[] byUnits() {
+    byte[] table = new byte[(TABLE_BYTES >> UNIT_SHIFT) + 1];
+    table[0] = NONE;
+    for (int units = 1; units < table.length; units++) {
+      table[units] = (byte) of((long) units << UNIT_SHIFT);
+    }
+    return table;
+  }
+
+  /** The smallest class whose blocks hold {@code sizeBytes}, 1 to {@link #MAX_BLOCK_BYTES}. */
+  static int of(long sizeBytes) {
+    long last = sizeBytes - 1;
+    int log = Long.SIZE - 1 - Long.numberOfLeadingZeros(last | 1);
+    if (log < LINEAR_SHIFT) {
+      return (int) (last >>> UNIT_SHIFT);
+    }
+    return LINEAR + (log - LINEAR_SHIFT) * 4 + (int) ((last >>> (log - 2)) & 3);
+  }
+
+  /** The smallest class that holds the size and whose blocks all start at the alignment. */
+  static int aligned(long sizeBytes, long alignmentBytes) {
+    int sizeClass = of((sizeBytes + alignmentBytes - 1) & -alignmentBytes);
+    while (blockBytes(sizeClass) % alignmentBytes != 0) {
+      sizeClass++;
+    }
+    return sizeClass;
+  }
+
+  static long blockBytes(int sizeClass) {
+    if (sizeClass < LINEAR) {
+      return (sizeClass + 1L) << UNIT_SHIFT;
+    }
+    int step = sizeClass - LINEAR;
+    return (5L + (step & 3)) << (LINEAR_SHIFT - 2 + (step >> 2));
+  }
+
+  /** How many pages a span of the class has. Address space that no block fits in stays unused. */
+  static int spanPages(int sizeClass) {
+    long blockBytes = blockBytes(sizeClass);
+    if (blockBytes <= SMALL_SPAN_BYTES) {
+      return 1;
+    }
+    return blockBytes <= MEDIUM_SPAN_BYTES ? 4 : 8;
+  }
+
+  static int spanBlocks(int sizeClass) {
+    return (int) ((spanPages(sizeClass) * PAGE_BYTES) / blockBytes(sizeClass));
+  }
+
+  /** How many blocks a hot list holds. */
+  static int cachedBlocks(int sizeClass) {
+    long fit = CACHED_BYTES / blockBytes(sizeClass);
+    return (int) Math.max(1, Math.min(MAX_CACHED_BLOCKS, fit));
+  }
+}

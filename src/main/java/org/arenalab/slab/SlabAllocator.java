@@ -1,0 +1,374 @@
+package org.arenalab.slab;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+
+/**
+ * An allocator of off-heap blocks for one process: size classes in superslabs, a heap per thread,
+ * and a choice between keeping memory and giving it back.
+ *
+ * <p>The fast way in is a heap of one's own: {@link #newHeap}. The methods here find the calling
+ * thread's, which costs about as much again as the operation. Virtual threads share a few.
+ *
+ * <p><b>Assumptions.</b> A block is not used after it was freed, nor after {@link #close}; an
+ * access then may end the process. No thread is inside an operation while another closes.
+ *
+ * <p><b>Guarantees.</b> Live blocks never overlap. A request that fails changes nothing.
+ *
+ * <p><b>Progress.</b> Allocating and freeing wait for nobody but, for pages, for another thread
+ * that takes or returns some. No lock is held while the kernel takes memory back.
+ *
+ * <p><b>Errors.</b> {@link SlabException}s.
+ */
+public final class SlabAllocator implements AutoCloseable {
+  /** What every block's address is a multiple of. */
+  public static final long ALIGNMENT_BYTES = 16;
+
+  /** The strictest alignment that can be asked for. */
+  public static final long MAX_ALIGNMENT_BYTES = 1L << 30;
+
+  /** The largest block that can be asked for, if there is address space. */
+  public static final long MAX_SIZE_BYTES = 1L << 46;
+
+  private final SlabConfig config;
+  private final ReleasePolicy policy;
+  private final LongSupplier clockNs;
+  private final Region region;
+  private final PageStore store;
+  private final RemoteFrees remote;
+  private final DirectBlocks direct = new DirectBlocks();
+  private final PurgeLog purgeLog = new PurgeLog(ReleaseGate.ours());
+  private final CpuBudget budget;
+  private final ReentrantLock purging = new ReentrantLock();
+  private final HeapRegistry heaps;
+  private final LiveBlocks live;
+  private final GuardedBlocks guarded;
+  private final InvariantChecker checker;
+  private final Scavenger scavenger;
+  private final ThreadLocal<SlabHeap> threadHeap = ThreadLocal.withInitial(this::newHeap);
+  private volatile SharedHeaps shared;
+  private volatile boolean closed;
+
+  private SlabAllocator(SlabConfig config, LongSupplier clockNs) {
+    this.config = config;
+    this.clockNs = clockNs;
+    policy = config.policy();
+    region = Region.reserve(config.reservedBytes(), config.exactReservation());
+    store = new PageStore(region, policy, config.hugePages(), clockNs);
+    remote = new RemoteFrees(HeapRegistry.MAX_HEAPS + 1);
+    budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
+    heaps = new HeapRegistry(owner -> new HeapCore(owner, region, store, remote, policy, clockNs));
+    live = config.checking() == Checking.NONE ? null : new LiveBlocks(region);
+    guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
+    checker = new InvariantChecker(region, store, heaps);
+    scavenger = config.scavenger() && policy.drains() ? new Scavenger(this, heaps, policy) : null;
+  }
+
+  /**
+   * Makes an allocator.
+   *
+   * @throws SlabExhaustedException if the address space cannot be reserved
+   */
+  public static SlabAllocator create(SlabConfig config) {
+    return create(config, System::nanoTime);
+  }
+
+  static SlabAllocator create(SlabConfig config, LongSupplier clockNs) {
+    SlabAllocator allocator = new SlabAllocator(config, clockNs);
+    if (allocator.scavenger != null) {
+      allocator.scavenger.start();
+    }
+    return allocator;
+  }
+
+  /**
+   * A heap for the calling thread, and for it alone: one that an ended thread left, or a new one.
+   *
+   * @throws ForeignThreadException on a virtual thread, which could be stopped anywhere: use this
+   *     allocator's own methods there
+   */
+  public SlabHeap newHeap() {
+    if (Thread.currentThread().isVirtual()) {
+      throw new ForeignThreadException(
+          "virtual threads have no heap of their own; call the allocator's methods");
+    }
+    return heapFor(Thread.currentThread());
+  }
+
+  SlabHeap heapFor(Thread thread) {
+    requireOpen();
+    HeapCore core = heaps.acquire();
+    SlabHeap heap = new SlabHeap(this, core, newChecks(), thread);
+    core.handTo(heap);
+    return heap;
+  }
+
+  private HeapChecks newChecks() {
+    if (live == null) {
+      return null;
+    }
+    InvariantChecker each = config.checking() == Checking.FULL ? checker : null;
+    return new HeapChecks(region, live, guarded, config.guardInterval(), each);
+  }
+
+  private SharedHeaps shared() {
+    SharedHeaps all = shared;
+    if (all == null) {
+      synchronized (heaps) {
+        all = shared;
+        if (all == null) {
+          all = new SharedHeaps(this, 2 * Runtime.getRuntime().availableProcessors());
+          shared = all;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** As {@link SlabHeap#allocate(long)}, with the calling thread's heap. */
+  public long allocate(long sizeBytes) {
+    return Thread.currentThread().isVirtual()
+        ? shared().with(heap -> heap.allocate(sizeBytes))
+        : threadHeap.get().allocate(sizeBytes);
+  }
+
+  /** As {@link SlabHeap#allocate(long, long)}, with the calling thread's heap. */
+  public long allocate(long sizeBytes, long alignmentBytes) {
+    return Thread.currentThread().isVirtual()
+        ? shared().with(heap -> heap.allocate(sizeBytes, alignmentBytes))
+        : threadHeap.get().allocate(sizeBytes, alignmentBytes);
+  }
+
+  /** As {@link SlabHeap#allocateZeroed}, with the calling thread's heap. */
+  public long allocateZeroed(long sizeBytes) {
+    return Thread.currentThread().isVirtual()
+        ? shared().with(heap -> heap.allocateZeroed(sizeBytes))
+        : threadHeap.get().allocateZeroed(sizeBytes);
+  }
+
+  /** As {@link SlabHeap#reallocate}, with the calling thread's heap. */
+  public long reallocate(long address, long sizeBytes) {
+    return Thread.currentThread().isVirtual()
+        ? shared().with(heap -> heap.reallocate(address, sizeBytes))
+        : threadHeap.get().reallocate(address, sizeBytes);
+  }
+
+  /** As {@link SlabHeap#free}, with the calling thread's heap. */
+  public void free(long address) {
+    if (Thread.currentThread().isVirtual()) {
+      shared().with(heap -> free(heap, address));
+    } else {
+      threadHeap.get().free(address);
+    }
+  }
+
+  private static long free(SlabHeap heap, long address) {
+    heap.free(address);
+    return address;
+  }
+
+  /** As {@link SlabHeap#usableSize}. */
+  public long usableSize(long address) {
+    requireOpen();
+    if (region.contains(address)) {
+      int sizeClass = region.classOf(address);
+      if (sizeClass >= 0) {
+        return SizeClasses.blockBytes(sizeClass);
+      }
+    } else {
+      long bytes = direct.usableSize(address);
+      if (bytes == 0 && guarded != null) {
+        bytes = guarded.sizeOf(address);
+      }
+      if (bytes > 0) {
+        return bytes;
+      }
+    }
+    throw InvalidAddressException.foreign(address);
+  }
+
+  /**
+   * This allocator for code that wants segments: each is a block of its own, zeroed as {@link
+   * SegmentAllocator} asks, with bounds checks, aligned as asked. Segments do not expire; {@link
+   * #free} takes their address.
+   */
+  public SegmentAllocator segments() {
+    return (sizeBytes, alignmentBytes) -> {
+      // A segment of no bytes needs an address of its own all the same.
+      long blockBytes = Math.max(1, sizeBytes);
+      long address = allocate(blockBytes, alignmentBytes);
+      MemorySegment segment = RawMemory.segment(address, sizeBytes);
+      return blockBytes <= SizeClasses.MAX_BLOCK_BYTES ? segment.fill((byte) 0) : segment;
+    };
+  }
+
+  /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
+  boolean purge() {
+    if (!policy.decommits() || !purging.tryLock()) {
+      return false;
+    }
+    try {
+      SharedHeaps all = shared;
+      if (all != null) {
+        all.drainIdle();
+      }
+      budget.accrue(clockNs.getAsLong());
+      store.purge(purgeLog, budget);
+      return store.counts().dirtyBytes() > 0;
+    } finally {
+      purging.unlock();
+    }
+  }
+
+  /**
+   * One round of what the scavenger does, in the calling thread: for users who switched it off, and
+   * have a moment to spare.
+   */
+  public void scavenge() {
+    requireOpen();
+    new Scavenger(this, heaps, policy).round();
+  }
+
+  /** The counters; see {@link SlabStats} for what they promise. */
+  public SlabStats stats() {
+    requireOpen();
+    List<HeapCore> cores = heaps.cores();
+    List<ClassStats> classes = new ArrayList<>();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      ClassStats each = classStats(cores, sizeClass);
+      if (each.carved() != 0) {
+        classes.add(each);
+      }
+    }
+    PageStore.Counts pages = store.counts();
+    PurgeLog.Counts purged = purgeLog.counts();
+    return new SlabStats(
+        config.mode(),
+        List.copyOf(classes),
+        region.lengthBytes,
+        store.committedBytes(),
+        pages.dirtyBytes(),
+        pages.lazyBytes(),
+        pages.active(),
+        pages.retired(),
+        direct.liveBlocks(),
+        direct.liveBytes(),
+        cores.size(),
+        heaps.adoptions(),
+        purged.calls(),
+        purged.decommits(),
+        purged.retires(),
+        purged.decommittedBytes(),
+        purged.spentNs(),
+        purged.failures(),
+        pages.reusedUnits() << Superslab.UNIT_SHIFT,
+        budget.debtNs(),
+        scavenger == null ? 0 : scavenger.nudges(),
+        scavenger == null ? 0 : scavenger.claims());
+  }
+
+  private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {
+    long carved = 0;
+    long cached = 0;
+    long free = 0;
+    long remote = 0;
+    for (HeapCore core : cores) {
+      carved += core.pages.carvedBlocks(sizeClass);
+      cached += core.cachedBlocks(sizeClass);
+      free += core.pages.freeBlocks(sizeClass);
+      remote += core.sentBlocks(sizeClass) - core.receivedBlocks(sizeClass);
+    }
+    long live = carved - cached - free - remote;
+    return new ClassStats(SizeClasses.blockBytes(sizeClass), carved, live, cached, free, remote);
+  }
+
+  /**
+   * Checks that the bookkeeping agrees with itself, block by block. For tests: no thread may be in
+   * an operation meanwhile.
+   *
+   * @throws CorruptSlabException with the first contradiction
+   */
+  public void verifyInvariants() {
+    requireOpen();
+    checker.checkAll();
+  }
+
+  /** Where the reserved range begins. */
+  public long reservedAddress() {
+    return region.address;
+  }
+
+  /** How long the reserved range is. Blocks above 512 KiB are outside of it. */
+  public long reservedBytes() {
+    return region.lengthBytes;
+  }
+
+  public SlabConfig config() {
+    return config;
+  }
+
+  /** Unmaps everything: all blocks are gone. Closing twice does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    if (scavenger != null) {
+      scavenger.stop();
+    }
+    try {
+      if (config.checking() == Checking.FULL) {
+        checker.checkAll();
+      }
+    } finally {
+      closed = true;
+      heaps.cores().forEach(HeapCore::close);
+      direct.releaseAll();
+      region.release();
+      remote.release();
+      if (live != null) {
+        live.release();
+      }
+      if (guarded != null) {
+        guarded.releaseAll();
+      }
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new AllocatorClosedException("the allocator");
+    }
+  }
+
+  Region region() {
+    return region;
+  }
+
+  DirectBlocks direct() {
+    return direct;
+  }
+
+  HeapRegistry heaps() {
+    return heaps;
+  }
+
+  PageStore store() {
+    return store;
+  }
+
+  SlabExhaustedException exhausted(long sizeBytes) {
+    long used = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
+    return SlabExhaustedException.region(sizeBytes, region.lengthBytes, used);
+  }
+}

@@ -1,0 +1,223 @@
+package org.arenalab.slab;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.arenalab.os.Settings;
+
+/**
+ * What a new allocator is to be like.
+ *
+ * <p>Each setting comes from the builder, else from a system property, else from the environment,
+ * else from the default:
+ *
+ * <table>
+ * <caption>Settings</caption>
+ * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
+ * <tr><td>mode</td><td>arenalab.lean</td><td>ARENALAB_LEAN</td>
+ *     <td>0: FAST; 1: LEAN; balanced: BALANCED</td></tr>
+ * <tr><td>decommit</td><td>arenalab.lean.decommit</td><td>ARENALAB_LEAN_DECOMMIT</td>
+ *     <td>DONTNEED</td></tr>
+ * <tr><td>targetBytes</td><td>arenalab.lean.targetMb</td><td>ARENALAB_LEAN_TARGET_MB</td>
+ *     <td>10 MiB</td></tr>
+ * <tr><td>reservedBytes</td><td>arenalab.slab.reserveGb</td><td>ARENALAB_SLAB_RESERVE_GB</td>
+ *     <td>64 GiB of address space</td></tr>
+ * <tr><td>checking</td><td>arenalab.check</td><td>ARENALAB_CHECK</td><td>none</td></tr>
+ * </table>
+ *
+ * <p>DONTNEED is the default and not the reference's FREE, because FREE does not lower RSS.
+ *
+ * @param mode keep memory, or give it back
+ * @param decommit how LEAN gives it back
+ * @param targetBytes LEAN gives empty pages back twice as soon while more than this is committed
+ * @param decay how long a page must have been empty before LEAN gives it back; 1 ms to 1 h
+ * @param budgetFraction of a processor's time that giving back may take; above 0, at most 1
+ * @param reservedBytes address space for blocks up to 512 KiB: a multiple of 2 MiB, up to 1 TiB
+ * @param exactReservation whether a reservation that the system refuses is an error; otherwise it
+ *     is halved until it fits
+ * @param hugePages ask for transparent huge pages
+ * @param scavenger whether a thread helps LEAN and BALANCED where no heap's own operations do
+ * @param checking how much to look for mistakes
+ * @param guardInterval one block in so many is guarded, if checking is GUARDED
+ */
+public record SlabConfig(
+    SlabMode mode,
+    Decommit decommit,
+    long targetBytes,
+    Duration decay,
+    double budgetFraction,
+    long reservedBytes,
+    boolean exactReservation,
+    boolean hugePages,
+    boolean scavenger,
+    Checking checking,
+    int guardInterval) {
+  public static final long DEFAULT_TARGET_BYTES = 10L << 20;
+  public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
+  public static final Duration DEFAULT_DECAY = Duration.ofMillis(100);
+  public static final double DEFAULT_BUDGET_FRACTION = 0.02;
+  public static final int DEFAULT_GUARD_INTERVAL = 1024;
+  private static final long MAX_RESERVED_BYTES = 1L << 40;
+
+  public SlabConfig {
+    require(targetBytes >= 0, "targetBytes=%d, expected at least 0", targetBytes);
+    require(
+        decay.compareTo(Duration.ofMillis(1)) >= 0 && decay.compareTo(Duration.ofHours(1)) <= 0,
+        "decay=%s, expected PT0.001S to PT1H",
+        decay);
+    require(
+        budgetFraction > 0 && budgetFraction <= 1,
+        "budgetFraction=%s, expected above 0 and at most 1",
+        budgetFraction);
+    require(
+        reservedBytes >= Superslab.BYTES
+            && reservedBytes <= MAX_RESERVED_BYTES
+            && reservedBytes % Superslab.BYTES == 0,
+        "reservedBytes=%d, expected a multiple of 2097152 up to 1099511627776",
+        reservedBytes);
+    require(guardInterval >= 1, "guardInterval=%d, expected at least 1", guardInterval);
+  }
+
+  private static void require(boolean holds, String message, Object value) {
+    if (!holds) {
+      throw new InvalidRequestException(message.formatted(value));
+    }
+  }
+
+  /** Everything from properties, environment and defaults. */
+  public static SlabConfig defaults() {
+    return builder().build();
+  }
+
+  /** Starts from properties, environment and defaults. */
+  public static Builder builder() {
+    return new Builder(Settings.ofProcess(InvalidRequestException::new));
+  }
+
+  static Builder builder(Settings settings) {
+    return new Builder(settings);
+  }
+
+  ReleasePolicy policy() {
+    return new ReleasePolicy(mode, decommit, decay.toNanos(), targetBytes, budgetFraction);
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+    private SlabMode mode;
+    private Decommit decommit;
+    private long targetBytes;
+    private Duration decay = DEFAULT_DECAY;
+    private double budgetFraction = DEFAULT_BUDGET_FRACTION;
+    private long reservedBytes;
+    private boolean exactReservation;
+    private boolean hugePages;
+    private boolean scavenger = true;
+    private Checking checking;
+    private int guardInterval = DEFAULT_GUARD_INTERVAL;
+
+    private Builder(Settings settings) {
+      mode = settings.read("arenalab.lean", "ARENALAB_LEAN", SlabMode.FAST, Builder::modeOf);
+      decommit =
+          settings.read(
+              "arenalab.lean.decommit",
+              "ARENALAB_LEAN_DECOMMIT",
+              Decommit.DONTNEED,
+              text -> Decommit.valueOf(text.toUpperCase(Locale.ROOT)));
+      targetBytes =
+          settings.read(
+              "arenalab.lean.targetMb",
+              "ARENALAB_LEAN_TARGET_MB",
+              DEFAULT_TARGET_BYTES,
+              text -> Math.multiplyExact(Long.parseLong(text), 1L << 20));
+      reservedBytes =
+          settings.read(
+              "arenalab.slab.reserveGb",
+              "ARENALAB_SLAB_RESERVE_GB",
+              DEFAULT_RESERVED_BYTES,
+              text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
+      checking =
+          settings.read(
+              "arenalab.check",
+              "ARENALAB_CHECK",
+              Checking.NONE,
+              text -> Checking.valueOf(text.toUpperCase(Locale.ROOT)));
+    }
+
+    private static SlabMode modeOf(String text) {
+      if (text.equalsIgnoreCase(SlabMode.BALANCED.name())) {
+        return SlabMode.BALANCED;
+      }
+      return Settings.flag(text) ? SlabMode.LEAN : SlabMode.FAST;
+    }
+
+    public Builder mode(SlabMode value) {
+      mode = value;
+      return this;
+    }
+
+    public Builder decommit(Decommit value) {
+      decommit = value;
+      return this;
+    }
+
+    public Builder targetBytes(long value) {
+      targetBytes = value;
+      return this;
+    }
+
+    public Builder decay(Duration value) {
+      decay = value;
+      return this;
+    }
+
+    public Builder budgetFraction(double value) {
+      budgetFraction = value;
+      return this;
+    }
+
+    /** Asks for just so much address space: less is an error. */
+    public Builder reservedBytes(long value) {
+      reservedBytes = value;
+      exactReservation = true;
+      return this;
+    }
+
+    public Builder hugePages(boolean value) {
+      hugePages = value;
+      return this;
+    }
+
+    public Builder scavenger(boolean value) {
+      scavenger = value;
+      return this;
+    }
+
+    public Builder checking(Checking value) {
+      checking = value;
+      return this;
+    }
+
+    public Builder guardInterval(int value) {
+      guardInterval = value;
+      return this;
+    }
+
+    /**
+     * @throws InvalidRequestException for a value outside its range
+     */
+    public SlabConfig build() {
+      return new SlabConfig(
+          mode,
+          decommit,
+          targetBytes,
+          decay,
+          budgetFraction,
+          reservedBytes,
+          exactReservation,
+          hugePages,
+          scavenger,
+          checking,
+          guardInterval);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.arenalab.slab;
+
+/** No room for a request. Smaller ones may still succeed; freeing makes room. */
+public final class SlabExhaustedException extends SlabException {
+  private static final long serialVersionUID = 1L;
+
+  SlabExhaustedException(String message) {
+    super(message);
+  }
+
+  static SlabExhaustedException region(long sizeBytes, long reservedBytes, long usedBytes) {
+    return new SlabExhaustedException(
+        "no room for %d B: %d of %d B reserved are in use; free blocks, or reserve more"
+            .formatted(sizeBytes, usedBytes, reservedBytes));
+  }
+}

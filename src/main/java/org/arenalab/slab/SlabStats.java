@@ -1,0 +1,89 @@
+package org.arenalab.slab;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What an allocator is doing. Each figure was true at some moment of the call; together they are
+ * exact when no thread is in an operation.
+ *
+ * @param mode the allocator's
+ * @param classes one entry for each size class of which blocks were carved
+ * @param reservedBytes address space
+ * @param committedBytes of that, what may hold memory: it was written since the kernel gave it
+ * @param dirtyBytes of the committed, what is in empty pages and waits to be used again
+ * @param lazyBytes of the dirty, what was given back by MADV_FREE: the kernel may have it already
+ * @param superslabs those with memory
+ * @param retired superslabs without, whose addresses will be used again
+ * @param directBlocks blocks above 512 KiB, each a mapping of its own
+ * @param directBytes of those
+ * @param heaps how many there are, of living threads and of ended ones
+ * @param adoptions heaps taken over from ended threads, since ever
+ * @param madviseCalls to give memory back, since ever
+ * @param leanDecommit runs of pages that were given back, since ever
+ * @param leanRetire superslabs that had nothing left to give back, since ever
+ * @param decommittedBytes address space of {@code leanDecommit}
+ * @param purgeNs time in those calls
+ * @param purgeFailures calls that the kernel refused
+ * @param refaultsAvoidedBytes memory in empty pages that was used again before it was given back
+ * @param debtNs time spent on giving back beyond the budget that is not made up for yet
+ * @param nudges heaps that were asked to drain, since ever
+ * @param claims heaps that were drained for a thread that was quiet or had ended, since ever
+ */
+public record SlabStats(
+    SlabMode mode,
+    List<ClassStats> classes,
+    long reservedBytes,
+    long committedBytes,
+    long dirtyBytes,
+    long lazyBytes,
+    int superslabs,
+    int retired,
+    int directBlocks,
+    long directBytes,
+    int heaps,
+    long adoptions,
+    long madviseCalls,
+    long leanDecommit,
+    long leanRetire,
+    long decommittedBytes,
+    long purgeNs,
+    long purgeFailures,
+    long refaultsAvoidedBytes,
+    long debtNs,
+    long nudges,
+    long claims) {
+
+  /** The bytes of all live blocks, each as large as its class, and of direct ones. */
+  public long liveBytes() {
+    return directBytes + classes.stream().mapToLong(each -> each.live() * each.blockBytes()).sum();
+  }
+
+  /** How many blocks are live. */
+  public long liveBlocks() {
+    return directBlocks + classes.stream().mapToLong(ClassStats::live).sum();
+  }
+
+  /** All of it as one JSON object. */
+  public String toJson() {
+    return SlabStatsFormat.json(this);
+  }
+
+  /** All of it as a table for people. */
+  public String toTable() {
+    return SlabStatsFormat.table(this);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "SlabStats[%s, live %d B in %d blocks, committed %d B, %d superslabs, %d retired]",
+        mode,
+        liveBytes(),
+        liveBlocks(),
+        committedBytes,
+        superslabs,
+        retired);
+  }
+}

@@ -1,0 +1,138 @@
+package org.arenalab.slab;
+
+import java.util.Arrays;
+
+/**
+ * The metadata of 2 MiB: what its 32 pages are used for.
+ *
+ * <p>The masks, {@code emptiedNs} and {@code committedUnits} of pages that no heap owns belong to
+ * the {@link PageStore} and are guarded by it. Everything else of a page belongs to the heap that
+ * owns it; of a span, only its first page's entries are used.
+ *
+ * <pre>
+ *   blocks of a span = capacity
+ *   carved = on the page's list + used,  used = live + cached + remote
+ * </pre>
+ */
+final class Superslab {
+  static final int PAGES = 32;
+  static final int PAGES_SHIFT = 5;
+  static final int SHIFT = SizeClasses.PAGE_SHIFT + PAGES_SHIFT;
+  static final long BYTES = 1L << SHIFT;
+  static final int UNIT_SHIFT = 12;
+  static final int UNITS_PER_PAGE = (int) (SizeClasses.PAGE_BYTES >> UNIT_SHIFT);
+
+  /** No block, no page. */
+  static final int NONE = -1;
+
+  final int index;
+  final long address;
+
+  /** Pages that no heap owns. */
+  int freePages = -1;
+
+  /** Of those, the ones that hold memory. */
+  int dirtyPages;
+
+  /** Of the dirty ones, those given back by MADV_FREE. */
+  int lazyPages;
+
+  /** Whether the kernel has all of it; then its addresses are just waiting. */
+  boolean retired;
+
+  final long[] emptiedNs = new long[PAGES];
+
+  /** How many 4 KiB units of a page, from its start, may hold memory. */
+  final byte[] committedUnits = new byte[PAGES];
+
+  /** How far before a page its span begins. */
+  final byte[] pagesIntoSpan = new byte[PAGES];
+
+  final short[] used = new short[PAGES];
+  final short[] carved = new short[PAGES];
+
+  /** The first block of the page's list, as its distance from the superslab; NONE for none. */
+  final int[] firstFree = new int[PAGES];
+
+  /** The queue of pages of one class that have blocks to give, by page number. */
+  final int[] next = new int[PAGES];
+
+  final int[] previous = new int[PAGES];
+
+  /** Whether the page is in its class's queue. */
+  final boolean[] queued = new boolean[PAGES];
+
+  /** For how many ticks the page has had no used block. */
+  final byte[] idleTicks = new byte[PAGES];
+
+  Superslab(int index, long address) {
+    this.index = index;
+    this.address = address;
+    Arrays.fill(firstFree, NONE);
+  }
+
+  /** Makes {@code pages} pages from {@code first} one span with nothing carved. */
+  void startSpan(int first, int pages) {
+    for (int i = 0; i < pages; i++) {
+      pagesIntoSpan[first + i] = (byte) i;
+    }
+    used[first] = 0;
+    carved[first] = 0;
+    firstFree[first] = NONE;
+    next[first] = NONE;
+    previous[first] = NONE;
+    queued[first] = false;
+    idleTicks[first] = 0;
+  }
+
+  /** The first page of the span that page {@code page} of this superslab is in. */
+  int spanStart(int page) {
+    return page - pagesIntoSpan[page];
+  }
+
+  long pageAddress(int page) {
+    return address + ((long) page << SizeClasses.PAGE_SHIFT);
+  }
+
+  /**
+   * Notes that the first {@code bytes} of a span are going to be written.
+   *
+   * @return how many units that commits which were not committed before
+   */
+  int commit(int spanStart, long bytes) {
+    int added = 0;
+    long units = (bytes + (1 << UNIT_SHIFT) - 1) >>> UNIT_SHIFT;
+    for (int page = spanStart; units > 0; page++) {
+      int here = (int) Math.min(units, UNITS_PER_PAGE);
+      if (committedUnits[page] < here) {
+        added += here - committedUnits[page];
+        committedUnits[page] = (byte) here;
+      }
+      units -= here;
+    }
+    return added;
+  }
+
+  /** The units of the pages in {@code mask} that may hold memory. */
+  int committedUnits(int mask) {
+    int units = 0;
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      units += committedUnits[Integer.numberOfTrailingZeros(rest)];
+    }
+    return units;
+  }
+
+  /** The mask of {@code pages} pages from {@code first}. */
+  static int mask(int first, int pages) {
+    return (pages == PAGES ? -1 : (1 << pages) - 1) << first;
+  }
+
+  /** The first place where {@code pages} pages in a row are in {@code mask}; NONE for none. */
+  static int findRun(int mask, int pages) {
+    int starts = mask;
+    for (int i = 1; i < pages && starts != 0; i++) {
+      starts &= mask >>> i;
+    }
+    return starts == 0 ? NONE : Integer.numberOfTrailingZeros(starts);
+  }
+}
