@@ -18,6 +18,7 @@ public final class Errno {
   public static final int EEXIST = 17;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int ENOTTY = 25;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
@@ -40,6 +41,7 @@ public final class Errno {
           Map.entry(EEXIST, "EEXIST: already exists"),
           Map.entry(EISDIR, "EISDIR: is a directory"),
           Map.entry(EINVAL, "EINVAL: invalid argument"),
+          Map.entry(ENOTTY, "ENOTTY: no such request of that file"),
           Map.entry(EFBIG, "EFBIG: file too large"),
           Map.entry(ENOSPC, "ENOSPC: no space left"),
           Map.entry(EROFS, "EROFS: read-only file system"),

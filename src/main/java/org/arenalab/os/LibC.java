@@ -10,6 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
@@ -28,6 +29,8 @@ final class LibC {
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MADVISE =
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle MPROTECT =
+      bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
   private static final MethodHandle FTRUNCATE = bind("ftruncate", 2, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -66,6 +69,10 @@ final class LibC {
     return call(capture -> (int) MADVISE.invokeExact(capture, address, length, advice));
   }
 
+  static long mprotect(long address, long length, int protection) {
+    return call(capture -> (int) MPROTECT.invokeExact(capture, address, length, protection));
+  }
+
   static long open(String path, int flags, int mode) {
     return callWithString(path, (c, p) -> (int) OPEN.invokeExact(c, p, flags, mode));
   }
@@ -88,6 +95,13 @@ final class LibC {
 
   static long pwrite(int fd, MemorySegment from, long offset) {
     return call(c -> (long) PWRITE.invokeExact(c, fd, from, from.byteSize(), offset));
+  }
+
+  /** A pwrite of one byte at the start, as control files take it. */
+  static long writeByte(int fd, byte value) {
+    try (Arena arena = Arena.ofConfined()) {
+      return pwrite(fd, arena.allocateFrom(ValueLayout.JAVA_BYTE, value), 0);
+    }
   }
 
   static long memfdCreate(String name, int flags) {

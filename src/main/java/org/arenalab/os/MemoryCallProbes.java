@@ -15,8 +15,6 @@ import java.util.List;
  */
 final class MemoryCallProbes {
   private static final int MADV_FREE = 8;
-  private static final long PAGEMAP_SCAN = 0xC060_6610L;
-  private static final long PAGE_IS_PRESENT = 1 << 3;
 
   private final KernelFiles files;
 
@@ -102,35 +100,20 @@ final class MemoryCallProbes {
         });
   }
 
-  /**
-   * Asks for the present pages of a range that has exactly one. {@code struct pm_scan_arg} is
-   * twelve u64: size, flags, start, end, walk_end, vec, vec_len, max_pages, and four category
-   * masks.
-   */
+  /** Asks for the present pages of a range that has exactly one. */
   private static Capability pageMapScan() {
     String name = "page scan";
     return onOnePage(
         (address, sizeBytes) -> {
           long fd = LibC.open("/proc/self/pagemap", KernelCalls.O_CLOEXEC, 0);
           try (Arena arena = Arena.ofConfined()) {
-            MemorySegment region = arena.allocate(24, 8);
-            long[] argument = {
-              96,
-              0,
-              address,
-              address + sizeBytes,
-              0,
-              region.address(),
-              1,
-              0,
-              0,
-              PAGE_IS_PRESENT,
-              0,
-              PAGE_IS_PRESENT
-            };
-            MemorySegment scan = arena.allocateFrom(ValueLayout.JAVA_LONG, argument);
+            MemorySegment region = arena.allocate(PageMapScanDescriptor.REGION);
+            MemorySegment scan = arena.allocate(PageMapScanDescriptor.ARGUMENT);
+            PageMapScanDescriptor.askForResident(scan, region);
+            PageMapScanDescriptor.range(scan, address, address + sizeBytes);
             long regions =
-                LibC.syscall(KernelCalls.IOCTL, fd, PAGEMAP_SCAN, scan.address(), 0, 0, 0);
+                LibC.syscall(
+                    KernelCalls.IOCTL, fd, PageMapScanDescriptor.REQUEST, scan.address(), 0, 0, 0);
             return regions == 1
                 ? ok(name, "PAGEMAP_SCAN found the one page that was touched")
                 : limited(

@@ -19,6 +19,10 @@ public final class VirtualMemory {
   private static final int MADV_POPULATE_WRITE = 23;
   private static final int MADV_DONTFORK = 10;
   private static final int MADV_HUGEPAGE = 14;
+  private static final int MADV_NOHUGEPAGE = 15;
+  private static final int MADV_PAGEOUT = 21;
+
+  private static final int MAX_RETRIES = 1000;
 
   private static final long PAGE_SIZE_BYTES = PageSize.read();
 
@@ -83,6 +87,81 @@ public final class VirtualMemory {
   }
 
   /**
+   * Reserves {@code lengthBytes} of private anonymous memory, readable and writable, for an
+   * allocator to serve from. Nothing is backed until it is touched, and no swap or commit is
+   * reserved for it, so a range may be larger than the machine's memory (but not under {@code
+   * vm.overcommit_memory=2}).
+   *
+   * <p>The page before and the page behind the range are mapped without access: an overrun of the
+   * whole range faults, and the kernel never merges it with a neighbour, so that {@link Residency}
+   * can tell its figures from others'. {@link ReleaseGate#unmap} takes these pages away with it.
+   *
+   * @param lengthBytes a multiple of the page size
+   * @param alignmentBytes of the address: a power of two, such as 2 MiB
+   * @return the address
+   * @throws SystemCallException ENOMEM where address space runs out ({@code ulimit -v})
+   */
+  public static long reserve(long lengthBytes, long alignmentBytes) {
+    requireMultipleOfPage("lengthBytes", lengthBytes);
+    if (alignmentBytes <= 0 || Long.bitCount(alignmentBytes) != 1) {
+      throw new IllegalArgumentException(
+          "alignmentBytes=" + alignmentBytes + ", expected a power of two");
+    }
+    long guardBytes = PAGE_SIZE_BYTES;
+    long slackBytes = Math.max(alignmentBytes - PAGE_SIZE_BYTES, 0);
+    String call = "mmap(length=" + lengthBytes + ", alignment=" + alignmentBytes + ")";
+    if (slackBytes + 2 * guardBytes > Long.MAX_VALUE - lengthBytes) {
+      throw new SystemCallException(call, Errno.ENOMEM);
+    }
+    long mappedBytes = lengthBytes + slackBytes + 2 * guardBytes;
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    long mapped = checked(call, LibC.mmap(0, mappedBytes, PROT_NONE, flags, -1, 0));
+    long address = (mapped + guardBytes + alignmentBytes - 1) & -alignmentBytes;
+    long result = LibC.mprotect(address, lengthBytes, PROT_READ | PROT_WRITE);
+    if (isError(result)) {
+      LibC.munmap(mapped, mappedBytes);
+      throw new SystemCallException(call, (int) -result);
+    }
+    long end = address + lengthBytes + guardBytes;
+    trim(mapped, address - guardBytes - mapped);
+    trim(end, mapped + mappedBytes - end);
+    ReleaseGate.ours().admitGuarded(address, lengthBytes, guardBytes);
+    return address;
+  }
+
+  /**
+   * Takes all access to a range of ours away: whoever touches it ends the process with SIGSEGV.
+   * What was in it stays in memory; {@link ReleaseGate#discard} it to get that back.
+   *
+   * @throws ForeignRangeException if the range is not inside one mapping of ours
+   * @throws SystemCallException ENOMEM where the kernel would need more mappings than {@code
+   *     vm.max_map_count} to hold the split
+   */
+  public static void protectNone(long address, long lengthBytes) {
+    protect("PROT_NONE", address, lengthBytes, PROT_NONE);
+  }
+
+  /** Undoes {@link #protectNone}. */
+  public static void protectReadWrite(long address, long lengthBytes) {
+    protect("PROT_READ|PROT_WRITE", address, lengthBytes, PROT_READ | PROT_WRITE);
+  }
+
+  private static void protect(String name, long address, long lengthBytes, int protection) {
+    ReleaseGate.ours().requireOurs("mprotect(" + name + ")", address, lengthBytes);
+    checked(
+        "mprotect(" + name + ", length=" + lengthBytes + ")",
+        LibC.mprotect(address, lengthBytes, protection));
+  }
+
+  private static void requireMultipleOfPage(String name, long valueBytes) {
+    if (valueBytes <= 0 || valueBytes % PAGE_SIZE_BYTES != 0) {
+      throw new IllegalArgumentException(
+          "%s=%d, expected a positive multiple of %d B"
+              .formatted(name, valueBytes, PAGE_SIZE_BYTES));
+    }
+  }
+
+  /**
    * Backs every page of the range now, writable, without changing what is in it (Linux 5.14).
    *
    * @throws SystemCallException EFAULT where the file system behind the mapping is full, ENOMEM
@@ -107,11 +186,30 @@ public final class VirtualMemory {
     advise("MADV_HUGEPAGE", MADV_HUGEPAGE, address, lengthBytes);
   }
 
+  /**
+   * Asks for plain pages, so that a touched byte commits one page and not 2 MiB. Splits the mapping
+   * where the range is only a part of it.
+   *
+   * @throws SystemCallException EAGAIN where that needs more mappings than {@code vm.max_map_count}
+   */
+  public static void avoidHugePages(long address, long lengthBytes) {
+    advise("MADV_NOHUGEPAGE", MADV_NOHUGEPAGE, address, lengthBytes);
+  }
+
+  /**
+   * Asks the kernel to act now as if memory were short (Linux 5.4): lazily freed pages of the range
+   * are dropped, others go to swap. Without swap the others stay.
+   */
+  public static void pageOut(long address, long lengthBytes) {
+    advise("MADV_PAGEOUT", MADV_PAGEOUT, address, lengthBytes);
+  }
+
   private static void advise(String name, int advice, long address, long lengthBytes) {
-    long result;
-    do {
+    long result = LibC.madvise(address, lengthBytes, advice);
+    // Not for ever: EAGAIN is also what the kernel says when it has no more mappings to give.
+    for (int i = 0; i < MAX_RETRIES && (result == -Errno.EAGAIN || result == -Errno.EINTR); i++) {
       result = LibC.madvise(address, lengthBytes, advice);
-    } while (result == -Errno.EAGAIN || result == -Errno.EINTR);
+    }
     if (result < 0) {
       throw new SystemCallException(
           "madvise(" + name + ", length=" + lengthBytes + ")", (int) -result);

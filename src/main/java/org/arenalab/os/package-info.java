@@ -6,6 +6,7 @@
  *       with the memory ordering in the method's name.
  *   <li><b>Mappings</b>: {@link org.arenalab.os.VirtualMemory} makes them, {@link
  *       org.arenalab.os.ReleaseGate} is the one way to give them back.
+ *   <li><b>What is in memory</b>: {@link org.arenalab.os.Residency} of ranges and of the process.
  *   <li><b>Shared memory</b>: {@link org.arenalab.os.SharedMemory} makes and opens what is mapped.
  *   <li><b>Who else is there</b>: {@link org.arenalab.os.ProcessIdentity}, {@link
  *       org.arenalab.os.FileMappings}, {@link org.arenalab.os.NumaPolicy}, {@link

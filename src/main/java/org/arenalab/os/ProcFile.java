@@ -1,0 +1,128 @@
+package org.arenalab.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * One text file of {@code /proc/self}, kept open and read again and again into the same buffer, so
+ * that a reading makes next to no garbage. Not thread-safe.
+ */
+final class ProcFile implements AutoCloseable {
+  private static final int FIRST_BYTES = 8192;
+
+  private final String path;
+  private final int fd;
+  private byte[] text = new byte[FIRST_BYTES];
+  private int length;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer = arena.allocate(FIRST_BYTES);
+
+  ProcFile(String path) {
+    this.path = path;
+    long opened = LibC.open(path, KernelCalls.O_CLOEXEC, 0);
+    if (opened < 0) {
+      throw new SystemCallException("open(" + path + ")", (int) -opened);
+    }
+    fd = (int) opened;
+  }
+
+  /** Reads all of the file; {@link #byteAt} and the parsers see it until the next reading. */
+  ProcFile read() {
+    length = 0;
+    while (true) {
+      long count = LibC.pread(fd, buffer, length);
+      if (count == -Errno.EINTR) {
+        continue;
+      }
+      if (count < 0) {
+        throw new SystemCallException("pread(" + path + ")", (int) -count);
+      }
+      if (count == 0) {
+        return this;
+      }
+      append((int) count);
+    }
+  }
+
+  private void append(int count) {
+    if (length + count > text.length) {
+      text = Arrays.copyOf(text, Math.max(text.length * 2, length + count));
+    }
+    MemorySegment.copy(buffer, JAVA_BYTE, 0, text, length, count);
+    length += count;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte byteAt(int position) {
+    return text[position];
+  }
+
+  /** The start of the line behind the one that {@code position} is in, or {@link #length}. */
+  int nextLine(int position) {
+    int next = position;
+    while (next < length && text[next] != '\n') {
+      next++;
+    }
+    return Math.min(next + 1, length);
+  }
+
+  boolean startsWith(int position, byte[] name) {
+    if (position + name.length > length) {
+      return false;
+    }
+    for (int i = 0; i < name.length; i++) {
+      if (text[position + i] != name[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first decimal number at or behind {@code position}. */
+  long numberAfter(int position) {
+    int at = position;
+    while (at < length && (text[at] < '0' || text[at] > '9')) {
+      at++;
+    }
+    long number = 0;
+    while (at < length && text[at] >= '0' && text[at] <= '9') {
+      number = number * 10 + text[at++] - '0';
+    }
+    return number;
+  }
+
+  /** The hexadecimal number that starts at {@code position}. */
+  long hexAt(int position) {
+    long number = 0;
+    for (int at = position; at < length; at++) {
+      int digit = Character.digit(text[at], 16);
+      if (digit < 0) {
+        break;
+      }
+      number = number << 4 | digit;
+    }
+    return number;
+  }
+
+  /** The number of the line that starts with {@code name}, or -1. */
+  long field(byte[] name) {
+    for (int line = 0; line < length; line = nextLine(line)) {
+      if (startsWith(line, name)) {
+        return numberAfter(line + name.length);
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() {
+    KernelCalls.closeIfOpen(fd);
+    arena.close();
+  }
+}

@@ -1,0 +1,200 @@
+package org.arenalab.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReleaseGateTest {
+  private static final long PAGE = VirtualMemory.pageSizeBytes();
+  private static final long LENGTH = 64 * PAGE;
+
+  private final long address = VirtualMemory.reserve(LENGTH, 2 << 20);
+
+  @AfterEach
+  void unmap() {
+    ReleaseGate.ours().unmap(address, LENGTH);
+  }
+
+  /** A gate of its own that knows the range, before a kernel that answers as told. */
+  private ReleaseGate gate(ReleaseGate.Advice kernel) {
+    ReleaseGate gate = new ReleaseGate(kernel);
+    gate.admit(address, LENGTH);
+    return gate;
+  }
+
+  @Test
+  void shouldRefuseForeignRangesAndCountThem() {
+    List<Long> asked = new ArrayList<>();
+    ReleaseGate gate =
+        gate(
+            (at, length, advice) -> {
+              asked.add(at);
+              return 0;
+            });
+    long[][] foreign = {
+      {0, PAGE},
+      {address - PAGE, PAGE},
+      {address - PAGE, 2 * PAGE},
+      {address, LENGTH + PAGE},
+      {address + LENGTH, PAGE},
+      {address + LENGTH - PAGE, 2 * PAGE},
+      {address, 0},
+      {address, -PAGE},
+      {address, Long.MIN_VALUE},
+      {address + PAGE, Long.MAX_VALUE},
+      {-PAGE, PAGE}
+    };
+
+    for (long[] range : foreign) {
+      assertThatThrownBy(() -> gate.discard(range[0], range[1]))
+          .isInstanceOf(ForeignRangeException.class)
+          .hasMessageContaining("0x" + Long.toHexString(range[0]));
+      assertThatThrownBy(() -> gate.releaseLazily(range[0], range[1]))
+          .isInstanceOf(ForeignRangeException.class)
+          .hasMessageContaining("not a range that Arenalab mapped");
+    }
+
+    assertThat(asked).isEmpty();
+    assertThat(gate.counts())
+        .isEqualTo(new ReleaseGate.Counts(0, 0, 0, 0, 0, 2L * foreign.length, 0, 0));
+  }
+
+  @Test
+  void shouldRefuseItsOwnGuardPagesAndTheJvmsMemory() throws Exception {
+    ReleaseGate ours = ReleaseGate.ours();
+    try (var heapLike = java.lang.foreign.Arena.ofConfined()) {
+      long foreign = heapLike.allocate(2 * PAGE, PAGE).address();
+      assertThatThrownBy(() -> ours.discard(foreign, PAGE))
+          .isInstanceOf(ForeignRangeException.class);
+    }
+    assertThatThrownBy(() -> ours.discard(address + LENGTH, PAGE))
+        .isInstanceOf(ForeignRangeException.class);
+    assertThatThrownBy(() -> VirtualMemory.protectNone(address - PAGE, PAGE))
+        .isInstanceOf(ForeignRangeException.class)
+        .hasMessageContaining("PROT_NONE");
+  }
+
+  @Test
+  void shouldCountCallsByKind() {
+    ReleaseGate gate = gate(LibC::madvise);
+    gate.discard(address, PAGE);
+    gate.discard(address + PAGE, PAGE);
+    gate.releaseLazily(address, 4 * PAGE);
+
+    assertThat(gate.counts()).isEqualTo(new ReleaseGate.Counts(1, 2, 0, 0, 0, 0, 0, 0));
+    assertThat(gate.counts().adviseCalls()).isEqualTo(3);
+  }
+
+  /**
+   * The kernel itself says ENOMEM here, without any trick in the gate: advice to a range with a
+   * hole in it is ENOMEM, see madvise(2). (Too many mappings cannot be had: neither MADV_DONTNEED
+   * nor MADV_FREE splits one.)
+   */
+  @Test
+  void shouldStopAdvisingAndReplaceAfterTheKernelSaidEnomem() {
+    ReleaseGate gate = gate(LibC::madvise);
+    RawMemory.fill(address, LENGTH, (byte) 7);
+    assertThat(LibC.munmap(address + 8 * PAGE, PAGE)).isZero();
+
+    gate.discard(address, 16 * PAGE);
+
+    assertThat(gate.isAdvising()).isFalse();
+    assertThat(gate.counts()).isEqualTo(new ReleaseGate.Counts(0, 1, 1, 0, 0, 0, 0, 0));
+    assertThat(RawMemory.getByte(address)).isZero();
+    assertThat(RawMemory.getByte(address + 15 * PAGE)).isZero();
+    assertThat(RawMemory.getByte(address + 16 * PAGE)).isEqualTo((byte) 7);
+    RawMemory.putByte(address + 8 * PAGE, (byte) 1);
+
+    gate.releaseLazily(address + 16 * PAGE, PAGE);
+    gate.discard(address + 20 * PAGE, PAGE);
+
+    assertThat(gate.counts()).isEqualTo(new ReleaseGate.Counts(0, 1, 3, 0, 0, 0, 0, 0));
+    assertThat(RawMemory.getByte(address + 16 * PAGE)).isZero();
+    assertThat(RawMemory.getByte(address + 20 * PAGE)).isZero();
+    RawMemory.fill(address, LENGTH, (byte) 1);
+  }
+
+  @Test
+  void shouldRefuseForeignRangesAlsoWhenItReplaces() {
+    ReleaseGate gate = gate((at, length, advice) -> -Errno.ENOMEM);
+    gate.discard(address, PAGE);
+
+    assertThatThrownBy(() -> gate.discard(address + LENGTH, PAGE))
+        .isInstanceOf(ForeignRangeException.class);
+    assertThat(gate.counts().refusals()).isOne();
+  }
+
+  /** Injected, since the kernel gives these to nobody on demand. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EAGAIN, Errno.EINTR})
+  void shouldTryAgainWhenTheKernelIsBusy(int errno) {
+    int[] refusals = {3};
+    ReleaseGate gate =
+        gate((at, length, advice) -> refusals[0]-- > 0 ? -errno : LibC.madvise(at, length, advice));
+    RawMemory.putByte(address, (byte) 1);
+
+    gate.discard(address, PAGE);
+
+    assertThat(RawMemory.getByte(address)).isZero();
+    assertThat(gate.counts()).isEqualTo(new ReleaseGate.Counts(0, 1, 0, 0, 0, 0, 3, 0));
+    assertThat(gate.isAdvising()).isTrue();
+  }
+
+  @Test
+  void shouldTakeAKernelThatStaysBusyForOneWithoutMemory() {
+    ReleaseGate gate = gate((at, length, advice) -> -Errno.EAGAIN);
+    RawMemory.putByte(address, (byte) 1);
+
+    gate.discard(address, PAGE);
+
+    assertThat(RawMemory.getByte(address)).isZero();
+    assertThat(gate.isAdvising()).isFalse();
+    assertThat(gate.counts().retries()).isPositive();
+    assertThat(gate.counts().replaceCalls()).isOne();
+  }
+
+  @Test
+  void shouldThrowAndCountWhatTheKernelCallsInvalid() {
+    ReleaseGate gate = gate(LibC::madvise);
+
+    assertThatThrownBy(() -> gate.discard(address + 1, PAGE))
+        .isInstanceOf(SystemCallException.class)
+        .hasMessageContaining("EINVAL");
+    assertThat(gate.counts().failures()).isOne();
+    assertThat(gate.isAdvising()).isTrue();
+  }
+
+  @Test
+  void shouldThrowWhenSharedMemoryIsReleasedLazily() {
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-test", false)) {
+      file.resize(PAGE);
+      long shared = VirtualMemory.mapShared(file, PAGE, true, PAGE);
+      long before = ReleaseGate.ours().counts().failures();
+      assertThatThrownBy(() -> ReleaseGate.ours().releaseLazily(shared, PAGE))
+          .isInstanceOf(SystemCallException.class)
+          .hasMessageContaining("MADV_FREE")
+          .hasMessageContaining("EINVAL");
+      assertThat(ReleaseGate.ours().counts().failures()).isEqualTo(before + 1);
+      ReleaseGate.ours().unmap(shared, PAGE);
+    }
+  }
+
+  @Test
+  void shouldUnmapOnceOnly() {
+    long other = VirtualMemory.mapAnonymous(PAGE);
+    ReleaseGate.ours().unmap(other, PAGE);
+
+    assertThatThrownBy(() -> ReleaseGate.ours().unmap(other, PAGE))
+        .isInstanceOf(ForeignRangeException.class);
+    assertThatThrownBy(() -> ReleaseGate.ours().unmap(address, PAGE))
+        .isInstanceOf(ForeignRangeException.class);
+    assertThatThrownBy(() -> ReleaseGate.ours().unmapKeepingStart(address, LENGTH, PAGE))
+        .isInstanceOf(ForeignRangeException.class);
+  }
+}
