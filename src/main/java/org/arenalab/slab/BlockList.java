@@ -41,8 +41,8 @@ final class BlockList {
   }
 
   /** How many blocks are in a list that was {@code empty} once. */
-  static int count(long word, long empty) {
-    return (int) ((word >>> COUNT_SHIFT) - (empty >>> COUNT_SHIFT));
+  static long count(long word, long empty) {
+    return (word >>> COUNT_SHIFT) - (empty >>> COUNT_SHIFT);
   }
 
   /** The list without its first block. */

@@ -118,6 +118,7 @@ final class HeapCore {
    *
    * @throws AllocatorClosedException if the heap is not the handle's any more
    */
+  @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
   void settle(SlabHeap caller) {
     while (caller.hot != hot) {
       if (caller.isClosed() || state.get() == State.CLOSED) {

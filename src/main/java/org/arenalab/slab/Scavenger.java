@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,8 +19,8 @@ final class Scavenger implements Runnable {
   private final HeapRegistry heaps;
   private final ReleasePolicy policy;
   private volatile boolean stopped;
-  private volatile long nudges;
-  private volatile long claims;
+  private final LongAdder nudges = new LongAdder();
+  private final LongAdder claims = new LongAdder();
   private Thread thread;
 
   Scavenger(SlabAllocator allocator, HeapRegistry heaps, ReleasePolicy policy) {
@@ -62,7 +63,8 @@ final class Scavenger implements Runnable {
     for (HeapCore core : heaps.cores()) {
       busy |= lookAt(core);
     }
-    return allocator.purge() | busy;
+    boolean dirty = allocator.purge();
+    return dirty || busy;
   }
 
   private boolean lookAt(HeapCore core) {
@@ -85,7 +87,7 @@ final class Scavenger implements Runnable {
 
   private void nudge(HeapCore core) {
     if (core.handle() != null && core.handle().thread() != null && core.nudge()) {
-      nudges++;
+      nudges.increment();
     }
   }
 
@@ -103,7 +105,7 @@ final class Scavenger implements Runnable {
   private void drain(HeapCore core, HeapCore.State after) {
     try {
       core.drainWholly();
-      claims++;
+      claims.increment();
     } finally {
       core.endClaim(after);
     }
@@ -111,11 +113,11 @@ final class Scavenger implements Runnable {
 
   /** How many heaps were asked to drain, since ever. */
   long nudges() {
-    return nudges;
+    return nudges.sum();
   }
 
   /** How many heaps were drained for their threads, since ever. */
   long claims() {
-    return claims;
+    return claims.sum();
   }
 }

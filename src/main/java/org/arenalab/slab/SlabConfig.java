@@ -203,6 +203,8 @@ public record SlabConfig(
     }
 
     /**
+     * What was set.
+     *
      * @throws InvalidRequestException for a value outside its range
      */
     public SlabConfig build() {
