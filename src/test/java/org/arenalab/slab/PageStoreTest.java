@@ -1,0 +1,178 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.Residency;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PageStoreTest {
+  private static final long DECAY_NS = 100;
+  private static final long RESERVED_BYTES = 8 * Superslab.BYTES;
+
+  private final Region region = Region.reserve(RESERVED_BYTES, true);
+  private final AtomicLong clockNs = new AtomicLong();
+  private final PurgeLog log = new PurgeLog(ReleaseGate.ours());
+
+  @AfterEach
+  void release() {
+    region.release();
+  }
+
+  private PageStore store(SlabMode mode, Decommit decommit) {
+    ReleasePolicy policy = new ReleasePolicy(mode, decommit, DECAY_NS, 1L << 40, 1);
+    return new PageStore(region, policy, false, clockNs::get);
+  }
+
+  private CpuBudget plenty() {
+    return new CpuBudget(1, clockNs.get());
+  }
+
+  private void touch(PageStore store, int page, int pages) {
+    Superslab superslab = region.superslabOf(page);
+    long bytes = pages * SizeClasses.PAGE_BYTES;
+    store.committed(superslab.commit(page % Superslab.PAGES, bytes));
+    for (long at = 0; at < bytes; at += 4096) {
+      RawMemory.putLong(superslab.pageAddress(page % Superslab.PAGES) + at, 1);
+    }
+  }
+
+  private long resident() {
+    try (Residency residency = new Residency()) {
+      return residency.residentBytes(region.address, region.lengthBytes);
+    }
+  }
+
+  @Test
+  void shouldHandOutTheLowestPageFirst() {
+    PageStore store = store(SlabMode.BALANCED, Decommit.OFF);
+    assertThat(store.acquire(1, 1)).isEqualTo(0);
+    assertThat(store.acquire(4, 1)).isEqualTo(1);
+    assertThat(store.acquire(1, 1)).isEqualTo(5);
+    assertThat(store.acquire(8, 1)).isEqualTo(6);
+    store.verify();
+  }
+
+  @Test
+  void shouldHandOutDirtyPagesBeforeLowerCleanOnes() {
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    int low = store.acquire(1, 1);
+    int high = store.acquire(1, 1);
+    touch(store, high, 1);
+    store.release(low, 1);
+    store.release(high, 1);
+
+    assertThat(store.acquire(1, 1)).isEqualTo(high);
+    assertThat(store.counts().reusedUnits()).isEqualTo(16);
+    store.verify();
+  }
+
+  @Test
+  void shouldGiveNothingWhenTheRegionIsFull() {
+    PageStore store = store(SlabMode.BALANCED, Decommit.OFF);
+    List<Integer> spans = new ArrayList<>();
+    for (int span = store.acquire(8, 1); span >= 0; span = store.acquire(8, 1)) {
+      spans.add(span);
+    }
+    assertThat(spans).hasSize((int) (RESERVED_BYTES / (8 * SizeClasses.PAGE_BYTES)));
+    assertThat(store.acquire(1, 1)).isEqualTo(Superslab.NONE);
+    store.release(spans.getLast(), 8);
+    assertThat(store.acquire(8, 1)).isEqualTo(spans.getLast());
+    store.verify();
+  }
+
+  @Test
+  void shouldGiveBackAfterTheDecayAndUseTheAddressesAgain() {
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    int page = store.acquire(8, 1);
+    touch(store, page, 8);
+    store.release(page, 8);
+
+    clockNs.set(DECAY_NS - 1);
+    store.purge(log, plenty());
+    assertThat(log.counts().calls()).isZero();
+    assertThat(resident()).isEqualTo(8 * SizeClasses.PAGE_BYTES);
+
+    clockNs.set(DECAY_NS);
+    assertThat(store.purge(log, plenty())).isTrue();
+    assertThat(log.counts().calls()).isEqualTo(1);
+    assertThat(log.counts().retires()).isEqualTo(1);
+    assertThat(resident()).isZero();
+    assertThat(store.committedBytes()).isZero();
+    assertThat(store.counts().retired()).isEqualTo(1);
+    assertThat(store.acquire(1, 1)).isEqualTo(page);
+    assertThat(store.counts().retired()).isZero();
+    store.verify();
+  }
+
+  @Test
+  void shouldFreeLazilyAndThenForGood() {
+    PageStore store = store(SlabMode.LEAN, Decommit.FREE);
+    int page = store.acquire(4, 1);
+    touch(store, page, 4);
+    store.release(page, 4);
+
+    clockNs.set(DECAY_NS);
+    store.purge(log, plenty());
+    store.purge(log, plenty());
+    assertThat(log.counts().calls()).isEqualTo(1);
+    assertThat(store.counts().lazyBytes()).isEqualTo(4 * SizeClasses.PAGE_BYTES);
+    assertThat(store.counts().retired()).isZero();
+
+    clockNs.set(4 * DECAY_NS);
+    store.purge(log, plenty());
+    assertThat(log.counts().calls()).isEqualTo(2);
+    assertThat(store.counts().lazyBytes()).isZero();
+    assertThat(resident()).isZero();
+    assertThat(store.counts().retired()).isEqualTo(1);
+    store.verify();
+  }
+
+  @Test
+  void shouldStopWhenTheBudgetIsSpentAndLoseNothing() {
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    int page = store.acquire(1, 1);
+    touch(store, page, 1);
+    store.release(page, 1);
+    clockNs.set(DECAY_NS);
+    CpuBudget spent = new CpuBudget(1, clockNs.get());
+    spent.spend(2_000_000_000);
+
+    assertThat(store.purge(log, spent)).isFalse();
+    assertThat(log.counts().calls()).isZero();
+    store.verify();
+    assertThat(store.purge(log, plenty())).isTrue();
+    assertThat(resident()).isZero();
+  }
+
+  @Test
+  void shouldGiveNeighboursBackInOneCall() {
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    List<Integer> pages = new ArrayList<>();
+    for (int i = 0; i < 2 * Superslab.PAGES; i++) {
+      pages.add(store.acquire(1, 1));
+      touch(store, pages.getLast(), 1);
+    }
+    pages.forEach(page -> store.release(page, 1));
+    clockNs.set(DECAY_NS);
+    store.purge(log, plenty());
+
+    assertThat(log.counts().calls()).isEqualTo(2);
+    assertThat(log.counts().decommittedBytes()).isEqualTo(2 * Superslab.BYTES);
+    assertThat(resident()).isZero();
+  }
+
+  @Test
+  void shouldHaveMemoryInPlaceWhenFast() {
+    PageStore store = store(SlabMode.FAST, Decommit.OFF);
+    store.acquire(1, 1);
+    assertThat(resident()).isEqualTo(Superslab.BYTES);
+    assertThat(store.committedBytes()).isEqualTo(Superslab.BYTES);
+    store.verify();
+  }
+}

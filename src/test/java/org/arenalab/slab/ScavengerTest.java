@@ -1,0 +1,212 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.Residency;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Memory that goes back although nobody calls, and blocks that stay whole meanwhile. */
+@Timeout(60)
+class ScavengerTest {
+  private static final long BURST_BYTES = 64L << 20;
+  private static final int LIVE_BLOCKS = 400;
+
+  private static SlabAllocator lean(Decommit decommit) {
+    return SlabAllocator.create(
+        SlabConfig.builder().mode(SlabMode.LEAN).decommit(decommit).reservedBytes(1L << 30).build());
+  }
+
+  private static long resident(SlabAllocator allocator) {
+    try (Residency residency = new Residency()) {
+      return residency.residentBytes(allocator.reservedAddress(), allocator.reservedBytes());
+    }
+  }
+
+  /** Allocates a burst, frees all of it but some blocks in random order; returns what is left. */
+  private static List<Long> burst(SlabHeap heap) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<Long> blocks = new ArrayList<>();
+    for (long bytes = 0; bytes < BURST_BYTES; ) {
+      int size = 16 + random.nextInt(1024);
+      long block = heap.allocate(size);
+      RawMemory.putByte(block, (byte) 1);
+      blocks.add(block);
+      bytes += size;
+    }
+    java.util.Collections.shuffle(blocks, new java.util.Random(7));
+    while (blocks.size() > LIVE_BLOCKS) {
+      heap.free(blocks.removeLast());
+    }
+    return blocks;
+  }
+
+  private static long awaitResident(SlabAllocator allocator, long limitBytes, Duration patience)
+      throws InterruptedException {
+    long endNs = System.nanoTime() + patience.toNanos();
+    long bytes = resident(allocator);
+    while (bytes > limitBytes && System.nanoTime() < endNs) {
+      Thread.sleep(20);
+      bytes = resident(allocator);
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Decommit.class,
+      names = {"DONTNEED", "FREE"})
+  void shouldGiveBackABurstThoughNoThreadCallsAgain(Decommit decommit) throws Exception {
+    try (SlabAllocator allocator = lean(decommit)) {
+      SlabHeap heap = allocator.newHeap();
+      List<Long> live = burst(heap);
+      assertThat(resident(allocator)).isGreaterThan(BURST_BYTES / 2);
+      // Each of the blocks that are left may pin a page of its own.
+      long pinnedBytes = LIVE_BLOCKS * SizeClasses.PAGE_BYTES;
+      assertThat(awaitResident(allocator, pinnedBytes, Duration.ofSeconds(10)))
+          .isLessThanOrEqualTo(pinnedBytes);
+      assertThat(allocator.stats().claims()).isPositive();
+      live.forEach(heap::free);
+      assertThat(awaitResident(allocator, 0, Duration.ofSeconds(10))).isZero();
+      allocator.verifyInvariants();
+      assertThat(allocator.stats().superslabs()).isZero();
+    }
+  }
+
+  @Test
+  void shouldGiveBackABurstWhileTheThreadGoesOn() throws Exception {
+    try (SlabAllocator allocator = lean(Decommit.DONTNEED)) {
+      SlabHeap heap = allocator.newHeap();
+      List<Long> live = burst(heap);
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      SplittableRandom random = new SplittableRandom(8);
+      long limitBytes = 2 * LIVE_BLOCKS * 1040L + (2 << 20);
+      long resident = Long.MAX_VALUE;
+      while (resident > limitBytes && System.nanoTime() < endNs) {
+        for (int i = 0; i < 200_000; i++) {
+          int slot = random.nextInt(LIVE_BLOCKS);
+          heap.free(live.get(slot));
+          live.set(slot, heap.allocate(16 + random.nextInt(1024)));
+        }
+        resident = resident(allocator);
+      }
+      assertThat(resident).isLessThanOrEqualTo(limitBytes);
+      assertThat(allocator.stats().nudges()).isPositive();
+      allocator.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldKeepABurstWhenBalanced() throws Exception {
+    try (SlabAllocator allocator =
+        SlabAllocator.create(
+            SlabConfig.builder().mode(SlabMode.BALANCED).reservedBytes(1L << 30).build())) {
+      burst(allocator.newHeap());
+      long before = resident(allocator);
+      Thread.sleep(400);
+      assertThat(resident(allocator)).isEqualTo(before);
+      assertThat(allocator.stats().madviseCalls()).isZero();
+    }
+  }
+
+  /** The owner parks and works in turns while it is claimed and nudged as often as possible. */
+  @Test
+  void shouldNeverTouchAHeapWhoseThreadIsInIt() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicLong rounds = new AtomicLong();
+    try (SlabAllocator allocator =
+        SlabAllocator.create(
+            SlabConfig.builder()
+                .mode(SlabMode.LEAN)
+                .decay(Duration.ofMillis(1))
+                .scavenger(false)
+                .reservedBytes(1L << 30)
+                .build())) {
+      CountDownLatch ready = new CountDownLatch(1);
+      Thread owner =
+          Thread.ofPlatform().start(() -> workAndPark(allocator, ready, stop, rounds));
+      ready.await();
+      Scavenger scavenger = new Scavenger(allocator, allocator.heaps(), allocator.config().policy());
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+      while (System.nanoTime() < endNs && owner.isAlive()) {
+        scavenger.round();
+        scavenger.round();
+        LockSupport.unpark(owner);
+      }
+      stop.set(true);
+      LockSupport.unpark(owner);
+      owner.join();
+      assertThat(rounds.get()).as("rounds without a spoilt block").isPositive();
+      assertThat(scavenger.claims()).isPositive();
+      assertThat(scavenger.nudges()).isPositive();
+      allocator.verifyInvariants();
+      assertThat(allocator.stats().liveBlocks()).isZero();
+    }
+  }
+
+  private static void workAndPark(
+      SlabAllocator allocator, CountDownLatch ready, AtomicBoolean stop, AtomicLong rounds) {
+    SlabHeap heap = allocator.newHeap();
+    SplittableRandom random = new SplittableRandom(1);
+    long[] live = new long[300];
+    ready.countDown();
+    while (!stop.get()) {
+      for (int i = 0; i < 500; i++) {
+        int slot = random.nextInt(live.length);
+        long block = live[slot];
+        if (block != 0) {
+          if (RawMemory.getLong(block) != block) {
+            rounds.set(Long.MIN_VALUE);
+            return;
+          }
+          heap.free(block);
+        }
+        live[slot] = heap.allocate(16 + random.nextInt(1024));
+        RawMemory.putLong(live[slot], live[slot]);
+      }
+      rounds.incrementAndGet();
+      LockSupport.parkNanos(100_000);
+    }
+    for (long block : live) {
+      if (block != 0) {
+        heap.free(block);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeNoThreadForQuietThatRuns() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread runner =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!stop.get()) {
+                    Thread.onSpinWait();
+                  }
+                });
+    Thread sleeper = Thread.ofPlatform().start(LockSupport::park);
+    while (sleeper.getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    assertThat(QuietThread.isQuiet(sleeper)).isTrue();
+    assertThat(QuietThread.isQuiet(runner)).isFalse();
+    stop.set(true);
+    LockSupport.unpark(sleeper);
+    runner.join();
+    sleeper.join();
+    assertThat(QuietThread.isQuiet(runner)).isFalse();
+  }
+}
