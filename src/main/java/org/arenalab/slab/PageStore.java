@@ -1,5 +1,6 @@
 package org.arenalab.slab;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -17,7 +18,8 @@ final class PageStore {
   private final Region region;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
-  private final boolean hugePages;
+  private final HugePageAdvice hugePages;
+  private final Growth growth;
 
   /** Superslabs with a page that nobody owns, and with one that is dirty. */
   private final BitSet free = new BitSet();
@@ -33,8 +35,9 @@ final class PageStore {
   PageStore(Region region, ReleasePolicy policy, boolean hugePages, LongSupplier clockNs) {
     this.region = region;
     this.policy = policy;
-    this.hugePages = hugePages;
     this.clockNs = clockNs;
+    this.hugePages = new HugePageAdvice(policy, hugePages);
+    growth = new Growth(policy.decayNs());
   }
 
   /**
@@ -111,13 +114,14 @@ final class PageStore {
     retired--;
     active++;
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
-    if (hugePages) {
-      VirtualMemory.preferHugePages(superslab.address, Superslab.BYTES);
-    }
+    boolean huge = hugePages.use(superslab, growth.add(clockNs.getAsLong()));
     if (policy.prewarms()) {
       VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+    }
+    if (policy.prewarms() || huge) {
       committedUnits.add(superslab.commit(0, Superslab.BYTES));
       superslab.dirtyPages = superslab.freePages;
+      Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
     }
   }
 

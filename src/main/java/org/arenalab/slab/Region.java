@@ -52,6 +52,16 @@ final class Region {
     }
   }
 
+  /** Commits in small units even where the system prefers huge pages. */
+  void avoidHugePages() {
+    try {
+      VirtualMemory.avoidHugePages(address, lengthBytes);
+    } catch (SystemCallException e) {
+      // A kernel without huge pages has none to avoid.
+      System.getLogger(Region.class.getName()).log(System.Logger.Level.DEBUG, "no huge pages", e);
+    }
+  }
+
   static int ownerWord(int owner, int sizeClass) {
     return owner << CLASS_BITS | sizeClass;
   }

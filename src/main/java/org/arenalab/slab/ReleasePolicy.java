@@ -14,6 +14,9 @@ record ReleasePolicy(
     SlabMode mode, Decommit decommit, long decayNs, long targetBytes, double budgetFraction) {
   private static final int ESCALATION_FACTOR = 4;
 
+  /** How many superslabs within a decay are a burst. */
+  private static final int BURST_SUPERSLABS = 8;
+
   /** What to do with a page. */
   enum Verdict {
     KEEP,
@@ -36,6 +39,17 @@ record ReleasePolicy(
   /** Whether there ever is anything to give back. */
   boolean decommits() {
     return mode == SlabMode.LEAN && decommit != Decommit.OFF;
+  }
+
+  /**
+   * Whether a superslab should come in one huge page. Not for a need of some kilobytes, which would
+   * then hold 2 MiB; but in a burst all of it will be needed at once, and one fault is cheaper than
+   * five hundred, as is giving it back.
+   *
+   * @param superslabsLately how many were taken within a decay
+   */
+  boolean wantsHugePage(int superslabsLately) {
+    return drains() && superslabsLately > BURST_SUPERSLABS;
   }
 
   /** How often a heap should drain, and empty pages be looked at. */

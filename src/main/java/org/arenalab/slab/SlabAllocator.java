@@ -60,6 +60,9 @@ public final class SlabAllocator implements AutoCloseable {
     this.clockNs = clockNs;
     policy = config.policy();
     region = Region.reserve(config.reservedBytes(), config.exactReservation());
+    if (policy.drains() && !config.hugePages()) {
+      region.avoidHugePages();
+    }
     store = new PageStore(region, policy, config.hugePages(), clockNs);
     remote = new RemoteFrees(HeapRegistry.MAX_HEAPS + 1);
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());

@@ -40,6 +40,9 @@ final class Superslab {
   /** Whether the kernel has all of it; then its addresses are just waiting. */
   boolean retired;
 
+  /** Whether the kernel was asked for one huge page. */
+  boolean huge;
+
   final long[] emptiedNs = new long[PAGES];
 
   /** How many 4 KiB units of a page, from its start, may hold memory. */

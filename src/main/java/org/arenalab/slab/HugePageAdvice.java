@@ -1,0 +1,51 @@
+package org.arenalab.slab;
+
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * Tells the kernel which superslabs are to come in one huge page. A kernel without them is asked
+ * once.
+ *
+ * <p>Not thread-safe.
+ */
+final class HugePageAdvice {
+  private final ReleasePolicy policy;
+  private final boolean always;
+  private boolean available = true;
+
+  HugePageAdvice(ReleasePolicy policy, boolean always) {
+    this.policy = policy;
+    this.always = always;
+  }
+
+  /**
+   * Before a superslab is touched.
+   *
+   * @return whether it may come in one page
+   */
+  boolean use(Superslab superslab, int superslabsLately) {
+    boolean wanted = available && (always || policy.wantsHugePage(superslabsLately));
+    if (wanted != superslab.huge && available) {
+      superslab.huge = wanted && advise(superslab, true);
+      if (!wanted) {
+        advise(superslab, false);
+      }
+    }
+    return superslab.huge;
+  }
+
+  private boolean advise(Superslab superslab, boolean huge) {
+    try {
+      if (huge) {
+        VirtualMemory.preferHugePages(superslab.address, Superslab.BYTES);
+      } else {
+        VirtualMemory.avoidHugePages(superslab.address, Superslab.BYTES);
+      }
+      return true;
+    } catch (SystemCallException e) {
+      available = false;
+      return false;
+    }
+  }
+}
