@@ -6,10 +6,11 @@ package org.arenalab.slab;
  *
  * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the thread as it stands at one
  * moment, inlined methods included. If it stands in a native method (park, wait, sleep, a read from
- * a socket), it executes no Java code; if no frame is {@link SlabHeap}'s, the operation that follows
- * its return starts anew and loads the handle's lists anew, since a call of a native method is a
- * point across which the compiler keeps no field's value. A thread that computes, or that stands in
- * a downcall of the foreign-function interface, whose frames are hidden, is never taken for quiet.
+ * a socket), it executes no Java code; if no frame is {@link SlabHeap}'s, the operation that
+ * follows its return starts anew and loads the handle's lists anew, since a call of a native method
+ * is a point across which the compiler keeps no field's value. A thread that computes, or that
+ * stands in a downcall of the foreign-function interface, whose frames are hidden, is never taken
+ * for quiet.
  *
  * <p>Cost: a handshake with the thread, some tens of microseconds.
  */

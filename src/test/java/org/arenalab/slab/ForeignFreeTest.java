@@ -76,7 +76,8 @@ class ForeignFreeTest {
     allocator.verifyInvariants();
 
     heap.flush();
-    ClassStats after = allocator.stats().classes().isEmpty() ? null : allocator.stats().classes().getFirst();
+    ClassStats after =
+        allocator.stats().classes().isEmpty() ? null : allocator.stats().classes().getFirst();
     // What the other heap had not handed over yet is still with it.
     assertThat(after == null ? 0 : after.remote()).isEqualTo(100 % OutgoingFrees.BATCH_BLOCKS);
     allocator.verifyInvariants();

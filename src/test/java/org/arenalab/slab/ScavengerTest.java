@@ -26,7 +26,11 @@ class ScavengerTest {
 
   private static SlabAllocator lean(Decommit decommit) {
     return SlabAllocator.create(
-        SlabConfig.builder().mode(SlabMode.LEAN).decommit(decommit).reservedBytes(1L << 30).build());
+        SlabConfig.builder()
+            .mode(SlabMode.LEAN)
+            .decommit(decommit)
+            .reservedBytes(1L << 30)
+            .build());
   }
 
   private static long resident(SlabAllocator allocator) {
@@ -135,10 +139,10 @@ class ScavengerTest {
                 .reservedBytes(1L << 30)
                 .build())) {
       CountDownLatch ready = new CountDownLatch(1);
-      Thread owner =
-          Thread.ofPlatform().start(() -> workAndPark(allocator, ready, stop, rounds));
+      Thread owner = Thread.ofPlatform().start(() -> workAndPark(allocator, ready, stop, rounds));
       ready.await();
-      Scavenger scavenger = new Scavenger(allocator, allocator.heaps(), allocator.config().policy());
+      Scavenger scavenger =
+          new Scavenger(allocator, allocator.heaps(), allocator.config().policy());
       long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
       while (System.nanoTime() < endNs && owner.isAlive()) {
         scavenger.round();

@@ -10,7 +10,9 @@ class SizeClassesTest {
   void shouldGiveEverySizeTheSmallestClassThatHoldsIt() {
     for (long size = 1; size <= SizeClasses.MAX_BLOCK_BYTES; size += size < 20_000 ? 1 : 997) {
       int sizeClass = SizeClasses.of(size);
-      assertThat(SizeClasses.blockBytes(sizeClass)).as("size %d", size).isGreaterThanOrEqualTo(size);
+      assertThat(SizeClasses.blockBytes(sizeClass))
+          .as("size %d", size)
+          .isGreaterThanOrEqualTo(size);
       if (sizeClass > 0) {
         assertThat(SizeClasses.blockBytes(sizeClass - 1)).as("size %d", size).isLessThan(size);
       }
@@ -19,7 +21,8 @@ class SizeClassesTest {
 
   @Test
   void shouldEndAtTheLargestBlock() {
-    assertThat(SizeClasses.blockBytes(SizeClasses.COUNT - 1)).isEqualTo(SizeClasses.MAX_BLOCK_BYTES);
+    assertThat(SizeClasses.blockBytes(SizeClasses.COUNT - 1))
+        .isEqualTo(SizeClasses.MAX_BLOCK_BYTES);
     assertThat(SizeClasses.of(SizeClasses.MAX_BLOCK_BYTES)).isEqualTo(SizeClasses.COUNT - 1);
   }
 
@@ -61,8 +64,7 @@ class SizeClassesTest {
   void shouldFitAtLeastOneBlockInEverySpan() {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       assertThat(SizeClasses.spanBlocks(sizeClass)).isPositive().isLessThan(Short.MAX_VALUE);
-      assertThat(SizeClasses.cachedBlocks(sizeClass))
-          .isBetween(1, SizeClasses.MAX_CACHED_BLOCKS);
+      assertThat(SizeClasses.cachedBlocks(sizeClass)).isBetween(1, SizeClasses.MAX_CACHED_BLOCKS);
     }
   }
 }

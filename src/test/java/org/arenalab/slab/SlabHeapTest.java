@@ -33,7 +33,10 @@ class SlabHeapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 16, 17, 100, 1040, 4096, 8192, 8193, 65_536, 100_000, 524_288, 524_289, 5_000_000})
+  @ValueSource(
+      longs = {
+        1, 16, 17, 100, 1040, 4096, 8192, 8193, 65_536, 100_000, 524_288, 524_289, 5_000_000
+      })
   void shouldGiveDistinctAlignedBlocksOfEverySize(long size) {
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -70,7 +73,17 @@ class SlabHeapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, -16, -17, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 15, (1L << 46) + 1})
+  @ValueSource(
+      longs = {
+        0,
+        -1,
+        -16,
+        -17,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        Long.MAX_VALUE - 15,
+        (1L << 46) + 1
+      })
   void shouldRefuseSizesOutsideTheirRange(long size) {
     assertThatThrownBy(() -> heap.allocate(size))
         .isInstanceOf(InvalidRequestException.class)
