@@ -3,8 +3,10 @@ package org.arenalab.bench;
 import java.io.IOException;
 import java.util.List;
 import org.arenalab.bench.command.Commands;
+import org.arenalab.bench.command.OneLineLog;
 import org.arenalab.bench.command.RunProfileCommand;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
+import org.arenalab.bench.profiler.ProfilerListing;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.UsageException;
@@ -20,6 +22,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException {
+    OneLineLog.install();
     System.exit(run(List.of(args)));
   }
 
@@ -47,7 +50,11 @@ public final class Main {
       System.out.print(help());
       return 0;
     }
-    return JmhRun.run(AsyncProfilerOptions.withLibrary(words));
+    if (words.contains(ProfilerListing.OPTION)) {
+      System.out.print(ProfilerListing.print());
+      return 0;
+    }
+    return JmhRun.run(words, AsyncProfilerOptions::withLibrary);
   }
 
   /** A regex that matches nothing may have been meant as a subcommand. */

@@ -107,6 +107,45 @@ class MainProcessTest {
     assertThat(envelope().get("profiled").asBoolean()).isTrue();
   }
 
+  @Test
+  void shouldKeepTheWordsThatTheUserTypedForAsyncProfiler() throws Exception {
+    Laboratory.Ended ended =
+        jmh("-f", "1", "-p", "probe=empty", "-prof", "async:event=itimer;dir=flames");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(laboratory.runs()).hasSize(1);
+    assertThat(laboratory.runs().getFirst().getFileName().toString()).endsWith("-profile");
+    assertThat(envelope().get("command"))
+        .extracting(JsonNode::asText)
+        .contains("-prof", "async:event=itimer;dir=flames");
+    assertThat(envelope().get("profilers"))
+        .extracting(JsonNode::asText)
+        .contains("async:event=itimer;dir=flames")
+        .noneMatch(name -> name.contains("libPath"));
+    assertThat(folder.resolve("flames")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void shouldAnswerWhatAProfilersOptionsAre() throws Exception {
+    for (String profiler : List.of("async", "gc")) {
+      Laboratory.Ended ended = laboratory.run("-prof", profiler + ":help");
+
+      assertThat(ended.exit()).as(ended.err()).isZero();
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.out().lines().count()).isGreaterThan(4);
+      assertThat(ended.out()).contains("Display help");
+    }
+    assertThat(folder.resolve("results")).doesNotExist();
+  }
+
+  @Test
+  void shouldListAsyncProfilerAsSupported() throws Exception {
+    String listed = laboratory.run("-lprof").out();
+
+    assertThat(listed).containsPattern("(?s)Supported profilers:\\s+async: .*Unsupported");
+    assertThat(listed).containsOnlyOnce("async: ").doesNotContain("Unable to load async");
+  }
+
   @ParameterizedTest
   @CsvSource({"INT, --profile", "TERM, --profile", "TERM, jmh"})
   void shouldKeepFinishedRowsOnASignal(String signal, String how) throws Exception {
@@ -207,6 +246,7 @@ class MainProcessTest {
       value = {
         "NoSuchBenchmark           | no benchmark matches NoSuchBenchmark",
         "-nonsense                 | -h lists JMH's options",
+        "Harness -prof async:dir=/proc/nowhere | cannot write to /proc/nowhere",
         "--profile nowhere         | no run profile 'nowhere'",
         "--profile smoke --sed 3   | Unknown option",
       })

@@ -14,6 +14,7 @@ import org.arenalab.bench.experiment.TransportFigures;
 import org.arenalab.bench.experiment.TransportInitiator;
 import org.arenalab.bench.experiment.TransportRequest;
 import org.arenalab.bench.experiment.TransportTarget;
+import org.arenalab.bench.run.WritableFile;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmTransportConfig;
@@ -47,6 +48,7 @@ public final class TransportCommand implements Callable<Integer> {
 
   /** The target alone, as {@code transport bench} starts it. */
   public static void main(String[] args) {
+    OneLineLog.install();
     System.exit(Commands.execute(TransportCommand.class, List.of(args)));
   }
 
@@ -133,6 +135,9 @@ public final class TransportCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                     "--op is \"" + operation + "\", expected read or write");
           };
+      if (json != null) {
+        WritableFile.check(json, "the figures to", "--json");
+      }
       long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
       return new TransportRequest(
           kind.config().useArena(),
