@@ -17,6 +17,7 @@ import org.arenalab.bench.run.UsageException;
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
+  private static final String HELP = "--help";
   private static final String DEFAULT_PROFILE = "quick";
 
   private Main() {}
@@ -44,9 +45,14 @@ public final class Main {
       return Commands.run(words);
     }
     if (RunProfileCommand.isAskedFor(words)) {
-      return Commands.execute(RunProfileCommand.class, words);
+      boolean help = words.contains(HELP);
+      return Commands.execute(RunProfileCommand.class, help ? List.of(HELP) : words);
     }
-    if (words.getFirst().equals("--help") || words.getFirst().equals("help")) {
+    if (words.getFirst().equals("--version") || words.getFirst().equals("-V")) {
+      System.out.println(Commands.version());
+      return 0;
+    }
+    if (words.getFirst().equals(HELP) || words.getFirst().equals("help")) {
       System.out.print(help());
       return 0;
     }
@@ -72,6 +78,7 @@ public final class Main {
                               with --include REGEX, --forks N, --seed N, --no-interleave, --list
       REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
       -h                      JMH's options
+      --version               what this jar is
     %s
     Every run is kept under results/local; set ARENALAB_RESULTS for another folder.
     """

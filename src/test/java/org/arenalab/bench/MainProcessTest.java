@@ -147,6 +147,22 @@ class MainProcessTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--version, arenalab 0",
+    "doctor --version, arenalab 0",
+    "shm sweep -V, arenalab 0",
+    "--profile --help, --forks=N",
+    "--profile smoke --help, --forks=N",
+    "--help, transport",
+  })
+  void shouldAnswerQuestionsAboutItself(String words, String answer) throws Exception {
+    Laboratory.Ended ended = laboratory.run(words.split(" ", -1));
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains(answer);
+  }
+
+  @ParameterizedTest
   @CsvSource({"INT, --profile", "TERM, --profile", "TERM, jmh"})
   void shouldKeepFinishedRowsOnASignal(String signal, String how) throws Exception {
     Process process =
@@ -248,7 +264,8 @@ class MainProcessTest {
       value = {
         "NoSuchBenchmark           | no benchmark matches NoSuchBenchmark",
         "-nonsense                 | -h lists JMH's options",
-        "Harness -prof async:dir=/proc/nowhere | cannot write to /proc/nowhere",
+        "Harness -prof async:dir=/proc/nowhere | profiler async:dir=/proc/nowhere: cannot write to"
+            + " /proc/nowhere",
         "--profile nowhere         | no run profile 'nowhere'",
         "--profile smoke --sed 3   | Unknown option",
       })

@@ -142,10 +142,9 @@ public final class ShmCommand implements Callable<Integer> {
 
     @Option(
         names = "--broken",
-        description = {
-          "Also what begins like a segment but has no whole header, if nobody has it mapped",
-          "and it has not been changed for a minute."
-        })
+        description =
+            "Also what begins like a segment but has no whole header, if nobody has it mapped and"
+                + " it has not been changed for a minute.")
     private boolean broken;
 
     @Override

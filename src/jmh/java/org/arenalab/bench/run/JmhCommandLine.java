@@ -56,7 +56,8 @@ record JmhCommandLine(
   private static CommandLineOptions options(List<String> words) {
     try {
       return new CommandLineOptions(words.toArray(new String[0]));
-    } catch (CommandLineOptionException e) {
+    } catch (CommandLineOptionException | IllegalStateException e) {
+      // The latter where a benchmark mode is unknown.
       throw new UsageException(e.getMessage() + "; -h lists JMH's options, --help ours", e);
     }
   }

@@ -1,6 +1,7 @@
 package org.arenalab.bench.run;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,8 +40,10 @@ record Profilers(List<String> names, boolean disturbing) {
     boolean disturbing = false;
     List<String> names = new ArrayList<>(List.of(ForkFlags.ALWAYS_ON));
     names.addAll(typed);
+    Iterator<String> words = typed.iterator();
     for (ProfilerConfig config : options.getProfilers()) {
-      Profiler profiler = load(config);
+      boolean users = !config.getKlass().equals(ForkFlags.ALWAYS_ON) && words.hasNext();
+      Profiler profiler = load(config, users ? words.next() : config.getKlass());
       disturbing |= !(profiler instanceof ReadsCounters || COUNTING.contains(profiler.getClass()));
     }
     return new Profilers(List.copyOf(names), disturbing);
@@ -73,14 +76,12 @@ record Profilers(List<String> names, boolean disturbing) {
     return help.toString();
   }
 
-  private static Profiler load(ProfilerConfig config) {
+  private static Profiler load(ProfilerConfig config, String typed) {
     try {
       return ProfilerFactory.getProfilerOrException(config);
     } catch (ProfilerException e) {
       throw new UsageException(
-          "profiler %s: %s (-lprof lists what works here)"
-              .formatted(config.getKlass(), e.getMessage()),
-          e);
+          "profiler %s: %s (-lprof lists what works here)".formatted(typed, e.getMessage()), e);
     }
   }
 }

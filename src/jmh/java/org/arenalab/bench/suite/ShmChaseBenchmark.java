@@ -29,9 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * could use; {@code arena} reads a handle and translates it. As in {@link ShmTranslationBenchmark}
  * a segment is a block of the arena; the handle of a piece is its segment's, moved to the piece.
  *
- * <p>However many segments there are, the pieces are the same bytes at the same places, visited in
- * the same order: what differs is into how many blocks they are cut, and so what translation has to
- * tell apart, and not what caches and page tables have to hold.
+ * <p>However many segments there are, there are as many pieces at the same places, visited in the
+ * same order (but for the granule of padding that the arena puts after 64 blocks): what differs is
+ * into how many blocks they are cut, and so what translation has to tell apart, and not what caches
+ * and page tables have to hold.
  *
  * <pre>java -jar target/benchmarks.jar ShmChaseBenchmark</pre>
  */

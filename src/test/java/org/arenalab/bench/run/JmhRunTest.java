@@ -14,6 +14,7 @@ class JmhRunTest {
       value = {
         "[                         | is not a regular expression",
         "-f many                   | -h lists JMH's options",
+        "Harness -bm nonsense      | Unable to parse benchmark mode",
         "Harness -rf nonsense      | -h lists JMH's options",
         "Harness -p probe          | Unable to parse parameter string",
         "Harness -prof nonsense    | profiler nonsense",
