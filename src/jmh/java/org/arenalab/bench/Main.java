@@ -3,8 +3,10 @@ package org.arenalab.bench;
 import java.io.IOException;
 import java.util.List;
 import org.arenalab.bench.command.Commands;
+import org.arenalab.bench.command.OneLineLog;
 import org.arenalab.bench.command.RunProfileCommand;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
+import org.arenalab.bench.profiler.ProfilerListing;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.UsageException;
@@ -15,11 +17,13 @@ import org.arenalab.bench.run.UsageException;
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
+  private static final String HELP = "--help";
   private static final String DEFAULT_PROFILE = "quick";
 
   private Main() {}
 
   public static void main(String[] args) throws IOException {
+    OneLineLog.install();
     System.exit(run(List.of(args)));
   }
 
@@ -41,13 +45,22 @@ public final class Main {
       return Commands.run(words);
     }
     if (RunProfileCommand.isAskedFor(words)) {
-      return Commands.execute(RunProfileCommand.class, words);
+      boolean help = words.contains(HELP);
+      return Commands.execute(RunProfileCommand.class, help ? List.of(HELP) : words);
     }
-    if (words.getFirst().equals("--help") || words.getFirst().equals("help")) {
+    if (words.getFirst().equals("--version") || words.getFirst().equals("-V")) {
+      System.out.println(Commands.version());
+      return 0;
+    }
+    if (words.getFirst().equals(HELP) || words.getFirst().equals("help")) {
       System.out.print(help());
       return 0;
     }
-    return JmhRun.run(AsyncProfilerOptions.withLibrary(words));
+    if (words.contains(ProfilerListing.OPTION)) {
+      System.out.print(ProfilerListing.print());
+      return 0;
+    }
+    return JmhRun.run(words, AsyncProfilerOptions::withLibrary);
   }
 
   /** A regex that matches nothing may have been meant as a subcommand. */
@@ -65,6 +78,7 @@ public final class Main {
                               with --include REGEX, --forks N, --seed N, --no-interleave, --list
       REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
       -h                      JMH's options
+      --version               what this jar is
     %s
     Every run is kept under results/local; set ARENALAB_RESULTS for another folder.
     """

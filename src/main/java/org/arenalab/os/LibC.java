@@ -27,6 +27,8 @@ final class LibC {
   private static final MethodHandle MMAP =
       bind("mmap", 6, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle MREMAP =
+      bind("mremap", 4, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MADVISE =
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MPROTECT =
@@ -63,6 +65,14 @@ final class LibC {
 
   static long munmap(long address, long length) {
     return call(capture -> (int) MUNMAP.invokeExact(capture, address, length));
+  }
+
+  static long mremap(long address, long length, long newLength, int flags, long newAddress) {
+    return call(
+        capture ->
+            ((MemorySegment)
+                    MREMAP.invokeExact(capture, address, length, newLength, flags, newAddress))
+                .address());
   }
 
   static long madvise(long address, long length, int advice) {

@@ -48,11 +48,6 @@ public final class RawMemory {
   }
 
   /** Atomic, ordered against nothing else: for words that one thread writes and others watch. */
-  public static long getLongOpaque(long address) {
-    return (long) LONG.getOpaque(EVERYTHING, address);
-  }
-
-  /** Atomic, ordered against nothing else: the writer's side of {@link #getLongOpaque}. */
   public static void putLongOpaque(long address, long value) {
     LONG.setOpaque(EVERYTHING, address, value);
   }

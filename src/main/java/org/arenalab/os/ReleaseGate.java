@@ -2,6 +2,7 @@ package org.arenalab.os;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
  * The one gate to the kernel for giving memory back. It knows the ranges that this process mapped
@@ -27,6 +28,10 @@ public final class ReleaseGate {
   private static final ReleaseGate OURS = new ReleaseGate(LibC::madvise);
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_FREE = 8;
+
+  /** MREMAP_MAYMOVE | MREMAP_FIXED: to the given address, in place of what is there. */
+  private static final int MREMAP_MOVE_OVER = 1 | 2;
+
   private static final int FALLOC_FL_KEEP_SIZE = 0x01;
   private static final int FALLOC_FL_PUNCH_HOLE = 0x02;
   private static final int MAX_RETRIES = 16;
@@ -117,18 +122,25 @@ public final class ReleaseGate {
 
   /**
    * Gives the mapping at {@code address} back, but keeps its first {@code keepBytes} of address
-   * space readable and writable as fresh private zeros, so that a thread that is just inside an
-   * operation meets zeros and not a fault. {@link #unmap} of the kept part ends it.
+   * space readable and writable as private memory, so that a thread that is just inside an
+   * operation meets what {@code fill} has put there and not a fault. One atomic step for every
+   * other thread: each access is to the old mapping or to the filled one. {@link #unmap} of the
+   * kept part ends it.
    *
+   * @param fill writes what must not be zero there, given the address where it is being prepared
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
    */
-  public void unmapKeepingStart(long address, long lengthBytes, long keepBytes) {
+  public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     if (guardBytes.containsKey(address) || !ranges.resize(address, lengthBytes, keepBytes)) {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
     unmapCalls.increment();
-    replaceWithZeros(address, keepBytes);
+    long prepared = VirtualMemory.mapAnonymous(keepBytes);
+    fill.accept(prepared);
+    ranges.remove(prepared, keepBytes);
+    long result = LibC.mremap(prepared, keepBytes, keepBytes, MREMAP_MOVE_OVER, address);
+    check("mremap(MREMAP_FIXED)", VirtualMemory.isError(result) ? result : 0, keepBytes);
     if (lengthBytes > keepBytes) {
       check("munmap", LibC.munmap(address + keepBytes, lengthBytes - keepBytes), lengthBytes);
     }

@@ -25,7 +25,10 @@ final class SegmentFactory {
     ShmArenaConfig config = wanted;
     try {
       if (config.hugePages() == HugePagePolicy.OFF) {
-        config = clampToDirectory(wanted);
+        config = fitToDirectory(wanted);
+        if (config.capacityBytes() != wanted.capacityBytes()) {
+          say(wanted, config.capacityBytes());
+        }
         return build(config, SharedMemory.createUnnamed(config.directory()), headerOf(config));
       }
       boolean reserved = config.hugePages() == HugePagePolicy.RESERVED;
@@ -124,7 +127,7 @@ final class SegmentFactory {
   }
 
   /** A lazily backed segment may be larger than what is free now, but never than the whole. */
-  static ShmArenaConfig clampToDirectory(ShmArenaConfig config) {
+  static ShmArenaConfig fitToDirectory(ShmArenaConfig config) {
     long totalBytes;
     try {
       FileStore store = Files.getFileStore(config.directory());
@@ -140,16 +143,17 @@ final class SegmentFactory {
     if (totalBytes <= 0 || layout.segmentBytes() <= totalBytes) {
       return config;
     }
-    long fitting = largestFitting(totalBytes, config.granuleBytes());
+    return config.withCapacity(largestFitting(totalBytes, config.granuleBytes()));
+  }
+
+  private static void say(ShmArenaConfig wanted, long capacityBytes) {
     LOG.log(
         Logger.Level.INFO,
-        "arena {0}: {1} holds {2} B in all, so the capacity is {3} B and not {4} B",
-        config.name(),
-        config.directory(),
-        Long.toString(totalBytes),
-        Long.toString(fitting),
-        Long.toString(config.capacityBytes()));
-    return config.withCapacity(fitting);
+        "the capacity of arena {0} is {1} B instead of {2} B: {3} holds no more",
+        wanted.name(),
+        Long.toString(capacityBytes),
+        Long.toString(wanted.capacityBytes()),
+        wanted.directory());
   }
 
   /** The largest capacity whose segment, bookkeeping included, is no larger than {@code bytes}. */

@@ -20,8 +20,8 @@ import org.arenalab.os.VirtualMemory;
  * One segment as this process has it mapped, and what must be undone when it is closed.
  *
  * <p>Closing gives the data's address range back at once. The bookkeeping's range stays, as private
- * zeros, until the mapping is unreachable: a thread that is just inside an operation reads a mode
- * in which nothing is allowed, and not an address that is gone.
+ * memory, until the mapping is unreachable: a thread that is just inside an operation reads a mode
+ * in which nothing is allowed and a cursor behind the end, and not an address that is gone.
  */
 final class SegmentMapping {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -133,16 +133,25 @@ final class SegmentMapping {
     ExitCleanup.remove(this);
     SegmentDescriptor layout = header.layout();
     long keptBytes = layout.dataOffset();
-    ReleaseGate.ours().unmapKeepingStart(base, layout.segmentBytes(), keptBytes);
-    // No position is below this epoch: whoever still translates a handle takes the slow way.
-    putLongVolatile(base + SegmentDescriptor.EPOCH, Long.MIN_VALUE);
+    ReleaseGate.ours()
+        .unmapKeepingStart(base, layout.segmentBytes(), keptBytes, this::fillForLatecomers);
     long keptBase = base;
     CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
   }
 
+  /** What the bookkeeping's range holds, beside zeros, once the segment is closed. */
+  private void fillForLatecomers(long at) {
+    // No position is below this epoch: whoever still translates a handle takes the slow way.
+    putLongVolatile(at + SegmentDescriptor.EPOCH, Long.MIN_VALUE);
+    // Behind every capacity, with room for all who are past their look at the mode and add to it
+    // now: they see that they have landed outside, and then that there is no generation.
+    long behindTheEnd = 1L << (header.positions().offsetBits() - 1);
+    putLongVolatile(at + SegmentDescriptor.CURSOR, behindTheEnd);
+  }
+
   /**
    * Runs {@code action} on the segment's bookkeeping mapped anew, after {@link #detach} has put
-   * zeros in the place of the old mapping.
+   * private memory in the place of the old mapping.
    */
   void withBookkeepingMappedAnew(LongConsumer action) {
     long bytes = header.layout().dataOffset();

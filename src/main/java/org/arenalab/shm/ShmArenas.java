@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
  * one closes it for all, and the next caller gets a new one.
  *
  * <p><b>Guarantees.</b> Of callers that ask at the same time one creates or attaches, the others
- * wait for it. At an orderly exit of the JVM, SIGTERM and Ctrl-C included, the names of the
- * segments made here are removed. They are not unmapped then, because threads may still use them.
- * After SIGKILL {@link ShmSegments#sweep} removes them.
+ * wait for it. At an orderly exit of the JVM, SIGTERM and Ctrl-C included, each arena removes the
+ * name of the segment it made. It is not unmapped then, because threads may still use it. After
+ * SIGKILL {@link ShmSegments#sweep} removes it.
  *
  * <p><b>Progress.</b> A call waits for one that creates or attaches the same name.
  *
@@ -33,9 +33,7 @@ public final class ShmArenas {
 
   private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
 
-  ShmArenas() {
-    ExitCleanup.add(this, this::removeNames);
-  }
+  ShmArenas() {}
 
   /** The registry of this process. */
   public static ShmArenas ours() {
@@ -131,7 +129,7 @@ public final class ShmArenas {
     }
     SegmentHeader header = arena.mapping().header();
     boolean inFile = header.backing() == SegmentHeader.Backing.FILE;
-    ShmArenaConfig effective = inFile ? SegmentFactory.clampToDirectory(wanted) : wanted;
+    ShmArenaConfig effective = inFile ? SegmentFactory.fitToDirectory(wanted) : wanted;
     Traits has = new Traits(arena.capacityBytes(), arena.alignmentBytes(), !inFile);
     Traits wants =
         new Traits(
@@ -161,9 +159,5 @@ public final class ShmArenas {
       }
     }
     closing.forEach(ShmArena::close);
-  }
-
-  private void removeNames() {
-    entries.values().forEach(entry -> entry.arena().mapping().removeNameAtExit());
   }
 }

@@ -107,6 +107,61 @@ class MainProcessTest {
     assertThat(envelope().get("profiled").asBoolean()).isTrue();
   }
 
+  @Test
+  void shouldKeepTheWordsThatTheUserTypedForAsyncProfiler() throws Exception {
+    Laboratory.Ended ended =
+        jmh("-f", "1", "-p", "probe=empty", "-prof", "async:event=itimer;dir=flames");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(laboratory.runs()).hasSize(1);
+    assertThat(laboratory.runs().getFirst().getFileName().toString()).endsWith("-profile");
+    assertThat(envelope().get("command"))
+        .extracting(JsonNode::asText)
+        .contains("-prof", "async:event=itimer;dir=flames");
+    assertThat(envelope().get("profilers"))
+        .extracting(JsonNode::asText)
+        .contains("async:event=itimer;dir=flames")
+        .noneMatch(name -> name.contains("libPath"));
+    assertThat(folder.resolve("flames")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void shouldAnswerWhatAProfilersOptionsAre() throws Exception {
+    for (String profiler : List.of("async", "gc")) {
+      Laboratory.Ended ended = laboratory.run("-prof", profiler + ":help");
+
+      assertThat(ended.exit()).as(ended.err()).isZero();
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.out().lines().count()).isGreaterThan(4);
+      assertThat(ended.out()).contains("Display help");
+    }
+    assertThat(folder.resolve("results")).doesNotExist();
+  }
+
+  @Test
+  void shouldListAsyncProfilerAsSupported() throws Exception {
+    String listed = laboratory.run("-lprof").out();
+
+    assertThat(listed).containsPattern("(?s)Supported profilers:\\s+async: .*Unsupported");
+    assertThat(listed).containsOnlyOnce("async: ").doesNotContain("Unable to load async");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--version, arenalab 0",
+    "doctor --version, arenalab 0",
+    "shm sweep -V, arenalab 0",
+    "--profile --help, --forks=N",
+    "--profile smoke --help, --forks=N",
+    "--help, transport",
+  })
+  void shouldAnswerQuestionsAboutItself(String words, String answer) throws Exception {
+    Laboratory.Ended ended = laboratory.run(words.split(" ", -1));
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains(answer);
+  }
+
   @ParameterizedTest
   @CsvSource({"INT, --profile", "TERM, --profile", "TERM, jmh"})
   void shouldKeepFinishedRowsOnASignal(String signal, String how) throws Exception {
@@ -131,7 +186,6 @@ class MainProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"segmentPerAllocation", "shared"})
   void shouldLeaveNoSegmentBehindOnASignal(String allocator) throws Exception {
-    List<Path> before = segments();
     Process process =
         laboratory.start(
             "ShmAllocationBenchmark",
@@ -147,19 +201,22 @@ class MainProcessTest {
             "50",
             "-r",
             "100ms");
-    List<Path> during = awaitSegmentsBeside(before);
+    List<Path> during = awaitSegmentsOf(process);
     signal(process, "INT");
     Laboratory.Ended ended = laboratory.await(process);
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
-    assertThat(segments()).doesNotContainAnyElementsOf(during);
+    assertThat(during).noneMatch(Files::exists);
   }
 
-  private static List<Path> awaitSegmentsBeside(List<Path> before) throws Exception {
+  /** Those that its forks have made; other programs may come and go with theirs. */
+  private static List<Path> awaitSegmentsOf(Process process) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
     while (System.nanoTime() < deadline) {
+      List<String> prefixes =
+          process.descendants().map(fork -> "arenalab_" + fork.pid() + "_").toList();
       List<Path> made = new ArrayList<>(segments());
-      made.removeAll(before);
+      made.removeIf(path -> prefixes.stream().noneMatch(path.getFileName().toString()::startsWith));
       if (!made.isEmpty()) {
         return made;
       }
@@ -207,6 +264,8 @@ class MainProcessTest {
       value = {
         "NoSuchBenchmark           | no benchmark matches NoSuchBenchmark",
         "-nonsense                 | -h lists JMH's options",
+        "Harness -prof async:dir=/proc/nowhere | profiler async:dir=/proc/nowhere: cannot write to"
+            + " /proc/nowhere",
         "--profile nowhere         | no run profile 'nowhere'",
         "--profile smoke --sed 3   | Unknown option",
       })

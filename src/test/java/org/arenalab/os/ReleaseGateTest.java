@@ -194,7 +194,7 @@ class ReleaseGateTest {
         .isInstanceOf(ForeignRangeException.class);
     assertThatThrownBy(() -> ReleaseGate.ours().unmap(address, PAGE))
         .isInstanceOf(ForeignRangeException.class);
-    assertThatThrownBy(() -> ReleaseGate.ours().unmapKeepingStart(address, LENGTH, PAGE))
+    assertThatThrownBy(() -> ReleaseGate.ours().unmapKeepingStart(address, LENGTH, PAGE, at -> {}))
         .isInstanceOf(ForeignRangeException.class);
   }
 }

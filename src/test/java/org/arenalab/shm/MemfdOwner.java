@@ -2,8 +2,8 @@ package org.arenalab.shm;
 
 import java.io.IOException;
 
-/** A process that owns a memfd-backed arena until it is killed. */
-final class MemfdOwner {
+/** A process that owns a memfd-backed arena until it is killed, or its standard input ends. */
+public final class MemfdOwner {
   private MemfdOwner() {}
 
   public static void main(String[] args) throws IOException {
@@ -13,6 +13,7 @@ final class MemfdOwner {
                 .capacityBytes(4 << 20)
                 .hugePages(HugePagePolicy.TRANSPARENT)
                 .build());
+    arena.allocate(100_000);
     System.out.println("OWNS " + arena.path());
     System.in.read();
     arena.close();

@@ -2,6 +2,7 @@ package org.arenalab.shm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +20,11 @@ class ShmKillTest {
   private static final long SEED = System.nanoTime();
   private static final int AT_ONCE = 5;
 
+  private final SharedDirectory shared = new SharedDirectory();
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final ShmArena arena =
-      ShmArena.create(ShmArenaConfig.builder().capacityBytes(512 << 20).build());
+      ShmArena.create(
+          ShmArenaConfig.builder().directory(shared.path()).capacityBytes(512 << 20).build());
   private final long exchange = StressActor.makeExchange(arena);
   private final StressActor survivor = new StressActor(arena, exchange, 0, SEED);
   private final List<ChildJvm> children = new ArrayList<>();
@@ -29,18 +32,19 @@ class ShmKillTest {
   private long nextIdentity = 1;
   private int reclaimed;
 
+  ShmKillTest() throws IOException {}
+
   @AfterEach
   void close() throws Exception {
     children.forEach(ChildJvm::close);
     arena.close();
-    for (Path path : segmentsOfTheDead) {
-      Files.deleteIfExists(path);
-    }
+    shared.close();
   }
 
   @Test
   void shouldGoOnAfterFiveProcessesWereKilled() throws Exception {
     killInRounds(1);
+    sweepAfterTheDead();
   }
 
   @Test
@@ -49,6 +53,28 @@ class ShmKillTest {
     killInRounds(20);
     assertThat(segmentsOfTheDead).hasSize(100);
     assertThat(reclaimed).as("leases that the dead had").isGreaterThan(10);
+    sweepAfterTheDead();
+  }
+
+  /** Every segment of the dead goes, whatever its owner was killed in; that of the living stays. */
+  private void sweepAfterTheDead() throws IOException {
+    assertThat(segmentsOfTheDead).allMatch(Files::exists);
+
+    SweepReport report = ShmSegments.sweep(shared.path());
+
+    assertThat(report.kept()).isEmpty();
+    assertThat(report.removed())
+        .extracting(SweepReport.Removed::path)
+        .containsExactlyInAnyOrderElementsOf(segmentsOfTheDead);
+    assertThat(report.removed())
+        .extracting(SweepReport.Removed::ownerPid)
+        .containsExactlyInAnyOrderElementsOf(children.stream().map(ChildJvm::pid).toList());
+    assertThat(shared.content()).containsExactly(arena.path());
+    for (int i = 0; i < 2000; i++) {
+      survivor.step();
+    }
+    survivor.finish();
+    arena.verifyInvariants();
   }
 
   private void killInRounds(int rounds) throws Exception {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.run.UsageException;
 import picocli.CommandLine;
 
@@ -44,7 +45,7 @@ public final class Commands {
   }
 
   static CommandLine commandLine(Class<? extends Callable<Integer>> command) {
-    return new CommandLine(command)
+    return withVersion(new CommandLine(command))
         .setParameterExceptionHandler(
             (e, args) -> {
               System.err.println(
@@ -60,6 +61,21 @@ public final class Commands {
               e.printStackTrace();
               return EXIT_FAILED;
             });
+  }
+
+  /** For {@code --version}, which every command has. */
+  private static CommandLine withVersion(CommandLine command) {
+    command.getCommandSpec().version(version());
+    command.getSubcommands().values().forEach(Commands::withVersion);
+    return command;
+  }
+
+  /** What this jar is. */
+  public static String version() {
+    BuildInfo build = BuildInfo.ofThisJar();
+    String commit = build.commit() == null ? "" : ", commit " + build.commit();
+    String changed = Boolean.TRUE.equals(build.dirty()) ? ", with changes" : "";
+    return "arenalab " + build.version() + commit + changed;
   }
 
   /** The subcommands that {@code word} may have been meant to be. */

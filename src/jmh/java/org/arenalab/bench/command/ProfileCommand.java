@@ -45,6 +45,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = {"-e", "--event"},
+      paramLabel = "EVENT",
       defaultValue = "cpu",
       description =
           "cpu, ctimer, itimer, wall, alloc, lock, nativemem, page-faults, context-switches, or any"
@@ -53,6 +54,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--interval",
+      paramLabel = "INTERVAL",
       description =
           "Time or bytes between samples: 500us, 10ms, 512k (default: the event's own; nativemem:"
               + " 512k).")
@@ -64,22 +66,35 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "Parameter values in place of the annotated ones.")
   private List<String> parameters = new ArrayList<>();
 
-  @Option(names = "-f", defaultValue = "1", description = "Forks per row (default: 1).")
+  @Option(
+      names = "-f",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Forks per row (default: 1).")
   private int forks;
 
-  @Option(names = "-wi", description = "Warm-up iterations; they are not sampled.")
+  @Option(
+      names = "-wi",
+      paramLabel = "N",
+      description = "Warm-up iterations; they are not sampled.")
   private Integer warmupIterations;
 
-  @Option(names = "-w", description = "Time of a warm-up iteration: 1s, 500ms.")
+  @Option(
+      names = "-w",
+      paramLabel = "TIME",
+      description = "Time of a warm-up iteration: 1s, 500ms.")
   private String warmupTime;
 
-  @Option(names = "-i", description = "Measured iterations.")
+  @Option(names = "-i", paramLabel = "N", description = "Measured iterations.")
   private Integer iterations;
 
-  @Option(names = "-r", description = "Time of a measured iteration: 1s, 500ms.")
+  @Option(
+      names = "-r",
+      paramLabel = "TIME",
+      description = "Time of a measured iteration: 1s, 500ms.")
   private String time;
 
-  @Option(names = "-t", description = "Threads.")
+  @Option(names = "-t", paramLabel = "N", description = "Threads.")
   private Integer threads;
 
   @Option(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.shm.SegmentInfo;
@@ -125,7 +126,14 @@ public final class ShmCommand implements Callable<Integer> {
   @Command(
       name = "sweep",
       mixinStandardHelpOptions = true,
-      description = "Removes segments whose owner is dead, and nothing else.")
+      description = "Removes segments whose owner is dead, and nothing else.",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:nothing that a dead owner left is there any more",
+        "1:something was kept, because it is damaged, held, or cannot be removed; a line says"
+            + " which",
+        "2:bad usage, or no such directory"
+      })
   static final class Sweep implements Callable<Integer> {
     @Mixin private Common common;
 
@@ -134,10 +142,9 @@ public final class ShmCommand implements Callable<Integer> {
 
     @Option(
         names = "--broken",
-        description = {
-          "Also what begins like a segment but has no whole header, if nobody has it mapped",
-          "and it has not been changed for a minute."
-        })
+        description =
+            "Also what begins like a segment but has no whole header, if nobody has it mapped and"
+                + " it has not been changed for a minute.")
     private boolean broken;
 
     @Override
@@ -147,7 +154,11 @@ public final class ShmCommand implements Callable<Integer> {
       options = broken ? options.withBroken(SweepOptions.DEFAULT_BROKEN_AGE_MS) : options;
       try {
         SweepReport report = ShmSegments.sweep(common.directory(), options);
-        common.print(SweepLines.lines(report, dryRun), SweepLines.json(report, dryRun));
+        List<String> lines = new ArrayList<>(SweepLines.lines(report, dryRun));
+        if (!report.kept().isEmpty() && !broken) {
+          lines.add("damaged ones go too with --broken, a minute after their last change");
+        }
+        common.print(lines, SweepLines.json(report, dryRun));
         return report.kept().isEmpty() ? 0 : FAILED;
       } catch (ShmArenaException e) {
         throw common.usage(e);
@@ -158,7 +169,7 @@ public final class ShmCommand implements Callable<Integer> {
   /** What a sweep says. */
   private static final class SweepLines {
     static List<String> lines(SweepReport report, boolean dryRun) {
-      java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+      List<String> lines = new ArrayList<>();
       for (SweepReport.Removed each : report.removed()) {
         String owner = each.ownerPid() == 0 ? "unknown" : Long.toString(each.ownerPid());
         String users =

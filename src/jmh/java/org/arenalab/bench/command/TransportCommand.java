@@ -2,6 +2,7 @@ package org.arenalab.bench.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import org.arenalab.bench.experiment.TransportFigures;
 import org.arenalab.bench.experiment.TransportInitiator;
 import org.arenalab.bench.experiment.TransportRequest;
 import org.arenalab.bench.experiment.TransportTarget;
+import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.run.WritableFile;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmTransportConfig;
@@ -47,6 +50,7 @@ public final class TransportCommand implements Callable<Integer> {
 
   /** The target alone, as {@code transport bench} starts it. */
   public static void main(String[] args) {
+    OneLineLog.install();
     System.exit(Commands.execute(TransportCommand.class, List.of(args)));
   }
 
@@ -56,15 +60,20 @@ public final class TransportCommand implements Callable<Integer> {
         names = "--use-arena",
         arity = "1",
         paramLabel = "true|false",
-        description = {
-          "One arena, or a segment per buffer. Else from arenalab.transport.useArena or",
-          "ARENALAB_TRANSPORT_USE_ARENA; else true."
-        })
+        description =
+            "One arena, or a segment per buffer (default: what arenalab.transport.useArena or"
+                + " ARENALAB_TRANSPORT_USE_ARENA say, else true).")
     private Boolean useArena;
 
     ShmTransportConfig config() {
       ShmTransportConfig.Builder builder = ShmTransportConfig.builder();
-      return (useArena == null ? builder : builder.useArena(useArena)).build();
+      ShmTransportConfig config = (useArena == null ? builder : builder.useArena(useArena)).build();
+      Path directory = config.arena().directory();
+      if (!Files.isDirectory(directory)) {
+        throw new UsageException(
+            directory + " is not a directory; ARENALAB_SHM_DIRECTORY says where segments are made");
+      }
+      return config;
     }
   }
 
@@ -74,6 +83,7 @@ public final class TransportCommand implements Callable<Integer> {
 
     @Option(
         names = "--block-size",
+        paramLabel = "SIZE",
         defaultValue = "4k",
         converter = SizeInBytes.class,
         description = "Bytes per copy (default ${DEFAULT-VALUE}).")
@@ -81,6 +91,7 @@ public final class TransportCommand implements Callable<Integer> {
 
     @Option(
         names = "--batch-size",
+        paramLabel = "N",
         defaultValue = "16",
         description = "Copies per latency sample (default ${DEFAULT-VALUE}).")
     private int batchBlocks;
@@ -94,6 +105,7 @@ public final class TransportCommand implements Callable<Integer> {
 
     @Option(
         names = "--duration",
+        paramLabel = "TIME",
         defaultValue = "5s",
         converter = TimeInMs.class,
         description = "How long to measure (default ${DEFAULT-VALUE}).")
@@ -101,6 +113,7 @@ public final class TransportCommand implements Callable<Integer> {
 
     @Option(
         names = "--buffer-size",
+        paramLabel = "SIZE",
         defaultValue = "1m",
         converter = SizeInBytes.class,
         description = "Bytes per buffer (default ${DEFAULT-VALUE}).")
@@ -108,17 +121,22 @@ public final class TransportCommand implements Callable<Integer> {
 
     @Option(
         names = "--buffers",
+        paramLabel = "N",
         defaultValue = "64",
         description = "How many buffers (default ${DEFAULT-VALUE}).")
     private int buffers;
 
     @Option(
         names = "--threads",
+        paramLabel = "N",
         defaultValue = "1",
         description = "Threads of the initiator (default ${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--seed", description = "Of pattern and offsets; drawn if not given.")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Of pattern and offsets; drawn if not given.")
     private Long seed;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
@@ -133,6 +151,9 @@ public final class TransportCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                     "--op is \"" + operation + "\", expected read or write");
           };
+      if (json != null) {
+        WritableFile.check(json, "the figures to", "--json");
+      }
       long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
       return new TransportRequest(
           kind.config().useArena(),
@@ -195,7 +216,11 @@ public final class TransportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Kind kind;
 
-    @Option(names = "--name", defaultValue = "default", description = "What initiators call it.")
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        defaultValue = "default",
+        description = "What initiators call it.")
     private String name;
 
     @Option(names = "--once", description = "End after the first initiator.")
@@ -234,7 +259,11 @@ public final class TransportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Work work;
 
-    @Option(names = "--target", defaultValue = "default", description = "The target's --name.")
+    @Option(
+        names = "--target",
+        paramLabel = "NAME",
+        defaultValue = "default",
+        description = "The target's --name.")
     private String target;
 
     @Override

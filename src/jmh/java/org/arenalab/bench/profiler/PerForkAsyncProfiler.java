@@ -39,6 +39,7 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
     this.written = directory.resolve(".async-" + ProcessHandle.current().pid());
     options.add("dir=" + written);
     this.jmh = create(options);
+    requireWritable(directory);
   }
 
   /** JMH answers a wrong option with the whole help behind it. */
@@ -51,6 +52,16 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
       }
       String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new ProfilerException(first + "; -prof async:help lists the options", e);
+    }
+  }
+
+  private static void requireWritable(Path directory) throws ProfilerException {
+    try {
+      Path probe = Files.createTempFile(Files.createDirectories(directory), ".async", ".probe");
+      Files.delete(probe);
+    } catch (IOException e) {
+      throw new ProfilerException(
+          "cannot write to " + directory + " (" + e + "); give another folder with async:dir=", e);
     }
   }
 

@@ -103,7 +103,7 @@ public record ProfilingRequest(
     try {
       RunFolder folder =
           directory == null
-              ? RunFolder.create(wanted, start, git)
+              ? RunFolder.create(wanted, start, git, true)
               : new RunFolder(Files.createDirectories(wanted));
       return new RunStore(
           folder, new Envelope(description, build, git, start), description.expected());

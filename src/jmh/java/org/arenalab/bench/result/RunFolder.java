@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty]}, with {@code -2}, {@code -3}
- * and so on for runs that start within the same second. A folder is never used twice.
+ * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty][-profile]}, with {@code -2},
+ * {@code -3} and so on for runs that start within the same second. A folder is never used twice.
  */
 public record RunFolder(Path path) {
   /** Where runs are kept, unless {@link #PROPERTY} or {@link #VARIABLE} says otherwise. */
@@ -18,6 +18,8 @@ public record RunFolder(Path path) {
 
   public static final String PROPERTY = "arenalab.results";
   public static final String VARIABLE = "ARENALAB_RESULTS";
+
+  private static final String PROFILED = "-profile";
 
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -30,12 +32,15 @@ public record RunFolder(Path path) {
   /**
    * Creates the folder of a run that starts at {@code start}.
    *
+   * @param profiled whether a profiler disturbs it: its name says so, since its times are not to be
+   *     taken for measurements
    * @throws IOException where the folder cannot be made or cannot be written to: a run that could
    *     not be kept must not be measured
    */
-  public static RunFolder create(Path parent, Instant start, GitState git) throws IOException {
+  public static RunFolder create(Path parent, Instant start, GitState git, boolean profiled)
+      throws IOException {
     Files.createDirectories(parent);
-    String name = SECOND.format(start) + "-" + git.folderSuffix();
+    String name = SECOND.format(start) + "-" + git.folderSuffix() + (profiled ? PROFILED : "");
     for (int attempt = 1; ; attempt++) {
       Path path = parent.resolve(attempt == 1 ? name : name + "-" + attempt);
       try {

@@ -2,6 +2,7 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
@@ -9,7 +10,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  * JMH's own command line, and the two words that we add to it.
  *
  * @param words everything, as the user typed it
- * @param jmhWords what is JMH's
+ * @param jmhWords what is JMH's, as JMH is to see it
+ * @param profilers each {@code -prof}, as the user typed it
  * @param interleave {@code --interleave}: one fork of every row per pass
  * @param seed {@code --seed N} of the order, or null
  */
@@ -17,12 +19,16 @@ record JmhCommandLine(
     List<String> words,
     List<String> jmhWords,
     CommandLineOptions options,
+    List<String> profilers,
     boolean interleave,
     Long seed) {
   private static final String INTERLEAVE = "--interleave";
   private static final String SEED = "--seed";
 
-  static JmhCommandLine parse(List<String> words) {
+  /**
+   * @param rewriting what JMH is to see in place of some of its words
+   */
+  static JmhCommandLine parse(List<String> words, UnaryOperator<List<String>> rewriting) {
     List<String> jmhWords = new ArrayList<>();
     boolean interleave = false;
     String seed = null;
@@ -41,14 +47,17 @@ record JmhCommandLine(
     if (seed != null && !interleave) {
       throw new UsageException("--seed orders the forks of --interleave; add it, or leave both");
     }
+    List<String> profilers = Profilers.names(options(jmhWords));
+    List<String> rewritten = rewriting.apply(List.copyOf(jmhWords));
     return new JmhCommandLine(
-        List.copyOf(words), List.copyOf(jmhWords), options(jmhWords), interleave, number(seed));
+        List.copyOf(words), rewritten, options(rewritten), profilers, interleave, number(seed));
   }
 
   private static CommandLineOptions options(List<String> words) {
     try {
       return new CommandLineOptions(words.toArray(new String[0]));
-    } catch (CommandLineOptionException e) {
+    } catch (CommandLineOptionException | IllegalStateException e) {
+      // The latter where a benchmark mode is unknown.
       throw new UsageException(e.getMessage() + "; -h lists JMH's options, --help ours", e);
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RunDescription;
@@ -45,9 +46,24 @@ public final class JmhRun {
    * @throws UsageException where they ask for what cannot be done
    */
   public static int run(List<String> words) throws IOException {
-    JmhCommandLine commandLine = JmhCommandLine.parse(words);
+    return run(words, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #run(List)}.
+   *
+   * @param rewriting what JMH is to see in place of some words; what is kept is what was typed
+   */
+  public static int run(List<String> words, UnaryOperator<List<String>> rewriting)
+      throws IOException {
+    JmhCommandLine commandLine = JmhCommandLine.parse(words, rewriting);
     if (commandLine.isQuestion()) {
       org.openjdk.jmh.Main.main(commandLine.jmhWords().toArray(new String[0]));
+      return KeptRun.COMPLETE;
+    }
+    String help = Profilers.help(commandLine.options());
+    if (!help.isEmpty()) {
+      System.out.print(help);
       return KeptRun.COMPLETE;
     }
     JmhRun run = new JmhRun(commandLine);
@@ -60,7 +76,7 @@ public final class JmhRun {
   }
 
   private int asJmhDoes() {
-    Profilers profilers = Profilers.of(options);
+    Profilers profilers = Profilers.of(options, commandLine.profilers());
     UserResultFile userFile = UserResultFile.of(options);
     OutputFormat output = output();
     KeptRun run = new KeptRun(describe(profilers, 0, null), userFile, null);
@@ -85,7 +101,7 @@ public final class JmhRun {
 
   private int interleaved() {
     checkThatForksCanBeInterleaved();
-    Profilers profilers = Profilers.of(options);
+    Profilers profilers = Profilers.of(options, commandLine.profilers());
     UserResultFile userFile = UserResultFile.of(options);
     long seed =
         commandLine.seed() == null ? ThreadLocalRandom.current().nextLong() : commandLine.seed();

@@ -55,7 +55,7 @@ final class KeptRun {
     Instant start = Instant.now();
     Path parent = RunFolder.parent();
     try {
-      this.folder = RunFolder.create(parent, start, git);
+      this.folder = RunFolder.create(parent, start, git, description.profiled());
       this.store =
           new RunStore(
               folder, new Envelope(description, build, git, start), description.expected());

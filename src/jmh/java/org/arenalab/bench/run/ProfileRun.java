@@ -63,7 +63,7 @@ public final class ProfileRun {
   }
 
   private RunDescription describe(List<String> command) {
-    Profilers profilers = Profilers.of(plan.rows().getFirst().options());
+    Profilers profilers = Profilers.of(plan.rows().getFirst().options(), List.of());
     return new RunDescription(
         "profile",
         command,

@@ -1,8 +1,10 @@
 package org.arenalab.bench.run;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.ClassloaderProfiler;
 import org.openjdk.jmh.profile.CompilerProfiler;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -16,7 +18,7 @@ import org.openjdk.jmh.runner.options.ProfilerConfig;
 /**
  * What {@code -prof} asked for.
  *
- * @param names each profiler with its options, as the user wrote it
+ * @param names each profiler with its options, as the user wrote it, and those that are always on
  * @param disturbing whether any of them does more than read counters between iterations
  */
 record Profilers(List<String> names, boolean disturbing) {
@@ -27,29 +29,59 @@ record Profilers(List<String> names, boolean disturbing) {
           CompilerProfiler.class,
           MemPoolProfiler.class);
 
-  /** Fails before anything is measured where a profiler is unknown or cannot work here. */
-  static Profilers of(Options options) {
-    List<String> names = new ArrayList<>();
+  private static final Pattern HELP = Pattern.compile("(.*;)?help(;.*)?");
+
+  /**
+   * Fails before anything is measured where a profiler is unknown or cannot work here.
+   *
+   * @param typed what the user wrote for {@code -prof}
+   */
+  static Profilers of(Options options, List<String> typed) {
     boolean disturbing = false;
+    List<String> names = new ArrayList<>(List.of(ForkFlags.ALWAYS_ON));
+    names.addAll(typed);
+    Iterator<String> words = typed.iterator();
     for (ProfilerConfig config : options.getProfilers()) {
-      names.add(
-          config.getOpts().isEmpty()
-              ? config.getKlass()
-              : config.getKlass() + ":" + config.getOpts());
-      Profiler profiler = load(config);
+      boolean users = !config.getKlass().equals(ForkFlags.ALWAYS_ON) && words.hasNext();
+      Profiler profiler = load(config, users ? words.next() : config.getKlass());
       disturbing |= !(profiler instanceof ReadsCounters || COUNTING.contains(profiler.getClass()));
     }
     return new Profilers(List.copyOf(names), disturbing);
   }
 
-  private static Profiler load(ProfilerConfig config) {
+  /** Each profiler with its options, in the words of the command line. */
+  static List<String> names(Options options) {
+    return options.getProfilers().stream()
+        .map(
+            config ->
+                config.getOpts().isEmpty()
+                    ? config.getKlass()
+                    : config.getKlass() + ":" + config.getOpts())
+        .toList();
+  }
+
+  /** The help that the user asked for, as in {@code -prof gc:help}; empty if for none. */
+  static String help(Options options) {
+    StringBuilder help = new StringBuilder();
+    for (ProfilerConfig config : options.getProfilers()) {
+      if (HELP.matcher(config.getOpts()).matches()) {
+        try {
+          // JMH's profilers answer with an exception; one that does not has no help to give.
+          var _ = ProfilerFactory.getProfilerOrException(config);
+        } catch (ProfilerException e) {
+          help.append(e.getMessage().strip()).append(System.lineSeparator());
+        }
+      }
+    }
+    return help.toString();
+  }
+
+  private static Profiler load(ProfilerConfig config, String typed) {
     try {
       return ProfilerFactory.getProfilerOrException(config);
     } catch (ProfilerException e) {
       throw new UsageException(
-          "profiler %s: %s (-lprof lists what works here)"
-              .formatted(config.getKlass(), e.getMessage()),
-          e);
+          "profiler %s: %s (-lprof lists what works here)".formatted(typed, e.getMessage()), e);
     }
   }
 }

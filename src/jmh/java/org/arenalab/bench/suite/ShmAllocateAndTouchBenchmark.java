@@ -1,7 +1,6 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.ShmArm;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -11,11 +10,9 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -35,40 +32,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(5)
 @State(Scope.Benchmark)
-public class ShmAllocateAndTouchBenchmark {
+public class ShmAllocateAndTouchBenchmark extends ShmAllocationSuite {
   private static final long PAGE_BYTES = VirtualMemory.pageSizeBytes();
 
-  @Param({"floor", "segmentPerAllocation", "shared", "leased", "recycled"})
-  public String allocator;
-
-  @Param({"64", "4096", "65536", "1048576"})
-  public long size;
-
-  private ShmArm.Shared shared;
-
-  @Setup(Level.Trial)
-  public void open() {
-    shared = new ShmArm.Shared(size, true);
-  }
-
-  @TearDown(Level.Trial)
-  public void close() {
-    shared.close();
+  public ShmAllocateAndTouchBenchmark() {
+    super(true);
   }
 
   /** A thread's end of the arm. */
   @State(Scope.Thread)
-  public static class Worker {
-    private ShmArm arm;
-
+  public static class Worker extends ShmAllocationSuite.Worker {
     @Setup(Level.Trial)
     public void open(ShmAllocateAndTouchBenchmark suite) {
-      arm = suite.shared.arm(suite.allocator);
-    }
-
-    @TearDown(Level.Trial)
-    public void close() {
-      arm.close();
+      openIn(suite);
     }
   }
 

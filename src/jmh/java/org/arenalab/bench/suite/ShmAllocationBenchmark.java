@@ -10,11 +10,9 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -34,40 +32,19 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(5)
 @State(Scope.Benchmark)
-public class ShmAllocationBenchmark {
+public class ShmAllocationBenchmark extends ShmAllocationSuite {
   private static final int BLOCKS = 64;
 
-  @Param({"floor", "segmentPerAllocation", "shared", "leased", "recycled"})
-  public String allocator;
-
-  @Param({"64", "4096", "65536", "1048576"})
-  public long size;
-
-  private ShmArm.Shared shared;
-
-  @Setup(Level.Trial)
-  public void open() {
-    shared = new ShmArm.Shared(size, false);
-  }
-
-  @TearDown(Level.Trial)
-  public void close() {
-    shared.close();
+  public ShmAllocationBenchmark() {
+    super(false);
   }
 
   /** A thread's end of the arm. */
   @State(Scope.Thread)
-  public static class Worker {
-    private ShmArm arm;
-
+  public static class Worker extends ShmAllocationSuite.Worker {
     @Setup(Level.Trial)
     public void open(ShmAllocationBenchmark suite) {
-      arm = suite.shared.arm(suite.allocator);
-    }
-
-    @TearDown(Level.Trial)
-    public void close() {
-      arm.close();
+      openIn(suite);
     }
   }
 

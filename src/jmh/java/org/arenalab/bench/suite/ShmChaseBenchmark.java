@@ -22,10 +22,17 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What translation costs where nothing can hide it: a chain through shared memory, in which each
- * block says where the next one is.
+ * piece says where the next one is.
  *
- * <p>One operation is one hop. {@code rawAddress}, the floor, reads the next block's address of
- * this process, which no other process could use; {@code arena} reads a handle and translates it.
+ * <p>One operation is one hop, from a random piece of a random segment to another. {@code
+ * rawAddress}, the floor, reads the next piece's address of this process, which no other process
+ * could use; {@code arena} reads a handle and translates it. As in {@link ShmTranslationBenchmark}
+ * a segment is a block of the arena; the handle of a piece is its segment's, moved to the piece.
+ *
+ * <p>However many segments there are, there are as many pieces at the same places, visited in the
+ * same order (but for the granule of padding that the arena puts after 64 blocks): what differs is
+ * into how many blocks they are cut, and so what translation has to tell apart, and not what caches
+ * and page tables have to hold.
  *
  * <pre>java -jar target/benchmarks.jar ShmChaseBenchmark</pre>
  */
@@ -37,13 +44,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class ShmChaseBenchmark {
   private static final int HOPS = 1024;
-  private static final long BLOCK_BYTES = 64;
+  private static final long PIECE_BYTES = 64;
 
   @Param({"rawAddress", "arena"})
   public String allocator;
 
-  /** Bytes of all blocks of the chain together. */
-  @Param("262144")
+  /** Into how many blocks of the arena the pieces are cut. */
+  @Param({"1", "100", "1000"})
+  public int segments;
+
+  /** Bytes of all pieces of the chain together: as many for each segment, without a rest. */
+  @Param("256000")
   public long workingSet;
 
   private ShmArena arena;
@@ -57,10 +68,7 @@ public class ShmChaseBenchmark {
   @Setup(Level.Trial)
   public void build() {
     arena = ShmArena.create(ShmArenaConfig.builder().capacityBytes(64L << 20).build());
-    long[] handles = new long[(int) (workingSet / BLOCK_BYTES)];
-    for (int i = 0; i < handles.length; i++) {
-      handles[i] = arena.allocate(BLOCK_BYTES);
-    }
+    long[] handles = pieces();
     shuffle(handles);
     boolean raw =
         switch (allocator) {
@@ -75,6 +83,25 @@ public class ShmChaseBenchmark {
       RawMemory.putLong(arena.address(handles[i]), raw ? arena.address(next) : next);
     }
     chain = raw ? new RawChain(arena.address(handles[0])) : new HandleChain(arena, handles[0]);
+  }
+
+  /** The handle of every piece, in the order of their places. */
+  private long[] pieces() {
+    long segmentBytes = workingSet / segments;
+    if (segments < 1 || segmentBytes < PIECE_BYTES || workingSet % (segments * PIECE_BYTES) != 0) {
+      throw new IllegalArgumentException(
+          "workingSet=%d, expected a multiple of %d B for each of segments=%d"
+              .formatted(workingSet, PIECE_BYTES, segments));
+    }
+    long[] handles = new long[(int) (workingSet / PIECE_BYTES)];
+    int next = 0;
+    for (int segment = 0; segment < segments; segment++) {
+      long handle = arena.allocate(segmentBytes);
+      for (long offset = 0; offset < segmentBytes; offset += PIECE_BYTES) {
+        handles[next++] = handle + offset;
+      }
+    }
+    return handles;
   }
 
   private static void shuffle(long[] values) {

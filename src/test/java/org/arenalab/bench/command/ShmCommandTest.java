@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.arenalab.JavaProcess;
+import org.arenalab.shm.MemfdOwner;
 import org.arenalab.shm.SharedDirectory;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
@@ -97,7 +102,35 @@ class ShmCommandTest {
 
     assertThat(output.exit()).isEqualTo(1);
     assertThat(output.out()).contains("kept", "broken", "checksum");
+    assertThat(output.out()).contains("--broken");
     assertThat(shm("list").out()).contains("CORRUPT");
+    Files.setLastModifiedTime(shared.path().resolve("broken"), FileTime.fromMillis(0));
+    assertThat(shm("sweep", "--broken").exit()).isZero();
+    assertThat(shm("sweep").exit()).as("nothing is left").isZero();
+    assertThat(arena.path()).exists();
+  }
+
+  @Test
+  void shouldShowAndSweepWhatLivesInAMemfd() throws Exception {
+    arena.close();
+    try (JavaProcess owner = JavaProcess.start(List.of(shared.asProperty()), MemfdOwner.class)) {
+      Path path = Path.of(owner.awaitLine("OWNS "));
+      String name = path.getFileName().toString();
+
+      assertThat(shm("list").out()).contains(name, "memfd", "valid", Long.toString(owner.pid()));
+      assertThat(shm("inspect", name).out())
+          .contains("backing     memfd", "alive", "4194304 B", "1 allocations");
+      assertThat(shm("sweep").out()).contains("0 segment(s) removed");
+      owner.kill();
+
+      assertThat(shm("list").out()).contains(name, "OWNER_GONE", "no longer has it");
+      assertThat(shm("inspect", name).out()).contains("dead (\"shm sweep\" removes the segment)");
+      assertThat(shm("sweep", "--dry-run").out()).contains("would remove " + path);
+      CommandOutput swept = shm("sweep");
+      assertThat(swept.exit()).isZero();
+      assertThat(swept.out()).contains("removed " + path, "owner " + owner.pid() + " is dead");
+      assertThat(path).doesNotExist();
+    }
   }
 
   @ParameterizedTest

@@ -246,6 +246,9 @@ class TransportCommandTest {
         "bench --duration soon",
         "bench --op erase",
         "bench --use-arena maybe",
+        "bench --duration 60s --json no/such/dir/figures.json",
+        "bench --duration 60s --json .",
+        "initiator --json no/such/dir/figures.json",
         "target --name a/b",
         "bench --nonsense",
         "nonsense"

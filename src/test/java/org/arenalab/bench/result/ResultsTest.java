@@ -141,7 +141,7 @@ class ResultsTest {
   @Test
   void shouldNumberRunsOfTheSameSecond() throws IOException {
     for (int i = 0; i < 3; i++) {
-      RunFolder.create(folder, START, GIT);
+      RunFolder.create(folder, START, GIT, false);
     }
 
     try (var runs = Files.list(folder)) {
@@ -151,6 +151,14 @@ class ResultsTest {
               "20261121T113502Z-0123456-dirty-2",
               "20261121T113502Z-0123456-dirty-3");
     }
+  }
+
+  @Test
+  void shouldMarkTheFolderOfAProfiledRun() throws IOException {
+    RunFolder.create(folder, START, GIT, true);
+    RunFolder second = RunFolder.create(folder, START, GIT, true);
+
+    assertThat(second.path()).hasFileName("20261121T113502Z-0123456-dirty-profile-2");
   }
 
   @Test
@@ -222,7 +230,7 @@ class ResultsTest {
         new RunDescription(
             "jmh", List.of("Suite"), null, expected, List.of(), false, false, 0, null);
     return new RunStore(
-        RunFolder.create(folder, START, GIT),
+        RunFolder.create(folder, START, GIT, false),
         new Envelope(description, BUILD, GIT, START),
         expected);
   }

@@ -39,8 +39,10 @@ class ForkFlagsTest {
 
   @Test
   void shouldAddAProfilerThatExistsAndDisturbsNothing() {
-    Profilers profilers = Profilers.of(ForkFlags.mergeInto(nothing, List.of()).build());
+    Options merged = ForkFlags.mergeInto(nothing, List.of()).build();
+    Profilers profilers = Profilers.of(merged, List.of());
 
+    assertThat(Profilers.names(merged)).containsExactly(ForkFlags.ALWAYS_ON);
     assertThat(profilers.names()).containsExactly(ForkFlags.ALWAYS_ON);
     assertThat(profilers.disturbing()).isFalse();
   }

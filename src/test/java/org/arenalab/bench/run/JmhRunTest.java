@@ -14,10 +14,12 @@ class JmhRunTest {
       value = {
         "[                         | is not a regular expression",
         "-f many                   | -h lists JMH's options",
+        "Harness -bm nonsense      | Unable to parse benchmark mode",
         "Harness -rf nonsense      | -h lists JMH's options",
         "Harness -p probe          | Unable to parse parameter string",
         "Harness -prof nonsense    | profiler nonsense",
         "Harness -rff no/such/dir  | cannot write the result file no/such/dir",
+        "Harness -rff .            | cannot write the result file . (it is a directory)",
         "Harness -o no/such/dir    | cannot write JMH's output to no/such/dir",
         "Harness --interleave -f 0 | --interleave needs forks",
         "Harness --interleave -wm BULK | leave -wm and -wmb out",

@@ -1,0 +1,43 @@
+package org.arenalab.bench.profiler;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.arenalab.bench.run.UsageException;
+import org.openjdk.jmh.profile.ProfilerFactory;
+
+/**
+ * JMH's list of profilers, for {@code -lprof}. JMH looks for async-profiler on the machine's search
+ * path alone, and lists it as not supported; in this jar it is.
+ */
+public final class ProfilerListing {
+  /** JMH's own option. */
+  public static final String OPTION = "-lprof";
+
+  private static final Pattern UNSUPPORTED = Pattern.compile("(?m)^ *async: <none> *\\R.*\\R");
+  private static final Pattern HEADING = Pattern.compile("(?m)^Supported profilers:\\R");
+
+  private ProfilerListing() {}
+
+  public static String print() {
+    ByteArrayOutputStream listed = new ByteArrayOutputStream();
+    ProfilerFactory.listProfilers(new PrintStream(listed, true, StandardCharsets.UTF_8));
+    return withAsync(listed.toString(StandardCharsets.UTF_8));
+  }
+
+  /** What JMH printed, with async-profiler where it belongs, if this jar has it for the machine. */
+  private static String withAsync(String listed) {
+    try {
+      var _ = AsyncProfilerLibrary.file();
+    } catch (UsageException none) {
+      return listed;
+    }
+    String without = UNSUPPORTED.matcher(listed).replaceFirst("");
+    return without.equals(listed)
+        ? listed
+        : HEADING
+            .matcher(without)
+            .replaceFirst("$0       async: async-profiler, out of this jar; one output per fork\n");
+  }
+}

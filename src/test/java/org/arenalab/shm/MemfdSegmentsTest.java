@@ -1,0 +1,83 @@
+package org.arenalab.shm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.arenalab.JavaProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Segments whose memory is in a memfd, and of which the directory shows a stub alone. */
+class MemfdSegmentsTest {
+  private final SharedDirectory shared = new SharedDirectory();
+
+  MemfdSegmentsTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    shared.close();
+  }
+
+  private JavaProcess owner() throws IOException {
+    return JavaProcess.start(List.of(shared.asProperty()), MemfdOwner.class);
+  }
+
+  @Test
+  void shouldShowTheMemoryAndTheCountersOfALivingOwner() throws Exception {
+    try (JavaProcess owner = owner()) {
+      Path path = Path.of(owner.awaitLine("OWNS "));
+
+      SegmentInfo found = ShmSegments.list(shared.path()).getFirst();
+
+      assertThat(found.path()).isEqualTo(path);
+      assertThat(found.problem()).isEmpty();
+      assertThat(found.backing()).isEqualTo(SegmentInfo.Backing.MEMFD);
+      assertThat(found.ownerPid()).isEqualTo(owner.pid());
+      assertThat(found.ownerAlive()).isTrue();
+      assertThat(found.capacityBytes()).isEqualTo(4 << 20);
+      assertThat(found.stats().orElseThrow().allocations()).isEqualTo(1);
+      assertThat(found.backedBytes())
+          .as("the memfd's memory, and not the stub's page alone")
+          .isGreaterThanOrEqualTo(SegmentDescriptor.CONTROL_BYTES);
+      assertThat(ShmSegments.inspect(shared.path(), found.name()).backing())
+          .isEqualTo(SegmentInfo.Backing.MEMFD);
+      assertThat(ShmSegments.sweep(shared.path()).removed()).isEmpty();
+      assertThat(path).exists();
+    }
+  }
+
+  @Test
+  void shouldSweepTheStubOfAKilledOwner() throws Exception {
+    try (JavaProcess owner = owner()) {
+      Path path = Path.of(owner.awaitLine("OWNS "));
+      try (ShmArena survivor = ShmArena.attach(path, AttachMode.READ_WRITE)) {
+        owner.kill();
+
+        SegmentInfo found = ShmSegments.inspect(shared.path(), path.getFileName().toString());
+        assertThat(found.ownerAlive()).isFalse();
+        assertThat(found.fault()).contains(SegmentException.Reason.OWNER_GONE);
+        SweepReport report = ShmSegments.sweep(shared.path());
+
+        assertThat(report.removed()).extracting(SweepReport.Removed::path).containsExactly(path);
+        assertThat(report.kept()).isEmpty();
+        assertThat(shared.content()).isEmpty();
+        long block = survivor.allocate(64);
+        assertThat(survivor.stats().liveBytes()).isGreaterThan(64);
+        survivor.free(block);
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingWhenTheOwnerEndsInAnOrderlyWay() throws Exception {
+    try (JavaProcess owner = owner()) {
+      owner.awaitLine("OWNS ");
+      owner.terminate();
+      owner.awaitExit();
+
+      assertThat(shared.content()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.arenalab.shm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Threads that are inside an operation while another one closes the arena. */
+class ShmArenaCloseRaceTest {
+  private static final int TRIES = 400;
+
+  /** Of the second class, whose handles differ from {@link ShmArena#NULL} even at position 0. */
+  private static final int BLOCK_BYTES = 128;
+
+  /**
+   * Between the load of the mode and the addition to the cursor the bookkeeping may be replaced; an
+   * addition to zeros used to give a block at offset 0 of generation 0.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldNotAllocateFromAnArenaThatWasJustClosed(boolean recycling) throws Exception {
+    int given = 0;
+    for (int i = 0; i < TRIES; i++) {
+      if (!closeUnderAllocation(recycling)) {
+        given++;
+      }
+    }
+    assertThat(given).as("handles of generation 0 in %d tries", TRIES).isZero();
+  }
+
+  /** Whether every handle that was given out has a generation. */
+  private static boolean closeUnderAllocation(boolean recycling) throws InterruptedException {
+    ShmArena arena = ShmArena.create(ShmArenaConfig.builder().capacityBytes(64 << 20).build());
+    Positions positions = arena.cursor().positions;
+    AtomicBoolean started = new AtomicBoolean();
+    AtomicLong wrong = new AtomicLong();
+    Thread user =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    for (; ; ) {
+                      long handle = arena.tryAllocate(BLOCK_BYTES);
+                      if (handle != ShmArena.NULL && positions.generation(handle) == 0) {
+                        wrong.set(handle);
+                      } else if (handle == ShmArena.NULL) {
+                        arena.reset();
+                      } else if (recycling) {
+                        arena.free(handle);
+                      }
+                      started.setPlain(true);
+                    }
+                  } catch (ArenaClosedException | StaleHandleException expected) {
+                    started.set(true);
+                  }
+                });
+    while (!started.get()) {
+      Thread.onSpinWait();
+    }
+    LockSupport.parkNanos(20_000);
+    // Attached twice, so that closing does not check what is being changed.
+    try (ShmArena other = ShmArena.attach(arena.path(), AttachMode.READ_WRITE)) {
+      arena.close();
+      user.join();
+      other.stats();
+    }
+    return wrong.get() == 0;
+  }
+}
