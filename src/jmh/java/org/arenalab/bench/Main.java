@@ -65,7 +65,8 @@ public final class Main {
 
   /** A regex that matches nothing may have been meant as a subcommand. */
   private static String hint(List<String> words) {
-    List<String> close = words.isEmpty() ? List.of() : Commands.closeTo(words.getFirst());
+    boolean option = words.isEmpty() || words.getFirst().startsWith("-");
+    List<String> close = option ? List.of() : Commands.closeTo(words.getFirst());
     return close.isEmpty() ? "" : "; or did you mean " + String.join(" or ", close) + "?";
   }
 

@@ -39,6 +39,9 @@ final class SegmentMapping {
   private final MemorySegment data;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
+  /** Guarded by this object, which {@link #unlinkName} locks. */
+  private boolean nameRemoved;
+
   SegmentMapping(
       Path path,
       SegmentHeader header,
@@ -61,7 +64,8 @@ final class SegmentMapping {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, 1);
     }
     if (named != null) {
-      ExitCleanup.add(this, this::removeNameAtExit);
+      // Also if it is just being closed then: that thread may not get as far as the name.
+      ExitCleanup.add(this, this::unlinkName);
     }
   }
 
@@ -171,16 +175,13 @@ final class SegmentMapping {
     }
   }
 
-  /** Removes the name of an open segment that this process made, and leaves it mapped. */
-  void removeNameAtExit() {
-    if (isOpen()) {
-      unlinkName();
+  /** Once, and not if somebody removed it and the name is another segment's by now. */
+  private synchronized void unlinkName() {
+    if (named == null || nameRemoved) {
+      return;
     }
-  }
-
-  /** Not if somebody removed it and the name is another segment's by now. */
-  private void unlinkName() {
-    if (named == null || !SegmentProbe.isNameOf(path, named)) {
+    nameRemoved = true;
+    if (!SegmentProbe.isNameOf(path, named)) {
       return;
     }
     try {
