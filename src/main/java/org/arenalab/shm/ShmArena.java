@@ -6,7 +6,6 @@ import static org.arenalab.os.RawMemory.getLongAcquire;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -67,7 +66,10 @@ public final class ShmArena implements AutoCloseable {
   private final long dataAddress;
   private final long capacityBytes;
   private final int granuleShift;
-  private final long countMask;
+
+  /** A cursor is at least this, unsigned, when the next count runs over. */
+  private final long lastCount;
+
   private final long offsetMask;
   private final long positionMask;
   private final BlockShape[] shapes;
@@ -75,7 +77,7 @@ public final class ShmArena implements AutoCloseable {
   /** That of a recent request of any thread. */
   private BlockShape lastShape;
 
-  private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
+  private final long[] blockBytesByIndex = new long[Positions.CLASS_INDEXES];
 
   private ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
@@ -91,12 +93,14 @@ public final class ShmArena implements AutoCloseable {
     dataAddress = mapping.base() + layout.dataOffset();
     capacityBytes = layout.capacityBytes();
     granuleShift = cursor.positions.granuleShift();
-    countMask = cursor.positions.countMask();
+    lastCount = cursor.positions.cursor(0, cursor.positions.maxCount());
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
     shapes = BlockShape.all(cursor.positions);
     lastShape = shapes[0];
-    Arrays.setAll(blockBytesByClass, this::classBytes);
+    for (int i = 0; i < SizeClasses.COUNT; i++) {
+      blockBytesByIndex[Positions.classIndex(Positions.classBits(i))] = classBytes(i);
+    }
   }
 
   /**
@@ -148,10 +152,12 @@ public final class ShmArena implements AutoCloseable {
     long blockBytes = shape.blockBytes;
     long fastSizeBytes = getLongAcquire(modeAddress) & Cursor.FAST_SIZE;
     if (blockBytes <= fastSizeBytes) {
-      long word = getAndAddLong(cursorAddress, blockBytes + 1);
+      long word = getAndAddLong(cursorAddress, shape.cursorStep);
+      long position = Positions.ofCursor(word, granuleShift);
       long neededBytes = blockBytes + (fastSizeBytes << Cursor.ROOM_SHIFT);
-      if ((word & offsetMask) + neededBytes <= capacityBytes && (word & countMask) != countMask) {
-        return (word & ~countMask) | shape.classBits;
+      if ((position & offsetMask) + neededBytes <= capacityBytes
+          && Long.compareUnsigned(word, lastCount) < 0) {
+        return position | shape.classBits;
       }
       return landed(word, shape, sizeBytes);
     }
@@ -192,20 +198,21 @@ public final class ShmArena implements AutoCloseable {
 
   /** The fast path has moved the cursor to where it needs a second look. */
   private long landed(long word, BlockShape shape, long sizeBytes) {
-    if (cursor.positions.generation(word) == 0) {
+    long position = cursor.positions.ofCursor(word);
+    if (cursor.positions.generation(position) == 0) {
       throw new ArenaClosedException("arena " + name());
     }
-    if ((word & countMask) == countMask) {
-      cursor.foldCarry(word);
+    if (cursor.positions.count(word) == cursor.positions.maxCount()) {
+      cursor.foldCount();
       // Seldom, so that threads with different sizes do not write here all the time.
       lastShape = shape;
     }
-    long end = cursor.positions.offset(word) + shape.blockBytes;
+    long end = cursor.positions.offset(position) + shape.blockBytes;
     cursor.lowerFastSize(Math.min(end, capacityBytes));
     if (end <= capacityBytes) {
-      return (word & ~countMask) | shape.classBits;
+      return position | shape.classBits;
     }
-    cursor.uncount(word);
+    cursor.uncount(position);
     return tryAllocateSlowly(sizeBytes, 1);
   }
 
@@ -336,11 +343,13 @@ public final class ShmArena implements AutoCloseable {
   public long address(long handle, long offsetBytes, long sizeBytes) {
     long position = handle & positionMask;
     long epoch = getLong(epochAddress);
-    long blockBytes = blockBytesByClass[Positions.sizeClass(handle) & (SizeClasses.COUNT - 1)];
+    long blockBytes =
+        blockBytesByIndex[Positions.classIndex(handle) & (blockBytesByIndex.length - 1)];
     if (Long.compareUnsigned(position - epoch, capacityBytes) < 0
-        && (offsetBytes | sizeBytes) >= 0
+        && offsetBytes >= 0
+        && sizeBytes >= 0
         && Long.compareUnsigned(offsetBytes + sizeBytes, blockBytes) <= 0) {
-      return position + (dataAddress - epoch) + offsetBytes;
+      return dataAddress + (position - epoch) + offsetBytes;
     }
     return addressSlowly(handle, offsetBytes, sizeBytes);
   }
