@@ -2,7 +2,6 @@ package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLong;
-import static org.arenalab.os.RawMemory.getLongAcquire;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -146,19 +145,28 @@ public final class ShmArena implements AutoCloseable {
   /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
   public long tryAllocate(long sizeBytes) {
     BlockShape shape = lastShape;
-    if (!shape.fits(sizeBytes)) {
-      shape = otherShape(sizeBytes);
-    }
-    long blockBytes = shape.blockBytes;
-    long fastSizeBytes = getLongAcquire(modeAddress) & Cursor.FAST_SIZE;
-    if (blockBytes <= fastSizeBytes) {
+    if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
       long word = getAndAddLong(cursorAddress, shape.cursorStep);
       long position = Positions.ofCursor(word, granuleShift);
-      long neededBytes = blockBytes + (fastSizeBytes << Cursor.ROOM_SHIFT);
+      long neededBytes = shape.blockBytes + (fastSizeBytes() << Cursor.ROOM_SHIFT);
       if ((position & offsetMask) + neededBytes <= capacityBytes
           && Long.compareUnsigned(word, lastCount) < 0) {
         return position | shape.classBits;
       }
+      return landed(word, shape, sizeBytes);
+    }
+    return tryAllocateOtherwise(sizeBytes);
+  }
+
+  private long fastSizeBytes() {
+    return getLong(modeAddress) & Cursor.FAST_SIZE;
+  }
+
+  /** Another size than the last one, or the fast path is closed to it. */
+  private long tryAllocateOtherwise(long sizeBytes) {
+    BlockShape shape = otherShape(sizeBytes);
+    if (shape.blockBytes <= fastSizeBytes()) {
+      long word = getAndAddLong(cursorAddress, shape.cursorStep);
       return landed(word, shape, sizeBytes);
     }
     return tryAllocateSlowly(sizeBytes, 1);
