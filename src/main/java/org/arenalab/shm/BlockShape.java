@@ -27,7 +27,7 @@ final class BlockShape {
   BlockShape(int sizeClass, Positions positions) {
     int shift = positions.granuleShift();
     blockBytes = SizeClasses.granules(sizeClass) << shift;
-    leaseStep = (SizeClasses.granules(sizeClass) << LeaseTable.USED_SHIFT) + 1;
+    leaseStep = (blockBytes << LeaseTable.USED_SHIFT) + 1;
     cursorStep = positions.cursor(blockBytes, 1);
     minBytes = sizeClass == 0 ? 1 : (SizeClasses.granules(sizeClass - 1) << shift) + 1;
     spanBytes = blockBytes - minBytes;

@@ -13,7 +13,7 @@ import org.arenalab.os.ProcessIdentity;
  *
  * <pre>
  *   owner     | pid (22) | start ticks (42) |     0: the slot is free
- *   used      granules of the range (32) | allocations from it (32)
+ *   used      bytes of the range (40) | allocations from it (24)
  *   start     position of the leased range; 0: none
  *   length    of it, in bytes
  * </pre>
@@ -21,8 +21,11 @@ import org.arenalab.os.ProcessIdentity;
  * Only its owner writes a slot that is taken. Lock-free.
  */
 final class LeaseTable {
-  /** Where the granules of the used word start: they and the count are at most 2^30. */
-  static final int USED_SHIFT = 32;
+  /** The most granules that a range may have, so that its allocations can be counted. */
+  static final long MAX_RANGE_GRANULES = (1L << 24) - 1;
+
+  /** Where the bytes of the used word start. */
+  static final int USED_SHIFT = 24;
 
   static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
   private static final int PID_SHIFT = 42;
@@ -74,7 +77,7 @@ final class LeaseTable {
     putLongRelease(slot + SegmentDescriptor.LEASE_USED, 0);
     cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, used & COUNT_MASK);
     if (start != 0) {
-      giveBack(start, usedBytes(used), length, lists);
+      giveBack(start, used >>> USED_SHIFT, length, lists);
     }
   }
 
@@ -150,13 +153,9 @@ final class LeaseTable {
       long used = getLongAcquire(address + SegmentDescriptor.LEASE_USED);
       long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
       if (getLongAcquire(address + SegmentDescriptor.LEASE_START) == start) {
-        return Math.clamp(length - usedBytes(used), 0, Math.max(0, length));
+        return Math.clamp(length - (used >>> USED_SHIFT), 0, Math.max(0, length));
       }
     }
-  }
-
-  private long usedBytes(long used) {
-    return (used >>> USED_SHIFT) << cursor.positions.granuleShift();
   }
 
   private static long encode(ProcessIdentity process) {

@@ -5,8 +5,6 @@ import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A lock-free arena in shared memory: any number of threads of any number of processes allocate
@@ -45,21 +43,19 @@ public final class ShmArena implements AutoCloseable {
   /** No block; never a valid handle. */
   public static final long NULL = 0;
 
-  private static final int LARGER_CLASSES_TRIED = 16;
-
   /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
 
   private final SegmentMapping mapping;
   private final Cursor cursor;
   private final RecycleLists lists;
-  private final LeaseTable leaseTable;
-  private final Set<ShmLease> openLeases = ConcurrentHashMap.newKeySet();
+  private final BlockSource source;
+  private final Leases leases;
 
-  private final long cursorAddress;
+  private final long keptCursorAddress;
 
   /** The mode word; one that is always 0 if this process may not write. */
-  private final long modeAddress;
+  private final long keptModeAddress;
 
   private final long epochAddress;
   private final long dataAddress;
@@ -84,10 +80,12 @@ public final class ShmArena implements AutoCloseable {
     cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
     BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
     lists = new RecycleLists(mapping.base(), layout, cursor, backing);
-    leaseTable = new LeaseTable(mapping.base(), cursor);
-    cursorAddress = cursor.cursorAddress;
-    modeAddress =
-        mapping.isWritable() ? cursor.modeAddress : mapping.base() + SegmentDescriptor.ZERO;
+    source = new BlockSource(mapping, cursor, lists);
+    leases = new Leases(mapping, cursor, lists);
+    keptCursorAddress = WordAddress.keep(cursor.cursorAddress);
+    boolean writable = mapping.isWritable();
+    keptModeAddress =
+        WordAddress.keep(writable ? cursor.modeAddress : mapping.base() + SegmentDescriptor.ZERO);
     epochAddress = cursor.epochAddress;
     dataAddress = mapping.base() + layout.dataOffset();
     capacityBytes = layout.capacityBytes();
@@ -146,7 +144,7 @@ public final class ShmArena implements AutoCloseable {
   public long tryAllocate(long sizeBytes) {
     BlockShape shape = lastShape;
     if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
-      long word = getAndAddLong(cursorAddress, shape.cursorStep);
+      long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       long position = Positions.ofCursor(word, granuleShift);
       long neededBytes = shape.blockBytes + (fastSizeBytes() << Cursor.ROOM_SHIFT);
       if ((position & offsetMask) + neededBytes <= capacityBytes
@@ -159,14 +157,14 @@ public final class ShmArena implements AutoCloseable {
   }
 
   private long fastSizeBytes() {
-    return getLong(modeAddress) & Cursor.FAST_SIZE;
+    return getLong(WordAddress.of(keptModeAddress)) & Cursor.FAST_SIZE;
   }
 
   /** Another size than the last one, or the fast path is closed to it. */
   private long tryAllocateOtherwise(long sizeBytes) {
     BlockShape shape = otherShape(sizeBytes);
     if (shape.blockBytes <= fastSizeBytes()) {
-      long word = getAndAddLong(cursorAddress, shape.cursorStep);
+      long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       return landed(word, shape, sizeBytes);
     }
     return tryAllocateSlowly(sizeBytes, 1);
@@ -233,50 +231,12 @@ public final class ShmArena implements AutoCloseable {
     long handle = NULL;
     if (sizeBytes <= capacityBytes) {
       int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
-      handle = allocateOf(sizeClass, alignmentBytes);
+      handle = source.take(sizeClass, alignmentBytes);
     }
     if (handle == NULL) {
       cursor.add(SegmentDescriptor.FAILURES, 1);
     }
     return handle;
-  }
-
-  private long allocateOf(int sizeClass, long alignmentBytes) {
-    boolean recyclable = alignmentBytes <= 1L << granuleShift;
-    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : NULL;
-    if (handle != NULL) {
-      return handle;
-    }
-    long granuleBytes = 1L << granuleShift;
-    long align = Math.max(alignmentBytes, granuleBytes);
-    long position = cursor.take(classBytes(sizeClass), align, 1);
-    if (position != Cursor.NO_ROOM) {
-      return position | Positions.classBits(sizeClass);
-    }
-    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : NULL;
-  }
-
-  private long reuse(int firstClass, int classes) {
-    long generation = cursor.settledGeneration();
-    int end = Math.min(firstClass + classes, SizeClasses.COUNT);
-    for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
-      long granule = pop(sizeClass, generation);
-      if (granule != RecycleLists.NONE) {
-        long position = cursor.positions.position(generation, granule << granuleShift);
-        return position | Positions.classBits(sizeClass);
-      }
-    }
-    return NULL;
-  }
-
-  /** What looks like damage may be the zeros of a mapping that was closed under our hands. */
-  private long pop(int sizeClass, long generation) {
-    try {
-      return lists.pop(sizeClass, generation);
-    } catch (CorruptArenaException e) {
-      requireOpen("allocate");
-      throw e;
-    }
   }
 
   /**
@@ -414,44 +374,13 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Lets one thread allocate from a range of its own.
    *
-   * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity
+   * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity and 2^24 - 1
+   *     granules
    * @throws LeaseUnavailableException if all slots are taken
    */
   public ShmLease lease(long rangeBytes) {
     requireWritable("lease");
-    long granuleBytes = 1L << granuleShift;
-    if (rangeBytes < 4 * granuleBytes || rangeBytes > capacityBytes / 2) {
-      throw new InvalidRequestException(
-          "rangeBytes=%d, expected %d to %d"
-              .formatted(rangeBytes, 4 * granuleBytes, capacityBytes / 2));
-    }
-    long slot = leaseTable.open();
-    if (slot == 0) {
-      throw new LeaseUnavailableException(name(), SegmentDescriptor.LEASE_SLOTS);
-    }
-    long wholeBytes = SegmentDescriptor.roundUp(rangeBytes, granuleBytes);
-    ShmLease lease = new ShmLease(this, slot, wholeBytes);
-    openLeases.add(lease);
-    return lease;
-  }
-
-  void retireLease(long slot) {
-    leaseTable.retire(slot, lists);
-  }
-
-  long takeRange(long rangeBytes) {
-    cursor.settledGeneration();
-    return cursor.take(rangeBytes, 1L << granuleShift, 0);
-  }
-
-  void closeLease(ShmLease lease, long slot) {
-    if (openLeases.remove(lease) && mapping.isOpen()) {
-      try {
-        leaseTable.retire(slot, lists);
-      } finally {
-        LeaseTable.close(slot);
-      }
-    }
+    return leases.open(this, rangeBytes);
   }
 
   /**
@@ -461,18 +390,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public int reclaimDeadLeases() {
     requireWritable("reclaimDeadLeases");
-    int reclaimed = 0;
-    for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
-      if (leaseTable.adopt(slot)) {
-        try {
-          leaseTable.retire(leaseTable.addressOf(slot), lists);
-        } finally {
-          LeaseTable.close(leaseTable.addressOf(slot));
-        }
-        reclaimed++;
-      }
-    }
-    return reclaimed;
+    return leases.reclaimDead();
   }
 
   /**
@@ -508,7 +426,7 @@ public final class ShmArena implements AutoCloseable {
   /** The counters; see {@link ShmArenaStats} for what they promise. */
   public ShmArenaStats stats() {
     requireOpen("stats");
-    return StatsReader.read(cursor, lists, leaseTable);
+    return StatsReader.read(cursor, lists, leases.table());
   }
 
   /**
@@ -568,7 +486,7 @@ public final class ShmArena implements AutoCloseable {
   public void close() {
     boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
     try {
-      if (check && openLeases.isEmpty()) {
+      if (check && leases.isEmpty()) {
         verifyInvariants();
       }
     } finally {
@@ -579,26 +497,11 @@ public final class ShmArena implements AutoCloseable {
   private void detach() {
     if (mapping.startClosing()) {
       mapping.detach();
-      if (!openLeases.isEmpty()) {
-        mapping.withBookkeepingMappedAnew(this::returnLeases);
+      if (!leases.isEmpty()) {
+        mapping.withBookkeepingMappedAnew(leases::returnAll);
       }
       mapping.closeFile();
     }
-  }
-
-  /** Only when no thread of ours can use a lease any more is it safe to give its range back. */
-  private void returnLeases(long base) {
-    SegmentDescriptor layout = mapping.header().layout();
-    Cursor theirs = new Cursor(base, mapping.header());
-    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
-    RecycleLists theirLists = new RecycleLists(base, layout, theirs, backing);
-    LeaseTable theirLeases = new LeaseTable(base, theirs);
-    for (ShmLease lease : openLeases) {
-      long slot = base + lease.slotOffset(mapping.base());
-      theirLeases.retire(slot, theirLists);
-      LeaseTable.close(slot);
-    }
-    openLeases.clear();
   }
 
   @Override
@@ -612,6 +515,10 @@ public final class ShmArena implements AutoCloseable {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  Leases leases() {
+    return leases;
   }
 
   private long classBytes(int sizeClass) {

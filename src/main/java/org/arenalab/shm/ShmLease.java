@@ -23,23 +23,19 @@ public final class ShmLease implements AutoCloseable {
   /** How much a lease takes at a time unless told otherwise. */
   public static final long DEFAULT_RANGE_BYTES = 256L << 10;
 
-  /** As what {@link #used} may become: nothing fits. */
+  /** Nothing fits. */
   private static final long NO_RANGE = -1;
 
   private final ShmArena arena;
-  private final long usedAddress;
-  private final long epochAddress;
-  private final int granuleShift;
+  private final long keptUsedAddress;
+  private final long keptEpochAddress;
   private final long slot;
   private final long rangeBytes;
 
   /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
   private long sizeLimitBytes;
 
-  /** What the slot's used word holds. */
-  private long used;
-
-  /** The largest that {@link #used} may become. */
+  /** The largest that the slot's used word may become. */
   private long lastUsed = NO_RANGE;
 
   private long rangeStart;
@@ -47,7 +43,7 @@ public final class ShmLease implements AutoCloseable {
   private long rangeEpoch;
 
   /**
-   * The last request's size, what it adds to {@link #used}, and its handle at the range's start.
+   * The last request's size, what it adds to the used word, and its handle at the range's start.
    */
   private long lastSizeBytes;
 
@@ -58,9 +54,8 @@ public final class ShmLease implements AutoCloseable {
     this.arena = arena;
     this.slot = slot;
     this.rangeBytes = rangeBytes;
-    usedAddress = slot + SegmentDescriptor.LEASE_USED;
-    granuleShift = arena.cursor().positions.granuleShift();
-    epochAddress = arena.cursor().epochAddress;
+    keptUsedAddress = WordAddress.keep(slot + SegmentDescriptor.LEASE_USED);
+    keptEpochAddress = WordAddress.keep(arena.cursor().epochAddress);
     sizeLimitBytes = rangeBytes / 4;
   }
 
@@ -71,13 +66,12 @@ public final class ShmLease implements AutoCloseable {
    * @return a handle, or {@link ShmArena#NULL} if there is no room
    */
   public long tryAllocate(long sizeBytes) {
-    if (sizeBytes == lastSizeBytes && getLong(epochAddress) == rangeEpoch) {
-      long before = used;
+    if (sizeBytes == lastSizeBytes && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
+      long before = getLong(WordAddress.of(keptUsedAddress));
       long after = before + lastStep;
       if (after <= lastUsed) {
-        used = after;
-        putLong(usedAddress, after);
-        return lastHandle + ((before >>> LeaseTable.USED_SHIFT) << granuleShift);
+        putLong(WordAddress.of(keptUsedAddress), after);
+        return lastHandle + (before >>> LeaseTable.USED_SHIFT);
       }
     }
     return tryAllocateOtherwise(sizeBytes);
@@ -86,7 +80,7 @@ public final class ShmLease implements AutoCloseable {
   /** Another size than the last one, or no room. */
   private long tryAllocateOtherwise(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
-        && getLong(epochAddress) == rangeEpoch) {
+        && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
       long handle = bump(sizeBytes);
       if (handle != ShmArena.NULL) {
         return handle;
@@ -100,14 +94,13 @@ public final class ShmLease implements AutoCloseable {
     lastSizeBytes = sizeBytes;
     lastStep = shape.leaseStep;
     lastHandle = rangeStart | shape.classBits;
-    long before = used;
+    long before = getLong(WordAddress.of(keptUsedAddress));
     long after = before + shape.leaseStep;
     if (after > lastUsed) {
       return ShmArena.NULL;
     }
-    used = after;
-    putLong(usedAddress, after);
-    return lastHandle + ((before >>> LeaseTable.USED_SHIFT) << granuleShift);
+    putLong(WordAddress.of(keptUsedAddress), after);
+    return lastHandle + (before >>> LeaseTable.USED_SHIFT);
   }
 
   /**
@@ -137,14 +130,13 @@ public final class ShmLease implements AutoCloseable {
   private boolean refill() {
     lastUsed = NO_RANGE;
     rangeEpoch = 0;
-    arena.retireLease(slot);
-    long position = arena.takeRange(rangeBytes);
+    arena.leases().retire(slot);
+    long position = arena.leases().takeRange(rangeBytes);
     if (position == Cursor.NO_ROOM) {
       return false;
     }
     Positions positions = arena.cursor().positions;
-    used = 0;
-    lastUsed = ((rangeBytes >>> granuleShift) << LeaseTable.USED_SHIFT) | LeaseTable.COUNT_MASK;
+    lastUsed = (rangeBytes << LeaseTable.USED_SHIFT) | LeaseTable.COUNT_MASK;
     rangeStart = position;
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeBytes);
@@ -162,7 +154,7 @@ public final class ShmLease implements AutoCloseable {
     if (sizeLimitBytes != 0) {
       sizeLimitBytes = 0;
       lastUsed = NO_RANGE;
-      arena.closeLease(this, slot);
+      arena.leases().close(this, slot);
     }
   }
 }
