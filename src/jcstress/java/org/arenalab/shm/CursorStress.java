@@ -31,7 +31,7 @@ public final class CursorStress {
 
     @Arbiter
     public void counted(III_Result r) {
-      r.r3 = (int) (ground.cursor.word() & ground.cursor.positions.countMask());
+      r.r3 = (int) ground.cursor.count();
     }
   }
 
@@ -77,8 +77,7 @@ public final class CursorStress {
       r.r2 = (int) (ground.cursor.allocatedBytes() / Ground.GRANULE_BYTES);
       r.r3 =
           (int)
-              (ground.cursor.counter(SegmentDescriptor.FOLDED_ALLOCATIONS)
-                  + (ground.cursor.word() & ground.cursor.positions.countMask()));
+              (ground.cursor.counter(SegmentDescriptor.FOLDED_ALLOCATIONS) + ground.cursor.count());
     }
   }
 

@@ -84,8 +84,9 @@ final class Ground {
 
   /** As the fast path of {@link ShmArena#tryAllocate}: adds, without looking first. */
   int add() {
-    long word = RawMemory.getAndAddLong(cursor.cursorAddress, GRANULE_BYTES + 1);
-    return granuleOf(word);
+    long step = cursor.positions.cursor(GRANULE_BYTES, 1);
+    long word = RawMemory.getAndAddLong(cursor.cursorAddress, step);
+    return granuleOf(cursor.positions.ofCursor(word));
   }
 
   int take() {

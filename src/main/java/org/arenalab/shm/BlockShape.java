@@ -15,12 +15,20 @@ final class BlockShape {
 
   final long blockBytes;
 
+  /** What a block adds to the cursor: its granules, and one to the count. */
+  final long cursorStep;
+
+  /** What a block adds to a lease's used word. */
+  final long leaseStep;
+
   /** What the class adds to a position to make it a handle. */
   final long classBits;
 
   BlockShape(int sizeClass, Positions positions) {
     int shift = positions.granuleShift();
     blockBytes = SizeClasses.granules(sizeClass) << shift;
+    leaseStep = (blockBytes << LeaseTable.USED_SHIFT) + 1;
+    cursorStep = positions.cursor(blockBytes, 1);
     minBytes = sizeClass == 0 ? 1 : (SizeClasses.granules(sizeClass - 1) << shift) + 1;
     spanBytes = blockBytes - minBytes;
     classBits = Positions.classBits(sizeClass);

@@ -7,7 +7,7 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
 import static org.arenalab.os.RawMemory.putLongVolatile;
 
 /**
- * The shared cursor: one word that holds generation, offset and a small count, and the read-mostly
+ * The shared cursor: one word that holds a small count, generation and offset, and the read-mostly
  * words beside it that let a fast path know in one load whether it may just add.
  *
  * <p><b>Assumptions.</b> Any number of threads of any number of processes call any method. Any of
@@ -95,7 +95,7 @@ final class Cursor {
   void initialise(long generation) {
     long start = positions.position(generation, 0);
     putLongVolatile(epochAddress, start);
-    putLongVolatile(cursorAddress, start);
+    putLongVolatile(cursorAddress, positions.cursor(start, 0));
     putLongVolatile(modeAddress, openMode(0));
   }
 
@@ -103,9 +103,19 @@ final class Cursor {
     return getLongVolatile(cursorAddress);
   }
 
+  /** Where the cursor is; of generation 0 once this process has closed the arena. */
+  long position() {
+    return positions.ofCursor(word());
+  }
+
+  /** How many allocations the cursor counts itself; the others are folded. */
+  long count() {
+    return positions.count(word());
+  }
+
   /** The cursor's generation; 0 once this process has closed the arena. */
   long generation() {
-    return positions.generation(word());
+    return generationOf(word());
   }
 
   /**
@@ -116,13 +126,14 @@ final class Cursor {
     for (; ; ) {
       long epoch = getLongVolatile(epochAddress);
       long word = word();
+      long position = positions.ofCursor(word);
+      long generation = positions.generation(position);
       if (!writable) {
-        boolean closed = positions.generation(word) == 0;
-        return positions.generation(closed ? word : Math.max(epoch, word));
+        return generation == 0 ? 0 : positions.generation(Math.max(epoch, position));
       }
-      if (epoch <= word || positions.generation(word) == 0) {
+      if (epoch <= position || generation == 0) {
         clearResetting();
-        return positions.generation(word);
+        return generation;
       }
       moveTo(epoch, word);
     }
@@ -130,7 +141,7 @@ final class Cursor {
 
   /** What was carved in this generation. */
   long allocatedBytes() {
-    return Math.min(positions.offset(word()), capacityBytes);
+    return Math.min(positions.offset(position()), capacityBytes);
   }
 
   boolean isRecycling() {
@@ -164,41 +175,42 @@ final class Cursor {
   long take(long sizeBytes, long alignmentBytes, int counted) {
     for (; ; ) {
       long word = openWord();
-      long offset = positions.offset(word);
+      long position = positions.ofCursor(word);
+      long generation = positions.generation(position);
+      long offset = positions.offset(position);
       long start = (offset + alignmentBytes - 1) & -alignmentBytes;
       if (start > capacityBytes - sizeBytes) {
         return NO_ROOM;
       }
-      long count = (word & positions.countMask()) + counted;
-      boolean full = count > positions.countMask();
-      long next = positions.position(positions.generation(word), start + sizeBytes);
-      if (compareAndSetLong(cursorAddress, word, full ? next : next + count)) {
-        if (full) {
-          add(SegmentDescriptor.FOLDED_ALLOCATIONS, count);
+      long count = positions.count(word) + counted;
+      long next = positions.position(generation, start + sizeBytes);
+      // The carry of a count that runs over leaves the word.
+      if (compareAndSetLong(cursorAddress, word, positions.cursor(next, count))) {
+        if (count > positions.maxCount()) {
+          foldCount();
         }
-        addPadding(positions.generation(word), start - offset);
-        return positions.position(positions.generation(word), start);
+        addPadding(generation, start - offset);
+        return positions.position(generation, start);
       }
     }
   }
 
-  /** The fast path's count ran over: keep it, and account for the granule the carry took. */
-  void foldCarry(long word) {
-    add(SegmentDescriptor.FOLDED_ALLOCATIONS, positions.countMask() + 1);
-    addPadding(positions.generation(word), positions.granuleBytes());
+  /** The cursor's count ran over: keep it. */
+  void foldCount() {
+    add(SegmentDescriptor.FOLDED_ALLOCATIONS, positions.maxCount() + 1);
   }
 
   /** Takes a count back that the fast path made for a range that turned out not to fit. */
-  void uncount(long word) {
+  void uncount(long position) {
     add(SegmentDescriptor.FOLDED_ALLOCATIONS, -1);
-    long offset = positions.offset(word);
-    addPadding(positions.generation(word), Math.max(0, capacityBytes - offset));
+    long unused = capacityBytes - positions.offset(position);
+    addPadding(positions.generation(position), Math.max(0, unused));
   }
 
   /** Starts the next generation; every handle and every free block of this one is void. */
   void reset(String arena) {
     long word = openWord();
-    long generation = positions.generation(word);
+    long generation = generationOf(word);
     if (generation >= positions.maxGeneration()) {
       throw new GenerationExhaustedException(arena, generation);
     }
@@ -207,27 +219,32 @@ final class Cursor {
     raise(epochAddress, start);
     // Again, if somebody found the epoch not raised yet and took it for an old reset's.
     setMode(RESETTING);
-    while (positions.generation(word) == generation && !moveTo(start, word)) {
+    while (generationOf(word) == generation && !moveTo(start, word)) {
       word = openWord();
     }
   }
 
   /** Moves the cursor from {@code word} to the start of a later generation. */
   private boolean moveTo(long start, long word) {
-    if (!compareAndSetLong(cursorAddress, word, start)) {
+    if (!compareAndSetLong(cursorAddress, word, positions.cursor(start, 0))) {
       return false;
     }
     putLongVolatile(modeAddress, openMode(0));
-    raise(base + SegmentDescriptor.PEAK_BYTES, Math.min(positions.offset(word), capacityBytes));
-    add(SegmentDescriptor.FOLDED_ALLOCATIONS, word & positions.countMask());
+    long peakBytes = Math.min(positions.offset(positions.ofCursor(word)), capacityBytes);
+    raise(base + SegmentDescriptor.PEAK_BYTES, peakBytes);
+    add(SegmentDescriptor.FOLDED_ALLOCATIONS, positions.count(word));
     add(SegmentDescriptor.RESETS, 1);
     return true;
+  }
+
+  private long generationOf(long word) {
+    return positions.generation(positions.ofCursor(word));
   }
 
   /** The cursor, which a closed mapping does not have. */
   private long openWord() {
     long word = word();
-    if (positions.generation(word) == 0) {
+    if (generationOf(word) == 0) {
       throw new ArenaClosedException("the arena");
     }
     return word;

@@ -13,15 +13,21 @@ import org.arenalab.os.ProcessIdentity;
  *
  * <pre>
  *   owner     | pid (22) | start ticks (42) |     0: the slot is free
- *   next      position of the next block | count of allocations, below the granule
+ *   used      bytes of the range (40) | allocations from it (24)
  *   start     position of the leased range; 0: none
  *   length    of it, in bytes
- *   folded    allocations that the count was emptied of
  * </pre>
  *
  * Only its owner writes a slot that is taken. Lock-free.
  */
 final class LeaseTable {
+  /** The most granules that a range may have, so that its allocations can be counted. */
+  static final long MAX_RANGE_GRANULES = (1L << 24) - 1;
+
+  /** Where the bytes of the used word start. */
+  static final int USED_SHIFT = 24;
+
+  static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
   private static final int PID_SHIFT = 42;
 
   private final long base;
@@ -52,18 +58,9 @@ final class LeaseTable {
 
   /** Puts a fresh range into a slot whose last one was {@link #retire}d. */
   static void assign(long slot, long position, long lengthBytes) {
-    putLongOpaque(slot + SegmentDescriptor.LEASE_NEXT, position);
+    putLongOpaque(slot + SegmentDescriptor.LEASE_USED, 0);
     putLongOpaque(slot + SegmentDescriptor.LEASE_LENGTH, lengthBytes);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, position);
-  }
-
-  /** Empties a slot's count into its folded one; the next word without it. By the owner alone. */
-  static long foldCount(long slot, long countMask) {
-    long next = getLongAcquire(slot + SegmentDescriptor.LEASE_NEXT);
-    long folded = getLongAcquire(slot + SegmentDescriptor.LEASE_FOLDED);
-    putLongRelease(slot + SegmentDescriptor.LEASE_FOLDED, folded + (next & countMask));
-    putLongRelease(slot + SegmentDescriptor.LEASE_NEXT, next & ~countMask);
-    return next & ~countMask;
   }
 
   /**
@@ -73,19 +70,18 @@ final class LeaseTable {
    * @throws CorruptArenaException if the slot names a range that was never handed out
    */
   void retire(long slot, RecycleLists lists) {
-    long next = foldCount(slot, cursor.positions.countMask());
-    long folded = getLongAcquire(slot + SegmentDescriptor.LEASE_FOLDED);
+    long used = getLongAcquire(slot + SegmentDescriptor.LEASE_USED);
     long start = getLongAcquire(slot + SegmentDescriptor.LEASE_START);
     long length = getLongAcquire(slot + SegmentDescriptor.LEASE_LENGTH);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, 0);
-    putLongRelease(slot + SegmentDescriptor.LEASE_FOLDED, 0);
-    cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, folded);
+    putLongRelease(slot + SegmentDescriptor.LEASE_USED, 0);
+    cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, used & COUNT_MASK);
     if (start != 0) {
-      giveBack(start, next, length, lists);
+      giveBack(start, used >>> USED_SHIFT, length, lists);
     }
   }
 
-  private void giveBack(long start, long next, long length, RecycleLists lists) {
+  private void giveBack(long start, long used, long length, RecycleLists lists) {
     Positions positions = cursor.positions;
     long generation = positions.generation(start);
     long first = positions.offset(start);
@@ -94,13 +90,12 @@ final class LeaseTable {
     if (cursor.generation() != generation) {
       return;
     }
-    long used = next - start;
     boolean sane =
         length >= 0
             && length <= allocated - first
             && used >= 0
             && used <= length
-            && ((used | length) & positions.countMask()) == 0;
+            && ((used | length) & (positions.granuleBytes() - 1)) == 0;
     if (!sane) {
       throw new CorruptArenaException(
           "a lease holds %d B from %d and has used %d, but %d B are allocated"
@@ -144,10 +139,7 @@ final class LeaseTable {
 
   /** Allocations since the slot's last {@link #retire}. */
   long allocations(int slot) {
-    long address = addressOf(slot);
-    long counted = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
-    return getLongAcquire(address + SegmentDescriptor.LEASE_FOLDED)
-        + (counted & cursor.positions.countMask());
+    return getLongAcquire(addressOf(slot) + SegmentDescriptor.LEASE_USED) & COUNT_MASK;
   }
 
   /** What a slot's range has left, if the range is of {@code generation}. */
@@ -158,11 +150,10 @@ final class LeaseTable {
       if (start == 0 || cursor.positions.generation(start) != generation) {
         return 0;
       }
-      long next = getLongAcquire(address + SegmentDescriptor.LEASE_NEXT);
+      long used = getLongAcquire(address + SegmentDescriptor.LEASE_USED);
       long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
       if (getLongAcquire(address + SegmentDescriptor.LEASE_START) == start) {
-        long free = start + length - (next & ~cursor.positions.countMask());
-        return Math.clamp(free, 0, Math.max(0, length));
+        return Math.clamp(length - (used >>> USED_SHIFT), 0, Math.max(0, length));
       }
     }
   }

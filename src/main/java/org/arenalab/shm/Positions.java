@@ -5,15 +5,17 @@ package org.arenalab.shm;
  *
  * <pre>
  *   position  |0|00|   generation   |        offset in bytes, a multiple of the granule     |
- *   cursor    |0|00|   generation   |        offset of the next block         | count       |
  *   handle    |0|cc|   generation   |        offset of the block              | cccccc      |
  *             63 61 60    offsetBits offsetBits-1                     granule bits         0
+ *
+ *   cursor    | count        |   generation   |    offset of the next block, in granules    |
+ *             63  countShift
  * </pre>
  *
  * A handle is a position with the block's size class (8 bits: the upper two at 61, the lower six at
- * 0). The cursor is a position that counts allocations in its lowest bits, so that one atomic
- * addition both moves it and counts. Where the count runs over, its carry moves the offset by one
- * granule: that granule is lost as padding, and nothing else happens.
+ * 0). The cursor is a position in granules, which leaves room to count allocations above it: one
+ * atomic addition both moves it and counts. Where the count runs over, its carry leaves the word,
+ * and whoever did it adds what is gone to a counter.
  *
  * <p>Generations start at a random number, so that another arena's handle is refused, and never
  * wrap.
@@ -25,7 +27,12 @@ package org.arenalab.shm;
 record Positions(int granuleShift, int offsetBits) {
   private static final int CLASS_LOW_BITS = 6;
   private static final int CLASS_HIGH_SHIFT = 61;
+
+  /** {@link #classIndex} is less; 8 bits of the class and the sign. */
+  static final int CLASS_INDEXES = 512;
+
   private static final int MAX_GENERATION_BITS = 31;
+  private static final long CURSOR_MASK = (1L << CLASS_HIGH_SHIFT) - 1;
 
   static Positions of(int granuleShift, long capacityBytes) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(capacityBytes) + 1;
@@ -36,34 +43,64 @@ record Positions(int granuleShift, int offsetBits) {
     return 1L << granuleShift;
   }
 
-  /** The bits of a cursor that count, and of a handle that hold its class. */
-  long countMask() {
-    return granuleBytes() - 1;
-  }
-
   long offsetMask() {
     return (1L << offsetBits) - 1;
   }
 
-  /** What is left of a handle when its class is taken out: its position. */
+  /**
+   * What is left of a handle when its class is taken out: its position, and the sign, which no
+   * position has.
+   */
   long positionMask() {
-    return ((1L << CLASS_HIGH_SHIFT) - 1) & ~countMask();
+    return (Long.MIN_VALUE | CURSOR_MASK) & -granuleBytes();
   }
 
   long maxGeneration() {
     return (1L << (CLASS_HIGH_SHIFT - offsetBits)) - 1;
   }
 
+  /** That of a position or handle; none that exists if it is negative. */
   long generation(long word) {
     return (word & positionMask()) >>> offsetBits;
   }
 
+  /** That of a position or handle. */
   long offset(long word) {
-    return word & offsetMask() & ~countMask();
+    return word & offsetMask() & -granuleBytes();
   }
 
   long position(long generation, long offsetBytes) {
     return (generation << offsetBits) | offsetBytes;
+  }
+
+  /** Where a cursor's count starts. */
+  int countShift() {
+    return CLASS_HIGH_SHIFT - granuleShift;
+  }
+
+  /** The most that a cursor counts to. */
+  long maxCount() {
+    return -1L >>> countShift();
+  }
+
+  /** How many allocations a cursor counts. */
+  long count(long cursor) {
+    return cursor >>> countShift();
+  }
+
+  /** A cursor at a position. */
+  long cursor(long position, long count) {
+    return (count << countShift()) | (position >>> granuleShift);
+  }
+
+  /** Where a cursor is. */
+  long ofCursor(long cursor) {
+    return ofCursor(cursor, granuleShift);
+  }
+
+  /** The same for hot paths, which have the shift at hand. */
+  static long ofCursor(long cursor, int granuleShift) {
+    return (cursor << granuleShift) & CURSOR_MASK;
   }
 
   /** The bits that a class adds to a position to make it a handle. */
@@ -76,5 +113,10 @@ record Positions(int granuleShift, int offsetBits) {
   static int sizeClass(long handle) {
     long low = handle & ((1L << CLASS_LOW_BITS) - 1);
     return (int) (low | ((handle >>> CLASS_HIGH_SHIFT) << CLASS_LOW_BITS));
+  }
+
+  /** As {@link #sizeClass}, where any number will do that is different for each; cheaper. */
+  static int classIndex(long handle) {
+    return (int) Long.rotateLeft(handle, Long.SIZE - CLASS_HIGH_SHIFT) & (CLASS_INDEXES - 1);
   }
 }

@@ -124,18 +124,15 @@ final class SegmentAttacher {
 
   /** The words that change cannot be checksummed, but a wild cursor is noticed. */
   private static void checkCursor(Path path, Cursor cursor) {
-    long word = cursor.word();
-    long generation = cursor.positions.generation(word);
+    long position = cursor.position();
     boolean sane =
-        word > 0
-            && generation > 0
-            && generation <= cursor.positions.maxGeneration()
-            && cursor.positions.offset(word) <= 2 * cursor.capacityBytes;
+        cursor.positions.generation(position) > 0
+            && cursor.positions.offset(position) <= 2 * cursor.capacityBytes;
     if (!sane) {
       throw new SegmentException(
           SegmentException.Reason.CORRUPT,
           path,
-          "cursor 0x%x is outside the capacity of %d B".formatted(word, cursor.capacityBytes));
+          "cursor 0x%x is outside the capacity of %d B".formatted(position, cursor.capacityBytes));
     }
   }
 }

@@ -14,7 +14,7 @@ package org.arenalab.shm;
  *       8192  +--------------------------------------------------------------+
  *             | size classes, 128 B each: head | listed | frees | reuses     |
  *      40960  +--------------------------------------------------------------+
- *             | lease slots, 128 B each: owner | next | start | length       |
+ *             | lease slots, 128 B each: owner | used | start | length       |
  *     106496  +--------------------------------------------------------------+
  *             | links      8 B a granule: the next free block in its list    |
  *             +--------------------------------------------------------------+
@@ -61,10 +61,9 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
   static final int LEASE_SLOTS = 512;
   static final long LEASE_STRIDE = 128;
   static final long LEASE_OWNER = 0;
-  static final long LEASE_NEXT = 8;
+  static final long LEASE_USED = 8;
   static final long LEASE_START = 16;
   static final long LEASE_LENGTH = 24;
-  static final long LEASE_FOLDED = 32;
 
   static final long LINKS = LEASES + LEASE_SLOTS * LEASE_STRIDE;
   static final int LINK_BYTES = 8;

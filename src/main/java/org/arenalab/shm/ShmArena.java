@@ -2,13 +2,9 @@ package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLong;
-import static org.arenalab.os.RawMemory.getLongAcquire;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A lock-free arena in shared memory: any number of threads of any number of processes allocate
@@ -47,27 +43,28 @@ public final class ShmArena implements AutoCloseable {
   /** No block; never a valid handle. */
   public static final long NULL = 0;
 
-  private static final int LARGER_CLASSES_TRIED = 16;
-
   /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
 
   private final SegmentMapping mapping;
   private final Cursor cursor;
   private final RecycleLists lists;
-  private final LeaseTable leaseTable;
-  private final Set<ShmLease> openLeases = ConcurrentHashMap.newKeySet();
+  private final BlockSource source;
+  private final Leases leases;
 
-  private final long cursorAddress;
+  private final long keptCursorAddress;
 
   /** The mode word; one that is always 0 if this process may not write. */
-  private final long modeAddress;
+  private final long keptModeAddress;
 
   private final long epochAddress;
   private final long dataAddress;
   private final long capacityBytes;
   private final int granuleShift;
-  private final long countMask;
+
+  /** A cursor is at least this, unsigned, when the next count runs over. */
+  private final long lastCount;
+
   private final long offsetMask;
   private final long positionMask;
   private final BlockShape[] shapes;
@@ -75,7 +72,7 @@ public final class ShmArena implements AutoCloseable {
   /** That of a recent request of any thread. */
   private BlockShape lastShape;
 
-  private final long[] blockBytesByClass = new long[SizeClasses.COUNT];
+  private final long[] blockBytesByIndex = new long[Positions.CLASS_INDEXES];
 
   private ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
@@ -83,20 +80,24 @@ public final class ShmArena implements AutoCloseable {
     cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
     BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
     lists = new RecycleLists(mapping.base(), layout, cursor, backing);
-    leaseTable = new LeaseTable(mapping.base(), cursor);
-    cursorAddress = cursor.cursorAddress;
-    modeAddress =
-        mapping.isWritable() ? cursor.modeAddress : mapping.base() + SegmentDescriptor.ZERO;
+    source = new BlockSource(mapping, cursor, lists);
+    leases = new Leases(mapping, cursor, lists);
+    keptCursorAddress = WordAddress.keep(cursor.cursorAddress);
+    boolean writable = mapping.isWritable();
+    keptModeAddress =
+        WordAddress.keep(writable ? cursor.modeAddress : mapping.base() + SegmentDescriptor.ZERO);
     epochAddress = cursor.epochAddress;
     dataAddress = mapping.base() + layout.dataOffset();
     capacityBytes = layout.capacityBytes();
     granuleShift = cursor.positions.granuleShift();
-    countMask = cursor.positions.countMask();
+    lastCount = cursor.positions.cursor(0, cursor.positions.maxCount());
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
     shapes = BlockShape.all(cursor.positions);
     lastShape = shapes[0];
-    Arrays.setAll(blockBytesByClass, this::classBytes);
+    for (int i = 0; i < SizeClasses.COUNT; i++) {
+      blockBytesByIndex[Positions.classIndex(Positions.classBits(i))] = classBytes(i);
+    }
   }
 
   /**
@@ -142,17 +143,28 @@ public final class ShmArena implements AutoCloseable {
   /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
   public long tryAllocate(long sizeBytes) {
     BlockShape shape = lastShape;
-    if (!shape.fits(sizeBytes)) {
-      shape = otherShape(sizeBytes);
-    }
-    long blockBytes = shape.blockBytes;
-    long fastSizeBytes = getLongAcquire(modeAddress) & Cursor.FAST_SIZE;
-    if (blockBytes <= fastSizeBytes) {
-      long word = getAndAddLong(cursorAddress, blockBytes + 1);
-      long neededBytes = blockBytes + (fastSizeBytes << Cursor.ROOM_SHIFT);
-      if ((word & offsetMask) + neededBytes <= capacityBytes && (word & countMask) != countMask) {
-        return (word & ~countMask) | shape.classBits;
+    if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
+      long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
+      long position = Positions.ofCursor(word, granuleShift);
+      long neededBytes = shape.blockBytes + (fastSizeBytes() << Cursor.ROOM_SHIFT);
+      if ((position & offsetMask) + neededBytes <= capacityBytes
+          && Long.compareUnsigned(word, lastCount) < 0) {
+        return position | shape.classBits;
       }
+      return landed(word, shape, sizeBytes);
+    }
+    return tryAllocateOtherwise(sizeBytes);
+  }
+
+  private long fastSizeBytes() {
+    return getLong(WordAddress.of(keptModeAddress)) & Cursor.FAST_SIZE;
+  }
+
+  /** Another size than the last one, or the fast path is closed to it. */
+  private long tryAllocateOtherwise(long sizeBytes) {
+    BlockShape shape = otherShape(sizeBytes);
+    if (shape.blockBytes <= fastSizeBytes()) {
+      long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       return landed(word, shape, sizeBytes);
     }
     return tryAllocateSlowly(sizeBytes, 1);
@@ -192,20 +204,21 @@ public final class ShmArena implements AutoCloseable {
 
   /** The fast path has moved the cursor to where it needs a second look. */
   private long landed(long word, BlockShape shape, long sizeBytes) {
-    if (cursor.positions.generation(word) == 0) {
+    long position = cursor.positions.ofCursor(word);
+    if (cursor.positions.generation(position) == 0) {
       throw new ArenaClosedException("arena " + name());
     }
-    if ((word & countMask) == countMask) {
-      cursor.foldCarry(word);
+    if (cursor.positions.count(word) == cursor.positions.maxCount()) {
+      cursor.foldCount();
       // Seldom, so that threads with different sizes do not write here all the time.
       lastShape = shape;
     }
-    long end = cursor.positions.offset(word) + shape.blockBytes;
+    long end = cursor.positions.offset(position) + shape.blockBytes;
     cursor.lowerFastSize(Math.min(end, capacityBytes));
     if (end <= capacityBytes) {
-      return (word & ~countMask) | shape.classBits;
+      return position | shape.classBits;
     }
-    cursor.uncount(word);
+    cursor.uncount(position);
     return tryAllocateSlowly(sizeBytes, 1);
   }
 
@@ -218,50 +231,12 @@ public final class ShmArena implements AutoCloseable {
     long handle = NULL;
     if (sizeBytes <= capacityBytes) {
       int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
-      handle = allocateOf(sizeClass, alignmentBytes);
+      handle = source.take(sizeClass, alignmentBytes);
     }
     if (handle == NULL) {
       cursor.add(SegmentDescriptor.FAILURES, 1);
     }
     return handle;
-  }
-
-  private long allocateOf(int sizeClass, long alignmentBytes) {
-    boolean recyclable = alignmentBytes <= 1L << granuleShift;
-    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : NULL;
-    if (handle != NULL) {
-      return handle;
-    }
-    long granuleBytes = 1L << granuleShift;
-    long align = Math.max(alignmentBytes, granuleBytes);
-    long position = cursor.take(classBytes(sizeClass), align, 1);
-    if (position != Cursor.NO_ROOM) {
-      return position | Positions.classBits(sizeClass);
-    }
-    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : NULL;
-  }
-
-  private long reuse(int firstClass, int classes) {
-    long generation = cursor.settledGeneration();
-    int end = Math.min(firstClass + classes, SizeClasses.COUNT);
-    for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
-      long granule = pop(sizeClass, generation);
-      if (granule != RecycleLists.NONE) {
-        long position = cursor.positions.position(generation, granule << granuleShift);
-        return position | Positions.classBits(sizeClass);
-      }
-    }
-    return NULL;
-  }
-
-  /** What looks like damage may be the zeros of a mapping that was closed under our hands. */
-  private long pop(int sizeClass, long generation) {
-    try {
-      return lists.pop(sizeClass, generation);
-    } catch (CorruptArenaException e) {
-      requireOpen("allocate");
-      throw e;
-    }
   }
 
   /**
@@ -336,11 +311,13 @@ public final class ShmArena implements AutoCloseable {
   public long address(long handle, long offsetBytes, long sizeBytes) {
     long position = handle & positionMask;
     long epoch = getLong(epochAddress);
-    long blockBytes = blockBytesByClass[Positions.sizeClass(handle) & (SizeClasses.COUNT - 1)];
+    long blockBytes =
+        blockBytesByIndex[Positions.classIndex(handle) & (blockBytesByIndex.length - 1)];
     if (Long.compareUnsigned(position - epoch, capacityBytes) < 0
-        && (offsetBytes | sizeBytes) >= 0
+        && offsetBytes >= 0
+        && sizeBytes >= 0
         && Long.compareUnsigned(offsetBytes + sizeBytes, blockBytes) <= 0) {
-      return position + (dataAddress - epoch) + offsetBytes;
+      return dataAddress + (position - epoch) + offsetBytes;
     }
     return addressSlowly(handle, offsetBytes, sizeBytes);
   }
@@ -397,44 +374,13 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Lets one thread allocate from a range of its own.
    *
-   * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity
+   * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity and 2^24 - 1
+   *     granules
    * @throws LeaseUnavailableException if all slots are taken
    */
   public ShmLease lease(long rangeBytes) {
     requireWritable("lease");
-    long granuleBytes = 1L << granuleShift;
-    if (rangeBytes < 4 * granuleBytes || rangeBytes > capacityBytes / 2) {
-      throw new InvalidRequestException(
-          "rangeBytes=%d, expected %d to %d"
-              .formatted(rangeBytes, 4 * granuleBytes, capacityBytes / 2));
-    }
-    long slot = leaseTable.open();
-    if (slot == 0) {
-      throw new LeaseUnavailableException(name(), SegmentDescriptor.LEASE_SLOTS);
-    }
-    long wholeBytes = SegmentDescriptor.roundUp(rangeBytes, granuleBytes);
-    ShmLease lease = new ShmLease(this, slot, wholeBytes);
-    openLeases.add(lease);
-    return lease;
-  }
-
-  void retireLease(long slot) {
-    leaseTable.retire(slot, lists);
-  }
-
-  long takeRange(long rangeBytes) {
-    cursor.settledGeneration();
-    return cursor.take(rangeBytes, 1L << granuleShift, 0);
-  }
-
-  void closeLease(ShmLease lease, long slot) {
-    if (openLeases.remove(lease) && mapping.isOpen()) {
-      try {
-        leaseTable.retire(slot, lists);
-      } finally {
-        LeaseTable.close(slot);
-      }
-    }
+    return leases.open(this, rangeBytes);
   }
 
   /**
@@ -444,18 +390,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public int reclaimDeadLeases() {
     requireWritable("reclaimDeadLeases");
-    int reclaimed = 0;
-    for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
-      if (leaseTable.adopt(slot)) {
-        try {
-          leaseTable.retire(leaseTable.addressOf(slot), lists);
-        } finally {
-          LeaseTable.close(leaseTable.addressOf(slot));
-        }
-        reclaimed++;
-      }
-    }
-    return reclaimed;
+    return leases.reclaimDead();
   }
 
   /**
@@ -491,7 +426,7 @@ public final class ShmArena implements AutoCloseable {
   /** The counters; see {@link ShmArenaStats} for what they promise. */
   public ShmArenaStats stats() {
     requireOpen("stats");
-    return StatsReader.read(cursor, lists, leaseTable);
+    return StatsReader.read(cursor, lists, leases.table());
   }
 
   /**
@@ -551,7 +486,7 @@ public final class ShmArena implements AutoCloseable {
   public void close() {
     boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
     try {
-      if (check && openLeases.isEmpty()) {
+      if (check && leases.isEmpty()) {
         verifyInvariants();
       }
     } finally {
@@ -562,26 +497,11 @@ public final class ShmArena implements AutoCloseable {
   private void detach() {
     if (mapping.startClosing()) {
       mapping.detach();
-      if (!openLeases.isEmpty()) {
-        mapping.withBookkeepingMappedAnew(this::returnLeases);
+      if (!leases.isEmpty()) {
+        mapping.withBookkeepingMappedAnew(leases::returnAll);
       }
       mapping.closeFile();
     }
-  }
-
-  /** Only when no thread of ours can use a lease any more is it safe to give its range back. */
-  private void returnLeases(long base) {
-    SegmentDescriptor layout = mapping.header().layout();
-    Cursor theirs = new Cursor(base, mapping.header());
-    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
-    RecycleLists theirLists = new RecycleLists(base, layout, theirs, backing);
-    LeaseTable theirLeases = new LeaseTable(base, theirs);
-    for (ShmLease lease : openLeases) {
-      long slot = base + lease.slotOffset(mapping.base());
-      theirLeases.retire(slot, theirLists);
-      LeaseTable.close(slot);
-    }
-    openLeases.clear();
   }
 
   @Override
@@ -595,6 +515,10 @@ public final class ShmArena implements AutoCloseable {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  Leases leases() {
+    return leases;
   }
 
   private long classBytes(int sizeClass) {

@@ -23,35 +23,40 @@ public final class ShmLease implements AutoCloseable {
   /** How much a lease takes at a time unless told otherwise. */
   public static final long DEFAULT_RANGE_BYTES = 256L << 10;
 
+  /** Nothing fits. */
+  private static final long NO_RANGE = -1;
+
   private final ShmArena arena;
-  private final long nextAddress;
-  private final long epochAddress;
-  private final long countMask;
+  private final long keptUsedAddress;
+  private final long keptEpochAddress;
   private final long slot;
   private final long rangeBytes;
 
   /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
   private long sizeLimitBytes;
 
-  /** What the slot's next word holds: the position of the next block, and a count below it. */
-  private long next;
+  /** The largest that the slot's used word may become. */
+  private long lastUsed = NO_RANGE;
 
-  /** The largest that {@link #next} may become; 0 without a range, so that nothing fits. */
-  private long lastAfter;
-
-  private BlockShape lastShape;
+  private long rangeStart;
 
   private long rangeEpoch;
+
+  /**
+   * The last request's size, what it adds to the used word, and its handle at the range's start.
+   */
+  private long lastSizeBytes;
+
+  private long lastStep;
+  private long lastHandle;
 
   ShmLease(ShmArena arena, long slot, long rangeBytes) {
     this.arena = arena;
     this.slot = slot;
     this.rangeBytes = rangeBytes;
-    nextAddress = slot + SegmentDescriptor.LEASE_NEXT;
-    countMask = arena.cursor().positions.countMask();
-    epochAddress = arena.cursor().epochAddress;
+    keptUsedAddress = WordAddress.keep(slot + SegmentDescriptor.LEASE_USED);
+    keptEpochAddress = WordAddress.keep(arena.cursor().epochAddress);
     sizeLimitBytes = rangeBytes / 4;
-    lastShape = arena.shapeOf(1);
   }
 
   /**
@@ -61,8 +66,21 @@ public final class ShmLease implements AutoCloseable {
    * @return a handle, or {@link ShmArena#NULL} if there is no room
    */
   public long tryAllocate(long sizeBytes) {
+    if (sizeBytes == lastSizeBytes && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
+      long before = getLong(WordAddress.of(keptUsedAddress));
+      long after = before + lastStep;
+      if (after <= lastUsed) {
+        putLong(WordAddress.of(keptUsedAddress), after);
+        return lastHandle + (before >>> LeaseTable.USED_SHIFT);
+      }
+    }
+    return tryAllocateOtherwise(sizeBytes);
+  }
+
+  /** Another size than the last one, or no room. */
+  private long tryAllocateOtherwise(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
-        && getLong(epochAddress) == rangeEpoch) {
+        && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
       long handle = bump(sizeBytes);
       if (handle != ShmArena.NULL) {
         return handle;
@@ -72,20 +90,17 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private long bump(long sizeBytes) {
-    BlockShape shape = lastShape;
-    if (!shape.fits(sizeBytes)) {
-      shape = arena.shapeOf(sizeBytes);
-      lastShape = shape;
-    }
-    long word = next;
-    long after = word + shape.blockBytes + 1;
-    // A count that ran over has moved the position by a granule: not this way.
-    if (after > lastAfter || (after & countMask) == 0) {
+    BlockShape shape = arena.shapeOf(sizeBytes);
+    lastSizeBytes = sizeBytes;
+    lastStep = shape.leaseStep;
+    lastHandle = rangeStart | shape.classBits;
+    long before = getLong(WordAddress.of(keptUsedAddress));
+    long after = before + shape.leaseStep;
+    if (after > lastUsed) {
       return ShmArena.NULL;
     }
-    next = after;
-    putLong(nextAddress, after);
-    return (word & ~countMask) | shape.classBits;
+    putLong(WordAddress.of(keptUsedAddress), after);
+    return lastHandle + (before >>> LeaseTable.USED_SHIFT);
   }
 
   /**
@@ -106,40 +121,23 @@ public final class ShmLease implements AutoCloseable {
       throw new ArenaClosedException("this lease of arena " + arena.name());
     }
     arena.requireOpen("allocate from a lease");
-    if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes) {
-      long handle = isRangeCurrent() ? bump(sizeBytes) : ShmArena.NULL;
-      if (handle == ShmArena.NULL && refill()) {
-        handle = bump(sizeBytes);
-      }
-      if (handle != ShmArena.NULL) {
-        return handle;
-      }
+    if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes && refill()) {
+      return bump(sizeBytes);
     }
     return arena.tryAllocate(sizeBytes);
   }
 
-  /** Whether the range can be used once its count has room again. */
-  private boolean isRangeCurrent() {
-    if (lastAfter == 0 || getLong(epochAddress) != rangeEpoch) {
-      return false;
-    }
-    if ((next & countMask) == countMask) {
-      next = LeaseTable.foldCount(slot, countMask);
-    }
-    return true;
-  }
-
   private boolean refill() {
-    lastAfter = 0;
+    lastUsed = NO_RANGE;
     rangeEpoch = 0;
-    arena.retireLease(slot);
-    long position = arena.takeRange(rangeBytes);
+    arena.leases().retire(slot);
+    long position = arena.leases().takeRange(rangeBytes);
     if (position == Cursor.NO_ROOM) {
       return false;
     }
     Positions positions = arena.cursor().positions;
-    next = position;
-    lastAfter = position + rangeBytes + countMask;
+    lastUsed = (rangeBytes << LeaseTable.USED_SHIFT) | LeaseTable.COUNT_MASK;
+    rangeStart = position;
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeBytes);
     return true;
@@ -155,7 +153,8 @@ public final class ShmLease implements AutoCloseable {
   public void close() {
     if (sizeLimitBytes != 0) {
       sizeLimitBytes = 0;
-      arena.closeLease(this, slot);
+      lastUsed = NO_RANGE;
+      arena.leases().close(this, slot);
     }
   }
 }

@@ -26,9 +26,7 @@ final class StatsReader {
         leaseAllocations += leases.allocations(slot);
       }
     }
-    long counted =
-        cursor.counter(SegmentDescriptor.FOLDED_ALLOCATIONS)
-            + (cursor.word() & cursor.positions.countMask());
+    long counted = cursor.counter(SegmentDescriptor.FOLDED_ALLOCATIONS) + cursor.count();
     long allocatedBytes = cursor.allocatedBytes();
     long paddingBytes = Math.min(cursor.paddingBytes(generation), allocatedBytes);
     return new ShmArenaStats(

@@ -147,7 +147,7 @@ class SegmentAttachTest {
   void shouldRefuseAWildCursorAndUnmapWhatItMapped() throws IOException {
     copyOfOwner(Files.size(owner.path()));
     int descriptors = openDescriptors();
-    long[] wild = {0, -1, Long.MIN_VALUE, 1, Long.MAX_VALUE, owner.cursor().word() | (1L << 29)};
+    long[] wild = {0, -1, Long.MIN_VALUE, 1, Long.MAX_VALUE, owner.cursor().word() | (1L << 23)};
     for (long word : wild) {
       writeLong(SegmentDescriptor.CURSOR, word);
       for (int i = 0; i < 50; i++) {

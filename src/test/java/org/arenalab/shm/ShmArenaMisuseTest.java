@@ -249,7 +249,7 @@ class ShmArenaMisuseTest {
     long last = cursor.positions.maxGeneration();
     long start = cursor.positions.position(last - 1, 0);
     RawMemory.putLongVolatile(cursor.epochAddress, start);
-    RawMemory.putLongVolatile(cursor.cursorAddress, start);
+    RawMemory.putLongVolatile(cursor.cursorAddress, cursor.positions.cursor(start, 0));
 
     arena.free(arena.allocate(64));
     arena.reset();

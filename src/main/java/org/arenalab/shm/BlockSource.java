@@ -1,0 +1,59 @@
+package org.arenalab.shm;
+
+/** Where blocks come from that the fast path does not give: the lists, the cursor, the lists. */
+final class BlockSource {
+  private static final int LARGER_CLASSES_TRIED = 16;
+
+  private final SegmentMapping mapping;
+  private final Cursor cursor;
+  private final RecycleLists lists;
+  private final long granuleBytes;
+
+  BlockSource(SegmentMapping mapping, Cursor cursor, RecycleLists lists) {
+    this.mapping = mapping;
+    this.cursor = cursor;
+    this.lists = lists;
+    granuleBytes = cursor.positions.granuleBytes();
+  }
+
+  /** The handle of a block of the class; {@link ShmArena#NULL} where there is no room. */
+  long take(int sizeClass, long alignmentBytes) {
+    boolean recyclable = alignmentBytes <= granuleBytes;
+    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : ShmArena.NULL;
+    if (handle != ShmArena.NULL) {
+      return handle;
+    }
+    long blockBytes =
+        Math.min(SizeClasses.granules(sizeClass) * granuleBytes, cursor.capacityBytes);
+    long position = cursor.take(blockBytes, Math.max(alignmentBytes, granuleBytes), 1);
+    if (position != Cursor.NO_ROOM) {
+      return position | Positions.classBits(sizeClass);
+    }
+    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : ShmArena.NULL;
+  }
+
+  private long reuse(int firstClass, int classes) {
+    long generation = cursor.settledGeneration();
+    int end = Math.min(firstClass + classes, SizeClasses.COUNT);
+    for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
+      long granule = pop(sizeClass, generation);
+      if (granule != RecycleLists.NONE) {
+        long position = cursor.positions.position(generation, granule * granuleBytes);
+        return position | Positions.classBits(sizeClass);
+      }
+    }
+    return ShmArena.NULL;
+  }
+
+  /** What looks like damage may be the zeros of a mapping that was closed under our hands. */
+  private long pop(int sizeClass, long generation) {
+    try {
+      return lists.pop(sizeClass, generation);
+    } catch (CorruptArenaException e) {
+      if (!mapping.isOpen()) {
+        throw new ArenaClosedException("arena " + mapping.path().getFileName() + " (allocate)");
+      }
+      throw e;
+    }
+  }
+}
