@@ -142,7 +142,6 @@ class ForeignFreeTest {
                 () -> {
                   long block = allocator.allocate(size);
                   RawMemory.fill(block, size, (byte) size);
-                  Thread.yield();
                   assertThat(RawMemory.getByte(block + size - 1)).isEqualTo((byte) size);
                   return block;
                 }));
