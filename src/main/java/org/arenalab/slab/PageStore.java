@@ -116,12 +116,22 @@ final class PageStore {
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
     boolean huge = hugePages.use(superslab, growth.add(clockNs.getAsLong()));
     if (policy.prewarms()) {
-      VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+      prewarm(superslab);
     }
     if (policy.prewarms() || huge) {
       committedUnits.add(superslab.commit(0, Superslab.BYTES));
       superslab.dirtyPages = superslab.freePages;
       Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
+    }
+  }
+
+  /** A kernel that does not do it now will do it when the pages are touched. */
+  private static void prewarm(Superslab superslab) {
+    try {
+      VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+    } catch (SystemCallException e) {
+      System.getLogger(SlabAllocator.class.getName())
+          .log(System.Logger.Level.DEBUG, "memory was not put in place beforehand", e);
     }
   }
 
@@ -212,15 +222,15 @@ final class PageStore {
   /**
    * Pages of {@link #takeDue} are back.
    *
-   * @param given whether the kernel took them
+   * @param done what became of them: the kernel refused (KEEP), may take them (FREE), has them
    * @return whether the superslab is retired now
    */
-  synchronized boolean returned(Due due, boolean given) {
+  synchronized boolean returned(Due due, ReleasePolicy.Verdict done) {
     Superslab superslab = due.superslab();
     int mask = Superslab.mask(due.start(), due.pages());
-    if (given && due.verdict() == ReleasePolicy.Verdict.FREE) {
+    if (done == ReleasePolicy.Verdict.FREE) {
       superslab.lazyPages |= mask;
-    } else if (given) {
+    } else if (done == ReleasePolicy.Verdict.DONTNEED) {
       committedUnits.add(-superslab.committedUnits(mask));
       superslab.lazyPages &= ~mask;
       superslab.dirtyPages &= ~mask;
@@ -244,16 +254,16 @@ final class PageStore {
       int page = 0;
       for (Due due = takeDue(i, 0, clockNs.getAsLong()); due != null; ) {
         if (!budget.allows()) {
-          returned(due, false);
+          returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
         long startNs = clockNs.getAsLong();
-        boolean given = give(due, log);
+        ReleasePolicy.Verdict done = give(due, log);
         long spentNs = clockNs.getAsLong() - startNs;
         budget.spend(spentNs);
-        boolean retires = returned(due, given);
-        log.gaveBack(due, given, retires, spentNs);
-        if (!given) {
+        boolean retires = returned(due, done);
+        log.gaveBack(due, done, retires, spentNs);
+        if (done == ReleasePolicy.Verdict.KEEP) {
           return false;
         }
         page = due.start() + due.pages();
@@ -263,13 +273,12 @@ final class PageStore {
     return true;
   }
 
-  private static boolean give(Due due, PurgeLog log) {
+  private static ReleasePolicy.Verdict give(Due due, PurgeLog log) {
     try {
-      log.call(due);
-      return true;
+      return log.call(due);
     } catch (SystemCallException e) {
       log.failed(e);
-      return false;
+      return ReleasePolicy.Verdict.KEEP;
     }
   }
 
@@ -284,29 +293,56 @@ final class PageStore {
     for (int i = 0; i < made; i++) {
       Superslab superslab = region.superslabs[i];
       units += superslab.committedUnits(-1);
-      for (int page = 0; page < Superslab.PAGES; page++) {
-        boolean isFree = (superslab.freePages >>> page & 1) != 0;
-        boolean isOwned = region.pageOwners[(i << Superslab.PAGES_SHIFT) + page] != 0;
-        owned += isOwned ? 1 : 0;
-        InvariantChecker.require(
-            isFree != isOwned,
-            "page %d of superslab %d: free: %s, owned: %s",
-            page,
-            i,
-            isFree,
-            isOwned);
-      }
-      boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
-      InvariantChecker.require(
-          superslab.retired == clean,
-          "superslab %d: retired: %s, clean: %s",
-          i,
-          superslab.retired,
-          clean);
+      owned += verifyPages(superslab);
+      verifyMasks(superslab);
     }
     InvariantChecker.require(owned == ownedPages, "%d pages owned, counted %d", owned, ownedPages);
     InvariantChecker.require(
         units == committedUnits.sum(), "%d units committed, counted %s", units, committedUnits);
+  }
+
+  /** How many are owned. */
+  private int verifyPages(Superslab superslab) {
+    int owned = 0;
+    for (int page = 0; page < Superslab.PAGES; page++) {
+      boolean isFree = (superslab.freePages >>> page & 1) != 0;
+      boolean isOwned = region.pageOwners[(superslab.index << Superslab.PAGES_SHIFT) + page] != 0;
+      owned += isOwned ? 1 : 0;
+      InvariantChecker.require(
+          isFree != isOwned,
+          "page %d of superslab %d: free: %s, owned: %s",
+          page,
+          superslab.index,
+          isFree,
+          isOwned);
+    }
+    return owned;
+  }
+
+  private void verifyMasks(Superslab superslab) {
+    int i = superslab.index;
+    boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
+    InvariantChecker.require(
+        superslab.retired == clean,
+        "superslab %d: retired: %s, clean: %s",
+        i,
+        superslab.retired,
+        clean);
+    int dirtyFree = superslab.freePages & superslab.dirtyPages;
+    InvariantChecker.require(
+        free.get(i) == (superslab.freePages != 0) && dirty.get(i) == (dirtyFree != 0),
+        "superslab %d: free pages 0x%x, dirty 0x%x, but indexed as free: %s, dirty: %s",
+        i,
+        superslab.freePages,
+        superslab.dirtyPages,
+        free.get(i),
+        dirty.get(i));
+    InvariantChecker.require(
+        (superslab.lazyPages & ~superslab.dirtyPages) == 0,
+        "superslab %d: lazily freed 0x%x, of that dirty only 0x%x",
+        i,
+        superslab.lazyPages,
+        superslab.dirtyPages);
   }
 
   long committedBytes() {
