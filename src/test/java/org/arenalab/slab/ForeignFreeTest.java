@@ -26,6 +26,7 @@ class ForeignFreeTest {
       SlabAllocator.create(
           SlabConfig.builder()
               .mode(SlabMode.LEAN)
+              .checking(Checking.CHECKED)
               .scavenger(false)
               .reservedBytes(1L << 30)
               .build());

@@ -28,6 +28,7 @@ class ScavengerTest {
     return SlabAllocator.create(
         SlabConfig.builder()
             .mode(SlabMode.LEAN)
+            .checking(Checking.NONE)
             .decommit(decommit)
             .reservedBytes(1L << 30)
             .build());
@@ -116,7 +117,11 @@ class ScavengerTest {
   void shouldKeepABurstWhenBalanced() throws Exception {
     try (SlabAllocator allocator =
         SlabAllocator.create(
-            SlabConfig.builder().mode(SlabMode.BALANCED).reservedBytes(1L << 30).build())) {
+            SlabConfig.builder()
+                .mode(SlabMode.BALANCED)
+                .checking(Checking.NONE)
+                .reservedBytes(1L << 30)
+                .build())) {
       burst(allocator.newHeap());
       long before = resident(allocator);
       Thread.sleep(400);
@@ -134,6 +139,7 @@ class ScavengerTest {
         SlabAllocator.create(
             SlabConfig.builder()
                 .mode(SlabMode.LEAN)
+                .checking(Checking.NONE)
                 .decay(Duration.ofMillis(1))
                 .scavenger(false)
                 .reservedBytes(1L << 30)
