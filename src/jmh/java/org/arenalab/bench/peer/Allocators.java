@@ -29,7 +29,7 @@ public final class Allocators {
    * @throws IllegalArgumentException if there is none of that name
    * @throws PeerUnavailableException if its library cannot be loaded here
    */
-  public static BlockAllocator open(String name) {
+  public static BlockAllocator<?> open(String name) {
     try {
       return find(name);
     } catch (LinkageError | RuntimeException e) {
@@ -40,7 +40,7 @@ public final class Allocators {
     }
   }
 
-  private static BlockAllocator find(String name) {
+  private static BlockAllocator<?> find(String name) {
     return switch (name) {
       case Floor.NAME -> new Floor();
       case Mimalloc.CRITICAL -> Mimalloc.critical();

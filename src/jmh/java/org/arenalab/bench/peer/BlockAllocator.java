@@ -3,8 +3,10 @@ package org.arenalab.bench.peer;
 /**
  * An allocator of off-heap blocks under test: ours, a competitor, or the floor. Any thread may open
  * a heap; {@link Allocators#open} finds allocators by name.
+ *
+ * @param <S> what its heaps keep blocks in
  */
-public interface BlockAllocator extends AutoCloseable {
+public interface BlockAllocator<S> extends AutoCloseable {
 
   /** The name under which {@link Allocators#open} finds it, such as {@code mimalloc-critical}. */
   String name();
@@ -17,7 +19,7 @@ public interface BlockAllocator extends AutoCloseable {
    *
    * @return how that thread allocates and frees
    */
-  ThreadHeap<?> openHeap();
+  ThreadHeap<S> openHeap();
 
   /**
    * Whether it really hands out blocks. The floor does not: it only computes addresses, and the

@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
  * The JDK's own: a confined {@code Arena} for each block, closed to free it. It zeroes what it
  * hands out, which no other arm does, and no other thread may close it.
  */
-final class ConfinedArenas implements BlockAllocator {
+final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
   static final String NAME = "arena-confined";
   private static final long ALIGNMENT_BYTES = 16;
 
@@ -23,7 +23,7 @@ final class ConfinedArenas implements BlockAllocator {
   }
 
   @Override
-  public ThreadHeap<?> openHeap() {
+  public ThreadHeap<Slots> openHeap() {
     return new ArenaPerBlock();
   }
 
@@ -36,7 +36,7 @@ final class ConfinedArenas implements BlockAllocator {
   public void close() {}
 
   /** What a user of arenas keeps: the arena to close and the segment to access. */
-  private static final class Slots {
+  static final class Slots {
     private final Arena[] arenas;
     private final MemorySegment[] segments;
 

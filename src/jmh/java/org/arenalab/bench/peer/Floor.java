@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
  * left is what the harness and the touching of memory cost. The stride is one that leads through
  * every cache set.
  */
-final class Floor implements BlockAllocator {
+final class Floor implements BlockAllocator<long[]> {
   static final String NAME = "floor";
 
   private static final long STRIDE_BYTES = 1088;
@@ -29,7 +29,7 @@ final class Floor implements BlockAllocator {
   }
 
   @Override
-  public ThreadHeap<?> openHeap() {
+  public ThreadHeap<long[]> openHeap() {
     return new Ring(arena.allocate(RING_BYTES + LARGEST_BYTES, 64).address());
   }
 

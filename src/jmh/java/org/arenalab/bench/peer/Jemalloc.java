@@ -19,11 +19,11 @@ final class Jemalloc {
 
   private Jemalloc() {}
 
-  static BlockAllocator plain() {
+  static BlockAllocator<long[]> plain() {
     return new LibraryAllocator(PLAIN, version(), Plain::new);
   }
 
-  static BlockAllocator critical() {
+  static BlockAllocator<long[]> critical() {
     return new LibraryAllocator(CRITICAL, version(), Critical::new);
   }
 

@@ -14,11 +14,11 @@ final class LibcMalloc {
 
   private LibcMalloc() {}
 
-  static BlockAllocator plain() {
+  static BlockAllocator<long[]> plain() {
     return new LibraryAllocator(PLAIN, version(), Plain::new);
   }
 
-  static BlockAllocator critical() {
+  static BlockAllocator<long[]> critical() {
     return new LibraryAllocator(CRITICAL, version(), Critical::new);
   }
 

@@ -3,15 +3,15 @@ package org.arenalab.bench.peer;
 import java.util.function.Supplier;
 
 /**
- * An allocator that is a library's own and has nothing to release.
+ * An allocator that is a library's own, hands out addresses and has nothing to release.
  *
  * @param heaps opens a heap for the calling thread
  */
-record LibraryAllocator(String name, String version, Supplier<ThreadHeap<?>> heaps)
-    implements BlockAllocator {
+record LibraryAllocator(String name, String version, Supplier<ThreadHeap<long[]>> heaps)
+    implements BlockAllocator<long[]> {
 
   @Override
-  public ThreadHeap<?> openHeap() {
+  public ThreadHeap<long[]> openHeap() {
     return heaps.get();
   }
 

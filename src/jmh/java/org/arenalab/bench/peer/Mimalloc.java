@@ -15,11 +15,11 @@ final class Mimalloc {
 
   private Mimalloc() {}
 
-  static BlockAllocator plain() {
+  static BlockAllocator<long[]> plain() {
     return new LibraryAllocator(PLAIN, version(), Plain::new);
   }
 
-  static BlockAllocator critical() {
+  static BlockAllocator<long[]> critical() {
     return new LibraryAllocator(CRITICAL, version(), Critical::new);
   }
 

@@ -15,7 +15,7 @@ import org.arenalab.os.RawMemory;
  * count and bounds checks, which is more than an address. Their thread caches are on, as on Netty's
  * own threads, and the leak detector is off.
  */
-final class NettyAllocator implements BlockAllocator {
+final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   static final String POOLED = "netty-pooled";
   static final String ADAPTIVE = "netty-adaptive";
   private static final String ARTIFACT = "netty-buffer";
@@ -60,7 +60,7 @@ final class NettyAllocator implements BlockAllocator {
   }
 
   @Override
-  public ThreadHeap<?> openHeap() {
+  public ThreadHeap<ByteBuf[]> openHeap() {
     return new BufferHeap(allocator);
   }
 

@@ -11,7 +11,7 @@ final class Rpmalloc {
 
   private Rpmalloc() {}
 
-  static BlockAllocator open() {
+  static BlockAllocator<long[]> open() {
     RpmallocHeap.requireInitialized();
     return new LibraryAllocator(
         NAME, "rpmalloc " + RPmalloc.RPMALLOC_VERSION + " (JNI)", RpmallocHeap::new);

@@ -15,8 +15,13 @@ public final class ShadowPass {
   /** What every arm must keep to, for a block of 16 bytes or more. */
   public static final int ALIGNMENT_BYTES = 16;
 
-  private static final int SLOTS = 256;
-  private static final int STEPS = 4_096;
+  private static final int MAX_SLOTS = 256;
+  private static final int MAX_STEPS = 4_096;
+
+  /** Large blocks get fewer slots and steps, so that the pass stays short. */
+  private static final int LIVE_BYTES = 16 << 20;
+
+  private static final int WRITTEN_BYTES = 64 << 20;
 
   private ShadowPass() {}
 
@@ -26,39 +31,43 @@ public final class ShadowPass {
    *
    * @throws IllegalStateException that names the blocks, if the allocator is bad
    */
-  public static void prove(
-      BlockAllocator allocator, ThreadHeap<?> heap, int minBytes, int maxBytes) {
+  public static <S> void prove(
+      BlockAllocator<S> allocator, ThreadHeap<S> heap, int minBytes, int maxBytes) {
     if (allocator.handsOutBlocks()) {
       prove(allocator.name(), heap, minBytes, maxBytes, 1);
     }
   }
 
   static <S> void prove(String name, ThreadHeap<S> heap, int minBytes, int maxBytes, long seed) {
-    new Shadow<>(name + ", seed " + seed, heap).run(new SplittableRandom(seed), minBytes, maxBytes);
+    int slots = Math.clamp(LIVE_BYTES / maxBytes, 16, MAX_SLOTS);
+    int steps = Math.clamp(WRITTEN_BYTES / maxBytes, 4 * slots, MAX_STEPS);
+    new Shadow<>(name + ", seed " + seed, heap, slots)
+        .run(new SplittableRandom(seed), steps, minBytes, maxBytes);
   }
 
   private static final class Shadow<S> {
     private final String label;
     private final ThreadHeap<S> heap;
     private final S slots;
-    private final int[] sizes = new int[SLOTS];
+    private final int[] sizes;
     private final TreeMap<Long, Integer> slotByAddress = new TreeMap<>();
 
-    Shadow(String label, ThreadHeap<S> heap) {
+    Shadow(String label, ThreadHeap<S> heap, int count) {
       this.label = label;
       this.heap = heap;
-      this.slots = heap.newSlots(SLOTS);
+      this.slots = heap.newSlots(count);
+      this.sizes = new int[count];
     }
 
-    void run(SplittableRandom random, int minBytes, int maxBytes) {
-      for (int i = 0; i < STEPS; i++) {
-        int slot = random.nextInt(SLOTS);
+    void run(SplittableRandom random, int steps, int minBytes, int maxBytes) {
+      for (int i = 0; i < steps; i++) {
+        int slot = random.nextInt(sizes.length);
         if (!heap.isEmpty(slots, slot)) {
           free(slot);
         }
         allocate(slot, random.nextInt(minBytes, maxBytes + 1));
       }
-      for (int slot = 0; slot < SLOTS; slot++) {
+      for (int slot = 0; slot < sizes.length; slot++) {
         if (!heap.isEmpty(slots, slot)) {
           free(slot);
         }

@@ -76,7 +76,7 @@ public class RandomMixedBenchmark {
   @Param({"first", "none", "all"})
   public String touch;
 
-  private BlockAllocator opened;
+  private BlockAllocator<?> opened;
   private Touch touched;
   private boolean toggle;
   private boolean oneDraw;

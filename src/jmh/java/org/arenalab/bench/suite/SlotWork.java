@@ -20,23 +20,28 @@ final class SlotWork<S> implements AutoCloseable {
   private int at;
   private int random = 1;
 
-  private SlotWork(ThreadHeap<S> heap, MixedTrace trace) {
+  private SlotWork(ThreadHeap<S> heap, MixedTrace trace, S slots, int at) {
     this.heap = heap;
     this.trace = trace;
-    this.slots = heap.newSlots(trace.workingSet());
+    this.slots = slots;
+    this.at = at;
   }
 
-  /** Opens a heap for the calling thread and proves it by a shadow pass. */
-  static SlotWork<?> open(BlockAllocator allocator, MixedTrace trace) {
-    ThreadHeap<?> heap = allocator.openHeap();
-    int smallest = Integer.MAX_VALUE;
-    int largest = 0;
-    for (int size : trace.sizes()) {
-      smallest = Math.min(smallest, size);
-      largest = Math.max(largest, size);
-    }
-    ShadowPass.prove(allocator, heap, smallest, largest);
-    return new SlotWork<>(heap, trace);
+  /** Opens a heap for the calling thread, proves it by a shadow pass, and empty slots. */
+  static <S> SlotWork<S> open(BlockAllocator<S> allocator, MixedTrace trace) {
+    ThreadHeap<S> heap = allocator.openHeap();
+    ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
+    return new SlotWork<>(heap, trace, heap.newSlots(trace.workingSet()), 0);
+  }
+
+  /** The same work, slots and blocks for a successor: {@code heap} is that thread's. */
+  SlotWork<S> continuedBy(ThreadHeap<S> heap) {
+    return new SlotWork<>(heap, trace, slots, at);
+  }
+
+  /** Gives up the heap and leaves the blocks to {@link #continuedBy a successor}. */
+  void leave() {
+    heap.close();
   }
 
   /**

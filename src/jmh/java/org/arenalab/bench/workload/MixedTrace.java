@@ -86,6 +86,16 @@ public final class MixedTrace {
     return sizes;
   }
 
+  /** The smallest size in it. */
+  public int minBytes() {
+    return Arrays.stream(sizes).min().orElseThrow();
+  }
+
+  /** The largest size in it. */
+  public int maxBytes() {
+    return Arrays.stream(sizes).max().orElseThrow();
+  }
+
   /** Slot and size of each step, 32 bits little-endian each. */
   public byte[] toBytes() {
     ByteBuffer bytes =
