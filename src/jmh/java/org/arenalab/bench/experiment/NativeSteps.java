@@ -139,8 +139,8 @@ public final class NativeSteps implements AutoCloseable {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new NativeStepsException(
-          "cannot start %s (%s): install a C compiler, or name one with --compiler"
-              .formatted(command[0], e.getMessage()),
+          "cannot start %s: install a C compiler, or name one with --compiler"
+              .formatted(command[0]),
           e);
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

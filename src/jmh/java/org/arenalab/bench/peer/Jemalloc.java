@@ -27,7 +27,10 @@ final class Jemalloc {
     return new LibraryAllocator(CRITICAL, version(), Critical::new);
   }
 
-  /** What {@code je_mallctl} says of {@code version}, without the commit behind the dash. */
+  /**
+   * What {@code je_mallctl} says of {@code version}; LWJGL's build says none, and its jar only the
+   * commit.
+   */
   private static String version() {
     MethodHandle call =
         CFunctions.ofJar(LIBRARY)
@@ -44,12 +47,16 @@ final class Jemalloc {
       if (error != 0) {
         throw new IllegalStateException("je_mallctl(version) answers errno " + error);
       }
-      String full = CFunctions.string(text.get(ADDRESS, 0).address());
-      return "jemalloc "
-          + full.substring(0, full.indexOf('-') < 0 ? full.length() : full.indexOf('-'));
+      return "jemalloc " + described(CFunctions.string(text.get(ADDRESS, 0).address()));
     } catch (Throwable e) {
       throw CFunctions.unexpected(e);
     }
+  }
+
+  static String described(String said) {
+    return said.contains("missing_version")
+        ? "%s (its build says no version)".formatted(NativeLibraryFile.commit(LIBRARY))
+        : said;
   }
 
   /** Its handles are constants, so they compile to the call itself. */

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,8 @@ import java.util.Locale;
  * from it stays loaded.
  */
 public final class NativeLibraryFile implements AutoCloseable {
+  private static final int COMMIT_DIGITS = 10;
+
   private final Path path;
 
   private NativeLibraryFile(Path path) {
@@ -36,6 +39,19 @@ public final class NativeLibraryFile implements AutoCloseable {
       Path path = Files.createTempFile("arenalab-lib" + library, ".so");
       Files.copy(in, path, StandardCopyOption.REPLACE_EXISTING);
       return new NativeLibraryFile(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the jar says the library was built from, such as {@code commit 81034ce1}. */
+  static String commit(String library) {
+    String resource =
+        "/META-INF/linux/%s/org/lwjgl/%s/lib%s.so.git".formatted(architecture(), library, library);
+    try (InputStream in = NativeLibraryFile.class.getResourceAsStream(resource)) {
+      return in == null
+          ? "commit unknown"
+          : "commit " + new String(in.readNBytes(COMMIT_DIGITS), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

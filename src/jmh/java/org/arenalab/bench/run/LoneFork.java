@@ -47,7 +47,10 @@ public final class LoneFork {
             .shouldFailOnError(true);
     params.forEach(builder::param);
     Options options = ForkFlags.mergeInto(builder.build()).build();
+    PrintStream terminal = System.out;
     try {
+      // What a benchmark prints comes out here, past JMH's own output.
+      System.setOut(nowhere());
       Collection<RunResult> rows =
           new Runner(
                   options, OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT))
@@ -61,6 +64,8 @@ public final class LoneFork {
           Arrays.stream(iterations).flatMapToDouble(Arrays::stream).toArray());
     } catch (RunnerException e) {
       throw new UsageException("%s %s: %s".formatted(benchmark, params, ForkByFork.reason(e)), e);
+    } finally {
+      System.setOut(terminal);
     }
   }
 

@@ -16,6 +16,7 @@ final class Handoff {
   static final int CAPACITY = 1_024;
 
   private static final int BATCH = 32;
+  private static final int SPINS = 1_000;
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** Words of the array, 256 bytes apart, so that no two share a line or its neighbour. */
@@ -40,7 +41,7 @@ final class Handoff {
 
   private void awaitRoom() {
     flush();
-    while (true) {
+    for (int spins = 0; ; spins++) {
       seenFreed = (long) WORD.getAcquire(words, FREED);
       if (filled - seenFreed < CAPACITY) {
         return;
@@ -48,7 +49,7 @@ final class Handoff {
       if (hasEnded()) {
         throw new IllegalStateException("the consumer has ended");
       }
-      Thread.onSpinWait();
+      idle(spins);
     }
   }
 
@@ -74,6 +75,15 @@ final class Handoff {
     return (long) WORD.getAcquire(words, ENDED) != 0;
   }
 
+  /** Spins, and lets another thread run where there are more threads than processors. */
+  private static void idle(int spins) {
+    if (spins < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
   /** What the consumer does with each slot; it leaves the slot empty. */
   @FunctionalInterface
   interface Consumer {
@@ -83,6 +93,7 @@ final class Handoff {
   /** The consumer's whole life: takes what is published until the end, and what is left then. */
   void consume(Consumer consumer) {
     long taken = 0;
+    int spins = 0;
     while (true) {
       boolean last = hasEnded();
       long published = (long) WORD.getAcquire(words, PUBLISHED);
@@ -90,9 +101,10 @@ final class Handoff {
         if (last) {
           return;
         }
-        Thread.onSpinWait();
+        idle(spins++);
         continue;
       }
+      spins = 0;
       while (taken < published) {
         consumer.take((int) taken & (CAPACITY - 1));
         taken++;
