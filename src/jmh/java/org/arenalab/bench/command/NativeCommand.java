@@ -77,9 +77,10 @@ public final class NativeCommand implements Callable<Integer> {
   @Option(
       names = "--java",
       split = ",",
-      defaultValue = "floor,mimalloc-critical",
+      defaultValue = "floor,slab-fast,mimalloc-critical",
       paramLabel = "NAME",
-      description = "Rows in Java, as the suite's allocator (default ${DEFAULT-VALUE}).")
+      description =
+          "Rows in Java, as the suite's allocator; may be empty (default ${DEFAULT-VALUE}).")
   private List<String> javaRows;
 
   @Option(
@@ -118,6 +119,7 @@ public final class NativeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    javaRows.removeIf(String::isEmpty);
     if (rounds < 1 || rounds > MAX_ROUNDS) {
       throw new UsageException("--rounds needs 1 to " + MAX_ROUNDS + ", not " + rounds);
     }

@@ -8,6 +8,10 @@ public final class Allocators {
   public static final List<String> NAMES =
       List.of(
           Floor.NAME,
+          Slab.FAST,
+          Slab.LEAN,
+          Slab.BALANCED,
+          Slab.CHECKED,
           Mimalloc.CRITICAL,
           Mimalloc.PLAIN,
           Jemalloc.CRITICAL,
@@ -43,6 +47,10 @@ public final class Allocators {
   private static BlockAllocator<?> find(String name) {
     return switch (name) {
       case Floor.NAME -> new Floor();
+      case Slab.FAST -> Slab.fast();
+      case Slab.LEAN -> Slab.lean();
+      case Slab.BALANCED -> Slab.balanced();
+      case Slab.CHECKED -> Slab.checked();
       case Mimalloc.CRITICAL -> Mimalloc.critical();
       case Mimalloc.PLAIN -> Mimalloc.plain();
       case Jemalloc.CRITICAL -> Jemalloc.critical();

@@ -41,6 +41,10 @@ public class ForeignFreeBenchmark {
 
   @Param({
     "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -76,6 +76,8 @@ final class Handoff {
   }
 
   /** Spins, and lets another thread run where there are more threads than processors. */
+  // Nothing relies on it: without it, two waiting sides would only waste a processor's time slice.
+  @SuppressWarnings("ThreadPriorityCheck")
   private static void idle(int spins) {
     if (spins < SPINS) {
       Thread.onSpinWait();

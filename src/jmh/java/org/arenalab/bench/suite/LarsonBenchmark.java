@@ -44,6 +44,10 @@ public class LarsonBenchmark {
 
   @Param({
     "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -54,6 +54,10 @@ public class RandomMixedBenchmark {
 
   @Param({
     "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -42,6 +42,10 @@ public class SizeSweepBenchmark {
 
   @Param({
     "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -43,6 +43,10 @@ public class ThreadChurnBenchmark {
 
   @Param({
     "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",
