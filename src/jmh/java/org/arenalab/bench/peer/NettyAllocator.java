@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.Version;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.arenalab.os.RawMemory;
@@ -19,6 +21,11 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   static final String POOLED = "netty-pooled";
   static final String ADAPTIVE = "netty-adaptive";
   private static final String ARTIFACT = "netty-buffer";
+
+  static {
+    // Whatever logging library is on the class path, it has nothing to say in a measurement.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
 
   private final String name;
   private final ByteBufAllocator allocator;

@@ -21,6 +21,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 class AllocatorBenchmarksTest {
+  static {
+    // Read once, when the Runner is first used.
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
   private static final List<Class<?>> EVERY_ARM =
       List.of(RandomMixedBenchmark.class, SizeSweepBenchmark.class);
   private static final List<Class<?>> ARMS_THAT_FREE_FOREIGN_BLOCKS =
@@ -97,7 +102,6 @@ class AllocatorBenchmarksTest {
   }
 
   private static ChainedOptionsBuilder options(String suite) {
-    System.setProperty("jmh.ignoreLock", "true");
     return new OptionsBuilder()
         .include("\\.suite\\." + suite + "Benchmark\\.")
         .forks(0)

@@ -3,6 +3,8 @@ package org.arenalab.bench.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +25,9 @@ class MixedTraceTest {
     assertThat(MixedTrace.next(1)).isEqualTo(270_369);
     assertThat(MixedTrace.next(270_369)).isEqualTo(67_634_689);
     assertThat(Integer.toUnsignedLong(MixedTrace.next(67_634_689))).isEqualTo(2_647_435_461L);
-    assertThat(trace.slots()[0]).isEqualTo((int) (270_369L * 400 >> 32));
+    assertThat(trace.slots()[0]).isEqualTo((int) ((270_369L * 400) >> 32));
     assertThat(trace.sizes()[0]).isEqualTo(16 + (67_634_689 >>> 22));
-    assertThat(trace.slots()[1]).isEqualTo((int) (2_647_435_461L * 400 >> 32));
+    assertThat(trace.slots()[1]).isEqualTo((int) ((2_647_435_461L * 400) >> 32));
     assertThat(trace.sizes()[1]).isEqualTo(16 + (307_599_695 >>> 22));
   }
 
@@ -51,10 +53,11 @@ class MixedTraceTest {
     MixedTrace trace = MixedTrace.of(65_536);
     byte[] bytes = trace.toBytes();
 
+    ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+
     assertThat(bytes).hasSize(MixedTrace.DRAWS * 8);
-    assertThat(bytes[8 * 5] & 0xff | (bytes[8 * 5 + 1] & 0xff) << 8).isEqualTo(trace.slots()[5]);
-    assertThat(bytes[8 * 5 + 4] & 0xff | (bytes[8 * 5 + 5] & 0xff) << 8)
-        .isEqualTo(trace.sizes()[5]);
+    assertThat(words.getInt(8 * 5)).isEqualTo(trace.slots()[5]);
+    assertThat(words.getInt(8 * 5 + 4)).isEqualTo(trace.sizes()[5]);
   }
 
   @Test
