@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ class NativeCommandTest {
   }
 
   @Test
+  @EnabledIf("org.arenalab.bench.experiment.NativeStepsTest#hasCompiler")
   void shouldMeasureTheRowsInTurns(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("rounds.json");
 

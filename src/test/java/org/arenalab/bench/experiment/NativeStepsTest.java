@@ -3,15 +3,25 @@ package org.arenalab.bench.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.arenalab.bench.workload.MixedTrace;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Needs gcc, as does whoever wants the native rows. */
-class NativeStepsTest {
+@EnabledIf("org.arenalab.bench.experiment.NativeStepsTest#hasCompiler")
+public class NativeStepsTest {
   private static final MixedTrace TRACE = MixedTrace.of(100);
+
+  public static boolean hasCompiler() {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
+  }
 
   @ParameterizedTest
   @EnumSource(NativeSteps.Allocator.class)
