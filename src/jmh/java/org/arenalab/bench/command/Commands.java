@@ -13,7 +13,12 @@ import picocli.CommandLine;
 public final class Commands {
   /** Every subcommand; the name is in its picocli annotation. */
   public static final List<Class<? extends Callable<Integer>>> ALL =
-      List.of(ProfileCommand.class, DoctorCommand.class, TransportCommand.class, ShmCommand.class);
+      List.of(
+          ProfileCommand.class,
+          DoctorCommand.class,
+          TransportCommand.class,
+          ShmCommand.class,
+          NativeCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;

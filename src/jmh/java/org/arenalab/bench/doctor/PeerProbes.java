@@ -3,15 +3,36 @@ package org.arenalab.bench.doctor;
 import com.github.luben.zstd.Zstd;
 import io.airlift.compress.v3.lz4.Lz4NativeCompressor;
 import io.airlift.compress.v3.lz4.Lz4NativeDecompressor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jpountz.lz4.LZ4Factory;
+import org.arenalab.bench.peer.Allocators;
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.PeerUnavailableException;
+import org.arenalab.bench.peer.ShadowPass;
+import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.os.Capability;
 
-/** Whether the native libraries of the peers load here, by compressing one page with each. */
+/**
+ * Whether the peers load here: the codecs by compressing one page with each, the allocators by
+ * handing out blocks that are checked.
+ */
 final class PeerProbes {
   private static final int PAGE_BYTES = 4096;
+  private static final int SMALLEST_BYTES = 16;
+  private static final int LARGEST_BYTES = 4096;
+
+  /** One arm of each library; the others differ in how it is called. */
+  private static final List<String> ALLOCATORS =
+      List.of(
+          "malloc-plain",
+          "mimalloc-plain",
+          "jemalloc-plain",
+          "rpmalloc",
+          "netty-pooled",
+          "netty-adaptive");
 
   private final Map<String, String> versions;
 
@@ -23,10 +44,33 @@ final class PeerProbes {
   }
 
   List<Capability> all() {
-    return List.of(
-        probe("lz4-java", PeerProbes::lz4Java),
-        probe("aircompressor-v3", PeerProbes::aircompressor),
-        probe("zstd-jni", PeerProbes::zstd));
+    List<Capability> all = new ArrayList<>();
+    all.add(probe("lz4-java", PeerProbes::lz4Java));
+    all.add(probe("aircompressor-v3", PeerProbes::aircompressor));
+    all.add(probe("zstd-jni", PeerProbes::zstd));
+    for (String allocator : ALLOCATORS) {
+      all.add(allocator(allocator));
+    }
+    return all;
+  }
+
+  /** Opens an allocator and lets a shadow pass prove a heap of it. */
+  static Capability allocator(String name) {
+    try (BlockAllocator<?> allocator = Allocators.open(name)) {
+      prove(allocator);
+      return Capability.ok(name, allocator.version() + ", its blocks are apart and aligned");
+    } catch (PeerUnavailableException e) {
+      return Capability.no(
+          name, "does not load", firstLine(e), "its rows are missing; leave them out with -p");
+    } catch (IllegalStateException e) {
+      return Capability.no(name, "hands out bad blocks", firstLine(e), "");
+    }
+  }
+
+  private static <S> void prove(BlockAllocator<S> allocator) {
+    try (ThreadHeap<S> heap = allocator.openHeap()) {
+      ShadowPass.prove(allocator, heap, SMALLEST_BYTES, LARGEST_BYTES);
+    }
   }
 
   /** Compresses and decompresses a page. */

@@ -8,7 +8,7 @@
  *
  * <p><b>Threading.</b> Used from one thread. Nothing here changes a setting.
  *
- * <p><b>Arrows.</b> Knows {@code os}, {@code bench.profiler} and {@code bench.result}. Known by
- * {@code bench.command}.
+ * <p><b>Arrows.</b> Knows {@code os}, {@code bench.peer}, {@code bench.profiler} and {@code
+ * bench.result}. Known by {@code bench.command}.
  */
 package org.arenalab.bench.doctor;

@@ -5,8 +5,12 @@
  * <i>initiator</i> maps them and reads or writes <i>blocks</i> at random, a <i>batch</i> at a time.
  * They talk over a Unix socket, the <i>control channel</i>, before and after, never meanwhile.
  *
+ * <p><b>Native steps.</b> A C program takes the steps of a suite, on the same trace, with the same
+ * libraries: a yardstick without a JVM.
+ *
  * <p><b>Threading.</b> Each class says its own.
  *
- * <p><b>Arrows.</b> Knows the library; known by {@code command}.
+ * <p><b>Arrows.</b> Knows the library, {@code peer}, {@code workload} and {@code result} (for
+ * statistics); known by {@code command}.
  */
 package org.arenalab.bench.experiment;

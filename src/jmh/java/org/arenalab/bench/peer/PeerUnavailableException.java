@@ -5,9 +5,21 @@ public final class PeerUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PeerUnavailableException(String peer, String version, Throwable cause) {
+    this(peer, version, "codec", cause);
+  }
+
+  /**
+   * @param version as far as it is known, or nothing
+   * @param parameter the suites' parameter that chooses peers of this kind
+   */
+  PeerUnavailableException(String peer, String version, String parameter, Throwable cause) {
     super(
-        "%s %s cannot be loaded: %s. Its native library is unpacked to java.io.tmpdir=%s, which must be writable and not mounted noexec; leave the peer out with -p codec=..."
-            .formatted(peer, version, rootOf(cause), System.getProperty("java.io.tmpdir")),
+        "%s cannot be loaded: %s. Its native library is unpacked to java.io.tmpdir=%s, which must be writable and not mounted noexec; leave the peer out with -p %s=..."
+            .formatted(
+                (peer + " " + version).strip(),
+                rootOf(cause),
+                System.getProperty("java.io.tmpdir"),
+                parameter),
         cause);
   }
 

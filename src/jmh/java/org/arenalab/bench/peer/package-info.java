@@ -7,8 +7,17 @@
  *
  * <p>A <i>page</i> is 4096 bytes of off-heap memory; a {@link org.arenalab.bench.peer.PageCodec}
  * compresses one at a time. A <i>view</i> is a run of off-heap bytes in the shapes that codecs take
- * (segment and direct buffer), made outside any timed path. A peer that cannot be loaded says so
- * with {@link org.arenalab.bench.peer.PeerUnavailableException}; it is never left out in silence.
+ * (segment and direct buffer), made outside any timed path.
+ *
+ * <p>A <i>block</i> is what an allocator hands out. A {@link
+ * org.arenalab.bench.peer.BlockAllocator} belongs to a fork; each thread has a {@link
+ * org.arenalab.bench.peer.ThreadHeap} of it and keeps blocks in <i>slots</i>, which hold what a
+ * user of that allocator would keep. A {@link org.arenalab.bench.peer.ShadowPass} proves a heap
+ * before it is timed. The functions of C libraries are called through FFM, here and nowhere else in
+ * the laboratory.
+ *
+ * <p>A peer that cannot be loaded says so with {@link
+ * org.arenalab.bench.peer.PeerUnavailableException}; it is never left out in silence.
  *
  * <p><b>Knows</b> the library.
  */

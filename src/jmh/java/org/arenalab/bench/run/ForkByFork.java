@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import org.arenalab.bench.peer.PeerUnavailableException;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.TimePerOperation;
@@ -105,10 +106,15 @@ final class ForkByFork {
     }
   }
 
-  /** What lies at the bottom of JMH's wrappings, in one line. */
+  /**
+   * What lies at the bottom of JMH's wrappings, in one line; a peer says for itself what it lacks.
+   */
   static String reason(Throwable failure) {
     Throwable bottom = failure;
     while (true) {
+      if (bottom instanceof PeerUnavailableException) {
+        return bottom.getMessage();
+      }
       if (bottom.getCause() != null) {
         bottom = bottom.getCause();
       } else if (bottom.getSuppressed().length > 0) {

@@ -10,7 +10,8 @@
  * <p><b>Threading.</b> One thread drives JMH; a shutdown hook may take over at any moment, after
  * which that thread is parked for good.
  *
- * <p><b>Arrows.</b> Knows JMH and {@code bench.result}. Known by {@code bench.command}, {@code
- * bench.profiler} and {@code Main}. Everything that works around JMH 1.37 is here.
+ * <p><b>Arrows.</b> Knows JMH, {@code bench.result} and the reason {@code bench.peer} gives for a
+ * missing peer. Known by {@code bench.command}, {@code bench.profiler} and {@code Main}. Everything
+ * that works around JMH 1.37 is here.
  */
 package org.arenalab.bench.run;

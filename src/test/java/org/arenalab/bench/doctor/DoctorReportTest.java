@@ -56,8 +56,11 @@ class DoctorReportTest {
     List<Capability> all = new LaboratoryProbes(directory, KEPT, Map.of("zstd-jni", "1.2.3")).all();
 
     assertThat(all)
-        .filteredOn(c -> List.of("JDK", "lz4-java", "zstd-jni", "results").contains(c.name()))
-        .hasSize(4)
+        .filteredOn(
+            c ->
+                List.of("JDK", "lz4-java", "zstd-jni", "mimalloc-plain", "rpmalloc", "results")
+                    .contains(c.name()))
+        .hasSize(6)
         .allSatisfy(c -> assertThat(c.status()).isEqualTo(Capability.Status.OK));
     assertThat(all).anySatisfy(c -> assertThat(c.fact()).startsWith("1.2.3, native library"));
     assertThat(all)
@@ -81,6 +84,7 @@ class DoctorReportTest {
     assertThat(broken.status()).isEqualTo(Capability.Status.NO);
     assertThat(broken.reason()).isEqualTo("no libbroken");
     assertThat(lossy.status()).isEqualTo(Capability.Status.NO);
+    assertThat(PeerProbes.allocator("malloc-plain").fact()).startsWith("glibc 2.");
   }
 
   @Test

@@ -17,7 +17,7 @@ class PeerUnavailableTest {
   void shouldSayWhyANativePeerCannotBeLoaded(String codec) throws Exception {
     Path gone = empty.resolve("gone");
 
-    assertThat(outputOf("-Djava.io.tmpdir=" + gone, codec))
+    assertThat(outputOf(OpenCodec.class, "-Djava.io.tmpdir=" + gone, codec))
         .contains(codec + " ")
         .contains("cannot be loaded")
         .contains("java.io.tmpdir=" + gone)
@@ -34,11 +34,29 @@ class PeerUnavailableTest {
         "zstd-jni"
       })
   void shouldLoadWithoutAnyWarningUnderTheFlagsOfAFork(String codec) throws Exception {
-    assertThat(outputOf("-Dnothing", codec)).isEqualTo("opened " + codec);
+    assertThat(outputOf(OpenCodec.class, "-Dnothing", codec)).isEqualTo("opened " + codec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mimalloc-critical", "jemalloc-plain"})
+  void shouldSayWhyANativeAllocatorCannotBeLoaded(String allocator) throws Exception {
+    Path gone = empty.resolve("gone");
+
+    assertThat(outputOf(OpenAllocator.class, "-Djava.io.tmpdir=" + gone, allocator))
+        .contains(allocator + " cannot be loaded: java.nio.file.NoSuchFileException: " + gone)
+        .contains("java.io.tmpdir=" + gone)
+        .contains("-p allocator=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mimalloc-plain", "jemalloc-plain", "rpmalloc", "netty-adaptive"})
+  void shouldLoadAnAllocatorWithoutAnyWarningToo(String allocator) throws Exception {
+    assertThat(outputOf(OpenAllocator.class, "-Dnothing", allocator))
+        .isEqualTo("opened " + allocator);
   }
 
   /** Standard output and error together. */
-  private static String outputOf(String flag, String codec)
+  private static String outputOf(Class<?> main, String flag, String peer)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -49,8 +67,8 @@ class PeerUnavailableTest {
                 flag,
                 "-cp",
                 System.getProperty("java.class.path"),
-                OpenCodec.class.getName(),
-                codec)
+                main.getName(),
+                peer)
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -21,7 +21,14 @@ class ShippedProfilesTest {
   private static final String SUITES = "org\\.arenalab\\.bench\\.suite\\.";
 
   @ParameterizedTest
-  @ValueSource(strings = {"smoke", "quick", "full"})
+  @ValueSource(
+      strings = {
+        "smoke",
+        "quick",
+        "full",
+        "profiles/marks.properties",
+        "profiles/slab-marks.properties"
+      })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();
   }

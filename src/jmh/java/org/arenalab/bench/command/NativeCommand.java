@@ -1,0 +1,204 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.arenalab.bench.experiment.NativeSteps;
+import org.arenalab.bench.experiment.NativeStepsException;
+import org.arenalab.bench.peer.Allocators;
+import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.run.LoneFork;
+import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.workload.MixedTrace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code native}: the steps of {@code RandomMixedBenchmark} in forks of a JVM and in a C program,
+ * taking turns.
+ */
+@Command(
+    name = "native",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Compares RandomMixedBenchmark with the same steps in C, taking turns.",
+    footer = {
+      "",
+      "Needs a C compiler. A round runs every row once, in random order; the order's seed is",
+      "printed. The ratio is that of the rows of one round, so that drift of the machine cancels."
+    })
+public final class NativeCommand implements Callable<Integer> {
+  private static final String SUITE = "\\.RandomMixedBenchmark\\.step$";
+  private static final int MAX_ROUNDS = 999;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--form",
+      defaultValue = "replace",
+      paramLabel = "FORM",
+      description = "replace, toggle or toggle-one-draw (default ${DEFAULT-VALUE}).")
+  private String form;
+
+  @Option(
+      names = "--working-set",
+      defaultValue = "400",
+      paramLabel = "N",
+      description = "Slots (default ${DEFAULT-VALUE}).")
+  private int workingSet;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "How often every row runs (default ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--native",
+      split = ",",
+      defaultValue = "void,mimalloc",
+      paramLabel = "NAME",
+      description = "Rows in C: void, malloc, mimalloc, jemalloc (default ${DEFAULT-VALUE}).")
+  private List<String> nativeRows;
+
+  @Option(
+      names = "--java",
+      split = ",",
+      defaultValue = "floor,slab-fast,mimalloc-critical",
+      paramLabel = "NAME",
+      description =
+          "Rows in Java, as the suite's allocator; may be empty (default ${DEFAULT-VALUE}).")
+  private List<String> javaRows;
+
+  @Option(
+      names = "--against",
+      defaultValue = "mimalloc",
+      paramLabel = "NAME",
+      description = "The row in C that ratios are to (default ${DEFAULT-VALUE}).")
+  private String against;
+
+  @Option(names = "--compiler", defaultValue = "gcc", paramLabel = "CC", description = "Or cc.")
+  private String compiler;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the order.")
+  private Long seed;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write every round there, too.")
+  private Path json;
+
+  @Override
+  public Integer call() {
+    check();
+    long order = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
+    MixedTrace trace = MixedTrace.of(workingSet);
+    NativeRounds measured =
+        new NativeRounds(form, workingSet, trace.sha256(), order, NativeRounds.NATIVE + against);
+    PrintWriter out = spec.commandLine().getOut();
+    try (NativeSteps steps = NativeSteps.build(compiler)) {
+      measure(rows(steps, trace), measured, order, out);
+    } catch (NativeStepsException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+    measured.lines().forEach(out::println);
+    out.flush();
+    write(measured);
+    return 0;
+  }
+
+  private void check() {
+    javaRows.removeIf(String::isEmpty);
+    if (rounds < 1 || rounds > MAX_ROUNDS) {
+      throw new UsageException("--rounds needs 1 to " + MAX_ROUNDS + ", not " + rounds);
+    }
+    if (workingSet < 1 || workingSet > 1 << 24) {
+      throw new UsageException("--working-set needs 1 to 16777216, not " + workingSet);
+    }
+    if (!List.of("replace", "toggle", "toggle-one-draw").contains(form)) {
+      throw new UsageException("--form is replace, toggle or toggle-one-draw, not " + form);
+    }
+    for (String name : javaRows) {
+      if (!Allocators.NAMES.contains(name)) {
+        throw new UsageException("--java %s: there are %s".formatted(name, Allocators.NAMES));
+      }
+    }
+    nativeRows.forEach(NativeCommand::allocator);
+    if (!nativeRows.contains(against)) {
+      throw new UsageException("--against %s is not in --native %s".formatted(against, nativeRows));
+    }
+  }
+
+  private static NativeSteps.Allocator allocator(String label) {
+    for (NativeSteps.Allocator each : NativeSteps.Allocator.values()) {
+      if (each.label().equals(label)) {
+        return each;
+      }
+    }
+    throw new UsageException(
+        "--native %s: there are %s".formatted(label, List.of(NativeSteps.Allocator.values())));
+  }
+
+  /** How to measure each row once, by its name in the table. */
+  private Map<String, DoubleSupplier> rows(NativeSteps steps, MixedTrace trace) {
+    Map<String, DoubleSupplier> rows = new LinkedHashMap<>();
+    for (String name : nativeRows) {
+      NativeSteps.Allocator allocator = allocator(name);
+      rows.put(NativeRounds.NATIVE + name, () -> steps.nanoseconds(form, trace, allocator));
+    }
+    for (String name : javaRows) {
+      Map<String, String> params =
+          Map.of(
+              "allocator",
+              name,
+              "form",
+              form,
+              "workingSet",
+              Integer.toString(workingSet),
+              "touch",
+              "first");
+      rows.put(NativeRounds.JAVA + name, () -> LoneFork.nanoseconds(SUITE, params));
+    }
+    return rows;
+  }
+
+  private void measure(
+      Map<String, DoubleSupplier> rows, NativeRounds measured, long order, PrintWriter out) {
+    Random random = new Random(order);
+    List<String> names = new ArrayList<>(rows.keySet());
+    for (int round = 1; round <= rounds; round++) {
+      Collections.shuffle(names, random);
+      Map<String, Double> nanoseconds = new LinkedHashMap<>();
+      rows.keySet().forEach(name -> nanoseconds.put(name, Double.NaN));
+      names.forEach(name -> nanoseconds.put(name, rows.get(name).getAsDouble()));
+      measured.add(nanoseconds);
+      out.print("[round %d/%d]".formatted(round, rounds));
+      nanoseconds.forEach(
+          (name, ns) -> out.print("  %s %s".formatted(name, TimePerOperation.format(ns))));
+      out.println();
+      out.flush();
+    }
+  }
+
+  private void write(NativeRounds measured) {
+    if (json == null) {
+      return;
+    }
+    try {
+      Files.writeString(json, measured.json());
+    } catch (IOException e) {
+      throw new UsageException("cannot write " + json + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.arenalab.bench.run;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.TimePerOperation;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * One fork of one row, for a measurement that takes turns with something that is not JMH. Nothing
+ * is printed and nothing kept.
+ */
+public final class LoneFork {
+  private static final int WARMUPS = 5;
+  private static final int ITERATIONS = 5;
+  private static final TimeValue ITERATION = TimeValue.milliseconds(200);
+
+  private LoneFork() {}
+
+  /**
+   * Runs it; the median of its iterations, in nanoseconds per operation.
+   *
+   * @param benchmark a regular expression that matches one
+   * @throws UsageException where the fork fails, with the reason
+   */
+  public static double nanoseconds(String benchmark, Map<String, String> params) {
+    ChainedOptionsBuilder builder =
+        new OptionsBuilder()
+            .include(benchmark)
+            .forks(1)
+            .warmupIterations(WARMUPS)
+            .warmupTime(ITERATION)
+            .measurementIterations(ITERATIONS)
+            .measurementTime(ITERATION)
+            .shouldFailOnError(true);
+    params.forEach(builder::param);
+    Options options = ForkFlags.mergeInto(builder.build()).build();
+    PrintStream terminal = System.out;
+    try {
+      // What a benchmark prints comes out here, past JMH's own output.
+      System.setOut(nowhere());
+      Collection<RunResult> rows =
+          new Runner(
+                  options, OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT))
+              .run();
+      if (rows.size() != 1) {
+        throw new UsageException(
+            "%d rows match %s %s, expected 1".formatted(rows.size(), benchmark, params));
+      }
+      double[][] iterations = TimePerOperation.nanoseconds(rows.iterator().next());
+      return ForkStatistics.median(
+          Arrays.stream(iterations).flatMapToDouble(Arrays::stream).toArray());
+    } catch (RunnerException e) {
+      throw new UsageException("%s %s: %s".formatted(benchmark, params, ForkByFork.reason(e)), e);
+    } finally {
+      System.setOut(terminal);
+    }
+  }
+
+  private static PrintStream nowhere() {
+    return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+  }
+}

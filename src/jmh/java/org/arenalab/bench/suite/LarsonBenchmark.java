@@ -1,0 +1,138 @@
+package org.arenalab.bench.suite;
+
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.Allocators;
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.workload.MixedTrace;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Server bleed, after Larson and Krishnan ("Memory allocation for long-running server
+ * applications", 1998): a thread replaces random ones of 5,000 blocks for a while and ends; a new
+ * thread inherits the blocks, frees them one by one as it replaces them, and ends in turn. Blocks
+ * are so freed by a successor of the thread that allocated them.
+ *
+ * <p>One operation is one replacement of a block of 16 to 1,039 bytes, its first byte written; a
+ * thread makes 262,144 of them, so that starting it is below a nanosecond of each. {@code floor} is
+ * the same with no allocator. {@code arena-confined} is not here: no other thread may close it.
+ *
+ * <pre>java -jar target/benchmarks.jar Larson -t 2</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(5)
+@State(Scope.Benchmark)
+public class LarsonBenchmark {
+  private static final int PASSES = 4;
+  private static final int STEPS = PASSES * MixedTrace.DRAWS;
+  private static final int BLOCKS = 5_000;
+
+  @Param({
+    "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
+    "mimalloc-critical",
+    "mimalloc-plain",
+    "jemalloc-critical",
+    "jemalloc-plain",
+    "malloc-critical",
+    "malloc-plain",
+    "rpmalloc",
+    "netty-pooled",
+    "netty-adaptive"
+  })
+  public String allocator;
+
+  private BlockAllocator<?> opened;
+
+  @Setup(Level.Trial)
+  public void open() {
+    opened = Allocators.open(allocator);
+    System.out.println("# " + allocator + ": " + opened.version());
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    opened.close();
+  }
+
+  /** A succession of threads. */
+  @State(Scope.Thread)
+  public static class Succession {
+    private Bleed<?> bleed;
+
+    @Setup(Level.Trial)
+    public void open(LarsonBenchmark suite) {
+      bleed = Bleed.over(suite.opened);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws InterruptedException {
+      bleed.close();
+    }
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(STEPS)
+  public void generation(Succession succession) throws InterruptedException {
+    succession.bleed.nextGeneration();
+  }
+
+  /** The blocks, and who has them. */
+  private static final class Bleed<S> {
+    private final BlockAllocator<S> allocator;
+    private SlotWork<S> work;
+
+    private Bleed(BlockAllocator<S> allocator) {
+      this.allocator = allocator;
+    }
+
+    static <S> Bleed<S> over(BlockAllocator<S> allocator) {
+      return new Bleed<>(allocator);
+    }
+
+    void nextGeneration() throws InterruptedException {
+      Generation.live(
+          () -> {
+            inherit();
+            for (int i = 0; i < PASSES; i++) {
+              work.steps(MixedTrace.DRAWS, false, Touch.FIRST);
+            }
+            work.leave();
+          });
+    }
+
+    /** The first thread proves its heap; the others go on where the one before ended. */
+    private void inherit() {
+      work =
+          work == null
+              ? SlotWork.open(allocator, MixedTrace.of(BLOCKS))
+              : work.continuedBy(allocator.openHeap());
+    }
+
+    void close() throws InterruptedException {
+      Generation.live(
+          () -> {
+            inherit();
+            work.close();
+          });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.arenalab.bench.suite;
+
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.ShadowPass;
+import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.workload.MixedTrace;
+
+/**
+ * One thread that allocates and frees along a trace. The loop is the same for every arm; in a fork
+ * it sees the heap of one class alone, so it compiles to that arm's calls.
+ *
+ * @param <S> the heap's slots
+ */
+final class SlotWork<S> implements AutoCloseable {
+  private static final int REFERENCE_MASK = 1023;
+
+  private final ThreadHeap<S> heap;
+  private final MixedTrace trace;
+  private final S slots;
+  private int at;
+  private int random = 1;
+
+  private SlotWork(ThreadHeap<S> heap, MixedTrace trace, S slots, int at) {
+    this.heap = heap;
+    this.trace = trace;
+    this.slots = slots;
+    this.at = at;
+  }
+
+  /** Opens a heap for the calling thread, proves it by a shadow pass, and empty slots. */
+  static <S> SlotWork<S> open(BlockAllocator<S> allocator, MixedTrace trace) {
+    ThreadHeap<S> heap = allocator.openHeap();
+    ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
+    return new SlotWork<>(heap, trace, heap.newSlots(trace.workingSet()), 0);
+  }
+
+  /** The same work, slots and blocks for a successor: {@code heap} is that thread's. */
+  SlotWork<S> continuedBy(ThreadHeap<S> heap) {
+    return new SlotWork<>(heap, trace, slots, at);
+  }
+
+  /** Gives up the heap and leaves the blocks to {@link #continuedBy a successor}. */
+  void leave() {
+    heap.close();
+  }
+
+  /**
+   * Takes {@code steps} steps from where the last call ended; they must divide the trace. A step
+   * frees the block in its slot, if there is one; it allocates a new one there, unless {@code
+   * toggle} and it freed one.
+   */
+  void steps(int steps, boolean toggle, Touch touch) {
+    ThreadHeap<S> heap = this.heap;
+    S slots = this.slots;
+    int[] slotOf = trace.slots();
+    int[] sizeOf = trace.sizes();
+    int end = at + steps;
+    for (int i = at; i < end; i++) {
+      int slot = slotOf[i];
+      if (!heap.isEmpty(slots, slot)) {
+        heap.free(slots, slot);
+        if (toggle) {
+          continue;
+        }
+      }
+      heap.allocate(slots, slot, sizeOf[i]);
+      if (touch == Touch.FIRST) {
+        heap.putFirst(slots, slot, (byte) i);
+      } else if (touch == Touch.ALL) {
+        heap.putAll(slots, slot, sizeOf[i], (byte) i);
+      }
+    }
+    at = end & (MixedTrace.DRAWS - 1);
+  }
+
+  /**
+   * Toggles {@code steps} times as the reference does: one draw of xorshift32 in each step, its
+   * remainder by the working set is the slot and its low ten bits the size above 16.
+   */
+  void stepsOfOneDraw(int steps, Touch touch) {
+    ThreadHeap<S> heap = this.heap;
+    S slots = this.slots;
+    int workingSet = trace.workingSet();
+    int r = random;
+    for (int i = 0; i < steps; i++) {
+      r = MixedTrace.next(r);
+      int slot = Integer.remainderUnsigned(r, workingSet);
+      if (!heap.isEmpty(slots, slot)) {
+        heap.free(slots, slot);
+        continue;
+      }
+      int sizeBytes = MixedTrace.MIN_BYTES + (r & REFERENCE_MASK);
+      heap.allocate(slots, slot, sizeBytes);
+      if (touch == Touch.FIRST) {
+        heap.putFirst(slots, slot, (byte) i);
+      } else if (touch == Touch.ALL) {
+        heap.putAll(slots, slot, sizeBytes, (byte) i);
+      }
+    }
+    random = r;
+  }
+
+  /** Frees what is left, and the heap. */
+  @Override
+  public void close() {
+    for (int slot = 0; slot < trace.workingSet(); slot++) {
+      if (!heap.isEmpty(slots, slot)) {
+        heap.free(slots, slot);
+      }
+    }
+    heap.close();
+  }
+}

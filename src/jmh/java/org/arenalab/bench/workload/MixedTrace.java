@@ -1,0 +1,117 @@
+package org.arenalab.bench.workload;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Which slot to work on and how large its next block is, drawn ahead so that the generator is not
+ * measured: 65,536 draws of two numbers, from xorshift32 (13, 17, 5) seeded with 1. The first
+ * number, times the working set, divided by 2<sup>32</sup>, is the slot; the high ten bits of the
+ * second, plus 16, are the size in bytes. So slot and size are independent, and both come from high
+ * bits.
+ *
+ * <p>Not written again after it is made; any thread may read it.
+ */
+public final class MixedTrace {
+  /** How many steps there are before the trace begins again. A power of two. */
+  public static final int DRAWS = 1 << 16;
+
+  /** The smallest size that is drawn. */
+  public static final int MIN_BYTES = 16;
+
+  /** The largest size that is drawn. */
+  public static final int MAX_BYTES = MIN_BYTES + 1023;
+
+  private static final int SEED = 1;
+  private static final int SIZE_SHIFT = 22;
+
+  private final int workingSet;
+  private final int[] slots;
+  private final int[] sizes;
+
+  private MixedTrace(int workingSet, int[] slots, int[] sizes) {
+    this.workingSet = workingSet;
+    this.slots = slots;
+    this.sizes = sizes;
+  }
+
+  /** The trace over {@code workingSet} slots. */
+  public static MixedTrace of(int workingSet) {
+    if (workingSet < 1) {
+      throw new IllegalArgumentException("expected 1 slot or more, got " + workingSet);
+    }
+    int[] slots = new int[DRAWS];
+    int[] sizes = new int[DRAWS];
+    int random = SEED;
+    for (int i = 0; i < DRAWS; i++) {
+      random = next(random);
+      slots[i] = (int) ((Integer.toUnsignedLong(random) * workingSet) >>> Integer.SIZE);
+      random = next(random);
+      sizes[i] = MIN_BYTES + (random >>> SIZE_SHIFT);
+    }
+    return new MixedTrace(workingSet, slots, sizes);
+  }
+
+  /** The same slots, all sizes alike. */
+  public static MixedTrace ofSize(int workingSet, int sizeBytes) {
+    MixedTrace mixed = of(workingSet);
+    Arrays.fill(mixed.sizes, sizeBytes);
+    return mixed;
+  }
+
+  /** xorshift32. */
+  public static int next(int random) {
+    int r = random;
+    r ^= r << 13;
+    r ^= r >>> 17;
+    r ^= r << 5;
+    return r;
+  }
+
+  public int workingSet() {
+    return workingSet;
+  }
+
+  /** The slot of each step; not a copy. */
+  public int[] slots() {
+    return slots;
+  }
+
+  /** The size of each step in bytes; not a copy. */
+  public int[] sizes() {
+    return sizes;
+  }
+
+  /** The smallest size in it. */
+  public int minBytes() {
+    return Arrays.stream(sizes).min().orElseThrow();
+  }
+
+  /** The largest size in it. */
+  public int maxBytes() {
+    return Arrays.stream(sizes).max().orElseThrow();
+  }
+
+  /** Slot and size of each step, 32 bits little-endian each. */
+  public byte[] toBytes() {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(DRAWS * 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < DRAWS; i++) {
+      bytes.putInt(slots[i]).putInt(sizes[i]);
+    }
+    return bytes.array();
+  }
+
+  /** The SHA-256 of {@link #toBytes}, in hexadecimal: two rows compare only if theirs is one. */
+  public String sha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(toBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

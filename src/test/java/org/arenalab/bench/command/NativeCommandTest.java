@@ -1,0 +1,79 @@
+package org.arenalab.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NativeCommandTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --form shuffle            | --form is replace, toggle or toggle-one-draw, not shuffle
+          --rounds 0                | --rounds needs 1 to 999, not 0
+          --working-set 0           | --working-set needs 1 to 16777216, not 0
+          --java tcmalloc           | --java tcmalloc: there are [floor,
+          --native tcmalloc         | --native tcmalloc: there are [void, malloc, mimalloc, jemalloc]
+          --against jemalloc        | --against jemalloc is not in --native [void, mimalloc]
+          --compiler no-such-gcc    | cannot start no-such-gcc: install a C compiler
+          """)
+  void shouldSayInOneLineWhatCannotBeDone(String words, String message) {
+    CommandOutput output = CommandOutput.of(NativeCommand.class, words.split(" "));
+
+    assertThat(output.exit()).isEqualTo(2);
+    assertThat(output.error()).startsWith(message).hasLineCount(1);
+  }
+
+  @Test
+  @EnabledIf("org.arenalab.bench.experiment.NativeStepsTest#hasCompiler")
+  void shouldMeasureTheRowsInTurns(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("rounds.json");
+
+    CommandOutput output =
+        CommandOutput.of(
+            NativeCommand.class,
+            "--form=toggle",
+            "--working-set=100",
+            "--rounds=2",
+            "--native=void,malloc",
+            "--against=malloc",
+            "--java=",
+            "--seed=7",
+            "--json=" + json);
+
+    assertThat(output.exit()).as(output.error()).isZero();
+    assertThat(output.out())
+        .contains("[round 2/2]", "One step of toggle, working set 100", "native malloc")
+        .contains("seed of the order 7");
+    JsonNode written = new ObjectMapper().readTree(Files.readString(json));
+    assertThat(written.at("/rounds").size()).isEqualTo(2);
+    assertThat(written.at("/rounds/0/native void").asDouble()).isPositive();
+    assertThat(written.at("/traceSha256").asText()).hasSize(64);
+  }
+
+  @Test
+  void shouldCompareTheRowsOfOneRound() {
+    NativeRounds rounds = new NativeRounds("replace", 400, "sha", 1, "native mimalloc");
+    // The machine is twice as slow in the second round, which is no difference between the rows.
+    rounds.add(Map.of("native mimalloc", 4.0, "java slab", 3.0));
+    rounds.add(Map.of("native mimalloc", 8.0, "java slab", 6.0));
+    rounds.add(Map.of("native mimalloc", 4.0, "java slab", 3.0));
+
+    assertThat(rounds.ratio("java slab").value()).isCloseTo(0.75, within(1e-9));
+    assertThat(rounds.ratio("java slab").high()).isCloseTo(0.75, within(1e-9));
+    assertThat(rounds.time("java slab").value()).isEqualTo(3.0);
+    assertThat(rounds.lines()).anyMatch(line -> line.contains("0.750 [0.750, 0.750]"));
+  }
+}
