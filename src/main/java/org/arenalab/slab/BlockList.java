@@ -8,51 +8,50 @@ import static org.arenalab.os.RawMemory.putLong;
  * it, so that a pop restores the count too and nobody keeps it up to date.
  *
  * <pre>
- *   word  | count + bias (16) | address of the first block (48), 0 for none |
+ *   word  | address of the first block (48), 0 for none | count + bias (16) |
  * </pre>
  *
- * <p>The bias is what the class's limit lacks to {@link SizeClasses#MAX_CACHED_BLOCKS}: so every
- * full list has the same count, {@link #FULL}, and one comparison with a constant tells.
+ * <p>The bias is what the class's limit lacks to {@link SizeClasses#MAX_CACHED_BLOCKS}, a power of
+ * two: so every full list has the same bit, and no list without room has another one.
  */
 final class BlockList {
-  static final long ADDRESS = (1L << 48) - 1;
-  static final long ONE = 1L << 48;
-  static final long FULL = SizeClasses.MAX_CACHED_BLOCKS * ONE;
+  static final long FULL = SizeClasses.MAX_CACHED_BLOCKS;
 
   /** Neither gives a block nor takes one. */
   static final long BLOCKED = FULL;
 
-  private static final int COUNT_SHIFT = 48;
+  private static final int ADDRESS_SHIFT = 16;
+  private static final long COUNT = (1L << ADDRESS_SHIFT) - 1;
 
   private BlockList() {}
 
   /** An empty list that holds up to {@code limit} blocks. */
   static long empty(int limit) {
-    return (SizeClasses.MAX_CACHED_BLOCKS - limit) * ONE;
+    return FULL - limit;
   }
 
   /** The first block; 0 if there is none. */
   static long first(long word) {
-    return word & ADDRESS;
+    return word >>> ADDRESS_SHIFT;
   }
 
   static boolean isFull(long word) {
-    return word >= FULL;
+    return (word & FULL) != 0;
   }
 
   /** How many blocks are in a list that was {@code empty} once. */
   static long count(long word, long empty) {
-    return (word >>> COUNT_SHIFT) - (empty >>> COUNT_SHIFT);
+    return (word & COUNT) - (empty & COUNT);
   }
 
   /** The list without its first block. */
   static long popped(long word) {
-    return getLong(word & ADDRESS);
+    return getLong(first(word));
   }
 
   /** The list with one block more, whose first eight bytes become the link. */
   static long pushed(long word, long address) {
     putLong(address, word);
-    return (word | ADDRESS) + 1 + address;
+    return (address << ADDRESS_SHIFT) + (word & COUNT) + 1;
   }
 }

@@ -32,9 +32,35 @@ final class HeapChecks {
   }
 
   void requireOwner(Thread owner) {
-    if (owner != null && !owner.equals(Thread.currentThread())) {
+    if (!isOwner(owner)) {
       throw new ForeignThreadException(owner, Thread.currentThread());
     }
+  }
+
+  /** Whether the caller is the heap's thread; a heap without one is guarded by a lock. */
+  @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
+  private static boolean isOwner(Thread owner) {
+    return owner == Thread.currentThread() || owner == null;
+  }
+
+  /** Whether nothing but the fast checks is to be done for an allocation by the caller. */
+  boolean allowsFastAllocation(Thread owner) {
+    return guarded == null && isOwner(owner);
+  }
+
+  /** Whether the caller may free the address, and it is a live block of the region. */
+  boolean allowsFastFree(Thread owner, long address) {
+    return isOwner(owner) && region.contains(address) && live.contains(address);
+  }
+
+  /** A block of the region was allocated. */
+  void allocatedFast(long address) {
+    live.add(address);
+  }
+
+  /** A live block of the region was freed. */
+  void freedFast(long address) {
+    live.remove(address);
   }
 
   /** A block before a guard page, if it is time for one and the kernel gives it; otherwise 0. */
@@ -55,9 +81,10 @@ final class HeapChecks {
   /** Whether the block is one to be freed now; one behind a guard page is freed already. */
   boolean freed(long address) {
     if (region.contains(address)) {
-      if (!live.remove(address)) {
+      if (!live.contains(address)) {
         throw misuse(region, address);
       }
+      live.remove(address);
       return true;
     }
     return guarded == null || !guarded.free(address);

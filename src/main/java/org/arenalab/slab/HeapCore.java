@@ -109,7 +109,7 @@ final class HeapCore {
   /** Lets {@code next} use this heap; it is nobody's else, or the caller has claimed it. */
   void handTo(SlabHeap next) {
     handle = next;
-    next.hot = hot;
+    next.use(hot);
     state.set(State.OWNED);
   }
 
@@ -120,14 +120,14 @@ final class HeapCore {
    */
   @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
   void settle(SlabHeap caller) {
-    while (caller.hot != hot) {
+    while (caller.lists() != hot) {
       if (caller.isClosed() || state.get() == State.CLOSED) {
         throw new AllocatorClosedException("the heap");
       }
       if (state.get() == State.OWNED) {
-        caller.hot = hot;
+        caller.use(hot);
       } else if (state.compareAndSet(State.NUDGED, State.OWNED)) {
-        caller.hot = hot;
+        caller.use(hot);
         tick();
       } else {
         Thread.onSpinWait();
@@ -257,7 +257,7 @@ final class HeapCore {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;
     }
-    handle.hot = BLOCKED;
+    handle.use(BLOCKED);
     return true;
   }
 
@@ -267,7 +267,7 @@ final class HeapCore {
       return false;
     }
     // A nudge may have been answered before its own write arrived.
-    handle.hot = BLOCKED;
+    handle.use(BLOCKED);
     return true;
   }
 
@@ -278,7 +278,7 @@ final class HeapCore {
   /** The owner gives the heap up, pages and all. */
   void abandon() {
     drainWholly();
-    handle.hot = BLOCKED;
+    handle.use(BLOCKED);
     while (!state.compareAndSet(State.OWNED, State.ABANDONED)
         && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
       Thread.onSpinWait();
@@ -288,7 +288,7 @@ final class HeapCore {
   /** Nothing may be done with the heap any more. */
   void close() {
     state.set(State.CLOSED);
-    handle.hot = BLOCKED;
+    handle.use(BLOCKED);
   }
 
   long cachedBlocks(int sizeClass) {

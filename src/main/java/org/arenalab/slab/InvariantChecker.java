@@ -56,7 +56,10 @@ final class InvariantChecker {
       Superslab superslab = region.superslabOf(page);
       int start = superslab.spanStart(page & (Superslab.PAGES - 1));
       require(
-          distance / blockBytes < superslab.carved[start],
+          superslab.isCarved(
+              start,
+              (int) (distance / blockBytes),
+              SizeClasses.spanBlocks(region.classOf(address))),
           "%s of heap %d holds 0x%x, which is not carved yet",
           list,
           owner,

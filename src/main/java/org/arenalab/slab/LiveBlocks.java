@@ -16,32 +16,31 @@ final class LiveBlocks {
   private static final int UNIT_SHIFT = 4;
   private static final byte LIVE = 1;
 
-  private final long regionAddress;
   private final long bytes;
   private final long lengthBytes;
 
+  /** What to add to the number of a 16-byte unit to get the address of its byte. */
+  private final long bias;
+
   LiveBlocks(Region region) {
-    regionAddress = region.address;
     lengthBytes = region.lengthBytes >>> UNIT_SHIFT;
     bytes = VirtualMemory.reserve(lengthBytes, VirtualMemory.pageSizeBytes());
+    bias = bytes - (region.address >>> UNIT_SHIFT);
   }
 
   void add(long address) {
-    putByte(bytes + ((address - regionAddress) >>> UNIT_SHIFT), LIVE);
+    putByte(bias + (address >>> UNIT_SHIFT), LIVE);
   }
 
+  /** Whether a live block starts at an address of the region. */
   boolean contains(long address) {
     return (address & ((1 << UNIT_SHIFT) - 1)) == 0
-        && getByte(bytes + ((address - regionAddress) >>> UNIT_SHIFT)) == LIVE;
+        && getByte(bias + (address >>> UNIT_SHIFT)) == LIVE;
   }
 
-  /** Takes a block out. Returns false if none starts at the address. */
-  boolean remove(long address) {
-    if (!contains(address)) {
-      return false;
-    }
-    putByte(bytes + ((address - regionAddress) >>> UNIT_SHIFT), (byte) 0);
-    return true;
+  /** Takes a block out that is in. */
+  void remove(long address) {
+    putByte(bias + (address >>> UNIT_SHIFT), (byte) 0);
   }
 
   void release() {

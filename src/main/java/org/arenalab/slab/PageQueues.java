@@ -89,11 +89,13 @@ final class PageQueues {
 
   private long carve(Superslab superslab, int i, int sizeClass, long list, int limit) {
     long blockBytes = SizeClasses.blockBytes(sizeClass);
-    int left = SizeClasses.spanBlocks(sizeClass) - superslab.carved[i];
+    int blocks = SizeClasses.spanBlocks(sizeClass);
+    int first = (superslab.firstCarved[i] + superslab.carved[i]) % blocks;
+    int left = Math.min(blocks - superslab.carved[i], blocks - first);
     int count = (int) Math.max(1, Math.min(Math.min(limit, left), CARVED_BYTES / blockBytes));
-    long start = superslab.carved[i] * blockBytes;
+    long start = first * blockBytes;
     long address = superslab.pageAddress(i) + start;
-    store.committed(superslab.commit(i, start + count * blockBytes));
+    store.committed(superslab.commit(i, start, start + count * blockBytes));
     long longer = list;
     for (int block = count - 1; block >= 0; block--) {
       longer = BlockList.pushed(longer, address + block * blockBytes);
@@ -108,7 +110,11 @@ final class PageQueues {
     int pages = SizeClasses.spanPages(sizeClass);
     int page = store.acquire(pages, Region.ownerWord(owner, sizeClass));
     if (page != NONE) {
-      queue(region.superslabOf(page), page & IN_SUPERSLAB, sizeClass);
+      Superslab superslab = region.superslabOf(page);
+      int i = page & IN_SUPERSLAB;
+      superslab.firstCarved[i] =
+          (short) Superslab.firstCarved(page, SizeClasses.spanBlocks(sizeClass));
+      queue(superslab, i, sizeClass);
     }
     return page;
   }

@@ -119,7 +119,7 @@ final class PageStore {
       prewarm(superslab);
     }
     if (policy.prewarms() || huge) {
-      committedUnits.add(superslab.commit(0, Superslab.BYTES));
+      committedUnits.add(superslab.commit(0, 0, Superslab.BYTES));
       superslab.dirtyPages = superslab.freePages;
       Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
     }
@@ -143,7 +143,7 @@ final class PageStore {
     long nowNs = clockNs.getAsLong();
     for (int page = start; page < start + pages; page++) {
       superslab.emptiedNs[page] = nowNs;
-      if (superslab.committedUnits[page] > 0) {
+      if (superslab.committedUnits[page] != 0) {
         superslab.dirtyPages |= 1 << page;
       }
     }

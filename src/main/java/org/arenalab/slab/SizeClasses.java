@@ -10,9 +10,6 @@ final class SizeClasses {
   static final int PAGE_SHIFT = 16;
   static final long PAGE_BYTES = 1L << PAGE_SHIFT;
 
-  /** A class of no blocks, for the size 0. */
-  static final int NONE = 63;
-
   /** How many bytes a list of cached blocks may hold, unless that is less than one block. */
   private static final long CACHED_BYTES = 64L << 10;
 
@@ -21,23 +18,27 @@ final class SizeClasses {
   private static final int LINEAR = 8;
   private static final int LINEAR_SHIFT = 7;
   private static final int UNIT_SHIFT = 4;
-  private static final int TABLE_BYTES = 8192;
+  private static final int TABLE_ENTRIES = 1024;
+
+  /** The largest size of {@link #ofSmall}. */
+  static final long MAX_SMALL_BYTES = (TABLE_ENTRIES - 1L) << 4;
+
   private static final long SMALL_SPAN_BYTES = 8192;
   private static final long MEDIUM_SPAN_BYTES = 64L << 10;
 
-  /** The class of a size up to 8 KiB, by the number of 16-byte units it needs. */
+  /** The class of a small size, by the number of 16-byte units it needs. */
   private static final byte[] BY_UNITS = byUnits();
 
   private SizeClasses() {}
 
-  /** A table for the fast path; it is shared and never written. */
-  static byte[] byUnitsTable() {
-    return BY_UNITS;
+  /** As {@link #of}, for sizes up to {@link #MAX_SMALL_BYTES}: one load. */
+  static int ofSmall(int sizeBytes) {
+    // The mask is of the table's length, so that no test of the index is left.
+    return BY_UNITS[((sizeBytes + 15) >>> UNIT_SHIFT) & (TABLE_ENTRIES - 1)];
   }
 
   private static byte[] byUnits() {
-    byte[] table = new byte[(TABLE_BYTES >> UNIT_SHIFT) + 1];
-    table[0] = NONE;
+    byte[] table = new byte[TABLE_ENTRIES];
     for (int units = 1; units < table.length; units++) {
       table[units] = (byte) of((long) units << UNIT_SHIFT);
     }

@@ -25,27 +25,21 @@ import org.arenalab.os.RawMemory;
  * #close} lets it do so earlier.
  */
 public final class SlabHeap implements AutoCloseable {
-  private static final byte[] NO_CLASSES = {};
+  /**
+   * What the fast path takes from and puts to: the lists, or blocked ones if every operation is to
+   * be checked.
+   */
+  private long[] hot;
 
-  /** A bit of the class's byte that no class has: it makes every block look like another heap's. */
-  private static final int NOBODY = 1 << (Region.CLASS_BITS - 1);
-
-  private static final int UNIT_SHIFT = 4;
-  private static final int ROUND_UP = (1 << UNIT_SHIFT) - 1;
-
-  /** The hot lists; others put in their place make the next operation come to the slow path. */
-  long[] hot;
+  /** The real lists, or blocked ones if the owner is to come to the slow path. */
+  private long[] lists;
 
   private final long base;
   private final int[] pageOwners;
 
-  /** The class of a size in units; empty if every operation is to be checked. */
-  private final byte[] classes;
-
-  /** What a page of this heap is marked with; what none is if every operation is to be checked. */
-  private final int fastOwner;
-
+  /** What a page of this heap is marked with, beside its class. */
   private final int ownerWord;
+
   private final SlabAllocator allocator;
   private final HeapCore core;
   private final HeapChecks checks;
@@ -63,9 +57,8 @@ public final class SlabHeap implements AutoCloseable {
     base = allocator.region().address;
     pageOwners = allocator.region().pageOwners;
     ownerWord = Region.ownerWord(core.owner, 0);
-    classes = checks == null ? SizeClasses.byUnitsTable() : NO_CLASSES;
-    fastOwner = checks == null ? ownerWord : ownerWord | NOBODY;
     hot = HeapCore.blocked();
+    lists = hot;
   }
 
   /**
@@ -77,18 +70,15 @@ public final class SlabHeap implements AutoCloseable {
    * @throws SlabExhaustedException if there is no room
    */
   public long allocate(long sizeBytes) {
-    long address = popHot(classes, sizeBytes);
+    long address = popHot(hot, sizeBytes);
     return address != 0 ? address : allocateOther(sizeBytes);
   }
 
-  /** A block of the hot list; 0 where only the slow path knows. */
-  private long popHot(byte[] classByUnits, long sizeBytes) {
-    long units = (sizeBytes + ROUND_UP) >>> UNIT_SHIFT;
-    if (units < classByUnits.length) {
-      int sizeClass = classByUnits[(int) units];
-      long[] lists = hot;
-      long word = lists[sizeClass];
-      long address = word & BlockList.ADDRESS;
+  /** A block of a list; 0 where only the slow path knows. */
+  private static long popHot(long[] lists, long sizeBytes) {
+    if (Long.compareUnsigned(sizeBytes - 1, SizeClasses.MAX_SMALL_BYTES) < 0) {
+      int sizeClass = SizeClasses.ofSmall((int) sizeBytes);
+      long address = BlockList.first(lists[sizeClass]);
       if (address != 0) {
         lists[sizeClass] = RawMemory.getLong(address);
         return address;
@@ -98,23 +88,30 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private long allocateOther(long sizeBytes) {
+    if (checks != null && checks.allowsFastAllocation(thread)) {
+      long address = popHot(lists, sizeBytes);
+      if (address != 0) {
+        checks.allocatedFast(address);
+        return address;
+      }
+    }
+    return allocateSlowly(sizeBytes);
+  }
+
+  private long allocateSlowly(long sizeBytes) {
     enter();
     if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
       throw InvalidRequestException.size(sizeBytes);
     }
     if (checks == null) {
-      return allocateSlowly(sizeBytes);
+      return allocateOfSize(sizeBytes);
     }
     long address = checks.allocateGuarded(sizeBytes);
-    if (address != 0) {
-      return address;
-    }
-    address = popHot(SizeClasses.byUnitsTable(), sizeBytes);
     if (address == 0) {
-      address = allocateSlowly(sizeBytes);
+      address = allocateOfSize(sizeBytes);
       checks.slowPath(core);
+      checks.allocated(address);
     }
-    checks.allocated(address);
     return address;
   }
 
@@ -126,7 +123,7 @@ public final class SlabHeap implements AutoCloseable {
     core.settle(this);
   }
 
-  private long allocateSlowly(long sizeBytes) {
+  private long allocateOfSize(long sizeBytes) {
     if (sizeBytes > SizeClasses.MAX_BLOCK_BYTES) {
       return allocator.direct().allocate(sizeBytes, 1);
     }
@@ -207,23 +204,21 @@ public final class SlabHeap implements AutoCloseable {
    * @throws DoubleFreeException if the block is free already and that is checked
    */
   public void free(long address) {
-    if (!pushHot(fastOwner, address)) {
+    if (!pushHot(hot, address)) {
       freeOther(address);
     }
   }
 
-  /** Whether the block went to the hot list; only the slow path knows about others. */
-  private boolean pushHot(int owner, long address) {
+  /** Whether the block went to a list; only the slow path knows about others. */
+  private boolean pushHot(long[] lists, long address) {
     int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
     int[] owners = pageOwners;
     if (page >= 0 && page < owners.length) {
-      int sizeClass = owners[page] ^ owner;
-      long[] lists = hot;
+      int sizeClass = owners[page] ^ ownerWord;
       if (sizeClass >= 0 && sizeClass < lists.length) {
         long word = lists[sizeClass];
-        if (word < BlockList.FULL) {
-          RawMemory.putLong(address, word);
-          lists[sizeClass] = (word | BlockList.ADDRESS) + 1 + address;
+        if (!BlockList.isFull(word)) {
+          lists[sizeClass] = BlockList.pushed(word, address);
           return true;
         }
       }
@@ -232,18 +227,26 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private void freeOther(long address) {
-    enter();
-    if (checks == null) {
+    if (checks != null
+        && checks.allowsFastFree(thread, address)
+        && pushHot(lists, address)) {
+      checks.freedFast(address);
+    } else {
       freeSlowly(address);
-      return;
-    }
-    if (checks.freed(address) && !pushHot(ownerWord, address)) {
-      freeSlowly(address);
-      checks.slowPath(core);
     }
   }
 
   private void freeSlowly(long address) {
+    enter();
+    if (checks == null) {
+      freeAnywhere(address);
+    } else if (checks.freed(address)) {
+      freeAnywhere(address);
+      checks.slowPath(core);
+    }
+  }
+
+  private void freeAnywhere(long address) {
     Region region = allocator.region();
     if (!region.contains(address)) {
       if (!allocator.direct().free(address)) {
@@ -298,9 +301,21 @@ public final class SlabHeap implements AutoCloseable {
     }
   }
 
+  /** Puts lists in place: the real ones, or blocked ones. Any thread may. */
+  void use(long[] lists) {
+    this.lists = lists;
+    if (checks == null) {
+      hot = lists;
+    }
+  }
+
+  long[] lists() {
+    return lists;
+  }
+
   void markClosed() {
     closed = true;
-    hot = HeapCore.blocked();
+    use(HeapCore.blocked());
   }
 
   boolean isClosed() {

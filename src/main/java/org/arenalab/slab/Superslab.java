@@ -22,6 +22,9 @@ final class Superslab {
   static final int UNIT_SHIFT = 12;
   static final int UNITS_PER_PAGE = (int) (SizeClasses.PAGE_BYTES >> UNIT_SHIFT);
 
+  /** 2^32 times the golden ratio's fraction. */
+  private static final long GOLDEN_RATIO = 0x9e3779b9L;
+
   /** No block, no page. */
   static final int NONE = -1;
 
@@ -45,11 +48,18 @@ final class Superslab {
 
   final long[] emptiedNs = new long[PAGES];
 
-  /** How many 4 KiB units of a page, from its start, may hold memory. */
-  final byte[] committedUnits = new byte[PAGES];
+  /** The 4 KiB units of a page that may hold memory, a bit for each. */
+  final int[] committedUnits = new int[PAGES];
 
   /** How far before a page its span begins. */
   final byte[] pagesIntoSpan = new byte[PAGES];
+
+  /**
+   * The block at which carving begins; it goes on from the span's start when it comes to its end.
+   * Different for neighbours, since the first blocks of all pages would else share a few sets of
+   * the cache.
+   */
+  final short[] firstCarved = new short[PAGES];
 
   final short[] used = new short[PAGES];
   final short[] carved = new short[PAGES];
@@ -98,20 +108,18 @@ final class Superslab {
   }
 
   /**
-   * Notes that the first {@code bytes} of a span are going to be written.
+   * Notes that {@code toBytes - fromBytes} bytes of a span are going to be written.
    *
    * @return how many units that commits which were not committed before
    */
-  int commit(int spanStart, long bytes) {
+  int commit(int spanStart, long fromBytes, long toBytes) {
     int added = 0;
-    long units = (bytes + (1 << UNIT_SHIFT) - 1) >>> UNIT_SHIFT;
-    for (int page = spanStart; units > 0; page++) {
-      int here = (int) Math.min(units, UNITS_PER_PAGE);
-      if (committedUnits[page] < here) {
-        added += here - committedUnits[page];
-        committedUnits[page] = (byte) here;
-      }
-      units -= here;
+    int lastUnit = (int) ((toBytes - 1) >>> UNIT_SHIFT);
+    for (int unit = (int) (fromBytes >>> UNIT_SHIFT); unit <= lastUnit; unit++) {
+      int page = spanStart + unit / UNITS_PER_PAGE;
+      int bit = 1 << unit % UNITS_PER_PAGE;
+      added += (committedUnits[page] & bit) == 0 ? 1 : 0;
+      committedUnits[page] |= bit;
     }
     return added;
   }
@@ -120,9 +128,20 @@ final class Superslab {
   int committedUnits(int mask) {
     int units = 0;
     for (int rest = mask; rest != 0; rest &= rest - 1) {
-      units += committedUnits[Integer.numberOfTrailingZeros(rest)];
+      units += Integer.bitCount(committedUnits[Integer.numberOfTrailingZeros(rest)]);
     }
     return units;
+  }
+
+  /** Where carving of a span begins: spread by the golden ratio, so that no two near ones agree. */
+  static int firstCarved(int pageNumber, int spanBlocks) {
+    long fraction = (pageNumber * GOLDEN_RATIO) & ((1L << Integer.SIZE) - 1);
+    return (int) ((fraction * spanBlocks) >>> Integer.SIZE);
+  }
+
+  /** Whether a block of a span has been carved. */
+  boolean isCarved(int spanStart, int block, int spanBlocks) {
+    return Math.floorMod(block - firstCarved[spanStart], spanBlocks) < carved[spanStart];
   }
 
   /** The mask of {@code pages} pages from {@code first}. */

@@ -49,7 +49,7 @@ class InvariantCheckerTest {
     }
 
     void cache(int sizeClass, long address) {
-      heap.hot[sizeClass] = BlockList.pushed(heap.hot[sizeClass], address);
+      heap.lists()[sizeClass] = BlockList.pushed(heap.lists()[sizeClass], address);
     }
 
     void takeSeveralPages() {
@@ -125,7 +125,7 @@ class InvariantCheckerTest {
     CACHE_IS_MISCOUNTED("but counts") {
       @Override
       void inflict(Patient patient) {
-        patient.heap.hot[CLASS] += BlockList.ONE;
+        patient.heap.lists()[CLASS] += 1;
       }
     },
     BLOCK_CAME_TO_THE_WRONG_HEAP("got") {
@@ -232,7 +232,7 @@ class InvariantCheckerTest {
     COMMITTED_IS_MISCOUNTED("units committed, counted") {
       @Override
       void inflict(Patient patient) {
-        patient.superslab.committedUnits[patient.page]++;
+        patient.superslab.committedUnits[patient.page] ^= 1;
       }
     };
 

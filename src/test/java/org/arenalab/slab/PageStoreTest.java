@@ -36,7 +36,7 @@ class PageStoreTest {
   private void touch(PageStore store, int page, int pages) {
     Superslab superslab = region.superslabOf(page);
     long bytes = pages * SizeClasses.PAGE_BYTES;
-    store.committed(superslab.commit(page % Superslab.PAGES, bytes));
+    store.committed(superslab.commit(page % Superslab.PAGES, 0, bytes));
     for (long at = 0; at < bytes; at += 4096) {
       RawMemory.putLong(superslab.pageAddress(page % Superslab.PAGES) + at, 1);
     }

@@ -42,10 +42,8 @@ class SizeClassesTest {
 
   @Test
   void shouldAgreeWithTheTableOfTheFastPath() {
-    byte[] table = SizeClasses.byUnitsTable();
-    assertThat(table[0]).isEqualTo((byte) SizeClasses.NONE);
-    for (int size = 1; size <= (table.length - 1) * 16; size++) {
-      assertThat((int) table[(size + 15) / 16]).as("size %d", size).isEqualTo(SizeClasses.of(size));
+    for (int size = 1; size <= SizeClasses.MAX_SMALL_BYTES; size++) {
+      assertThat(SizeClasses.ofSmall(size)).as("size %d", size).isEqualTo(SizeClasses.of(size));
     }
   }
 
