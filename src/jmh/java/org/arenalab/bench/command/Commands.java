@@ -18,7 +18,8 @@ public final class Commands {
           DoctorCommand.class,
           TransportCommand.class,
           ShmCommand.class,
-          NativeCommand.class);
+          NativeCommand.class,
+          SoakCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;

@@ -8,9 +8,12 @@
  * <p><b>Native steps.</b> A C program takes the steps of a suite, on the same trace, with the same
  * libraries: a yardstick without a JVM.
  *
+ * <p><b>Soak.</b> One thread works for minutes or hours; an <i>epoch</i> is a second of it, a
+ * <i>part</i> what one process did of it. The <i>verdict</i> is the reference's own.
+ *
  * <p><b>Threading.</b> Each class says its own.
  *
  * <p><b>Arrows.</b> Knows the library, {@code peer}, {@code workload} and {@code result} (for
- * statistics); known by {@code command}.
+ * statistics and envelopes) and {@code run} (for interruptions); known by {@code command}.
  */
 package org.arenalab.bench.experiment;

@@ -1,6 +1,9 @@
 package org.arenalab.bench.peer;
 
+import java.util.Arrays;
+import java.util.Locale;
 import org.arenalab.slab.Checking;
+import org.arenalab.slab.Decommit;
 import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
 import org.arenalab.slab.SlabHeap;
@@ -10,7 +13,7 @@ import org.arenalab.slab.SlabMode;
  * Ours: a {@link SlabAllocator} in one of its modes, through an explicit heap for each thread. What
  * the mode does not settle comes from properties and environment, as for any user.
  */
-final class Slab implements BlockAllocator<long[]> {
+public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   static final String FAST = "slab-fast";
   static final String LEAN = "slab-lean";
   static final String BALANCED = "slab-balanced";
@@ -20,27 +23,69 @@ final class Slab implements BlockAllocator<long[]> {
   private final SlabConfig config;
   private final SlabAllocator allocator;
 
-  private Slab(String name, SlabMode mode, Checking checking) {
+  private Slab(String name, SlabConfig config) {
     this.name = name;
-    config = SlabConfig.builder().mode(mode).checking(checking).build();
+    this.config = config;
     allocator = SlabAllocator.create(config);
   }
 
+  private static Slab of(String name, SlabMode mode, Checking checking) {
+    return new Slab(name, SlabConfig.builder().mode(mode).checking(checking).build());
+  }
+
+  /**
+   * One in any mode.
+   *
+   * @param mode FAST, BALANCED or LEAN, in any case
+   * @param decommit FREE, DONTNEED or OFF, in any case; it changes LEAN alone
+   * @throws IllegalArgumentException if it is none of them
+   */
+  public static Slab open(String mode, String decommit) {
+    SlabConfig config =
+        SlabConfig.builder()
+            .mode(choose("mode", SlabMode.class, mode))
+            .decommit(choose("decommit", Decommit.class, decommit))
+            .build();
+    return new Slab(("slab-" + mode + "-" + decommit).toLowerCase(Locale.ROOT), config);
+  }
+
+  /**
+   * Says whether {@link #open} would know them.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public static void requireKnown(String mode, String decommit) {
+    var _ = choose("mode", SlabMode.class, mode);
+    var _ = choose("decommit", Decommit.class, decommit);
+  }
+
+  private static <E extends Enum<E>> E choose(String what, Class<E> type, String text) {
+    E[] values = type.getEnumConstants();
+    return Arrays.stream(values)
+        .filter(each -> each.name().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is \"%s\", expected one of %s"
+                        .formatted(what, text, Arrays.toString(values))));
+  }
+
   static Slab fast() {
-    return new Slab(FAST, SlabMode.FAST, Checking.NONE);
+    return of(FAST, SlabMode.FAST, Checking.NONE);
   }
 
   static Slab lean() {
-    return new Slab(LEAN, SlabMode.LEAN, Checking.NONE);
+    return of(LEAN, SlabMode.LEAN, Checking.NONE);
   }
 
   static Slab balanced() {
-    return new Slab(BALANCED, SlabMode.BALANCED, Checking.NONE);
+    return of(BALANCED, SlabMode.BALANCED, Checking.NONE);
   }
 
   /** FAST, with the checks that find misuse at once. */
   static Slab checked() {
-    return new Slab(CHECKED, SlabMode.FAST, Checking.CHECKED);
+    return of(CHECKED, SlabMode.FAST, Checking.CHECKED);
   }
 
   @Override
@@ -58,6 +103,26 @@ final class Slab implements BlockAllocator<long[]> {
   @Override
   public ThreadHeap<long[]> openHeap() {
     return new OwnHeap(allocator.newHeap());
+  }
+
+  @Override
+  public long reservedAddress() {
+    return allocator.reservedAddress();
+  }
+
+  @Override
+  public long reservedBytes() {
+    return allocator.reservedBytes();
+  }
+
+  @Override
+  public long liveBytes() {
+    return allocator.stats().liveBytes();
+  }
+
+  @Override
+  public long madviseCalls() {
+    return allocator.stats().madviseCalls();
   }
 
   @Override

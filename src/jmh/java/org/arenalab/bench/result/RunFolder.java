@@ -39,8 +39,14 @@ public record RunFolder(Path path) {
    */
   public static RunFolder create(Path parent, Instant start, GitState git, boolean profiled)
       throws IOException {
+    return create(parent, start, git, profiled ? PROFILED : "");
+  }
+
+  /** The folder of a run that is no JMH run, with {@code suffix} behind its name. */
+  public static RunFolder create(Path parent, Instant start, GitState git, String suffix)
+      throws IOException {
     Files.createDirectories(parent);
-    String name = SECOND.format(start) + "-" + git.folderSuffix() + (profiled ? PROFILED : "");
+    String name = SECOND.format(start) + "-" + git.folderSuffix() + suffix;
     for (int attempt = 1; ; attempt++) {
       Path path = parent.resolve(attempt == 1 ? name : name + "-" + attempt);
       try {

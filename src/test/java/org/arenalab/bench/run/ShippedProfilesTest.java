@@ -27,7 +27,8 @@ class ShippedProfilesTest {
         "quick",
         "full",
         "profiles/marks.properties",
-        "profiles/slab-marks.properties"
+        "profiles/slab-marks.properties",
+        "profiles/residency-marks.properties"
       })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();

@@ -1,0 +1,150 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.experiment.SoakEpoch;
+import org.arenalab.bench.experiment.SoakFigures;
+import org.arenalab.bench.experiment.SoakFolder;
+import org.arenalab.bench.experiment.SoakPlan;
+import org.arenalab.bench.experiment.SoakRun;
+import org.arenalab.bench.peer.PeerUnavailableException;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code soak}: one allocator for a long time. */
+@Command(
+    name = "soak",
+    mixinStandardHelpOptions = true,
+    description = "Runs one allocator for minutes or hours, and judges drift, tail and memory.")
+public final class SoakCommand implements Callable<Integer> {
+  private static final double DEFAULT_MINUTES = 30;
+  private static final int DEFAULT_WORKING_SET = 400;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--allocator",
+      paramLabel = "slab|floor|PEER",
+      description = "Which one (default slab).")
+  private String allocator;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "fast|balanced|lean",
+      description = "Of the slab allocator (default lean).")
+  private String mode;
+
+  @Option(
+      names = "--decommit",
+      paramLabel = "free|dontneed|off",
+      description = "How lean gives memory back (default dontneed).")
+  private String decommit;
+
+  @Option(names = "--working-set", description = "Live blocks (default 400).")
+  private Integer workingSet;
+
+  @Option(
+      names = "--churn",
+      paramLabel = "steady|heavy",
+      description = "heavy adds a burst of blocks every second (default steady).")
+  private String churn;
+
+  @Option(names = "--minutes", description = "How long, in all parts together (default 30).")
+  private Double minutes;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FOLDER",
+      description = "Go on with the soak in that folder, until --minutes.")
+  private Path resume;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FOLDER",
+      description = "A soak of FAST: judge throughput and peak against it.")
+  private Path baseline;
+
+  @Option(
+      names = "--floor",
+      paramLabel = "FOLDER",
+      description = "A soak of --allocator floor: judge the variation against its own.")
+  private Path floor;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      return resume == null ? fresh() : resumed();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (PeerUnavailableException e) {
+      throw new UsageException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UsageException("soak: " + e + ": give a folder that can be read and written", e);
+    }
+  }
+
+  private int fresh() throws IOException, InterruptedException {
+    String who = orElse(allocator, SoakPlan.SLAB);
+    boolean slab = who.equals(SoakPlan.SLAB);
+    if (!slab && (mode != null || decommit != null)) {
+      throw new IllegalArgumentException(
+          "--mode and --decommit are the slab allocator's; leave them out for " + who);
+    }
+    SoakPlan plan =
+        new SoakPlan(
+            who,
+            slab ? orElse(mode, "lean") : "",
+            slab ? orElse(decommit, "dontneed") : "",
+            workingSet == null ? DEFAULT_WORKING_SET : workingSet,
+            SoakPlan.Churn.of(orElse(churn, "steady")),
+            minutes == null ? DEFAULT_MINUTES : minutes);
+    return SoakRun.fresh(plan, words(), figures(baseline), figures(floor), out()).run();
+  }
+
+  private int resumed() throws IOException, InterruptedException {
+    if (allocator != null
+        || mode != null
+        || decommit != null
+        || workingSet != null
+        || churn != null) {
+      throw new IllegalArgumentException(
+          "--resume goes on with what the folder says; only --minutes may differ");
+    }
+    SoakFolder folder = new SoakFolder(resume);
+    SoakPlan kept = folder.plan();
+    SoakPlan plan = minutes == null ? kept : kept.lasting(minutes);
+    List<SoakEpoch> known = folder.epochs();
+    if (!known.isEmpty() && known.getLast().epoch() >= plan.epochs()) {
+      throw new IllegalArgumentException(
+          "the soak in %s has run its %d s; give more --minutes to go on"
+              .formatted(resume, known.getLast().epoch()));
+    }
+    return SoakRun.resumed(plan, folder, words(), figures(baseline), figures(floor), out()).run();
+  }
+
+  private static SoakFigures figures(Path folder) throws IOException {
+    return folder == null ? null : new SoakFolder(folder).figures();
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>(List.of("soak"));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private static String orElse(String said, String fallback) {
+    return said == null ? fallback : said;
+  }
+}

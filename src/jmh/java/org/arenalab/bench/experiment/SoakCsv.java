@@ -1,0 +1,126 @@
+package org.arenalab.bench.experiment;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The epochs of a soak in a file of comma-separated values: a line is in the file when {@link
+ * #append} returns, so that a soak which is killed loses no more than the epoch it was in. A figure
+ * that is not known is left empty.
+ */
+final class SoakCsv implements AutoCloseable {
+  static final String HEADER =
+      "part,epoch,seconds,steps,steps_per_s,p50_ns,p99_ns,max_ns,longest_batch_ns,"
+          + "arena_resident_bytes,lazy_free_bytes,live_bytes,process_rss_bytes,madvise_calls,"
+          + "minor_faults,major_faults";
+
+  private static final int COLUMNS = HEADER.split(",").length;
+
+  private final Writer out;
+
+  private SoakCsv(Writer out) {
+    this.out = out;
+  }
+
+  /** Starts a file, or goes on behind {@code known}, dropping what a kill left half written. */
+  static SoakCsv open(Path file, List<SoakEpoch> known) throws IOException {
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    known.forEach(epoch -> text.append(line(epoch)));
+    Files.writeString(file, text);
+    return new SoakCsv(
+        Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.APPEND));
+  }
+
+  void append(SoakEpoch epoch) throws IOException {
+    out.write(line(epoch));
+    out.flush();
+  }
+
+  private static String line(SoakEpoch epoch) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%d,%.6f,%d,%.0f,%d,%d,%d,%d,%s,%s,%s,%d,%s,%d,%d\n",
+        epoch.part(),
+        epoch.epoch(),
+        epoch.seconds(),
+        epoch.steps(),
+        epoch.rate(),
+        epoch.p50Ns(),
+        epoch.p99Ns(),
+        epoch.maxNs(),
+        epoch.longestBatchNs(),
+        known(epoch.arenaBytes()),
+        known(epoch.lazyFreeBytes()),
+        known(epoch.liveBytes()),
+        epoch.rssBytes(),
+        known(epoch.madviseCalls()),
+        epoch.minorFaults(),
+        epoch.majorFaults());
+  }
+
+  private static String known(long value) {
+    return value == SoakEpoch.UNKNOWN ? "" : Long.toString(value);
+  }
+
+  /**
+   * The whole lines of a file.
+   *
+   * @throws IllegalArgumentException if it is not such a file
+   */
+  static List<SoakEpoch> read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.US_ASCII);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+      throw new IllegalArgumentException(file + " is no soak: its first line is not the header");
+    }
+    List<SoakEpoch> epochs = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i++) {
+      epochs.add(parse(file, i + 1, lines.get(i)));
+    }
+    return epochs;
+  }
+
+  private static SoakEpoch parse(Path file, int lineNumber, String line) {
+    String[] cells = line.split(",", -1);
+    try {
+      if (cells.length != COLUMNS) {
+        throw new NumberFormatException(cells.length + " columns, expected " + COLUMNS);
+      }
+      return new SoakEpoch(
+          Integer.parseInt(cells[0]),
+          Integer.parseInt(cells[1]),
+          Double.parseDouble(cells[2]),
+          number(cells[3]),
+          number(cells[5]),
+          number(cells[6]),
+          number(cells[7]),
+          number(cells[8]),
+          number(cells[9]),
+          number(cells[10]),
+          number(cells[11]),
+          number(cells[12]),
+          number(cells[13]),
+          number(cells[14]),
+          number(cells[15]));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s, line %d: %s".formatted(file, lineNumber, e.getMessage()), e);
+    }
+  }
+
+  private static long number(String cell) {
+    return cell.isEmpty() ? SoakEpoch.UNKNOWN : Long.parseLong(cell);
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

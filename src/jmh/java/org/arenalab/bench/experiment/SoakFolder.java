@@ -1,0 +1,111 @@
+package org.arenalab.bench.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a soak leaves: {@code soak.csv} with its epochs, {@code soak.json} with the plan, the
+ * figures and the verdict, {@code soak.svg}, and the envelope. Files but the first are replaced
+ * whole.
+ */
+public final class SoakFolder {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path path;
+
+  public SoakFolder(Path path) {
+    this.path = path;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  Path csv() {
+    return path.resolve("soak.csv");
+  }
+
+  private Path document() {
+    return path.resolve("soak.json");
+  }
+
+  /**
+   * The plan of the soak that is kept here.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public SoakPlan plan() throws IOException {
+    if (!Files.isReadable(document())) {
+      throw new IllegalArgumentException(path + " holds no soak: there is no soak.json in it");
+    }
+    try {
+      JsonNode plan = JSON.readTree(Files.readString(document())).path("plan");
+      return JSON.treeToValue(plan, SoakPlan.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          document() + " cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * The epochs so far; none if the soak ended before its first.
+   *
+   * @throws IllegalArgumentException if they cannot be read
+   */
+  public List<SoakEpoch> epochs() throws IOException {
+    return Files.exists(csv()) ? SoakCsv.read(csv()) : List.of();
+  }
+
+  /** The figures of a soak to compare with. */
+  public SoakFigures figures() throws IOException {
+    plan();
+    return SoakFigures.of(epochs());
+  }
+
+  void writePlan(SoakPlan plan, String version) throws IOException {
+    write(plan, version, null, null);
+  }
+
+  void write(SoakPlan plan, String version, SoakFigures figures, SoakVerdict verdict)
+      throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("schema", "arenalab-soak/1");
+    fields.put("plan", plan);
+    fields.put("allocator", version);
+    fields.put("figures", figures);
+    fields.put("verdict", verdict);
+    replace(document(), JSON.writeValueAsString(fields));
+  }
+
+  void writeChart(String svg) throws IOException {
+    replace(path.resolve("soak.svg"), svg);
+  }
+
+  private void replace(Path file, String text) throws IOException {
+    Path next = path.resolve(file.getFileName() + ".new");
+    Files.writeString(next, text, StandardCharsets.UTF_8);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** A resumed soak writes an envelope of its own; that of the part before is kept beside it. */
+  void keepEnvelopeOf(int part) throws IOException {
+    Path envelope = path.resolve("envelope.json");
+    if (Files.exists(envelope)) {
+      Files.move(
+          envelope,
+          path.resolve("envelope-part" + part + ".json"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.arenalab.bench.experiment;
+
+import org.HdrHistogram.Histogram;
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.OwnMemory;
+import org.arenalab.os.ProcessResidency;
+import org.arenalab.os.RangeResidency;
+import org.arenalab.os.Residency;
+
+/**
+ * Reads what happened since the last reading. A reading takes some 10 ms, most of it for {@code
+ * /proc/self/smaps}; it is the same for every allocator, and made by a thread that does not work.
+ */
+final class SoakMeter implements AutoCloseable {
+  private final Residency residency = new Residency();
+  private final SoakWork.Counters counters;
+  private final OwnMemory memory;
+  private Histogram sampled;
+  private Histogram batches;
+  private long lastSteps;
+  private long lastNs;
+  private long lastMadvise;
+  private ProcessResidency lastProcess;
+
+  SoakMeter(BlockAllocator<?> allocator, SoakWork.Counters counters) {
+    this.counters = counters;
+    this.memory = allocator instanceof OwnMemory own ? own : null;
+    start();
+  }
+
+  private void start() {
+    lastNs = System.nanoTime();
+    lastSteps = counters.steps.getAcquire();
+    sampled = counters.sampledNs.getIntervalHistogram();
+    batches = counters.batchNs.getIntervalHistogram();
+    lastMadvise = memory == null ? 0 : memory.madviseCalls();
+    lastProcess = residency.process();
+  }
+
+  SoakEpoch read(int part, int epoch) {
+    long nowNs = System.nanoTime();
+    long steps = counters.steps.getAcquire();
+    sampled = counters.sampledNs.getIntervalHistogram(sampled);
+    batches = counters.batchNs.getIntervalHistogram(batches);
+    ProcessResidency process = residency.process();
+    RangeResidency arena =
+        residency.detail(
+            memory == null ? 0 : memory.reservedAddress(),
+            memory == null ? 0 : memory.reservedBytes());
+    long madvise = memory == null ? 0 : memory.madviseCalls();
+    SoakEpoch read =
+        new SoakEpoch(
+            part,
+            epoch,
+            (nowNs - lastNs) / 1e9,
+            steps - lastSteps,
+            sampled.getValueAtPercentile(50),
+            sampled.getValueAtPercentile(99),
+            sampled.getMaxValue(),
+            batches.getMaxValue(),
+            known(arena.residentBytes()),
+            known(arena.lazyFreeBytes()),
+            memory == null ? SoakEpoch.UNKNOWN : memory.liveBytes(),
+            process.rssBytes(),
+            known(madvise - lastMadvise),
+            process.minorFaults() - lastProcess.minorFaults(),
+            process.majorFaults() - lastProcess.majorFaults());
+    lastNs = nowNs;
+    lastSteps = steps;
+    lastMadvise = madvise;
+    lastProcess = process;
+    return read;
+  }
+
+  private long known(long value) {
+    return memory == null ? SoakEpoch.UNKNOWN : value;
+  }
+
+  @Override
+  public void close() {
+    residency.close();
+  }
+}

@@ -1,0 +1,83 @@
+package org.arenalab.bench.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A soak in words. */
+final class SoakText {
+  private static final double MEBI = 1 << 20;
+
+  private SoakText() {}
+
+  /** One line that says how far it is. */
+  static String progress(SoakEpoch epoch, int epochs) {
+    String arena =
+        epoch.arenaBytes() == SoakEpoch.UNKNOWN
+            ? ""
+            : format("arena %.2f MiB, ", epoch.arenaBytes() / MEBI);
+    return format(
+        "[%d/%d s] %.1f million steps/s, p99 %d ns, %sRSS %.0f MiB",
+        epoch.epoch(), epochs, epoch.rate() / 1e6, epoch.p99Ns(), arena, epoch.rssBytes() / MEBI);
+  }
+
+  /** The figures and the verdict. */
+  static List<String> lines(SoakFigures soak, SoakVerdict verdict) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        format(
+            "throughput   %.2f million steps/s (mean of %d epochs), %.2f to %.2f, CV %.2f %%,"
+                + " drift %+.2f %%",
+            soak.meanRate() / 1e6,
+            soak.epochs(),
+            soak.minRate() / 1e6,
+            soak.maxRate() / 1e6,
+            100 * soak.rateCv(),
+            100 * soak.rateDrift()));
+    lines.add(
+        format(
+            "tail         sampled steps p50 %.0f ns, p99 %.0f ns, max %.1f us; longest batch of %d"
+                + " steps %.1f us",
+            soak.p50Ns(),
+            soak.p99Ns(),
+            soak.maxNs() / 1e3,
+            SoakWork.BATCH,
+            soak.longestBatchNs() / 1e3));
+    lines.add(
+        format(
+            "memory       %s %.2f MiB (median), peak %.2f MiB, drift %+.2f %%; process RSS %.0f"
+                + " MiB",
+            SoakVerdict.memoryName(soak),
+            soak.medianBytes() / MEBI,
+            soak.peakBytes() / MEBI,
+            100 * soak.memoryDrift(),
+            soak.medianRssBytes() / MEBI));
+    if (soak.memory() == SoakFigures.Memory.ARENA) {
+      lines.add(
+          format(
+              "             live %.2f MiB, lazily freed %.2f MiB",
+              soak.medianLiveBytes() / MEBI, soak.medianLazyFreeBytes() / MEBI));
+    }
+    lines.add(
+        format(
+            "kernel       %s madvise calls a step, %.1e minor faults a step",
+            Double.isNaN(soak.madvisePerStep()) ? "?" : format("%.1e", soak.madvisePerStep()),
+            soak.minorFaultsPerStep()));
+    lines.add("");
+    for (SoakVerdict.Criterion each : verdict.criteria()) {
+      lines.add(
+          format(
+              "%-8s %-13s %s   [%s]",
+              each.judgement() == null ? "-" : each.judgement(),
+              each.name(),
+              each.found(),
+              each.wanted()));
+    }
+    lines.add("VERDICT  " + verdict.judgement());
+    return lines;
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}

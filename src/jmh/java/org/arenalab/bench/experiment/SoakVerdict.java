@@ -1,0 +1,158 @@
+package org.arenalab.bench.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The reference's judgement of a memory-lean mode, by the criteria that it published: GO if every
+ * one is met, NO-GO if one is missed by as much as it names, and NEUTRAL between. (It never met
+ * them itself.) What cannot be judged, for want of another soak to compare with, counts for
+ * neither.
+ *
+ * @param judgement the worst of the criteria's
+ * @param criteria one by one
+ */
+public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
+  /** Ordered from good to bad. */
+  public enum Judgement {
+    GO,
+    NEUTRAL,
+    NO_GO;
+
+    @Override
+    public String toString() {
+      return name().replace('_', '-');
+    }
+  }
+
+  /**
+   * One criterion.
+   *
+   * @param judgement null where it cannot be judged
+   * @param found the value, or why there is none
+   * @param wanted what GO asks for, and what makes a NO-GO
+   */
+  public record Criterion(String name, Judgement judgement, String found, String wanted) {}
+
+  /** The reference's own FAST, which its lean mode was to reduce. */
+  static final double REFERENCE_PEAK_BYTES = 33e6;
+
+  private static final double GO_PEAK_BYTES = 10e6;
+  private static final double GO_REDUCTION = 0.70;
+  private static final double NO_GO_REDUCTION = 0.50;
+  private static final double GO_LOSS = 0.10;
+  private static final double NO_DRIFT = 0.005;
+  private static final double GO_CALLS = 1e-6;
+  private static final double NO_GO_CALLS = 1e-5;
+  private static final double GO_CV = 0.02;
+
+  /**
+   * Judges a soak.
+   *
+   * @param fast the same soak in FAST, or null
+   * @param floor the same soak without any allocator, or null
+   * @param failure why the soak ended early, or null
+   */
+  static SoakVerdict judge(SoakFigures soak, SoakFigures fast, SoakFigures floor, String failure) {
+    List<Criterion> criteria = new ArrayList<>();
+    criteria.add(peak(soak, fast));
+    criteria.add(throughput(soak, fast));
+    criteria.add(drift(soak));
+    criteria.add(calls(soak));
+    criteria.add(variation(soak, floor));
+    criteria.add(
+        new Criterion(
+            "crashes",
+            failure == null ? Judgement.GO : Judgement.NO_GO,
+            failure == null ? "none" : failure,
+            "none"));
+    Judgement worst = Judgement.GO;
+    for (Criterion each : criteria) {
+      if (each.judgement() != null && each.judgement().compareTo(worst) > 0) {
+        worst = each.judgement();
+      }
+    }
+    return new SoakVerdict(worst, List.copyOf(criteria));
+  }
+
+  private static Criterion peak(SoakFigures soak, SoakFigures fast) {
+    String wanted = "GO below 10 MB and 70 % less; NO-GO where less than 50 % less";
+    if (soak.memory() != SoakFigures.Memory.ARENA) {
+      return new Criterion(
+          "peak memory", null, "not judged: this allocator does not tell its own memory", wanted);
+    }
+    boolean compared = fast != null && fast.memory() == SoakFigures.Memory.ARENA;
+    double before = compared ? fast.peakBytes() : REFERENCE_PEAK_BYTES;
+    double reduction = 1 - soak.peakBytes() / before;
+    Judgement judgement =
+        reduction < NO_GO_REDUCTION
+            ? Judgement.NO_GO
+            : soak.peakBytes() < GO_PEAK_BYTES && reduction >= GO_REDUCTION
+                ? Judgement.GO
+                : Judgement.NEUTRAL;
+    return new Criterion(
+        "peak memory",
+        judgement,
+        format(
+            "%.2f MB arena resident, %.1f %% less than %s",
+            soak.peakBytes() / 1e6,
+            100 * reduction,
+            compared ? format("FAST's %.2f MB", before / 1e6) : "the reference's 33 MB"),
+        wanted);
+  }
+
+  private static Criterion throughput(SoakFigures soak, SoakFigures fast) {
+    String wanted = "GO where at most 10 % is lost against FAST";
+    if (fast == null) {
+      return new Criterion(
+          "throughput", null, "not judged: give FAST's soak with --baseline", wanted);
+    }
+    double loss = 1 - soak.meanRate() / fast.meanRate();
+    return new Criterion(
+        "throughput",
+        loss <= GO_LOSS ? Judgement.GO : Judgement.NEUTRAL,
+        format("%+.1f %% against FAST", -100 * loss),
+        wanted);
+  }
+
+  private static Criterion drift(SoakFigures soak) {
+    return new Criterion(
+        "memory drift",
+        soak.memoryDrift() < NO_DRIFT ? Judgement.GO : Judgement.NO_GO,
+        format("%+.1f %% of %s", 100 * soak.memoryDrift(), memoryName(soak)),
+        "GO where it rounds to 0 %; NO-GO above");
+  }
+
+  private static Criterion calls(SoakFigures soak) {
+    String wanted = "GO below 1e-6 a step; NO-GO above 1e-5";
+    double calls = soak.madvisePerStep();
+    if (Double.isNaN(calls)) {
+      return new Criterion(
+          "system calls", null, "not judged: this allocator does not count them", wanted);
+    }
+    Judgement judgement =
+        calls < GO_CALLS ? Judgement.GO : calls > NO_GO_CALLS ? Judgement.NO_GO : Judgement.NEUTRAL;
+    return new Criterion(
+        "system calls", judgement, format("%.2e madvise calls a step", calls), wanted);
+  }
+
+  private static Criterion variation(SoakFigures soak, SoakFigures floor) {
+    double limit = floor == null ? GO_CV : Math.max(GO_CV, floor.rateCv());
+    return new Criterion(
+        "variation",
+        soak.rateCv() < limit || soak.rateCv() <= GO_CV ? Judgement.GO : Judgement.NEUTRAL,
+        format("CV %.2f %%", 100 * soak.rateCv())
+            + (floor == null ? "" : format(", the floor's %.2f %%", 100 * floor.rateCv())),
+        "GO where the CV is below 2 %, or below the floor's own");
+  }
+
+  /** {@code arena resident} or {@code process RSS}. */
+  static String memoryName(SoakFigures soak) {
+    return soak.memory() == SoakFigures.Memory.ARENA ? "arena resident" : "process RSS";
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}

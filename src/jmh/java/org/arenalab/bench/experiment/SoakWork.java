@@ -1,0 +1,155 @@
+package org.arenalab.bench.experiment;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.ShadowPass;
+import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.workload.MixedTrace;
+
+/**
+ * What a soak's one thread does: it replaces random blocks of 16 to 1,039 bytes of a working set,
+ * along the trace that the suites use, and writes the first byte of each. The last step of every
+ * batch is timed, and so is every batch.
+ *
+ * <p>Confined to the thread that opened it, but for {@link Counters}, which any thread may read.
+ *
+ * @param <S> the heap's slots
+ */
+final class SoakWork<S> implements AutoCloseable {
+  /** A prime, so that the timed step wanders over the trace. */
+  static final int BATCH = 1021;
+
+  private static final int BURST_SETS = 64;
+  private static final int MIN_BURST_BLOCKS = 16_384;
+  private static final long BURST_PERIOD_NS = 1_000_000_000L;
+  private static final int DIGITS = 3;
+
+  /** What was done so far; written by the working thread alone. */
+  static final class Counters {
+    final AtomicLong steps = new AtomicLong();
+    final SingleWriterRecorder sampledNs = new SingleWriterRecorder(DIGITS);
+    final SingleWriterRecorder batchNs = new SingleWriterRecorder(DIGITS);
+  }
+
+  private final ThreadHeap<S> heap;
+  private final MixedTrace trace;
+  private final S slots;
+  private final S burstSlots;
+  private final int[] freeOrder;
+  private final Counters counters;
+  private int at;
+  private long lastNs;
+  private long nextBurstNs;
+
+  private SoakWork(ThreadHeap<S> heap, MixedTrace trace, int burstBlocks, Counters counters) {
+    this.heap = heap;
+    this.trace = trace;
+    this.slots = heap.newSlots(trace.workingSet());
+    this.burstSlots = heap.newSlots(burstBlocks);
+    this.freeOrder = shuffled(burstBlocks);
+    this.counters = counters;
+  }
+
+  /** Opens a heap for the calling thread, proves it, and fills the working set. */
+  static <S> SoakWork<S> open(BlockAllocator<S> allocator, SoakPlan plan, Counters counters) {
+    MixedTrace trace = MixedTrace.of(plan.workingSet());
+    ThreadHeap<S> heap = allocator.openHeap();
+    ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
+    int burstBlocks =
+        plan.churn() == SoakPlan.Churn.HEAVY
+            ? Math.max(MIN_BURST_BLOCKS, BURST_SETS * plan.workingSet())
+            : 0;
+    SoakWork<S> work = new SoakWork<>(heap, trace, burstBlocks, counters);
+    work.fill();
+    work.lastNs = System.nanoTime();
+    work.nextBurstNs = work.lastNs;
+    return work;
+  }
+
+  private void fill() {
+    for (int slot = 0; slot < trace.workingSet(); slot++) {
+      heap.allocate(slots, slot, trace.sizes()[slot & (MixedTrace.DRAWS - 1)]);
+    }
+  }
+
+  /** {@link #BATCH} steps; before them a burst, if one is due. */
+  void batch() {
+    if (freeOrder.length > 0 && lastNs - nextBurstNs >= 0) {
+      burst();
+      nextBurstNs = lastNs + BURST_PERIOD_NS;
+    }
+    steps(BATCH - 1);
+    long sampleNs = System.nanoTime();
+    steps(1);
+    long endNs = System.nanoTime();
+    counters.sampledNs.recordValue(endNs - sampleNs);
+    endBatch(endNs, BATCH);
+  }
+
+  private void endBatch(long endNs, int steps) {
+    counters.batchNs.recordValue(endNs - lastNs);
+    counters.steps.setRelease(counters.steps.getPlain() + steps);
+    lastNs = endNs;
+  }
+
+  private void steps(int count) {
+    ThreadHeap<S> heap = this.heap;
+    S slots = this.slots;
+    int[] slotOf = trace.slots();
+    int[] sizeOf = trace.sizes();
+    int at = this.at;
+    for (int i = 0; i < count; i++) {
+      int slot = slotOf[at];
+      heap.free(slots, slot);
+      heap.allocate(slots, slot, sizeOf[at]);
+      heap.putFirst(slots, slot, (byte) at);
+      at = (at + 1) & (MixedTrace.DRAWS - 1);
+    }
+    this.at = at;
+  }
+
+  /** A block that is allocated and freed is one step. */
+  private void burst() {
+    int[] sizeOf = trace.sizes();
+    for (int i = 0; i < freeOrder.length; i++) {
+      heap.allocate(burstSlots, i, sizeOf[i & (MixedTrace.DRAWS - 1)]);
+      heap.putFirst(burstSlots, i, (byte) i);
+      endBatchAfter(i, 0);
+    }
+    for (int i = 0; i < freeOrder.length; i++) {
+      heap.free(burstSlots, freeOrder[i]);
+      endBatchAfter(i, BATCH);
+    }
+    endBatch(System.nanoTime(), freeOrder.length % BATCH);
+  }
+
+  private void endBatchAfter(int i, int steps) {
+    if (i % BATCH == BATCH - 1) {
+      endBatch(System.nanoTime(), steps);
+    }
+  }
+
+  private static int[] shuffled(int count) {
+    int[] order = new int[count];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  /** Frees the working set, and gives the heap up. */
+  @Override
+  public void close() {
+    for (int slot = 0; slot < trace.workingSet(); slot++) {
+      if (!heap.isEmpty(slots, slot)) {
+        heap.free(slots, slot);
+      }
+    }
+    heap.close();
+  }
+}

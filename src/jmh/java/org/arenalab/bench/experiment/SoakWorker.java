@@ -1,0 +1,58 @@
+package org.arenalab.bench.experiment;
+
+import java.util.concurrent.CountDownLatch;
+import org.arenalab.bench.peer.BlockAllocator;
+
+/** The thread that works, and its end: asked for, or by an error that is kept for the verdict. */
+final class SoakWorker implements AutoCloseable {
+  private final SoakWork.Counters counters = new SoakWork.Counters();
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile Throwable failure;
+
+  private SoakWorker(BlockAllocator<?> allocator, SoakPlan plan) {
+    thread = new Thread(() -> work(allocator, plan), "soak");
+    thread.setDaemon(true);
+  }
+
+  /** Starts it, and waits until its working set is full. */
+  static SoakWorker start(BlockAllocator<?> allocator, SoakPlan plan) throws InterruptedException {
+    SoakWorker worker = new SoakWorker(allocator, plan);
+    worker.thread.start();
+    worker.ready.await();
+    return worker;
+  }
+
+  private void work(BlockAllocator<?> allocator, SoakPlan plan) {
+    try (SoakWork<?> work = SoakWork.open(allocator, plan, counters)) {
+      ready.countDown();
+      while (!stopping) {
+        work.batch();
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      ready.countDown();
+    }
+  }
+
+  SoakWork.Counters counters() {
+    return counters;
+  }
+
+  /** Why it ended by itself, or null. */
+  Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

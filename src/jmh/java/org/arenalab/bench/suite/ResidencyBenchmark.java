@@ -1,0 +1,167 @@
+package org.arenalab.bench.suite;
+
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.Slab;
+import org.arenalab.bench.profiler.Gauges;
+import org.arenalab.bench.workload.MemoryPressure;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * How much memory the slab allocator keeps, and what it costs to keep less.
+ *
+ * <p>One operation replaces one block of 16 to 1,039 bytes in a working set. An iteration is one
+ * run of a scenario, so the time of the iteration is the time between bursts (8 s unless {@code -r}
+ * says otherwise); the time of a burst is in the score, its blocks are not counted as operations.
+ *
+ * <ul>
+ *   <li>{@code steady}: the working set alone.
+ *   <li>{@code burst-to-steady}: {@code burstMiB} of blocks are allocated, and freed in a shuffled
+ *       order; then the working set.
+ *   <li>{@code burst-to-idle}: the same burst; then nobody calls the allocator. Its score is that
+ *       of a sleeping thread and says nothing.
+ *   <li>{@code sawtooth}: an eighth of a burst every 150 ms, which is just longer than LEAN waits
+ *       before it gives memory back: the worst for it.
+ * </ul>
+ *
+ * <p>The answer is in the secondary metrics, each with raw data per fork and iteration: {@code
+ * arena.resident} (with {@code .after1s} and {@code .after2s} the burst, {@code .end}, {@code
+ * .mean}, {@code .peak}), {@code arena.lazyFree} of it, {@code arena.held} without it, {@code
+ * arena.memory.time}, RSS and its peak of the whole process, and kernel calls and faults per
+ * operation, those of bursts among them. The peak of RSS is the iteration's own.
+ *
+ * <p>{@code decommit} changes LEAN alone: the rows of FAST and BALANCED that differ in nothing else
+ * are A/A twins, and say how much rows differ that should not. {@code pressure} is applied every
+ * half second: {@code pageout} asks for the arena's range to be paged out, {@code reclaim} has the
+ * kernel reclaim from a control group of this process's own. Without it MADV_FREE shows nothing.
+ *
+ * <pre>java -jar target/benchmarks.jar Residency -p scenario=burst-to-steady -p pressure=none</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 1, time = 8)
+@Measurement(iterations = 3, time = 8)
+@Fork(5)
+@State(Scope.Benchmark)
+public class ResidencyBenchmark {
+  private static final int STEPS = 4_096;
+  private static final int SAWTOOTH_ONE_IN = 8;
+  private static final long SAWTOOTH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(150);
+
+  @Param({"FAST", "BALANCED", "LEAN"})
+  public String mode;
+
+  @Param({"DONTNEED", "FREE", "OFF"})
+  public String decommit;
+
+  @Param({"steady", "burst-to-steady", "burst-to-idle", "sawtooth"})
+  public String scenario;
+
+  @Param({"none", "pageout"})
+  public String pressure;
+
+  @Param("400")
+  public int workingSet;
+
+  @Param("256")
+  public int burstMiB;
+
+  private Slab slab;
+  private MemoryPressure pressing;
+
+  /** The pressure first, so that the arena's pages are the control group's. */
+  @Setup(Level.Trial)
+  public void open() {
+    pressing = MemoryPressure.of(pressure);
+    slab = Slab.open(mode, decommit);
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    try {
+      slab.close();
+    } finally {
+      pressing.close();
+    }
+  }
+
+  /** The thread that works; there is one. */
+  @State(Scope.Thread)
+  public static class Worker {
+    private BurstWork<?> work;
+    private Scenario scenario;
+    private ResidencyWatch watch;
+    private long operationsBefore;
+    private boolean burstDue;
+    private long nextToothNs;
+
+    @Setup(Level.Trial)
+    public void open(ResidencyBenchmark suite) {
+      scenario = Scenario.of(suite.scenario);
+      long burstBytes = scenario == Scenario.STEADY ? 0 : (long) suite.burstMiB << 20;
+      work = BurstWork.open(suite.slab, suite.workingSet, burstBytes);
+    }
+
+    @Setup(Level.Iteration)
+    public void watch(ResidencyBenchmark suite) {
+      operationsBefore = work.operations();
+      burstDue = scenario == Scenario.BURST_TO_STEADY || scenario == Scenario.BURST_TO_IDLE;
+      nextToothNs = System.nanoTime();
+      watch = ResidencyWatch.start(suite.slab, suite.pressing);
+    }
+
+    @TearDown(Level.Iteration)
+    public void publish(BenchmarkParams benchmark) {
+      Gauges.publish(benchmark.getBenchmark(), watch.stop(work.operations() - operationsBefore));
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      work.close();
+    }
+
+    private void go() {
+      if (burstDue) {
+        burstDue = false;
+        work.burst(1);
+        watch.burstEnded();
+      }
+      if (scenario == Scenario.SAWTOOTH && System.nanoTime() - nextToothNs >= 0) {
+        work.burst(SAWTOOTH_ONE_IN);
+        nextToothNs = System.nanoTime() + SAWTOOTH_PERIOD_NS;
+      }
+      if (scenario == Scenario.BURST_TO_IDLE) {
+        idle();
+      } else {
+        work.steps(STEPS);
+      }
+    }
+
+    private static void idle() {
+      try {
+        TimeUnit.MILLISECONDS.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(STEPS)
+  public void run(Worker worker) {
+    worker.go();
+  }
+}

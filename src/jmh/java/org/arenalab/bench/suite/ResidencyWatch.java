@@ -1,0 +1,144 @@
+package org.arenalab.bench.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.OwnMemory;
+import org.arenalab.bench.profiler.Gauge;
+import org.arenalab.bench.profiler.Gauge.Direction;
+import org.arenalab.bench.workload.MemoryPressure;
+import org.arenalab.os.ProcessResidency;
+import org.arenalab.os.RangeResidency;
+import org.arenalab.os.Residency;
+
+/**
+ * Watches an allocator's range during one iteration, 40 times a second, from a thread of its own,
+ * and applies the memory pressure. A sample is a page scan; LazyFree needs {@code smaps} and is
+ * read one and two seconds after the burst, and at the end.
+ */
+final class ResidencyWatch {
+  private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(25);
+  private static final long PRESSURE_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final double MEBI = 1 << 20;
+
+  private final OwnMemory memory;
+  private final MemoryPressure pressure;
+  private final Residency residency = new Residency();
+  private final Thread thread = new Thread(this::watch, "residency-watch");
+  private final ProcessResidency processBefore;
+  private final long madviseBefore;
+  private final List<Gauge> gauges = new ArrayList<>();
+  private volatile long burstEndNs;
+  private volatile boolean burstEnded;
+  private volatile boolean stopping;
+  private long peakBytes;
+  private long firstNs;
+  private long lastNs;
+  private long lastBytes;
+  private double mebibyteSeconds;
+
+  private ResidencyWatch(OwnMemory memory, MemoryPressure pressure) {
+    this.memory = memory;
+    this.pressure = pressure;
+    residency.resetPeak();
+    processBefore = residency.process();
+    madviseBefore = memory.madviseCalls();
+    thread.setDaemon(true);
+  }
+
+  static ResidencyWatch start(OwnMemory memory, MemoryPressure pressure) {
+    ResidencyWatch watch = new ResidencyWatch(memory, pressure);
+    watch.thread.start();
+    return watch;
+  }
+
+  /** From now on the seconds after the burst are counted; the first of several bursts counts. */
+  void burstEnded() {
+    if (!burstEnded) {
+      burstEndNs = System.nanoTime();
+      burstEnded = true;
+    }
+  }
+
+  private void watch() {
+    long startNs = System.nanoTime();
+    long nextPressureNs = startNs + PRESSURE_PERIOD_NS;
+    int afterS = 1;
+    firstNs = startNs;
+    lastNs = startNs;
+    lastBytes = resident();
+    while (!stopping) {
+      sample();
+      long nowNs = System.nanoTime();
+      if (nowNs - nextPressureNs >= 0) {
+        pressure.apply(memory.reservedAddress(), memory.reservedBytes());
+        nextPressureNs = nowNs + PRESSURE_PERIOD_NS;
+      }
+      if (burstEnded && afterS <= 2 && nowNs - burstEndNs >= TimeUnit.SECONDS.toNanos(afterS)) {
+        addRange(".after" + afterS + "s", detail());
+        afterS++;
+      }
+      try {
+        TimeUnit.NANOSECONDS.sleep(PERIOD_NS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void sample() {
+    long bytes = resident();
+    long nowNs = System.nanoTime();
+    mebibyteSeconds += (lastBytes + bytes) / 2.0 / MEBI * (nowNs - lastNs) / 1e9;
+    peakBytes = Math.max(peakBytes, bytes);
+    lastBytes = bytes;
+    lastNs = nowNs;
+  }
+
+  private long resident() {
+    return residency.residentBytes(memory.reservedAddress(), memory.reservedBytes());
+  }
+
+  private RangeResidency detail() {
+    return residency.detail(memory.reservedAddress(), memory.reservedBytes());
+  }
+
+  /** Ends the watch; what it saw, over {@code operations} of the work. */
+  List<Gauge> stop(long operations) {
+    stopping = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sample();
+    ProcessResidency process = residency.process();
+    addRange(".end", detail());
+    add("arena.live.end", memory.liveBytes() / MEBI, "MiB", Direction.NEITHER);
+    add("arena.resident.peak", peakBytes / MEBI, "MiB", Direction.LOWER);
+    add("arena.memory.time", mebibyteSeconds, "MiB*s", Direction.LOWER);
+    double seconds = (lastNs - firstNs) / 1e9;
+    add("arena.resident.mean", mebibyteSeconds / seconds, "MiB", Direction.LOWER);
+    add("process.rss.end", process.rssBytes() / MEBI, "MiB", Direction.LOWER);
+    add("process.rss.peak", process.peakRssBytes() / MEBI, "MiB", Direction.LOWER);
+    double perOperation = 1.0 / Math.max(operations, 1);
+    long madvise = memory.madviseCalls() - madviseBefore;
+    add("madvise.perOp", madvise * perOperation, "calls/op", Direction.LOWER);
+    long minor = process.minorFaults() - processBefore.minorFaults();
+    long major = process.majorFaults() - processBefore.majorFaults();
+    add("faults.minor.perOp", minor * perOperation, "faults/op", Direction.LOWER);
+    add("faults.major.perOp", major * perOperation, "faults/op", Direction.LOWER);
+    residency.close();
+    return gauges;
+  }
+
+  private void addRange(String when, RangeResidency range) {
+    add("arena.resident" + when, range.residentBytes() / MEBI, "MiB", Direction.LOWER);
+    add("arena.lazyFree" + when, range.lazyFreeBytes() / MEBI, "MiB", Direction.NEITHER);
+    add("arena.held" + when, range.heldBytes() / MEBI, "MiB", Direction.LOWER);
+  }
+
+  private void add(String label, double value, String unit, Direction direction) {
+    gauges.add(new Gauge(label, value, unit, direction));
+  }
+}

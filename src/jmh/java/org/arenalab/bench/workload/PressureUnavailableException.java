@@ -1,0 +1,10 @@
+package org.arenalab.bench.workload;
+
+/** Memory pressure that this machine does not allow, with the reason and what to take instead. */
+public final class PressureUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  PressureUnavailableException(String why, Throwable cause) {
+    super("no control group of our own for memory: " + why + "; take -p pressure=pageout", cause);
+  }
+}

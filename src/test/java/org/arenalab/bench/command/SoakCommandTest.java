@@ -1,0 +1,135 @@
+package org.arenalab.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.Laboratory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The soak as a user runs it: a process, for seconds. */
+class SoakCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private Laboratory laboratory;
+
+  @BeforeEach
+  void open() {
+    laboratory = new Laboratory(folder);
+  }
+
+  private Path run() throws Exception {
+    assertThat(laboratory.runs()).hasSize(1);
+    return laboratory.runs().getFirst();
+  }
+
+  private JsonNode document() throws Exception {
+    return JSON.readTree(Files.readString(run().resolve("soak.json")));
+  }
+
+  private List<String> csv() throws Exception {
+    return Files.readAllLines(run().resolve("soak.csv"));
+  }
+
+  @Test
+  void shouldLeaveEpochsAVerdictAChartAndAnEnvelopeAndGoOnWhereItEnded() throws Exception {
+    Laboratory.Ended ended = laboratory.run("soak", "--minutes", "0.05", "--churn", "heavy");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("[3/3 s]", "VERDICT", "Kept in");
+    assertThat(run().getFileName().toString())
+        .matches("\\d{8}T\\d{6}Z-.*-soak-slab-lean-dontneed-ws400-heavy");
+    assertThat(csv()).hasSize(4);
+    assertThat(document().at("/verdict/judgement").asText()).isIn("GO", "NEUTRAL", "NO_GO");
+    assertThat(document().at("/figures/meanRate").asDouble()).isPositive();
+    assertThat(document().at("/figures/peakBytes").asLong()).isPositive();
+    assertThat(document().at("/allocator").asText()).contains("LEAN");
+    assertThat(Files.readString(run().resolve("soak.svg"))).contains("</svg>");
+    JsonNode envelope = JSON.readTree(Files.readString(run().resolve("envelope.json")));
+    assertThat(envelope.get("kind").asText()).isEqualTo("soak");
+    assertThat(envelope.get("complete").asBoolean()).isTrue();
+
+    Laboratory.Ended again =
+        laboratory.run("soak", "--resume", run().toString(), "--minutes", "0.0835");
+
+    assertThat(again.exit()).as(again.out() + again.err()).isZero();
+    assertThat(csv()).hasSize(6);
+    assertThat(csv().get(4)).startsWith("2,4,");
+    assertThat(run().resolve("envelope-part1.json")).exists();
+
+    Laboratory.Ended finished = laboratory.run("soak", "--resume", run().toString());
+    assertThat(finished.exit()).isEqualTo(2);
+    assertThat(finished.err()).contains("give more --minutes");
+    assertThat(csv()).hasSize(6);
+  }
+
+  @Test
+  void shouldStillSayTheVerdictWhenInterrupted() throws Exception {
+    Process soak = laboratory.start("soak", "--mode", "fast", "--minutes", "10");
+    awaitEpochs(2);
+    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(soak.pid())).start().waitFor())
+        .isZero();
+    Laboratory.Ended ended = laboratory.await(soak);
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
+    assertThat(ended.out()).contains("Interrupted after", "of 600 s", "VERDICT");
+    assertThat(document().at("/verdict/criteria").size()).isEqualTo(6);
+    assertThat(run().resolve("soak.svg")).exists();
+    JsonNode envelope = JSON.readTree(Files.readString(run().resolve("envelope.json")));
+    assertThat(envelope.get("interrupted").asBoolean()).isTrue();
+  }
+
+  private void awaitEpochs(int epochs) throws Exception {
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    while (System.nanoTime() < endNs) {
+      if (Files.exists(folder.resolve("results/local"))
+          && laboratory.runs().size() == 1
+          && Files.exists(run().resolve("soak.csv"))
+          && csv().size() > epochs) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("no " + epochs + " epochs: " + laboratory.out());
+  }
+
+  @Test
+  void shouldRunTheFloorWithoutAskingForItsMemory() throws Exception {
+    Laboratory.Ended ended = laboratory.run("soak", "--allocator", "floor", "--minutes", "0.03");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("not judged: this allocator does not tell its own memory");
+    assertThat(csv().get(1)).contains(",,,");
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatItCannotDo() throws Exception {
+    Files.createDirectories(folder.resolve("empty"));
+    refuse("allocator is \"tcmalloc\"", "--allocator", "tcmalloc");
+    refuse("mode is \"turbo\"", "--mode", "turbo");
+    refuse("decommit is \"maybe\"", "--decommit", "maybe");
+    refuse("churn is \"wild\"", "--churn", "wild");
+    refuse("working set is 0", "--working-set", "0");
+    refuse("minutes is 0.0", "--minutes", "0");
+    refuse("minutes is NaN", "--minutes", "NaN");
+    refuse("leave them out for floor", "--allocator", "floor", "--mode", "fast");
+    refuse("holds no soak", "--resume", folder.resolve("empty").toString());
+    refuse("holds no soak", "--baseline", folder.resolve("nowhere").toString());
+    refuse("only --minutes may differ", "--resume", "x", "--mode", "fast");
+    assertThat(folder.resolve("results")).doesNotExist();
+  }
+
+  /** In this process: eleven JVMs would take half a minute. */
+  private static void refuse(String message, String... words) {
+    CommandOutput ended = CommandOutput.of(SoakCommand.class, words);
+    assertThat(ended.exit()).as(message).isEqualTo(2);
+    assertThat(ended.error()).contains(message).hasLineCount(1);
+  }
+}

@@ -1,0 +1,77 @@
+package org.arenalab.bench.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SoakCsvTest {
+  private static final SoakEpoch KNOWN =
+      new SoakEpoch(1, 1, 1.25, 100, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("soak.csv");
+  }
+
+  @Test
+  void shouldReadBackWhatItWrote() throws Exception {
+    SoakEpoch unknown = SoakEpochs.unknown(2);
+    try (SoakCsv csv = SoakCsv.open(file, List.of())) {
+      csv.append(KNOWN);
+      csv.append(unknown);
+
+      // Not closed yet: a killed process would have left this.
+      assertThat(SoakCsv.read(file)).containsExactly(KNOWN, unknown);
+    }
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines.get(0).split(",", -1))
+        .hasSize(16)
+        .contains("steps_per_s", "process_rss_bytes");
+    assertThat(lines.get(1)).startsWith("1,1,1.250000,100,80,2,3,4,5,6,7,8,9,10");
+    assertThat(lines.get(2)).contains(",,,,2097152,,");
+  }
+
+  @Test
+  void shouldGoOnBehindALineThatWasCut() throws Exception {
+    try (SoakCsv csv = SoakCsv.open(file, List.of())) {
+      csv.append(KNOWN);
+    }
+    Files.writeString(file, "1,2,1.0000", StandardOpenOption.APPEND);
+
+    List<SoakEpoch> known = SoakCsv.read(file);
+    try (SoakCsv csv = SoakCsv.open(file, known)) {
+      csv.append(SoakEpochs.unknown(2));
+    }
+
+    assertThat(known).containsExactly(KNOWN);
+    assertThat(SoakCsv.read(file)).containsExactly(KNOWN, SoakEpochs.unknown(2));
+  }
+
+  @Test
+  void shouldRefuseAnotherFile() throws Exception {
+    Files.writeString(file, "a,b,c\n1,2,3\n");
+
+    assertThatThrownBy(() -> SoakCsv.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("soak.csv is no soak");
+  }
+
+  @Test
+  void shouldNameTheLineThatIsWrong() throws Exception {
+    Files.writeString(file, SoakCsv.HEADER + "\n1,2,3\n");
+
+    assertThatThrownBy(() -> SoakCsv.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("line 2: 3 columns, expected 16");
+  }
+}

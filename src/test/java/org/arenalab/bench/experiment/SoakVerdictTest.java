@@ -1,0 +1,101 @@
+package org.arenalab.bench.experiment;
+
+import static org.arenalab.bench.experiment.SoakEpochs.MEBI;
+import static org.arenalab.bench.experiment.SoakEpochs.epoch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.arenalab.bench.experiment.SoakVerdict.Criterion;
+import org.arenalab.bench.experiment.SoakVerdict.Judgement;
+import org.junit.jupiter.api.Test;
+
+class SoakVerdictTest {
+  private static final SoakFigures FAST = soak(1_000, 32 * MEBI, 0);
+
+  private static SoakFigures soak(long steps, long bytes, long calls) {
+    return SoakFigures.of(SoakEpochs.of(30, i -> epoch(1, i, steps * 1_000, bytes, calls)));
+  }
+
+  private static SoakFigures varying(int percent) {
+    return SoakFigures.of(
+        SoakEpochs.of(
+            30, i -> epoch(1, i, 1_000_000 + (i % 2 == 0 ? 1 : -1) * 10_000L * percent, MEBI, 0)));
+  }
+
+  private static Judgement judge(SoakFigures soak) {
+    return SoakVerdict.judge(soak, FAST, null, null).judgement();
+  }
+
+  private static Criterion criterion(SoakVerdict verdict, String name) {
+    return verdict.criteria().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void shouldGoWhereEveryCriterionIsMet() {
+    assertThat(judge(soak(1_000, 9 * MEBI, 0))).isEqualTo(Judgement.GO);
+    assertThat(judge(soak(901, 9 * MEBI, 0))).isEqualTo(Judgement.GO);
+  }
+
+  @Test
+  void shouldBeNeutralWhereMoreThanTenPercentAreLost() {
+    assertThat(judge(soak(890, 9 * MEBI, 0))).isEqualTo(Judgement.NEUTRAL);
+  }
+
+  @Test
+  void shouldJudgeThePeakAsTheReferenceDoes() {
+    assertThat(judge(soak(1_000, 10 * MEBI, 0))).isEqualTo(Judgement.NEUTRAL);
+    assertThat(judge(soak(1_000, 15 * MEBI, 0))).isEqualTo(Judgement.NEUTRAL);
+    assertThat(judge(soak(1_000, 17 * MEBI, 0))).isEqualTo(Judgement.NO_GO);
+    // The reference's own result: 32.88 MB of 33.00.
+    Criterion reference =
+        criterion(SoakVerdict.judge(soak(1_000, 32_880_000, 0), null, null, null), "peak memory");
+    assertThat(reference.judgement()).isEqualTo(Judgement.NO_GO);
+    assertThat(reference.found()).contains("0.4 % less than the reference's 33 MB");
+  }
+
+  @Test
+  void shouldRefuseALeak() {
+    SoakFigures leak = SoakFigures.of(SoakEpochs.withMemory(100, i -> MEBI + i * (MEBI / 100)));
+
+    assertThat(judge(leak)).isEqualTo(Judgement.NO_GO);
+    assertThat(judge(SoakFigures.of(SoakEpochs.withMemory(100, i -> 9 * MEBI - i * 60_000L))))
+        .isEqualTo(Judgement.GO);
+  }
+
+  @Test
+  void shouldJudgeSystemCalls() {
+    assertThat(judge(soak(1_000, MEBI, 0))).isEqualTo(Judgement.GO);
+    assertThat(judge(soak(1_000, MEBI, 5))).isEqualTo(Judgement.NEUTRAL);
+    assertThat(judge(soak(1_000, MEBI, 11))).isEqualTo(Judgement.NO_GO);
+  }
+
+  @Test
+  void shouldMeasureVariationAgainstTheFloorsOwn() {
+    assertThat(SoakVerdict.judge(varying(1), null, null, null).judgement()).isEqualTo(Judgement.GO);
+    assertThat(SoakVerdict.judge(varying(5), null, null, null).judgement())
+        .isEqualTo(Judgement.NEUTRAL);
+    assertThat(SoakVerdict.judge(varying(5), null, varying(6), null).judgement())
+        .isEqualTo(Judgement.GO);
+    assertThat(SoakVerdict.judge(varying(5), null, varying(4), null).judgement())
+        .isEqualTo(Judgement.NEUTRAL);
+  }
+
+  @Test
+  void shouldRefuseACrash() {
+    SoakVerdict verdict = SoakVerdict.judge(FAST, null, null, "java.lang.IllegalStateException: x");
+
+    assertThat(criterion(verdict, "crashes").judgement()).isEqualTo(Judgement.NO_GO);
+  }
+
+  @Test
+  void shouldSayWhatItCannotJudge() {
+    SoakVerdict verdict =
+        SoakVerdict.judge(
+            SoakFigures.of(SoakEpochs.of(10, i -> SoakEpochs.unknown(50))), null, null, null);
+
+    assertThat(verdict.judgement()).isEqualTo(Judgement.GO);
+    for (String name : new String[] {"peak memory", "throughput", "system calls"}) {
+      assertThat(criterion(verdict, name).judgement()).isNull();
+      assertThat(criterion(verdict, name).found()).startsWith("not judged");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.arenalab.bench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.arenalab.bench.profiler.GaugeProfiler;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Each parameter changes what is seen. */
+class ResidencyBenchmarkTest {
+  private static final int BURST_MIB = 16;
+
+  private static Map<String, Double> run(String mode, String decommit, String scenario, int ms)
+      throws Exception {
+    System.setProperty("jmh.ignoreLock", "true");
+    RunResult row =
+        new Runner(
+                new OptionsBuilder()
+                    .include("\\.suite\\.ResidencyBenchmark\\.")
+                    .param("mode", mode)
+                    .param("decommit", decommit)
+                    .param("scenario", scenario)
+                    .param("pressure", "none")
+                    .param("burstMiB", Integer.toString(BURST_MIB))
+                    .addProfiler(GaugeProfiler.class)
+                    .forks(0)
+                    .warmupIterations(0)
+                    .measurementIterations(1)
+                    .measurementTime(TimeValue.milliseconds(ms))
+                    .verbosity(VerboseMode.SILENT)
+                    .shouldFailOnError(true)
+                    .build())
+            .runSingle();
+    Map<String, Double> seen = new HashMap<>();
+    row.getSecondaryResults().forEach((label, result) -> seen.put(label, result.getScore()));
+    return seen;
+  }
+
+  @Test
+  void shouldSeeThatFastKeepsABurstAndLeanDoesNot() throws Exception {
+    Map<String, Double> fast = run("FAST", "DONTNEED", "burst-to-steady", 300);
+    Map<String, Double> lean = run("LEAN", "DONTNEED", "burst-to-steady", 2_500);
+
+    assertThat(fast.get("arena.resident.end")).isGreaterThan(BURST_MIB);
+    assertThat(fast.get("madvise.perOp")).isZero();
+    assertThat(lean.get("arena.resident.peak")).isGreaterThan(BURST_MIB);
+    // How soon it has given back how much is the marks' question, and this machine may be busy.
+    assertThat(lean.get("arena.resident.end")).isLessThan(fast.get("arena.resident.end") - 2);
+    assertThat(lean.get("madvise.perOp")).isPositive();
+    assertThat(lean.get("arena.live.end")).isBetween(0.05, 1.0);
+  }
+
+  @Test
+  void shouldGiveNothingBackWithDecommitOff() throws Exception {
+    Map<String, Double> off = run("LEAN", "OFF", "burst-to-steady", 700);
+
+    assertThat(off.get("arena.resident.end")).isGreaterThan(BURST_MIB);
+    assertThat(off.get("madvise.perOp")).isZero();
+  }
+
+  @Test
+  void shouldTellTheScenariosApart() throws Exception {
+    Map<String, Double> steady = run("LEAN", "DONTNEED", "steady", 300);
+    Map<String, Double> idle = run("LEAN", "DONTNEED", "burst-to-idle", 2_500);
+    Map<String, Double> sawtooth = run("BALANCED", "OFF", "sawtooth", 300);
+
+    assertThat(steady.get("arena.resident.peak")).isLessThan(2);
+    assertThat(idle.get("arena.resident.peak")).isGreaterThan(BURST_MIB);
+    assertThat(idle.get("arena.resident.end")).isLessThan(idle.get("arena.resident.peak") - 2);
+    assertThat(sawtooth.get("arena.resident.peak")).isBetween(1.5, BURST_MIB / 2.0);
+  }
+
+  @Test
+  void shouldRefuseAScenarioThatItDoesNotKnow() {
+    assertThatThrownBy(() -> Scenario.of("quiet"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("scenario=quiet, expected one of [steady, burst-to-steady");
+  }
+}
