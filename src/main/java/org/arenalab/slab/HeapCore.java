@@ -98,6 +98,11 @@ final class HeapCore {
     return BLOCKED;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Which of two arrays it is, not what is in it.
+  static boolean isBlocked(long[] lists) {
+    return lists == BLOCKED;
+  }
+
   State state() {
     return state.get();
   }
@@ -118,9 +123,8 @@ final class HeapCore {
    *
    * @throws AllocatorClosedException if the heap is not the handle's any more
    */
-  @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
   void settle(SlabHeap caller) {
-    while (caller.lists() != hot) {
+    while (!caller.uses(hot)) {
       if (caller.isClosed() || state.get() == State.CLOSED) {
         throw new AllocatorClosedException("the heap");
       }

@@ -7,12 +7,12 @@ import org.arenalab.os.VirtualMemory;
  * Tells the kernel which superslabs are to come in one huge page. A kernel without them is asked
  * once.
  *
- * <p>Not thread-safe.
+ * <p>Each superslab is one thread's at a time.
  */
 final class HugePageAdvice {
   private final ReleasePolicy policy;
   private final boolean always;
-  private boolean available = true;
+  private volatile boolean available = true;
 
   HugePageAdvice(ReleasePolicy policy, boolean always) {
     this.policy = policy;
@@ -33,6 +33,16 @@ final class HugePageAdvice {
       }
     }
     return superslab.huge;
+  }
+
+  /**
+   * Before a part of a superslab is given back: without this the kernel's daemon would soon put a
+   * huge page in place again, with what was given back in it.
+   */
+  void split(Superslab superslab) {
+    if (superslab.huge && !always && advise(superslab, false)) {
+      superslab.huge = false;
+    }
   }
 
   private boolean advise(Superslab superslab, boolean huge) {

@@ -25,10 +25,8 @@ final class InvariantChecker {
     this.heaps = heaps;
   }
 
-  /** What is known of a page's blocks that are not live. */
+  /** How many blocks of a page are on its own list. */
   private static final class Tally {
-    int cached;
-    int remote;
     int free;
   }
 
@@ -93,7 +91,7 @@ final class InvariantChecker {
       for (long word : new long[] {core.hotList(sizeClass), core.spareList(sizeClass)}) {
         long rest = word;
         for (long at = BlockList.first(rest); at != 0; at = BlockList.first(rest)) {
-          census.add("the cache", core.owner, at).cached++;
+          census.add("the cache", core.owner, at);
           requireOwned(core, sizeClass, at);
           count++;
           rest = BlockList.popped(rest);
@@ -130,7 +128,7 @@ final class InvariantChecker {
   }
 
   private void countRemote(String list, HeapCore core, Census census, long address) {
-    census.add(list, core.owner, address).remote++;
+    census.add(list, core.owner, address);
     census.remoteByClass[region.classOf(address)]++;
   }
 

@@ -258,6 +258,9 @@ final class PageStore {
           return false;
         }
         long startNs = clockNs.getAsLong();
+        if (due.pages() < Superslab.PAGES) {
+          hugePages.split(due.superslab());
+        }
         ReleasePolicy.Verdict done = give(due, log);
         long spentNs = clockNs.getAsLong() - startNs;
         budget.spend(spentNs);

@@ -227,7 +227,9 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private void freeOther(long address) {
+    // Blocked lists are the closed allocator's too, whose map of live blocks is gone.
     if (checks != null
+        && !HeapCore.isBlocked(lists)
         && checks.allowsFastFree(thread, address)
         && pushHot(lists, address)) {
       checks.freedFast(address);
@@ -307,6 +309,12 @@ public final class SlabHeap implements AutoCloseable {
     if (checks == null) {
       hot = lists;
     }
+  }
+
+  /** Whether the lists are in place, for the fast path too; two writers may have met in between. */
+  @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
+  boolean uses(long[] lists) {
+    return this.lists == lists && (checks != null || hot == lists);
   }
 
   long[] lists() {
