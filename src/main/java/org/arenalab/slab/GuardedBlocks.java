@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -17,7 +18,8 @@ import org.arenalab.os.VirtualMemory;
  *   | pages of the block       block | slack (0 to 15) | guard page |
  * </pre>
  *
- * <p>Thread-safe. Cost: three system calls for a block and its end.
+ * <p>Thread-safe. Cost: four system calls for a block and its end, and three of the kernel's
+ * mappings, of which there are 65,530 unless {@code vm.max_map_count} says otherwise.
  */
 final class GuardedBlocks {
   static final int QUARANTINE_BLOCKS = 256;
@@ -28,18 +30,37 @@ final class GuardedBlocks {
   private final Map<Long, Guarded> live = new HashMap<>();
   private final Map<Long, Guarded> freed = new HashMap<>();
   private final ArrayDeque<Long> quarantine = new ArrayDeque<>();
+  private long liveBytes;
 
+  /** A block; 0 if the kernel has no more mappings to give. */
   synchronized long allocate(long sizeBytes) {
     long page = VirtualMemory.pageSizeBytes();
     long usable = (sizeBytes + page - 1) & -page;
-    long mapping = VirtualMemory.reserve(usable + page, page);
-    VirtualMemory.protectNone(mapping + usable, page);
+    long mapping = map(usable, page);
+    if (mapping == 0) {
+      return 0;
+    }
     long address = (mapping + usable - sizeBytes) & -SlabAllocator.ALIGNMENT_BYTES;
     for (long at = address + sizeBytes; at < mapping + usable; at++) {
       putByte(at, SLACK);
     }
     live.put(address, new Guarded(mapping, usable + page, sizeBytes));
+    liveBytes += sizeBytes;
     return address;
+  }
+
+  private static long map(long usableBytes, long guardBytes) {
+    long mapping = 0;
+    try {
+      mapping = VirtualMemory.reserve(usableBytes + guardBytes, guardBytes);
+      VirtualMemory.protectNone(mapping + usableBytes, guardBytes);
+      return mapping;
+    } catch (SystemCallException e) {
+      if (mapping != 0) {
+        ReleaseGate.ours().unmap(mapping, usableBytes + guardBytes);
+      }
+      return 0;
+    }
   }
 
   /**
@@ -58,14 +79,26 @@ final class GuardedBlocks {
       return false;
     }
     requireSlackUntouched(address, block);
-    VirtualMemory.protectNone(block.mapping(), block.mappingBytes());
+    liveBytes -= block.sizeBytes();
+    retire(address, block);
+    return true;
+  }
+
+  /** Takes the memory and the access away, and keeps the addresses for a while. */
+  private void retire(long address, Guarded block) {
+    try {
+      VirtualMemory.protectNone(block.mapping(), block.mappingBytes());
+      ReleaseGate.ours().discard(block.mapping(), block.mappingBytes());
+    } catch (SystemCallException e) {
+      // Without its addresses a second free of it is only a foreign one; but any use still faults.
+      unmap(block);
+      return;
+    }
     freed.put(address, block);
     quarantine.add(address);
     if (quarantine.size() > QUARANTINE_BLOCKS) {
-      Guarded oldest = freed.remove(quarantine.remove());
-      ReleaseGate.ours().unmap(oldest.mapping(), oldest.mappingBytes());
+      unmap(freed.remove(quarantine.remove()));
     }
-    return true;
   }
 
   private void requireSlackUntouched(long address, Guarded block) {
@@ -84,6 +117,15 @@ final class GuardedBlocks {
   synchronized long sizeOf(long address) {
     Guarded block = live.get(address);
     return block == null ? 0 : block.sizeBytes();
+  }
+
+  synchronized int liveBlocks() {
+    return live.size();
+  }
+
+  /** As asked for. */
+  synchronized long liveBytes() {
+    return liveBytes;
   }
 
   synchronized void releaseAll() {

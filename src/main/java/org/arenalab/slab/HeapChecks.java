@@ -37,20 +37,13 @@ final class HeapChecks {
     }
   }
 
-  boolean guards() {
-    return guarded != null;
-  }
-
-  boolean isGuardDue() {
-    if (--untilGuard > 0) {
-      return false;
+  /** A block before a guard page, if it is time for one and the kernel gives it; otherwise 0. */
+  long allocateGuarded(long sizeBytes) {
+    if (guarded == null || --untilGuard > 0) {
+      return 0;
     }
     untilGuard = guardInterval;
-    return true;
-  }
-
-  GuardedBlocks guarded() {
-    return guarded;
+    return guarded.allocate(sizeBytes);
   }
 
   void allocated(long address) {
@@ -63,14 +56,15 @@ final class HeapChecks {
   boolean freed(long address) {
     if (region.contains(address)) {
       if (!live.remove(address)) {
-        throw misuse(address);
+        throw misuse(region, address);
       }
       return true;
     }
     return guarded == null || !guarded.free(address);
   }
 
-  private SlabException misuse(long address) {
+  /** What is wrong with an address of the region at which no live block starts. */
+  static SlabException misuse(Region region, long address) {
     int sizeClass = region.classOf(address);
     if (sizeClass < 0) {
       return InvalidAddressException.foreign(address);

@@ -51,15 +51,29 @@ final class HeapRegistry {
     if (core.state() == HeapCore.State.ABANDONED) {
       return true;
     }
-    SlabHeap handle = core.handle();
-    return handle != null && handle.thread() != null && !handle.thread().isAlive();
+    return hasEnded(core.handle());
   }
 
-  /** Claims a heap that is an orphan; another thread may be faster. */
+  /**
+   * Claims a heap if it is an orphan. It may have been one a moment ago and have a new owner now:
+   * only under the claim can the handle not change, so only then does the answer count.
+   */
   static boolean claim(HeapCore core) {
-    return core.claim(HeapCore.State.ABANDONED)
-        || core.claim(HeapCore.State.OWNED)
-        || core.claim(HeapCore.State.NUDGED);
+    if (core.claim(HeapCore.State.ABANDONED)) {
+      return true;
+    }
+    if (!core.claim(HeapCore.State.OWNED) && !core.claim(HeapCore.State.NUDGED)) {
+      return false;
+    }
+    if (hasEnded(core.handle())) {
+      return true;
+    }
+    core.endClaim(HeapCore.State.NUDGED);
+    return false;
+  }
+
+  private static boolean hasEnded(SlabHeap handle) {
+    return handle != null && handle.thread() != null && !handle.thread().isAlive();
   }
 
   List<HeapCore> cores() {

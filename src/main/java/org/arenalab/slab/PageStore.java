@@ -116,12 +116,22 @@ final class PageStore {
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
     boolean huge = hugePages.use(superslab, growth.add(clockNs.getAsLong()));
     if (policy.prewarms()) {
-      VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+      prewarm(superslab);
     }
     if (policy.prewarms() || huge) {
       committedUnits.add(superslab.commit(0, Superslab.BYTES));
       superslab.dirtyPages = superslab.freePages;
       Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
+    }
+  }
+
+  /** A kernel that does not do it now will do it when the pages are touched. */
+  private static void prewarm(Superslab superslab) {
+    try {
+      VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+    } catch (SystemCallException e) {
+      System.getLogger(SlabAllocator.class.getName())
+          .log(System.Logger.Level.DEBUG, "memory was not put in place beforehand", e);
     }
   }
 
@@ -212,15 +222,15 @@ final class PageStore {
   /**
    * Pages of {@link #takeDue} are back.
    *
-   * @param given whether the kernel took them
+   * @param done what became of them: the kernel refused (KEEP), may take them (FREE), has them
    * @return whether the superslab is retired now
    */
-  synchronized boolean returned(Due due, boolean given) {
+  synchronized boolean returned(Due due, ReleasePolicy.Verdict done) {
     Superslab superslab = due.superslab();
     int mask = Superslab.mask(due.start(), due.pages());
-    if (given && due.verdict() == ReleasePolicy.Verdict.FREE) {
+    if (done == ReleasePolicy.Verdict.FREE) {
       superslab.lazyPages |= mask;
-    } else if (given) {
+    } else if (done == ReleasePolicy.Verdict.DONTNEED) {
       committedUnits.add(-superslab.committedUnits(mask));
       superslab.lazyPages &= ~mask;
       superslab.dirtyPages &= ~mask;
@@ -244,16 +254,16 @@ final class PageStore {
       int page = 0;
       for (Due due = takeDue(i, 0, clockNs.getAsLong()); due != null; ) {
         if (!budget.allows()) {
-          returned(due, false);
+          returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
         long startNs = clockNs.getAsLong();
-        boolean given = give(due, log);
+        ReleasePolicy.Verdict done = give(due, log);
         long spentNs = clockNs.getAsLong() - startNs;
         budget.spend(spentNs);
-        boolean retires = returned(due, given);
-        log.gaveBack(due, given, retires, spentNs);
-        if (!given) {
+        boolean retires = returned(due, done);
+        log.gaveBack(due, done, retires, spentNs);
+        if (done == ReleasePolicy.Verdict.KEEP) {
           return false;
         }
         page = due.start() + due.pages();
@@ -263,13 +273,12 @@ final class PageStore {
     return true;
   }
 
-  private static boolean give(Due due, PurgeLog log) {
+  private static ReleasePolicy.Verdict give(Due due, PurgeLog log) {
     try {
-      log.call(due);
-      return true;
+      return log.call(due);
     } catch (SystemCallException e) {
       log.failed(e);
-      return false;
+      return ReleasePolicy.Verdict.KEEP;
     }
   }
 

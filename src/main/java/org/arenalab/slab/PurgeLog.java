@@ -12,29 +12,40 @@ final class PurgeLog {
   private final LongAdder decommittedBytes = new LongAdder();
   private final LongAdder retires = new LongAdder();
   private final LongAdder spentNs = new LongAdder();
+  private final LongAdder replacements = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
   PurgeLog(ReleaseGate gate) {
     this.gate = gate;
   }
 
-  void call(PageStore.Due due) {
-    calls.increment();
+  /**
+   * Gives pages back; returns what became of them, which is more than FREE once ENOMEM was seen.
+   */
+  ReleasePolicy.Verdict call(PageStore.Due due) {
+    if (gate.isAdvising()) {
+      calls.increment();
+    }
     if (due.verdict() == ReleasePolicy.Verdict.FREE) {
       gate.releaseLazily(due.address(), due.bytes());
     } else {
       gate.discard(due.address(), due.bytes());
     }
+    if (gate.isAdvising()) {
+      return due.verdict();
+    }
+    replacements.increment();
+    return ReleasePolicy.Verdict.DONTNEED;
   }
 
-  void gaveBack(PageStore.Due due, boolean given, boolean retired, long ns) {
+  void gaveBack(PageStore.Due due, ReleasePolicy.Verdict done, boolean retired, long ns) {
     spentNs.add(ns);
-    if (!given) {
+    if (done == ReleasePolicy.Verdict.KEEP) {
       return;
     }
     decommits.increment();
     decommittedBytes.add(due.bytes());
-    SlabEvents.decommitted(due.address(), due.bytes(), due.verdict().name(), ns);
+    SlabEvents.decommitted(due.address(), due.bytes(), done.name(), ns);
     if (retired) {
       retires.increment();
       SlabEvents.superslabRetired(due.superslab().index, due.superslab().address);
@@ -55,6 +66,7 @@ final class PurgeLog {
    * @param decommittedBytes address space of those
    * @param retires superslabs that had nothing left to give back afterwards
    * @param spentNs time in those calls
+   * @param replacements runs replaced by fresh pages, because the kernel has no memory for advice
    * @param failures calls that the kernel refused
    */
   record Counts(
@@ -63,6 +75,7 @@ final class PurgeLog {
       long decommittedBytes,
       long retires,
       long spentNs,
+      long replacements,
       long failures) {}
 
   Counts counts() {
@@ -72,6 +85,7 @@ final class PurgeLog {
         decommittedBytes.sum(),
         retires.sum(),
         spentNs.sum(),
+        replacements.sum(),
         failures.sum());
   }
 }

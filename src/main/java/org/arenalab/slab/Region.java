@@ -16,7 +16,7 @@ final class Region {
   static final int CLASS_BITS = 8;
 
   /** Below this a reservation is not halved any more. */
-  private static final long SMALLEST_BYTES = 64L << 20;
+  static final long SMALLEST_BYTES = 64L << 20;
 
   final long address;
   final long lengthBytes;
@@ -39,17 +39,26 @@ final class Region {
    *     limit on address space) is tried at half the size
    */
   static Region reserve(long lengthBytes, boolean exactly) {
-    for (long bytes = lengthBytes; ; bytes /= 2) {
+    for (long bytes = lengthBytes; ; bytes = half(bytes)) {
       try {
         return new Region(VirtualMemory.reserve(bytes, Superslab.BYTES), bytes);
       } catch (SystemCallException e) {
-        if (exactly || bytes / 2 < SMALLEST_BYTES) {
-          throw new SlabExhaustedException(
-              "cannot reserve %d B of address space (%s); ask for less, or raise ulimit -v"
-                  .formatted(bytes, e.getMessage()));
+        if (exactly || half(bytes) < SMALLEST_BYTES) {
+          throw refused(bytes, e);
         }
       }
     }
+  }
+
+  /** Half of that, in whole superslabs. */
+  static long half(long lengthBytes) {
+    return lengthBytes / 2 & -Superslab.BYTES;
+  }
+
+  static SlabExhaustedException refused(long lengthBytes, SystemCallException cause) {
+    return new SlabExhaustedException(
+        "cannot reserve %d B of address space (%s); ask for less, or raise ulimit -v"
+            .formatted(lengthBytes, cause.getMessage()));
   }
 
   /** Commits in small units even where the system prefers huge pages. */

@@ -33,8 +33,12 @@ final class Scavenger implements Runnable {
     thread = Thread.ofPlatform().daemon().name("arenalab-scavenger").start(this);
   }
 
+  /** Returns when the thread is not running any more, if one was started. */
   void stop() {
     stopped = true;
+    if (thread == null) {
+      return;
+    }
     LockSupport.unpark(thread);
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -59,6 +63,16 @@ final class Scavenger implements Runnable {
 
   /** Looks once at everything. Returns whether there will be more to do soon. */
   boolean round() {
+    allocator.maintenance().lock();
+    try {
+      return lookAtAll();
+    } finally {
+      allocator.maintenance().unlock();
+    }
+  }
+
+  private boolean lookAtAll() {
+    allocator.drainShared();
     boolean busy = false;
     for (HeapCore core : heaps.cores()) {
       busy |= lookAt(core);
@@ -83,6 +97,25 @@ final class Scavenger implements Runnable {
       default -> {}
     }
     return true;
+  }
+
+  /**
+   * Drains every heap whose thread is quiet or gone at once, because {@code asking} finds no room
+   * and what it needs may be cached elsewhere. The caller holds the lock of the rounds.
+   */
+  void collectFor(HeapCore asking) {
+    allocator.drainShared();
+    for (HeapCore core : heaps.cores()) {
+      if (core == asking || !core.holdsAnything()) {
+        continue;
+      }
+      if (HeapRegistry.isOrphan(core) && HeapRegistry.claim(core)) {
+        drain(core, HeapCore.State.ABANDONED);
+      } else {
+        nudge(core);
+        visit(core);
+      }
+    }
   }
 
   private void nudge(HeapCore core) {

@@ -40,14 +40,14 @@ final class SharedHeaps {
   }
 
   private Stripe lockOne() {
-    int first = (int) Thread.currentThread().threadId() & Integer.MAX_VALUE;
+    int first = (int) (Thread.currentThread().threadId() % stripes.length);
     for (int i = 0; i < stripes.length; i++) {
       Stripe stripe = stripes[(first + i) % stripes.length];
       if (stripe.lock.tryLock()) {
         return stripe;
       }
     }
-    Stripe stripe = stripes[first % stripes.length];
+    Stripe stripe = stripes[first];
     stripe.lock.lock();
     return stripe;
   }

@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,38 +40,50 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabConfig config;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
+  private final Mappings mappings;
   private final Region region;
   private final PageStore store;
-  private final RemoteFrees remote;
   private final DirectBlocks direct = new DirectBlocks();
-  private final PurgeLog purgeLog = new PurgeLog(ReleaseGate.ours());
+  private final PurgeLog purgeLog;
   private final CpuBudget budget;
-  private final ReentrantLock purging = new ReentrantLock();
+
+  /** Held by whoever drains other threads' heaps, gives memory back, or wants neither to go on. */
+  private final ReentrantLock maintenance = new ReentrantLock();
+
   private final HeapRegistry heaps;
   private final LiveBlocks live;
   private final GuardedBlocks guarded;
   private final InvariantChecker checker;
   private final Scavenger scavenger;
-  private final ThreadLocal<SlabHeap> threadHeap = ThreadLocal.withInitial(this::newHeap);
+
+  /** Weak, so that no thread keeps an allocator that its owner has dropped; heaps keep the rest. */
+  private final ThreadLocal<WeakReference<SlabHeap>> threadHeaps =
+      ThreadLocal.withInitial(() -> new WeakReference<>(newHeap()));
+
   private volatile SharedHeaps shared;
   private volatile boolean closed;
 
-  private SlabAllocator(SlabConfig config, LongSupplier clockNs) {
+  private SlabAllocator(SlabConfig config, LongSupplier clockNs, ReleaseGate gate) {
     this.config = config;
     this.clockNs = clockNs;
     policy = config.policy();
-    region = Region.reserve(config.reservedBytes(), config.exactReservation());
+    purgeLog = new PurgeLog(gate);
+    mappings = Mappings.reserve(config);
+    region = mappings.region();
+    live = mappings.live();
     if (policy.drains() && !config.hugePages()) {
       region.avoidHugePages();
     }
     store = new PageStore(region, policy, config.hugePages(), clockNs);
-    remote = new RemoteFrees(HeapRegistry.MAX_HEAPS + 1);
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
-    heaps = new HeapRegistry(owner -> new HeapCore(owner, region, store, remote, policy, clockNs));
-    live = config.checking() == Checking.NONE ? null : new LiveBlocks(region);
+    heaps = new HeapRegistry(this::newCore);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
     checker = new InvariantChecker(region, store, heaps);
-    scavenger = config.scavenger() && policy.drains() ? new Scavenger(this, heaps, policy) : null;
+    scavenger = new Scavenger(this, heaps, policy);
+  }
+
+  private HeapCore newCore(int owner) {
+    return new HeapCore(owner, region, store, mappings.remote(), policy, clockNs);
   }
 
   /**
@@ -83,8 +96,12 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   static SlabAllocator create(SlabConfig config, LongSupplier clockNs) {
-    SlabAllocator allocator = new SlabAllocator(config, clockNs);
-    if (allocator.scavenger != null) {
+    return create(config, clockNs, ReleaseGate.ours());
+  }
+
+  static SlabAllocator create(SlabConfig config, LongSupplier clockNs, ReleaseGate gate) {
+    SlabAllocator allocator = new SlabAllocator(config, clockNs, gate);
+    if (config.scavenger() && allocator.policy.drains()) {
       allocator.scavenger.start();
     }
     return allocator;
@@ -134,32 +151,36 @@ public final class SlabAllocator implements AutoCloseable {
     return all;
   }
 
+  private SlabHeap threadHeap() {
+    return threadHeaps.get().get();
+  }
+
   /** As {@link SlabHeap#allocate(long)}, with the calling thread's heap. */
   public long allocate(long sizeBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.allocate(sizeBytes))
-        : threadHeap.get().allocate(sizeBytes);
+        : threadHeap().allocate(sizeBytes);
   }
 
   /** As {@link SlabHeap#allocate(long, long)}, with the calling thread's heap. */
   public long allocate(long sizeBytes, long alignmentBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.allocate(sizeBytes, alignmentBytes))
-        : threadHeap.get().allocate(sizeBytes, alignmentBytes);
+        : threadHeap().allocate(sizeBytes, alignmentBytes);
   }
 
   /** As {@link SlabHeap#allocateZeroed}, with the calling thread's heap. */
   public long allocateZeroed(long sizeBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.allocateZeroed(sizeBytes))
-        : threadHeap.get().allocateZeroed(sizeBytes);
+        : threadHeap().allocateZeroed(sizeBytes);
   }
 
   /** As {@link SlabHeap#reallocate}, with the calling thread's heap. */
   public long reallocate(long address, long sizeBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.reallocate(address, sizeBytes))
-        : threadHeap.get().reallocate(address, sizeBytes);
+        : threadHeap().reallocate(address, sizeBytes);
   }
 
   /** As {@link SlabHeap#free}, with the calling thread's heap. */
@@ -167,7 +188,7 @@ public final class SlabAllocator implements AutoCloseable {
     if (Thread.currentThread().isVirtual()) {
       shared().with(heap -> free(heap, address));
     } else {
-      threadHeap.get().free(address);
+      threadHeap().free(address);
     }
   }
 
@@ -181,6 +202,9 @@ public final class SlabAllocator implements AutoCloseable {
     requireOpen();
     if (region.contains(address)) {
       int sizeClass = region.classOf(address);
+      if (live != null && !live.contains(address)) {
+        throw HeapChecks.misuse(region, address);
+      }
       if (sizeClass >= 0) {
         return SizeClasses.blockBytes(sizeClass);
       }
@@ -203,6 +227,9 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public SegmentAllocator segments() {
     return (sizeBytes, alignmentBytes) -> {
+      if (sizeBytes < 0) {
+        throw InvalidRequestException.size(sizeBytes);
+      }
       // A segment of no bytes needs an address of its own all the same.
       long blockBytes = Math.max(1, sizeBytes);
       long address = allocate(blockBytes, alignmentBytes);
@@ -213,19 +240,45 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
   boolean purge() {
-    if (!policy.decommits() || !purging.tryLock()) {
+    if (!policy.decommits() || !maintenance.tryLock()) {
       return false;
     }
     try {
-      SharedHeaps all = shared;
-      if (all != null) {
-        all.drainIdle();
-      }
       budget.accrue(clockNs.getAsLong());
       store.purge(purgeLog, budget);
       return store.counts().dirtyBytes() > 0;
     } finally {
-      purging.unlock();
+      maintenance.unlock();
+    }
+  }
+
+  /** Drains the heaps that virtual threads share, except where one is just inside. */
+  void drainShared() {
+    SharedHeaps all = shared;
+    if (all != null) {
+      all.drainIdle();
+    }
+  }
+
+  /**
+   * A block for a heap that found no room: brings in what threads that are quiet or gone still
+   * hold, while nobody has pages out of the store to give them back.
+   *
+   * @throws SlabExhaustedException if there is no room all the same
+   */
+  long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
+    maintenance.lock();
+    try {
+      scavenger.collectFor(core);
+      core.drainWholly();
+      long address = core.pop(sizeClass);
+      if (address == 0) {
+        long usedBytes = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
+        throw SlabExhaustedException.region(sizeBytes, region.lengthBytes, usedBytes);
+      }
+      return address;
+    } finally {
+      maintenance.unlock();
     }
   }
 
@@ -235,12 +288,21 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void scavenge() {
     requireOpen();
-    new Scavenger(this, heaps, policy).round();
+    scavenger.round();
   }
 
   /** The counters; see {@link SlabStats} for what they promise. */
   public SlabStats stats() {
     requireOpen();
+    maintenance.lock();
+    try {
+      return countAll();
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  private SlabStats countAll() {
     List<HeapCore> cores = heaps.cores();
     List<ClassStats> classes = new ArrayList<>();
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
@@ -260,8 +322,8 @@ public final class SlabAllocator implements AutoCloseable {
         pages.lazyBytes(),
         pages.active(),
         pages.retired(),
-        direct.liveBlocks(),
-        direct.liveBytes(),
+        direct.liveBlocks() + (guarded == null ? 0 : guarded.liveBlocks()),
+        direct.liveBytes() + (guarded == null ? 0 : guarded.liveBytes()),
         cores.size(),
         heaps.adoptions(),
         purged.calls(),
@@ -269,11 +331,12 @@ public final class SlabAllocator implements AutoCloseable {
         purged.retires(),
         purged.decommittedBytes(),
         purged.spentNs(),
+        purged.replacements(),
         purged.failures(),
         pages.reusedUnits() << Superslab.UNIT_SHIFT,
         budget.debtNs(),
-        scavenger == null ? 0 : scavenger.nudges(),
-        scavenger == null ? 0 : scavenger.claims());
+        scavenger.nudges(),
+        scavenger.claims());
   }
 
   private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {
@@ -299,7 +362,12 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void verifyInvariants() {
     requireOpen();
-    checker.checkAll();
+    maintenance.lock();
+    try {
+      checker.checkAll();
+    } finally {
+      maintenance.unlock();
+    }
   }
 
   /** Where the reserved range begins. */
@@ -322,9 +390,7 @@ public final class SlabAllocator implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (scavenger != null) {
-      scavenger.stop();
-    }
+    scavenger.stop();
     try {
       if (config.checking() == Checking.FULL) {
         checker.checkAll();
@@ -333,11 +399,7 @@ public final class SlabAllocator implements AutoCloseable {
       closed = true;
       heaps.cores().forEach(HeapCore::close);
       direct.releaseAll();
-      region.release();
-      remote.release();
-      if (live != null) {
-        live.release();
-      }
+      mappings.release();
       if (guarded != null) {
         guarded.releaseAll();
       }
@@ -370,8 +432,7 @@ public final class SlabAllocator implements AutoCloseable {
     return store;
   }
 
-  SlabExhaustedException exhausted(long sizeBytes) {
-    long used = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
-    return SlabExhaustedException.region(sizeBytes, region.lengthBytes, used);
+  ReentrantLock maintenance() {
+    return maintenance;
   }
 }

@@ -98,14 +98,18 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private long allocateOther(long sizeBytes) {
+    enter();
+    if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
+      throw InvalidRequestException.size(sizeBytes);
+    }
     if (checks == null) {
       return allocateSlowly(sizeBytes);
     }
-    checks.requireOwner(thread);
-    if (checks.guards() && sizeBytes > 0 && checks.isGuardDue()) {
-      return checks.guarded().allocate(sizeBytes);
+    long address = checks.allocateGuarded(sizeBytes);
+    if (address != 0) {
+      return address;
     }
-    long address = popHot(SizeClasses.byUnitsTable(), sizeBytes);
+    address = popHot(SizeClasses.byUnitsTable(), sizeBytes);
     if (address == 0) {
       address = allocateSlowly(sizeBytes);
       checks.slowPath(core);
@@ -114,10 +118,15 @@ public final class SlabHeap implements AutoCloseable {
     return address;
   }
 
-  private long allocateSlowly(long sizeBytes) {
-    if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
-      throw InvalidRequestException.size(sizeBytes);
+  /** Before anything is changed: the caller may be here, and has the real lists. */
+  private void enter() {
+    if (checks != null) {
+      checks.requireOwner(thread);
     }
+    core.settle(this);
+  }
+
+  private long allocateSlowly(long sizeBytes) {
     if (sizeBytes > SizeClasses.MAX_BLOCK_BYTES) {
       return allocator.direct().allocate(sizeBytes, 1);
     }
@@ -125,16 +134,12 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private long allocateOfClass(int sizeClass, long sizeBytes) {
-    core.settle(this);
     long address = core.pop(sizeClass);
     if (address == 0) {
       core.drainWholly();
       address = core.pop(sizeClass);
     }
-    if (address == 0) {
-      throw allocator.exhausted(sizeBytes);
-    }
-    return address;
+    return address != 0 ? address : allocator.allocateAtLast(core, sizeClass, sizeBytes);
   }
 
   /**
@@ -151,6 +156,7 @@ public final class SlabHeap implements AutoCloseable {
     if (alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES) {
       return allocate(sizeBytes);
     }
+    enter();
     if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
       throw InvalidRequestException.size(sizeBytes);
     }
@@ -158,11 +164,9 @@ public final class SlabHeap implements AutoCloseable {
         || sizeBytes > SizeClasses.MAX_BLOCK_BYTES - alignmentBytes) {
       return allocator.direct().allocate(sizeBytes, alignmentBytes);
     }
-    if (checks != null) {
-      checks.requireOwner(thread);
-    }
     long address = allocateOfClass(SizeClasses.aligned(sizeBytes, alignmentBytes), sizeBytes);
     if (checks != null) {
+      checks.slowPath(core);
       checks.allocated(address);
     }
     return address;
@@ -184,6 +188,7 @@ public final class SlabHeap implements AutoCloseable {
    * @return the block's address from now on
    */
   public long reallocate(long address, long sizeBytes) {
+    enter();
     long usableBytes = usableSize(address);
     if (sizeBytes <= usableBytes && sizeBytes > usableBytes / 2) {
       return address;
@@ -227,11 +232,11 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private void freeOther(long address) {
+    enter();
     if (checks == null) {
       freeSlowly(address);
       return;
     }
-    checks.requireOwner(thread);
     if (checks.freed(address) && !pushHot(ownerWord, address)) {
       freeSlowly(address);
       checks.slowPath(core);
@@ -239,7 +244,6 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   private void freeSlowly(long address) {
-    core.settle(this);
     Region region = allocator.region();
     if (!region.contains(address)) {
       if (!allocator.direct().free(address)) {
@@ -280,7 +284,7 @@ public final class SlabHeap implements AutoCloseable {
    * know that they will be idle; allocating and freeing needs no such call.
    */
   public void flush() {
-    core.settle(this);
+    enter();
     core.drainWholly();
   }
 
@@ -288,7 +292,7 @@ public final class SlabHeap implements AutoCloseable {
   @Override
   public void close() {
     if (!closed && !allocator.isClosed()) {
-      core.settle(this);
+      enter();
       closed = true;
       core.abandon();
     }

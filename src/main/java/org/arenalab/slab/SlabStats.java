@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param lazyBytes of the dirty, what was given back by MADV_FREE: the kernel may have it already
  * @param superslabs those with memory
  * @param retired superslabs without, whose addresses will be used again
- * @param directBlocks blocks above 512 KiB, each a mapping of its own
+ * @param directBlocks blocks above 512 KiB, and those before guard pages: each a mapping of its own
  * @param directBytes of those
  * @param heaps how many there are, of living threads and of ended ones
  * @param adoptions heaps taken over from ended threads, since ever
@@ -24,6 +24,8 @@ import java.util.Locale;
  * @param leanRetire superslabs that had nothing left to give back, since ever
  * @param decommittedBytes address space of {@code leanDecommit}
  * @param purgeNs time in those calls
+ * @param purgeReplacements runs of pages replaced by fresh ones, because the kernel once had no
+ *     memory to follow advice; no advice is given after that
  * @param purgeFailures calls that the kernel refused
  * @param refaultsAvoidedBytes memory in empty pages that was used again before it was given back
  * @param debtNs time spent on giving back beyond the budget that is not made up for yet
@@ -48,6 +50,7 @@ public record SlabStats(
     long leanRetire,
     long decommittedBytes,
     long purgeNs,
+    long purgeReplacements,
     long purgeFailures,
     long refaultsAvoidedBytes,
     long debtNs,

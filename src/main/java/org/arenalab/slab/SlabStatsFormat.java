@@ -54,6 +54,7 @@ final class SlabStatsFormat {
     figures.put("lean_retire", stats.leanRetire());
     figures.put("decommittedBytes", stats.decommittedBytes());
     figures.put("purgeNs", stats.purgeNs());
+    figures.put("purgeReplacements", stats.purgeReplacements());
     figures.put("purgeFailures", stats.purgeFailures());
     figures.put("refaultsAvoidedBytes", stats.refaultsAvoidedBytes());
     figures.put("debtNs", stats.debtNs());

@@ -1,0 +1,32 @@
+package org.arenalab.os;
+
+/** Release gates before a kernel that answers as a test wants, for tests of other packages. */
+public final class InducedGate {
+  /** What {@code madvise} answers: 0, or a negated errno. */
+  @FunctionalInterface
+  public interface Kernel {
+    long madvise(long address, long lengthBytes, int advice);
+  }
+
+  private InducedGate() {}
+
+  /** A gate that knows no range yet. */
+  public static ReleaseGate before(Kernel kernel) {
+    return new ReleaseGate(kernel::madvise);
+  }
+
+  public static ReleaseGate admit(ReleaseGate gate, long address, long lengthBytes) {
+    gate.admit(address, lengthBytes);
+    return gate;
+  }
+
+  /** The kernel itself. */
+  public static long realMadvise(long address, long lengthBytes, int advice) {
+    return LibC.madvise(address, lengthBytes, advice);
+  }
+
+  /** The negated ENOMEM. */
+  public static long enomem() {
+    return -Errno.ENOMEM;
+  }
+}
