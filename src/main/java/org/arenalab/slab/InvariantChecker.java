@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * Checks the equations of {@link Superslab} for every page, and that every list holds what its
- * count says and nothing that is on another list too. Runs while no other thread is in an
- * operation.
+ * count says and nothing that is on another list too. What is left are the live blocks: there
+ * cannot be less than none, since every listed block was carved and is listed once. Runs while no
+ * other thread is in an operation.
  */
 final class InvariantChecker {
   private final Region region;
@@ -35,6 +36,7 @@ final class InvariantChecker {
   private final class Census {
     final Set<Long> seen = new HashSet<>();
     final Map<Integer, Tally> byPage = new HashMap<>();
+    final long[] remoteByClass = new long[SizeClasses.COUNT];
 
     Tally add(String list, int owner, long address) {
       require(region.contains(address), "%s of heap %d holds 0x%x", list, owner, address);
@@ -117,11 +119,16 @@ final class InvariantChecker {
 
   private void countRemote(HeapCore core, Census census) {
     for (long at = core.remoteList(); at != 0; at = getLong(at)) {
-      census.add("the remote list", core.owner, at).remote++;
+      countRemote("the remote list", core, census, at);
       int owner = region.pageOwners[region.pageOf(at)] >>> Region.CLASS_BITS;
       require(owner == core.owner, "heap %d got 0x%x of heap %d", core.owner, at, owner);
     }
-    core.outgoing.forEach(at -> census.add("the outgoing blocks", core.owner, at).remote++);
+    core.outgoing.forEach(at -> countRemote("the outgoing blocks", core, census, at));
+  }
+
+  private void countRemote(String list, HeapCore core, Census census, long address) {
+    census.add(list, core.owner, address).remote++;
+    census.remoteByClass[region.classOf(address)]++;
   }
 
   private void checkPages(Census census, List<HeapCore> cores, boolean all) {
@@ -134,6 +141,12 @@ final class InvariantChecker {
       HeapCore core = byOwner.get(word >>> Region.CLASS_BITS);
       Superslab superslab = region.superslabOf(page);
       int i = page & (Superslab.PAGES - 1);
+      require(
+          word == 0 || core != null || !all,
+          "page %d of superslab %d is heap %d's, which is not there",
+          i,
+          superslab.index,
+          word >>> Region.CLASS_BITS);
       if (word == 0 || core == null || superslab.pagesIntoSpan[i] != 0) {
         continue;
       }
@@ -150,7 +163,7 @@ final class InvariantChecker {
       checkTotals(core, carved.get(core), free.get(core));
     }
     if (all) {
-      checkLive(cores);
+      checkRemote(census, cores);
     }
   }
 
@@ -176,13 +189,6 @@ final class InvariantChecker {
         carved,
         used,
         tally.free);
-    require(
-        used >= tally.cached + tally.remote,
-        "%s: used %d, but cached %d and remote %d",
-        where,
-        used,
-        tally.cached,
-        tally.remote);
     boolean givesBlocks = tally.free > 0 || carved < capacity;
     require(
         superslab.queued[i] == givesBlocks,
@@ -210,15 +216,18 @@ final class InvariantChecker {
     }
   }
 
-  private static void checkLive(List<HeapCore> cores) {
+  private static void checkRemote(Census census, List<HeapCore> cores) {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      long live = 0;
+      long counted = 0;
       for (HeapCore core : cores) {
-        live += core.pages.carvedBlocks(sizeClass) - core.cachedBlocks(sizeClass);
-        live -= core.pages.freeBlocks(sizeClass) + core.sentBlocks(sizeClass);
-        live += core.receivedBlocks(sizeClass);
+        counted += core.sentBlocks(sizeClass) - core.receivedBlocks(sizeClass);
       }
-      require(live >= 0, "class %d has %d live blocks", sizeClass, live);
+      require(
+          counted == census.remoteByClass[sizeClass],
+          "class %d: %d blocks on their way to their heaps, but counted %d",
+          sizeClass,
+          census.remoteByClass[sizeClass],
+          counted);
     }
   }
 

@@ -293,29 +293,56 @@ final class PageStore {
     for (int i = 0; i < made; i++) {
       Superslab superslab = region.superslabs[i];
       units += superslab.committedUnits(-1);
-      for (int page = 0; page < Superslab.PAGES; page++) {
-        boolean isFree = (superslab.freePages >>> page & 1) != 0;
-        boolean isOwned = region.pageOwners[(i << Superslab.PAGES_SHIFT) + page] != 0;
-        owned += isOwned ? 1 : 0;
-        InvariantChecker.require(
-            isFree != isOwned,
-            "page %d of superslab %d: free: %s, owned: %s",
-            page,
-            i,
-            isFree,
-            isOwned);
-      }
-      boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
-      InvariantChecker.require(
-          superslab.retired == clean,
-          "superslab %d: retired: %s, clean: %s",
-          i,
-          superslab.retired,
-          clean);
+      owned += verifyPages(superslab);
+      verifyMasks(superslab);
     }
     InvariantChecker.require(owned == ownedPages, "%d pages owned, counted %d", owned, ownedPages);
     InvariantChecker.require(
         units == committedUnits.sum(), "%d units committed, counted %s", units, committedUnits);
+  }
+
+  /** How many are owned. */
+  private int verifyPages(Superslab superslab) {
+    int owned = 0;
+    for (int page = 0; page < Superslab.PAGES; page++) {
+      boolean isFree = (superslab.freePages >>> page & 1) != 0;
+      boolean isOwned = region.pageOwners[(superslab.index << Superslab.PAGES_SHIFT) + page] != 0;
+      owned += isOwned ? 1 : 0;
+      InvariantChecker.require(
+          isFree != isOwned,
+          "page %d of superslab %d: free: %s, owned: %s",
+          page,
+          superslab.index,
+          isFree,
+          isOwned);
+    }
+    return owned;
+  }
+
+  private void verifyMasks(Superslab superslab) {
+    int i = superslab.index;
+    boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
+    InvariantChecker.require(
+        superslab.retired == clean,
+        "superslab %d: retired: %s, clean: %s",
+        i,
+        superslab.retired,
+        clean);
+    int dirtyFree = superslab.freePages & superslab.dirtyPages;
+    InvariantChecker.require(
+        free.get(i) == (superslab.freePages != 0) && dirty.get(i) == (dirtyFree != 0),
+        "superslab %d: free pages 0x%x, dirty 0x%x, but indexed as free: %s, dirty: %s",
+        i,
+        superslab.freePages,
+        superslab.dirtyPages,
+        free.get(i),
+        dirty.get(i));
+    InvariantChecker.require(
+        (superslab.lazyPages & ~superslab.dirtyPages) == 0,
+        "superslab %d: lazily freed 0x%x, of that dirty only 0x%x",
+        i,
+        superslab.lazyPages,
+        superslab.dirtyPages);
   }
 
   long committedBytes() {
