@@ -25,11 +25,12 @@ final class Region {
   /** By index; null where none was made yet. A heap sees those of which it owns a page. */
   final Superslab[] superslabs;
 
-  private Region(long address, long lengthBytes) {
-    this.address = address;
+  /** The arrays first: a Java heap without room for them leaves no mapping behind. */
+  private Region(long lengthBytes) {
     this.lengthBytes = lengthBytes;
     pageOwners = new int[Math.toIntExact(lengthBytes >>> SizeClasses.PAGE_SHIFT)];
     superslabs = new Superslab[Math.toIntExact(lengthBytes >>> Superslab.SHIFT)];
+    address = VirtualMemory.reserve(lengthBytes, Superslab.BYTES);
   }
 
   /**
@@ -41,7 +42,7 @@ final class Region {
   static Region reserve(long lengthBytes, boolean exactly) {
     for (long bytes = lengthBytes; ; bytes = half(bytes)) {
       try {
-        return new Region(VirtualMemory.reserve(bytes, Superslab.BYTES), bytes);
+        return new Region(bytes);
       } catch (SystemCallException e) {
         if (exactly || half(bytes) < SMALLEST_BYTES) {
           throw refused(bytes, e);

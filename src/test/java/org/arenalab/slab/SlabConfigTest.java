@@ -1,0 +1,269 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.arenalab.os.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each switch three ways: environment, system property, builder; the later one wins. */
+class SlabConfigTest {
+  /** A switch, two texts for it, and what each must make of the configuration. */
+  private enum Switch {
+    MODE("arenalab.lean", "ARENALAB_LEAN", "1", "balanced") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.mode();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(SlabMode.FAST, SlabMode.LEAN, SlabMode.BALANCED);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.mode((SlabMode) value);
+      }
+    },
+    DECOMMIT("arenalab.lean.decommit", "ARENALAB_LEAN_DECOMMIT", "free", "OFF") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.decommit();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(Decommit.DONTNEED, Decommit.FREE, Decommit.OFF);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.decommit((Decommit) value);
+      }
+    },
+    TARGET("arenalab.lean.targetMb", "ARENALAB_LEAN_TARGET_MB", "3", " 0 ") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.targetBytes();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(10L << 20, 3L << 20, 0L);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.targetBytes((long) value);
+      }
+    },
+    RESERVE("arenalab.slab.reserveGb", "ARENALAB_SLAB_RESERVE_GB", "1", "1024") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.reservedBytes();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(64L << 30, 1L << 30, 1L << 40);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.reservedBytes((long) value);
+      }
+    },
+    CHECKING("arenalab.check", "ARENALAB_CHECK", "checked", "FULL") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.checking();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(Checking.NONE, Checking.CHECKED, Checking.FULL);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.checking((Checking) value);
+      }
+    };
+
+    final String property;
+    final String variable;
+    final String first;
+    final String second;
+
+    Switch(String property, String variable, String first, String second) {
+      this.property = property;
+      this.variable = variable;
+      this.first = first;
+      this.second = second;
+    }
+
+    abstract Object of(SlabConfig config);
+
+    /** The default, and what the two texts mean. */
+    abstract List<Object> expected();
+
+    abstract void build(SlabConfig.Builder builder, Object value);
+  }
+
+  private static SlabConfig.Builder builder(
+      Map<String, String> properties, Map<String, String> environment) {
+    return SlabConfig.builder(
+        new Settings(properties::get, environment, InvalidRequestException::new));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldComeFromBuilderPropertyEnvironmentDefaultInThisOrder(Switch each) {
+    Map<String, String> properties = new HashMap<>();
+    Map<String, String> environment = new HashMap<>();
+    assertThat(each.of(builder(properties, environment).build()))
+        .isEqualTo(each.expected().getFirst());
+    environment.put(each.variable, each.first);
+    assertThat(each.of(builder(properties, environment).build())).isEqualTo(each.expected().get(1));
+    properties.put(each.property, each.second);
+    assertThat(each.of(builder(properties, environment).build())).isEqualTo(each.expected().get(2));
+    SlabConfig.Builder builder = builder(properties, environment);
+    each.build(builder, each.expected().get(1));
+    assertThat(each.of(builder.build())).isEqualTo(each.expected().get(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReadTheSystemPropertiesOfThisProcess(Switch each) {
+    String before = System.setProperty(each.property, each.first);
+    try {
+      assertThat(each.of(SlabConfig.defaults())).isEqualTo(each.expected().get(1));
+    } finally {
+      if (before == null) {
+        System.clearProperty(each.property);
+      } else {
+        System.setProperty(each.property, before);
+      }
+    }
+  }
+
+  /** The process's own environment, and an allocator made from nothing else. */
+  @Test
+  void shouldReadTheEnvironmentOfThisProcess() throws Exception {
+    ProcessBuilder java =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Child.class.getName());
+    for (Switch each : Switch.values()) {
+      java.environment().put(each.variable, each.first);
+    }
+    Process process = java.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output.strip()).isEqualTo("LEAN FREE 3145728 1073741824 CHECKED 1073741824");
+  }
+
+  /** Prints what an allocator with nothing set in code is like. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] arguments) {
+      try (SlabAllocator allocator = SlabAllocator.create(SlabConfig.defaults())) {
+        SlabConfig config = allocator.config();
+        System.out.printf(
+            "%s %s %d %d %s %d%n",
+            config.mode(),
+            config.decommit(),
+            config.targetBytes(),
+            config.reservedBytes(),
+            config.checking(),
+            allocator.reservedBytes());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ARENALAB_LEAN,              2",
+    "ARENALAB_LEAN,              lean",
+    "ARENALAB_LEAN_DECOMMIT,     MAYBE",
+    "ARENALAB_LEAN_TARGET_MB,    many",
+    "ARENALAB_LEAN_TARGET_MB,    9223372036854775807",
+    "ARENALAB_SLAB_RESERVE_GB,   1.5",
+    "ARENALAB_SLAB_RESERVE_GB,   9223372036854775807",
+    "ARENALAB_CHECK,             yes"
+  })
+  void shouldNameASettingThatCannotBeRead(String variable, String text) {
+    assertThatThrownBy(() -> builder(Map.of(), Map.of(variable, text)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("%s=\"%s\" cannot be read", variable, text);
+  }
+
+  @Test
+  void shouldRefuseValuesOutsideTheirRanges() {
+    for (SlabConfig.Builder each :
+        List.of(
+            SlabConfig.builder().targetBytes(-1),
+            SlabConfig.builder().decay(Duration.ZERO),
+            SlabConfig.builder().decay(Duration.ofNanos(999_999)),
+            SlabConfig.builder().decay(Duration.ofHours(1).plusNanos(1)),
+            SlabConfig.builder().budgetFraction(0),
+            SlabConfig.builder().budgetFraction(1.01),
+            SlabConfig.builder().budgetFraction(Double.NaN),
+            SlabConfig.builder().reservedBytes(0),
+            SlabConfig.builder().reservedBytes(-2 << 20),
+            SlabConfig.builder().reservedBytes((2 << 20) + 4096),
+            SlabConfig.builder().reservedBytes((1L << 40) + (2 << 20)),
+            SlabConfig.builder().guardInterval(0),
+            builder(Map.of(), Map.of("ARENALAB_SLAB_RESERVE_GB", "0")),
+            builder(Map.of(), Map.of("ARENALAB_SLAB_RESERVE_GB", "1025")),
+            builder(Map.of(), Map.of("ARENALAB_LEAN_TARGET_MB", "-1")))) {
+      assertThatThrownBy(each::build)
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void shouldServeAtTheEndsOfTheRanges() {
+    SlabConfig smallest =
+        SlabConfig.builder()
+            .mode(SlabMode.LEAN)
+            .targetBytes(0)
+            .decay(Duration.ofMillis(1))
+            .budgetFraction(Double.MIN_VALUE)
+            .reservedBytes(2 << 20)
+            .build();
+    SlabConfig largest =
+        SlabConfig.builder()
+            .mode(SlabMode.LEAN)
+            .targetBytes(Long.MAX_VALUE)
+            .decay(Duration.ofHours(1))
+            .budgetFraction(1)
+            .reservedBytes(1L << 40)
+            .guardInterval(Integer.MAX_VALUE)
+            .build();
+    for (SlabConfig config : List.of(smallest, largest)) {
+      try (SlabAllocator allocator = SlabAllocator.create(config)) {
+        SlabHeap heap = allocator.newHeap();
+        heap.free(heap.allocate(64));
+        heap.flush();
+        allocator.scavenge();
+        allocator.verifyInvariants();
+        assertThat(allocator.reservedBytes()).isEqualTo(config.reservedBytes());
+      }
+    }
+  }
+}
