@@ -16,6 +16,7 @@ final class SlotWork<S> implements AutoCloseable {
 
   private final ThreadHeap<S> heap;
   private final MixedTrace trace;
+  private final long[] steps;
   private final S slots;
   private int at;
   private int random = 1;
@@ -23,6 +24,7 @@ final class SlotWork<S> implements AutoCloseable {
   private SlotWork(ThreadHeap<S> heap, MixedTrace trace, S slots, int at) {
     this.heap = heap;
     this.trace = trace;
+    steps = trace.steps();
     this.slots = slots;
     this.at = at;
   }
@@ -52,22 +54,22 @@ final class SlotWork<S> implements AutoCloseable {
   void steps(int steps, boolean toggle, Touch touch) {
     ThreadHeap<S> heap = this.heap;
     S slots = this.slots;
-    int[] slotOf = trace.slots();
-    int[] sizeOf = trace.sizes();
-    int end = at + steps;
+    long[] drawn = this.steps;
+    int end = Math.min(at + steps, drawn.length);
     for (int i = at; i < end; i++) {
-      int slot = slotOf[i];
+      long step = drawn[i];
+      int slot = MixedTrace.slot(step);
       if (!heap.isEmpty(slots, slot)) {
         heap.free(slots, slot);
         if (toggle) {
           continue;
         }
       }
-      heap.allocate(slots, slot, sizeOf[i]);
+      heap.allocate(slots, slot, MixedTrace.sizeBytes(step));
       if (touch == Touch.FIRST) {
         heap.putFirst(slots, slot, (byte) i);
       } else if (touch == Touch.ALL) {
-        heap.putAll(slots, slot, sizeOf[i], (byte) i);
+        heap.putAll(slots, slot, MixedTrace.sizeBytes(step), (byte) i);
       }
     }
     at = end & (MixedTrace.DRAWS - 1);

@@ -86,6 +86,24 @@ public final class MixedTrace {
     return sizes;
   }
 
+  /**
+   * Slot and size of each step in one number, for loops that are to need few registers: {@link
+   * #slot} and {@link #sizeBytes} take it apart.
+   */
+  public long[] steps() {
+    long[] steps = new long[DRAWS];
+    Arrays.setAll(steps, i -> ((long) slots[i] << Integer.SIZE) | sizes[i]);
+    return steps;
+  }
+
+  public static int slot(long step) {
+    return (int) (step >>> Integer.SIZE);
+  }
+
+  public static int sizeBytes(long step) {
+    return (int) step;
+  }
+
   /** The smallest size in it. */
   public int minBytes() {
     return Arrays.stream(sizes).min().orElseThrow();
