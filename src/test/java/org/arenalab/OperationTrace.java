@@ -21,6 +21,11 @@ public final class OperationTrace {
   public interface Subject extends AutoCloseable {
     long allocate(long sizeBytes);
 
+    /** Whether it aligns blocks more strictly on request. */
+    default boolean aligns() {
+      return true;
+    }
+
     long allocateAligned(long sizeBytes, long alignmentBytes);
 
     long allocateZeroed(long sizeBytes);
@@ -227,7 +232,7 @@ public final class OperationTrace {
       return added(
           step,
           sizeBytes -> subject.allocateAligned(sizeBytes, alignmentBytes),
-          Math.max(MIN_ALIGNMENT_BYTES, alignmentBytes));
+          subject.aligns() ? Math.max(MIN_ALIGNMENT_BYTES, alignmentBytes) : MIN_ALIGNMENT_BYTES);
     }
 
     private String add(long handle, long sizeBytes, long alignmentBytes, long key) {

@@ -6,63 +6,61 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A thread that does what the first one says, and can end and be replaced. */
 public final class SecondThread implements AutoCloseable {
-  private static final Runnable END = () -> {};
+  /** One thread and what it is to do. */
+  private static final class Worker implements Runnable {
+    final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    final Thread thread = Thread.ofPlatform().daemon().unstarted(this);
 
-  private LinkedBlockingQueue<Runnable> tasks;
-  private Thread thread;
+    /** Written by its own thread alone. */
+    private boolean ended;
+
+    @Override
+    public void run() {
+      try {
+        while (!ended) {
+          tasks.take().run();
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    void end() {
+      tasks.add(() -> ended = true);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private Worker worker;
 
   /** Runs {@code task} in the thread and waits for its answer. */
   public <T> T call(Callable<T> task) {
-    if (thread == null) {
-      start();
+    if (worker == null) {
+      worker = new Worker();
+      worker.thread.start();
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    tasks.add(
+    worker.tasks.add(
         () -> {
           try {
             answer.complete(task.call());
-          } catch (Exception e) {
+          } catch (Exception | AssertionError e) {
             answer.completeExceptionally(e);
           }
         });
     return answer.join();
   }
 
-  private void start() {
-    LinkedBlockingQueue<Runnable> mine = new LinkedBlockingQueue<>();
-    tasks = mine;
-    thread =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  try {
-                    for (Runnable task = mine.take(); task != END; task = mine.take()) {
-                      task.run();
-                    }
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
-  }
-
-  /** Whether there is one now. */
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  /** Ends the thread; the next call starts another. */
+  /** Ends the thread, if there is one; the next call starts another. */
   public void end() {
-    if (thread == null) {
-      return;
+    if (worker != null) {
+      worker.end();
+      worker = null;
     }
-    tasks.add(END);
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    thread = null;
   }
 
   @Override

@@ -18,11 +18,16 @@ final class InvariantChecker {
   private final Region region;
   private final PageStore store;
   private final HeapRegistry heaps;
+  private final LiveBlocks live;
 
-  InvariantChecker(Region region, PageStore store, HeapRegistry heaps) {
+  /**
+   * @param live null if nobody knows which blocks are live; then they are what is left
+   */
+  InvariantChecker(Region region, PageStore store, HeapRegistry heaps, LiveBlocks live) {
     this.region = region;
     this.store = store;
     this.heaps = heaps;
+    this.live = live;
   }
 
   /** How many blocks of a page are on its own list. */
@@ -156,6 +161,9 @@ final class InvariantChecker {
       countFree(census, core, superslab, i);
       tally = census.byPage.getOrDefault(page, tally);
       checkPage(core, superslab, i, sizeClass, tally);
+      if (all && live != null) {
+        checkLive(superslab, i, sizeClass, tally);
+      }
       carved.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] +=
           superslab.carved[i];
       free.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] += tally.free;
@@ -198,6 +206,26 @@ final class InvariantChecker {
         givesBlocks,
         superslab.queued[i]);
     require(core.pages.isReachable(superslab, i, sizeClass), "%s: not in its queue", where);
+  }
+
+  /** {@code carved = live + cached + free + remote}, of one page. */
+  private void checkLive(Superslab superslab, int i, int sizeClass, Tally tally) {
+    int living = 0;
+    for (int block = 0; block < superslab.carved[i]; block++) {
+      long address = superslab.pageAddress(i) + block * SizeClasses.blockBytes(sizeClass);
+      living += live.contains(address) ? 1 : 0;
+    }
+    require(
+        superslab.carved[i] == living + tally.cached + tally.free + tally.remote,
+        "page %d of superslab %d, class %d: carved %d, live %d, cached %d, free %d, remote %d",
+        i,
+        superslab.index,
+        sizeClass,
+        superslab.carved[i],
+        living,
+        tally.cached,
+        tally.free,
+        tally.remote);
   }
 
   private static void checkTotals(HeapCore core, long[] carved, long[] free) {

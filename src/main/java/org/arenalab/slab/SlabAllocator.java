@@ -78,7 +78,7 @@ public final class SlabAllocator implements AutoCloseable {
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
     heaps = new HeapRegistry(this::newCore);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
-    checker = new InvariantChecker(region, store, heaps);
+    checker = new InvariantChecker(region, store, heaps, live);
     scavenger = new Scavenger(this, heaps, policy);
   }
 

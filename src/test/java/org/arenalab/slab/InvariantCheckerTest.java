@@ -257,6 +257,31 @@ class InvariantCheckerTest {
     }
   }
 
+  /** Where it is known which blocks are live, every page's blocks are accounted for. */
+  @Test
+  void shouldMissABlockThatIsNeitherLiveNorOnAList() {
+    SlabConfig config =
+        SlabConfig.builder()
+            .scavenger(false)
+            .checking(Checking.CHECKED)
+            .reservedBytes(8 << 20)
+            .build();
+    try (SlabAllocator allocator = SlabAllocator.create(config)) {
+      SlabHeap heap = allocator.newHeap();
+      long block = heap.allocate(SIZE);
+      allocator.verifyInvariants();
+      heap.core().push(CLASS, block);
+      assertThatThrownBy(allocator::verifyInvariants)
+          .isInstanceOf(CorruptSlabException.class)
+          .hasMessageEndingWith("carved 32, live 1, cached 32, free 0, remote 0");
+      heap.allocate(SIZE);
+      heap.core().pop(CLASS);
+      assertThatThrownBy(allocator::verifyInvariants)
+          .isInstanceOf(CorruptSlabException.class)
+          .hasMessageEndingWith("carved 32, live 1, cached 30, free 0, remote 0");
+    }
+  }
+
   /** The same checks are what FULL runs: a write after free is found at the next slow path. */
   @Test
   void shouldFindAWriteAfterFreeAtTheNextSlowPathWhenFull() {
