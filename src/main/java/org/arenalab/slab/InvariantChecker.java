@@ -30,8 +30,10 @@ final class InvariantChecker {
     this.live = live;
   }
 
-  /** How many blocks of a page are on its own list. */
+  /** What is known of a page's blocks that are not live. */
   private static final class Tally {
+    int cached;
+    int remote;
     int free;
   }
 
@@ -96,7 +98,7 @@ final class InvariantChecker {
       for (long word : new long[] {core.hotList(sizeClass), core.spareList(sizeClass)}) {
         long rest = word;
         for (long at = BlockList.first(rest); at != 0; at = BlockList.first(rest)) {
-          census.add("the cache", core.owner, at);
+          census.add("the cache", core.owner, at).cached++;
           requireOwned(core, sizeClass, at);
           count++;
           rest = BlockList.popped(rest);
@@ -133,7 +135,7 @@ final class InvariantChecker {
   }
 
   private void countRemote(String list, HeapCore core, Census census, long address) {
-    census.add(list, core.owner, address);
+    census.add(list, core.owner, address).remote++;
     census.remoteByClass[region.classOf(address)]++;
   }
 
@@ -211,7 +213,7 @@ final class InvariantChecker {
   /** {@code carved = live + cached + free + remote}, of one page. */
   private void checkLive(Superslab superslab, int i, int sizeClass, Tally tally) {
     int living = 0;
-    for (int block = 0; block < superslab.carved[i]; block++) {
+    for (int block = 0; block < SizeClasses.spanBlocks(sizeClass); block++) {
       long address = superslab.pageAddress(i) + block * SizeClasses.blockBytes(sizeClass);
       living += live.contains(address) ? 1 : 0;
     }
