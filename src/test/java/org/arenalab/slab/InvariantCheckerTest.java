@@ -15,7 +15,7 @@ class InvariantCheckerTest {
   private static final int CLASS = SizeClasses.of(SIZE);
 
   /** An allocator with one heap of three live blocks, and a second heap with one. */
-  private static final class Patient implements AutoCloseable {
+  static final class Patient implements AutoCloseable {
     final SlabAllocator allocator =
         SlabAllocator.create(
             SlabConfig.builder()
@@ -69,7 +69,7 @@ class InvariantCheckerTest {
   }
 
   /** A way to break it, and what the checker is to say. */
-  private enum Damage {
+  enum Damage {
     CACHE_HOLDS_FOREIGN_BLOCK("the cache of heap 1 holds") {
       @Override
       void inflict(Patient patient) {

@@ -223,24 +223,35 @@ enum Misuse {
   }
 
   private final String words;
-  private final Answer[] answers;
+  private final Answer none;
+  private final Answer checked;
+  private final Answer guarded;
+  private final Answer full;
 
   Misuse(String words, Answer none, Answer checked, Answer guarded, Answer full) {
     this.words = words;
-    answers = new Answer[] {none, checked, guarded, full};
+    this.none = none;
+    this.checked = checked;
+    this.guarded = guarded;
+    this.full = full;
   }
 
   abstract void commit(SlabAllocator allocator, SlabHeap heap);
 
   Answer expected(Checking checking) {
-    return answers[checking.ordinal()];
+    return switch (checking) {
+      case NONE -> none;
+      case CHECKED -> checked;
+      case GUARDED -> guarded;
+      case FULL -> full;
+    };
   }
 
   /** The row in the guide. */
   String row() {
     StringBuilder row = new StringBuilder("| " + words + " |");
-    for (Answer each : answers) {
-      row.append(' ').append(each.words).append(" |");
+    for (Checking checking : Checking.values()) {
+      row.append(' ').append(expected(checking).words).append(" |");
     }
     return row.toString();
   }

@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ class OutOfMemoryTest {
                 checking.name())
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains("whole after exhaustion").contains("serves again");
   }
@@ -244,7 +245,7 @@ class OutOfMemoryTest {
         assertThat(stats.madviseCalls()).isOne();
         assertThat(stats.purgeReplacements())
             .isEqualTo(stats.leanDecommit())
-            .isGreaterThanOrEqualTo(8 * round);
+            .isGreaterThanOrEqualTo(8L * round);
         assertThat(stats.purgeFailures()).isZero();
       }
       assertThat(asked.get()).isOne();

@@ -27,6 +27,7 @@ class ScavengerTest {
   private static SlabAllocator lean(Decommit decommit) {
     return SlabAllocator.create(
         SlabConfig.builder()
+            .checking(Checking.NONE)
             .mode(SlabMode.LEAN)
             .decommit(decommit)
             .reservedBytes(1L << 30)
@@ -116,7 +117,11 @@ class ScavengerTest {
   void shouldKeepABurstWhenBalanced() throws Exception {
     try (SlabAllocator allocator =
         SlabAllocator.create(
-            SlabConfig.builder().mode(SlabMode.BALANCED).reservedBytes(1L << 30).build())) {
+            SlabConfig.builder()
+                .checking(Checking.NONE)
+                .mode(SlabMode.BALANCED)
+                .reservedBytes(1L << 30)
+                .build())) {
       burst(allocator.newHeap());
       long before = resident(allocator);
       Thread.sleep(400);
@@ -133,6 +138,7 @@ class ScavengerTest {
     try (SlabAllocator allocator =
         SlabAllocator.create(
             SlabConfig.builder()
+                .checking(Checking.NONE)
                 .mode(SlabMode.LEAN)
                 .decay(Duration.ofMillis(1))
                 .scavenger(false)

@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each switch three ways: environment, system property, builder; the later one wins. */
 class SlabConfigTest {
   /** A switch, two texts for it, and what each must make of the configuration. */
-  private enum Switch {
+  enum Switch {
     MODE("arenalab.lean", "ARENALAB_LEAN", "1", "balanced") {
       @Override
       Object of(SlabConfig config) {
@@ -170,7 +171,7 @@ class SlabConfigTest {
       java.environment().put(each.variable, each.first);
     }
     Process process = java.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output.strip()).isEqualTo("LEAN FREE 3145728 1073741824 CHECKED 1073741824");
   }
