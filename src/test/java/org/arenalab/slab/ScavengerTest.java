@@ -27,8 +27,8 @@ class ScavengerTest {
   private static SlabAllocator lean(Decommit decommit) {
     return SlabAllocator.create(
         SlabConfig.builder()
-            .mode(SlabMode.LEAN)
             .checking(Checking.NONE)
+            .mode(SlabMode.LEAN)
             .decommit(decommit)
             .reservedBytes(1L << 30)
             .build());
@@ -118,8 +118,8 @@ class ScavengerTest {
     try (SlabAllocator allocator =
         SlabAllocator.create(
             SlabConfig.builder()
-                .mode(SlabMode.BALANCED)
                 .checking(Checking.NONE)
+                .mode(SlabMode.BALANCED)
                 .reservedBytes(1L << 30)
                 .build())) {
       burst(allocator.newHeap());
@@ -138,8 +138,8 @@ class ScavengerTest {
     try (SlabAllocator allocator =
         SlabAllocator.create(
             SlabConfig.builder()
-                .mode(SlabMode.LEAN)
                 .checking(Checking.NONE)
+                .mode(SlabMode.LEAN)
                 .decay(Duration.ofMillis(1))
                 .scavenger(false)
                 .reservedBytes(1L << 30)

@@ -38,7 +38,11 @@ class SlabStatsTest {
   private final AtomicLong clockNs = new AtomicLong();
 
   private static SlabConfig.Builder lean() {
-    return SlabConfig.builder().mode(SlabMode.LEAN).scavenger(false).reservedBytes(256 << 20);
+    return SlabConfig.builder()
+        .checking(Checking.NONE)
+        .mode(SlabMode.LEAN)
+        .scavenger(false)
+        .reservedBytes(256 << 20);
   }
 
   private static void burst(SlabHeap heap, int blocks, int sizeBytes) {
@@ -238,7 +242,8 @@ class SlabStatsTest {
 
   /**
    * Threads that allocate, pass on, free, and end; then every class's live blocks are what the
-   * threads say they hold, and the lists hold the rest.
+   * threads say they hold, and the lists hold the rest. CHECKED, so that it is verified page by
+   * page.
    */
   @ParameterizedTest
   @EnumSource(SlabMode.class)
@@ -246,6 +251,7 @@ class SlabStatsTest {
     SlabConfig config =
         SlabConfig.builder()
             .mode(mode)
+            .checking(Checking.CHECKED)
             .decay(Duration.ofMillis(1))
             .reservedBytes(256 << 20)
             .build();
