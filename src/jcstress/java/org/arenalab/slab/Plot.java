@@ -60,7 +60,7 @@ abstract class Plot {
 
   /** A new handle of a heap, as of a thread that lives. */
   static SlabHeap heapOf(HeapCore core) {
-    SlabHeap heap = new SlabHeap(ALLOCATOR, core, null, OWNER);
+    SlabHeap heap = SlabHeap.of(ALLOCATOR, core, null, OWNER);
     core.handTo(heap);
     return heap;
   }

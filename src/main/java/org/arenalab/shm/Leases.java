@@ -32,6 +32,11 @@ final class Leases {
   /** A lease of {@code arena}, whose leases these are. */
   ShmLease open(ShmArena arena, long rangeBytes) {
     long granuleBytes = cursor.positions.granuleBytes();
+    if (cursor.capacityBytes < 8 * granuleBytes) {
+      throw new InvalidRequestException(
+          "arena %s of %d B is too small for leases: expected at least %d B, 8 granules of %d B"
+              .formatted(arena.name(), cursor.capacityBytes, 8 * granuleBytes, granuleBytes));
+    }
     long mostBytes =
         Math.min(cursor.capacityBytes / 2, LeaseTable.MAX_RANGE_GRANULES * granuleBytes);
     if (rangeBytes < 4 * granuleBytes || rangeBytes > mostBytes) {

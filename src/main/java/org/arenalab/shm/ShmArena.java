@@ -143,6 +143,8 @@ public final class ShmArena implements AutoCloseable {
   /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
   public long tryAllocate(long sizeBytes) {
     BlockShape shape = lastShape;
+    // What follows keeps stores away from before the addition, which would wait for them: the mode
+    // is read anew behind it, and everything that needs a call is out of line.
     if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
       long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       long position = Positions.ofCursor(word, granuleShift);

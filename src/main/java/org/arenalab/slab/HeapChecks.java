@@ -43,24 +43,12 @@ final class HeapChecks {
     return owner == Thread.currentThread() || owner == null;
   }
 
-  /** Whether nothing but the fast checks is to be done for an allocation by the caller. */
-  boolean allowsFastAllocation(Thread owner) {
-    return guarded == null && isOwner(owner);
+  LiveBlocks live() {
+    return live;
   }
 
-  /** Whether the caller may free the address, and it is a live block of the region. */
-  boolean allowsFastFree(Thread owner, long address) {
-    return isOwner(owner) && region.contains(address) && live.contains(address);
-  }
-
-  /** A block of the region was allocated. */
-  void allocatedFast(long address) {
-    live.add(address);
-  }
-
-  /** A live block of the region was freed. */
-  void freedFast(long address) {
-    live.remove(address);
+  boolean guards() {
+    return guarded != null;
   }
 
   /** A block before a guard page, if it is time for one and the kernel gives it; otherwise 0. */

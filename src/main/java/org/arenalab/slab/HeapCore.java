@@ -11,11 +11,14 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Who may touch it.</b> The owner's fast path takes no lock and makes no announcement, so
  * nobody else may touch the lists while the owner might be in it. The {@link Scavenger} gets at a
- * heap in two steps. It <i>nudges</i>: it puts lists that neither give nor take in front of the
- * owner, whose next operation therefore comes here, puts the real ones back and drains them. If a
- * whole round later the owner has not come, the scavenger <i>claims</i> the heap, and keeps it only
- * if {@link QuietThread} proves that the owner is blocked outside of this package; the owner finds
- * the blocked lists when it comes back, and waits until the claim is over.
+ * heap in two steps. It <i>nudges</i>: it puts empty lists, the decoy, in front of the owner, who
+ * therefore soon comes here for a block, puts the real ones back and drains them all. If a whole
+ * round later the owner has not come, the scavenger <i>claims</i> the heap: it puts lists there
+ * that neither give nor take, and goes on only if {@link QuietThread} proves that the owner is
+ * blocked outside of its heap; if the owner comes back meanwhile, it waits until the claim is over.
+ *
+ * <p>The decoy takes what is freed, so that a nudge makes no free go a way that it never went
+ * before: compiled code would be thrown away for it, and the next version would be slower.
  *
  * <pre>
  *              nudge            claim
@@ -54,6 +57,9 @@ final class HeapCore {
   private final LongSupplier clockNs;
   private final long[] hot = EMPTY.clone();
   private final long[] spare = EMPTY.clone();
+
+  /** Empty lists that a nudge puts in front of the owner. */
+  private final long[] decoy = EMPTY.clone();
 
   /** Blocks of other heaps freed here, and blocks of this one collected, by class, since ever. */
   private final long[] sent = new long[SizeClasses.COUNT];
@@ -130,8 +136,10 @@ final class HeapCore {
       }
       if (state.get() == State.OWNED) {
         caller.use(hot);
+        putBack(decoy);
       } else if (state.compareAndSet(State.NUDGED, State.OWNED)) {
         caller.use(hot);
+        putBack(decoy);
         tick();
       } else {
         Thread.onSpinWait();
@@ -223,11 +231,15 @@ final class HeapCore {
   void drain() {
     outgoing.flush();
     collect();
+    putBack(spare);
+    putBack(decoy);
+    putBack(hot);
+  }
+
+  private void putBack(long[] lists) {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      pages.putAll(sizeClass, spare[sizeClass]);
-      spare[sizeClass] = EMPTY[sizeClass];
-      pages.putAll(sizeClass, hot[sizeClass]);
-      hot[sizeClass] = EMPTY[sizeClass];
+      pages.putAll(sizeClass, lists[sizeClass]);
+      lists[sizeClass] = EMPTY[sizeClass];
     }
   }
 
@@ -249,6 +261,7 @@ final class HeapCore {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       if (hot[sizeClass] != EMPTY[sizeClass]
           || spare[sizeClass] != EMPTY[sizeClass]
+          || decoy[sizeClass] != EMPTY[sizeClass]
           || pages.headIsEmpty(sizeClass)) {
         return true;
       }
@@ -261,7 +274,7 @@ final class HeapCore {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;
     }
-    handle.use(BLOCKED);
+    handle.use(decoy);
     return true;
   }
 
@@ -276,6 +289,9 @@ final class HeapCore {
   }
 
   void endClaim(State to) {
+    if (to == State.NUDGED) {
+      handle.use(decoy);
+    }
     state.set(to);
   }
 
@@ -297,7 +313,9 @@ final class HeapCore {
 
   long cachedBlocks(int sizeClass) {
     long empty = EMPTY[sizeClass];
-    return BlockList.count(hot[sizeClass], empty) + BlockList.count(spare[sizeClass], empty);
+    return BlockList.count(hot[sizeClass], empty)
+        + BlockList.count(spare[sizeClass], empty)
+        + BlockList.count(decoy[sizeClass], empty);
   }
 
   long sentBlocks(int sizeClass) {
@@ -314,6 +332,10 @@ final class HeapCore {
 
   long spareList(int sizeClass) {
     return spare[sizeClass];
+  }
+
+  long decoyList(int sizeClass) {
+    return decoy[sizeClass];
   }
 
   long remoteList() {

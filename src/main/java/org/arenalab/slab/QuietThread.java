@@ -1,12 +1,14 @@
 package org.arenalab.slab;
 
+import java.util.Set;
+
 /**
  * Whether a thread is blocked somewhere outside of its heap, so that it cannot be in the middle of
  * an operation.
  *
  * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the thread as it stands at one
  * moment, inlined methods included. If it stands in a native method (park, wait, sleep, a read from
- * a socket), it executes no Java code; if no frame is {@link SlabHeap}'s, the operation that
+ * a socket), it executes no Java code; if no frame is a {@link SlabHeap}'s, the operation that
  * follows its return starts anew and loads the handle's lists anew, since a call of a native method
  * is a point across which the compiler keeps no field's value. A thread that computes, or that
  * stands in a downcall of the foreign-function interface, whose frames are hidden, is never taken
@@ -15,7 +17,8 @@ package org.arenalab.slab;
  * <p>Cost: a handshake with the thread, some tens of microseconds.
  */
 final class QuietThread {
-  private static final String HEAP = SlabHeap.class.getName();
+  private static final Set<String> HEAPS =
+      Set.of(SlabHeap.class.getName(), PlainHeap.class.getName(), "org.arenalab.slab.CheckedHeap");
 
   private QuietThread() {}
 
@@ -25,7 +28,7 @@ final class QuietThread {
       return false;
     }
     for (StackTraceElement frame : frames) {
-      if (frame.getClassName().equals(HEAP)) {
+      if (HEAPS.contains(frame.getClassName())) {
         return false;
       }
     }

@@ -124,7 +124,7 @@ public final class SlabAllocator implements AutoCloseable {
   SlabHeap heapFor(Thread thread) {
     requireOpen();
     HeapCore core = heaps.acquire();
-    SlabHeap heap = new SlabHeap(this, core, newChecks(), thread);
+    SlabHeap heap = SlabHeap.of(this, core, newChecks(), thread);
     core.handTo(heap);
     return heap;
   }

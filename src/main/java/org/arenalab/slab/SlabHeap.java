@@ -24,15 +24,9 @@ import org.arenalab.os.RawMemory;
  * <p>When the thread ends, the next one that wants a heap takes this one's memory over; {@link
  * #close} lets it do so earlier.
  */
-public final class SlabHeap implements AutoCloseable {
-  /**
-   * What the fast path takes from and puts to: the lists, or blocked ones if every operation is to
-   * be checked.
-   */
-  private long[] hot;
-
-  /** The real lists, or blocked ones if the owner is to come to the slow path. */
-  private long[] lists;
+public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap, CheckedHeap {
+  /** The hot lists; blocked ones in their place make the owner come to the slow path. */
+  private long[] lists = HeapCore.blocked();
 
   private final long base;
   private final int[] pageOwners;
@@ -47,8 +41,17 @@ public final class SlabHeap implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * A handle of {@code core}.
+   *
+   * @param checks null if nothing is checked
    * @param thread the one that uses it; null if whoever does holds a lock
    */
+  static SlabHeap of(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
+    return checks == null
+        ? new PlainHeap(allocator, core, thread)
+        : new CheckedHeap(allocator, core, checks, thread);
+  }
+
   SlabHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
     this.allocator = allocator;
     this.core = core;
@@ -57,8 +60,6 @@ public final class SlabHeap implements AutoCloseable {
     base = allocator.region().address;
     pageOwners = allocator.region().pageOwners;
     ownerWord = Region.ownerWord(core.owner, 0);
-    hot = HeapCore.blocked();
-    lists = hot;
   }
 
   /**
@@ -69,15 +70,13 @@ public final class SlabHeap implements AutoCloseable {
    * @throws InvalidRequestException if the size is outside its range
    * @throws SlabExhaustedException if there is no room
    */
-  public long allocate(long sizeBytes) {
-    long address = popHot(hot, sizeBytes);
-    return address != 0 ? address : allocateOther(sizeBytes);
-  }
+  public abstract long allocate(long sizeBytes);
 
-  /** A block of a list; 0 where only the slow path knows. */
-  private static long popHot(long[] lists, long sizeBytes) {
+  /** A block of a hot list; 0 where only the slow path knows. */
+  final long popHot(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, SizeClasses.MAX_SMALL_BYTES) < 0) {
       int sizeClass = SizeClasses.ofSmall((int) sizeBytes);
+      long[] lists = this.lists;
       long address = BlockList.first(lists[sizeClass]);
       if (address != 0) {
         lists[sizeClass] = RawMemory.getLong(address);
@@ -87,18 +86,7 @@ public final class SlabHeap implements AutoCloseable {
     return 0;
   }
 
-  private long allocateOther(long sizeBytes) {
-    if (checks != null && checks.allowsFastAllocation(thread)) {
-      long address = popHot(lists, sizeBytes);
-      if (address != 0) {
-        checks.allocatedFast(address);
-        return address;
-      }
-    }
-    return allocateSlowly(sizeBytes);
-  }
-
-  private long allocateSlowly(long sizeBytes) {
+  final long allocateSlowly(long sizeBytes) {
     enter();
     if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
       throw InvalidRequestException.size(sizeBytes);
@@ -203,18 +191,15 @@ public final class SlabHeap implements AutoCloseable {
    *     blocks; see {@link Checking} for what else is found
    * @throws DoubleFreeException if the block is free already and that is checked
    */
-  public void free(long address) {
-    if (!pushHot(hot, address)) {
-      freeOther(address);
-    }
-  }
+  public abstract void free(long address);
 
-  /** Whether the block went to a list; only the slow path knows about others. */
-  private boolean pushHot(long[] lists, long address) {
+  /** Whether the block went to a hot list; only the slow path knows about others. */
+  final boolean pushHot(long address) {
     int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
     int[] owners = pageOwners;
     if (page >= 0 && page < owners.length) {
       int sizeClass = owners[page] ^ ownerWord;
+      long[] lists = this.lists;
       if (sizeClass >= 0 && sizeClass < lists.length) {
         long word = lists[sizeClass];
         if (!BlockList.isFull(word)) {
@@ -226,19 +211,7 @@ public final class SlabHeap implements AutoCloseable {
     return false;
   }
 
-  private void freeOther(long address) {
-    // Blocked lists are the closed allocator's too, whose map of live blocks is gone.
-    if (checks != null
-        && !HeapCore.isBlocked(lists)
-        && checks.allowsFastFree(thread, address)
-        && pushHot(lists, address)) {
-      checks.freedFast(address);
-    } else {
-      freeSlowly(address);
-    }
-  }
-
-  private void freeSlowly(long address) {
+  final void freeSlowly(long address) {
     enter();
     if (checks == null) {
       freeAnywhere(address);
@@ -304,20 +277,16 @@ public final class SlabHeap implements AutoCloseable {
   }
 
   /** Puts lists in place: the real ones, or blocked ones. Any thread may. */
-  void use(long[] lists) {
+  final void use(long[] lists) {
     this.lists = lists;
-    if (checks == null) {
-      hot = lists;
-    }
   }
 
-  /** Whether the lists are in place, for the fast path too; two writers may have met in between. */
   @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
-  boolean uses(long[] lists) {
-    return this.lists == lists && (checks != null || hot == lists);
+  final boolean uses(long[] lists) {
+    return this.lists == lists;
   }
 
-  long[] lists() {
+  final long[] lists() {
     return lists;
   }
 

@@ -227,6 +227,16 @@ class ShmArenaMisuseTest {
   }
 
   @Test
+  void shouldSayThatATinyArenaHasNoLeases() {
+    ShmArenaConfig tiny = ShmArenaConfig.builder().capacityBytes(4096).alignmentBytes(4096).build();
+    try (ShmArena arena = ShmArena.create(tiny)) {
+      assertThatThrownBy(arena::lease)
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("too small for leases: expected at least 32768 B");
+    }
+  }
+
+  @Test
   void shouldRefuseOneLeaseMoreThanThereAreSlots() {
     List<ShmLease> leases = new ArrayList<>();
     for (int i = 0; i < 512; i++) {

@@ -47,6 +47,7 @@ class HeapLifeTest {
       assertThat(HeapRegistry.claim(core)).isFalse();
 
       heir.free(late);
+      heir.flush();
       assertThat(core.state()).isEqualTo(HeapCore.State.OWNED);
       allocator.verifyInvariants();
     }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.Laboratory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The soak as a user runs it: a process, for seconds. */
+@Tag("slow")
 class SoakCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

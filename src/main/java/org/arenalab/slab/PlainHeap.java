@@ -1,0 +1,22 @@
+package org.arenalab.slab;
+
+/** The fast path of all modes, and nothing beside it. */
+final class PlainHeap extends SlabHeap {
+
+  PlainHeap(SlabAllocator allocator, HeapCore core, Thread thread) {
+    super(allocator, core, null, thread);
+  }
+
+  @Override
+  public long allocate(long sizeBytes) {
+    long address = popHot(sizeBytes);
+    return address != 0 ? address : allocateSlowly(sizeBytes);
+  }
+
+  @Override
+  public void free(long address) {
+    if (!pushHot(address)) {
+      freeSlowly(address);
+    }
+  }
+}
