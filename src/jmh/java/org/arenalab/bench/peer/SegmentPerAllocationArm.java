@@ -2,6 +2,7 @@ package org.arenalab.bench.peer;
 
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
@@ -17,6 +18,9 @@ final class SegmentPerAllocationArm implements ShmArm {
   private final SharedMemory[] files = new SharedMemory[LIVE_BLOCKS];
   private final long[] addresses = new long[LIVE_BLOCKS];
   private final SplittableRandom random;
+  private final Object naming = new Object();
+  private final Thread hook = new Thread(this::endNaming, "no-more-names");
+  private boolean ending;
   private long made;
 
   SegmentPerAllocationArm(long sizeBytes) {
@@ -25,6 +29,7 @@ final class SegmentPerAllocationArm implements ShmArm {
     long thread = Thread.currentThread().threadId();
     random = new SplittableRandom(thread);
     prefix = "arenalab_single_" + ProcessHandle.current().pid() + "_" + thread + "_";
+    Runtime.getRuntime().addShutdownHook(hook);
     for (int i = 0; i < LIVE_BLOCKS; i++) {
       make(i);
     }
@@ -40,11 +45,34 @@ final class SegmentPerAllocationArm implements ShmArm {
 
   private void make(int index) {
     Path path = ShmArenaConfig.DEFAULT_DIRECTORY.resolve(prefix + made++);
-    files[index] = SharedMemory.createExclusive(path);
-    // At once, and not when it is taken down, so that an interrupted run leaves no names behind.
-    SharedMemory.unlink(path);
+    files[index] = named(path);
     files[index].resize(lengthBytes);
     addresses[index] = VirtualMemory.mapShared(files[index], lengthBytes, true, 1);
+  }
+
+  /**
+   * The name goes at once, and not when the segment is taken down, so that an interrupted run
+   * leaves none behind. The lock costs a thousandth of the system calls.
+   */
+  private SharedMemory named(Path path) {
+    synchronized (naming) {
+      if (!ending) {
+        SharedMemory file = SharedMemory.createExclusive(path);
+        SharedMemory.unlink(path);
+        return file;
+      }
+    }
+    while (true) {
+      // The process ends; who is still measuring waits for that.
+      LockSupport.park(this);
+    }
+  }
+
+  /** Waits until no name is there, and lets none come back. */
+  private void endNaming() {
+    synchronized (naming) {
+      ending = true;
+    }
   }
 
   private void takeDown(int index) {
@@ -59,6 +87,11 @@ final class SegmentPerAllocationArm implements ShmArm {
 
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyEnding) {
+      endNaming();
+    }
     for (int i = 0; i < LIVE_BLOCKS; i++) {
       takeDown(i);
     }
