@@ -14,6 +14,7 @@ import org.arenalab.JavaProcess;
 import org.arenalab.shm.SharedDirectory;
 import org.arenalab.shm.ShmSegments;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two real processes, one reaching into the other's memory. */
+@Tag("slow")
 class TransportCommandTest {
   private static final String LISTENING = "target: listening at ";
   private static final int SPOILT = 0x5a;

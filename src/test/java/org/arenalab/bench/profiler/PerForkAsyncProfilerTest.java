@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.arenalab.bench.run.ForkFlags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.profile.ProfilerException;
@@ -21,6 +22,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 
 /** {@code -prof async} as a user types it. */
+@Tag("slow")
 class PerForkAsyncProfilerTest {
   @TempDir Path directory;
   @TempDir Path libraries;
