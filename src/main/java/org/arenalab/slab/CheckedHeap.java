@@ -25,7 +25,7 @@ final class CheckedHeap extends SlabHeap {
 
   @Override
   public long allocate(long sizeBytes) {
-    if (isOwner() && !guards) {
+    if (HeapChecks.isOwner(thread) && !guards) {
       long address = popHot(sizeBytes);
       if (address != 0) {
         live.add(address);
@@ -37,16 +37,11 @@ final class CheckedHeap extends SlabHeap {
 
   @Override
   public void free(long address) {
-    if (isOwner() && isLive(address) && pushHot(address)) {
+    if (HeapChecks.isOwner(thread) && isLive(address) && pushHot(address)) {
       live.remove(address);
     } else {
       freeSlowly(address);
     }
-  }
-
-  @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
-  private boolean isOwner() {
-    return thread == Thread.currentThread() || thread == null;
   }
 
   /** Blocked lists are the closed allocator's too, whose map of live blocks is gone. */

@@ -39,7 +39,7 @@ final class HeapChecks {
 
   /** Whether the caller is the heap's thread; a heap without one is guarded by a lock. */
   @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
-  private static boolean isOwner(Thread owner) {
+  static boolean isOwner(Thread owner) {
     return owner == Thread.currentThread() || owner == null;
   }
 

@@ -125,7 +125,7 @@ final class HeapCore {
   }
 
   /**
-   * Makes the real lists the handle's, if somebody had put blocked ones there.
+   * Makes the real lists the handle's, if somebody had put others there.
    *
    * @throws AllocatorClosedException if the heap is not the handle's any more
    */
@@ -134,15 +134,15 @@ final class HeapCore {
       if (caller.isClosed() || state.get() == State.CLOSED) {
         throw new AllocatorClosedException("the heap");
       }
-      if (state.get() == State.OWNED) {
+      boolean nudged = state.compareAndSet(State.NUDGED, State.OWNED);
+      if (nudged || state.get() == State.OWNED) {
         caller.use(hot);
         putBack(decoy);
-      } else if (state.compareAndSet(State.NUDGED, State.OWNED)) {
-        caller.use(hot);
-        putBack(decoy);
-        tick();
       } else {
         Thread.onSpinWait();
+      }
+      if (nudged) {
+        tick();
       }
     }
   }
@@ -249,10 +249,6 @@ final class HeapCore {
     pages.tidy(0);
   }
 
-  long lastTickNs() {
-    return lastTickNs;
-  }
-
   /** Whether a drain would find anything; a guess if the owner runs. */
   boolean holdsAnything() {
     if (remote.isPending(owner) || !outgoing.isEmpty()) {
@@ -269,7 +265,7 @@ final class HeapCore {
     return false;
   }
 
-  /** Makes the owner's next operation come to {@link #settle}. */
+  /** Makes the owner come to {@link #settle} as soon as it needs a block that it did not free. */
   boolean nudge() {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;

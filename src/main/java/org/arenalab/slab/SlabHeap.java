@@ -25,7 +25,7 @@ import org.arenalab.os.RawMemory;
  * #close} lets it do so earlier.
  */
 public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap, CheckedHeap {
-  /** The hot lists; blocked ones in their place make the owner come to the slow path. */
+  /** The hot lists; empty or blocked ones in their place make the owner come to the slow path. */
   private long[] lists = HeapCore.blocked();
 
   private final long base;
