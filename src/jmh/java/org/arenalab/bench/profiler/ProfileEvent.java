@@ -98,8 +98,9 @@ public record ProfileEvent(String name, String interval) {
           case "nativemem" ->
               "malloc was not called for another "
                   + (interval == null ? NATIVE_MEMORY_INTERVAL : interval)
-                  + "; sub-allocations inside an arena are not malloc calls. Try a smaller"
-                  + " --interval (it slows the benchmark down), or page-faults";
+                  + " by the JVM or a JNI library. Blocks inside an arena are not malloc calls, and"
+                  + " a down-call straight to libc is not seen. Try a smaller --interval (it slows"
+                  + " the benchmark down), or page-faults";
           case "page-faults" ->
               "no page was touched for the first time while measuring: the memory was already"
                   + " resident, which is what a recycling allocator is for";

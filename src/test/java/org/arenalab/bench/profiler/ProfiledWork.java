@@ -1,11 +1,8 @@
 package org.arenalab.bench.profiler;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,17 +23,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 1, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 public class ProfiledWork {
-  private static final MethodHandle MALLOC =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("malloc"),
-              FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
-  private static final MethodHandle FREE =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("free"),
-              FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-
   @Param("plain")
   public String label;
 
@@ -56,12 +42,12 @@ public class ProfiledWork {
     return new byte[4096];
   }
 
+  /** Through the JVM's own malloc: a down-call straight to libc's address is not seen. */
   @Benchmark
-  public long allocateNative() throws Throwable {
-    MemorySegment block = (MemorySegment) MALLOC.invokeExact(4096L);
-    long address = block.address();
-    FREE.invokeExact(block);
-    return address;
+  public long allocateNative() {
+    try (Arena arena = Arena.ofConfined()) {
+      return arena.allocate(4096).address();
+    }
   }
 
   /** A fresh mapping each time, so that every write is a page fault. */
