@@ -28,11 +28,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   /** The hot lists; empty or blocked ones in their place make the owner come to the slow path. */
   private long[] lists = HeapCore.blocked();
 
-  private final long base;
-  private final int[] pageOwners;
+  final long base;
+  final int[] pageOwners;
 
   /** What a page of this heap is marked with, beside its class. */
-  private final int ownerWord;
+  final int ownerWord;
 
   private final SlabAllocator allocator;
   private final HeapCore core;
@@ -47,8 +47,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @param thread the one that uses it; null if whoever does holds a lock
    */
   static SlabHeap of(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
-    return checks == null
-        ? new PlainHeap(allocator, core, thread)
+    if (checks == null) {
+      return new PlainHeap(allocator, core, thread);
+    }
+    return checks.guards()
+        ? new GuardedHeap(allocator, core, checks, thread)
         : new CheckedHeap(allocator, core, checks, thread);
   }
 

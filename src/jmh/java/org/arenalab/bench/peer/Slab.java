@@ -18,6 +18,8 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   static final String LEAN = "slab-lean";
   static final String BALANCED = "slab-balanced";
   static final String CHECKED = "slab-checked";
+  static final String GUARDED = "slab-guarded";
+  static final String FULL = "slab-full";
 
   private final String name;
   private final SlabConfig config;
@@ -86,6 +88,16 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   /** FAST, with the checks that find misuse at once. */
   static Slab checked() {
     return of(CHECKED, SlabMode.FAST, Checking.CHECKED);
+  }
+
+  /** As checked, with some blocks before guard pages. */
+  static Slab guarded() {
+    return of(GUARDED, SlabMode.FAST, Checking.GUARDED);
+  }
+
+  /** As checked, and the heap verified at every slow path. */
+  static Slab full() {
+    return of(FULL, SlabMode.FAST, Checking.FULL);
   }
 
   @Override
