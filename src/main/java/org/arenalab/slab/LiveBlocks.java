@@ -20,8 +20,8 @@ final class LiveBlocks {
   private final long lengthBytes;
 
   /**
-   * What to add to an address to get 16 times the address of its byte. Shifted right in the end, the
-   * sum is never negative for the compiler, which needs no test of that before each access.
+   * What to add to an address to get 16 times the address of its byte. Shifted right in the end,
+   * the sum is never negative for the compiler, which needs no test of that before each access.
    */
   private final long bias;
 
