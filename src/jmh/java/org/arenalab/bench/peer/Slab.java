@@ -92,12 +92,12 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
 
   /** As checked, with some blocks before guard pages. */
   static Slab guarded() {
-    return of(GUARDED, SlabMode.FAST, Checking.GUARDED);
+    return of(GUARDED, "fast", Checking.GUARDED);
   }
 
   /** As checked, and the heap verified at every slow path. */
   static Slab full() {
-    return of(FULL, SlabMode.FAST, Checking.FULL);
+    return of(FULL, "fast", Checking.FULL);
   }
 
   @Override
