@@ -69,7 +69,7 @@ public record SlabConfig(
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
   public static final Duration DEFAULT_DECAY = Duration.ofMillis(100);
   public static final double DEFAULT_BUDGET_FRACTION = 0.02;
-  public static final int DEFAULT_GUARD_INTERVAL = 1024;
+  public static final int DEFAULT_GUARD_INTERVAL = 4096;
   private static final long MAX_RESERVED_BYTES = 1L << 40;
 
   public SlabConfig {

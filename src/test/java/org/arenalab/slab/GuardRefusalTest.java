@@ -113,7 +113,7 @@ class GuardRefusalTest {
         throw new AssertionError("the kernel has more mappings than " + MOST_MAPPINGS);
       } catch (SystemCallException full) {
         for (int i = 1; i <= SPARE; i++) {
-          VirtualMemory.protectReadWrite(filler + (page - 2 * i) * PAGE, PAGE);
+          VirtualMemory.protectReadWrite(filler + (page - 2L * i) * PAGE, PAGE);
         }
       }
     }
