@@ -18,13 +18,17 @@ import org.arenalab.os.VirtualMemory;
  *   | pages of the block       block | slack (0 to 15) | guard page |
  * </pre>
  *
- * <p>Where the kernel has no mapping left to give (there are 65,530 unless {@code vm.max_map_count}
- * says otherwise) a block is not guarded, or a freed one stays mapped; both are counted.
+ * <p>Where {@value #MAX_BLOCKS} are live, or the kernel has no mapping left to give (there are
+ * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one stays mapped; both are counted.
  *
  * <p>Thread-safe. Cost: four system calls for a block and its end, and three mappings.
  */
 final class GuardedBlocks {
   static final int QUARANTINE_BLOCKS = 256;
+
+  /** Of the kernel's mappings the JVM needs some, too: without one it ends the process. */
+  static final int MAX_BLOCKS = 8192;
+
   private static final byte SLACK = (byte) 0xa5;
 
   private record Guarded(long mapping, long mappingBytes, long sizeBytes) {}
@@ -35,8 +39,12 @@ final class GuardedBlocks {
   private long liveBytes;
   private long refusals;
 
-  /** A block; 0 if the kernel has no more mappings to give. */
+  /** A block; 0 if there are enough, or the kernel has no more mappings to give. */
   synchronized long allocate(long sizeBytes) {
+    if (live.size() == MAX_BLOCKS) {
+      refusals++;
+      return 0;
+    }
     long page = VirtualMemory.pageSizeBytes();
     long usable = (sizeBytes + page - 1) & -page;
     long mapping = map(usable, page);

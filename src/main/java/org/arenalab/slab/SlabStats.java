@@ -33,8 +33,9 @@ import java.util.Locale;
  * @param debtNs time spent on giving back beyond the budget that is not made up for yet
  * @param nudges heaps that were asked to drain, since ever
  * @param claims heaps that were drained for a thread that was quiet or had ended, since ever
- * @param guardRefusals how often the kernel had no mapping for a guard page (a block was served
- *     without) or to unmap a freed block with (it is tried again), since ever
+ * @param guardRefusals how often a block was to be guarded and was not, because there were enough
+ *     or the kernel had no mapping for it, or a freed one could not be unmapped (it is tried
+ *     again), since ever
  */
 public record SlabStats(
     SlabMode mode,

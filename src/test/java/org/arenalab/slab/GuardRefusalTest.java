@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
@@ -11,10 +12,33 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel has no mapping left, for real: in a process that has taken all of them. */
 @Timeout(60)
 class GuardRefusalTest {
+  /** Where a JVM that ends for want of a mapping leaves its report. */
+  @TempDir Path folder;
+
+  @Test
+  void shouldLeaveMappingsToTheJvm() {
+    SlabConfig config =
+        SlabConfig.builder().checking(Checking.GUARDED).guardInterval(1).reservedBytes(64 << 20).build();
+    try (SlabAllocator allocator = SlabAllocator.create(config)) {
+      SlabHeap heap = allocator.newHeap();
+      List<Long> blocks = new ArrayList<>();
+      for (int i = 0; i < GuardedBlocks.MAX_BLOCKS + 100; i++) {
+        blocks.add(heap.allocate(100));
+      }
+      assertThat(allocator.stats().directBlocks()).isEqualTo(GuardedBlocks.MAX_BLOCKS);
+      assertThat(allocator.stats().guardRefusals()).isEqualTo(100);
+      assertThat(allocator.stats().liveBlocks()).isEqualTo(blocks.size());
+      blocks.forEach(heap::free);
+      assertThat(allocator.stats().liveBlocks()).isZero();
+      allocator.verifyInvariants();
+    }
+  }
+
   @Test
   void shouldServePlainBlocksAndLoseNothingWhereTheKernelHasNoMappingLeft() throws Exception {
     Process process =
@@ -24,11 +48,12 @@ class GuardRefusalTest {
                 "-Xmx32m",
                 "-XX:+UseSerialGC",
                 "-XX:+AlwaysPreTouch",
-                "-XX:TieredStopAtLevel=1",
+                "-Xint",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName())
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -60,6 +85,7 @@ class GuardRefusalTest {
         SlabHeap heap = allocator.newHeap();
         round(allocator, heap, allocate(heap));
         require(allocator.stats().guardRefusals() == 0, "refused too early", allocator);
+        failOnce();
         List<Long> early = allocate(heap);
         takeAllMappings(filler);
         List<Long> late = allocate(heap);
@@ -102,6 +128,16 @@ class GuardRefusalTest {
         }
       }
       allocator.verifyInvariants();
+    }
+
+    /** So that every class is there before the JVM finds no mapping for another. */
+    private static void failOnce() {
+      try {
+        long _ = VirtualMemory.reserve(1L << 60, PAGE);
+        throw new AssertionError("more address space than there is");
+      } catch (SystemCallException expected) {
+        System.out.println(expected.getMessage());
+      }
     }
 
     private static void takeAllMappings(long filler) {
