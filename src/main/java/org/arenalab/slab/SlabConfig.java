@@ -35,7 +35,7 @@ import org.arenalab.os.Settings;
  * <tr><td>checking</td><td>checking</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
  *     <td>none</td></tr>
  * <tr><td>guardInterval</td><td>guardInterval</td><td>arenalab.check.guardInterval</td>
- *     <td>ARENALAB_CHECK_GUARD_INTERVAL</td><td>1024</td></tr>
+ *     <td>ARENALAB_CHECK_GUARD_INTERVAL</td><td>4096</td></tr>
  * </table>
  *
  * <p>DONTNEED is the default and not the reference's FREE, because FREE does not lower RSS.

@@ -170,7 +170,7 @@ class SlabConfigTest {
 
       @Override
       List<Object> expected() {
-        return List.of(1024, 1, 77);
+        return List.of(SlabConfig.DEFAULT_GUARD_INTERVAL, 1, 77);
       }
 
       @Override
