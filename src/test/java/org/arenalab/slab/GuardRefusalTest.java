@@ -89,6 +89,8 @@ class GuardRefusalTest {
     /** For the JVM itself; fewer than {@link #BLOCKS} want. */
     private static final int SPARE = 64;
 
+    private static final int LEFT_AGAIN = 4000;
+
     private static final int BLOCKS = 2 * GuardedBlocks.QUARANTINE_BLOCKS;
 
     private Child() {}
@@ -106,9 +108,11 @@ class GuardRefusalTest {
         round(allocator, heap, allocate(heap));
         require(allocator.stats().guardRefusals() == 0, "refused too early", allocator);
         failOnce();
+        serveOnce();
         List<Long> early = allocate(heap);
         takeAllMappings(filler);
         List<Long> late = allocate(heap);
+        leaveSome(filler);
         require(allocator.stats().guardRefusals() > BLOCKS / 2, "not refused", allocator);
         require(allocator.stats().liveBlocks() == 2 * BLOCKS, "lost", allocator);
         round(allocator, heap, early);
@@ -158,6 +162,21 @@ class GuardRefusalTest {
       } catch (SystemCallException expected) {
         System.out.println(expected.getMessage());
       }
+    }
+
+    /** A plain block, for the same reason. */
+    private static void serveOnce() {
+      SlabConfig config =
+          SlabConfig.builder().checking(Checking.CHECKED).reservedBytes(64 << 20).build();
+      try (SlabAllocator allocator = SlabAllocator.create(config)) {
+        SlabHeap heap = allocator.newHeap();
+        round(allocator, heap, allocate(heap));
+      }
+    }
+
+    /** At once: the JVM ends the process when it finds no mapping for itself. */
+    private static void leaveSome(long filler) {
+      VirtualMemory.protectReadWrite(filler, LEFT_AGAIN * PAGE);
     }
 
     private static void takeAllMappings(long filler) {
