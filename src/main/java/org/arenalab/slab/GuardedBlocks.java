@@ -19,7 +19,8 @@ import org.arenalab.os.VirtualMemory;
  * </pre>
  *
  * <p>Where {@value #MAX_BLOCKS} are live, or the kernel has no mapping left to give (there are
- * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one stays mapped; both are counted.
+ * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one
+ * stays mapped; both are counted.
  *
  * <p>Thread-safe. Cost: four system calls for a block and its end, and three mappings.
  */

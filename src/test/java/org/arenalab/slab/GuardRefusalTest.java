@@ -23,7 +23,11 @@ class GuardRefusalTest {
   @Test
   void shouldLeaveMappingsToTheJvm() {
     SlabConfig config =
-        SlabConfig.builder().checking(Checking.GUARDED).guardInterval(1).reservedBytes(64 << 20).build();
+        SlabConfig.builder()
+            .checking(Checking.GUARDED)
+            .guardInterval(1)
+            .reservedBytes(64 << 20)
+            .build();
     try (SlabAllocator allocator = SlabAllocator.create(config)) {
       SlabHeap heap = allocator.newHeap();
       List<Long> blocks = new ArrayList<>();
@@ -86,6 +90,7 @@ class GuardRefusalTest {
         round(allocator, heap, allocate(heap));
         require(allocator.stats().guardRefusals() == 0, "refused too early", allocator);
         failOnce();
+        servePlainBlocksOnce();
         List<Long> early = allocate(heap);
         takeAllMappings(filler);
         List<Long> late = allocate(heap);
@@ -137,6 +142,15 @@ class GuardRefusalTest {
         throw new AssertionError("more address space than there is");
       } catch (SystemCallException expected) {
         System.out.println(expected.getMessage());
+      }
+    }
+
+    private static void servePlainBlocksOnce() {
+      SlabConfig config =
+          SlabConfig.builder().checking(Checking.CHECKED).reservedBytes(64 << 20).build();
+      try (SlabAllocator allocator = SlabAllocator.create(config)) {
+        SlabHeap heap = allocator.newHeap();
+        round(allocator, heap, allocate(heap));
       }
     }
 
