@@ -28,6 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * when it is full: at 100 % the slower side sets the pace. {@code floor} is the ring and the walk
  * with no allocator. {@code arena-confined} is not here: no other thread may close it.
  *
+ * <p>Blocks travel between two processors' caches. On a virtual machine the price of that may
+ * change by a factor of three within a run, for {@code floor} too: take more forks than elsewhere.
+ *
  * <pre>java -jar target/benchmarks.jar ForeignFree -p foreignPercent=100</pre>
  */
 @BenchmarkMode(Mode.AverageTime)

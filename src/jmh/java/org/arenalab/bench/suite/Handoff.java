@@ -5,17 +5,18 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A ring of slots between one producer and one consumer, with back-pressure: the producer waits
- * while all slots are taken. Both sides tell the other where they are once in 32 slots, so that the
- * cache lines between them do not cost more than the blocks.
+ * while all slots are taken. Both sides tell the other where they are once in 256 slots, a quarter
+ * of the ring: with 32, a consumer that kept up read the slots while their lines still went to and
+ * fro, and the ring cost more than the blocks.
  *
  * <p>Assumes one thread on each side. Guarantees that the consumer sees what the producer wrote to
  * a slot before it was published, and the producer an empty slot that the consumer freed. Either
- * side waits only for the other. Costs an addition a slot, and an ordered write in 32.
+ * side waits only for the other. Costs an addition a slot, and an ordered write in 256.
  */
 final class Handoff {
   static final int CAPACITY = 1_024;
 
-  private static final int BATCH = 32;
+  private static final int BATCH = 256;
   private static final int SPINS = 1_000;
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
