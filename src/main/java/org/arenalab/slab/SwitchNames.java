@@ -85,7 +85,7 @@ enum SwitchNames {
     Stream<Candidate> byKey =
         Arrays.stream(SlabSetting.values()).map(each -> new Candidate(prefix + each.key, of(each)));
     return Stream.concat(all().map(each -> new Candidate(each, each)), byKey)
-        .min(Comparator.comparingInt(each -> editsBetween(plain(each.text()), plain(name))))
+        .min(Comparator.comparingInt(each -> distance(plain(name), plain(each.text()))))
         .orElseThrow()
         .name();
   }
@@ -95,8 +95,14 @@ enum SwitchNames {
     return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
   }
 
+  /** How far a name is from a switch; one that only breaks off early is near. */
+  private static int distance(String name, String ofSwitch) {
+    boolean breaksOff = ofSwitch.startsWith(name) && ofSwitch.length() > name.length();
+    return breaksOff ? 1 : editsBetween(name, ofSwitch);
+  }
+
   /** How many letters must be put in, left out or replaced to make one of the other. */
-  static int editsBetween(String one, String other) {
+  private static int editsBetween(String one, String other) {
     int[] edits = new int[other.length() + 1];
     Arrays.setAll(edits, i -> i);
     for (int i = 1; i <= one.length(); i++) {
