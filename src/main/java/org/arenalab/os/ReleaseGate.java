@@ -65,7 +65,7 @@ public final class ReleaseGate {
    * @param dontNeedCalls {@code madvise(MADV_DONTNEED)} calls made, retries apart
    * @param replaceCalls ranges replaced by fresh pages: renewed, or because the kernel said ENOMEM
    *     to advice
-   * @param unmapCalls mappings unmapped
+   * @param unmapCalls requests to unmap a mapping of ours, those that the kernel refused too
    * @param punchCalls holes punched into shared memory
    * @param refusals requests for ranges that are not ours; none reached the kernel
    * @param retries of calls that the kernel answered with EAGAIN or EINTR
@@ -172,7 +172,7 @@ public final class ReleaseGate {
   }
 
   /**
-   * Maps a private anonymous range of ours anew. Other than {@link #discard}, this also takes the
+   * Maps a private anonymous range of ours anew. Unlike {@link #discard}, this also takes the
    * kernel's page tables away, beside which it puts no huge page, and all advice about the range.
    *
    * @throws ForeignRangeException if the range is not inside one mapping of ours

@@ -27,7 +27,8 @@ final class HugePageAdvice {
    */
   boolean use(Superslab superslab, int superslabsLately) {
     boolean wanted = available && (always || policy.wantsHugePage(superslabsLately));
-    if (wanted != superslab.huge && available) {
+    boolean inTheWay = wanted && superslab.tabled;
+    if ((wanted != superslab.huge || inTheWay) && available) {
       superslab.huge = wanted && renewed(superslab) && advise(superslab, true);
       if (!wanted) {
         advise(superslab, false);
@@ -52,13 +53,14 @@ final class HugePageAdvice {
   }
 
   /**
-   * Before a part of a superslab is given back: without this the kernel's daemon would soon put a
-   * huge page in place again, with what was given back in it.
+   * Before a part of a superslab is given back: unless huge pages are wanted always, the kernel's
+   * daemon is told not to put one in place again, with what was given back in it. The next huge
+   * page can come when the superslab is used anew.
    */
   void split(Superslab superslab) {
+    superslab.tabled = true;
     if (superslab.huge && !always && advise(superslab, false)) {
       superslab.huge = false;
-      superslab.tabled = true;
     }
   }
 

@@ -15,17 +15,20 @@ import java.util.concurrent.locks.LockSupport;
 final class Scavenger implements Runnable {
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private final SlabAllocator allocator;
+  private final Maintenance maintenance;
   private final HeapRegistry heaps;
+  private final Runnable drainShared;
   private final ReleasePolicy policy;
   private volatile boolean stopped;
   private final LongAdder nudges = new LongAdder();
   private final LongAdder claims = new LongAdder();
   private Thread thread;
 
-  Scavenger(SlabAllocator allocator, HeapRegistry heaps, ReleasePolicy policy) {
-    this.allocator = allocator;
+  Scavenger(
+      Maintenance maintenance, HeapRegistry heaps, Runnable drainShared, ReleasePolicy policy) {
+    this.maintenance = maintenance;
     this.heaps = heaps;
+    this.drainShared = drainShared;
     this.policy = policy;
   }
 
@@ -74,18 +77,12 @@ final class Scavenger implements Runnable {
 
   /** Looks once at everything. Returns whether there will be more to do soon. */
   boolean round() {
-    boolean busy;
-    allocator.maintenance().lock();
-    try {
-      busy = lookAtAll();
-    } finally {
-      allocator.maintenance().unlock();
-    }
-    return allocator.purge() || busy;
+    boolean busy = maintenance.whileNobodyDrains(this::lookAtAll);
+    return maintenance.purge() || busy;
   }
 
   private boolean lookAtAll() {
-    allocator.drainShared();
+    drainShared.run();
     boolean busy = false;
     for (HeapCore core : heaps.cores()) {
       busy |= lookAt(core);
@@ -116,7 +113,7 @@ final class Scavenger implements Runnable {
    * and what it needs may be cached elsewhere. The caller holds the lock of the rounds.
    */
   void collectFor(HeapCore asking) {
-    allocator.drainShared();
+    drainShared.run();
     for (HeapCore core : heaps.cores()) {
       if (core == asking || !core.holdsAnything()) {
         continue;

@@ -3,14 +3,9 @@ package org.arenalab.slab;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
-import org.arenalab.os.SystemCallException;
 import org.arenalab.os.ThreadClock;
 
 /**
@@ -44,25 +39,16 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabConfig config;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
-  private final LongSupplier processorNs;
   private final Mappings mappings;
   private final Region region;
   private final PageStore store;
   private final DirectBlocks direct = new DirectBlocks();
-  private final PurgeLog purgeLog;
-  private final CpuBudget budget;
-
-  /** Held by whoever gives memory back, or wants no page to be out for that. */
-  private final ReentrantLock purging = new ReentrantLock();
-
-  /** Held by whoever drains other threads' heaps, or wants that not to go on; within the former. */
-  private final ReentrantLock maintenance = new ReentrantLock();
-
   private final HeapRegistry heaps;
   private final LiveBlocks live;
   private final GuardedBlocks guarded;
   private final InvariantChecker checker;
-  private final Scavenger scavenger;
+  private final Maintenance maintenance;
+  private final StatsReader stats;
 
   /** Weak, so that no thread keeps an allocator that its owner has dropped; heaps keep the rest. */
   private final ThreadLocal<WeakReference<SlabHeap>> threadHeaps =
@@ -75,9 +61,7 @@ public final class SlabAllocator implements AutoCloseable {
       SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
     this.config = config;
     this.clockNs = clockNs;
-    this.processorNs = processorNs;
     policy = config.policy();
-    purgeLog = new PurgeLog(gate);
     mappings = Mappings.reserve(config);
     region = mappings.region();
     live = mappings.live();
@@ -85,11 +69,12 @@ public final class SlabAllocator implements AutoCloseable {
       region.avoidHugePages();
     }
     store = new PageStore(region, policy, config.hugePages(), clockNs);
-    budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
     heaps = new HeapRegistry(this::newCore);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
     checker = new InvariantChecker(region, store, heaps, live);
-    scavenger = new Scavenger(this, heaps, policy);
+    maintenance =
+        new Maintenance(store, heaps, this::drainShared, policy, gate, clockNs, processorNs);
+    stats = new StatsReader(config.mode(), region, store, heaps, direct, guarded, maintenance);
   }
 
   private HeapCore newCore(int owner) {
@@ -116,8 +101,8 @@ public final class SlabAllocator implements AutoCloseable {
   private static SlabAllocator create(
       SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
     SlabAllocator allocator = new SlabAllocator(config, clockNs, processorNs, gate);
-    if (config.scavenger() && allocator.policy.drains()) {
-      allocator.scavenger.start();
+    if (config.scavenger()) {
+      allocator.maintenance.start();
     }
     return allocator;
   }
@@ -255,25 +240,8 @@ public final class SlabAllocator implements AutoCloseable {
     };
   }
 
-  /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
-  boolean purge() {
-    if (!policy.decommits()) {
-      return false;
-    }
-    if (!purging.tryLock()) {
-      return true;
-    }
-    try {
-      budget.accrue(clockNs.getAsLong());
-      store.purge(purgeLog, budget, processorNs);
-      return store.counts().dirtyBytes() > 0;
-    } finally {
-      purging.unlock();
-    }
-  }
-
   /** Drains the heaps that virtual threads share, except where one is just inside. */
-  void drainShared() {
+  private void drainShared() {
     SharedHeaps all = shared;
     if (all != null) {
       all.drainIdle();
@@ -281,27 +249,17 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * A block for a heap that found no room: brings in what threads that are quiet or gone still
-   * hold, while nobody has pages out of the store to give them back.
+   * As {@link Maintenance#allocateAtLast}.
    *
    * @throws SlabExhaustedException if there is no room all the same
    */
   long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
-    purging.lock();
-    maintenance.lock();
-    try {
-      scavenger.collectFor(core);
-      core.drainWholly();
-      long address = core.pop(sizeClass);
-      if (address == 0) {
-        long usedBytes = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
-        throw SlabExhaustedException.region(sizeBytes, region.lengthBytes, usedBytes);
-      }
-      return address;
-    } finally {
-      maintenance.unlock();
-      purging.unlock();
+    long address = maintenance.allocateAtLast(core, sizeClass);
+    if (address == 0) {
+      long usedBytes = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
+      throw SlabExhaustedException.region(sizeBytes, region.lengthBytes, usedBytes);
     }
+    return address;
   }
 
   /**
@@ -310,89 +268,17 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void scavenge() {
     requireOpen();
-    scavenger.round();
+    maintenance.round();
   }
 
   /**
    * The counters; see {@link SlabStats} for what they promise. Waits for no memory that goes back.
-   * Cost: mostly that of asking the kernel what is resident, 0.1 ms and 8 us per MiB.
+   * Cost: mostly that of asking the kernel what is resident, 0.1 ms and 8 us per MiB. The first
+   * call opens files of {@code /proc/self}, which stay open until {@link #close}.
    */
   public SlabStats stats() {
     requireOpen();
-    long residentBytes = residentBytes();
-    maintenance.lock();
-    try {
-      return countAll(residentBytes);
-    } finally {
-      maintenance.unlock();
-    }
-  }
-
-  /** Only as far as superslabs were ever made: an old kernel is asked page by page. */
-  private long residentBytes() {
-    long madeBytes = (long) store.superslabs() << Superslab.SHIFT;
-    if (madeBytes == 0) {
-      return 0;
-    }
-    try (Residency residency = new Residency()) {
-      return residency.residentBytes(region.address, madeBytes);
-    } catch (SystemCallException e) {
-      return SlabStats.UNKNOWN;
-    }
-  }
-
-  private SlabStats countAll(long residentBytes) {
-    List<HeapCore> cores = heaps.cores();
-    List<ClassStats> classes = new ArrayList<>();
-    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      ClassStats each = classStats(cores, sizeClass);
-      if (each.carved() != 0) {
-        classes.add(each);
-      }
-    }
-    PageStore.Counts pages = store.counts();
-    PurgeLog.Counts purged = purgeLog.counts();
-    return new SlabStats(
-        config.mode(),
-        List.copyOf(classes),
-        region.lengthBytes,
-        residentBytes,
-        store.committedBytes(),
-        pages.dirtyBytes(),
-        pages.lazyBytes(),
-        pages.active(),
-        pages.retired(),
-        direct.liveBlocks() + (guarded == null ? 0 : guarded.liveBlocks()),
-        direct.liveBytes() + (guarded == null ? 0 : guarded.liveBytes()),
-        cores.size(),
-        heaps.adoptions(),
-        purged.calls(),
-        purged.decommits(),
-        purged.retires(),
-        purged.decommittedBytes(),
-        purged.spentNs(),
-        purged.replacements(),
-        purged.failures(),
-        pages.reusedUnits() << Superslab.UNIT_SHIFT,
-        budget.debtNs(),
-        scavenger.nudges(),
-        scavenger.claims(),
-        guarded == null ? 0 : guarded.refusals());
-  }
-
-  private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {
-    long carved = 0;
-    long cached = 0;
-    long free = 0;
-    long remote = 0;
-    for (HeapCore core : cores) {
-      carved += core.pages.carvedBlocks(sizeClass);
-      cached += core.cachedBlocks(sizeClass);
-      free += core.pages.freeBlocks(sizeClass);
-      remote += core.sentBlocks(sizeClass) - core.receivedBlocks(sizeClass);
-    }
-    long live = carved - cached - free - remote;
-    return new ClassStats(SizeClasses.blockBytes(sizeClass), carved, live, cached, free, remote);
+    return stats.read();
   }
 
   /**
@@ -403,14 +289,7 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void verifyInvariants() {
     requireOpen();
-    purging.lock();
-    maintenance.lock();
-    try {
-      checker.checkAll();
-    } finally {
-      maintenance.unlock();
-      purging.unlock();
-    }
+    maintenance.alone(checker::checkAll);
   }
 
   /** Where the reserved range begins. */
@@ -433,13 +312,14 @@ public final class SlabAllocator implements AutoCloseable {
     if (closed) {
       return;
     }
-    scavenger.stop();
+    maintenance.stop();
     try {
       if (config.checking() == Checking.FULL) {
         checker.checkAll();
       }
     } finally {
       closed = true;
+      stats.close();
       heaps.cores().forEach(HeapCore::close);
       direct.releaseAll();
       mappings.release();
@@ -473,9 +353,5 @@ public final class SlabAllocator implements AutoCloseable {
 
   PageStore store() {
     return store;
-  }
-
-  ReentrantLock maintenance() {
-    return maintenance;
   }
 }

@@ -1,7 +1,9 @@
 package org.arenalab.slab;
 
 import java.time.Duration;
-import org.arenalab.os.Settings;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * What a new allocator is to be like.
@@ -71,53 +73,60 @@ public record SlabConfig(
   public static final Duration DEFAULT_DECAY = Duration.ofMillis(100);
   public static final double DEFAULT_BUDGET_FRACTION = 0.02;
   public static final int DEFAULT_GUARD_INTERVAL = 4096;
-  private static final long MAX_RESERVED_BYTES = 1L << 40;
 
   public SlabConfig {
-    require(targetBytes >= 0, "targetBytes=%d, expected at least 0", targetBytes);
-    require(
-        decay.compareTo(Duration.ofMillis(1)) >= 0 && decay.compareTo(Duration.ofHours(1)) <= 0,
-        "decay=%s, expected PT0.001S to PT1H",
-        decay);
-    require(
-        budgetFraction > 0 && budgetFraction <= 1,
-        "budgetFraction=%s, expected above 0 and at most 1",
-        budgetFraction);
-    require(
-        reservedBytes >= Superslab.BYTES
-            && reservedBytes <= MAX_RESERVED_BYTES
-            && reservedBytes % Superslab.BYTES == 0,
-        "reservedBytes=%d, expected a multiple of 2097152 up to 1099511627776",
-        reservedBytes);
-    require(guardInterval >= 1, "guardInterval=%d, expected at least 1", guardInterval);
+    SlabLimits limits = new SlabLimits("SlabConfig");
+    limits.requireSet("mode", mode);
+    limits.requireSet("decommit", decommit);
+    limits.requireTarget(targetBytes);
+    limits.requireDecay(decay);
+    limits.requireBudget(budgetFraction);
+    limits.requireReserved(reservedBytes);
+    limits.requireSet("checking", checking);
+    limits.requireGuardInterval(guardInterval);
   }
 
-  private static void require(boolean holds, String message, Object value) {
-    if (!holds) {
-      throw new InvalidRequestException(message.formatted(value));
-    }
-  }
-
-  /** Everything from properties, environment and defaults. */
+  /**
+   * Everything from properties, environment and defaults.
+   *
+   * @throws InvalidRequestException as {@link #builder()}
+   */
   public static SlabConfig defaults() {
     return builder().build();
   }
 
-  /** Starts from properties, environment and defaults. */
+  /**
+   * Starts from properties, environment and defaults.
+   *
+   * @throws InvalidRequestException if one of them is outside its range or cannot be read, or if a
+   *     property or variable has a name like theirs ({@code arenalab.lean}, {@code .slab}, {@code
+   *     .check}, {@code .profile} or {@code .mode} at its start) that none of them has
+   */
   public static Builder builder() {
-    return new Builder(Settings.ofProcess(InvalidRequestException::new));
+    return builder(propertiesOfProcess(), System.getenv());
   }
 
-  static Builder builder(Settings settings) {
-    return new Builder(settings);
+  static Builder builder(Map<String, String> properties, Map<String, String> environment) {
+    return new Builder(properties, environment);
+  }
+
+  private static Map<String, String> propertiesOfProcess() {
+    Properties all = System.getProperties();
+    return all.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, name -> all.getProperty(name, "")));
   }
 
   ReleasePolicy policy() {
     return new ReleasePolicy(mode, decommit, decay.toNanos(), targetBytes, budgetFraction);
   }
 
-  /** Collects settings. Not thread-safe. */
+  /**
+   * Collects settings; the later call wins. A value outside its range is an {@link
+   * InvalidRequestException} at once, and changes nothing. Not thread-safe.
+   */
   public static final class Builder {
+    private static final SlabLimits LIMITS = new SlabLimits("builder");
+
     private SlabMode mode = SlabMode.FAST;
     private Decommit decommit = Decommit.DONTNEED;
     private long targetBytes = DEFAULT_TARGET_BYTES;
@@ -130,8 +139,8 @@ public record SlabConfig(
     private Checking checking = Checking.NONE;
     private int guardInterval = DEFAULT_GUARD_INTERVAL;
 
-    private Builder(Settings settings) {
-      new SlabSwitches(settings).setAll(this);
+    private Builder(Map<String, String> properties, Map<String, String> environment) {
+      new SlabSwitches(properties, environment).setAll(this);
     }
 
     /**
@@ -146,33 +155,62 @@ public record SlabConfig(
       return this;
     }
 
+    /** Whether memory is kept or given back. Default: FAST. */
     public Builder mode(SlabMode value) {
+      LIMITS.requireSet("mode", value);
       mode = value;
       return this;
     }
 
+    /** How LEAN gives memory back; the other modes do not ask. Default: DONTNEED. */
     public Builder decommit(Decommit value) {
+      LIMITS.requireSet("decommit", value);
       decommit = value;
       return this;
     }
 
+    /**
+     * Above how much committed memory LEAN gives empty pages back sooner. Default: 10 MiB.
+     *
+     * @param value bytes, 0 or more
+     */
     public Builder targetBytes(long value) {
+      LIMITS.requireTarget(value);
       targetBytes = value;
       return this;
     }
 
+    /**
+     * How long a page must have been empty before LEAN gives it back. Heaps of LEAN and BALANCED
+     * drain their caches every half of it, but at most once a millisecond. Default: 100 ms.
+     *
+     * @param value 1 ms to 1 h
+     */
     public Builder decay(Duration value) {
+      LIMITS.requireDecay(value);
       decay = value;
       return this;
     }
 
+    /**
+     * How much of one processor's time giving back may take. Default: 0.02.
+     *
+     * @param value a fraction, above 0 and at most 1
+     */
     public Builder budgetFraction(double value) {
+      LIMITS.requireBudget(value);
       budgetFraction = value;
       return this;
     }
 
-    /** Asks for just so much address space: less is an error. */
+    /**
+     * Asks for just so much address space: where the system refuses it, the allocator is not made.
+     * Default: 64 GiB, or what the system allows.
+     *
+     * @param value bytes, a multiple of 2 MiB from 2 MiB to 1 TiB
+     */
     public Builder reservedBytes(long value) {
+      LIMITS.requireReserved(value);
       reservedBytes = value;
       exactReservation = true;
       return this;
@@ -180,36 +218,47 @@ public record SlabConfig(
 
     /** As {@link #reservedBytes}, but less will do where the system refuses so much. */
     Builder reservedAtMost(long value) {
+      LIMITS.requireReserved(value);
       reservedBytes = value;
       exactReservation = false;
       return this;
     }
 
+    /**
+     * Whether every superslab is to come in one huge page, where the system's setting for
+     * transparent huge pages is {@code madvise} or {@code always}. Otherwise only those of a burst
+     * are, and those of FAST as the system pleases. Default: false.
+     */
     public Builder hugePages(boolean value) {
       hugePages = value;
       return this;
     }
 
+    /** Whether a daemon thread helps LEAN and BALANCED; FAST needs none. Default: true. */
     public Builder scavenger(boolean value) {
       scavenger = value;
       return this;
     }
 
+    /** How much to look for mistakes. Default: NONE. */
     public Builder checking(Checking value) {
+      LIMITS.requireSet("checking", value);
       checking = value;
       return this;
     }
 
+    /**
+     * One block in how many is put before a guard page, if checking is GUARDED. Default: 4096.
+     *
+     * @param value blocks, 1 or more
+     */
     public Builder guardInterval(int value) {
+      LIMITS.requireGuardInterval(value);
       guardInterval = value;
       return this;
     }
 
-    /**
-     * What was set.
-     *
-     * @throws InvalidRequestException for a value outside its range
-     */
+    /** What was set. */
     public SlabConfig build() {
       return new SlabConfig(
           mode,

@@ -84,14 +84,8 @@ record SlabProfile(String source, Map<String, String> settings) {
     if (text == null) {
       return false;
     }
-    try {
-      setting.set(builder, text);
-      return true;
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new InvalidRequestException(
-          "allocator profile %s: %s=\"%s\" cannot be read, expected %s"
-              .formatted(source, setting.key, text, setting.expected));
-    }
+    setting.setByProfile(source, builder, text);
+    return true;
   }
 
   /** Properties that refuse what nobody would read. */

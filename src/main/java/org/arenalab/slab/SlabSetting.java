@@ -10,13 +10,13 @@ import org.arenalab.os.Settings;
 enum SlabSetting {
   MODE("mode", "arenalab.lean", "ARENALAB_LEAN", "FAST, BALANCED or LEAN") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.mode(SlabMode.valueOf(text.toUpperCase(Locale.ROOT)));
     }
 
     // The switch is of a time when there were two modes.
     @Override
-    void setBySwitch(SlabConfig.Builder builder, String text) {
+    void readSwitch(SlabConfig.Builder builder, String text) {
       if (text.equalsIgnoreCase(SlabMode.BALANCED.name())) {
         builder.mode(SlabMode.BALANCED);
       } else {
@@ -26,62 +26,83 @@ enum SlabSetting {
 
     @Override
     String expectedOfSwitch() {
-      return "0, 1 or balanced";
+      return "0 (FAST), 1 (LEAN) or balanced";
     }
   },
   DECOMMIT(
       "decommit", "arenalab.lean.decommit", "ARENALAB_LEAN_DECOMMIT", "DONTNEED, FREE or OFF") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.decommit(Decommit.valueOf(text.toUpperCase(Locale.ROOT)));
     }
   },
-  TARGET("targetMb", "arenalab.lean.targetMb", "ARENALAB_LEAN_TARGET_MB", "MiB") {
+  TARGET(
+      "targetMb",
+      "arenalab.lean.targetMb",
+      "ARENALAB_LEAN_TARGET_MB",
+      "a whole number of MiB, 0 to " + (Long.MAX_VALUE >> 20)) {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.targetBytes(Math.multiplyExact(Long.parseLong(text), 1L << 20));
     }
   },
-  DECAY("decayMs", "arenalab.lean.decayMs", "ARENALAB_LEAN_DECAY_MS", "milliseconds") {
+  DECAY(
+      "decayMs",
+      "arenalab.lean.decayMs",
+      "ARENALAB_LEAN_DECAY_MS",
+      "a whole number of milliseconds, 1 to 3600000") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.decay(Duration.ofMillis(Long.parseLong(text)));
     }
   },
-  BUDGET("budgetPercent", "arenalab.lean.budgetPercent", "ARENALAB_LEAN_BUDGET_PERCENT", "%") {
+  BUDGET(
+      "budgetPercent",
+      "arenalab.lean.budgetPercent",
+      "ARENALAB_LEAN_BUDGET_PERCENT",
+      "a percentage without the sign, above 0 and at most 100") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.budgetFraction(Double.parseDouble(text) / 100);
     }
   },
-  RESERVE("reserveGb", "arenalab.slab.reserveGb", "ARENALAB_SLAB_RESERVE_GB", "GiB") {
+  RESERVE(
+      "reserveGb",
+      "arenalab.slab.reserveGb",
+      "ARENALAB_SLAB_RESERVE_GB",
+      "a whole number of GiB, 1 to 1024") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.reservedAtMost(Math.multiplyExact(Long.parseLong(text), 1L << 30));
     }
   },
-  HUGE_PAGES("hugePages", "arenalab.slab.hugePages", "ARENALAB_SLAB_HUGE_PAGES", "true or false") {
+  HUGE_PAGES(
+      "hugePages", "arenalab.slab.hugePages", "ARENALAB_SLAB_HUGE_PAGES", "true, false, 1 or 0") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.hugePages(Settings.flag(text));
     }
   },
-  SCAVENGER("scavenger", "arenalab.slab.scavenger", "ARENALAB_SLAB_SCAVENGER", "true or false") {
+  SCAVENGER(
+      "scavenger", "arenalab.slab.scavenger", "ARENALAB_SLAB_SCAVENGER", "true, false, 1 or 0") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.scavenger(Settings.flag(text));
     }
   },
   CHECKING("checking", "arenalab.check", "ARENALAB_CHECK", "none, checked, guarded or full") {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.checking(Checking.valueOf(text.toUpperCase(Locale.ROOT)));
     }
   },
   GUARD_INTERVAL(
-      "guardInterval", "arenalab.check.guardInterval", "ARENALAB_CHECK_GUARD_INTERVAL", "blocks") {
+      "guardInterval",
+      "arenalab.check.guardInterval",
+      "ARENALAB_CHECK_GUARD_INTERVAL",
+      "a whole number of blocks, 1 to " + Integer.MAX_VALUE) {
     @Override
-    void set(SlabConfig.Builder builder, String text) {
+    void read(SlabConfig.Builder builder, String text) {
       builder.guardInterval(Integer.parseInt(text));
     }
   };
@@ -102,20 +123,39 @@ enum SlabSetting {
     this.expected = expected;
   }
 
-  /**
-   * Sets it from text without blanks at its ends.
-   *
-   * @throws IllegalArgumentException or ArithmeticException if it cannot be read
-   */
-  abstract void set(SlabConfig.Builder builder, String text);
+  /** Sets it from text without blanks at its ends, or throws what the callers below know. */
+  abstract void read(SlabConfig.Builder builder, String text);
 
-  /** As {@link #set}, for what a property or the environment says. */
-  void setBySwitch(SlabConfig.Builder builder, String text) {
-    set(builder, text);
+  /** As {@link #read}, for what a property or the environment says. */
+  void readSwitch(SlabConfig.Builder builder, String text) {
+    read(builder, text);
   }
 
   String expectedOfSwitch() {
     return expected;
+  }
+
+  /** Sets it from what a profile says. */
+  void setByProfile(String profile, SlabConfig.Builder builder, String text) {
+    try {
+      read(builder, text);
+    } catch (IllegalArgumentException | ArithmeticException | InvalidRequestException e) {
+      throw refused("allocator profile " + profile, text, expected);
+    }
+  }
+
+  /** Sets it from what a property or variable says. */
+  void setBySwitch(String source, SlabConfig.Builder builder, String text) {
+    try {
+      readSwitch(builder, text.strip());
+    } catch (IllegalArgumentException | ArithmeticException | InvalidRequestException e) {
+      throw refused(source, text, expectedOfSwitch());
+    }
+  }
+
+  private InvalidRequestException refused(String source, String text, String wanted) {
+    return new InvalidRequestException(
+        "%s: %s=\"%s\", expected %s".formatted(source, key, text, wanted));
   }
 
   static String keys() {

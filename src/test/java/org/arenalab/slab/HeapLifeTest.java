@@ -148,7 +148,7 @@ class HeapLifeTest {
       blocks.forEach(heap::free);
       heap.flush();
       clockNs.addAndGet(Duration.ofSeconds(1).toNanos());
-      Thread purger = Thread.ofPlatform().start(allocator::purge);
+      Thread purger = Thread.ofPlatform().start(allocator::scavenge);
       inKernel.await();
       Thread.ofPlatform()
           .start(

@@ -16,7 +16,6 @@ import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
-import org.arenalab.os.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,12 +100,7 @@ class OutOfMemoryTest {
           .isInstanceOf(SlabExhaustedException.class)
           .hasMessageContaining("ask for less");
       SlabConfig asMuchAsThereIs =
-          SlabConfig.builder(
-                  new Settings(
-                      property -> property.equals("arenalab.slab.reserveGb") ? "1024" : null,
-                      Map.of(),
-                      InvalidRequestException::new))
-              .build();
+          SlabConfig.builder(Map.of("arenalab.slab.reserveGb", "1024"), Map.of()).build();
       try (SlabAllocator smaller = SlabAllocator.create(asMuchAsThereIs)) {
         assertThat(smaller.reservedBytes()).isBetween(64L << 20, terabyte - 1);
         smaller.newHeap().allocate(64);

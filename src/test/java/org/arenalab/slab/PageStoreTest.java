@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,12 @@ class PageStoreTest {
   }
 
   private PageStore store(SlabMode mode, Decommit decommit) {
+    return store(mode, decommit, false);
+  }
+
+  private PageStore store(SlabMode mode, Decommit decommit, boolean hugePages) {
     ReleasePolicy policy = new ReleasePolicy(mode, decommit, DECAY_NS, 1L << 40, 1);
-    return new PageStore(region, policy, false, clockNs::get);
+    return new PageStore(region, policy, hugePages, clockNs::get);
   }
 
   private CpuBudget plenty() {
@@ -165,6 +170,36 @@ class PageStoreTest {
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(log.counts().decommittedBytes()).isEqualTo(2 * Superslab.BYTES);
     assertThat(resident()).isZero();
+  }
+
+  private long hugeBytes() {
+    try (Residency residency = new Residency()) {
+      return residency.detail(region.address, region.lengthBytes).hugeBytes();
+    }
+  }
+
+  /** The tables of small pages that a split leaves stay where the whole is given back in parts. */
+  @Test
+  void shouldComeInAHugePageAgainAfterItWasSplit() {
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED, true);
+    for (int round = 1; round <= 3; round++) {
+      int page = store.acquire(1, 1);
+      touch(store, page, 1);
+      if (round == 1) {
+        assumeTrue(hugeBytes() == Superslab.BYTES, "SKIPPED: the system gives no huge pages");
+      }
+      assertThat(hugeBytes()).as("round %d", round).isEqualTo(Superslab.BYTES);
+
+      clockNs.addAndGet(DECAY_NS);
+      store.purge(log, plenty(), clockNs::get);
+      assertThat(resident()).isEqualTo(SizeClasses.PAGE_BYTES);
+      store.release(page, 1);
+      clockNs.addAndGet(DECAY_NS);
+      store.purge(log, plenty(), clockNs::get);
+      assertThat(resident()).isZero();
+      assertThat(store.counts().retired()).isEqualTo(1);
+      store.verify();
+    }
   }
 
   @Test

@@ -147,22 +147,21 @@ class ScavengerTest {
       CountDownLatch ready = new CountDownLatch(1);
       Thread owner = Thread.ofPlatform().start(() -> workAndPark(allocator, ready, stop, rounds));
       ready.await();
-      Scavenger scavenger =
-          new Scavenger(allocator, allocator.heaps(), allocator.config().policy());
       long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
       while (System.nanoTime() < endNs && owner.isAlive()) {
-        scavenger.round();
-        scavenger.round();
+        allocator.scavenge();
+        allocator.scavenge();
         LockSupport.unpark(owner);
       }
       stop.set(true);
       LockSupport.unpark(owner);
       owner.join();
       assertThat(rounds.get()).as("rounds without a spoilt block").isPositive();
-      assertThat(scavenger.claims()).isPositive();
-      assertThat(scavenger.nudges()).isPositive();
+      SlabStats stats = allocator.stats();
+      assertThat(stats.claims()).isPositive();
+      assertThat(stats.nudges()).isPositive();
       allocator.verifyInvariants();
-      assertThat(allocator.stats().liveBlocks()).isZero();
+      assertThat(stats.liveBlocks()).isZero();
     }
   }
 

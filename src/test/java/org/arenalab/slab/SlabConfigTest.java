@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.arenalab.os.Settings;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,8 +203,7 @@ class SlabConfigTest {
 
   private static SlabConfig.Builder builder(
       Map<String, String> properties, Map<String, String> environment) {
-    return SlabConfig.builder(
-        new Settings(properties::get, environment, InvalidRequestException::new));
+    return SlabConfig.builder(properties, environment);
   }
 
   @ParameterizedTest
@@ -281,51 +282,105 @@ class SlabConfigTest {
     }
   }
 
+  /** Where it is said, what the setting is called, what came, and what may come. */
   @ParameterizedTest
-  @CsvSource({
-    "ARENALAB_LEAN,              2",
-    "ARENALAB_LEAN,              lean",
-    "ARENALAB_LEAN_DECOMMIT,     MAYBE",
-    "ARENALAB_LEAN_TARGET_MB,    many",
-    "ARENALAB_LEAN_TARGET_MB,    9223372036854775807",
-    "ARENALAB_SLAB_RESERVE_GB,   1.5",
-    "ARENALAB_SLAB_RESERVE_GB,   9223372036854775807",
-    "ARENALAB_CHECK,             yes",
-    "ARENALAB_LEAN_DECAY_MS,     soon",
-    "ARENALAB_LEAN_BUDGET_PERCENT, 2%",
-    "ARENALAB_SLAB_HUGE_PAGES,   yes",
-    "ARENALAB_SLAB_SCAVENGER,    2",
-    "ARENALAB_CHECK_GUARD_INTERVAL, often"
-  })
-  void shouldNameASettingThatCannotBeRead(String variable, String text) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ARENALAB_LEAN                 | 2        | mode   | 0 (FAST), 1 (LEAN) or balanced",
+        "ARENALAB_LEAN                 | lean     | mode   | 0 (FAST), 1 (LEAN) or balanced",
+        "ARENALAB_LEAN_DECOMMIT        | MAYBE    | decommit | DONTNEED, FREE or OFF",
+        "ARENALAB_LEAN_TARGET_MB       | many     | targetMb | MiB, 0 to 8796093022207",
+        "ARENALAB_LEAN_TARGET_MB       | -1       | targetMb | MiB, 0 to 8796093022207",
+        "ARENALAB_LEAN_TARGET_MB | 8796093022208  | targetMb | MiB, 0 to 8796093022207",
+        "ARENALAB_SLAB_RESERVE_GB      | 1.5      | reserveGb | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB      | 0        | reserveGb | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB      | 1025     | reserveGb | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB | 9223372036854775807 | reserveGb | GiB, 1 to 1024",
+        "ARENALAB_CHECK                | yes      | checking | none, checked, guarded or full",
+        "ARENALAB_LEAN_DECAY_MS        | soon     | decayMs | of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_DECAY_MS        | 0        | decayMs | of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_DECAY_MS        | 3600001  | decayMs | of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 2%       | budgetPercent | above 0 and at most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 0        | budgetPercent | above 0 and at most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 100.1    | budgetPercent | above 0 and at most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | NaN      | budgetPercent | above 0 and at most 100",
+        "ARENALAB_SLAB_HUGE_PAGES      | yes      | hugePages | true, false, 1 or 0",
+        "ARENALAB_SLAB_SCAVENGER       | 2        | scavenger | true, false, 1 or 0",
+        "ARENALAB_CHECK_GUARD_INTERVAL | often    | guardInterval | blocks, 1 to 2147483647",
+        "ARENALAB_CHECK_GUARD_INTERVAL | 0        | guardInterval | blocks, 1 to 2147483647"
+      })
+  void shouldNameASettingItsPlaceItsValueAndItsRange(
+      String variable, String text, String key, String range) {
     assertThatThrownBy(() -> builder(Map.of(), Map.of(variable, text)))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageStartingWith("%s=\"%s\" cannot be read, expected ", variable, text);
+        .hasMessageStartingWith(
+            "environment variable %s: %s=\"%s\", expected ", variable, key, text)
+        .hasMessageEndingWith(range);
+    String property =
+        Arrays.stream(SlabSetting.values())
+            .filter(each -> each.variable.equals(variable))
+            .findFirst()
+            .orElseThrow()
+            .property;
+    assertThatThrownBy(() -> builder(Map.of(property, text), Map.of()))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageStartingWith("property %s: %s=\"%s\", expected ", property, key, text)
+        .hasMessageEndingWith(range);
   }
 
   @Test
-  void shouldRefuseValuesOutsideTheirRanges() {
-    for (SlabConfig.Builder each :
-        List.of(
-            SlabConfig.builder().targetBytes(-1),
-            SlabConfig.builder().decay(Duration.ZERO),
-            SlabConfig.builder().decay(Duration.ofNanos(999_999)),
-            SlabConfig.builder().decay(Duration.ofHours(1).plusNanos(1)),
-            SlabConfig.builder().budgetFraction(0),
-            SlabConfig.builder().budgetFraction(1.01),
-            SlabConfig.builder().budgetFraction(Double.NaN),
-            SlabConfig.builder().reservedBytes(0),
-            SlabConfig.builder().reservedBytes(-2 << 20),
-            SlabConfig.builder().reservedBytes((2 << 20) + 4096),
-            SlabConfig.builder().reservedBytes((1L << 40) + (2 << 20)),
-            SlabConfig.builder().guardInterval(0),
-            builder(Map.of(), Map.of("ARENALAB_SLAB_RESERVE_GB", "0")),
-            builder(Map.of(), Map.of("ARENALAB_SLAB_RESERVE_GB", "1025")),
-            builder(Map.of(), Map.of("ARENALAB_LEAN_TARGET_MB", "-1")))) {
-      assertThatThrownBy(each::build)
-          .isInstanceOf(InvalidRequestException.class)
-          .hasMessageContaining("expected");
-    }
+  void shouldRefuseValuesOutsideTheirRangesInTheBuilder() {
+    Map<String, Consumer<SlabConfig.Builder>> calls = new LinkedHashMap<>();
+    calls.put("targetBytes=-1, expected 0 bytes or more", each -> each.targetBytes(-1));
+    calls.put("decay=PT0S, expected 1 ms to 1 h", each -> each.decay(Duration.ZERO));
+    calls.put("decay=PT0.000999999S, expected", each -> each.decay(Duration.ofNanos(999_999)));
+    calls.put(
+        "decay=PT1H0.000000001S, expected", each -> each.decay(Duration.ofHours(1).plusNanos(1)));
+    calls.put("decay=null, expected", each -> each.decay(null));
+    calls.put("budgetFraction=0.0, expected a fraction above 0", each -> each.budgetFraction(0));
+    calls.put("budgetFraction=1.01, expected", each -> each.budgetFraction(1.01));
+    calls.put("budgetFraction=NaN, expected", each -> each.budgetFraction(Double.NaN));
+    calls.put("reservedBytes=0, expected a multiple of 2097152", each -> each.reservedBytes(0));
+    calls.put("reservedBytes=-2097152, expected", each -> each.reservedBytes(-2 << 20));
+    calls.put("reservedBytes=2101248, expected", each -> each.reservedBytes((2 << 20) + 4096));
+    calls.put(
+        "reservedBytes=1099513724928, expected",
+        each -> each.reservedBytes((1L << 40) + (2 << 20)));
+    calls.put("guardInterval=0, expected 1 block or more", each -> each.guardInterval(0));
+    calls.put("mode=null, expected a value", each -> each.mode(null));
+    calls.put("decommit=null, expected a value", each -> each.decommit(null));
+    calls.put("checking=null, expected a value", each -> each.checking(null));
+    calls.forEach(
+        (message, call) -> {
+          SlabConfig.Builder builder = builder(Map.of(), Map.of());
+          assertThatThrownBy(() -> call.accept(builder))
+              .isInstanceOf(InvalidRequestException.class)
+              .hasMessageStartingWith("builder: " + message);
+          assertThat(builder.build())
+              .as("nothing has changed")
+              .isEqualTo(builder(Map.of(), Map.of()).build());
+        });
+  }
+
+  @Test
+  void shouldRefuseThemWithoutABuilderToo() {
+    assertThatThrownBy(
+            () ->
+                new SlabConfig(
+                    SlabMode.FAST,
+                    Decommit.OFF,
+                    -1,
+                    SlabConfig.DEFAULT_DECAY,
+                    1,
+                    2 << 20,
+                    true,
+                    false,
+                    false,
+                    Checking.NONE,
+                    1))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("SlabConfig: targetBytes=-1, expected 0 bytes or more");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.arenalab.os.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +25,7 @@ class SlabProfileTest {
 
   private static SlabConfig.Builder builder(
       Map<String, String> properties, Map<String, String> environment) {
-    return SlabConfig.builder(
-        new Settings(properties::get, environment, InvalidRequestException::new));
+    return SlabConfig.builder(properties, environment);
   }
 
   private String file(String content) throws Exception {
@@ -124,10 +122,14 @@ class SlabProfileTest {
         "decomit = OFF   | unknown key \"decomit\", expected some of mode, decommit, targetMb,",
         "forks = 10      | unknown key \"forks\"",
         "mode = lean\\nmode = fast | mode is set twice",
-        "mode = 1        | mode=\"1\" cannot be read, expected FAST, BALANCED or LEAN",
-        "decayMs = soon  | decayMs=\"soon\" cannot be read, expected milliseconds",
-        "targetMb = 99999999999999999 | targetMb=\"99999999999999999\" cannot be read",
-        "scavenger =     | scavenger=\"\" cannot be read, expected true or false",
+        "mode = 1        | : mode=\"1\", expected FAST, BALANCED or LEAN",
+        "decayMs = soon  | : decayMs=\"soon\", expected a whole number of milliseconds, 1 to"
+            + " 3600000",
+        "decayMs = 0     | : decayMs=\"0\", expected a whole number of milliseconds, 1 to 3600000",
+        "budgetPercent = 101 | : budgetPercent=\"101\", expected a percentage",
+        "targetMb = 99999999999999999 | targetMb=\"99999999999999999\", expected a whole number of"
+            + " MiB, 0 to 8796093022207",
+        "scavenger =     | scavenger=\"\", expected true, false, 1 or 0",
         "mode = \\u00zz | cannot be read"
       })
   void shouldNameWhatItCannotRead(String content, String message) throws Exception {

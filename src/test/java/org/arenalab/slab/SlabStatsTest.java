@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +48,39 @@ class SlabStatsTest {
         .mode(SlabMode.LEAN)
         .scavenger(false)
         .reservedBytes(256 << 20);
+  }
+
+  /** How often this process has the file open that says what is resident. */
+  private static long openPageMaps() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      long open = 0;
+      for (Path file : files) {
+        open += target(file).endsWith("/pagemap") ? 1 : 0;
+      }
+      return open;
+    }
+  }
+
+  private static String target(Path link) throws IOException {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException closedMeanwhile) {
+      return "";
+    }
+  }
+
+  @Test
+  void shouldKeepTheKernelsFilesFromTheFirstCallToTheClose() throws Exception {
+    long before = openPageMaps();
+    try (SlabAllocator allocator = SlabAllocator.create(lean().build())) {
+      allocator.newHeap().allocate(64);
+      assertThat(openPageMaps()).as("nobody asked yet").isEqualTo(before);
+      for (int i = 0; i < 3; i++) {
+        assertThat(allocator.stats().residentBytes()).isNotNegative();
+        assertThat(openPageMaps()).isEqualTo(before + 1);
+      }
+    }
+    assertThat(openPageMaps()).isEqualTo(before);
   }
 
   private static void burst(SlabHeap heap, int blocks, int sizeBytes) {

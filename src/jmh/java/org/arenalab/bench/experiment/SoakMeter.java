@@ -33,7 +33,7 @@ final class SoakMeter implements AutoCloseable {
     lastSteps = counters.steps.getAcquire();
     sampled = counters.sampledNs.getIntervalHistogram();
     batches = counters.batchNs.getIntervalHistogram();
-    lastMadvise = memory == null ? 0 : memory.madviseCalls();
+    lastMadvise = use().madviseCalls();
     lastProcess = residency.process();
   }
 
@@ -47,7 +47,7 @@ final class SoakMeter implements AutoCloseable {
         residency.detail(
             memory == null ? 0 : memory.reservedAddress(),
             memory == null ? 0 : memory.reservedBytes());
-    long madvise = memory == null ? 0 : memory.madviseCalls();
+    OwnMemory.Use use = use();
     SoakEpoch read =
         new SoakEpoch(
             part,
@@ -60,16 +60,20 @@ final class SoakMeter implements AutoCloseable {
             batches.getMaxValue(),
             known(arena.residentBytes()),
             known(arena.lazyFreeBytes()),
-            memory == null ? SoakEpoch.UNKNOWN : memory.liveBytes(),
+            known(use.liveBytes()),
             process.rssBytes(),
-            known(madvise - lastMadvise),
+            known(use.madviseCalls() - lastMadvise),
             process.minorFaults() - lastProcess.minorFaults(),
             process.majorFaults() - lastProcess.majorFaults());
     lastNs = nowNs;
     lastSteps = steps;
-    lastMadvise = madvise;
+    lastMadvise = use.madviseCalls();
     lastProcess = process;
     return read;
+  }
+
+  private OwnMemory.Use use() {
+    return memory == null ? new OwnMemory.Use(0, 0) : memory.use();
   }
 
   private long known(long value) {

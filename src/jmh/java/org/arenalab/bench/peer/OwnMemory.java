@@ -8,9 +8,14 @@ public interface OwnMemory {
   /** How long its reserved range is. */
   long reservedBytes();
 
-  /** The bytes of all live blocks, each as large as its size class. */
-  long liveBytes();
+  /** What it says of itself now. Cost: up to a millisecond, as it may ask the kernel. */
+  Use use();
 
-  /** How often it told the kernel to take memory back, since it was made. */
-  long madviseCalls();
+  /**
+   * An allocator's own figures.
+   *
+   * @param liveBytes of all live blocks, each as large as its size class
+   * @param madviseCalls how often it told the kernel to take memory back, since it was made
+   */
+  record Use(long liveBytes, long madviseCalls) {}
 }

@@ -8,6 +8,7 @@ import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
 import org.arenalab.slab.SlabHeap;
 import org.arenalab.slab.SlabMode;
+import org.arenalab.slab.SlabStats;
 
 /**
  * Ours: a {@link SlabAllocator} by one of its profiles, through an explicit heap for each thread.
@@ -36,7 +37,7 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   /**
-   * One in any mode.
+   * One in any mode, without checks.
    *
    * @param mode FAST, BALANCED or LEAN, in any case
    * @param decommit FREE, DONTNEED or OFF, in any case; it changes LEAN alone
@@ -47,6 +48,7 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
         SlabConfig.builder()
             .mode(choose("mode", SlabMode.class, mode))
             .decommit(choose("decommit", Decommit.class, decommit))
+            .checking(Checking.NONE)
             .build();
     return new Slab(("slab-" + mode + "-" + decommit).toLowerCase(Locale.ROOT), config);
   }
@@ -107,9 +109,21 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
 
   @Override
   public String version() {
-    return "SlabAllocator %s, mode %s, decommit %s, checking %s"
-        .formatted(
-            PeerVersions.of("arenalab"), config.mode(), config.decommit(), config.checking());
+    return String.format(
+        Locale.ROOT,
+        "SlabAllocator %s, mode %s, decommit %s, target %d B, decay %d ms, budget %.4g %%,"
+            + " reserved %d B, huge pages %s, scavenger %s, checking %s, guard interval %d",
+        PeerVersions.of("arenalab"),
+        config.mode(),
+        config.decommit(),
+        config.targetBytes(),
+        config.decay().toMillis(),
+        config.budgetFraction() * 100,
+        allocator.reservedBytes(),
+        config.hugePages() ? "always" : "in bursts",
+        config.scavenger() ? "on" : "off",
+        config.checking(),
+        config.guardInterval());
   }
 
   @Override
@@ -128,13 +142,9 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   @Override
-  public long liveBytes() {
-    return allocator.stats().liveBytes();
-  }
-
-  @Override
-  public long madviseCalls() {
-    return allocator.stats().madviseCalls();
+  public Use use() {
+    SlabStats stats = allocator.stats();
+    return new Use(stats.liveBytes(), stats.madviseCalls());
   }
 
   @Override

@@ -42,7 +42,7 @@ final class ResidencyWatch {
     this.pressure = pressure;
     residency.resetPeak();
     processBefore = residency.process();
-    madviseBefore = memory.madviseCalls();
+    madviseBefore = memory.use().madviseCalls();
     thread.setDaemon(true);
   }
 
@@ -114,7 +114,8 @@ final class ResidencyWatch {
     sample();
     ProcessResidency process = residency.process();
     addRange(".end", detail());
-    add("arena.live.end", memory.liveBytes() / MEBI, "MiB", Direction.NEITHER);
+    OwnMemory.Use use = memory.use();
+    add("arena.live.end", use.liveBytes() / MEBI, "MiB", Direction.NEITHER);
     add("arena.resident.peak", peakBytes / MEBI, "MiB", Direction.LOWER);
     add("arena.memory.time", mebibyteSeconds, "MiB*s", Direction.LOWER);
     double seconds = (lastNs - firstNs) / 1e9;
@@ -122,7 +123,7 @@ final class ResidencyWatch {
     add("process.rss.end", process.rssBytes() / MEBI, "MiB", Direction.LOWER);
     add("process.rss.peak", process.peakRssBytes() / MEBI, "MiB", Direction.LOWER);
     double perOperation = 1.0 / Math.max(operations, 1);
-    long madvise = memory.madviseCalls() - madviseBefore;
+    long madvise = use.madviseCalls() - madviseBefore;
     add("madvise.perOp", madvise * perOperation, "calls/op", Direction.LOWER);
     long minor = process.minorFaults() - processBefore.minorFaults();
     long major = process.majorFaults() - processBefore.majorFaults();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.arenalab.slab.SlabMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class AllocatorsTest {
@@ -82,7 +84,10 @@ class AllocatorsTest {
   private static String expectedVersion(String name) {
     return switch (name.substring(0, name.indexOf('-') < 0 ? name.length() : name.indexOf('-'))) {
       case "floor" -> "no allocator";
-      case "slab" -> "SlabAllocator \\d\\S+, mode (FAST|LEAN|BALANCED), decommit .*, checking .*";
+      case "slab" ->
+          "SlabAllocator \\d\\S+, mode (FAST|LEAN|BALANCED), decommit [A-Z]+, target 10485760 B,"
+              + " decay 100 ms, budget 2\\.000 %, reserved 68719476736 B, huge pages in bursts,"
+              + " scavenger on, checking [A-Z]+, guard interval 4096";
       case "mimalloc" -> "mimalloc 3\\.\\d+\\.\\d+";
       case "jemalloc" -> "jemalloc (\\d\\S+|commit \\p{XDigit}{10} .*)";
       case "malloc" -> "glibc 2\\.\\d+";
@@ -91,6 +96,16 @@ class AllocatorsTest {
       case "arena" -> "Arena.ofConfined of JDK 2\\d\\S+";
       default -> throw new AssertionError("say what " + name + " should answer");
     };
+  }
+
+  /** These tests run under -Darenalab.check=full; what is measured must not. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotCheckASlabOfAnyMode(SlabMode mode) {
+    assertThat(System.getProperty("arenalab.check")).isEqualTo("full");
+    try (Slab slab = Slab.open(mode.name(), "OFF")) {
+      assertThat(slab.version()).contains("mode " + mode + ", decommit OFF", ", checking NONE,");
+    }
   }
 
   @Test

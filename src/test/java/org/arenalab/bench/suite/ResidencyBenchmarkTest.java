@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.arenalab.bench.profiler.GaugeProfiler;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
@@ -27,24 +25,6 @@ class ResidencyBenchmarkTest {
   private static Map<String, Double> run(String mode, String decommit, String scenario, int ms)
       throws Exception {
     return run(mode, decommit, scenario, BURST_MIB, 0, ms);
-  }
-
-  private static String checkBefore;
-
-  /** The tests' own default verifies a whole heap at every slow path: a burst would take hours. */
-  @BeforeAll
-  static void measureWithoutChecks() {
-    checkBefore = System.getProperty("arenalab.check");
-    System.setProperty("arenalab.check", "none");
-  }
-
-  @AfterAll
-  static void checkAgain() {
-    if (checkBefore == null) {
-      System.clearProperty("arenalab.check");
-    } else {
-      System.setProperty("arenalab.check", checkBefore);
-    }
   }
 
   private static Map<String, Double> run(

@@ -46,13 +46,8 @@ class ResidencyWatchTest {
       }
 
       @Override
-      public long liveBytes() {
-        return 3 << 20;
-      }
-
-      @Override
-      public long madviseCalls() {
-        return madviseCalls;
+      public Use use() {
+        return new Use(3 << 20, madviseCalls);
       }
     };
   }

@@ -1,0 +1,110 @@
+package org.arenalab.slab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gathers an allocator's counters from where each is kept.
+ *
+ * <p>Thread-safe.
+ */
+final class StatsReader implements AutoCloseable {
+  private final SlabMode mode;
+  private final Region region;
+  private final RegionResidency residency;
+  private final PageStore store;
+  private final HeapRegistry heaps;
+  private final DirectBlocks direct;
+  private final GuardedBlocks guarded;
+  private final Maintenance maintenance;
+
+  /**
+   * @param guarded null if no block is put between guard pages
+   */
+  StatsReader(
+      SlabMode mode,
+      Region region,
+      PageStore store,
+      HeapRegistry heaps,
+      DirectBlocks direct,
+      GuardedBlocks guarded,
+      Maintenance maintenance) {
+    this.mode = mode;
+    this.region = region;
+    this.store = store;
+    this.heaps = heaps;
+    this.direct = direct;
+    this.guarded = guarded;
+    this.maintenance = maintenance;
+    residency = new RegionResidency(region);
+  }
+
+  SlabStats read() {
+    long residentBytes = residency.residentBytes((long) store.superslabs() << Superslab.SHIFT);
+    return maintenance.whileNobodyDrains(() -> read(residentBytes));
+  }
+
+  private SlabStats read(long residentBytes) {
+    List<HeapCore> cores = heaps.cores();
+    PageStore.Counts pages = store.counts();
+    PurgeLog.Counts purged = maintenance.purged();
+    return new SlabStats(
+        mode,
+        classes(cores),
+        region.lengthBytes,
+        residentBytes,
+        store.committedBytes(),
+        pages.dirtyBytes(),
+        pages.lazyBytes(),
+        pages.active(),
+        pages.retired(),
+        direct.liveBlocks() + (guarded == null ? 0 : guarded.liveBlocks()),
+        direct.liveBytes() + (guarded == null ? 0 : guarded.liveBytes()),
+        cores.size(),
+        heaps.adoptions(),
+        purged.calls(),
+        purged.decommits(),
+        purged.retires(),
+        purged.decommittedBytes(),
+        purged.spentNs(),
+        purged.replacements(),
+        purged.failures(),
+        pages.reusedUnits() << Superslab.UNIT_SHIFT,
+        maintenance.debtNs(),
+        maintenance.nudges(),
+        maintenance.claims(),
+        guarded == null ? 0 : guarded.refusals());
+  }
+
+  private static List<ClassStats> classes(List<HeapCore> cores) {
+    List<ClassStats> classes = new ArrayList<>();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      ClassStats each = classStats(cores, sizeClass);
+      if (each.carved() != 0) {
+        classes.add(each);
+      }
+    }
+    return List.copyOf(classes);
+  }
+
+  private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {
+    long carved = 0;
+    long cached = 0;
+    long free = 0;
+    long remote = 0;
+    for (HeapCore core : cores) {
+      carved += core.pages.carvedBlocks(sizeClass);
+      cached += core.cachedBlocks(sizeClass);
+      free += core.pages.freeBlocks(sizeClass);
+      remote += core.sentBlocks(sizeClass) - core.receivedBlocks(sizeClass);
+    }
+    long live = carved - cached - free - remote;
+    return new ClassStats(SizeClasses.blockBytes(sizeClass), carved, live, cached, free, remote);
+  }
+
+  /** Closes the kernel's files; what is resident is unknown from now on. */
+  @Override
+  public void close() {
+    residency.close();
+  }
+}

@@ -1,0 +1,132 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A misspelt switch is not a switch that does nothing. */
+class SwitchNamesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "arenalab.lean.targetMB,      arenalab.lean.targetMb",
+    "arenalab.lean.target,        arenalab.lean.targetMb",
+    "arenalab.lean.decomit,       arenalab.lean.decommit",
+    "arenalab.slab.decommit,      arenalab.lean.decommit",
+    "arenalab.slab.reservedGb,    arenalab.slab.reserveGb",
+    "arenalab.mode,               arenalab.lean",
+    "arenalab.Lean,               arenalab.lean",
+    "arenalab.checking,           arenalab.check",
+    "arenalab.check.interval,     arenalab.check.guardInterval",
+    "arenalab.profiles,           arenalab.profile",
+    "arenalab.slab.huge-pages,    arenalab.slab.hugePages"
+  })
+  void shouldRefuseAPropertyThatNoSettingHas(String name, String nearest) {
+    Map<String, String> properties = Map.of("java.home", "/", name, "4");
+    assertThatThrownBy(() -> SlabConfig.builder(properties, Map.of()))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage(
+            "property %s=\"4\" is not a setting; the nearest is %s".formatted(name, nearest));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ARENALAB_LEAN_TARGETMB,        ARENALAB_LEAN_TARGET_MB",
+    "ARENALAB_LEAN_TARGET_MiB,      ARENALAB_LEAN_TARGET_MB",
+    "ARENALAB_MODE,                 ARENALAB_LEAN",
+    "ARENALAB_SLAB_CHECK,           ARENALAB_CHECK",
+    "ARENALAB_CHECKS,               ARENALAB_CHECK",
+    "ARENALAB_PROFILE_NAME,         ARENALAB_PROFILE",
+    "ARENALAB_SLAB_SCAVENGE,        ARENALAB_SLAB_SCAVENGER",
+    "ARENALAB_LEAN_BUDGET,          ARENALAB_LEAN_BUDGET_PERCENT"
+  })
+  void shouldRefuseAVariableThatNoSettingHas(String name, String nearest) {
+    assertThatThrownBy(() -> SlabConfig.builder(Map.of(), Map.of("HOME", "/", name, "")))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage(
+            "environment variable %s=\"\" is not a setting; the nearest is %s"
+                .formatted(name, nearest));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKnowEverySetting(SlabSetting each) {
+    SwitchNames.PROPERTIES.requireKnown(Map.of(each.property, "?"));
+    SwitchNames.VARIABLES.requireKnown(Map.of(each.variable, "?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"arenalab.results", "arenalab.shm.directory", "arenalab.harness.fault", "lean"})
+  void shouldLeaveTheNamesOfOtherRoomsToThem(String name) {
+    SwitchNames.PROPERTIES.requireKnown(Map.of(name, "?"));
+  }
+
+  /** All that any of this project's classes reads: none of it may stop an allocator. */
+  @Test
+  void shouldKnowAllNamesInTheSources() throws Exception {
+    Map<String, String> properties = new TreeMap<>();
+    Map<String, String> environment = new TreeMap<>();
+    for (String tree : new String[] {"src/main", "src/jmh", "src/launcher"}) {
+      try (Stream<Path> files = Files.walk(Path.of(tree))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          String text = Files.readString(file);
+          collect("\"(arenalab\\.[\\w.]*\\w)\"", text, properties);
+          collect("\\b(ARENALAB_\\w+)\\b", text, environment);
+        }
+      }
+    }
+    assertThat(properties).containsKeys("arenalab.lean", "arenalab.results");
+    assertThat(environment).containsKeys("ARENALAB_LEAN", "ARENALAB_RESULTS");
+    SwitchNames.PROPERTIES.requireKnown(properties);
+    SwitchNames.VARIABLES.requireKnown(environment);
+  }
+
+  private static void collect(String pattern, String text, Map<String, String> names) {
+    Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .forEach(found -> names.put(found.group(1), "in the sources"));
+  }
+
+  @Test
+  void shouldLookAtThePropertiesAndTheEnvironmentOfTheProcess() throws Exception {
+    assertThat(child("-Darenalab.lean.decay=5", "ARENALAB_OTHER"))
+        .contains(
+            "InvalidRequestException: property arenalab.lean.decay=\"5\" is not a setting;"
+                + " the nearest is arenalab.lean.decayMs");
+    assertThat(child("-Darenalab.other=5", "ARENALAB_LEAN_DECAY"))
+        .contains(
+            "InvalidRequestException: environment variable ARENALAB_LEAN_DECAY=\"7\" is not a"
+                + " setting; the nearest is ARENALAB_LEAN_DECAY_MS");
+    assertThat(child("-Darenalab.other=5", "ARENALAB_OTHER")).startsWith("FAST DONTNEED");
+  }
+
+  private static String child(String flag, String variable) throws Exception {
+    ProcessBuilder java =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            flag,
+            "-cp",
+            System.getProperty("java.class.path"),
+            SlabConfigTest.Child.class.getName());
+    java.environment().put(variable, "7");
+    Process process = java.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int _ = process.waitFor();
+    return output;
+  }
+}
