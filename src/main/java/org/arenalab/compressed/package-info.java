@@ -9,9 +9,18 @@
  * <i>Compaction</i> moves extents from below the frontier into holes; the table that says where an
  * extent is belongs to its <i>owner</i>.
  *
- * <p><b>Threading.</b> {@link org.arenalab.compressed.ExtentPool} may be used by any thread.
+ * <p><b>Vocabulary of the arena.</b> A <i>region</i> is a run of <i>chunks</i>. A chunk is
+ * <i>raw</i> in the region's own memory, or <i>stored</i>: in an extent, or as one value that fills
+ * it. To store it, a compressor <i>claims</i> it, encodes it, and <i>stages</i> it; then its memory
+ * is <i>dropped</i>: given back to the kernel, neighbours in one call. An access <i>steals</i> a
+ * claimed or staged chunk and <i>loads</i> a stored one. Who has a chunk <i>pinned</i> holds a
+ * <i>lease</i> of it.
  *
- * <p><b>Errors.</b> All of the pool's are {@link org.arenalab.compressed.ExtentPoolException}s.
+ * <p><b>Threading.</b> {@link org.arenalab.compressed.ExtentPool}, {@link
+ * org.arenalab.compressed.CompressedArena} and its regions may be used by any thread.
+ *
+ * <p><b>Errors.</b> The pool's are {@link org.arenalab.compressed.ExtentPoolException}s, the
+ * arena's {@link org.arenalab.compressed.CompressedArenaException}s.
  *
  * <p><b>Knows</b> {@code os} alone.
  */
