@@ -34,6 +34,11 @@ final class Evictor {
     return saturated;
   }
 
+  /** Whether a full pool can be relieved at all, given chunks to evict. */
+  boolean canEvict() {
+    return core.config.evictionPolicy() != EvictionPolicy.REFUSE;
+  }
+
   /** Before many chunks are stored: whether room came back since. */
   void reconsider() {
     if (saturated) {
