@@ -149,6 +149,7 @@ final class Compressor {
     }
     long offset = allocate(slot, scratch, i, storedBytes, tally);
     if (offset == ExtentPool.NONE) {
+      evictor.refused();
       refuse(slot, id, claim, tally);
       return;
     }

@@ -157,6 +157,27 @@ class ArenaStatsTest {
     }
   }
 
+  /** A thread that goes through a region gets pages ahead, and what it does not use goes back. */
+  @Test
+  void shouldKeepNothingThatWasBackedInVain() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    long address = arena.core().rawAddress(region.firstId());
+    region.compress();
+    try (Residency residency = new Residency()) {
+      for (int chunk = 0; chunk < 20; chunk++) {
+        assertThat(region.touch(chunk, Touch.READ)).isTrue();
+      }
+      long ahead = residency.residentBytes(address, region.sizeBytes()) - 20 * 4096;
+      assertThat(ahead).isBetween(4096L, 16 * 4096L);
+      region.touch(70, Touch.READ);
+      assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(21 * 4096);
+    }
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      assertThat(Pages.read(region, chunk))
+          .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
+    }
+  }
+
   @Test
   void shouldWriteJsonUnderTheReferencesNames() throws Exception {
     fillMixed();
