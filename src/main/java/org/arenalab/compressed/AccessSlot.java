@@ -70,8 +70,10 @@ final class AccessSlot {
   }
 
   void loading(int id) {
-    streak = id == lastLoaded + 1 ? streak + 1 : 0;
-    lastLoaded = id;
+    if (id != lastLoaded) {
+      streak = id == lastLoaded + 1 ? streak + 1 : 0;
+      lastLoaded = id;
+    }
   }
 
   boolean isOfLivingThread() {

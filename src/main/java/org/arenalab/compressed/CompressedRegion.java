@@ -22,8 +22,8 @@ import org.arenalab.os.RawMemory;
  * microseconds.
  *
  * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
- * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. None but
- * {@link #pin} makes garbage.
+ * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No access
+ * but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 128 chunks.
  *
  * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
  * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access

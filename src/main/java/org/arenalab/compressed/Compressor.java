@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.SystemCallException;
 
 /**
  * Stores raw chunks, {@link Scratch#BATCH} at a time: claims them, looks who is in them, encodes and
@@ -217,6 +218,7 @@ final class Compressor {
     int[] ids = scratch.ids;
     int from = scratch.dropped;
     scratch.dropped = end;
+    SystemCallException failure = null;
     while (from < end) {
       int to = from;
       while (to < end
@@ -224,12 +226,17 @@ final class Compressor {
           && startDropping(scratch, to)) {
         to++;
       }
-      if (to > from) {
-        dropRun(slot, scratch, from, to, tally);
-        from = to;
-      } else {
-        from++;
+      try {
+        if (to > from) {
+          dropRun(slot, scratch, from, to, tally);
+        }
+      } catch (SystemCallException e) {
+        failure = e;
       }
+      from = Math.max(to, from + 1);
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

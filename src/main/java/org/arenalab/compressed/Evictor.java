@@ -133,16 +133,17 @@ final class Evictor {
   /** Returns whether that made room. */
   private boolean recompress(AccessSlot slot, int id, long loading) {
     Scratch scratch = core.scratches.take();
+    boolean encoded = false;
     try {
       long place = table.place(id);
       if (!core.decodeToScratch(loading, place, scratch)) {
-        table.setWord(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
         slot.count(Counter.DAMAGED_EXTENTS);
         return false;
       }
       int before = ChunkTable.storedBytes(place);
       int after =
           core.denseCodec().compress(scratch.plain, 0, core.chunkBytes, scratch.encoded, 0);
+      encoded = true;
       if (core.occupiedBytes(after) >= core.occupiedBytes(before)) {
         settle(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
         slot.count(Counter.RECOMPRESS_REJECTS);
@@ -151,6 +152,9 @@ final class Evictor {
       replace(slot, id, loading, scratch, before, after);
       return true;
     } finally {
+      if (!encoded) {
+        table.setWord(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
+      }
       core.scratches.giveBack(scratch);
     }
   }

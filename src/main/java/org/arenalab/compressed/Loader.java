@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.SystemCallException;
 
 /** Brings stored chunks back to their raw memory. */
 final class Loader {
@@ -31,8 +32,15 @@ final class Loader {
     if (!table.compareAndSetWord(id, word, loading)) {
       return Outcome.LOST;
     }
-    if (!fill(id, loading)) {
-      restore(id, loading);
+    boolean filled = false;
+    try {
+      filled = fill(id, loading);
+    } finally {
+      if (!filled) {
+        restore(id, loading);
+      }
+    }
+    if (!filled) {
       slot.count(Counter.DAMAGED_EXTENTS);
       return Outcome.DAMAGED;
     }
@@ -62,7 +70,12 @@ final class Loader {
 
   /** Back to where it was, for what could not be loaded. */
   void restore(int id, long loading) {
-    core.discardRaw(id, 1);
+    try {
+      core.discardRaw(id, 1);
+    } catch (SystemCallException e) {
+      // It must read as zeros, as after a discard.
+      RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
+    }
     boolean same = ChunkWord.is(loading, ChunkWord.SAME);
     table.setWord(
         id,
