@@ -1,0 +1,15 @@
+package org.arenalab.compressed;
+
+/** Sees the chunks of a region, one by one. */
+@FunctionalInterface
+public interface ChunkVisitor {
+  /**
+   * One chunk, as it was at some moment of the visit.
+   *
+   * @param chunk its index
+   * @param storedBytes in the pool; 0 where it is not compressed
+   * @param idleEpochs epochs of the arena since it was last accessed, as far as that is known: for
+   *     a chunk that is not raw, since it was stored
+   */
+  void visit(long chunk, ChunkState state, int storedBytes, int idleEpochs);
+}

@@ -1,0 +1,89 @@
+package org.arenalab.compressed;
+
+import java.util.Arrays;
+
+/**
+ * Holes that are larger than any extent, the largest first: a binary heap of blocks, each of which
+ * holds its place in the heap where a smaller hole has its link. There is at most one for every 64
+ * KiB of the pool, so that a step up or down the heap is one of fewer than twenty.
+ */
+final class LargeHoles {
+  private static final int INITIAL_CAPACITY = 16;
+
+  private final ExtentTags tags;
+  private int[] heap = new int[INITIAL_CAPACITY];
+  private int count;
+
+  LargeHoles(ExtentTags tags) {
+    this.tags = tags;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int at(int place) {
+    return heap[place];
+  }
+
+  /** The last of the heap, which is none of the largest where there are several; or NONE. */
+  int some() {
+    return count == 0 ? ExtentTags.NONE : heap[count - 1];
+  }
+
+  int largestGranules() {
+    return count == 0 ? 0 : tags.granules(heap[0]);
+  }
+
+  void add(int hole, int granules) {
+    if (count == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * count);
+    }
+    tags.setHole(hole, granules, ExtentTags.NONE, count);
+    siftUp(count++, hole, granules);
+  }
+
+  void remove(int hole) {
+    int place = tags.nextHole(hole);
+    int moved = heap[--count];
+    if (moved != hole) {
+      int granules = tags.granules(moved);
+      siftDown(siftUp(place, moved, granules), moved, granules);
+    }
+  }
+
+  long metadataBytes() {
+    return (long) heap.length * Integer.BYTES;
+  }
+
+  private int siftUp(int from, int hole, int granules) {
+    int place = from;
+    while (place > 0 && tags.granules(heap[(place - 1) / 2]) < granules) {
+      put(place, heap[(place - 1) / 2]);
+      place = (place - 1) / 2;
+    }
+    put(place, hole);
+    return place;
+  }
+
+  private void siftDown(int from, int hole, int granules) {
+    int place = from;
+    while (2 * place + 1 < count) {
+      int child = 2 * place + 1;
+      if (child + 1 < count && tags.granules(heap[child + 1]) > tags.granules(heap[child])) {
+        child++;
+      }
+      if (tags.granules(heap[child]) <= granules) {
+        break;
+      }
+      put(place, heap[child]);
+      place = child;
+    }
+    put(place, hole);
+  }
+
+  private void put(int place, int hole) {
+    heap[place] = hole;
+    tags.setNextHole(hole, place);
+  }
+}

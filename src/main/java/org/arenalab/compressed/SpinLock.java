@@ -1,0 +1,54 @@
+package org.arenalab.compressed;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A lock for sections of a hundred nanoseconds. A thread that waits spins for about a microsecond;
+ * after that the holder has lost its processor, and it sleeps, in short naps. A parking lock would
+ * cost both threads a system call each time they meet, which is more than all the work under it.
+ *
+ * <p>Not reentrant, not fair. One compare-and-set to lock, one release store to unlock.
+ */
+final class SpinLock {
+  private static final int SPINS = 100;
+  private static final long FIRST_NAP_NS = 5_000;
+  private static final long LONGEST_NAP_NS = 200_000;
+  private static final VarHandle HELD;
+
+  static {
+    try {
+      HELD = MethodHandles.lookup().findVarHandle(SpinLock.class, "held", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through HELD
+  private boolean held;
+
+  void lock() {
+    if (!HELD.compareAndSet(this, false, true)) {
+      await();
+    }
+  }
+
+  void unlock() {
+    HELD.setRelease(this, false);
+  }
+
+  private void await() {
+    long napNs = FIRST_NAP_NS;
+    while (true) {
+      for (int i = 0; i < SPINS; i++) {
+        if (!(boolean) HELD.getOpaque(this) && HELD.compareAndSet(this, false, true)) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      LockSupport.parkNanos(this, napNs);
+      napNs = Math.min(2 * napNs, LONGEST_NAP_NS);
+    }
+  }
+}
