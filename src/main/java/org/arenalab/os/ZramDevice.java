@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * A compressed RAM disk of the kernel's (zram), added for this process and removed with it. Devices
@@ -57,7 +56,7 @@ public final class ZramDevice implements AutoCloseable {
       device.setUp(algorithm, sizeBytes);
       return device;
     } catch (RuntimeException e) {
-      device.close();
+      device.closeAfter(e);
       throw e;
     }
   }
@@ -156,10 +155,17 @@ public final class ZramDevice implements AutoCloseable {
   /** Takes it away; what is in it is lost, and swap on it is turned off first. */
   @Override
   public void close() {
+    remove();
+    // Where that failed, the end of the JVM tries again.
+    dropHook();
+    files.forEach(DirectFile::close);
+  }
+
+  private void closeAfter(RuntimeException failure) {
     try {
-      remove(DirectFile::close);
-    } finally {
-      dropHook();
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -171,20 +177,20 @@ public final class ZramDevice implements AutoCloseable {
     }
   }
 
-  /** Threads may still be reading and writing: descriptors are detached and not closed. */
+  /** Threads may still be reading and writing then, so no descriptor is closed under them. */
   private void removeAtExit() {
     try {
-      remove(DirectFile::detach);
+      remove();
     } catch (RuntimeException e) {
       System.err.println(path() + " stays until the next run removes it: " + e.getMessage());
     }
   }
 
-  private synchronized void remove(Consumer<DirectFile> letGo) {
+  private synchronized void remove() {
     if (removed) {
       return;
     }
-    files.forEach(letGo);
+    files.forEach(DirectFile::detach);
     host.remove(identity());
     removed = true;
     added.lock().close();

@@ -9,9 +9,15 @@ import org.HdrHistogram.Histogram;
  */
 public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long maxNs) {
   private static final int DIGITS = 3;
+  private static final long HIGHEST_NS = 10_000_000_000L;
 
+  /** Of fixed size, so that recording makes no garbage. */
   static Histogram newHistogram() {
-    return new Histogram(DIGITS);
+    return new Histogram(HIGHEST_NS, DIGITS);
+  }
+
+  static void record(Histogram histogram, long tookNs) {
+    histogram.recordValue(Math.min(tookNs, HIGHEST_NS));
   }
 
   static MemLatency of(Histogram histogram) {

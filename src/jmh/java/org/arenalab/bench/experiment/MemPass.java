@@ -142,10 +142,10 @@ final class MemPass {
     boolean broughtBack = region.touch(page, Touch.FLIP);
     long tookNs = System.nanoTime() - startNs;
     contents.flipped(page);
-    histogram.recordValue(tookNs);
+    MemLatency.record(histogram, tookNs);
     if (broughtBack) {
       stalls++;
-      stall.recordValue(tookNs);
+      MemLatency.record(stall, tookNs);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.arenalab.bench.experiment;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.arenalab.bench.workload.PageData;
@@ -84,30 +83,25 @@ public record MemPlan(
     return Arrays.stream(PageData.values()).anyMatch(each -> each.label().equals(dataset));
   }
 
-  @JsonIgnore
   long regionBytes() {
     return (long) regionMb << 20;
   }
 
-  @JsonIgnore
   int pages() {
     return (int) (regionBytes() / CHUNK_BYTES);
   }
 
-  @JsonIgnore
   int hotPages() {
     return (int) ((long) pages() * hotFraction / 100);
   }
 
   /** How many pages are read back in order. */
-  @JsonIgnore
   int partialTouches() {
     return phaseModel == PhaseModel.HOT_IDLE_PARTIAL_RANDOM
         ? (int) ((long) pages() * partialRereadFraction / 100)
         : pages();
   }
 
-  @JsonIgnore
   int randomTouches() {
     return phaseModel == PhaseModel.HOT_IDLE_PARTIAL_RANDOM
         ? (int) ((long) pages() * randomRereadFraction / 100)
@@ -115,7 +109,6 @@ public record MemPlan(
   }
 
   /** The name for rows and charts: the label, or the file's name. */
-  @JsonIgnore
   String label() {
     return isKnown(dataset) ? dataset : Path.of(dataset).getFileName().toString();
   }

@@ -53,7 +53,7 @@ public final class PageSet implements AutoCloseable {
   public static PageSet load(Path file, int wanted, long seed) {
     FilePages.requirePages(file);
     return load(
-        file.getFileName().toString(), wanted, pages -> PageData.fromFile(file, pages, seed));
+        file.getFileName().toString(), wanted, pages -> PageData.sampleOf(file, pages, seed));
   }
 
   private static PageSet load(
