@@ -3,6 +3,8 @@ package org.arenalab.compressed;
 import static org.arenalab.os.RawMemory.getByte;
 import static org.arenalab.os.RawMemory.putByte;
 
+import org.arenalab.os.VirtualMemory;
+
 /**
  * Where blocks start: for every card of 64 granules (1 KiB at 16 B) one byte that says where the
  * first block that starts in it does. From there the tags lead to the others. So an offset that a
@@ -35,6 +37,12 @@ final class BlockStarts {
 
   static long bytesFor(long granules) {
     return (granules >>> CARD_SHIFT) + 1;
+  }
+
+  /** The memory of the cards of so many granules, in whole pages. */
+  long bytesUpTo(int granules) {
+    long pageBytes = VirtualMemory.pageSizeBytes();
+    return granules == 0 ? 0 : Math.ceilDiv(bytesFor(granules), pageBytes) * pageBytes;
   }
 
   /** The first block that starts in a card, or NONE. */

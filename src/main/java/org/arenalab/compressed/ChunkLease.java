@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.arenalab.os.RawMemory;
 
 /**
  * A chunk's raw bytes, for reading and writing in place. While it is open the chunk is neither
@@ -11,22 +13,42 @@ import java.lang.foreign.MemorySegment;
  * lease is closed, so that no write can be lost in a page that was given back.
  */
 public final class ChunkLease implements AutoCloseable {
+  private final ChunkAccess access;
+  private final int id;
+  private final long chunk;
+  private final Arena lifetime = Arena.ofConfined();
+  private final MemorySegment segment;
 
-  ChunkLease() {}
+  ChunkLease(ChunkAccess access, int id, long chunk, long address, int sizeBytes) {
+    this.access = access;
+    this.id = id;
+    this.chunk = chunk;
+    segment = RawMemory.segment(address, sizeBytes).reinterpret(lifetime, null);
+  }
 
   /**
-   * The chunk: {@link CompressedRegion#chunkBytes} bytes. Throws when used after {@link #close}.
+   * The chunk: {@link CompressedRegion#chunkBytes} bytes. Access throws {@link
+   * IllegalStateException} after {@link #close}, and {@link WrongThreadException} in other threads.
    */
   public MemorySegment segment() {
-    throw new UnsupportedOperationException();
+    return segment;
   }
 
   /** The index of the chunk in its region. */
   public long chunk() {
-    throw new UnsupportedOperationException();
+    return chunk;
   }
 
-  /** Ends the lease. Closing again does nothing. */
+  /**
+   * Ends the lease. Closing again does nothing.
+   *
+   * @throws WrongThreadException in any other thread than the one that took it
+   */
   @Override
-  public void close() {}
+  public void close() {
+    if (lifetime.scope().isAlive()) {
+      lifetime.close();
+      access.unpin(id);
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.arenalab.os.RawMemory;
 
 /**
  * A run of memory in chunks, each of which may be compressed while nobody uses it. Everything reads
@@ -28,21 +30,57 @@ import java.lang.foreign.MemorySegment;
  * to a chunk whose extent was damaged a {@link CorruptExtentException}.
  */
 public final class CompressedRegion implements AutoCloseable {
+  private static final int NO_SHIFT = -1;
+  private static final int PREPARED_CHUNKS = 16;
 
-  CompressedRegion() {}
+  private final CompressedArena arena;
+  private final ChunkTable table;
+  private final AccessSlots slots;
+  private final ChunkAccess access;
+  private final int firstId;
+  private final int chunks;
+  private final int chunkBytes;
+  private final int chunkShift;
+  private final long sizeBytes;
+  private final long address;
+
+  /** Read by every access after it has entered its chunk. */
+  private volatile boolean freed;
+
+  CompressedRegion(CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
+    this.arena = arena;
+    this.table = core.table;
+    this.slots = core.slots;
+    this.access = access;
+    this.firstId = firstId;
+    this.chunks = chunks;
+    chunkBytes = core.chunkBytes;
+    chunkShift =
+        Integer.bitCount(chunkBytes) == 1 ? Integer.numberOfTrailingZeros(chunkBytes) : NO_SHIFT;
+    sizeBytes = (long) chunks * chunkBytes;
+    address = core.rawAddress(firstId);
+  }
 
   /** As asked for, rounded up to whole chunks. */
   public long sizeBytes() {
-    throw new UnsupportedOperationException();
+    return sizeBytes;
   }
 
   public int chunkBytes() {
-    throw new UnsupportedOperationException();
+    return chunkBytes;
   }
 
   /** How many there are. */
   public long chunks() {
-    throw new UnsupportedOperationException();
+    return chunks;
+  }
+
+  int firstId() {
+    return firstId;
+  }
+
+  boolean isFreed() {
+    return freed;
   }
 
   /**
@@ -51,17 +89,35 @@ public final class CompressedRegion implements AutoCloseable {
    * @return whether it had to be brought back
    */
   public boolean touch(long chunk, Touch touch) {
-    throw new UnsupportedOperationException();
+    int id = idOf(chunk);
+    long at = address + chunk * chunkBytes;
+    AccessSlot slot = slots.own();
+    boolean broughtBack = touch == Touch.READ ? enterToRead(slot, id) : enterToWrite(slot, id);
+    byte value = RawMemory.getByte(at);
+    switch (touch) {
+      case READ -> {}
+      case INCREMENT -> RawMemory.putByte(at, (byte) (value + 1));
+      case FLIP -> RawMemory.putByte(at, (byte) (value ^ 1));
+    }
+    slot.leave();
+    return broughtBack;
   }
 
   /** The byte at an offset; brings its chunk back if it is stored. */
   public byte getByte(long offsetBytes) {
-    throw new UnsupportedOperationException();
+    AccessSlot slot = slots.own();
+    enterToRead(slot, idAt(offsetBytes, Byte.BYTES));
+    byte value = RawMemory.getByte(address + offsetBytes);
+    slot.leave();
+    return value;
   }
 
   /** Sets the byte at an offset; brings its chunk back if it is stored. */
   public void putByte(long offsetBytes, byte value) {
-    throw new UnsupportedOperationException();
+    AccessSlot slot = slots.own();
+    enterToWrite(slot, idAt(offsetBytes, Byte.BYTES));
+    RawMemory.putByte(address + offsetBytes, value);
+    slot.leave();
   }
 
   /**
@@ -70,7 +126,11 @@ public final class CompressedRegion implements AutoCloseable {
    * @param offsetBytes a multiple of 8
    */
   public long getLong(long offsetBytes) {
-    throw new UnsupportedOperationException();
+    AccessSlot slot = slots.own();
+    enterToRead(slot, idAt(offsetBytes, Long.BYTES));
+    long value = RawMemory.getLong(address + offsetBytes);
+    slot.leave();
+    return value;
   }
 
   /**
@@ -79,18 +139,49 @@ public final class CompressedRegion implements AutoCloseable {
    * @param offsetBytes a multiple of 8
    */
   public void putLong(long offsetBytes, long value) {
-    throw new UnsupportedOperationException();
+    AccessSlot slot = slots.own();
+    enterToWrite(slot, idAt(offsetBytes, Long.BYTES));
+    RawMemory.putLong(address + offsetBytes, value);
+    slot.leave();
+  }
+
+  private boolean enterToRead(AccessSlot slot, int id) {
+    slot.enter(id);
+    // In this order: once the arena is closed, there is no table.
+    if (!freed && ChunkWord.isRaw(table.wordAcquire(id))) {
+      access.hit(slot, id);
+      return false;
+    }
+    return access.enter(this, slot, id, ChunkAccess.Purpose.READ);
+  }
+
+  private boolean enterToWrite(AccessSlot slot, int id) {
+    slot.enter(id);
+    // In this order: once the arena is closed, there is no table.
+    if (!freed && ChunkWord.isRaw(table.wordAcquire(id))) {
+      access.hit(slot, id);
+      return false;
+    }
+    return access.enter(this, slot, id, ChunkAccess.Purpose.WRITE);
   }
 
   /**
    * Copies bytes out, as many as {@code to} is long, across chunks. A stored chunk stays stored: it
-   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at
-   * one moment; chunks that others write meanwhile may be of different moments.
+   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at one
+   * moment; chunks that others write meanwhile may be of different moments.
    *
    * @param to native or heap memory, of any length
    */
   public void read(long offsetBytes, MemorySegment to) {
-    throw new UnsupportedOperationException();
+    long end = endOf(offsetBytes, to.byteSize());
+    AccessSlot slot = slots.own();
+    for (long at = offsetBytes; at < end; ) {
+      int chunk = chunkAt(at);
+      int inChunk = (int) (at - (long) chunk * chunkBytes);
+      int length = (int) Math.min(end - at, chunkBytes - inChunk);
+      access.read(this, slot, firstId + chunk, inChunk, to, at - offsetBytes, length);
+      at += length;
+    }
   }
 
   /**
@@ -100,29 +191,55 @@ public final class CompressedRegion implements AutoCloseable {
    * @param from native or heap memory, of any length
    */
   public void write(long offsetBytes, MemorySegment from) {
-    throw new UnsupportedOperationException();
+    long end = endOf(offsetBytes, from.byteSize());
+    AccessSlot slot = slots.own();
+    for (long at = offsetBytes; at < end; ) {
+      int chunk = chunkAt(at);
+      int inChunk = (int) (at - (long) chunk * chunkBytes);
+      int length = (int) Math.min(end - at, chunkBytes - inChunk);
+      access.write(this, slot, firstId + chunk, inChunk, from, at - offsetBytes, length);
+      at += length;
+    }
   }
 
-  /**
-   * Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage.
-   */
+  /** Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage. */
   public ChunkLease pin(long chunk) {
-    throw new UnsupportedOperationException();
+    int id = idOf(chunk);
+    access.pin(this, slots.own(), id);
+    return new ChunkLease(access, id, chunk, address + chunk * chunkBytes, chunkBytes);
   }
 
   /** Compresses every chunk that is raw, not in use, and not remembered as incompressible. */
   public CompressionResult compress() {
-    throw new UnsupportedOperationException();
+    return compress(0, chunks, ChunkSelection.ALL);
   }
 
   /** As {@link #compress()}, for a range of chunks. */
-  public CompressionResult compress(long firstChunk, long chunks) {
-    throw new UnsupportedOperationException();
+  public CompressionResult compress(long firstChunk, long count) {
+    return compress(firstChunk, count, ChunkSelection.ALL);
   }
 
   /** As {@link #compress()}, for those of a range that {@code selection} includes. */
-  public CompressionResult compress(long firstChunk, long chunks, ChunkSelection selection) {
-    throw new UnsupportedOperationException();
+  public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
+    Objects.requireNonNull(selection);
+    int end = endOfChunks(firstChunk, count);
+    Compressor.Choice choice =
+        selection == ChunkSelection.ALL
+            ? (id, idleEpochs) -> true
+            : (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
+    Compressor.Tally tally = new Compressor.Tally();
+    AccessSlot slot = begin();
+    try {
+      arena.evictor().reconsider();
+      for (int at = (int) firstChunk; at < end; at += Scratch.BATCH) {
+        requireLive();
+        int batch = Math.min(Scratch.BATCH, end - at);
+        arena.compressor().compress(slot, firstId + at, batch, choice, tally);
+      }
+    } finally {
+      slot.end();
+    }
+    return tally.result();
   }
 
   /**
@@ -131,18 +248,50 @@ public final class CompressedRegion implements AutoCloseable {
    *
    * @return how many chunks were brought back by this call
    */
-  public long decompress(long firstChunk, long chunks) {
-    throw new UnsupportedOperationException();
+  public long decompress(long firstChunk, long count) {
+    int end = endOfChunks(firstChunk, count);
+    long broughtBack = 0;
+    AccessSlot slot = begin();
+    try {
+      for (int at = (int) firstChunk; at < end; at += PREPARED_CHUNKS) {
+        requireLive();
+        int batch = Math.min(PREPARED_CHUNKS, end - at);
+        access.prepare(firstId + at, batch);
+        for (int chunk = at; chunk < at + batch; chunk++) {
+          broughtBack += access.bringBack(this, slot, firstId + chunk) ? 1 : 0;
+        }
+      }
+    } finally {
+      slot.end();
+    }
+    return broughtBack;
   }
 
   /** Where a chunk's bytes are, at this moment. */
   public ChunkState state(long chunk) {
-    throw new UnsupportedOperationException();
+    int id = idOf(chunk);
+    AccessSlot slot = slots.own();
+    slot.enter(id);
+    try {
+      requireLive();
+      return ChunkWord.state(table.wordVolatile(id));
+    } finally {
+      slot.leave();
+    }
   }
 
   /** Shows every chunk to {@code visitor}. */
   public void forEachChunk(ChunkVisitor visitor) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(visitor);
+    AccessSlot slot = begin();
+    try {
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        requireLive();
+        access.show(firstId + chunk, chunk, visitor);
+      }
+    } finally {
+      slot.end();
+    }
   }
 
   /**
@@ -153,6 +302,117 @@ public final class CompressedRegion implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    arena.free(this);
+  }
+
+  /**
+   * Nobody gets in any more; returns when nobody is in. Under the arena's lock.
+   *
+   * @throws RegionPinnedException if a chunk is pinned; then the region is as it was
+   */
+  void shut() {
+    AccessSlot own = slots.own();
+    if (own.operation() == this) {
+      throw new InvalidArenaRequestException(
+          "%s cannot be freed by its own visitor or selection".formatted(this));
+    }
+    requireNoPins();
+    freed = true;
+    slots.fence();
+    slots.awaitNone(slot -> slot.operation() == this || isInside(slot.id()));
+    try {
+      requireNoPins();
+    } catch (RegionPinnedException e) {
+      freed = false;
+      throw e;
+    }
+  }
+
+  /** Undoes {@link #shut}. */
+  void reopen() {
+    freed = false;
+  }
+
+  private boolean isInside(int id) {
+    return id >= firstId && id < firstId + chunks;
+  }
+
+  private void requireNoPins() {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      long word = table.wordVolatile(firstId + chunk);
+      if (ChunkWord.isRaw(word) && ChunkWord.body(word) != 0) {
+        throw new RegionPinnedException(this, chunk, ChunkWord.body(word));
+      }
+    }
+  }
+
+  private AccessSlot begin() {
+    AccessSlot slot = slots.own();
+    if (slot.operation() != null) {
+      throw new InvalidArenaRequestException(
+          "%s is in use by this very thread: a visitor or a selection may access chunks, no more"
+              .formatted(this));
+    }
+    slot.begin(this);
+    if (freed) {
+      slot.end();
+      requireLive();
+    }
+    return slot;
+  }
+
+  void requireLive() {
+    if (freed) {
+      throw gone();
+    }
+  }
+
+  CompressedArenaException gone() {
+    return arena.isClosed() ? new ArenaClosedException() : new RegionFreedException(this);
+  }
+
+  private int idOf(long chunk) {
+    if (Long.compareUnsigned(chunk, chunks) >= 0) {
+      throw new InvalidArenaRequestException(
+          "chunk=%d, expected 0 to %d".formatted(chunk, chunks - 1));
+    }
+    return firstId + (int) chunk;
+  }
+
+  private int chunkAt(long offsetBytes) {
+    return (int) (chunkShift == NO_SHIFT ? offsetBytes / chunkBytes : offsetBytes >>> chunkShift);
+  }
+
+  /** The chunk of a value; alignment sees to it that the value ends in it, too. */
+  private int idAt(long offsetBytes, int valueBytes) {
+    if (Long.compareUnsigned(offsetBytes, sizeBytes) >= 0 || (offsetBytes & (valueBytes - 1)) != 0) {
+      throw new InvalidArenaRequestException(
+          "offsetBytes=%d, expected a multiple of %d from 0 to %d"
+              .formatted(offsetBytes, valueBytes, sizeBytes - valueBytes));
+    }
+    return firstId + chunkAt(offsetBytes);
+  }
+
+  private long endOf(long offsetBytes, long lengthBytes) {
+    if (offsetBytes < 0 || offsetBytes > sizeBytes || lengthBytes > sizeBytes - offsetBytes) {
+      throw new InvalidArenaRequestException(
+          "%d B at offset %d, expected to end within %d B"
+              .formatted(lengthBytes, offsetBytes, sizeBytes));
+    }
+    requireLive();
+    return offsetBytes + lengthBytes;
+  }
+
+  private int endOfChunks(long firstChunk, long count) {
+    if (firstChunk < 0 || count < 0 || firstChunk > chunks || count > chunks - firstChunk) {
+      throw new InvalidArenaRequestException(
+          "%d chunks from %d, expected to end within %d".formatted(count, firstChunk, chunks));
+    }
+    return (int) (firstChunk + count);
+  }
+
+  @Override
+  public String toString() {
+    return "region of %d B at 0x%x".formatted(sizeBytes, address);
   }
 }

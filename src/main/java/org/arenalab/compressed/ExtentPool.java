@@ -1,7 +1,8 @@
 package org.arenalab.compressed;
 
+import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.VirtualMemory;
 
 /**
  * Packs runs of 1 B to 64 KiB into one reserved range that is backed as far as it is used. An
@@ -52,13 +53,26 @@ public final class ExtentPool implements AutoCloseable {
   public static final long MAX_SLICE_NS = 50_000;
 
   private final ExtentPoolConfig config;
-  private final long rangeAddress;
-  private final long rangeBytes;
+  private final PoolMemory memory;
+  private final ExtentTags tags;
+  private final ExtentSpace space;
+  private final TailMemory tail;
+  private final Compaction compaction;
+  private final SpinLock lock = new SpinLock();
 
-  private ExtentPool(ExtentPoolConfig config, long rangeAddress, long rangeBytes) {
+  private long allocations;
+  private long frees;
+  private long refusals;
+  private boolean closed;
+
+  ExtentPool(ExtentPoolConfig config, PoolMemory memory, ReleaseGate gate, LongSupplier clock) {
     this.config = config;
-    this.rangeAddress = rangeAddress;
-    this.rangeBytes = rangeBytes;
+    this.memory = memory;
+    tags = new ExtentTags(memory.rangeAddress(), config.granuleBytes());
+    BlockStarts starts = new BlockStarts(tags, memory.startsAddress());
+    space = new ExtentSpace(tags, starts, config.capacityGranules());
+    tail = new TailMemory(space, gate, memory.rangeAddress());
+    compaction = new Compaction(space, tail, lock, memory.rangeAddress(), config, clock);
   }
 
   /**
@@ -67,9 +81,8 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolReservationException if there is no address space for it
    */
   public static ExtentPool open(ExtentPoolConfig config) {
-    long pageBytes = VirtualMemory.pageSizeBytes();
-    long bytes = Math.ceilDiv(config.capacityBytes(), pageBytes) * pageBytes + pageBytes;
-    return new ExtentPool(config, VirtualMemory.reserve(bytes, pageBytes), bytes);
+    return new ExtentPool(
+        config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
 
   public ExtentPoolConfig config() {
@@ -88,7 +101,25 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolClosedException after {@link #close}
    */
   public long allocate(int sizeBytes, long owner) {
-    throw new UnsupportedOperationException();
+    if (sizeBytes < 1 || sizeBytes > MAX_EXTENT_BYTES) {
+      throw InvalidExtentRequestException.size(sizeBytes);
+    }
+    if (owner < 0 || owner > MAX_OWNER) {
+      throw InvalidExtentRequestException.owner(owner);
+    }
+    lock.lock();
+    try {
+      requireOpen();
+      int block = space.allocate(sizeBytes, owner);
+      if (block == ExtentTags.NONE) {
+        refusals++;
+        return NONE;
+      }
+      allocations++;
+      return tags.offset(block);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -100,7 +131,19 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolClosedException after {@link #close}
    */
   public void free(long offset) {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      requireOpen();
+      int block = requireLive(offset);
+      frees++;
+      if (compaction.isMoving(block)) {
+        compaction.freeMeanwhile();
+      } else {
+        space.free(block);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -109,7 +152,13 @@ public final class ExtentPool implements AutoCloseable {
    * @throws ExtentPoolException as {@link #free}
    */
   public int sizeBytes(long offset) {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      requireOpen();
+      return tags.sizeBytes(requireLive(offset));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -117,12 +166,14 @@ public final class ExtentPool implements AutoCloseable {
    * is there is not looked at.
    *
    * @throws ForeignOffsetException if it is outside the range
+   * @throws PoolClosedException after {@link #close}, as far as this thread knows of it
    */
   public long address(long offset) {
-    if (Long.compareUnsigned(offset, rangeBytes) >= 0) {
-      throw ForeignOffsetException.outside(offset, config.granuleBytes(), rangeBytes);
+    requireOpen();
+    if (Long.compareUnsigned(offset, memory.rangeBytes()) >= 0) {
+      throw foreign(offset);
     }
-    return rangeAddress + offset;
+    return memory.rangeAddress() + offset;
   }
 
   /**
@@ -131,28 +182,82 @@ public final class ExtentPool implements AutoCloseable {
    * move is left that would help, or the time is up; then gives tail pages to the kernel. Any
    * thread may call it at any time; where one is in it, others return false at once.
    *
-   * @param budgetNs above 0; more than {@link #MAX_SLICE_NS} is the same as that. No step is begun
-   *     that would not end in time by what such steps took so far
+   * @param budgetNs above 0; more than {@link #MAX_SLICE_NS} is the same as that. Behind the first
+   *     step, of one extent or 64 KiB of tail, none is begun that may not end in time
    * @return whether another slice would find something to do
+   * @throws InvalidExtentRequestException if the budget is not above 0
    * @throws PoolClosedException after {@link #close}
    */
   public boolean compact(long budgetNs, Relocation relocation) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(relocation, "relocation");
+    if (budgetNs <= 0) {
+      throw InvalidExtentRequestException.budget(budgetNs);
+    }
+    lock.lock();
+    try {
+      requireOpen();
+      return compaction.slice(Math.min(budgetNs, MAX_SLICE_NS), relocation);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Gives every whole page behind the last extent to the kernel, in one go.
+   * Gives every whole page behind the last extent to the kernel.
    *
    * @return the bytes given back
    * @throws PoolClosedException after {@link #close}
    */
   public long trim() {
-    throw new UnsupportedOperationException();
+    long released = 0;
+    for (long step = trimStep(); step > 0; step = trimStep()) {
+      released += step;
+    }
+    return released;
+  }
+
+  /** One at a time, so that others get the lock in between. */
+  private long trimStep() {
+    lock.lock();
+    try {
+      requireOpen();
+      long bytes = tail.releasableBytes(0);
+      return bytes == 0 ? 0 : tail.release(bytes);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Always at hand: no walk. Takes the lock for a copy of the counters. */
   public ExtentPoolStats stats() {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      requireOpen();
+      long capacityBytes = tags.bytes(space.capacityGranules);
+      long occupiedBytes = tags.bytes(space.liveGranules());
+      return new ExtentPoolStats(
+          capacityBytes,
+          space.liveExtents() - compaction.uncounted(),
+          space.liveBytes() - compaction.uncountedBytes(),
+          occupiedBytes,
+          tags.bytes(space.frontier()),
+          tags.bytes(space.holes.granules()),
+          capacityBytes - occupiedBytes,
+          tags.bytes(space.largestFreeGranules()),
+          tail.backedBytes(),
+          space.metadataBytes(),
+          allocations,
+          frees,
+          refusals,
+          compaction.slices(),
+          compaction.longestSliceNs(),
+          compaction.movedExtents(),
+          compaction.movedBytes(),
+          compaction.refusedMoves(),
+          tail.releasedBytes());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -161,12 +266,67 @@ public final class ExtentPool implements AutoCloseable {
    * @throws CorruptPoolException that names the first contradiction
    */
   public void verifyInvariants() {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      requireOpen();
+      new PoolInvariants(space).check();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Unmaps the range: whoever reads it afterwards ends the process. Closing again does nothing. */
+  /**
+   * Unmaps the range: whoever reads it afterwards ends the process. Closing again does nothing.
+   */
   @Override
   public void close() {
-    ReleaseGate.ours().unmap(rangeAddress, rangeBytes);
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        memory.release();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  ExtentSpace space() {
+    return space;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new PoolClosedException(config.capacityBytes());
+    }
+  }
+
+  private int requireLive(long offset) {
+    long wide = tags.blockAt(offset);
+    if (offset != tags.offset((int) wide) || wide < 0 || wide >= space.capacityGranules) {
+      throw foreign(offset);
+    }
+    int block = (int) wide;
+    if (block >= space.frontier() || compaction.isFreedMeanwhile(block)) {
+      throw new DoubleFreeException(offset);
+    }
+    if (!space.starts.isStart(block)) {
+      throw notAStart(offset, block);
+    }
+    if (!tags.isLive(block)) {
+      throw new DoubleFreeException(offset);
+    }
+    return block;
+  }
+
+  private ExtentPoolException notAStart(long offset, int granule) {
+    int around = space.starts.lastAtOrBefore(granule);
+    return tags.isLive(around)
+        ? ForeignOffsetException.interior(offset, tags.offset(around), tags.sizeBytes(around))
+        : new DoubleFreeException(offset);
+  }
+
+  private ForeignOffsetException foreign(long offset) {
+    return ForeignOffsetException.outside(offset, config.granuleBytes(), memory.rangeBytes());
   }
 }

@@ -52,6 +52,10 @@ public record ExtentPoolConfig(
     return Math.max(alignmentBytes, ExtentTags.MIN_GRANULE_BYTES);
   }
 
+  int capacityGranules() {
+    return (int) (capacityBytes / granuleBytes());
+  }
+
   /** A pool of that capacity, otherwise with the defaults. */
   public static ExtentPoolConfig ofCapacity(long capacityBytes) {
     return builder(capacityBytes).build();

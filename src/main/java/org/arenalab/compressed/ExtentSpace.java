@@ -20,6 +20,9 @@ final class ExtentSpace {
   /** How far the frontier has been since memory behind it was last given back. */
   private int backedGranules;
 
+  /** How far it has ever been, up to when memory was last given back. */
+  private int mostGranules;
+
   private long liveExtents;
   private long liveBytes;
 
@@ -40,7 +43,13 @@ final class ExtentSpace {
 
   /** Memory from that granule on was given back; it is not before the frontier. */
   void backedUpTo(int granule) {
+    mostGranules = mostGranules();
     backedGranules = granule;
+  }
+
+  /** How far the frontier has ever been. */
+  int mostGranules() {
+    return Math.max(mostGranules, backedGranules);
   }
 
   long liveExtents() {
@@ -57,8 +66,13 @@ final class ExtentSpace {
 
   /** The smallest hole that is large enough, else the tail. */
   int allocate(int sizeBytes, long owner) {
+    int hole = holes.bestFit(tags.granulesFor(sizeBytes));
+    return allocateIn(hole, sizeBytes, owner);
+  }
+
+  /** At the start of that hole, which is large enough; in the tail if it is NONE. */
+  int allocateIn(int hole, int sizeBytes, long owner) {
     int wanted = tags.granulesFor(sizeBytes);
-    int hole = holes.bestFit(wanted);
     int block = hole == ExtentTags.NONE ? takeTail(wanted) : takeFrom(hole, wanted);
     if (block != ExtentTags.NONE) {
       tags.setLive(block, sizeBytes, owner);
@@ -126,5 +140,10 @@ final class ExtentSpace {
 
   long largestFreeGranules() {
     return Math.max(holes.largestGranules(), capacityGranules - frontier);
+  }
+
+  /** Beside the range, as far as it was written. */
+  long metadataBytes() {
+    return holes.metadataBytes() + starts.bytesUpTo(mostGranules());
   }
 }

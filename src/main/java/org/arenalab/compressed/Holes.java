@@ -60,8 +60,7 @@ final class Holes {
     tags.setHole(hole, size, ExtentTags.NONE, next);
     heads[size] = hole;
     if (next == ExtentTags.NONE) {
-      nonEmpty[size >>> 6] |= 1L << size;
-      nonEmptyWords[size >>> 12] |= 1L << (size >>> 6);
+      mark(size);
     } else {
       tags.setPreviousHole(next, size, hole);
     }
@@ -84,10 +83,19 @@ final class Holes {
     }
     heads[size] = next;
     if (next == ExtentTags.NONE) {
-      nonEmpty[size >>> 6] &= ~(1L << size);
-      if (nonEmpty[size >>> 6] == 0) {
-        nonEmptyWords[size >>> 12] &= ~(1L << (size >>> 6));
-      }
+      unmark(size);
+    }
+  }
+
+  void mark(int size) {
+    nonEmpty[size >>> 6] |= 1L << size;
+    nonEmptyWords[size >>> 12] |= 1L << (size >>> 6);
+  }
+
+  void unmark(int size) {
+    nonEmpty[size >>> 6] &= ~(1L << size);
+    if (nonEmpty[size >>> 6] == 0) {
+      nonEmptyWords[size >>> 12] &= ~(1L << (size >>> 6));
     }
   }
 
@@ -95,6 +103,19 @@ final class Holes {
   int bestFit(int size) {
     int found = firstListed(size);
     return found == 0 ? large.some() : heads[found];
+  }
+
+  /** As {@link #bestFit}, leaving one hole out; NONE if there is no other. */
+  int bestFitBut(int left, int size) {
+    int found = firstListed(size);
+    if (found != 0 && heads[found] == left) {
+      int next = tags.nextHole(left);
+      if (next != ExtentTags.NONE) {
+        return next;
+      }
+      found = found < maxListed ? firstListed(found + 1) : 0;
+    }
+    return found == 0 ? large.someBut(left) : heads[found];
   }
 
   /** The smallest size from {@code size} on of which there is a hole; 0 if there is none. */
@@ -117,9 +138,16 @@ final class Holes {
 
   /** Of the largest hole; 0 if there is none. */
   int largestGranules() {
-    if (large.count() > 0) {
-      return large.largestGranules();
-    }
+    return large.count() > 0 ? tags.granules(large.at(0)) : lastListed();
+  }
+
+  /** A largest hole, or NONE. */
+  int largest() {
+    return large.count() > 0 ? large.at(0) : heads[lastListed()];
+  }
+
+  /** The largest size of which there is a listed hole; 0 if there is none. */
+  private int lastListed() {
     for (int i = nonEmptyWords.length - 1; i >= 0; i--) {
       if (nonEmptyWords[i] != 0) {
         int last = (i << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(nonEmptyWords[i]);

@@ -17,4 +17,9 @@ public final class InvalidExtentRequestException extends ExtentPoolException {
     return new InvalidExtentRequestException(
         "owner=%d, expected 0 to %d".formatted(owner, ExtentPool.MAX_OWNER));
   }
+
+  static InvalidExtentRequestException budget(long budgetNs) {
+    return new InvalidExtentRequestException(
+        "budgetNs=%d, expected above 0".formatted(budgetNs));
+  }
 }

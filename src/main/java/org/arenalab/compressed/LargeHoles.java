@@ -31,8 +31,9 @@ final class LargeHoles {
     return count == 0 ? ExtentTags.NONE : heap[count - 1];
   }
 
-  int largestGranules() {
-    return count == 0 ? 0 : tags.granules(heap[0]);
+  /** As {@link #some}, but not that one. */
+  int someBut(int hole) {
+    return some() == hole && count > 0 ? (count == 1 ? ExtentTags.NONE : heap[count - 2]) : some();
   }
 
   void add(int hole, int granules) {
@@ -82,7 +83,7 @@ final class LargeHoles {
     put(place, hole);
   }
 
-  private void put(int place, int hole) {
+  void put(int place, int hole) {
     heap[place] = hole;
     tags.setNextHole(hole, place);
   }

@@ -19,6 +19,7 @@ package org.arenalab.compressed;
  * @param evictions chunks brought back to make room in the pool
  * @param storedReads chunks read by {@link CompressedRegion#read} without bringing them back
  * @param overwrites stored chunks that were written as a whole, and so dropped without decoding
+ * @param damagedExtents times that an extent did not decode, whoever wanted it
  * @param rawHits accesses to raw chunks
  * @param dropCalls calls to the kernel that gave memory of chunks back
  * @param droppedChunks chunks in those
@@ -39,6 +40,7 @@ public record OperationCounts(
     long evictions,
     long storedReads,
     long overwrites,
+    long damagedExtents,
     long rawHits,
     long dropCalls,
     long droppedChunks) {

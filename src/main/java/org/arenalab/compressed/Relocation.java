@@ -29,7 +29,9 @@ public interface Relocation {
 
   /**
    * The bytes have been copied to {@code toOffset}: swings {@code owner}'s entry from {@code
-   * fromOffset} to it by a compare-and-set, or refuses. After true the owner has given {@code
+   * fromOffset} to it by a compare-and-set, or refuses. Where readers go without a lock the entry
+   * also has a version, and every change of it advances that: an extent can be moved away and back,
+   * and a reader must not take the one entry for the other. After true the owner has given {@code
    * fromOffset} up and must not free it: the pool does. After false, which is right whenever the
    * entry does not hold {@code fromOffset} any more, the copy is dropped.
    */

@@ -1,12 +1,17 @@
 package org.arenalab.bench.suite;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.arenalab.bench.peer.Allocators;
 import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.bench.profiler.Gauge;
 import org.arenalab.bench.profiler.Gauge.Direction;
 import org.arenalab.bench.profiler.Gauges;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.compressed.ExtentPool;
+import org.arenalab.compressed.ExtentPoolConfig;
 import org.arenalab.compressed.ExtentPoolStats;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,25 +28,26 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How long it takes to replace one extent: a random one of 12,000 live ones is freed and another is
- * allocated, its first byte written. Sizes are those that LZ4 makes of pages of the data set, drawn
- * at random; pages that are same-filled or save less than 5 % have none.
+ * What it costs to replace an extent of a pool by another: one free and one allocation, with sizes
+ * to which LZ4 compresses real pages. {@code extents} of them are live, shared out among the
+ * threads; the pool has been turned over ten times before the clock starts. Extents are not
+ * written, their tags are.
  *
- * <ul>
- *   <li>{@code floor} computes the next address of a ring.
- *   <li>{@code extent-pool}: ours. {@code extent-pool-compacting}: with a slice of compaction, of
- *       at most 50 us, after every 256 steps, in the time of the steps.
- *   <li>{@code slab-fast}, {@code mimalloc-critical}, {@code malloc-critical}: allocators of
- *       blocks, which round sizes up to classes and cannot move what they handed out.
- * </ul>
+ * <p>{@code floor} is the walk and a table without an allocator. {@code extent-pool} never
+ * compacts; {@code extent-pool-compacting} runs one slice after each 64 replacements of a thread,
+ * whose time is in the score. {@code mimalloc-critical} is a general-purpose allocator of today,
+ * which would serve a user who has no pool; it neither aligns to 16 B alone nor compacts.
  *
- * <p>Secondary metrics of the pools, after ten turnovers and at the end of each iteration: {@code
- * pool.overhead} (what the pool takes over the bytes in it, in percent), {@code pool.fragmented}
- * (holes, in percent of the bytes in it) and {@code pool.moved} (extents moved by a slice).
+ * <p>The secondary metrics of the pool's arms: {@code pool.overhead} (backed memory and metadata
+ * over what is in the extents, in %), {@code pool.fragmented} (holes, in % of that), {@code
+ * pool.movedPerStored} (bytes moved by compaction for each byte stored, since the trial began), and
+ * of the slices {@code pool.sliceP50}, {@code pool.sliceP99}, {@code pool.sliceP999}, {@code
+ * pool.sliceMax} in microseconds, with whatever interrupted them.
  *
- * <pre>java -jar target/benchmarks.jar ExtentPool -p data=heap -p pool=floor,extent-pool</pre>
+ * <pre>java -jar target/benchmarks.jar ExtentPool -p data=heap -t 2</pre>
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -50,80 +56,120 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @Fork(5)
 @State(Scope.Benchmark)
 public class ExtentPoolBenchmark {
-  private static final int STEPS = 256;
-  private static final int LIVE = 12_000;
+  private static final int STEPS = 4_096;
   private static final int TURNOVERS = 10;
+  private static final int REPLACEMENTS_PER_SLICE = 64;
+  private static final int SAMPLED_PAGES = 8_192;
+  private static final long SEED = 0x12345678ABCDEF01L;
+  private static final String FLOOR = "floor";
+  private static final String PEER = "mimalloc-critical";
+  private static final String COMPACTING = "extent-pool-compacting";
 
-  /** The arm. */
-  @Param({
-    "floor",
-    "extent-pool",
-    "extent-pool-compacting",
-    "slab-fast",
-    "mimalloc-critical",
-    "malloc-critical"
-  })
-  public String pool;
+  @Param({"floor", "extent-pool", "extent-pool-compacting", "mimalloc-critical"})
+  public String allocator;
 
-  /** Whose compressed sizes. */
-  @Param({"heap", "modules", "cds", "libjvm"})
+  @Param({"modules", "cds", "libjvm", "heap"})
   public String data;
 
-  private ExtentSizes sizes;
-  private ExtentWork<?> work;
-  private OwnExtents ours;
+  @Param("32768")
+  public int extents;
 
-  /** Fills the pool and turns it over ten times. */
+  private int[] sizes;
+  private ExtentPool pool;
+  private PoolStore.Table table;
+  private BlockAllocator<?> peer;
+  private final List<PoolStore> stores = new ArrayList<>();
+
   @Setup(Level.Trial)
-  public void open(BenchmarkParams benchmark) {
-    sizes = ExtentSizes.of(data);
-    System.out.println("# " + sizes);
-    BlockAllocator<?> allocator;
-    if (pool.startsWith("extent-pool")) {
-      ours = new OwnExtents(LIVE);
-      allocator = ours;
-    } else {
-      allocator = Allocators.open(pool);
+  public void open() {
+    sizes = CompressedSizes.of(PageData.named(data), SAMPLED_PAGES, SEED);
+    if (allocator.equals(PEER)) {
+      peer = Allocators.open(allocator);
+      System.out.println("# " + allocator + ": " + peer.version());
+    } else if (!allocator.equals(FLOOR)) {
+      pool = ExtentPool.open(ExtentPoolConfig.ofCapacity(extents * 8_192L));
+      table = new PoolStore.Table(extents);
     }
-    work = ExtentWork.open(allocator, sizes, LIVE);
-    for (int i = 0; i < TURNOVERS * LIVE / STEPS; i++) {
-      step();
-    }
-    publish(benchmark);
   }
 
   @TearDown(Level.Iteration)
   public void publish(BenchmarkParams benchmark) {
-    if (ours == null) {
-      return;
+    if (pool != null) {
+      Gauges.publish(benchmark.getBenchmark(), gauges());
     }
-    ExtentPoolStats stats = ours.stats();
-    double live = stats.liveBytes();
-    Gauges.publish(
-        benchmark.getBenchmark(),
-        List.of(
-            new Gauge("pool.overhead", 100 * stats.overhead(), "%", Direction.LOWER),
-            new Gauge(
-                "pool.fragmented", 100 * stats.fragmentedBytes() / live, "%", Direction.LOWER),
-            new Gauge(
-                "pool.moved",
-                (double) stats.movedExtents() / Math.max(1, stats.compactionSlices()),
-                "extents/slice",
-                Direction.NEITHER)));
+  }
+
+  private synchronized List<Gauge> gauges() {
+    ExtentPoolStats stats = pool.stats();
+    List<Gauge> gauges = new ArrayList<>();
+    gauges.add(new Gauge("pool.overhead", 100 * stats.overhead(), "%", Direction.LOWER));
+    double fragmented = 100.0 * stats.fragmentedBytes() / stats.liveBytes();
+    gauges.add(new Gauge("pool.fragmented", fragmented, "%", Direction.LOWER));
+    if (allocator.equals(COMPACTING)) {
+      long stored = stores.stream().mapToLong(PoolStore::storedBytes).sum();
+      double moved = (double) stats.movedBytes() / stored;
+      gauges.add(new Gauge("pool.movedPerStored", moved, "B/B", Direction.LOWER));
+      Histogram slices = new Histogram(2);
+      stores.forEach(store -> slices.add(store.sliceNs()));
+      gauges.add(slice("P50", slices.getValueAtPercentile(50)));
+      gauges.add(slice("P99", slices.getValueAtPercentile(99)));
+      gauges.add(slice("P999", slices.getValueAtPercentile(99.9)));
+      gauges.add(slice("Max", slices.getMaxValue()));
+    }
+    return gauges;
+  }
+
+  private static Gauge slice(String name, long ns) {
+    return new Gauge("pool.slice" + name, ns / 1e3, "us", Direction.LOWER);
   }
 
   @TearDown(Level.Trial)
   public void close() {
-    work.close();
+    if (pool != null) {
+      pool.verifyInvariants();
+      pool.close();
+    }
+    if (peer != null) {
+      peer.close();
+    }
   }
 
-  /** {@value #STEPS} steps, and a slice of compaction where that is the arm. */
+  private synchronized ExtentStore store(int thread, int slots) {
+    if (peer != null) {
+      return ExtentStore.of(peer.openHeap(), slots);
+    }
+    if (pool == null) {
+      return ExtentStore.floor(slots);
+    }
+    int perSlice = allocator.equals(COMPACTING) ? REPLACEMENTS_PER_SLICE : 0;
+    PoolStore store = new PoolStore(pool, table, thread * slots, slots, perSlice);
+    stores.add(store);
+    return store;
+  }
+
+  /** One thread's share of the extents. */
+  @State(Scope.Thread)
+  public static class Share {
+    private ExtentStore store;
+    private PoolChurn churn;
+
+    @Setup(Level.Trial)
+    public void open(ExtentPoolBenchmark suite, ThreadParams thread) {
+      int slots = suite.extents / thread.getThreadCount();
+      store = suite.store(thread.getThreadIndex(), slots);
+      churn = new PoolChurn(store, slots, suite.sizes, SEED + thread.getThreadIndex());
+      churn.turnOver(TURNOVERS);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      store.close();
+    }
+  }
+
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public void step() {
-    work.steps(STEPS);
-    if (pool.equals("extent-pool-compacting")) {
-      ours.compact();
-    }
+  public void replace(Share share) {
+    share.churn.replace(STEPS);
   }
 }

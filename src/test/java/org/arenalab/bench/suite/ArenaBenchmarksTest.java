@@ -53,21 +53,6 @@ class ArenaBenchmarksTest {
         .allSatisfy(row -> assertThat(row.getPrimaryResult().getScore()).isBetween(0.1, 10_000.0));
   }
 
-  @Test
-  void shouldReplaceExtentsAndReportWhatThePoolTakes() throws Exception {
-    Collection<RunResult> rows = run(options("ExtentPoolBenchmark"));
-
-    assertThat(rows).hasSize(6);
-    for (RunResult row : rows) {
-      assertThat(row.getPrimaryResult().getScore()).isBetween(0.1, 100_000.0);
-      if (row.getParams().getParam("pool").startsWith("extent-pool")) {
-        assertThat(row.getSecondaryResults())
-            .containsKeys("pool.overhead", "pool.fragmented", "pool.moved");
-        assertThat(row.getSecondaryResults().get("pool.overhead").getScore()).isBetween(0.0, 30.0);
-      }
-    }
-  }
-
   @Tag("slow")
   @Test
   void shouldRunEveryStoreWithOneThreadAndWithTwo() throws Exception {
