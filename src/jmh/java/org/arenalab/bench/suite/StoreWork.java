@@ -105,6 +105,7 @@ public class StoreWork {
     private final int[] order = new int[PAGES];
     private StoreWork work;
     private StoredPages stored;
+    private boolean raw;
 
     /** Stores all once, checks every byte, and publishes what that takes. */
     @Setup(Level.Trial)
@@ -123,20 +124,33 @@ public class StoreWork {
 
     void makeRaw() {
       stored.makeRaw();
+      raw = true;
     }
 
+    /** Of raw pages: storing what is stored already would look fast. */
     void store() {
+      requireRaw(true);
       stored.store();
+      raw = false;
     }
 
     void makeStored() {
-      stored.makeRaw();
-      stored.store();
+      makeRaw();
+      store();
       stored.requireStored();
     }
 
+    /** Of stored pages: loading what is raw already would look fast. */
     long load() {
+      requireRaw(false);
+      raw = true;
       return stored.load(order);
+    }
+
+    private void requireRaw(boolean expected) {
+      if (raw != expected) {
+        throw new IllegalStateException("the pages are " + (raw ? "raw" : "stored") + " already");
+      }
     }
 
     /** Once while they are stored, once after they were all had back. */
