@@ -19,7 +19,7 @@ final class MemProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SAMPLE = "mem-sample ";
   private static final List<String> FLAGS =
-      List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+      List.of("-Xms16m", "-Xmn4m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
   private MemProcess() {}
 

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.arenalab.bench.peer.PageStore;
 import org.arenalab.bench.peer.PageStores;
@@ -49,6 +50,7 @@ public class StoreWork {
   private MemorySegment pages;
   private PageStore opened;
   private List<Gauge> dataGauges;
+  private final AtomicInteger threads = new AtomicInteger();
 
   /** The pages first: while swap is on, others may use it. */
   @Setup(Level.Trial)
@@ -72,11 +74,11 @@ public class StoreWork {
     System.out.println("# store " + opened.name() + ": " + opened.version());
   }
 
-  @TearDown(Level.Trial)
-  public void close() {
-    if (opened != null) {
-      opened.close();
-    }
+  /**
+   * By the last thread: JMH would end what threads share as soon as the first of them has ended.
+   */
+  private void close() {
+    opened.close();
     arena.close();
   }
 
@@ -116,6 +118,7 @@ public class StoreWork {
       for (int i = 0; i < PAGES; i++) {
         order[i] = shuffled.get(i);
       }
+      work.threads.incrementAndGet();
       stored = work.opened.open(work.pages);
       makeStored();
       work.publish(benchmark);
@@ -183,6 +186,9 @@ public class StoreWork {
         verify();
       } finally {
         stored.close();
+        if (work.threads.decrementAndGet() == 0) {
+          work.close();
+        }
       }
     }
   }
