@@ -26,8 +26,10 @@ public final class MoveStress {
     private static final int POOLS = 1 << 14;
     private static final int RANGE_BYTES = 1024;
     private static final int STARTS_BYTES = 64;
+    private static final int HOLES_BYTES = 1024;
     private static final long RANGES = VirtualMemory.mapAnonymous((long) POOLS * RANGE_BYTES);
     private static final long STARTS = VirtualMemory.mapAnonymous((long) POOLS * STARTS_BYTES);
+    private static final long HOLES = VirtualMemory.mapAnonymous((long) POOLS * HOLES_BYTES);
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final ExtentPoolConfig CONFIG =
         ExtentPoolConfig.builder(512).targetFragmentedPercent(0).tailSlackBytes(1 << 20).build();
@@ -49,12 +51,10 @@ public final class MoveStress {
       long starts = STARTS + (long) number * STARTS_BYTES;
       RawMemory.fill(starts, STARTS_BYTES, (byte) 0);
       long range = RANGES + (long) number * RANGE_BYTES;
-      pool =
-          new ExtentPool(
-              CONFIG,
-              new PoolMemory(range, RANGE_BYTES, starts, STARTS_BYTES),
-              ReleaseGate.ours(),
-              () -> 0);
+      long holes = HOLES + (long) number * HOLES_BYTES;
+      PoolMemory memory =
+          new PoolMemory(range, RANGE_BYTES, starts, STARTS_BYTES, holes, HOLES_BYTES);
+      pool = new ExtentPool(CONFIG, memory, ReleaseGate.ours(), () -> 0);
       long hole = pool.allocate(SIZE_BYTES, STAYS);
       pool.allocate(1, STAYS);
       store(OLD);

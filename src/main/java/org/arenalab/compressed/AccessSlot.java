@@ -37,8 +37,41 @@ final class AccessSlot {
   /** The region, or the arena, in which this thread does what takes longer than an access. */
   private volatile Object operation;
 
+  /** The chunk that was brought back last, and how many before it came one behind the other. */
+  private int lastLoaded;
+
+  private int streak;
+
+  /** Where what was backed ahead of use ends; its own thread's, as the two above. */
+  private int preparedEnd;
+
   AccessSlot(Thread thread) {
     this.thread = thread;
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  int lastLoaded() {
+    return lastLoaded;
+  }
+
+  int streak() {
+    return streak;
+  }
+
+  int preparedEnd() {
+    return preparedEnd;
+  }
+
+  void prepared(int endId) {
+    preparedEnd = endId;
+  }
+
+  void loading(int id) {
+    streak = id == lastLoaded + 1 ? streak + 1 : 0;
+    lastLoaded = id;
   }
 
   boolean isOfLivingThread() {

@@ -18,6 +18,12 @@ final class ChunkAccess {
     this.loader = loader;
   }
 
+  /** Demand is served one by one until so many came in a row. */
+  private static final int STREAK = 3;
+
+  /** The most chunks that are backed ahead of use. */
+  private static final int MAX_AHEAD = 16;
+
   /** Why a chunk is to be raw. */
   enum Purpose {
     READ,
@@ -73,6 +79,7 @@ final class ChunkAccess {
         }
         case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
         case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
+          prepareAhead(region, slot, id);
           if (isLoaded(region, slot, id, word, cause)) {
             return true;
           }
@@ -80,6 +87,49 @@ final class ChunkAccess {
         default -> {
           pause = pause == null ? new Pause() : pause;
           pause.again();
+        }
+      }
+    }
+  }
+
+  /**
+   * For a thread that brings back one chunk after the other: backs the memory of the next ones by
+   * one call, which costs less than a fault for each. As many as came in a row so far, so that at
+   * the most half of what is backed is in vain; {@link #releaseAhead} gives that back.
+   */
+  private void prepareAhead(CompressedRegion region, AccessSlot slot, int id) {
+    if (id != slot.lastLoaded() + 1 && id != slot.lastLoaded()) {
+      releaseAhead(slot);
+    }
+    slot.loading(id);
+    if (slot.streak() >= STREAK && id >= slot.preparedEnd()) {
+      int wanted = Math.min(slot.streak() + 1, MAX_AHEAD);
+      int count = storedFrom(id, Math.min(wanted, region.endId() - id));
+      if (count > 1) {
+        populate(id, count);
+        slot.prepared(id + count);
+      }
+    }
+  }
+
+  private int storedFrom(int firstId, int most) {
+    int count = 0;
+    while (count < most && isStored(table.wordVolatile(firstId + count))) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Gives back what was backed for chunks that this thread then did not load. */
+  void releaseAhead(AccessSlot slot) {
+    int end = slot.preparedEnd();
+    slot.prepared(0);
+    for (int id = slot.lastLoaded() + 1; id < end; id++) {
+      long word = table.wordVolatile(id);
+      if (isStored(word)) {
+        long loading = Loader.loading(word);
+        if (table.compareAndSetWord(id, word, loading)) {
+          loader.restore(id, loading);
         }
       }
     }
@@ -303,17 +353,13 @@ final class ChunkAccess {
 
   /** Backs the memory of the stored ones among consecutive chunks, a call for each run of them. */
   void prepare(int firstId, int count) {
-    int from = firstId;
     int end = firstId + count;
-    while (from < end) {
-      int to = from;
-      while (to < end && isStored(table.wordVolatile(to))) {
-        to++;
+    for (int id = firstId; id < end; id++) {
+      int stored = storedFrom(id, end - id);
+      if (stored > 1) {
+        populate(id, stored);
       }
-      if (to - from > 1) {
-        populate(from, to - from);
-      }
-      from = to + 1;
+      id += stored;
     }
   }
 

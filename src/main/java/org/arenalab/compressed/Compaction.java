@@ -11,8 +11,10 @@ import org.arenalab.os.RawMemory;
  * that free is remembered and done when the move has ended.
  */
 final class Compaction {
-  /** A step is predicted to take this long, and its bytes at 2 B/ns: cold memory, and its faults. */
-  private static final long STEP_NS = 1_000;
+  /**
+   * A step is predicted to take this long, and its bytes at 2 B/ns: cold memory, and its faults.
+   */
+  private static final long STEP_NS = 2_000;
 
   private static final long TRIM_STEP_NS = 12_000;
   private static final int MAX_REFUSALS = 16;
@@ -113,6 +115,9 @@ final class Compaction {
     long before = start;
     long longestStepNs = 0;
     while (refusals < MAX_REFUSALS && !isInVain() && choice.next()) {
+      if (choice.isRollerLost()) {
+        countGainFromHere();
+      }
       if (moved || refusals > 0) {
         long now = clock.getAsLong();
         longestStepNs = Math.max(longestStepNs, now - before);
@@ -150,10 +155,14 @@ final class Compaction {
     if (movedInVain <= 2L * space.frontier()) {
       return false;
     }
-    mostGained = gained;
-    movedInVain = 0;
+    countGainFromHere();
     choice.rollNoMore();
     return true;
+  }
+
+  private void countGainFromHere() {
+    mostGained = gained;
+    movedInVain = 0;
   }
 
   private boolean move(Relocation relocation) {
@@ -202,8 +211,7 @@ final class Compaction {
     giveUp(from);
     choice.made();
     if (gained > mostGained) {
-      mostGained = gained;
-      movedInVain = 0;
+      countGainFromHere();
     }
   }
 

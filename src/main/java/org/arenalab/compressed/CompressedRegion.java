@@ -79,6 +79,10 @@ public final class CompressedRegion implements AutoCloseable {
     return firstId;
   }
 
+  int endId() {
+    return firstId + chunks;
+  }
+
   boolean isFreed() {
     return freed;
   }
@@ -92,12 +96,15 @@ public final class CompressedRegion implements AutoCloseable {
     int id = idOf(chunk);
     long at = address + chunk * chunkBytes;
     AccessSlot slot = slots.own();
-    boolean broughtBack = touch == Touch.READ ? enterToRead(slot, id) : enterToWrite(slot, id);
-    byte value = RawMemory.getByte(at);
-    switch (touch) {
-      case READ -> {}
-      case INCREMENT -> RawMemory.putByte(at, (byte) (value + 1));
-      case FLIP -> RawMemory.putByte(at, (byte) (value ^ 1));
+    boolean broughtBack;
+    if (touch == Touch.READ) {
+      broughtBack = enterToRead(slot, id);
+      // Not a plain read, which the compiler would leave out.
+      RawMemory.getLongOpaque(at);
+    } else {
+      broughtBack = enterToWrite(slot, id);
+      byte value = RawMemory.getByte(at);
+      RawMemory.putByte(at, (byte) (touch == Touch.INCREMENT ? value + 1 : value ^ 1));
     }
     slot.leave();
     return broughtBack;
@@ -230,6 +237,7 @@ public final class CompressedRegion implements AutoCloseable {
     Compressor.Tally tally = new Compressor.Tally();
     AccessSlot slot = begin();
     try {
+      access.releaseAhead(slot);
       arena.evictor().reconsider();
       for (int at = (int) firstChunk; at < end; at += Scratch.BATCH) {
         requireLive();

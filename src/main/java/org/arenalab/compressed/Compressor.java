@@ -43,6 +43,7 @@ final class Compressor {
   /** Compresses {@code count} chunks, at most a batch. */
   void compress(AccessSlot slot, int firstId, int count, Choice choice, Tally tally) {
     Scratch scratch = core.scratches.take();
+    scratch.dropped = 0;
     int claimed = 0;
     try {
       claimed = claim(slot, scratch, firstId, count, choice, tally);
@@ -50,7 +51,7 @@ final class Compressor {
         releaseEntered(slot, scratch, firstId, claimed, tally);
         for (int i = 0; i < claimed; i++) {
           if (scratch.words[i] != 0) {
-            scratch.words[i] = encode(slot, scratch, scratch.ids[i], scratch.words[i], tally);
+            encode(slot, scratch, i, tally);
           }
         }
       }
@@ -126,28 +127,45 @@ final class Compressor {
     return table.compareAndSetWord(id, claim, ChunkWord.next(claim, ChunkWord.RAW, 0, flags));
   }
 
-  /** Returns the chunk's word if it is staged now, and else 0. */
-  private long encode(AccessSlot slot, Scratch scratch, int id, long claim, Tally tally) {
+  /** Leaves the chunk's word in the scratch if it is staged now, and else 0. */
+  private void encode(AccessSlot slot, Scratch scratch, int i, Tally tally) {
+    int id = scratch.ids[i];
+    long claim = scratch.words[i];
+    scratch.words[i] = 0;
     long raw = core.rawAddress(id);
     if (Fill.is(raw, core.chunkBytes)) {
-      return stage(slot, id, claim, ChunkWord.SAME, RawMemory.getLong(raw), ExtentPool.NONE);
+      long value = RawMemory.getLong(raw);
+      scratch.words[i] = stage(slot, id, claim, ChunkWord.SAME, value, ExtentPool.NONE);
+      return;
     }
     if (evictor.isSaturated()) {
       refuse(slot, id, claim, tally);
-      return 0;
+      return;
     }
     int storedBytes = core.encode(id, scratch);
     if (storedBytes > core.config.admittedBytes()) {
       reject(slot, id, claim, tally);
-      return 0;
+      return;
     }
-    long offset = evictor.allocate(slot, storedBytes, id);
+    long offset = allocate(slot, scratch, i, storedBytes, tally);
     if (offset == ExtentPool.NONE) {
+      evictor.refused();
       refuse(slot, id, claim, tally);
-      return 0;
+      return;
     }
     long place = core.store(scratch, storedBytes, offset);
-    return stage(slot, id, claim, 0, place, offset);
+    scratch.words[i] = stage(slot, id, claim, 0, place, offset);
+  }
+
+  /** Where there is no room, what this batch has staged so far may be evicted, too. */
+  private long allocate(
+      AccessSlot slot, Scratch scratch, int i, int storedBytes, Tally tally) {
+    long offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
+    if (offset == ExtentPool.NONE && evictor.canEvict() && scratch.dropped < i) {
+      drop(slot, scratch, i, tally);
+      offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
+    }
+    return offset;
   }
 
   private long stage(
@@ -191,13 +209,17 @@ final class Compressor {
     }
   }
 
-  /** Gives the memory of what is staged to the kernel, and lets go of what is only claimed. */
-  private void drop(AccessSlot slot, Scratch scratch, int claimed, Tally tally) {
+  /**
+   * Gives the memory of what is staged to the kernel, and lets go of what is only claimed, as far as
+   * the batch was encoded.
+   */
+  private void drop(AccessSlot slot, Scratch scratch, int end, Tally tally) {
     int[] ids = scratch.ids;
-    int from = 0;
-    while (from < claimed) {
+    int from = scratch.dropped;
+    scratch.dropped = end;
+    while (from < end) {
       int to = from;
-      while (to < claimed
+      while (to < end
           && (to == from || ids[to] == ids[to - 1] + 1)
           && startDropping(scratch, to)) {
         to++;

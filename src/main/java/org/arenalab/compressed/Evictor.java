@@ -34,10 +34,24 @@ final class Evictor {
     return saturated;
   }
 
+  /** Whether a full pool can be relieved at all, given chunks to evict. */
+  boolean canEvict() {
+    return core.config.evictionPolicy() != EvictionPolicy.REFUSE;
+  }
+
+  /** A chunk was refused. */
+  void refused() {
+    saturated = isNearlyFull();
+  }
+
+  private boolean isNearlyFull() {
+    return core.pool.stats().freeBytes() < core.config.capacityBytes() / SATURATED_FRACTION;
+  }
+
   /** Before many chunks are stored: whether room came back since. */
   void reconsider() {
     if (saturated) {
-      saturated = core.pool.stats().freeBytes() < core.config.capacityBytes() / SATURATED_FRACTION;
+      saturated = isNearlyFull();
     }
   }
 
@@ -56,10 +70,6 @@ final class Evictor {
         break;
       }
       offset = core.pool.allocate(storedBytes, id);
-    }
-    if (offset == ExtentPool.NONE) {
-      saturated =
-          core.pool.stats().freeBytes() < core.config.capacityBytes() / SATURATED_FRACTION;
     }
     return offset;
   }

@@ -35,9 +35,9 @@ import org.arenalab.os.ReleaseGate;
  * the kernel is called under it for 64 KiB at a time and by {@link #compact} and {@link #trim}
  * alone. {@link #address} takes no lock.
  *
- * <p><b>Cost.</b> 8 B for each extent and half a granule of rounding; 1 byte for each KiB in use
- * and 17 KiB, beside the range. Allocate and free are constant, tens of nanoseconds each beside the
- * cache misses on the extent's own lines. No garbage.
+ * <p><b>Cost.</b> 8 B for each extent and half a granule of rounding; beside the range 16 B for
+ * each hole, 1 byte for each KiB in use, and 17 KiB. Allocate and free are constant: tens of
+ * nanoseconds each, beside the cache misses on the ends of the extent. No garbage.
  */
 public final class ExtentPool implements AutoCloseable {
   /** The largest extent. */
@@ -68,9 +68,11 @@ public final class ExtentPool implements AutoCloseable {
   ExtentPool(ExtentPoolConfig config, PoolMemory memory, ReleaseGate gate, LongSupplier clock) {
     this.config = config;
     this.memory = memory;
-    tags = new ExtentTags(memory.rangeAddress(), config.granuleBytes());
+    HoleTable table = new HoleTable(memory.holesAddress());
+    tags = new ExtentTags(memory.rangeAddress(), config.granuleBytes(), table);
+    Holes holes = new Holes(table, tags.granulesFor(MAX_EXTENT_BYTES));
     BlockStarts starts = new BlockStarts(tags, memory.startsAddress());
-    space = new ExtentSpace(tags, starts, config.capacityGranules());
+    space = new ExtentSpace(tags, starts, holes, config.capacityGranules());
     tail = new TailMemory(space, gate, memory.rangeAddress());
     compaction = new Compaction(space, tail, lock, memory.rangeAddress(), config, clock);
   }
@@ -81,8 +83,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolReservationException if there is no address space for it
    */
   public static ExtentPool open(ExtentPoolConfig config) {
-    return new ExtentPool(
-        config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
+    return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
 
   public ExtentPoolConfig config() {
@@ -275,9 +276,7 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
-  /**
-   * Unmaps the range: whoever reads it afterwards ends the process. Closing again does nothing.
-   */
+  /** Unmaps the range: whoever reads it afterwards ends the process. Closing again does nothing. */
   @Override
   public void close() {
     lock.lock();

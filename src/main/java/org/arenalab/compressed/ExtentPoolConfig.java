@@ -9,7 +9,8 @@ import org.arenalab.os.VirtualMemory;
  *     it is first written; from room for one extent of a byte up to 2^31 - 1 granules (32 GiB at 16
  *     B)
  * @param alignmentBytes of every extent: a power of two up to the page size. It is also the granule
- *     in which space is handed out. Below 16 it is the same as 16
+ *     in which space is handed out: an extent takes whole ones, together with 8 B of its tag. Below
+ *     16 it is the same as 16
  * @param targetFragmentedPercent compaction stops when the holes between the extents are no more
  *     than so much of the bytes in use; 0 to 100, and 0 packs as far as it can
  * @param tailSlackBytes memory behind the last extent that {@link ExtentPool#compact} leaves backed
@@ -18,7 +19,7 @@ import org.arenalab.os.VirtualMemory;
 public record ExtentPoolConfig(
     long capacityBytes, int alignmentBytes, double targetFragmentedPercent, long tailSlackBytes) {
   public static final int DEFAULT_ALIGNMENT_BYTES = 16;
-  public static final double DEFAULT_TARGET_FRAGMENTED_PERCENT = 2;
+  public static final double DEFAULT_TARGET_FRAGMENTED_PERCENT = 2.5;
   public static final long DEFAULT_TAIL_SLACK_BYTES = 64 << 10;
 
   public ExtentPoolConfig {

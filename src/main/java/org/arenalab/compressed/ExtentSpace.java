@@ -6,8 +6,8 @@ package org.arenalab.compressed;
  *
  * <p>Invariants: blocks tile {@code [0, frontier)}; no two holes touch; the last block is live.
  *
- * <p>Cost: constant. An allocation writes at most three tags, a free at most four, all of them
- * beside the extent in question.
+ * <p>Cost: constant. Of the pool's own memory an allocation and a free touch the two ends of the
+ * extent in question and nothing else.
  */
 final class ExtentSpace {
   final ExtentTags tags;
@@ -26,11 +26,11 @@ final class ExtentSpace {
   private long liveExtents;
   private long liveBytes;
 
-  ExtentSpace(ExtentTags tags, BlockStarts starts, int capacityGranules) {
+  ExtentSpace(ExtentTags tags, BlockStarts starts, Holes holes, int capacityGranules) {
     this.tags = tags;
     this.starts = starts;
+    this.holes = holes;
     this.capacityGranules = capacityGranules;
-    holes = new Holes(tags);
   }
 
   int frontier() {
@@ -70,7 +70,7 @@ final class ExtentSpace {
     return allocateIn(hole, sizeBytes, owner);
   }
 
-  /** At the start of that hole, which is large enough; in the tail if it is NONE. */
+  /** At the start of the hole of that number, which is large enough; in the tail if NONE. */
   int allocateIn(int hole, int sizeBytes, long owner) {
     int wanted = tags.granulesFor(sizeBytes);
     int block = hole == ExtentTags.NONE ? takeTail(wanted) : takeFrom(hole, wanted);
@@ -95,40 +95,69 @@ final class ExtentSpace {
 
   /** The start of the hole; what is left of it stays one. */
   private int takeFrom(int hole, int wanted) {
-    int size = tags.granules(hole);
-    holes.remove(hole, size);
+    int block = holes.table.start(hole);
+    int size = holes.table.granules(hole);
     if (size == wanted) {
-      tags.clearHoleBefore(hole + size);
+      holes.remove(hole);
+      tags.clearHoleBefore(block + size);
     } else {
-      holes.add(hole + wanted, size - wanted);
-      starts.add(hole + wanted);
+      holes.resize(hole, block + wanted, size - wanted);
+      tags.setHoleStart(block + wanted, hole);
+      starts.add(block + wanted);
     }
-    return hole;
+    return block;
   }
 
   /** Takes a live block back, and joins it with the holes and the tail beside it. */
   void free(int block) {
     liveExtents--;
     liveBytes -= tags.sizeBytes(block);
-    int start = block;
     int end = block + tags.granules(block);
-    if (tags.isHoleBefore(block)) {
-      int before = tags.granulesOfHoleBefore(block);
-      start -= before;
-      holes.remove(start, before);
-      starts.remove(block, end, frontier);
-    }
-    if (end < frontier && !tags.isLive(end)) {
-      int behind = tags.granules(end);
-      holes.remove(end, behind);
-      starts.remove(end, end + behind, frontier);
-      end += behind;
-    }
+    int before = tags.isHoleBefore(block) ? tags.holeBefore(block) : ExtentTags.NONE;
     if (end == frontier) {
-      starts.remove(start, end, frontier);
-      frontier = start;
+      becomeTail(block, before);
     } else {
-      holes.add(start, end - start);
+      int behind = tags.isLive(end) ? ExtentTags.NONE : tags.holeAt(end);
+      becomeHole(block, end, before, behind);
+    }
+  }
+
+  private void becomeTail(int block, int before) {
+    starts.remove(block, frontier, frontier);
+    frontier = block;
+    if (before != ExtentTags.NONE) {
+      frontier = holes.table.start(before);
+      holes.remove(before);
+      starts.remove(frontier, frontier, frontier);
+    }
+  }
+
+  private void becomeHole(int block, int blockEnd, int before, int behind) {
+    int start = block;
+    int end = blockEnd;
+    int hole = before;
+    if (behind != ExtentTags.NONE) {
+      end += holes.table.granules(behind);
+      starts.remove(blockEnd, end, frontier);
+    }
+    if (before != ExtentTags.NONE) {
+      start = holes.table.start(before);
+      starts.remove(block, end, frontier);
+      if (behind != ExtentTags.NONE) {
+        holes.remove(behind);
+      }
+      holes.resize(before, start, end - start);
+    } else if (behind != ExtentTags.NONE) {
+      hole = behind;
+      holes.resize(behind, start, end - start);
+    } else {
+      hole = holes.add(start, end - start);
+    }
+    if (before == ExtentTags.NONE) {
+      tags.setHoleStart(start, hole);
+    }
+    if (hole != behind) {
+      tags.setHoleEnd(end, hole);
       tags.setHoleBefore(end);
     }
   }

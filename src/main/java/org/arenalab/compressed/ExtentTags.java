@@ -14,13 +14,13 @@ import static org.arenalab.os.RawMemory.putLong;
  *     tag        | owner (46) | size - 1 (16) | hole before (1) | 1 |
  *
  *   hole         | first | ............................. | last |  n granules, 16 B at the least
- *     first      | next hole of the list + 1 (32) | granules (31) | 0 |
- *     last       | previous hole + 1, or 0 (32)   | granules (32) |
+ *     first      | number (63) | 0 |
+ *     last       | number (64) |
  * </pre>
  *
- * <p>The last word of a hole is right before the tag behind it, so that a free finds the hole on
- * its left when its tag says that there is one. Two holes never touch, and no hole touches the
- * frontier.
+ * <p>A hole's number leads to its record in the {@link HoleTable}. The last word of a hole is right
+ * before the tag behind it, so that a free finds the hole on its left when its tag says that there
+ * is one. Two holes never touch, and no hole touches the frontier.
  */
 final class ExtentTags {
   static final int TAG_BYTES = 8;
@@ -34,14 +34,15 @@ final class ExtentTags {
   private static final int SIZE_SHIFT = 2;
   private static final int SIZE_MASK = 0xffff;
   private static final int OWNER_SHIFT = Long.SIZE - OWNER_BITS;
-  private static final int HALF = 32;
 
+  private final HoleTable table;
   private final int granuleShift;
 
   /** Of the tag of block 0. */
   private final long firstTag;
 
-  ExtentTags(long rangeAddress, int granuleBytes) {
+  ExtentTags(long rangeAddress, int granuleBytes, HoleTable table) {
+    this.table = table;
     granuleShift = Integer.numberOfTrailingZeros(granuleBytes);
     firstTag = rangeAddress + granuleBytes - TAG_BYTES;
   }
@@ -67,10 +68,6 @@ final class ExtentTags {
 
   private long address(int block) {
     return firstTag + ((long) block << granuleShift);
-  }
-
-  private long lastWord(int block, int granules) {
-    return address(block) + ((long) granules << granuleShift) - Long.BYTES;
   }
 
   boolean isLive(int block) {
@@ -106,33 +103,25 @@ final class ExtentTags {
     long word = getLong(address(block));
     return (word & LIVE) != 0
         ? granulesFor((int) (word >>> SIZE_SHIFT & SIZE_MASK) + 1)
-        : (int) word >>> 1;
+        : table.granules((int) (word >>> 1));
   }
 
-  /** The length of the hole that ends where {@code block} begins. */
-  int granulesOfHoleBefore(int block) {
+  /** The number of the hole that starts there. */
+  int holeAt(int block) {
+    return (int) (getLong(address(block)) >>> 1);
+  }
+
+  /** The number of the hole that ends where {@code block} begins. */
+  int holeBefore(int block) {
     return (int) getLong(address(block) - Long.BYTES);
   }
 
-  /** Marks a block as a hole between two others of its list, each a block or {@link #NONE}. */
-  void setHole(int block, int granules, int previous, int next) {
-    putLong(address(block), (next + 1L) << HALF | (long) granules << 1);
-    putLong(lastWord(block, granules), (previous + 1L) << HALF | granules);
+  void setHoleStart(int block, int hole) {
+    putLong(address(block), (long) hole << 1);
   }
 
-  int nextHole(int hole) {
-    return (int) (getLong(address(hole)) >>> HALF) - 1;
-  }
-
-  int previousHole(int hole, int granules) {
-    return (int) (getLong(lastWord(hole, granules)) >>> HALF) - 1;
-  }
-
-  void setNextHole(int hole, int next) {
-    putLong(address(hole), (getLong(address(hole)) & 0xffff_ffffL) | (next + 1L) << HALF);
-  }
-
-  void setPreviousHole(int hole, int granules, int previous) {
-    putLong(lastWord(hole, granules), (previous + 1L) << HALF | granules);
+  /** {@code end} is the block behind the hole. */
+  void setHoleEnd(int end, int hole) {
+    putLong(address(end) - Long.BYTES, hole);
   }
 }

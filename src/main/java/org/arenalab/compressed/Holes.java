@@ -5,10 +5,11 @@ import java.util.Arrays;
 /**
  * The holes by size: a list for every number of granules that an extent can have, last in first
  * out, and a bitmap of the lists that are not empty, so that the best fit is found in a few
- * instructions. Larger holes are {@link LargeHoles}. The links are in the holes.
+ * instructions. Larger holes are {@link LargeHoles}. A hole is known by its number in the {@link
+ * HoleTable}; what is in the pool's own memory is its owner's business.
  */
 final class Holes {
-  private final ExtentTags tags;
+  final HoleTable table;
   private final int maxListed;
   private final int[] heads;
   private final long[] nonEmpty;
@@ -19,14 +20,15 @@ final class Holes {
   private final LargeHoles large;
   private long granules;
 
-  Holes(ExtentTags tags) {
-    this.tags = tags;
-    maxListed = tags.granulesFor(ExtentPool.MAX_EXTENT_BYTES);
+  /** Without any; {@code maxListed} is the size of the largest extent, in granules. */
+  Holes(HoleTable table, int maxListed) {
+    this.table = table;
+    this.maxListed = maxListed;
     heads = new int[maxListed + 1];
     Arrays.fill(heads, ExtentTags.NONE);
     nonEmpty = new long[(maxListed >>> 6) + 1];
     nonEmptyWords = new long[(nonEmpty.length - 1 >>> 6) + 1];
-    large = new LargeHoles(tags);
+    large = new LargeHoles(table);
   }
 
   /** In all holes. */
@@ -50,35 +52,56 @@ final class Holes {
     return large;
   }
 
-  void add(int hole, int size) {
+  /** A new hole; its number. */
+  int add(int start, int size) {
+    int hole = table.add(start, size);
+    link(hole, size);
+    return hole;
+  }
+
+  void remove(int hole) {
+    unlink(hole, table.granules(hole));
+    table.remove(hole);
+  }
+
+  /** A hole grows or shrinks, at either end. */
+  void resize(int hole, int start, int size) {
+    unlink(hole, table.granules(hole));
+    table.setStart(hole, start);
+    table.setGranules(hole, size);
+    link(hole, size);
+  }
+
+  private void link(int hole, int size) {
     granules += size;
     if (size > maxListed) {
-      large.add(hole, size);
+      large.add(hole);
       return;
     }
     int next = heads[size];
-    tags.setHole(hole, size, ExtentTags.NONE, next);
+    table.setPrevious(hole, ExtentTags.NONE);
+    table.setNext(hole, next);
     heads[size] = hole;
     if (next == ExtentTags.NONE) {
       mark(size);
     } else {
-      tags.setPreviousHole(next, size, hole);
+      table.setPrevious(next, hole);
     }
   }
 
-  void remove(int hole, int size) {
+  private void unlink(int hole, int size) {
     granules -= size;
     if (size > maxListed) {
       large.remove(hole);
       return;
     }
-    int next = tags.nextHole(hole);
-    int previous = tags.previousHole(hole, size);
+    int next = table.next(hole);
+    int previous = table.previous(hole);
     if (next != ExtentTags.NONE) {
-      tags.setPreviousHole(next, size, previous);
+      table.setPrevious(next, previous);
     }
     if (previous != ExtentTags.NONE) {
-      tags.setNextHole(previous, next);
+      table.setNext(previous, next);
       return;
     }
     heads[size] = next;
@@ -109,7 +132,7 @@ final class Holes {
   int bestFitBut(int left, int size) {
     int found = firstListed(size);
     if (found != 0 && heads[found] == left) {
-      int next = tags.nextHole(left);
+      int next = table.next(left);
       if (next != ExtentTags.NONE) {
         return next;
       }
@@ -138,7 +161,7 @@ final class Holes {
 
   /** Of the largest hole; 0 if there is none. */
   int largestGranules() {
-    return large.count() > 0 ? tags.granules(large.at(0)) : lastListed();
+    return large.count() > 0 ? table.granules(large.at(0)) : lastListed();
   }
 
   /** A largest hole, or NONE. */
@@ -159,6 +182,7 @@ final class Holes {
 
   long metadataBytes() {
     long words = (long) nonEmpty.length + nonEmptyWords.length;
-    return (long) heads.length * Integer.BYTES + words * Long.BYTES + large.metadataBytes();
+    long lists = (long) heads.length * Integer.BYTES + words * Long.BYTES;
+    return lists + large.metadataBytes() + table.bytesWritten();
   }
 }

@@ -19,7 +19,6 @@ public final class InvalidExtentRequestException extends ExtentPoolException {
   }
 
   static InvalidExtentRequestException budget(long budgetNs) {
-    return new InvalidExtentRequestException(
-        "budgetNs=%d, expected above 0".formatted(budgetNs));
+    return new InvalidExtentRequestException("budgetNs=%d, expected above 0".formatted(budgetNs));
   }
 }

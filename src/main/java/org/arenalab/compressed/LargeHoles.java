@@ -3,19 +3,19 @@ package org.arenalab.compressed;
 import java.util.Arrays;
 
 /**
- * Holes that are larger than any extent, the largest first: a binary heap of blocks, each of which
- * holds its place in the heap where a smaller hole has its link. There is at most one for every 64
- * KiB of the pool, so that a step up or down the heap is one of fewer than twenty.
+ * Holes that are larger than any extent, the largest first: a binary heap, of which each hole's
+ * record says where it is in place of the next of a list. There is at most one for every 64 KiB of
+ * the pool, so that a step up or down the heap is one of fewer than twenty.
  */
 final class LargeHoles {
   private static final int INITIAL_CAPACITY = 16;
 
-  private final ExtentTags tags;
+  private final HoleTable table;
   private int[] heap = new int[INITIAL_CAPACITY];
   private int count;
 
-  LargeHoles(ExtentTags tags) {
-    this.tags = tags;
+  LargeHoles(HoleTable table) {
+    this.table = table;
   }
 
   int count() {
@@ -33,22 +33,24 @@ final class LargeHoles {
 
   /** As {@link #some}, but not that one. */
   int someBut(int hole) {
-    return some() == hole && count > 0 ? (count == 1 ? ExtentTags.NONE : heap[count - 2]) : some();
+    if (some() != hole) {
+      return some();
+    }
+    return count < 2 ? ExtentTags.NONE : heap[count - 2];
   }
 
-  void add(int hole, int granules) {
+  void add(int hole) {
     if (count == heap.length) {
       heap = Arrays.copyOf(heap, 2 * count);
     }
-    tags.setHole(hole, granules, ExtentTags.NONE, count);
-    siftUp(count++, hole, granules);
+    siftUp(count++, hole, table.granules(hole));
   }
 
   void remove(int hole) {
-    int place = tags.nextHole(hole);
+    int place = table.next(hole);
     int moved = heap[--count];
     if (moved != hole) {
-      int granules = tags.granules(moved);
+      int granules = table.granules(moved);
       siftDown(siftUp(place, moved, granules), moved, granules);
     }
   }
@@ -59,7 +61,7 @@ final class LargeHoles {
 
   private int siftUp(int from, int hole, int granules) {
     int place = from;
-    while (place > 0 && tags.granules(heap[(place - 1) / 2]) < granules) {
+    while (place > 0 && table.granules(heap[(place - 1) / 2]) < granules) {
       put(place, heap[(place - 1) / 2]);
       place = (place - 1) / 2;
     }
@@ -71,10 +73,10 @@ final class LargeHoles {
     int place = from;
     while (2 * place + 1 < count) {
       int child = 2 * place + 1;
-      if (child + 1 < count && tags.granules(heap[child + 1]) > tags.granules(heap[child])) {
+      if (child + 1 < count && table.granules(heap[child + 1]) > table.granules(heap[child])) {
         child++;
       }
-      if (tags.granules(heap[child]) <= granules) {
+      if (table.granules(heap[child]) <= granules) {
         break;
       }
       put(place, heap[child]);
@@ -85,6 +87,6 @@ final class LargeHoles {
 
   void put(int place, int hole) {
     heap[place] = hole;
-    tags.setNextHole(hole, place);
+    table.setNext(hole, place);
   }
 }

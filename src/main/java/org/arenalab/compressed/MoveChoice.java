@@ -24,16 +24,19 @@ final class MoveChoice {
   private final ExtentTags tags;
   private final double targetShare;
 
+  /** The block at which it starts. */
   private int roller = ExtentTags.NONE;
 
   /** Behind an extent that may not move: where to look for the next; or NONE. */
   private int resumeAt = ExtentTags.NONE;
 
   private boolean lastStays;
+  private boolean rollerLost;
 
   /** Rolling did not help while there were no more holes than this, in granules. */
   private long rollAbove;
 
+  private boolean evacuating;
   private int from;
   private int hole;
   private int rollerAfterwards;
@@ -49,7 +52,7 @@ final class MoveChoice {
     return from;
   }
 
-  /** The hole to move it to the start of; NONE for the tail. */
+  /** The number of the hole to move it to the start of; NONE for the tail. */
   int hole() {
     return hole;
   }
@@ -72,7 +75,8 @@ final class MoveChoice {
       return false;
     }
     chooseRoller();
-    return evacuation() || space.holes.granules() > rollAbove && rolling();
+    evacuating = evacuation();
+    return evacuating || space.holes.granules() > rollAbove && rolling();
   }
 
   /** Not before there are a quarter more holes: extents that may not move hold these. */
@@ -82,19 +86,31 @@ final class MoveChoice {
 
   /** The move was made. */
   void made() {
-    roller = rollerAfterwards;
+    roller = isHole(rollerAfterwards) ? rollerAfterwards : ExtentTags.NONE;
     resumeAt = ExtentTags.NONE;
+  }
+
+  /** Whether somebody else made use of the roller since this was last asked. */
+  boolean isRollerLost() {
+    boolean lost = rollerLost;
+    rollerLost = false;
+    return lost;
   }
 
   /** The owner keeps the extent where it is. */
   void refused() {
-    lastStays |= from + tags.granules(from) == space.frontier();
-    resumeAt = from + tags.granules(from);
+    if (evacuating) {
+      lastStays = true;
+    } else {
+      resumeAt = from + tags.granules(from);
+    }
   }
 
   private void chooseRoller() {
-    int largest = space.holes.largest();
-    if (!isHole(roller) || tags.granules(largest) > 2 * tags.granules(roller)) {
+    int largest = space.holes.table.start(space.holes.largest());
+    boolean hole = isHole(roller);
+    rollerLost |= !hole && roller != ExtentTags.NONE;
+    if (!hole || tags.granules(largest) > 2 * tags.granules(roller)) {
       roller = largest;
       resumeAt = ExtentTags.NONE;
     }
@@ -112,8 +128,11 @@ final class MoveChoice {
       return false;
     }
     from = space.last();
-    hole = space.holes.bestFitBut(roller, tags.granules(from));
-    rollerAfterwards = roller;
+    int size = tags.granules(from);
+    boolean fitsRoller = size == tags.granules(roller);
+    int rollerHole = tags.holeAt(roller);
+    hole = fitsRoller ? rollerHole : space.holes.bestFitBut(rollerHole, size);
+    rollerAfterwards = fitsRoller ? ExtentTags.NONE : roller;
     return hole != ExtentTags.NONE;
   }
 
@@ -125,11 +144,11 @@ final class MoveChoice {
     int rollerSize = tags.granules(roller);
     boolean adjacent = from == roller + rollerSize;
     if (size <= rollerSize) {
-      hole = roller;
+      hole = tags.holeAt(roller);
       rollerAfterwards = adjacent ? roller + size : from;
       return true;
     }
-    hole = space.holes.bestFitBut(roller, size);
+    hole = space.holes.bestFitBut(tags.holeAt(roller), size);
     rollerAfterwards = adjacent ? roller : from;
     return hole != ExtentTags.NONE || size <= space.capacityGranules - space.frontier();
   }

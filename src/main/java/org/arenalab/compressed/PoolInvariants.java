@@ -11,7 +11,11 @@ import java.util.Map;
 final class PoolInvariants {
   private final ExtentSpace space;
   private final ExtentTags tags;
+  private final HoleTable table;
+
+  /** The sizes of those that were walked over and not yet found in a list, by number. */
   private final Map<Integer, Integer> holes = new HashMap<>();
+
   private long liveExtents;
   private long liveBytes;
   private long holeGranules;
@@ -19,6 +23,7 @@ final class PoolInvariants {
   PoolInvariants(ExtentSpace space) {
     this.space = space;
     tags = space.tags;
+    table = space.holes.table;
   }
 
   void check() {
@@ -40,7 +45,7 @@ final class PoolInvariants {
     boolean holeBefore = false;
     int card = -1;
     for (int at = 0; at < frontier; ) {
-      int size = tags.granules(at);
+      int size = sizeOf(at);
       require(
           size > 0 && size <= frontier - at,
           "block %d has %d granules, %d before the frontier",
@@ -62,6 +67,15 @@ final class PoolInvariants {
         emptyBetween(card, lastCardOf(frontier) + 1),
         "a card behind the last block, before granule %d, says that one starts there",
         frontier);
+  }
+
+  private int sizeOf(int block) {
+    if (!tags.isLive(block)) {
+      int hole = tags.holeAt(block);
+      require(
+          table.isNumber(hole), "block %d is the hole of number %d, which none has", block, hole);
+    }
+    return tags.granules(block);
   }
 
   private static int lastCardOf(int frontier) {
@@ -119,14 +133,20 @@ final class PoolInvariants {
     liveBytes += tags.sizeBytes(block);
   }
 
-  private void countHole(int hole, int size, boolean holeBefore) {
-    require(!holeBefore, "holes touch at block %d", hole);
+  private void countHole(int block, int size, boolean holeBefore) {
+    require(!holeBefore, "holes touch at block %d", block);
+    int hole = tags.holeAt(block);
     require(
-        tags.granulesOfHoleBefore(hole + size) == size,
-        "hole %d has %d granules, but its end says %d",
+        table.start(hole) == block,
+        "hole %d starts at block %d, its record says %d",
         hole,
-        size,
-        tags.granulesOfHoleBefore(hole + size));
+        block,
+        table.start(hole));
+    require(
+        tags.holeBefore(block + size) == hole,
+        "the end of hole %d says that it is hole %d",
+        hole,
+        tags.holeBefore(block + size));
     holes.put(hole, size);
     holeGranules += size;
   }
@@ -152,13 +172,13 @@ final class PoolInvariants {
       for (int hole = space.holes.head(size); hole != ExtentTags.NONE; ) {
         take(hole, "the list of " + size + " granules", size);
         require(
-            tags.previousHole(hole, size) == previous,
+            table.previous(hole) == previous,
             "hole %d says that %d is before it in its list, but %d is",
             hole,
-            tags.previousHole(hole, size),
+            table.previous(hole),
             previous);
         previous = hole;
-        hole = tags.nextHole(hole);
+        hole = table.next(hole);
       }
       require(
           space.holes.isMarked(size) == (previous != ExtentTags.NONE),
@@ -176,13 +196,13 @@ final class PoolInvariants {
       take(hole, "the heap", size == null ? 0 : size);
       require(size > space.holes.maxListed(), "hole %d of %d granules is large", hole, size);
       require(
-          tags.nextHole(hole) == place,
+          table.next(hole) == place,
           "hole %d is at place %d of the heap, but says %d",
           hole,
           place,
-          tags.nextHole(hole));
+          table.next(hole));
       require(
-          place == 0 || tags.granules(large.at((place - 1) / 2)) >= size,
+          place == 0 || table.granules(large.at((place - 1) / 2)) >= size,
           "hole %d of %d granules is below a smaller one",
           hole,
           size);
@@ -191,7 +211,7 @@ final class PoolInvariants {
 
   private void take(int hole, String list, int wanted) {
     Integer size = holes.remove(hole);
-    require(size != null, "%s holds block %d, which is no hole, or listed twice", list, hole);
+    require(size != null, "%s holds number %d, which is no hole, or listed twice", list, hole);
     require(size == wanted, "%s holds hole %d of %d granules", list, hole, size);
   }
 

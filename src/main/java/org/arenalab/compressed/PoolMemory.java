@@ -5,31 +5,42 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What a pool has mapped: the range of its extents, and the map of where they start.
+ * What a pool has mapped.
  *
+ * @param rangeAddress of the extents
  * @param rangeBytes in whole pages; more than the capacity
+ * @param startsAddress of the map of where blocks start
+ * @param holesAddress of the table of holes
  */
-record PoolMemory(long rangeAddress, long rangeBytes, long startsAddress, long startsBytes) {
+record PoolMemory(
+    long rangeAddress,
+    long rangeBytes,
+    long startsAddress,
+    long startsBytes,
+    long holesAddress,
+    long holesBytes) {
 
-  /** Maps both, or nothing. */
+  /** Maps all of it, or nothing. */
   static PoolMemory reserve(ExtentPoolConfig config) {
-    long rangeBytes = pages(config.capacityBytes() + config.granuleBytes());
-    long startsBytes = pages(BlockStarts.bytesFor(config.capacityGranules()));
+    long[] bytes = {
+      pages(config.capacityBytes() + config.granuleBytes()),
+      pages(BlockStarts.bytesFor(config.capacityGranules())),
+      pages(HoleTable.bytesFor(config.capacityGranules()))
+    };
+    long[] at = new long[bytes.length];
+    int mapped = 0;
     try {
-      long range = reserve(rangeBytes);
-      return new PoolMemory(range, rangeBytes, beside(range, rangeBytes, startsBytes), startsBytes);
+      while (mapped < bytes.length) {
+        at[mapped] = reserve(bytes[mapped]);
+        mapped++;
+      }
     } catch (SystemCallException e) {
+      while (mapped-- > 0) {
+        ReleaseGate.ours().unmap(at[mapped], bytes[mapped]);
+      }
       throw new PoolReservationException(config.capacityBytes(), e);
     }
-  }
-
-  private static long beside(long range, long rangeBytes, long startsBytes) {
-    try {
-      return reserve(startsBytes);
-    } catch (SystemCallException e) {
-      ReleaseGate.ours().unmap(range, rangeBytes);
-      throw e;
-    }
+    return new PoolMemory(at[0], bytes[0], at[1], bytes[1], at[2], bytes[2]);
   }
 
   /** Backed by small pages, so that no more is than was written. */
@@ -53,5 +64,6 @@ record PoolMemory(long rangeAddress, long rangeBytes, long startsAddress, long s
   void release() {
     ReleaseGate.ours().unmap(rangeAddress, rangeBytes);
     ReleaseGate.ours().unmap(startsAddress, startsBytes);
+    ReleaseGate.ours().unmap(holesAddress, holesBytes);
   }
 }

@@ -23,6 +23,9 @@ final class Scratch {
 
   final long[] words = new long[BATCH];
 
+  /** Of the batch, so many were dropped already. */
+  int dropped;
+
   Scratch(int encodedBytes, int plainBytes) {
     encoded = ByteBuffer.allocateDirect(encodedBytes);
     encodedAddress = MemorySegment.ofBuffer(encoded).address();

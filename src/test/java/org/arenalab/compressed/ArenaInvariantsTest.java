@@ -64,10 +64,13 @@ class ArenaInvariantsTest {
               "has no extent"),
           new Break(
               "shared extent",
-              p ->
-                  p.setWord(
-                      ChunkWord.moved(
-                          p.word(), ChunkWord.body(p.core().table.wordVolatile(p.id() + 1)))),
+              p -> {
+                int other = p.id() + 1;
+                p.core().table.setPlace(p.id(), p.core().table.place(other));
+                p.setWord(
+                    ChunkWord.moved(
+                        p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
+              },
               "shares the extent"),
           new Break(
               "size",

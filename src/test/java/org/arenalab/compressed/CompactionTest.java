@@ -176,18 +176,18 @@ class CompactionTest {
     for (int i = 0; i < 200; i++) {
       drop(2 * i);
     }
-    long[] pinned = {table.offset(101), table.offset(103), table.offset(399)};
+    long[] pinned = {table.offset(101), table.offset(103)};
     compactAll(
         new Answers() {
           @Override
           public boolean mayMove(long owner, long from) {
-            return owner != 101 && owner != 103 && owner != 399 && super.mayMove(owner, from);
+            return owner != 101 && owner != 103 && super.mayMove(owner, from);
           }
         });
 
-    assertThat(new long[] {table.offset(101), table.offset(103), table.offset(399)})
-        .isEqualTo(pinned);
-    assertThat(pool.stats().movedExtents()).isPositive();
+    assertThat(new long[] {table.offset(101), table.offset(103)}).isEqualTo(pinned);
+    // All but what the two hold in place.
+    assertThat(pool.stats().fragmentedBytes()).isLessThan(200 * 48);
     for (int i = 0; i < 200; i++) {
       assertHolds(2 * i + 1);
     }

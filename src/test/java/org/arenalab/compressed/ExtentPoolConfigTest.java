@@ -32,8 +32,14 @@ class ExtentPoolConfigTest {
   /** Nothing below room for one extent, nothing that an index cannot reach. */
   @ParameterizedTest
   @CsvSource({
-    "16, 0", "16, -1", "16, 15", "1, 15", "64, 63", "4096, 4095",
-    "16, 34359738353", "16, 9223372036854775807"
+    "16, 0",
+    "16, -1",
+    "16, 15",
+    "1, 15",
+    "64, 63",
+    "4096, 4095",
+    "16, 34359738353",
+    "16, 9223372036854775807"
   })
   void shouldRefuseACapacityOutsideTheRange(int alignmentBytes, long capacityBytes) {
     assertThatThrownBy(

@@ -61,8 +61,7 @@ class ExtentPoolTest {
     pool.allocate(1, 0);
 
     assertThat(pool.sizeBytes(offset)).isEqualTo(65_536);
-    assertThat(pool.space().tags.owner(0))
-        .isEqualTo(ExtentPool.MAX_OWNER);
+    assertThat(pool.space().tags.owner(0)).isEqualTo(ExtentPool.MAX_OWNER);
   }
 
   @Test

@@ -24,6 +24,7 @@ class PoolInvariantsTest {
     final ExtentPool pool;
     final ExtentSpace space;
     final ExtentTags tags;
+    final HoleTable table;
     final int first;
     final int second;
     final int larger;
@@ -36,6 +37,7 @@ class PoolInvariantsTest {
       pool = new ExtentPool(config, memory, ReleaseGate.ours(), NO_CLOCK);
       space = pool.space();
       tags = space.tags;
+      table = space.holes.table;
       first = hole(SMALL);
       second = hole(SMALL);
       larger = hole(1000);
@@ -67,6 +69,17 @@ class PoolInvariantsTest {
       RawMemory.putByte(memory.startsAddress() + card, (byte) entry);
     }
 
+    int number(int hole) {
+      return tags.holeAt(hole);
+    }
+
+    /** Makes a live block of 40 B look like a hole, but for the lists. */
+    void forge(int block) {
+      int number = table.add(block, 3);
+      tags.setHoleStart(block, number);
+      tags.setHoleEnd(block + 3, number);
+    }
+
     /** The live block behind that hole. */
     int behind(int hole) {
       return hole + tags.granules(hole);
@@ -86,10 +99,22 @@ class PoolInvariantsTest {
         RawMemory.putLong(patient.tagAddress(patient.live), -1);
       }
     },
-    TAG_IS_ZEROED("has 0 granules") {
+    TAG_OF_HOLE_IS_OVERWRITTEN("is the hole of number 1000, which none has") {
       @Override
       void inflict(Patient patient) {
-        RawMemory.putLong(patient.tagAddress(patient.first), 0);
+        patient.tags.setHoleStart(patient.first, 1000);
+      }
+    },
+    TAG_OF_HOLE_IS_ANOTHERS("starts at block 0, its record says") {
+      @Override
+      void inflict(Patient patient) {
+        patient.tags.setHoleStart(patient.first, patient.number(patient.second));
+      }
+    },
+    HOLE_IS_EMPTY("has 0 granules") {
+      @Override
+      void inflict(Patient patient) {
+        patient.table.setGranules(patient.number(patient.first), 0);
       }
     },
     HOLE_IS_NOT_SEEN_FROM_BEHIND("is marked as behind a hole: false, is: true") {
@@ -105,25 +130,22 @@ class PoolInvariantsTest {
         patient.tags.setHoleBefore(patient.behind(patient.second));
       }
     },
-    END_OF_HOLE_IS_OVERWRITTEN("but its end says") {
+    END_OF_HOLE_IS_OVERWRITTEN("says that it is hole 55") {
       @Override
       void inflict(Patient patient) {
-        int hole = patient.first;
-        RawMemory.putLong(patient.tagAddress(patient.behind(hole)) - Long.BYTES, 5);
+        patient.tags.setHoleEnd(patient.behind(patient.first), 55);
       }
     },
     HOLES_TOUCH("holes touch at block") {
       @Override
       void inflict(Patient patient) {
-        int behind = patient.behind(patient.first);
-        patient.tags.setHole(behind, 3, ExtentTags.NONE, ExtentTags.NONE);
+        patient.forge(patient.behind(patient.first));
       }
     },
     HOLE_ENDS_AT_THE_FRONTIER("a hole ends at the frontier") {
       @Override
       void inflict(Patient patient) {
-        int last = patient.atTheEnd(40);
-        patient.tags.setHole(last, 3, ExtentTags.NONE, ExtentTags.NONE);
+        patient.forge(patient.atTheEnd(40));
       }
     },
     START_IS_FORGOTTEN("card 0 says that block -1 is its first, but block 0 is") {
@@ -161,13 +183,13 @@ class PoolInvariantsTest {
     HOLES_ARE_MISCOUNTED("granules, counted") {
       @Override
       void inflict(Patient patient) {
-        patient.space.holes.remove(patient.larger, patient.tags.granules(patient.larger));
+        patient.space.holes.remove(patient.number(patient.larger));
       }
     },
     HOLE_IS_IN_NO_LIST("is in no list") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setNextHole(patient.second, ExtentTags.NONE);
+        patient.table.setNext(patient.number(patient.second), ExtentTags.NONE);
       }
     },
     LIST_IS_NOT_MARKED("the list of 7 granules is marked as holding some: false") {
@@ -185,38 +207,38 @@ class PoolInvariantsTest {
     LISTED_TWICE("which is no hole, or listed twice") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setNextHole(patient.first, patient.second);
+        patient.table.setNext(patient.number(patient.first), patient.number(patient.second));
       }
     },
-    LIVE_BLOCK_IS_LISTED("which is no hole, or listed twice") {
+    UNUSED_NUMBER_IS_LISTED("which is no hole, or listed twice") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setNextHole(patient.first, patient.live);
+        patient.table.setNext(patient.number(patient.first), 77);
       }
     },
     LISTED_AS_ANOTHER_SIZE("holds hole") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setNextHole(patient.first, patient.larger);
+        patient.table.setNext(patient.number(patient.first), patient.number(patient.larger));
       }
     },
     LINK_BACK_IS_WRONG("is before it in its list, but") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setPreviousHole(patient.first, SMALL_GRANULES, patient.larger);
+        patient.table.setPrevious(patient.number(patient.first), 3);
       }
     },
     LARGE_HOLES_ARE_OUT_OF_ORDER("is below a smaller one") {
       @Override
       void inflict(Patient patient) {
-        patient.space.holes.large().put(0, patient.large[0]);
-        patient.space.holes.large().put(1, patient.large[1]);
+        patient.space.holes.large().put(0, patient.number(patient.large[0]));
+        patient.space.holes.large().put(1, patient.number(patient.large[1]));
       }
     },
     LARGE_HOLE_IS_ELSEWHERE("of the heap, but says 5") {
       @Override
       void inflict(Patient patient) {
-        patient.tags.setNextHole(patient.large[0], 5);
+        patient.table.setNext(patient.number(patient.large[0]), 5);
       }
     },
     BACKED_LESS_THAN_USED("are backed") {
