@@ -24,6 +24,7 @@ final class AccessSlots {
   private int sweepAt = FIRST_SWEEP;
 
   /** The calling thread's. */
+  @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
   AccessSlot own() {
     Thread thread = Thread.currentThread();
     AccessSlot slot = quick[(int) thread.threadId() & QUICK - 1];

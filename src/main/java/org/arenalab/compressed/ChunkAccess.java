@@ -54,12 +54,9 @@ final class ChunkAccess {
   }
 
   /** A raw chunk that the thread is in. */
-  void hit(AccessSlot slot, int id) {
+  private void hit(AccessSlot slot, int id) {
     slot.hit();
-    int epoch = core.epoch;
-    if (table.epoch(id) != epoch) {
-      table.stamp(id, epoch);
-    }
+    ChunkTable.stampAt(table.entry(id), core.epoch);
   }
 
   private boolean makeRaw(
@@ -227,6 +224,7 @@ final class ChunkAccess {
       long toOffset,
       int lengthBytes) {
     long place = table.place(id);
+    long odd = table.links(id);
     if (hasChanged(id, word)) {
       return false;
     }
@@ -242,7 +240,7 @@ final class ChunkAccess {
         throw damaged(region, id, word);
       }
       if (same) {
-        Fill.with(place, scratch.plainAddress, core.chunkBytes);
+        Fill.write(place, odd, scratch.plainAddress, core.chunkBytes);
       }
       RawMemory.copyTo(scratch.plainAddress + offsetBytes, to, toOffset, lengthBytes);
     } finally {

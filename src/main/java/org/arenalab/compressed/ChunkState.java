@@ -6,7 +6,10 @@ public enum ChunkState {
   RAW,
   /** In an extent of the pool; the region's memory for it was given back. */
   COMPRESSED,
-  /** One 8-byte value, repeated: in the metadata, without a byte of the pool. */
+  /**
+   * One 8-byte value, repeated, with one aligned 4-byte word that may differ: in the metadata,
+   * without a byte of the pool.
+   */
   SAME_FILLED,
   /** As {@link #RAW}; compression was tried and saved too little. Remembered until written. */
   INCOMPRESSIBLE

@@ -12,6 +12,7 @@ import org.arenalab.os.VirtualMemory;
  *    0 | word: see {@link ChunkWord}                                   |
  *    8 | raw: epoch of the last access (32) | 0 (32)                   |
  *      | compressed: next (32) | previous (32) in the list of {@link Lru} |
+ *      | same-filled: the odd word of {@link Fill}                 |
  *   16 | compressed: checksum (32) | stored bytes (32)                 |
  *      | same-filled: the value (64)                                   |
  * </pre>
@@ -33,13 +34,25 @@ final class ChunkTable {
     address = VirtualMemory.reserve(lengthBytes, pageBytes);
   }
 
-  private long entry(int id) {
+  /** The address of a chunk's entry, for who works on many. */
+  long entry(int id) {
     return address + (long) id * ENTRY_BYTES;
   }
 
   /** Ordered behind the accesses before it: the one read of the fast path. */
   long wordAcquire(int id) {
     return RawMemory.getLongAcquire(entry(id));
+  }
+
+  static long wordAcquireAt(long entry) {
+    return RawMemory.getLongAcquire(entry);
+  }
+
+  /** Stamps a raw chunk that somebody is in, unless that was done in this epoch. */
+  static void stampAt(long entry, int epoch) {
+    if (RawMemory.getInt(entry + LINKS) != epoch) {
+      RawMemory.putLong(entry + LINKS, epoch & 0xFFFF_FFFFL);
+    }
   }
 
   long wordVolatile(int id) {

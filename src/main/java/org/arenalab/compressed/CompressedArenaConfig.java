@@ -42,7 +42,7 @@ import org.arenalab.os.VirtualMemory;
  * @param checksums whether each extent carries a checksum (XXH64 of its bytes, folded to 32 bits)
  *     that is verified before it is decoded; about 0.1 us for 2 KiB. Without it damage that decodes
  *     to a chunk of the right size goes unnoticed
- * @param reservedBytes address space for regions: at least one chunk, up to 8 TiB
+ * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB
  */
 public record CompressedArenaConfig(
     int chunkBytes,
@@ -60,7 +60,7 @@ public record CompressedArenaConfig(
   public static final int MAX_MIN_SAVINGS_PERCENT = 95;
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
   private static final long MAX_CAPACITY_BYTES = 32L << 30;
-  private static final long MAX_RESERVED_BYTES = 8L << 40;
+  private static final long MAX_RESERVED_BYTES = 4L << 40;
 
   public CompressedArenaConfig {
     long pageBytes = VirtualMemory.pageSizeBytes();

@@ -34,6 +34,7 @@ public final class CompressedRegion implements AutoCloseable {
   private static final int PREPARED_CHUNKS = 16;
 
   private final CompressedArena arena;
+  private final ArenaCore core;
   private final ChunkTable table;
   private final AccessSlots slots;
   private final ChunkAccess access;
@@ -44,12 +45,17 @@ public final class CompressedRegion implements AutoCloseable {
   private final long sizeBytes;
   private final long address;
 
+  /** Where the table of all chunks starts. */
+  private final long entries;
+
   /** Read by every access after it has entered its chunk. */
   private volatile boolean freed;
 
   CompressedRegion(CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
     this.arena = arena;
+    this.core = core;
     this.table = core.table;
+    entries = core.table.entry(0);
     this.slots = core.slots;
     this.access = access;
     this.firstId = firstId;
@@ -155,9 +161,13 @@ public final class CompressedRegion implements AutoCloseable {
   private boolean enterToRead(AccessSlot slot, int id) {
     slot.enter(id);
     // In this order: once the arena is closed, there is no table.
-    if (!freed && ChunkWord.isRaw(table.wordAcquire(id))) {
-      access.hit(slot, id);
-      return false;
+    if (!freed) {
+      long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
+      if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
+        slot.hit();
+        ChunkTable.stampAt(entry, core.epoch);
+        return false;
+      }
     }
     return access.enter(this, slot, id, ChunkAccess.Purpose.READ);
   }
@@ -165,9 +175,13 @@ public final class CompressedRegion implements AutoCloseable {
   private boolean enterToWrite(AccessSlot slot, int id) {
     slot.enter(id);
     // In this order: once the arena is closed, there is no table.
-    if (!freed && ChunkWord.isRaw(table.wordAcquire(id))) {
-      access.hit(slot, id);
-      return false;
+    if (!freed) {
+      long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
+      if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
+        slot.hit();
+        ChunkTable.stampAt(entry, core.epoch);
+        return false;
+      }
     }
     return access.enter(this, slot, id, ChunkAccess.Purpose.WRITE);
   }

@@ -1,6 +1,5 @@
 package org.arenalab.compressed;
 
-import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -134,9 +133,9 @@ final class Compressor {
     long claim = scratch.words[i];
     scratch.words[i] = 0;
     long raw = core.rawAddress(id);
-    if (Fill.is(raw, core.chunkBytes)) {
-      long value = RawMemory.getLong(raw);
-      scratch.words[i] = stage(slot, id, claim, ChunkWord.SAME, value, ExtentPool.NONE);
+    long odd = Fill.oddOf(raw, core.chunkBytes);
+    if (odd != Fill.NOT_FILLED) {
+      scratch.words[i] = stageFilled(slot, id, claim, Fill.valueOf(raw, odd), odd);
       return;
     }
     if (evictor.isSaturated()) {
@@ -155,7 +154,7 @@ final class Compressor {
       return;
     }
     long place = core.store(scratch, storedBytes, offset);
-    scratch.words[i] = stage(slot, id, claim, 0, place, offset);
+    scratch.words[i] = stage(slot, id, claim, place, offset);
   }
 
   /** Where there is no room, what this batch has staged so far may be evicted, too. */
@@ -169,21 +168,38 @@ final class Compressor {
     return offset;
   }
 
-  private long stage(
-      AccessSlot slot, int id, long claim, long flags, long place, long offset) {
+  private long stage(AccessSlot slot, int id, long claim, long place, long offset) {
+    long sealing = seal(slot, id, claim);
+    if (sealing == 0) {
+      core.pool.free(offset);
+      return 0;
+    }
+    table.setPlace(id, place);
+    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, core.granule(offset));
+    table.setWord(id, staged);
+    return staged;
+  }
+
+  private long stageFilled(AccessSlot slot, int id, long claim, long value, long odd) {
+    long sealing = seal(slot, id, claim);
+    if (sealing == 0) {
+      return 0;
+    }
+    table.setPlace(id, value);
+    table.setLinks(id, odd);
+    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, 0, ChunkWord.SAME);
+    table.setWord(id, staged);
+    return staged;
+  }
+
+  /** Takes a claimed chunk to itself; returns 0 if somebody has stolen it. */
+  private long seal(AccessSlot slot, int id, long claim) {
     long sealing = ChunkWord.next(claim, ChunkWord.SEALING, 0, ChunkWord.ATTEMPTED);
     if (!table.compareAndSetWord(id, claim, sealing)) {
-      if (offset != ExtentPool.NONE) {
-        core.pool.free(offset);
-      }
       return 0;
     }
     countAttempted(slot, claim);
-    int granule = offset == ExtentPool.NONE ? 0 : core.granule(offset);
-    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, granule, flags);
-    table.setPlace(id, place);
-    table.setWord(id, staged);
-    return staged;
+    return sealing;
   }
 
   private static void countAttempted(AccessSlot slot, long claim) {

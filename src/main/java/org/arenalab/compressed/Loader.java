@@ -61,10 +61,8 @@ final class Loader {
     if (!ChunkWord.is(loading, ChunkWord.SAME)) {
       return core.decodeToRaw(id, loading, place);
     }
-    // What the kernel took reads as zeros already.
-    if (place != 0) {
-      Fill.with(place, core.rawAddress(id), core.chunkBytes);
-    }
+    // What the kernel took reads as zeros.
+    Fill.writeToZeros(place, table.links(id), core.rawAddress(id), core.chunkBytes);
     return true;
   }
 

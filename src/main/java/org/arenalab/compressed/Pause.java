@@ -10,6 +10,7 @@ final class Pause {
 
   private int rounds;
 
+  @SuppressWarnings("ThreadPriorityCheck") // What is waited for needs a processor, maybe this one.
   void again() {
     rounds++;
     if (rounds < SPINS) {

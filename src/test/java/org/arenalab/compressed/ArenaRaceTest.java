@@ -32,6 +32,7 @@ class ArenaRaceTest {
     Pages.Kind.HARDLY,
     Pages.Kind.RANDOM,
     Pages.Kind.SAME,
+    Pages.Kind.ALMOST_SAME,
     Pages.Kind.SAME_BYTE,
     Pages.Kind.ZERO
   };
@@ -192,6 +193,7 @@ class ArenaRaceTest {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // One processor may be all there is.
   private static void compact(CompressedArena arena, long endNs) {
     while (System.nanoTime() < endNs) {
       arena.compact(20_000);

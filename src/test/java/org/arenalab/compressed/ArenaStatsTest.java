@@ -143,6 +143,18 @@ class ArenaStatsTest {
     assertThat(arena.stats().ratioE2e()).isEqualTo(4096 / 24.0);
   }
 
+  /** What the reference's benchmark does to its pages before it compresses them. */
+  @Test
+  void shouldTakeNoMemoryForWhatOneValueFillsButForATouch() {
+    Pages.writeAll(region, Pages.Kind.SAME_BYTE);
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      region.touch(chunk, Touch.FLIP);
+    }
+    region.compress();
+    assertThat(arena.stats().chunks().sameFilled()).isEqualTo(CHUNKS);
+    assertThat(arena.stats().ratioE2e()).isEqualTo(4096 / 24.0);
+  }
+
   @Test
   void shouldGiveMemoryBack() {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);

@@ -61,7 +61,7 @@ class CompressedRegionTest {
             switch (kind) {
               case COMPRESSIBLE, HARDLY -> ChunkState.COMPRESSED;
               case RANDOM -> ChunkState.INCOMPRESSIBLE;
-              case SAME, SAME_BYTE, ZERO -> ChunkState.SAME_FILLED;
+              case SAME, ALMOST_SAME, SAME_BYTE, ZERO -> ChunkState.SAME_FILLED;
             });
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       byte[] expected = Pages.of(kind, chunk, 0);

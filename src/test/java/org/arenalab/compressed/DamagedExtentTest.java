@@ -46,7 +46,7 @@ class DamagedExtentTest {
 
     void flip(int bit) {
       long at = extent() + bit / 8;
-      RawMemory.putByte(at, (byte) (RawMemory.getByte(at) ^ 1 << bit % 8));
+      RawMemory.putByte(at, (byte) (RawMemory.getByte(at) ^ (1 << (bit % 8))));
     }
 
     /** The neighbours must never see any of it. */

@@ -20,6 +20,8 @@ final class Pages {
     RANDOM,
     /** One value of eight bytes. */
     SAME,
+    /** One value, but for four bytes somewhere. */
+    ALMOST_SAME,
     /** One byte. */
     SAME_BYTE,
     ZERO
@@ -37,6 +39,12 @@ final class Pages {
       case HARDLY -> fill(page, random, 8, 60);
       case RANDOM -> random.nextBytes(page);
       case SAME -> fillLongs(page, number << 32 | version << 1 | 1);
+      case ALMOST_SAME -> {
+        fillLongs(page, number << 32 | version << 1 | 1);
+        int at = random.nextInt(page.length / 4) * 4;
+        page[at] ^= (byte) (random.nextInt() | 1);
+        page[at + 3] ^= (byte) random.nextInt();
+      }
       case SAME_BYTE -> java.util.Arrays.fill(page, (byte) (number + version | 1));
       case ZERO -> {}
     }

@@ -22,6 +22,7 @@ class ProcessBarrierTest {
    * are two processors.
    */
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // One processor may be all there is.
   void shouldOrderAWriteBeforeARead() throws Exception {
     long words = VirtualMemory.mapAnonymous(VirtualMemory.pageSizeBytes());
     long frequent = words;
