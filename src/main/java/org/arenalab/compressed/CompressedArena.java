@@ -75,6 +75,7 @@ public final class CompressedArena implements AutoCloseable {
     if (sizeBytes <= 0) {
       throw new InvalidArenaRequestException("sizeBytes=%d, expected above 0".formatted(sizeBytes));
     }
+    requireOutside();
     lock.lock();
     try {
       requireOpen();
@@ -106,6 +107,7 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   void free(CompressedRegion region) {
+    requireOutside();
     lock.lock();
     try {
       if (!region.isFreed()) {
@@ -139,6 +141,7 @@ public final class CompressedArena implements AutoCloseable {
    * @throws ArenaClosedException after {@link #close}
    */
   public boolean compact(long budgetNs) {
+    requireOutside();
     AccessSlot slot = core.slots.own();
     slot.begin(this);
     try {
@@ -157,6 +160,7 @@ public final class CompressedArena implements AutoCloseable {
    * @return the number of the new epoch
    */
   public int advanceEpoch() {
+    requireOutside();
     lock.lock();
     try {
       int next = core.epoch + 1;
@@ -173,6 +177,7 @@ public final class CompressedArena implements AutoCloseable {
    * @throws ArenaClosedException after {@link #close}
    */
   public CompressedArenaStats stats() {
+    requireOutside();
     lock.lock();
     try {
       requireOpen();
@@ -191,6 +196,7 @@ public final class CompressedArena implements AutoCloseable {
    * @throws ArenaClosedException after {@link #close}
    */
   public void verifyInvariants() {
+    requireOutside();
     lock.lock();
     try {
       requireOpen();
@@ -209,6 +215,7 @@ public final class CompressedArena implements AutoCloseable {
    */
   @Override
   public void close() {
+    requireOutside();
     lock.lock();
     try {
       if (closed) {
@@ -217,8 +224,7 @@ public final class CompressedArena implements AutoCloseable {
       shutAll();
       closed = true;
       core.slots.fence();
-      AccessSlot own = core.slots.own();
-      core.slots.awaitNone(slot -> slot != own && (slot.operation() != null || slot.id() != 0));
+      core.slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
       core.release();
     } finally {
       lock.unlock();
@@ -252,6 +258,14 @@ public final class CompressedArena implements AutoCloseable {
 
   Evictor evictor() {
     return evictor;
+  }
+
+  /** Who holds the lock may be waiting for the very operation that the visitor is in. */
+  private void requireOutside() {
+    if (core.slots.own().operation() != null) {
+      throw new InvalidArenaRequestException(
+          "a visitor or a selection may access chunks, no more: expected a call from outside of it");
+    }
   }
 
   private void requireOpen() {

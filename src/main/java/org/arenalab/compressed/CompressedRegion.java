@@ -333,11 +333,6 @@ public final class CompressedRegion implements AutoCloseable {
    * @throws RegionPinnedException if a chunk is pinned; then the region is as it was
    */
   void shut() {
-    AccessSlot own = slots.own();
-    if (own.operation() == this) {
-      throw new InvalidArenaRequestException(
-          "%s cannot be freed by its own visitor or selection".formatted(this));
-    }
     requireNoPins();
     freed = true;
     slots.fence();

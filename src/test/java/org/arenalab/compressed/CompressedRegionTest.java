@@ -334,6 +334,10 @@ class CompressedRegionTest {
         .isInstanceOf(InvalidArenaRequestException.class);
     assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> region.close()))
         .isInstanceOf(InvalidArenaRequestException.class);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> arena.close()))
+        .isInstanceOf(InvalidArenaRequestException.class);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> arena.stats()))
+        .isInstanceOf(InvalidArenaRequestException.class);
     region.touch(0, Touch.READ);
   }
 
