@@ -82,7 +82,7 @@ public final class SwapSpace implements AutoCloseable {
         .read(SWAPS)
         .orElse("")
         .lines()
-        .map(line -> line.split("\\s+"))
+        .map(line -> line.split("\\s+", -1))
         .filter(fields -> fields.length >= FIELDS && fields[0].equals(device.path()))
         .findFirst();
   }

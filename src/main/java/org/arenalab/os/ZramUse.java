@@ -36,7 +36,7 @@ public record ZramUse(
   }
 
   private static long[] numbers(String line) {
-    String[] words = line.strip().split("\\s+");
+    String[] words = line.strip().split("\\s+", -1);
     long[] numbers = new long[words.length];
     for (int i = 0; i < words.length; i++) {
       numbers[i] = Long.parseLong(words[i]);

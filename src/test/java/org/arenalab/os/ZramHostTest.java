@@ -145,7 +145,7 @@ class ZramHostTest {
 
     assertThat(read(CONTROL + "hot_remove")).isEmpty();
     assertThat(records).isDirectoryContaining(foreign::equals);
-    assertThat(Files.list(records)).hasSize(1);
+    assertThat(records.toFile().list()).hasSize(1);
   }
 
   @Test
