@@ -8,6 +8,12 @@ import org.arenalab.os.VirtualMemory;
 
 /** What an access does that does not simply find its chunk raw. */
 final class ChunkAccess {
+  /** Demand is served one by one until so many came in a row. */
+  private static final int STREAK = 3;
+
+  /** The most chunks that are backed ahead of use. */
+  private static final int MAX_AHEAD = 16;
+
   private final ArenaCore core;
   private final ChunkTable table;
   private final Loader loader;
@@ -17,12 +23,6 @@ final class ChunkAccess {
     this.table = core.table;
     this.loader = loader;
   }
-
-  /** Demand is served one by one until so many came in a row. */
-  private static final int STREAK = 3;
-
-  /** The most chunks that are backed ahead of use. */
-  private static final int MAX_AHEAD = 16;
 
   /** Why a chunk is to be raw. */
   enum Purpose {

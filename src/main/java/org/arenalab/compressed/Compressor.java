@@ -51,7 +51,7 @@ final class Compressor {
         releaseEntered(slot, scratch, firstId, claimed, tally);
         for (int i = 0; i < claimed; i++) {
           if (scratch.words[i] != 0) {
-            encode(slot, scratch, i, tally);
+            scratch.words[i] = encode(slot, scratch, i, tally);
           }
         }
       }
@@ -127,34 +127,32 @@ final class Compressor {
     return table.compareAndSetWord(id, claim, ChunkWord.next(claim, ChunkWord.RAW, 0, flags));
   }
 
-  /** Leaves the chunk's word in the scratch if it is staged now, and else 0. */
-  private void encode(AccessSlot slot, Scratch scratch, int i, Tally tally) {
+  /** Returns the chunk's word if it is staged now, and else 0. */
+  private long encode(AccessSlot slot, Scratch scratch, int i, Tally tally) {
     int id = scratch.ids[i];
     long claim = scratch.words[i];
-    scratch.words[i] = 0;
     long raw = core.rawAddress(id);
     long odd = Fill.oddOf(raw, core.chunkBytes);
     if (odd != Fill.NOT_FILLED) {
-      scratch.words[i] = stageFilled(slot, id, claim, Fill.valueOf(raw, odd), odd);
-      return;
+      return stageFilled(slot, id, claim, Fill.valueOf(raw, odd), odd);
     }
     if (evictor.isSaturated()) {
       refuse(slot, id, claim, tally);
-      return;
+      return 0;
     }
     int storedBytes = core.encode(id, scratch);
     if (storedBytes > core.config.admittedBytes()) {
       reject(slot, id, claim, tally);
-      return;
+      return 0;
     }
     long offset = allocate(slot, scratch, i, storedBytes, tally);
     if (offset == ExtentPool.NONE) {
       evictor.refused();
       refuse(slot, id, claim, tally);
-      return;
+      return 0;
     }
     long place = core.store(scratch, storedBytes, offset);
-    scratch.words[i] = stage(slot, id, claim, place, offset);
+    return stage(slot, id, claim, place, offset);
   }
 
   /** Where there is no room, what this batch has staged so far may be evicted, too. */
