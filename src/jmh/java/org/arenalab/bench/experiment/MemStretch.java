@@ -14,9 +14,7 @@ public record MemStretch(double wallMs, double threadCpuMs, double processCpuMs)
 
   MemStretch plus(MemStretch other) {
     return new MemStretch(
-        wallMs + other.wallMs,
-        threadCpuMs + other.threadCpuMs,
-        processCpuMs + other.processCpuMs);
+        wallMs + other.wallMs, threadCpuMs + other.threadCpuMs, processCpuMs + other.processCpuMs);
   }
 
   /** Runs {@code body} on the calling thread. */
