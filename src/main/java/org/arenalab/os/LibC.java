@@ -177,8 +177,8 @@ final class LibC {
     return call(capture -> (int) FLOCK.invokeExact(capture, fd, operation));
   }
 
-  static long clockGettime(int clock, MemorySegment timespec) {
-    return call(capture -> (int) CLOCK_GETTIME.invokeExact(capture, clock, timespec));
+  static long clockGettime(int clock, MemorySegment into) {
+    return call(capture -> (int) CLOCK_GETTIME.invokeExact(capture, clock, into));
   }
 
   /** For the kernel calls that the C library has no function for. */

@@ -246,9 +246,10 @@ final class PageStore {
   /**
    * Gives back what is due, as far as the budget allows.
    *
+   * @param processorNs the caller's time on a processor: waiting for one is not spending
    * @return whether everything that was due is done
    */
-  boolean purge(PurgeLog log, CpuBudget budget) {
+  boolean purge(PurgeLog log, CpuBudget budget, LongSupplier processorNs) {
     int end = superslabs();
     for (int i = dirtySuperslabBelow(end); i >= 0; i = dirtySuperslabBelow(i)) {
       int page = 0;
@@ -257,12 +258,12 @@ final class PageStore {
           returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
-        long startNs = clockNs.getAsLong();
+        long startNs = processorNs.getAsLong();
         if (due.pages() < Superslab.PAGES) {
           hugePages.split(due.superslab());
         }
         ReleasePolicy.Verdict done = give(due, log);
-        long spentNs = clockNs.getAsLong() - startNs;
+        long spentNs = processorNs.getAsLong() - startNs;
         budget.spend(spentNs);
         boolean retires = returned(due, done);
         log.gaveBack(due, done, retires, spentNs);

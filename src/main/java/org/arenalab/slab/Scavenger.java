@@ -63,12 +63,14 @@ final class Scavenger implements Runnable {
 
   /** Looks once at everything. Returns whether there will be more to do soon. */
   boolean round() {
+    boolean busy;
     allocator.maintenance().lock();
     try {
-      return lookAtAll();
+      busy = lookAtAll();
     } finally {
       allocator.maintenance().unlock();
     }
+    return allocator.purge() || busy;
   }
 
   private boolean lookAtAll() {
@@ -77,8 +79,7 @@ final class Scavenger implements Runnable {
     for (HeapCore core : heaps.cores()) {
       busy |= lookAt(core);
     }
-    boolean dirty = allocator.purge();
-    return dirty || busy;
+    return busy;
   }
 
   private boolean lookAt(HeapCore core) {

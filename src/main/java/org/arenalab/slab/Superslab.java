@@ -46,6 +46,9 @@ final class Superslab {
   /** Whether the kernel was asked for one huge page. */
   boolean huge;
 
+  /** Whether the kernel has tables of small pages for it, beside which no huge page can be. */
+  boolean tabled;
+
   final long[] emptiedNs = new long[PAGES];
 
   /** The 4 KiB units of a page that may hold memory, a bit for each. */

@@ -1,6 +1,7 @@
 package org.arenalab.bench.experiment;
 
-import org.arenalab.os.CpuTime;
+import org.arenalab.os.ProcessClock;
+import org.arenalab.os.ThreadClock;
 
 /**
  * How long something took.
@@ -19,14 +20,14 @@ public record MemStretch(double wallMs, double threadCpuMs, double processCpuMs)
 
   /** Runs {@code body} on the calling thread. */
   static MemStretch of(Runnable body) {
-    long processNs = CpuTime.processNs();
-    long threadNs = CpuTime.threadNs();
+    long processNs = ProcessClock.processorNs();
+    long threadNs = ThreadClock.processorNs();
     long startNs = System.nanoTime();
     body.run();
     long endNs = System.nanoTime();
     return new MemStretch(
         (endNs - startNs) / NS_PER_MS,
-        (CpuTime.threadNs() - threadNs) / NS_PER_MS,
-        (CpuTime.processNs() - processNs) / NS_PER_MS);
+        (ThreadClock.processorNs() - threadNs) / NS_PER_MS,
+        (ProcessClock.processorNs() - processNs) / NS_PER_MS);
   }
 }

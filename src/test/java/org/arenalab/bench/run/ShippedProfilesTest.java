@@ -29,6 +29,7 @@ class ShippedProfilesTest {
         "profiles/marks.properties",
         "profiles/slab-marks.properties",
         "profiles/residency-marks.properties",
+        "profiles/residency-pressure.properties",
         "profiles/compressed-marks.properties"
       })
   void shouldFitTheBenchmarks(String name) {
