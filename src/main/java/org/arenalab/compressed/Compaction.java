@@ -63,7 +63,7 @@ final class Compaction {
     this.tail = tail;
     this.lock = lock;
     this.rangeAddress = rangeAddress;
-    this.slackBytes = config.tailSlackBytes();
+    this.slackBytes = Math.min(config.tailSlackBytes(), config.capacityBytes());
     this.clock = clock;
     choice = new MoveChoice(space, config.targetFragmentedPercent());
   }
