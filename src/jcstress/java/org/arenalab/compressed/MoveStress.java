@@ -62,11 +62,11 @@ public final class MoveStress {
     }
 
     private static long offset(long entry) {
-      return entry & (1L << VERSION_SHIFT) - 1;
+      return entry & ((1L << VERSION_SHIFT) - 1);
     }
 
     private static long next(long entry, long offset) {
-      return (entry >>> VERSION_SHIFT) + 1 << VERSION_SHIFT | offset;
+      return (((entry >>> VERSION_SHIFT) + 1) << VERSION_SHIFT) | offset;
     }
 
     private void store(int value) {

@@ -69,7 +69,7 @@ final class BlockStarts {
   void remove(int block, int next, int frontier) {
     int card = block >>> CARD_SHIFT;
     if (firstIn(card) == block) {
-      boolean sameCard = next >>> CARD_SHIFT == card && next < frontier;
+      boolean sameCard = (next >>> CARD_SHIFT) == card && next < frontier;
       putByte(address + card, (byte) (sameCard ? (next & IN_CARD) + 1 : 0));
     }
   }

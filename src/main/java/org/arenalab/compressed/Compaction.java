@@ -63,7 +63,7 @@ final class Compaction {
     this.tail = tail;
     this.lock = lock;
     this.rangeAddress = rangeAddress;
-    this.slackBytes = config.tailSlackBytes();
+    this.slackBytes = Math.min(config.tailSlackBytes(), config.capacityBytes());
     this.clock = clock;
     choice = new MoveChoice(space, config.targetFragmentedPercent());
   }
@@ -124,7 +124,7 @@ final class Compaction {
         before = now;
         long nextNs = Math.max(longestStepNs, STEP_NS + tags.sizeBytes(choice.from()) / 2);
         if (now - start + nextNs > budgetNs) {
-          return true;
+          return moved;
         }
       }
       if (move(relocation)) {
@@ -134,7 +134,7 @@ final class Compaction {
       }
     }
     boolean begun = moved || refusals > 0;
-    return trim(start, budgetNs, begun) || moved && refusals == MAX_REFUSALS;
+    return trim(start, budgetNs, begun) || (moved && refusals == MAX_REFUSALS);
   }
 
   /** Pages behind the frontier, as far as there is time; whether some are left. */
@@ -145,7 +145,11 @@ final class Compaction {
         return true;
       }
       first = false;
-      bytes -= tail.release(bytes);
+      tail.release(bytes);
+      // Others may get in between two steps.
+      lock.unlock();
+      lock.lock();
+      bytes = tail.releasableBytes(slackBytes);
     }
     return false;
   }

@@ -19,7 +19,7 @@ import org.arenalab.os.VirtualMemory;
 public record ExtentPoolConfig(
     long capacityBytes, int alignmentBytes, double targetFragmentedPercent, long tailSlackBytes) {
   public static final int DEFAULT_ALIGNMENT_BYTES = 16;
-  public static final double DEFAULT_TARGET_FRAGMENTED_PERCENT = 2.5;
+  public static final double DEFAULT_TARGET_FRAGMENTED_PERCENT = 2;
   public static final long DEFAULT_TAIL_SLACK_BYTES = 64 << 10;
 
   public ExtentPoolConfig {

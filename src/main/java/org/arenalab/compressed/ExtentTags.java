@@ -87,7 +87,7 @@ final class ExtentTags {
   }
 
   int sizeBytes(int block) {
-    return (int) (getLong(address(block)) >>> SIZE_SHIFT & SIZE_MASK) + 1;
+    return (int) ((getLong(address(block)) >>> SIZE_SHIFT) & SIZE_MASK) + 1;
   }
 
   long owner(int block) {
@@ -96,13 +96,13 @@ final class ExtentTags {
 
   /** Marks a block as live, with no hole before it. */
   void setLive(int block, int sizeBytes, long owner) {
-    putLong(address(block), owner << OWNER_SHIFT | (long) (sizeBytes - 1) << SIZE_SHIFT | LIVE);
+    putLong(address(block), (owner << OWNER_SHIFT) | ((long) (sizeBytes - 1) << SIZE_SHIFT) | LIVE);
   }
 
   int granules(int block) {
     long word = getLong(address(block));
     return (word & LIVE) != 0
-        ? granulesFor((int) (word >>> SIZE_SHIFT & SIZE_MASK) + 1)
+        ? granulesFor((int) ((word >>> SIZE_SHIFT) & SIZE_MASK) + 1)
         : table.granules((int) (word >>> 1));
   }
 

@@ -27,7 +27,7 @@ final class Holes {
     heads = new int[maxListed + 1];
     Arrays.fill(heads, ExtentTags.NONE);
     nonEmpty = new long[(maxListed >>> 6) + 1];
-    nonEmptyWords = new long[(nonEmpty.length - 1 >>> 6) + 1];
+    nonEmptyWords = new long[((nonEmpty.length - 1) >>> 6) + 1];
     large = new LargeHoles(table);
   }
 
@@ -45,7 +45,7 @@ final class Holes {
   }
 
   boolean isMarked(int size) {
-    return (nonEmpty[size >>> 6] >>> size & 1) != 0;
+    return ((nonEmpty[size >>> 6] >>> size) & 1) != 0;
   }
 
   LargeHoles large() {
@@ -144,7 +144,7 @@ final class Holes {
   /** The smallest size from {@code size} on of which there is a hole; 0 if there is none. */
   private int firstListed(int size) {
     int word = size >>> 6;
-    long bits = nonEmpty[word] & -1L << size;
+    long bits = nonEmpty[word] & (-1L << size);
     if (bits != 0) {
       return (word << 6) + Long.numberOfTrailingZeros(bits);
     }

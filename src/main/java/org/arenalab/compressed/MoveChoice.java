@@ -76,7 +76,7 @@ final class MoveChoice {
     }
     chooseRoller();
     evacuating = evacuation();
-    return evacuating || space.holes.granules() > rollAbove && rolling();
+    return evacuating || (space.holes.granules() > rollAbove && rolling());
   }
 
   /** Not before there are a quarter more holes: extents that may not move hold these. */

@@ -79,7 +79,7 @@ final class PoolInvariants {
   }
 
   private static int lastCardOf(int frontier) {
-    return frontier - 1 >> BlockStarts.CARD_SHIFT;
+    return (frontier - 1) >> BlockStarts.CARD_SHIFT;
   }
 
   /** Of each card, the first block in it is recorded, and none where none starts. */

@@ -1,7 +1,6 @@
 package org.arenalab.compressed;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,34 +14,24 @@ final class SpinLock {
   private static final int SPINS = 100;
   private static final long FIRST_NAP_NS = 5_000;
   private static final long LONGEST_NAP_NS = 200_000;
-  private static final VarHandle HELD;
 
-  static {
-    try {
-      HELD = MethodHandles.lookup().findVarHandle(SpinLock.class, "held", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  @SuppressWarnings("unused") // through HELD
-  private boolean held;
+  private final AtomicBoolean held = new AtomicBoolean();
 
   void lock() {
-    if (!HELD.compareAndSet(this, false, true)) {
+    if (!held.compareAndSet(false, true)) {
       await();
     }
   }
 
   void unlock() {
-    HELD.setRelease(this, false);
+    held.setRelease(false);
   }
 
   private void await() {
     long napNs = FIRST_NAP_NS;
     while (true) {
       for (int i = 0; i < SPINS; i++) {
-        if (!(boolean) HELD.getOpaque(this) && HELD.compareAndSet(this, false, true)) {
+        if (!held.getOpaque() && held.compareAndSet(false, true)) {
           return;
         }
         Thread.onSpinWait();

@@ -57,7 +57,7 @@ class ExtentPoolMisuseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-1, 0, 8, 17, -16, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 20 | 32, 1L << 40})
+  @ValueSource(longs = {-1, 0, 8, 17, -16, Long.MIN_VALUE, Long.MAX_VALUE, 1_048_608, 1L << 40})
   void shouldRefuseOffsetsAtWhichNoExtentCanStart(long offset) {
     for (ThrowingCallable call :
         new ThrowingCallable[] {() -> pool.free(offset), () -> pool.sizeBytes(offset)}) {

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -101,7 +102,7 @@ class ExtentPoolReadersTest {
 
   private static long word(long first, int index) {
     long mixed = (first + index) * 0x9E3779B97F4A7C15L;
-    return mixed ^ mixed >>> 29;
+    return mixed ^ (mixed >>> 29);
   }
 
   /** Replaces extents of its half of the keys. */
@@ -116,7 +117,7 @@ class ExtentPoolReadersTest {
       int words = 1 + random.nextInt(WORDS);
       long offset = pool.allocate(words * Long.BYTES, key);
       if (offset != ExtentPool.NONE) {
-        fill(pool.address(offset), words, random.nextLong() << 16 | key);
+        fill(pool.address(offset), words, (random.nextLong() << 16) | key);
         table.publish(key, offset, words * Long.BYTES);
       }
     }
@@ -133,7 +134,7 @@ class ExtentPoolReadersTest {
     while (!stopped.get()) {
       pool.compact(ExtentPool.MAX_SLICE_NS, table);
       pool.trim();
-      Thread.yield();
+      LockSupport.parkNanos(1);
     }
   }
 

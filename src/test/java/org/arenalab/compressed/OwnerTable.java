@@ -26,13 +26,13 @@ final class OwnerTable implements Relocation {
   }
 
   static int sizeBytes(long entry) {
-    return (int) (entry >>> OFFSET_BITS & 0xffff) + 1;
+    return (int) ((entry >>> OFFSET_BITS) & 0xffff) + 1;
   }
 
   private static long next(long entry, long offset, int sizeBytes) {
-    return (entry >>> VERSION_SHIFT) + 1 << VERSION_SHIFT
-        | (long) (sizeBytes - 1) << OFFSET_BITS
-        | offset >>> 4;
+    return (((entry >>> VERSION_SHIFT) + 1) << VERSION_SHIFT)
+        | ((long) (sizeBytes - 1) << OFFSET_BITS)
+        | (offset >>> 4);
   }
 
   int keys() {

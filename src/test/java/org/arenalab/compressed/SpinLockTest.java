@@ -2,6 +2,7 @@ package org.arenalab.compressed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ class SpinLockTest {
       lock.lock();
       long read = count;
       if (i % 1000 == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(1);
       }
       count = read + 1;
       lock.unlock();
@@ -52,7 +53,7 @@ class SpinLockTest {
                   lock.lock();
                   lock.unlock();
                   cpuNs[0] =
-                      java.lang.management.ManagementFactory.getThreadMXBean()
+                      ManagementFactory.getThreadMXBean()
                           .getCurrentThreadCpuTime();
                 });
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);

@@ -31,15 +31,16 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What it costs to replace an extent of a pool by another: one free and one allocation, with sizes
- * to which LZ4 compresses real pages. {@code extents} of them are live, shared out among the
- * threads; the pool has been turned over ten times before the clock starts. Extents are not
- * written, their tags are.
+ * What it costs to replace an extent of a pool by another, with sizes to which LZ4 compresses real
+ * pages. One operation reads all bytes of an extent, frees it, allocates another and writes all of
+ * its bytes: what a compressed arena does, without the codec. {@code extents} of them are live,
+ * shared out among the threads; the pool has been turned over ten times before the clock starts.
  *
- * <p>{@code floor} is the walk and a table without an allocator. {@code extent-pool} never
- * compacts; {@code extent-pool-compacting} runs one slice after each 64 replacements of a thread,
- * whose time is in the score. {@code mimalloc-critical} is a general-purpose allocator of today,
- * which would serve a user who has no pool; it neither aligns to 16 B alone nor compacts.
+ * <p>{@code floor} reads and writes the same bytes in a page for each slot, without an allocator:
+ * the distance from it is what an allocator adds to a store. {@code extent-pool} never compacts;
+ * {@code extent-pool-compacting} runs one slice after each 64 replacements of a thread, whose time
+ * is in the score. {@code mimalloc-critical} is a general-purpose allocator, which would serve a
+ * user who has no pool.
  *
  * <p>The secondary metrics of the pool's arms: {@code pool.overhead} (backed memory and metadata
  * over what is in the extents, in %), {@code pool.fragmented} (holes, in % of that), {@code

@@ -40,8 +40,8 @@ final class PoolChurn {
     int next = at;
     for (int i = 0; i < times; i++) {
       // Slots and sizes come in other pairs on every round: a slot's size must not repeat.
-      int draw = next & DRAWS - 1;
-      store.replace(drawnSlots[draw], drawnSizes[draw + (next >>> 16) & DRAWS - 1]);
+      int draw = next & (DRAWS - 1);
+      store.replace(drawnSlots[draw], drawnSizes[(draw + (next >>> 16)) & (DRAWS - 1)]);
       next++;
     }
     at = next;

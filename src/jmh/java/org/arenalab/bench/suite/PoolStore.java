@@ -9,11 +9,10 @@ import org.arenalab.compressed.Relocation;
  * One thread's extents in a pool that several threads share. Any of them may compact: the table of
  * offsets is theirs together.
  */
-final class PoolStore implements ExtentStore {
+final class PoolStore extends ExtentStore {
   private final ExtentPool pool;
   private final Table table;
   private final int firstKey;
-  private final int slots;
   private final int replacementsPerSlice;
   private final Histogram sliceNs = new Histogram(3_600_000_000_000L, 2);
   private int sinceSlice;
@@ -26,10 +25,10 @@ final class PoolStore implements ExtentStore {
    * @param replacementsPerSlice how often it compacts for one slice; 0 for never
    */
   PoolStore(ExtentPool pool, Table table, int firstKey, int slots, int replacementsPerSlice) {
+    super(slots);
     this.pool = pool;
     this.table = table;
     this.firstKey = firstKey;
-    this.slots = slots;
     this.replacementsPerSlice = replacementsPerSlice;
   }
 
@@ -53,16 +52,13 @@ final class PoolStore implements ExtentStore {
   }
 
   @Override
-  public void replace(int slot, int sizeBytes) {
+  void put(int slot, int sizeBytes) {
     int key = firstKey + slot;
-    long old = table.offsets.getAndSet(key, 0);
-    if (old != 0) {
-      pool.free(old);
-    }
     long offset = pool.allocate(sizeBytes, key);
     if (offset == ExtentPool.NONE) {
       throw new IllegalStateException("no room for " + sizeBytes + " B: " + pool.stats());
     }
+    write(pool.address(offset), sizeBytes);
     table.offsets.set(key, offset);
     storedBytes += sizeBytes;
     if (replacementsPerSlice > 0 && ++sinceSlice == replacementsPerSlice) {
@@ -71,10 +67,23 @@ final class PoolStore implements ExtentStore {
     }
   }
 
-  private void compact() {
+  @Override
+  void drop(int slot, int sizeBytes) {
+    long offset = table.offsets.getAndSet(firstKey + slot, 0);
+    read(pool.address(offset), sizeBytes);
+    pool.free(offset);
+  }
+
+  /** Slice after slice until the pool's target is reached. */
+  void compactAll() {
+    while (compact()) {}
+  }
+
+  private boolean compact() {
     long start = System.nanoTime();
-    pool.compact(ExtentPool.MAX_SLICE_NS, table);
+    boolean more = pool.compact(ExtentPool.MAX_SLICE_NS, table);
     sliceNs.recordValue(System.nanoTime() - start);
+    return more;
   }
 
   /** How long the slices of this thread took. */
@@ -85,15 +94,5 @@ final class PoolStore implements ExtentStore {
   /** In all extents that this thread ever stored. */
   long storedBytes() {
     return storedBytes;
-  }
-
-  @Override
-  public void close() {
-    for (int slot = 0; slot < slots; slot++) {
-      long old = table.offsets.getAndSet(firstKey + slot, 0);
-      if (old != 0) {
-        pool.free(old);
-      }
-    }
   }
 }
