@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.putByte;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -22,13 +23,15 @@ import org.arenalab.os.VirtualMemory;
  * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one
  * stays mapped; both are counted.
  *
- * <p>Thread-safe. Cost: four system calls for a block and its end, and three mappings.
+ * <p>Thread-safe. Cost: six system calls for a block and its end, and three mappings.
  */
 final class GuardedBlocks {
   static final int QUARANTINE_BLOCKS = 256;
 
-  /** Of the kernel's mappings the JVM needs some, too: without one it ends the process. */
+  /** In the process: of the kernel's mappings the JVM needs some, too; without one it ends. */
   static final int MAX_BLOCKS = 8192;
+
+  private static final AtomicInteger IN_PROCESS = new AtomicInteger();
 
   private static final byte SLACK = (byte) 0xa5;
 
@@ -42,7 +45,7 @@ final class GuardedBlocks {
 
   /** A block; 0 if there are enough, or the kernel has no more mappings to give. */
   synchronized long allocate(long sizeBytes) {
-    if (live.size() == MAX_BLOCKS) {
+    if (IN_PROCESS.get() >= MAX_BLOCKS) {
       refusals++;
       return 0;
     }
@@ -59,6 +62,7 @@ final class GuardedBlocks {
     }
     live.put(address, new Guarded(mapping, usable + page, sizeBytes));
     liveBytes += sizeBytes;
+    IN_PROCESS.incrementAndGet();
     return address;
   }
 
@@ -93,6 +97,7 @@ final class GuardedBlocks {
     }
     requireSlackUntouched(address, block);
     liveBytes -= block.sizeBytes();
+    IN_PROCESS.decrementAndGet();
     retire(address, block);
     return true;
   }
@@ -162,16 +167,15 @@ final class GuardedBlocks {
     return liveBytes;
   }
 
-  /** How often the kernel had no mapping to give. */
+  /** How often a block was not guarded, or a freed one not taken away. */
   synchronized long refusals() {
     return refusals;
   }
 
   synchronized void releaseAll() {
-    live.values().forEach(block -> unmap(block));
-    freed.values().forEach(block -> unmap(block));
-    live.clear();
-    freed.clear();
+    IN_PROCESS.addAndGet(-live.size());
+    live.values().removeIf(this::unmapped);
+    freed.values().removeIf(this::unmapped);
     quarantine.clear();
   }
 

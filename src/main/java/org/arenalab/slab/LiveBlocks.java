@@ -16,6 +16,9 @@ final class LiveBlocks {
   private static final int UNIT_SHIFT = 4;
   private static final byte LIVE = 1;
 
+  /** Bits that no block's address has: those below 16, and those for which a list has no room. */
+  private static final long NO_BLOCK = (1L << UNIT_SHIFT) - 1 | -1L << 48;
+
   private final long bytes;
   private final long lengthBytes;
 
@@ -50,8 +53,7 @@ final class LiveBlocks {
   }
 
   static boolean contains(long bias, long address) {
-    return (address & ((1 << UNIT_SHIFT) - 1)) == 0
-        && getByte((address + bias) >>> UNIT_SHIFT) == LIVE;
+    return (address & NO_BLOCK) == 0 && getByte((address + bias) >>> UNIT_SHIFT) == LIVE;
   }
 
   /** Takes a block out that is in. */

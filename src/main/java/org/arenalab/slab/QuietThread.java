@@ -21,7 +21,11 @@ import java.util.Set;
  */
 final class QuietThread {
   private static final Set<String> HEAPS =
-      Set.of(SlabHeap.class.getName(), PlainHeap.class.getName(), "org.arenalab.slab.CheckedHeap");
+      Set.of(
+          SlabHeap.class.getName(),
+          PlainHeap.class.getName(),
+          "org.arenalab.slab.CheckedHeap",
+          "org.arenalab.slab.GuardedHeap");
 
   private static final ClassValue<Boolean> SHOWS_ITS_STACK =
       new ClassValue<>() {
@@ -29,7 +33,7 @@ final class QuietThread {
         protected Boolean computeValue(Class<?> type) {
           try {
             return type.getMethod("getStackTrace").getDeclaringClass() == Thread.class;
-          } catch (NoSuchMethodException e) {
+          } catch (NoSuchMethodException | LinkageError e) {
             return false;
           }
         }

@@ -26,7 +26,8 @@ import org.arenalab.os.ThreadClock;
  * <p><b>Guarantees.</b> Live blocks never overlap. A request that fails changes nothing.
  *
  * <p><b>Progress.</b> Allocating and freeing wait for nobody but, for pages, for another thread
- * that takes or returns some. No lock is held while the kernel takes memory back.
+ * that takes or returns some. While the kernel takes memory back, only an allocation that finds no
+ * room left waits for it.
  *
  * <p><b>Errors.</b> {@link SlabException}s.
  */
@@ -138,7 +139,9 @@ public final class SlabAllocator implements AutoCloseable {
   SlabHeap heapFor(Thread thread) {
     requireOpen();
     HeapCore core = heaps.acquire();
-    SlabHeap heap = SlabHeap.of(this, core, newChecks(), thread);
+    SlabHeap before = core.handle();
+    HeapChecks checks = before == null ? newChecks() : before.checks();
+    SlabHeap heap = SlabHeap.of(this, core, checks, thread);
     core.handTo(heap);
     return heap;
   }
@@ -254,8 +257,11 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
   boolean purge() {
-    if (!policy.decommits() || !purging.tryLock()) {
+    if (!policy.decommits()) {
       return false;
+    }
+    if (!purging.tryLock()) {
+      return true;
     }
     try {
       budget.accrue(clockNs.getAsLong());

@@ -7,8 +7,9 @@ import org.arenalab.os.Settings;
  * What a new allocator is to be like.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default. A profile, which is a file that says several at once, counts as said where
- * it is named, after what is said there one by one.
+ * else from the default. A profile is a file that says several at once, as strong as the place that
+ * names it. A property or variable of its own wins over the profile named in the same place; in the
+ * builder the later call wins.
  *
  * <table>
  * <caption>Settings</caption>

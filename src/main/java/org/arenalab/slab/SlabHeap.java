@@ -75,6 +75,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    */
   public abstract long allocate(long sizeBytes);
 
+  /** Null if nothing is checked. They go with the heap from thread to thread. */
+  HeapChecks checks() {
+    return checks;
+  }
+
   /** A block of a hot list; 0 where only the slow path knows. */
   final long popHot(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, SizeClasses.MAX_SMALL_BYTES) < 0) {
@@ -188,7 +193,12 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
     long moved = allocate(sizeBytes);
     RawMemory.copy(address, moved, Math.min(usableBytes, sizeBytes));
-    free(address);
+    try {
+      free(address);
+    } catch (SlabException e) {
+      free(moved);
+      throw e;
+    }
     return moved;
   }
 

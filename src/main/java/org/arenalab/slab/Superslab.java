@@ -37,6 +37,9 @@ final class Superslab {
   /** Of those, the ones that hold memory. */
   int dirtyPages;
 
+  /** Of the dirty ones, those that came with a huge page and were not used yet. */
+  int freshPages;
+
   /** Of the dirty ones, those given back by MADV_FREE. */
   int lazyPages;
 

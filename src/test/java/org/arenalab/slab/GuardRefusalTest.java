@@ -20,18 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 class GuardRefusalTest {
   private static final int ATTEMPTS = 5;
 
+  private static final SlabConfig EACH_GUARDED =
+      SlabConfig.builder()
+          .checking(Checking.GUARDED)
+          .guardInterval(1)
+          .reservedBytes(64 << 20)
+          .build();
+
   /** Where a JVM that ends for want of a mapping leaves its report. */
   @TempDir Path folder;
 
   @Test
   void shouldLeaveMappingsToTheJvm() {
-    SlabConfig config =
-        SlabConfig.builder()
-            .checking(Checking.GUARDED)
-            .guardInterval(1)
-            .reservedBytes(64 << 20)
-            .build();
-    try (SlabAllocator allocator = SlabAllocator.create(config)) {
+    try (SlabAllocator allocator = SlabAllocator.create(EACH_GUARDED)) {
       SlabHeap heap = allocator.newHeap();
       List<Long> blocks = new ArrayList<>();
       for (int i = 0; i < GuardedBlocks.MAX_BLOCKS + 100; i++) {
@@ -96,14 +97,8 @@ class GuardRefusalTest {
     private Child() {}
 
     public static void main(String[] arguments) {
-      SlabConfig config =
-          SlabConfig.builder()
-              .checking(Checking.GUARDED)
-              .guardInterval(1)
-              .reservedBytes(64 << 20)
-              .build();
       long filler = VirtualMemory.reserve(MOST_MAPPINGS * PAGE, PAGE);
-      try (SlabAllocator allocator = SlabAllocator.create(config)) {
+      try (SlabAllocator allocator = SlabAllocator.create(EACH_GUARDED)) {
         SlabHeap heap = allocator.newHeap();
         round(allocator, heap, allocate(heap));
         require(allocator.stats().guardRefusals() == 0, "refused too early", allocator);
