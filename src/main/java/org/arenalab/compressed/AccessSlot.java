@@ -8,17 +8,18 @@ import org.arenalab.os.ProcessBarrier;
  * What one thread says and counts in one arena: which chunk it is in, which operation, and how much
  * it did. It alone writes here; others read.
  *
- * <p><b>The asymmetric handshake.</b> A thread that wants to access a raw chunk writes the chunk's id
- * here, reads the chunk's word, and if that says RAW it may use the raw memory until it writes 0
+ * <p><b>The asymmetric handshake.</b> A thread that wants to access a raw chunk writes the chunk's
+ * id here, reads the chunk's word, and if that says RAW it may use the raw memory until it writes 0
  * here. One that wants to take raw memory away changes the word, {@linkplain AccessSlots#fence
  * issues a process-wide barrier}, and reads the slots of all threads. Either the first sees the
  * changed word, or the second sees the id: the barrier stands for the full fence that the first one
  * saves. So an access costs no atomic instruction; and a compressor, which leaves chunks alone that
  * somebody is in, needs one barrier for a whole batch of chunks.
  *
- * <p>The id is written opaquely, and a fence that costs no instruction keeps the compiler from reading
- * the word before that: HotSpot's compilers move nothing across any fence. The Java memory model alone
- * does not promise it. Where the kernel has no such barrier, a full fence is used on both sides.
+ * <p>The id is written opaquely, and a fence that costs no instruction keeps the compiler from
+ * reading the word before that: HotSpot's compilers move nothing across any fence. The Java memory
+ * model alone does not promise it. Where the kernel has no such barrier, a full fence is used on
+ * both sides.
  */
 final class AccessSlot {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
@@ -29,7 +30,7 @@ final class AccessSlot {
 
   private static final int ID = PADDING;
   private static final int FIRST_COUNTER = ID + 1;
-  private static final int RAW_HITS = FIRST_COUNTER + Counter.RAW_HITS.ordinal();
+  private static final int RAW_HITS = FIRST_COUNTER + Counter.RAW_HITS.index();
 
   private final Thread thread;
   private final long[] cells = new long[FIRST_COUNTER + Counter.COUNT + PADDING];
@@ -110,7 +111,7 @@ final class AccessSlot {
   }
 
   void count(Counter counter, long by) {
-    int cell = FIRST_COUNTER + counter.ordinal();
+    int cell = FIRST_COUNTER + counter.index();
     CELL.setOpaque(cells, cell, cells[cell] + by);
   }
 

@@ -80,7 +80,7 @@ final class AccessSlots {
     }
   }
 
-  /** The sums over all threads, by the ordinal of {@link Counter}. */
+  /** The sums over all threads, by {@link Counter#index}. */
   synchronized long[] sums() {
     long[] sums = endedCounts.clone();
     for (AccessSlot slot : slots) {

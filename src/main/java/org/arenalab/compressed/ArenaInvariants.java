@@ -58,7 +58,8 @@ final class ArenaInvariants {
       case ChunkWord.COMPRESSED -> verifyExtent(id, word);
       default ->
           throw new CorruptArenaException(
-              "chunk %d is in phase %d, and nobody is at work".formatted(id, ChunkWord.phase(word)));
+              "chunk %d is in phase %d, and nobody is at work"
+                  .formatted(id, ChunkWord.phase(word)));
     }
   }
 
@@ -100,7 +101,9 @@ final class ArenaInvariants {
     same("the pool's bytes", stats.pool().liveBytes(), compressedBytes);
   }
 
-  /** A chunk that did not decode when its turn came is in no list: eviction can do nothing with it. */
+  /**
+   * A chunk that did not decode when its turn came is in no list: eviction can do nothing with it.
+   */
   private void verifyLists() {
     same("chunks in lists", core.lru.count(Lru.YOUNG) + core.lru.count(Lru.SETTLED), linked);
     require(

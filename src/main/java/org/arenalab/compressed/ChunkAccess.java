@@ -213,7 +213,9 @@ final class ChunkAccess {
     }
   }
 
-  /** Without taking the chunk: if its word has changed meanwhile, what was read counts for nothing. */
+  /**
+   * Without taking the chunk: if its word has changed meanwhile, what was read counts for nothing.
+   */
   private boolean readStored(
       CompressedRegion region,
       AccessSlot slot,

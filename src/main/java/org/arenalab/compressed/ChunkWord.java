@@ -20,8 +20,9 @@ package org.arenalab.compressed;
  *   LOADING            granule   stored           wait for the codec
  * </pre>
  *
- * <p>STAGED and DROPPING have a same-filled chunk, too, then with body 0. The version makes a reader
- * of an extent notice that the chunk was elsewhere meanwhile: it wraps after 33 million changes.
+ * <p>STAGED and DROPPING have a same-filled chunk, too, then with body 0. The version makes a
+ * reader of an extent notice that the chunk was elsewhere meanwhile: it wraps after 33 million
+ * changes.
  */
 final class ChunkWord {
   static final int FREE = 0;

@@ -264,7 +264,8 @@ public final class CompressedArena implements AutoCloseable {
   private void requireOutside() {
     if (core.slots.own().operation() != null) {
       throw new InvalidArenaRequestException(
-          "a visitor or a selection may access chunks, no more: expected a call from outside of it");
+          "a visitor or a selection may access chunks, no more: expected a call from outside of"
+              + " it");
     }
   }
 

@@ -22,8 +22,9 @@ import org.arenalab.os.RawMemory;
  * microseconds.
  *
  * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
- * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No access
- * but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 128 chunks.
+ * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
+ * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 128
+ * chunks.
  *
  * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
  * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
@@ -51,7 +52,8 @@ public final class CompressedRegion implements AutoCloseable {
   /** Read by every access after it has entered its chunk. */
   private volatile boolean freed;
 
-  CompressedRegion(CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
+  CompressedRegion(
+      CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
     this.arena = arena;
     this.core = core;
     this.table = core.table;
@@ -188,8 +190,8 @@ public final class CompressedRegion implements AutoCloseable {
 
   /**
    * Copies bytes out, as many as {@code to} is long, across chunks. A stored chunk stays stored: it
-   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at one
-   * moment; chunks that others write meanwhile may be of different moments.
+   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at
+   * one moment; chunks that others write meanwhile may be of different moments.
    *
    * @param to native or heap memory, of any length
    */
@@ -223,7 +225,9 @@ public final class CompressedRegion implements AutoCloseable {
     }
   }
 
-  /** Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage. */
+  /**
+   * Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage.
+   */
   public ChunkLease pin(long chunk) {
     int id = idOf(chunk);
     access.pin(this, slots.own(), id);
@@ -402,7 +406,8 @@ public final class CompressedRegion implements AutoCloseable {
 
   /** The chunk of a value; alignment sees to it that the value ends in it, too. */
   private int idAt(long offsetBytes, int valueBytes) {
-    if (Long.compareUnsigned(offsetBytes, sizeBytes) >= 0 || (offsetBytes & (valueBytes - 1)) != 0) {
+    if (Long.compareUnsigned(offsetBytes, sizeBytes) >= 0
+        || (offsetBytes & (valueBytes - 1)) != 0) {
       throw new InvalidArenaRequestException(
           "offsetBytes=%d, expected a multiple of %d from 0 to %d"
               .formatted(offsetBytes, valueBytes, sizeBytes - valueBytes));

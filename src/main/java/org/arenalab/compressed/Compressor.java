@@ -3,9 +3,10 @@ package org.arenalab.compressed;
 import org.arenalab.os.SystemCallException;
 
 /**
- * Stores raw chunks, {@link Scratch#BATCH} at a time: claims them, looks who is in them, encodes and
- * stages one after the other, and then gives their memory to the kernel, neighbours in one call.
- * Until that last step whoever needs a chunk steals it back, and what was made of it is dropped.
+ * Stores raw chunks, {@link Scratch#BATCH} at a time: claims them, looks who is in them, encodes
+ * and stages one after the other, and then gives their memory to the kernel, neighbours in one
+ * call. Until that last step whoever needs a chunk steals it back, and what was made of it is
+ * dropped.
  */
 final class Compressor {
   private final ArenaCore core;
@@ -156,8 +157,7 @@ final class Compressor {
   }
 
   /** Where there is no room, what this batch has staged so far may be evicted, too. */
-  private long allocate(
-      AccessSlot slot, Scratch scratch, int i, int storedBytes, Tally tally) {
+  private long allocate(AccessSlot slot, Scratch scratch, int i, int storedBytes, Tally tally) {
     long offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
     if (offset == ExtentPool.NONE && evictor.canEvict() && scratch.dropped < i) {
       drop(slot, scratch, i, tally);
@@ -225,8 +225,8 @@ final class Compressor {
   }
 
   /**
-   * Gives the memory of what is staged to the kernel, and lets go of what is only claimed, as far as
-   * the batch was encoded.
+   * Gives the memory of what is staged to the kernel, and lets go of what is only claimed, as far
+   * as the batch was encoded.
    */
   private void drop(AccessSlot slot, Scratch scratch, int end, Tally tally) {
     int[] ids = scratch.ids;
@@ -235,9 +235,7 @@ final class Compressor {
     SystemCallException failure = null;
     while (from < end) {
       int to = from;
-      while (to < end
-          && (to == from || ids[to] == ids[to - 1] + 1)
-          && startDropping(scratch, to)) {
+      while (to < end && (to == from || ids[to] == ids[to - 1] + 1) && startDropping(scratch, to)) {
         to++;
       }
       try {

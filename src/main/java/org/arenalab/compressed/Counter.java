@@ -29,4 +29,9 @@ enum Counter {
   DROPPED_CHUNKS;
 
   static final int COUNT = values().length;
+
+  /** Where its sum is among those of {@link AccessSlots#sums}. */
+  int index() {
+    return ordinal();
+  }
 }

@@ -141,8 +141,7 @@ final class Evictor {
         return false;
       }
       int before = ChunkTable.storedBytes(place);
-      int after =
-          core.denseCodec().compress(scratch.plain, 0, core.chunkBytes, scratch.encoded, 0);
+      int after = core.denseCodec().compress(scratch.plain, 0, core.chunkBytes, scratch.encoded, 0);
       encoded = true;
       if (core.occupiedBytes(after) >= core.occupiedBytes(before)) {
         settle(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
@@ -184,9 +183,7 @@ final class Evictor {
     }
     table.setPlace(id, core.store(scratch, after, offset));
     settle(
-        id,
-        ChunkWord.next(
-            loading, ChunkWord.COMPRESSED, core.granule(offset), ChunkWord.DENSE));
+        id, ChunkWord.next(loading, ChunkWord.COMPRESSED, core.granule(offset), ChunkWord.DENSE));
     slot.count(Counter.DENSE);
     slot.count(Counter.COMPRESSED_BYTES, after - before);
     slot.count(Counter.RECOMPRESS_OPS);

@@ -8,7 +8,8 @@ import org.arenalab.os.RawMemory;
 
 /**
  * A chunk that one 8-byte value fills, but for one aligned 4-byte word at the most, which is odd: a
- * page of zeros with a counter in it. What has to be kept are the value, and a word for the odd one:
+ * page of zeros with a counter in it. What has to be kept are the value, and a word for the odd
+ * one:
  *
  * <pre>
  *   | there is one (2) | its index (30) | its value (32) |
@@ -44,8 +45,7 @@ final class Fill {
     long behind = offset + Long.BYTES;
     boolean restIsEqual =
         behind == sizeBytes
-            || getLong(address + behind) == value
-                && isFilled(address + behind, sizeBytes - behind);
+            || getLong(address + behind) == value && isFilled(address + behind, sizeBytes - behind);
     return restIsEqual ? odd(address, offset, value) : NOT_FILLED;
   }
 

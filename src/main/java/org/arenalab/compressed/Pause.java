@@ -2,7 +2,9 @@ package org.arenalab.compressed;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for something that takes microseconds; longer only where another thread lost its processor. */
+/**
+ * Waits for something that takes microseconds; longer only where another thread lost its processor.
+ */
 final class Pause {
   private static final int SPINS = 200;
   private static final int YIELDS = 20;

@@ -3,7 +3,10 @@ package org.arenalab.compressed;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Memory that a thread works in while it encodes, recodes or reads; borrowed from {@link Scratches}. */
+/**
+ * Memory that a thread works in while it encodes, recodes or reads; borrowed from {@link
+ * Scratches}.
+ */
 final class Scratch {
   /** Chunks that are compressed together, and given back by one call where they are neighbours. */
   static final int BATCH = 128;

@@ -52,6 +52,6 @@ final class StatsReader {
   }
 
   private static long of(long[] sums, Counter counter) {
-    return sums[counter.ordinal()];
+    return sums[counter.index()];
   }
 }

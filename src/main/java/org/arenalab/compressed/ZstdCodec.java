@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Zstandard of {@code com.github.luben:zstd-jni}, which a user of the library adds. Contexts are used
- * again, one for each thread that is in a call: without that a chunk costs twice as much. Nothing
- * here is loaded before the codec is asked for.
+ * Zstandard of {@code com.github.luben:zstd-jni}, which a user of the library adds. Contexts are
+ * used again, one for each thread that is in a call: without that a chunk costs twice as much.
+ * Nothing here is loaded before the codec is asked for.
  */
 final class ZstdCodec implements ChunkCodec {
   private static final int LEVEL = 1;

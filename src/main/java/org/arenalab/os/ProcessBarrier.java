@@ -4,12 +4,12 @@ package org.arenalab.os;
  * The expensive half of an asymmetric fence: {@code membarrier(2)} with {@code
  * MEMBARRIER_CMD_PRIVATE_EXPEDITED} (Linux 4.14).
  *
- * <p>Two threads that each write a word and then read the other's need a full fence between the two,
- * or both may miss the other's write. Where one of them runs a million times more often than the
- * other, it can leave the fence out, if the other calls {@link #issue} in place of its own: that
- * puts a full fence into every running thread of the process. The frequent side still must keep the
- * compiler from swapping its write and its read; HotSpot's compilers do not move an opaque access
- * across another.
+ * <p>Two threads that each write a word and then read the other's need a full fence between the
+ * two, or both may miss the other's write. Where one of them runs a million times more often than
+ * the other, it can leave the fence out, if the other calls {@link #issue} in place of its own:
+ * that puts a full fence into every running thread of the process. The frequent side still must
+ * keep the compiler from swapping its write and its read; HotSpot's compilers do not move an opaque
+ * access across another.
  *
  * <p>Thread-safe. {@link #issue} costs a system call and an interrupt of every other processor on
  * which this process runs: about 1 us, more in some virtual machines.

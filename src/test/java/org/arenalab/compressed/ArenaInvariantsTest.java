@@ -53,7 +53,8 @@ class ArenaInvariantsTest {
   @SuppressWarnings("unused") // by @FieldSource
   static final List<Break> BREAKS =
       List.of(
-          new Break("phase", p -> p.setWord(ChunkWord.toPhase(p.word(), ChunkWord.LOADING)), "phase 9"),
+          new Break(
+              "phase", p -> p.setWord(ChunkWord.toPhase(p.word(), ChunkWord.LOADING)), "phase 9"),
           new Break(
               "lost chunk",
               p -> p.setWord(ChunkWord.next(p.word(), ChunkWord.RAW, 0)),
@@ -68,15 +69,15 @@ class ArenaInvariantsTest {
                 int other = p.id() + 1;
                 p.core().table.setPlace(p.id(), p.core().table.place(other));
                 p.setWord(
-                    ChunkWord.moved(
-                        p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
+                    ChunkWord.moved(p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
               },
               "shares the extent"),
           new Break(
               "size",
               p -> p.core().table.setPlace(p.id(), p.core().table.place(p.id()) + 1),
               "its extent"),
-          new Break("freed extent", p -> p.core().pool.free(p.core().offset(p.word())), "no extent"),
+          new Break(
+              "freed extent", p -> p.core().pool.free(p.core().offset(p.word())), "no extent"),
           new Break("leaked extent", p -> p.core().pool.allocate(100, 1), "the pool's extents"),
           new Break("attempted", p -> p.count(Counter.ATTEMPTED), "attempted: 7 counted, 6 found"),
           new Break("dense", p -> p.count(Counter.DENSE), "dense: 1 counted, 0 found"),

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Threads access pages while others compress, decompress, evict and compact. Accesses to one page
- * exclude each other, by locks of the test, so that what a page must hold is known to the byte; what
- * is done to it behind their backs is excluded by nothing.
+ * exclude each other, by locks of the test, so that what a page must hold is known to the byte;
+ * what is done to it behind their backs is excluded by nothing.
  */
 class ArenaRaceTest {
   private static final int CHUNKS = 192;
@@ -277,13 +277,14 @@ class ArenaRaceTest {
         work.add(threads.submit(() -> untilGone(region::compress)));
         work.add(threads.submit(() -> untilGone(() -> region.pin(9).close())));
         Thread.sleep(5);
-        endUnlessPinned(() -> {
-          if (closing) {
-            arena.close();
-          } else {
-            region.close();
-          }
-        });
+        endUnlessPinned(
+            () -> {
+              if (closing) {
+                arena.close();
+              } else {
+                region.close();
+              }
+            });
         finish(work, round);
       }
     }

@@ -27,9 +27,7 @@ class ArenaStatsTest {
   private void fillMixed() {
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       Pages.Kind kind =
-          chunk < 40
-              ? Pages.Kind.COMPRESSIBLE
-              : chunk < 70 ? Pages.Kind.RANDOM : Pages.Kind.SAME;
+          chunk < 40 ? Pages.Kind.COMPRESSIBLE : chunk < 70 ? Pages.Kind.RANDOM : Pages.Kind.SAME;
       Pages.write(region, chunk, Pages.of(kind, chunk, 0));
     }
   }
@@ -52,8 +50,7 @@ class ArenaStatsTest {
     assertThat(stats.regionBytes()).isEqualTo(CHUNKS * 4096L);
     assertThat(stats.metadataBytes()).isEqualTo(CHUNKS * 24L);
     assertThat(stats.chunks())
-        .isEqualTo(
-            new ChunkCounts(4096, CHUNKS, 40, 0, 30, 30, CHUNKS, result.compressedBytes()));
+        .isEqualTo(new ChunkCounts(4096, CHUNKS, 40, 0, 30, 30, CHUNKS, result.compressedBytes()));
     assertThat(stats.chunks().raw()).isEqualTo(30);
     assertThat(stats.totalInputBytesAttempted()).isEqualTo(CHUNKS * 4096L);
     assertThat(stats.logicalInputBytes()).isEqualTo(70 * 4096L);
@@ -185,8 +182,7 @@ class ArenaStatsTest {
       assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(21 * 4096);
     }
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      assertThat(Pages.read(region, chunk))
-          .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
+      assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
     }
   }
 

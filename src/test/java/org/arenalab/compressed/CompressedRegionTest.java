@@ -68,8 +68,7 @@ class CompressedRegionTest {
       assertThat(Pages.read(region, chunk)).isEqualTo(expected);
       assertThat(region.touch(chunk, Touch.READ)).isEqualTo(kind != Pages.Kind.RANDOM);
       assertThat(region.state(chunk))
-          .isEqualTo(
-              kind == Pages.Kind.RANDOM ? ChunkState.INCOMPRESSIBLE : ChunkState.RAW);
+          .isEqualTo(kind == Pages.Kind.RANDOM ? ChunkState.INCOMPRESSIBLE : ChunkState.RAW);
       assertThat(region.touch(chunk, Touch.READ)).isFalse();
       assertThat(Pages.read(region, chunk)).isEqualTo(expected);
     }
@@ -209,8 +208,7 @@ class CompressedRegionTest {
 
   @Test
   void shouldAdmitByWhatIsSaved() {
-    try (CompressedArena strict =
-        CompressedArena.open(config().minSavingsPercent(50).build())) {
+    try (CompressedArena strict = CompressedArena.open(config().minSavingsPercent(50).build())) {
       CompressedRegion stored = strict.allocateRegion(2 * 4096);
       Pages.write(stored, 0, Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0));
       Pages.write(stored, 1, Pages.of(Pages.Kind.HARDLY, 1, 0));
@@ -247,8 +245,7 @@ class CompressedRegionTest {
   void shouldRefuseALeaseToOtherThreads() throws Exception {
     try (ChunkLease lease = region.pin(0);
         SecondThread second = new SecondThread()) {
-      assertThatThrownBy(
-              () -> second.call(() -> lease.segment().get(ValueLayout.JAVA_BYTE, 0)))
+      assertThatThrownBy(() -> second.call(() -> lease.segment().get(ValueLayout.JAVA_BYTE, 0)))
           .hasRootCauseInstanceOf(WrongThreadException.class);
     }
   }

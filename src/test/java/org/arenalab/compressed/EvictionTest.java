@@ -30,8 +30,7 @@ class EvictionTest {
     arena.verifyInvariants();
     assertThat(arena.stats().pool().occupiedBytes()).isLessThanOrEqualTo(64 << 10);
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      assertThat(Pages.read(region, chunk))
-          .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
+      assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
     }
   }
 

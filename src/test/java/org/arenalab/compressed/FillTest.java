@@ -79,7 +79,9 @@ class FillTest {
       if (first / 4 != second / 4) {
         RawMemory.putByte(address + first, (byte) (RawMemory.getByte(address + first) ^ 8));
         RawMemory.putByte(address + second, (byte) (RawMemory.getByte(address + second) ^ 16));
-        assertThat(Fill.oddOf(address, BYTES)).as("%d %d", first, second).isEqualTo(Fill.NOT_FILLED);
+        assertThat(Fill.oddOf(address, BYTES))
+            .as("%d %d", first, second)
+            .isEqualTo(Fill.NOT_FILLED);
       }
     }
   }

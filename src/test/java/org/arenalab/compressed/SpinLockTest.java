@@ -52,9 +52,7 @@ class SpinLockTest {
                 () -> {
                   lock.lock();
                   lock.unlock();
-                  cpuNs[0] =
-                      ManagementFactory.getThreadMXBean()
-                          .getCurrentThreadCpuTime();
+                  cpuNs[0] = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
                 });
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
     while (System.nanoTime() < until) {
