@@ -249,9 +249,7 @@ public final class CompressedRegion implements AutoCloseable {
     Objects.requireNonNull(selection);
     int end = endOfChunks(firstChunk, count);
     Compressor.Choice choice =
-        selection == ChunkSelection.ALL
-            ? (id, idleEpochs) -> true
-            : (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
+        (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
     Compressor.Tally tally = new Compressor.Tally();
     AccessSlot slot = begin();
     try {

@@ -31,6 +31,7 @@ enum Counter {
   static final int COUNT = values().length;
 
   /** Where its sum is among those of {@link AccessSlots#sums}. */
+  @SuppressWarnings("EnumOrdinal") // Sums live as long as the process; their order is of no matter.
   int index() {
     return ordinal();
   }

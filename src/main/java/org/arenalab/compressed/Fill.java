@@ -45,7 +45,8 @@ final class Fill {
     long behind = offset + Long.BYTES;
     boolean restIsEqual =
         behind == sizeBytes
-            || getLong(address + behind) == value && isFilled(address + behind, sizeBytes - behind);
+            || (getLong(address + behind) == value
+                && isFilled(address + behind, sizeBytes - behind));
     return restIsEqual ? odd(address, offset, value) : NOT_FILLED;
   }
 

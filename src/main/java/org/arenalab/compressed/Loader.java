@@ -53,7 +53,7 @@ final class Loader {
   static long loading(long word) {
     long same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED ? ChunkWord.SAME : 0;
     return ChunkWord.next(
-        word, ChunkWord.LOADING, ChunkWord.body(word), word & ChunkWord.DENSE | same);
+        word, ChunkWord.LOADING, ChunkWord.body(word), (word & ChunkWord.DENSE) | same);
   }
 
   private boolean fill(int id, long loading) {

@@ -19,16 +19,13 @@ final class RegionSpace {
 
   /** Returns the first of so many consecutive ids, or NONE. */
   int take(int count) {
-    for (Map.Entry<Integer, Integer> hole : holes.entrySet()) {
-      if (hole.getValue() >= count) {
-        int first = hole.getKey();
-        int rest = hole.getValue() - count;
-        holes.remove(first);
-        if (rest > 0) {
-          holes.put(first + count, rest);
-        }
-        return first;
+    int hole = firstHoleOf(count);
+    if (hole != NONE) {
+      int rest = holes.remove(hole) - count;
+      if (rest > 0) {
+        holes.put(hole + count, rest);
       }
+      return hole;
     }
     if (count > end - frontier) {
       return NONE;
@@ -36,6 +33,15 @@ final class RegionSpace {
     int first = frontier;
     frontier += count;
     return first;
+  }
+
+  private int firstHoleOf(int count) {
+    for (Map.Entry<Integer, Integer> hole : holes.entrySet()) {
+      if (hole.getValue() >= count) {
+        return hole.getKey();
+      }
+    }
+    return NONE;
   }
 
   void giveBack(int first, int count) {

@@ -29,7 +29,7 @@ class ArenaInvariantsTest {
   }
 
   /** What is broken, and what the checker then says. */
-  private record Break(String what, Consumer<Patient> how, String message) {
+  record Break(String what, Consumer<Patient> how, String message) {
     @Override
     public String toString() {
       return what;

@@ -123,7 +123,7 @@ class CompressedArenaMisuseTest {
   }
 
   /** What goes outside the region, and how. */
-  private record Outside(String what, Consumer<CompressedRegion> call) {
+  record Outside(String what, Consumer<CompressedRegion> call) {
     @Override
     public String toString() {
       return what;

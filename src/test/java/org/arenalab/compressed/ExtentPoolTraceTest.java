@@ -31,7 +31,7 @@ class ExtentPoolTraceTest {
         ExtentPoolConfig.builder(CAPACITY_BYTES)
             .alignmentBytes(alignmentBytes)
             .targetFragmentedPercent(random.nextInt(4))
-            .tailSlackBytes(random.nextInt(3) * 40_000)
+            .tailSlackBytes(random.nextInt(3) * 40_000L)
             .build();
     try (ExtentPool pool = ExtentPool.open(config)) {
       for (int step = 0; step < STEPS; step++) {

@@ -2,7 +2,6 @@ package org.arenalab.compressed;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoolInvariantsTest {
   private static final int SMALL = 104;
   private static final int SMALL_GRANULES = 7;
-  private static final LongSupplier NO_CLOCK = () -> 0;
 
   /**
    * A pool with two holes of one size, one larger, and two larger than any extent; a live extent
@@ -34,7 +32,7 @@ class PoolInvariantsTest {
     Patient() {
       ExtentPoolConfig config = ExtentPoolConfig.ofCapacity(1 << 20);
       memory = PoolMemory.reserve(config);
-      pool = new ExtentPool(config, memory, ReleaseGate.ours(), NO_CLOCK);
+      pool = new ExtentPool(config, memory, ReleaseGate.ours(), () -> 0);
       space = pool.space();
       tags = space.tags;
       table = space.holes.table;

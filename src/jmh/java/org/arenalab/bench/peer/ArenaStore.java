@@ -26,7 +26,7 @@ final class ArenaStore implements PageStore {
         CompressedArena.open(
             CompressedArenaConfig.builder()
                 .chunkBytes(PageView.PAGE_BYTES)
-                .capacityBytes(2 * threads * bytesPerThread)
+                .capacityBytes(2L * threads * bytesPerThread)
                 .codec(codec)
                 .evictionPolicy(EvictionPolicy.REFUSE)
                 .checksums(false)

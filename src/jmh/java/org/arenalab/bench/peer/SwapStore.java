@@ -22,7 +22,7 @@ final class SwapStore implements PageStore {
   static final String NAME = "swap";
 
   /** Others' pages may take room; the header takes a page. */
-  private static final int ROOM = 2;
+  private static final long ROOM = 2;
 
   /** The kernel keeps a page that it has in its hands at that moment. */
   private static final double MOST_LEFT = 0.02;

@@ -202,8 +202,14 @@ class MemFormatsTest {
   void shouldReadTheKernelsRollup() {
     MemSnapshot parsed =
         MemSnapshot.parse(
-            "00400000-7fff rollup\nRss:  1000 kB\nPss: 900 kB\nPss_Dirty: 1 kB\nPss_File:  50 kB\n"
-                + "Anonymous:   800 kB\n");
+            """
+            00400000-7fff rollup
+            Rss:  1000 kB
+            Pss: 900 kB
+            Pss_Dirty: 1 kB
+            Pss_File:  50 kB
+            Anonymous:   800 kB
+            """);
     assertThat(parsed).isEqualTo(new MemSnapshot(1000, 900, 800, 50));
     assertThat(MemSnapshot.parse("Rss: 5 kB\nPss: 4 kB\nAnonymous: 3 kB").fileKb()).isEqualTo(-1);
     assertThat(MemSnapshot.take().rssKb()).isGreaterThan(10_000);
