@@ -70,7 +70,7 @@ class ArenaRaceTest {
   @CsvSource({"RECOMPRESS,96,11", "DECOMPRESS,64,12", "REFUSE,128,13", "RECOMPRESS,1024,14"})
   void shouldNeverReadAWrongByteForLong(EvictionPolicy policy, int capacityKib, long seed)
       throws Exception {
-    race(policy, capacityKib << 10, seed, 20_000);
+    race(policy, capacityKib << 10, seed, 10_000);
   }
 
   private static void race(EvictionPolicy policy, long capacityBytes, long seed, int forMs)
