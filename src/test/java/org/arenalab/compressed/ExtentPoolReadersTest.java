@@ -52,7 +52,7 @@ class ExtentPoolReadersTest {
   @Test
   @Tag("slow")
   void shouldSeeNoWrongByteForLong() throws Exception {
-    run(60_000, true);
+    run(30_000, true);
 
     assertThat(wrong.get()).isZero();
     assertThat(retries.get()).isPositive();
