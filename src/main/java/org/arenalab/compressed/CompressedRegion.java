@@ -248,8 +248,7 @@ public final class CompressedRegion implements AutoCloseable {
   public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
     Objects.requireNonNull(selection);
     int end = endOfChunks(firstChunk, count);
-    Compressor.Choice choice =
-        (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
+    Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
     Compressor.Tally tally = new Compressor.Tally();
     AccessSlot slot = begin();
     try {
