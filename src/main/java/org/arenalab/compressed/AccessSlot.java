@@ -21,18 +21,17 @@ import org.arenalab.os.ProcessBarrier;
  * model alone does not promise it. Where the kernel has no such barrier, a full fence is used on
  * both sides.
  */
-final class AccessSlot {
+final class AccessSlot extends SlotWords.Padded {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** Cells of 8 bytes before and behind, so that no two threads write the same line. */
   private static final int PADDING = 16;
 
-  private static final int ID = PADDING;
-  private static final int FIRST_COUNTER = ID + 1;
-  private static final int RAW_HITS = FIRST_COUNTER + Counter.RAW_HITS.index();
+  private static final int FIRST_COUNTER = PADDING;
 
   private final Thread thread;
+  private final long threadId;
   private final long[] cells = new long[FIRST_COUNTER + Counter.COUNT + PADDING];
 
   /** The region, or the arena, in which this thread does what takes longer than an access. */
@@ -48,10 +47,12 @@ final class AccessSlot {
 
   AccessSlot(Thread thread) {
     this.thread = thread;
+    threadId = thread.threadId();
   }
 
-  Thread thread() {
-    return thread;
+  /** Unique for as long as the process lives. */
+  long threadId() {
+    return threadId;
   }
 
   int lastLoaded() {
@@ -83,7 +84,7 @@ final class AccessSlot {
 
   /** Before the chunk's word is read. */
   void enter(int id) {
-    CELL.setOpaque(cells, ID, (long) id);
+    setEnteredOpaque(id);
     if (ASYMMETRIC) {
       // For the compiler: it moves no later read before this. No instruction on x86-64.
       VarHandle.acquireFence();
@@ -94,16 +95,16 @@ final class AccessSlot {
 
   /** Behind every access to the chunk. */
   void leave() {
-    CELL.setRelease(cells, ID, 0L);
+    setEnteredRelease(0);
   }
 
   /** The chunk that the thread is in, or 0. */
   int id() {
-    return (int) (long) CELL.getVolatile(cells, ID);
+    return (int) enteredVolatile();
   }
 
   void hit() {
-    CELL.setOpaque(cells, RAW_HITS, cells[RAW_HITS] + 1);
+    addRawHit();
   }
 
   void count(Counter counter) {
@@ -119,6 +120,7 @@ final class AccessSlot {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += (long) CELL.getOpaque(cells, FIRST_COUNTER + i);
     }
+    sums[Counter.RAW_HITS.index()] += rawHitsOpaque();
   }
 
   /** A volatile write, so that whoever ends the region sees it, or this thread sees the end. */

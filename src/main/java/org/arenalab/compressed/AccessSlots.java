@@ -24,16 +24,16 @@ final class AccessSlots {
   private int sweepAt = FIRST_SWEEP;
 
   /** The calling thread's. */
-  @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
   AccessSlot own() {
-    Thread thread = Thread.currentThread();
-    AccessSlot slot = quick[(int) thread.threadId() & QUICK - 1];
-    return slot != null && slot.thread() == thread ? slot : ownOfLocals(thread);
+    long threadId = Thread.currentThread().threadId();
+    // By the array's own length, which spares the bounds check.
+    AccessSlot slot = quick[(int) threadId & quick.length - 1];
+    return slot != null && slot.threadId() == threadId ? slot : ownOfLocals(threadId);
   }
 
-  private AccessSlot ownOfLocals(Thread thread) {
+  private AccessSlot ownOfLocals(long threadId) {
     AccessSlot slot = own.get();
-    quick[(int) thread.threadId() & QUICK - 1] = slot;
+    quick[(int) threadId & quick.length - 1] = slot;
     return slot;
   }
 

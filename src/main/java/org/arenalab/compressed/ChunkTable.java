@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import java.lang.invoke.VarHandle;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
@@ -44,13 +45,16 @@ final class ChunkTable {
     return RawMemory.getLongAcquire(entry(id));
   }
 
+  /** As {@link #wordAcquire}, without a test of the alignment, which entries have. */
   static long wordAcquireAt(long entry) {
-    return RawMemory.getLongAcquire(entry);
+    long word = RawMemory.getLong(entry);
+    VarHandle.acquireFence();
+    return word;
   }
 
   /** Stamps a raw chunk that somebody is in, unless that was done in this epoch. */
   static void stampAt(long entry, int epoch) {
-    if (RawMemory.getInt(entry + LINKS) != epoch) {
+    if ((int) RawMemory.getLong(entry + LINKS) != epoch) {
       RawMemory.putLong(entry + LINKS, epoch & 0xFFFF_FFFFL);
     }
   }
