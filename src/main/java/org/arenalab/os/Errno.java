@@ -10,11 +10,13 @@ public final class Errno {
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int EIO = 5;
   public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
   public static final int EEXIST = 17;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
@@ -33,11 +35,13 @@ public final class Errno {
           Map.entry(ENOENT, "ENOENT: no such file"),
           Map.entry(ESRCH, "ESRCH: no such process"),
           Map.entry(EINTR, "EINTR: interrupted"),
+          Map.entry(EIO, "EIO: input or output failed"),
           Map.entry(ENXIO, "ENXIO: no such device"),
           Map.entry(EAGAIN, "EAGAIN: try again"),
           Map.entry(ENOMEM, "ENOMEM: out of memory or of address space"),
           Map.entry(EACCES, "EACCES: permission denied"),
           Map.entry(EFAULT, "EFAULT: bad address, or no memory behind it"),
+          Map.entry(EBUSY, "EBUSY: in use"),
           Map.entry(EEXIST, "EEXIST: already exists"),
           Map.entry(EISDIR, "EISDIR: is a directory"),
           Map.entry(EINVAL, "EINVAL: invalid argument"),

@@ -1,9 +1,9 @@
 package org.arenalab.os;
 
 /**
- * Numbers of the system calls and requests that {@link Platform}'s probes make: the same on every
- * Linux of an architecture. From the kernel's {@code unistd.h}, {@code userfaultfd.h}, {@code
- * perf_event.h} and {@code fs.h}.
+ * Numbers of the system calls and requests that the C library has no function for: the same on
+ * every Linux of an architecture. From the kernel's {@code unistd.h}, {@code userfaultfd.h}, {@code
+ * perf_event.h}, {@code fs.h} and {@code membarrier.h}.
  */
 final class KernelCalls {
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -12,6 +12,7 @@ final class KernelCalls {
   static final long USERFAULTFD = ARM ? 282 : 323;
   static final long PERF_EVENT_OPEN = ARM ? 241 : 298;
   static final long PROCESS_VM_READV = ARM ? 270 : 310;
+  static final long MEMBARRIER = ARM ? 283 : 324;
 
   static final int O_CLOEXEC = 0x80000;
   static final int O_NONBLOCK = 0x800;

@@ -1,6 +1,10 @@
 package org.arenalab.os;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +16,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the kernel's text files below {@code root}, which is {@code /} except in tests. A file that
- * is absent or may not be read is empty: what that means is for the reader to say.
+ * is absent or may not be read is empty: what that means is for the reader to say. Writes to those
+ * that are settings.
  */
 record KernelFiles(Path root) {
+  private static final int O_WRONLY = 1;
   private static final Pattern CHOSEN = Pattern.compile("\\[([^\\]]+)]");
 
   /** The content without surrounding white space. */
@@ -46,6 +52,20 @@ record KernelFiles(Path root) {
     }
     names.sort(null);
     return names;
+  }
+
+  /** Writes to a file that is there; 0, or the negated errno. */
+  long write(String path, String text) {
+    long fd = LibC.open(at(path).toString(), O_WRONLY | KernelCalls.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return Math.min(0, LibC.pwrite((int) fd, arena.allocateFrom(JAVA_BYTE, bytes), 0));
+    } finally {
+      KernelCalls.closeIfOpen(fd);
+    }
   }
 
   boolean exists(String path) {

@@ -34,6 +34,9 @@ final class LibC {
   private static final MethodHandle MPROTECT =
       bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle DUP2 = bind("dup2", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SWAPON = bind("swapon", 2, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SWAPOFF = bind("swapoff", 1, JAVA_INT, ADDRESS);
   private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
   private static final MethodHandle FTRUNCATE = bind("ftruncate", 2, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle FALLOCATE =
@@ -93,6 +96,19 @@ final class LibC {
     return call(capture -> (int) CLOSE.invokeExact(capture, fd));
   }
 
+  /** Puts what {@code fd} is open on in the place of {@code over}, in one step. */
+  static long dup2(int fd, int over) {
+    return call(capture -> (int) DUP2.invokeExact(capture, fd, over));
+  }
+
+  static long swapon(String path, int flags) {
+    return callWithString(path, (c, p) -> (int) SWAPON.invokeExact(c, p, flags));
+  }
+
+  static long swapoff(String path) {
+    return callWithString(path, (c, p) -> (int) SWAPOFF.invokeExact(c, p));
+  }
+
   static long ftruncate(int fd, long length) {
     return call(capture -> (int) FTRUNCATE.invokeExact(capture, fd, length));
   }
@@ -107,6 +123,31 @@ final class LibC {
 
   static long pwrite(int fd, MemorySegment from, long offset) {
     return call(c -> (long) PWRITE.invokeExact(c, fd, from, from.byteSize(), offset));
+  }
+
+  /** Where the calls below put errno; for one thread at a time. */
+  static MemorySegment newCapture(Arena arena) {
+    return arena.allocate(CAPTURE);
+  }
+
+  /** As {@link #pread(int, MemorySegment, long)}, without garbage. */
+  static long pread(MemorySegment capture, int fd, MemorySegment into, long offset) {
+    try {
+      long got = (long) PREAD.invokeExact(capture, fd, into, into.byteSize(), offset);
+      return got == -1 ? -(int) ERRNO.get(capture, 0L) : got;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** As {@link #pwrite(int, MemorySegment, long)}, without garbage. */
+  static long pwrite(MemorySegment capture, int fd, MemorySegment from, long offset) {
+    try {
+      long put = (long) PWRITE.invokeExact(capture, fd, from, from.byteSize(), offset);
+      return put == -1 ? -(int) ERRNO.get(capture, 0L) : put;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   /** A pwrite of one byte at the start, as control files take it. */
@@ -167,10 +208,16 @@ final class LibC {
       MemorySegment capture = arena.allocate(CAPTURE);
       long result = body.invoke(capture);
       return result == -1 ? -(int) ERRNO.get(capture, 0L) : result;
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError("a downcall throws nothing checked", e);
+      throw unexpected(e);
+    }
+  }
+
+  private static RuntimeException unexpected(Throwable e) {
+    switch (e) {
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      default -> throw new AssertionError("a downcall throws nothing checked", e);
     }
   }
 

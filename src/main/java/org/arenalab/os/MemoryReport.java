@@ -238,13 +238,31 @@ final class MemoryReport {
             .filter(device -> files.readLong("/sys/block/" + device + "/disksize").orElse(1L) == 0)
             .toList();
     String fact =
-        "%d of %d devices free%s"
-            .formatted(free.size(), devices.size(), hotAdd ? ", more by hot_add" : "");
-    boolean allowed =
-        devices.stream().anyMatch(device -> files.isWritable("/sys/block/" + device + "/disksize"));
-    return allowed || (hotAdd && files.at("/sys/class/zram-control/hot_add").toFile().canRead())
-        ? ok(name, fact)
-        : limited(name, fact, "only root may set one up", "run as root");
+        "%d of %d devices free%s%s"
+            .formatted(
+                free.size(),
+                devices.size(),
+                hotAdd ? ", more by hot_add" : "",
+                algorithms(devices));
+    if (!hotAdd) {
+      return limited(name, fact, "none of our own can be added", "Linux 4.2");
+    }
+    if (!files.at("/sys/class/zram-control/hot_add").toFile().canRead()) {
+      return limited(name, fact, "only root may add one", "run as root");
+    }
+    boolean withoutLz4 = !devices.isEmpty() && !fact.contains("lz4");
+    return withoutLz4
+        ? limited(name, fact, "it is measured with lz4", "a kernel with CONFIG_ZRAM_BACKEND_LZ4")
+        : ok(name, fact);
+  }
+
+  /** Those that the kernel offers, as any device says; the one in use has lost its brackets. */
+  private String algorithms(List<String> devices) {
+    return devices.stream()
+        .findFirst()
+        .flatMap(device -> files.read("/sys/block/" + device + "/comp_algorithm"))
+        .map(words -> "; " + words.replaceAll("[\\[\\]]", "").strip().replace(" ", ", "))
+        .orElse("");
   }
 
   private long memInfo(String field) {

@@ -52,6 +52,11 @@ public final class RawMemory {
     LONG.setOpaque(EVERYTHING, address, value);
   }
 
+  /** Atomic, ordered against nothing else. */
+  public static long getLongOpaque(long address) {
+    return (long) LONG.getOpaque(EVERYTHING, address);
+  }
+
   /** Later accesses of this thread stay behind it. */
   public static long getLongAcquire(long address) {
     return (long) LONG.getAcquire(EVERYTHING, address);
@@ -93,6 +98,25 @@ public final class RawMemory {
   /** Copies {@code sizeBytes}; the ranges may overlap. */
   public static void copy(long fromAddress, long toAddress, long sizeBytes) {
     MemorySegment.copy(EVERYTHING, fromAddress, EVERYTHING, toAddress, sizeBytes);
+  }
+
+  /** Copies {@code sizeBytes} into a segment, on the heap or not, with its bounds checked. */
+  public static void copyTo(long address, MemorySegment to, long toOffset, long sizeBytes) {
+    MemorySegment.copy(EVERYTHING, address, to, toOffset, sizeBytes);
+  }
+
+  /** Copies {@code sizeBytes} out of a segment, on the heap or not, with its bounds checked. */
+  public static void copyFrom(MemorySegment from, long fromOffset, long address, long sizeBytes) {
+    MemorySegment.copy(from, fromOffset, EVERYTHING, address, sizeBytes);
+  }
+
+  /**
+   * The first offset at which two ranges differ, or -1; they may overlap. Compares many bytes at
+   * once.
+   */
+  public static long mismatch(long addressA, long addressB, long sizeBytes) {
+    return MemorySegment.mismatch(
+        EVERYTHING, addressA, addressA + sizeBytes, EVERYTHING, addressB, addressB + sizeBytes);
   }
 
   /** Fills {@code sizeBytes} with {@code value}. */

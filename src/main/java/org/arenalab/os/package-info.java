@@ -8,10 +8,14 @@
  *       org.arenalab.os.ReleaseGate} is the one way to give them back.
  *   <li><b>What is in memory</b>: {@link org.arenalab.os.Residency} of ranges and of the process.
  *   <li><b>Shared memory</b>: {@link org.arenalab.os.SharedMemory} makes and opens what is mapped.
+ *   <li><b>The kernel's own compressed memory</b>: {@link org.arenalab.os.ZramDevice}, one of our
+ *       own, read and written through {@link org.arenalab.os.DirectFile} or used as {@link
+ *       org.arenalab.os.SwapSpace}; removed whatever happens.
  *   <li><b>Who else is there</b>: {@link org.arenalab.os.ProcessIdentity}, {@link
  *       org.arenalab.os.FileMappings}, {@link org.arenalab.os.NumaPolicy}, {@link
  *       org.arenalab.os.HugePages}.
- *   <li><b>What it cost</b>: {@link org.arenalab.os.ThreadClock}.
+ *   <li><b>What it cost</b>: {@link org.arenalab.os.ThreadClock}, {@link
+ *       org.arenalab.os.ProcessClock}.
  * </ul>
  *
  * <p><b>Errors.</b> A call that the kernel refuses ends in a {@link

@@ -152,6 +152,18 @@ class PlatformTest {
     root.with("/sys/block/zram0/disksize", "1073741824").with("/sys/block/zram1/disksize", "0");
 
     assertThat(find("zram").fact()).isEqualTo("1 of 2 devices free");
+    assertThat(find("zram").status()).isEqualTo(LIMITED);
+
+    root.with("/sys/class/zram-control/hot_add", "2")
+        .with("/sys/block/zram0/comp_algorithm", "[lzo-rle] lzo lz4");
+
+    assertThat(find("zram").fact())
+        .isEqualTo("1 of 2 devices free, more by hot_add; lzo-rle, lzo, lz4");
+    assertThat(find("zram").status()).isEqualTo(OK);
+
+    root.with("/sys/block/zram0/comp_algorithm", "[lzo-rle] lzo");
+
+    assertThat(find("zram").remedy()).contains("CONFIG_ZRAM_BACKEND_LZ4");
   }
 
   @Test

@@ -19,7 +19,10 @@ public final class Commands {
           TransportCommand.class,
           ShmCommand.class,
           NativeCommand.class,
-          SoakCommand.class);
+          SoakCommand.class,
+          MemCommand.class,
+          AnonStreamerCommand.class,
+          InteractiveBurstCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;

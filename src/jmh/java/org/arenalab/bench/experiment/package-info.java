@@ -11,6 +11,10 @@
  * <p><b>Soak.</b> One thread works for minutes or hours; an <i>epoch</i> is a second of it, a
  * <i>part</i> what one process did of it. The <i>verdict</i> is the reference's own.
  *
+ * <p><b>Memory.</b> The reference's {@code process_mem_bench}: a region is filled, compressed and
+ * read back. A <i>pass</i> does that once; a <i>run</i> is a process that makes some passes to warm
+ * up and one that counts. Its <i>workloads</i> run with an arena or without.
+ *
  * <p><b>Threading.</b> Each class says its own.
  *
  * <p><b>Arrows.</b> Knows the library, {@code peer}, {@code workload} and {@code result} (for

@@ -23,6 +23,18 @@ public final class PeerUnavailableException extends RuntimeException {
         cause);
   }
 
+  private PeerUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** A peer that the kernel does not grant; {@code cause} says why and what to do. */
+  static PeerUnavailableException ofKernel(String peer, RuntimeException cause) {
+    return new PeerUnavailableException(
+        "%s cannot be had: %s; or leave it out with -p store=..."
+            .formatted(peer, cause.getMessage()),
+        cause);
+  }
+
   private static Throwable rootOf(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {

@@ -16,6 +16,10 @@
  * before it is timed. The functions of C libraries are called through FFM, here and nowhere else in
  * the laboratory.
  *
+ * <p>A {@link org.arenalab.bench.peer.PageStore} keeps pages compressed and has them back: the
+ * compressed arena, zram, swap, and what one would write first. It belongs to a fork; each thread
+ * has {@link org.arenalab.bench.peer.StoredPages} of its own in it.
+ *
  * <p>A peer that cannot be loaded says so with {@link
  * org.arenalab.bench.peer.PeerUnavailableException}; it is never left out in silence.
  *

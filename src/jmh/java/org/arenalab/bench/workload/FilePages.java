@@ -31,6 +31,15 @@ final class FilePages {
             .formatted(candidates, home, remedy));
   }
 
+  /** Refuses what is no readable file of at least one page. */
+  static void requirePages(Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file) || pagesIn(file) == 0) {
+      throw new PageSourceException(
+          "%s is no readable file of at least one page of %d B"
+              .formatted(file, PageSet.PAGE_BYTES));
+    }
+  }
+
   /** How many whole pages the file holds. */
   static long pagesIn(Path file) {
     try {

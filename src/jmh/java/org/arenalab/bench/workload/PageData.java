@@ -109,6 +109,11 @@ public enum PageData {
   private static Filled fromFile(
       List<String> candidates, String remedy, MemorySegment target, long seed) {
     Path file = FilePages.find(Path.of(System.getProperty("java.home")), candidates, remedy);
+    return sampleOf(file, target, seed);
+  }
+
+  /** A sample of the pages of {@code file}, which has at least one. */
+  static Filled sampleOf(Path file, MemorySegment target, long seed) {
     long available = FilePages.pagesIn(file);
     long[] sample =
         StratifiedSample.draw(available, (int) (target.byteSize() / PageSet.PAGE_BYTES), seed);

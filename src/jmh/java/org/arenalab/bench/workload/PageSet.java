@@ -2,9 +2,11 @@ package org.arenalab.bench.workload;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /**
  * Off-heap pages of one kind, page-aligned and back to back, with what a reader of a result must
@@ -17,15 +19,15 @@ public final class PageSet implements AutoCloseable {
 
   private final Arena arena;
   private final MemorySegment pages;
-  private final PageData data;
+  private final String label;
   private final PageData.Filled filled;
   private final byte[] digest;
   private final int sameFilled;
 
-  private PageSet(Arena arena, MemorySegment pages, PageData data, PageData.Filled filled) {
+  private PageSet(Arena arena, MemorySegment pages, String label, PageData.Filled filled) {
     this.arena = arena;
     this.pages = pages.asSlice(0, (long) filled.pages() * PAGE_BYTES);
-    this.data = data;
+    this.label = label;
     this.filled = filled;
     this.digest = sha256Of(this.pages);
     this.sameFilled = countSameFilled();
@@ -39,13 +41,30 @@ public final class PageSet implements AutoCloseable {
    * @throws PageSourceException if this machine does not have them
    */
   public static PageSet load(PageData data, int wanted, long seed) {
+    return load(data.label(), wanted, pages -> data.fill(pages, seed));
+  }
+
+  /**
+   * Loads a sample of the pages of a file of the user's.
+   *
+   * @param wanted how many pages, at least 1; a shorter file gives all it has
+   * @throws PageSourceException if it is no readable file of at least one page
+   */
+  public static PageSet load(Path file, int wanted, long seed) {
+    FilePages.requirePages(file);
+    return load(
+        file.getFileName().toString(), wanted, pages -> PageData.sampleOf(file, pages, seed));
+  }
+
+  private static PageSet load(
+      String label, int wanted, Function<MemorySegment, PageData.Filled> fill) {
     if (wanted < 1) {
       throw new IllegalArgumentException("expected at least 1 page, got " + wanted);
     }
     Arena arena = Arena.ofShared();
     try {
       MemorySegment pages = arena.allocate((long) wanted * PAGE_BYTES, PAGE_BYTES);
-      return new PageSet(arena, pages, data, data.fill(pages, seed));
+      return new PageSet(arena, pages, label, fill.apply(pages));
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -94,7 +113,7 @@ public final class PageSet implements AutoCloseable {
   public String toString() {
     return "pages %s: %d of %d pages of %s, %.2f %% same-filled, sha256 %s"
         .formatted(
-            data.label(),
+            label,
             count(),
             filled.available(),
             filled.origin(),

@@ -29,7 +29,8 @@ class ShippedProfilesTest {
         "profiles/marks.properties",
         "profiles/slab-marks.properties",
         "profiles/residency-marks.properties",
-        "profiles/residency-pressure.properties"
+        "profiles/residency-pressure.properties",
+        "profiles/compressed-marks.properties"
       })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();

@@ -1,0 +1,36 @@
+package org.arenalab.bench.command;
+
+import java.util.concurrent.Callable;
+import org.arenalab.bench.experiment.WorkloadPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code anon_streamer}: the reference's workload of that name. */
+@Command(
+    name = "anon_streamer",
+    mixinStandardHelpOptions = true,
+    description = "Streams over anonymous memory with idle times, with or without an arena.")
+public final class AnonStreamerCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private WorkloadOptions options;
+
+  @Option(
+      names = "--region-mb",
+      defaultValue = "512",
+      description = "MiB (default ${DEFAULT-VALUE}).")
+  private int regionMb;
+
+  @Option(
+      names = "--idle-ms",
+      defaultValue = "300",
+      description = "Between passes (default ${DEFAULT-VALUE}).")
+  private int idleMs;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return options.run(spec, WorkloadPlan.Kind.ANON_STREAMER, regionMb, 1, idleMs);
+  }
+}

@@ -1,0 +1,222 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.arenalab.bench.experiment.MemExperiment;
+import org.arenalab.bench.experiment.MemPlan;
+import org.arenalab.bench.experiment.PhaseModel;
+import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.run.WritableFile;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.bench.workload.PageSourceException;
+import org.arenalab.compressed.Codec;
+import org.arenalab.compressed.EvictionPolicy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mem}: the reference's memory experiment, {@code process_mem_bench}. */
+@Command(
+    name = "mem",
+    mixinStandardHelpOptions = true,
+    description = "Compresses a region, reads it back, and says what that does to memory and time.")
+public final class MemCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--dataset",
+      arity = "1..*",
+      paramLabel = "NAME|FILE",
+      defaultValue = "repetitive",
+      description =
+          "repetitive, unique, mixed_50_50; real pages: heap, modules, cds, libjvm, or a FILE;"
+              + " several as A B, \"A,B\" or {A,B} (default ${DEFAULT-VALUE}).")
+  private List<String> datasets;
+
+  @Option(names = "--region-mb", defaultValue = "256", description = "MiB (default 256).")
+  private int regionMb;
+
+  @Option(
+      names = "--arena-cap-mb",
+      defaultValue = "128",
+      description = "The pool's capacity, MiB (default 128).")
+  private int arenaCapMb;
+
+  @Option(
+      names = "--min-savings-pct",
+      defaultValue = "5",
+      description = "What compression must save, percent (default 5).")
+  private int minSavingsPct;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "5",
+      description = "Of each data set, each in a process of its own (default 5).")
+  private int runs;
+
+  @Option(
+      names = "--warmups",
+      defaultValue = "2",
+      description = "Passes in each process before the one that counts (default 2).")
+  private int warmups;
+
+  @Option(
+      names = "--phase-model",
+      defaultValue = "hot-idle-partial-random",
+      paramLabel = "MODEL",
+      description =
+          "What is read back: single-bulk, hot-idle-full-reread or hot-idle-partial-random"
+              + " (default).")
+  private String phaseModel;
+
+  @Option(
+      names = "--hot-fraction",
+      defaultValue = "100",
+      description = "Pages touched before compression, percent (default 100).")
+  private int hotFraction;
+
+  @Option(
+      names = "--partial-reread-fraction",
+      defaultValue = "30",
+      description = "Pages read back in order, percent (default 30).")
+  private int partialRereadFraction;
+
+  @Option(
+      names = "--random-reread-fraction",
+      defaultValue = "20",
+      description = "Random touches, percent of the pages (default 20).")
+  private int randomRereadFraction;
+
+  @Option(
+      names = "--reuse-distance-pages",
+      defaultValue = "64",
+      description = "How far a random touch strays (default 64).")
+  private int reuseDistancePages;
+
+  @Option(
+      names = "--idle-ms",
+      defaultValue = "100",
+      description = "How long nothing happens (default 100).")
+  private int idleMs;
+
+  @Option(
+      names = "--latency-sample-step",
+      defaultValue = "1",
+      description = "Every so many touches one is timed (default 1).")
+  private int latencySampleStep;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0x12345678ABCDEF01",
+      converter = SeedNumber.class,
+      description = "Of the random touches and of samples of pages (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write the values there too.")
+  private Path csv;
+
+  @Option(
+      names = "--codec",
+      defaultValue = "lz4",
+      paramLabel = "lz4|lz4_hc|zstd|none",
+      description = "Of the arena (default lz4).")
+  private String codec;
+
+  @Option(
+      names = "--eviction",
+      defaultValue = "recompress",
+      paramLabel = "recompress|decompress|refuse",
+      description = "What happens when the pool is full (default recompress).")
+  private String eviction;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      if (runs < 1) {
+        throw new IllegalArgumentException("--runs is " + runs + ", expected 1 or more");
+      }
+      if (csv != null) {
+        WritableFile.check(csv, "the values to", "--csv");
+      }
+      List<MemPlan> plans = names().stream().map(this::plan).toList();
+      return MemExperiment.create(plans, runs, words(), csv, spec.commandLine().getOut()).run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (PageSourceException e) {
+      throw new UsageException(
+          "mem: --dataset: %s; or give one of %s"
+              .formatted(
+                  e.getMessage(),
+                  Arrays.stream(PageData.values())
+                      .map(PageData::label)
+                      .collect(Collectors.joining(", "))),
+          e);
+    } catch (IOException e) {
+      throw new UsageException("mem: " + e + ": give a folder that can be written", e);
+    }
+  }
+
+  /** All three notations, mixed as they come. */
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String word : datasets) {
+      for (String name : word.replaceAll("^\\{|}$", "").split(",", -1)) {
+        String stripped = name.strip();
+        if (stripped.isEmpty()) {
+          throw new IllegalArgumentException("--dataset \"" + word + "\" names nothing");
+        }
+        if (!names.contains(stripped)) {
+          names.add(stripped);
+        }
+      }
+    }
+    return names;
+  }
+
+  private MemPlan plan(String dataset) {
+    return new MemPlan(
+        dataset,
+        regionMb,
+        arenaCapMb,
+        minSavingsPct,
+        PhaseModel.of(phaseModel),
+        hotFraction,
+        partialRereadFraction,
+        randomRereadFraction,
+        reuseDistancePages,
+        idleMs,
+        latencySampleStep,
+        seed,
+        warmups,
+        named(Codec.class, "codec", codec),
+        named(EvictionPolicy.class, "eviction", eviction));
+  }
+
+  private static <E extends Enum<E>> E named(Class<E> kind, String option, String text) {
+    for (E each : kind.getEnumConstants()) {
+      if (each.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        "--%s is \"%s\", expected one of %s"
+            .formatted(
+                option,
+                text,
+                List.of(kind.getEnumConstants()).toString().toLowerCase(Locale.ROOT)));
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>(List.of("mem"));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
+  }
+}

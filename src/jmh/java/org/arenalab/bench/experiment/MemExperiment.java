@@ -1,0 +1,157 @@
+package org.arenalab.bench.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.run.Interruption;
+
+/**
+ * The reference's {@code process_mem_bench}: every run in a process of its own, data sets taking
+ * turns, so that a disturbance hits them alike. Each pass is kept when its process ends.
+ *
+ * <p>It leaves {@code mem.csv}, {@code mem.json} (the same with the plans), {@code mem.svg} and the
+ * envelope. Used by one thread; Ctrl-C is served by another.
+ */
+public final class MemExperiment {
+  private static final int FAILED = 1;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final List<MemPlan> plans;
+  private final int runs;
+  private final Path copy;
+  private final PrintWriter out;
+  private final RunFolder folder;
+  private final RunStore store;
+  private final List<MemRow> rows = new ArrayList<>();
+
+  private MemExperiment(
+      List<MemPlan> plans, int runs, Path copy, PrintWriter out, RunFolder folder, RunStore store) {
+    this.plans = plans;
+    this.runs = runs;
+    this.copy = copy;
+    this.out = out;
+    this.folder = folder;
+    this.store = store;
+  }
+
+  /**
+   * Makes the folder that it is kept in.
+   *
+   * @param plans one for each data set
+   * @param runs of each
+   * @param words what the user typed, for the envelope
+   * @param copy where the user wants the file of values besides, or null
+   */
+  public static MemExperiment create(
+      List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
+      throws IOException {
+    BuildInfo build = BuildInfo.ofThisJar();
+    GitState git = GitState.of(Path.of(""), build);
+    Instant start = Instant.now();
+    RunFolder folder = RunFolder.create(RunFolder.parent(), start, git, "-mem");
+    RunDescription description =
+        new RunDescription("mem", words, null, List.of(), List.of(), false, true, 0, null);
+    RunStore store = new RunStore(folder, new Envelope(description, build, git, start), List.of());
+    return new MemExperiment(plans, runs, copy, out, folder, store);
+  }
+
+  private Path csv() {
+    return folder.path().resolve("mem.csv");
+  }
+
+  /** Runs all; the exit code. */
+  public int run() throws IOException, InterruptedException {
+    print(MemText.header());
+    try (Interruption interruption = new Interruption(this::interrupted);
+        MemCsv csv = MemCsv.create(csv())) {
+      for (int run = 1; run <= runs; run++) {
+        for (MemPlan plan : plans) {
+          List<MemSample> samples = MemProcess.run(plan, run);
+          interruption.parkIfRequested();
+          for (MemSample sample : samples) {
+            keep(new MemRow(plan, sample), csv);
+          }
+        }
+      }
+    } catch (MemRunException e) {
+      int _ = conclude(RunOutcome.INTERRUPTED, "mem: " + e.getMessage());
+      return FAILED;
+    }
+    return conclude(RunOutcome.FINISHED, null);
+  }
+
+  private void keep(MemRow row, MemCsv csv) throws IOException {
+    csv.append(row);
+    synchronized (rows) {
+      rows.add(row);
+    }
+    print(MemText.line(row));
+  }
+
+  private void print(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private void interrupted() {
+    int _ = conclude(RunOutcome.INTERRUPTED, "Interrupted.");
+  }
+
+  /** Keeps and prints what there is, with {@code why} if it ends before its time. */
+  private int conclude(RunOutcome outcome, String why) {
+    try {
+      List<MemRow> all;
+      synchronized (rows) {
+        all = List.copyOf(rows);
+      }
+      if (why != null) {
+        print(why);
+      }
+      if (all.stream().anyMatch(row -> !row.sample().warmup())) {
+        MemText.medians(all).forEach(this::print);
+        write(all);
+      }
+      if (copy != null) {
+        Files.copy(csv(), copy, StandardCopyOption.REPLACE_EXISTING);
+        print("csv_written=" + copy);
+      }
+      print("Kept in " + store.close(outcome));
+      return 0;
+    } catch (IOException e) {
+      print("The experiment could not be saved: " + e);
+      return FAILED;
+    }
+  }
+
+  private void write(List<MemRow> all) throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schema", "arenalab-mem/1");
+    document.put("runs", runs);
+    document.put("rows", all);
+    Files.writeString(folder.path().resolve("mem.json"), JSON.writeValueAsString(document));
+    String title =
+        "RSS over the phases: %d MiB, pool of %d MiB, %s"
+            .formatted(
+                plans.getFirst().regionMb(),
+                plans.getFirst().arenaCapMb(),
+                plans.getFirst().phaseModel());
+    Files.writeString(folder.path().resolve("mem.svg"), MemChart.draw(title, all));
+  }
+}

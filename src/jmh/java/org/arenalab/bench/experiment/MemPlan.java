@@ -1,0 +1,132 @@
+package org.arenalab.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.bench.workload.PageSet;
+import org.arenalab.compressed.Codec;
+import org.arenalab.compressed.CompressedArenaConfig;
+import org.arenalab.compressed.EvictionPolicy;
+
+/**
+ * What one run of the memory experiment does; the reference's options under their own names.
+ *
+ * @param dataset the label of a {@link PageData}, or the path of a file
+ * @param regionMb of memory to compress, MiB
+ * @param arenaCapMb the pool's capacity, MiB
+ * @param minSavingsPct what compression must save, percent
+ * @param phaseModel what is read back
+ * @param hotFraction the share of pages that is touched before compression, percent
+ * @param partialRereadFraction the share of pages that is read back in order, percent
+ * @param randomRereadFraction how many random touches there are, in percent of the pages
+ * @param reuseDistancePages how far a random touch strays from its page
+ * @param idleMs how long nothing happens after compression
+ * @param latencySampleStep every so many touches one is timed
+ * @param seed of the random touches
+ * @param warmups passes in the same process before the one that counts
+ * @param codec of the arena
+ * @param eviction of the arena
+ */
+public record MemPlan(
+    String dataset,
+    int regionMb,
+    int arenaCapMb,
+    int minSavingsPct,
+    PhaseModel phaseModel,
+    int hotFraction,
+    int partialRereadFraction,
+    int randomRereadFraction,
+    int reuseDistancePages,
+    int idleMs,
+    int latencySampleStep,
+    long seed,
+    int warmups,
+    Codec codec,
+    EvictionPolicy eviction) {
+  /** A chunk, and a page of the reference. */
+  static final int CHUNK_BYTES = 4096;
+
+  private static final int MAX_REGION_MB = 16_384;
+  private static final int MAX_IDLE_MS = 600_000;
+  private static final int MAX_WARMUPS = 1_000;
+
+  /** Refuses what cannot be run. */
+  public MemPlan {
+    require("region-mb", regionMb, 1, MAX_REGION_MB);
+    require("arena-cap-mb", arenaCapMb, 1, MAX_REGION_MB * 2);
+    require("min-savings-pct", minSavingsPct, 0, CompressedArenaConfig.MAX_MIN_SAVINGS_PERCENT);
+    require("hot-fraction", hotFraction, 0, 100);
+    require("partial-reread-fraction", partialRereadFraction, 0, 100);
+    require("random-reread-fraction", randomRereadFraction, 0, 10_000);
+    require("reuse-distance-pages", reuseDistancePages, 0, Integer.MAX_VALUE / 4);
+    require("idle-ms", idleMs, 0, MAX_IDLE_MS);
+    require("latency-sample-step", latencySampleStep, 1, Integer.MAX_VALUE);
+    require("warmups", warmups, 0, MAX_WARMUPS);
+    if (!isKnown(dataset)) {
+      requirePages(Path.of(dataset));
+    }
+  }
+
+  private static void require(String option, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          "--%s is %d, expected %d to %d".formatted(option, value, from, to));
+    }
+  }
+
+  private static void requirePages(Path file) {
+    // Loading one page is what finds out.
+    PageSet.load(file, 1, 0).close();
+  }
+
+  private static boolean isKnown(String dataset) {
+    return Arrays.stream(PageData.values()).anyMatch(each -> each.label().equals(dataset));
+  }
+
+  long regionBytes() {
+    return (long) regionMb << 20;
+  }
+
+  int pages() {
+    return (int) (regionBytes() / CHUNK_BYTES);
+  }
+
+  int hotPages() {
+    return (int) ((long) pages() * hotFraction / 100);
+  }
+
+  /** How many pages are read back in order. */
+  int partialTouches() {
+    return phaseModel == PhaseModel.HOT_IDLE_PARTIAL_RANDOM
+        ? (int) ((long) pages() * partialRereadFraction / 100)
+        : pages();
+  }
+
+  int randomTouches() {
+    return phaseModel == PhaseModel.HOT_IDLE_PARTIAL_RANDOM
+        ? (int) ((long) pages() * randomRereadFraction / 100)
+        : 0;
+  }
+
+  /** The name for rows and charts: the label, or the file's name. */
+  String label() {
+    return isKnown(dataset) ? dataset : Path.of(dataset).getFileName().toString();
+  }
+
+  /** Loads the pages that fill the region; fewer, if there are no more. */
+  PageSet load() {
+    return isKnown(dataset)
+        ? PageSet.load(PageData.named(dataset), pages(), seed)
+        : PageSet.load(Path.of(dataset), pages(), seed);
+  }
+
+  CompressedArenaConfig arena() {
+    return CompressedArenaConfig.builder()
+        .chunkBytes(CHUNK_BYTES)
+        .capacityBytes((long) arenaCapMb << 20)
+        .minSavingsPercent(minSavingsPct)
+        .codec(codec)
+        .evictionPolicy(eviction)
+        .build();
+  }
+}

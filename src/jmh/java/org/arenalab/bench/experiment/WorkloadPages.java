@@ -1,0 +1,139 @@
+package org.arenalab.bench.experiment;
+
+import org.arenalab.compressed.CompressedArena;
+import org.arenalab.compressed.CompressedArenaConfig;
+import org.arenalab.compressed.CompressedArenaStats;
+import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.compressed.Touch;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.VirtualMemory;
+
+/** The memory that a workload works on: plain, or a region of an arena. For one thread. */
+sealed interface WorkloadPages extends AutoCloseable {
+  int PAGE_BYTES = 4096;
+
+  /** All zeros, and in memory. */
+  static WorkloadPages open(WorkloadPlan plan) {
+    long sizeBytes = (long) plan.regionMb() << 20;
+    return plan.useArena() ? new InArena(plan, sizeBytes) : new Plain(sizeBytes);
+  }
+
+  /** Touches the first byte of every page. */
+  void pass(Touch touch);
+
+  /** Compresses what can be compressed, before an idle time; nothing where memory is plain. */
+  void compress();
+
+  /** The arena's figures, or null. */
+  CompressedArenaStats stats();
+
+  /**
+   * Compares every page with what the passes must have made of it.
+   *
+   * @param first the byte that each page starts with; all others are 0
+   * @throws IllegalStateException that names the first page that is wrong
+   */
+  void verify(byte first);
+
+  @Override
+  void close();
+
+  /** Mapped memory, as any program has it. */
+  final class Plain implements WorkloadPages {
+    private final long address;
+    private final long sizeBytes;
+
+    Plain(long sizeBytes) {
+      this.sizeBytes = sizeBytes;
+      address = VirtualMemory.reserve(sizeBytes, PAGE_BYTES);
+      RawMemory.fill(address, sizeBytes, (byte) 0);
+    }
+
+    @Override
+    public void pass(Touch touch) {
+      for (long page = address; page < address + sizeBytes; page += PAGE_BYTES) {
+        byte before = RawMemory.getByte(page);
+        RawMemory.putByte(page, (byte) (touch == Touch.FLIP ? before ^ 1 : before + 1));
+      }
+    }
+
+    @Override
+    public void compress() {}
+
+    @Override
+    public CompressedArenaStats stats() {
+      return null;
+    }
+
+    @Override
+    public void verify(byte first) {
+      for (long offset = 0; offset < sizeBytes; offset += Long.BYTES) {
+        requireEqual(offset, RawMemory.getLong(address + offset), first);
+      }
+    }
+
+    @Override
+    public void close() {
+      ReleaseGate.ours().unmap(address, sizeBytes);
+    }
+  }
+
+  /** A region of an arena of its own. */
+  final class InArena implements WorkloadPages {
+    private final CompressedArena arena;
+    private final CompressedRegion region;
+
+    InArena(WorkloadPlan plan, long sizeBytes) {
+      arena =
+          CompressedArena.open(
+              CompressedArenaConfig.builder()
+                  .chunkBytes(PAGE_BYTES)
+                  .capacityBytes((long) plan.arenaCapMb() << 20)
+                  .minSavingsPercent(plan.arenaMinSavingsPct())
+                  .build());
+      region = arena.allocateRegion(sizeBytes);
+      for (long chunk = 0; chunk < region.chunks(); chunk++) {
+        region.putByte(chunk * PAGE_BYTES, (byte) 0);
+      }
+    }
+
+    @Override
+    public void pass(Touch touch) {
+      for (long chunk = 0; chunk < region.chunks(); chunk++) {
+        var _ = region.touch(chunk, touch);
+      }
+    }
+
+    @Override
+    public void compress() {
+      var _ = region.compress();
+    }
+
+    @Override
+    public CompressedArenaStats stats() {
+      return arena.stats();
+    }
+
+    @Override
+    public void verify(byte first) {
+      for (long offset = 0; offset < region.sizeBytes(); offset += Long.BYTES) {
+        requireEqual(offset, region.getLong(offset), first);
+      }
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
+
+  private static void requireEqual(long offset, long found, byte first) {
+    // Little-endian, as every machine this runs on.
+    long expected = offset % PAGE_BYTES == 0 ? first & 0xFF : 0;
+    if (found != expected) {
+      throw new IllegalStateException(
+          "offset %d holds 0x%x, expected 0x%x".formatted(offset, found, expected));
+    }
+  }
+}

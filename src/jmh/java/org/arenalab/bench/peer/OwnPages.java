@@ -1,0 +1,59 @@
+package org.arenalab.bench.peer;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A thread's own copy of pages, in order and with a view of each: what a store without a region of
+ * its own reads from when it stores. {@link #refresh} rewrites it, so that before every pass the
+ * pages are as warm in the caches as those of the other arms.
+ */
+final class OwnPages implements AutoCloseable {
+  private static final int EXTENT_ALIGNMENT = 16;
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment original;
+  private final MemorySegment copy;
+  private final PageView[] views;
+
+  OwnPages(MemorySegment pages) {
+    original = pages;
+    copy = arena.allocate(pages.byteSize(), PageView.PAGE_BYTES);
+    views = new PageView[Math.toIntExact(pages.byteSize() / PageView.PAGE_BYTES)];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = PageView.of(slice(copy, i));
+    }
+    refresh();
+  }
+
+  static MemorySegment slice(MemorySegment pages, int page) {
+    return pages.asSlice((long) page * PageView.PAGE_BYTES, PageView.PAGE_BYTES);
+  }
+
+  void refresh() {
+    MemorySegment.copy(original, 0, copy, 0, original.byteSize());
+  }
+
+  int count() {
+    return views.length;
+  }
+
+  PageView view(int page) {
+    return views[page];
+  }
+
+  /** A page that is not one of them. */
+  PageView newScratch(int sizeBytes) {
+    return PageView.of(arena.allocate(sizeBytes, PageView.PAGE_BYTES));
+  }
+
+  /** Room for a compressed page, on a 16-byte boundary as in an extent pool. */
+  PageView newExtent(int sizeBytes) {
+    return PageView.of(arena.allocate(sizeBytes, EXTENT_ALIGNMENT));
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

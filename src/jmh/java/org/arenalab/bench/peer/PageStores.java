@@ -1,0 +1,58 @@
+package org.arenalab.bench.peer;
+
+import java.util.List;
+import org.arenalab.compressed.Codec;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.ZramUnavailableException;
+
+/** The ways to keep pages compressed, by name. */
+public final class PageStores {
+  private static final String ARENA_LZ4 = "arena-lz4";
+  private static final String ARENA_LZ4_HC = "arena-lz4hc";
+  private static final String ARENA_ZSTD = "arena-zstd";
+
+  /** Every name that {@link #open} knows, the floor first. */
+  public static final List<String> NAMES =
+      List.of(
+          CodecStore.NAME,
+          ARENA_LZ4,
+          ARENA_LZ4_HC,
+          ARENA_ZSTD,
+          NaiveStore.NAME,
+          ZramStore.NAME,
+          SwapStore.NAME);
+
+  private PageStores() {}
+
+  /**
+   * A new store.
+   *
+   * @param threads that will open pages in it
+   * @param bytesPerThread how many each will open
+   * @throws IllegalArgumentException if there is none of that name
+   * @throws PeerUnavailableException if it cannot be had here: zram and swap need root
+   */
+  public static PageStore open(String name, int threads, long bytesPerThread) {
+    return switch (name) {
+      case CodecStore.NAME -> new CodecStore(Lz4JavaCodec.JNI);
+      case NaiveStore.NAME -> new NaiveStore();
+      case ARENA_LZ4 -> new ArenaStore(name, Codec.LZ4, threads, bytesPerThread);
+      case ARENA_LZ4_HC -> new ArenaStore(name, Codec.LZ4_HC, threads, bytesPerThread);
+      case ARENA_ZSTD -> new ArenaStore(name, Codec.ZSTD, threads, bytesPerThread);
+      case ZramStore.NAME, SwapStore.NAME -> kernel(name, threads, bytesPerThread);
+      default ->
+          throw new IllegalArgumentException(
+              "no page store is called %s; there are %s".formatted(name, NAMES));
+    };
+  }
+
+  private static PageStore kernel(String name, int threads, long bytesPerThread) {
+    try {
+      return name.equals(ZramStore.NAME)
+          ? new ZramStore(threads, bytesPerThread)
+          : new SwapStore(threads, bytesPerThread);
+    } catch (ZramUnavailableException | SystemCallException e) {
+      throw PeerUnavailableException.ofKernel(name, e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.arenalab.bench.peer;
+
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.Residency;
+import org.arenalab.os.SwapSpace;
+import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.ZramDevice;
+import org.arenalab.os.ZramUse;
+
+/**
+ * Swap on a zram device of our own with LZ4: the kernel is asked to page a region out
+ * (MADV_PAGEOUT, the whole region in one call), and a touch faults the page back in.
+ *
+ * <p>While it is open the swap is there for every process of the machine, and who reclaims memory
+ * uses it: the device is only twice as large as the pages, and {@link #close} turns it off.
+ */
+final class SwapStore implements PageStore {
+  static final String NAME = "swap";
+
+  /** Others' pages may take room; the header takes a page. */
+  private static final long ROOM = 2;
+
+  /** The kernel keeps a page that it has in its hands at that moment. */
+  private static final double MOST_LEFT = 0.02;
+
+  private final ZramDevice device;
+  private final SwapSpace swap;
+
+  SwapStore(int threads, long bytesPerThread) {
+    device = ZramDevice.add(ZramStore.ALGORITHM, ROOM * threads * bytesPerThread);
+    try {
+      swap = device.turnIntoSwap();
+    } catch (RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String version() {
+    return "Linux " + System.getProperty("os.version") + ", swap on " + device;
+  }
+
+  @Override
+  public StoredPages open(MemorySegment pages) {
+    return new Pages(pages);
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    ZramUse use = device.use();
+    if (use.compressedBytes() == 0) {
+      return Map.of();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("pool.overhead", 100 * use.poolOverhead());
+    figures.put("pool.compressed", (double) use.compressedBytes());
+    figures.put("pool.backed", (double) use.poolBytes());
+    return figures;
+  }
+
+  @Override
+  public void close() {
+    try {
+      swap.close();
+    } finally {
+      device.close();
+    }
+  }
+
+  private static final class Pages implements StoredPages {
+    private final Residency residency = new Residency();
+    private final MemorySegment original;
+    private final long address;
+    private final long sizeBytes;
+
+    Pages(MemorySegment pages) {
+      original = pages;
+      sizeBytes = pages.byteSize();
+      address = VirtualMemory.reserve(sizeBytes, PageView.PAGE_BYTES);
+      VirtualMemory.avoidHugePages(address, sizeBytes);
+      makeRaw();
+    }
+
+    @Override
+    public void makeRaw() {
+      RawMemory.segment(address, sizeBytes).copyFrom(original);
+    }
+
+    @Override
+    public void store() {
+      VirtualMemory.pageOut(address, sizeBytes);
+    }
+
+    @Override
+    public long load(int[] order) {
+      long sum = 0;
+      for (int page : order) {
+        sum += RawMemory.getByte(address + (long) page * PageView.PAGE_BYTES);
+      }
+      return sum;
+    }
+
+    @Override
+    public void requireStored() {
+      long left = residency.residentBytes(address, sizeBytes);
+      if (left > MOST_LEFT * sizeBytes) {
+        throw new IllegalStateException(
+            "%d of %d B are still in memory after MADV_PAGEOUT: is the swap full, or are others using it?"
+                .formatted(left, sizeBytes));
+      }
+    }
+
+    @Override
+    public void copy(int page, MemorySegment to) {
+      to.copyFrom(OwnPages.slice(RawMemory.segment(address, sizeBytes), page));
+    }
+
+    @Override
+    public void close() {
+      residency.close();
+      ReleaseGate.ours().unmap(address, sizeBytes);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.arenalab.bench.suite;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.HdrHistogram.Histogram;
+import org.arenalab.compressed.ExtentPool;
+import org.arenalab.compressed.Relocation;
+
+/**
+ * One thread's extents in a pool that several threads share. Any of them may compact: the table of
+ * offsets is theirs together.
+ */
+final class PoolStore extends ExtentStore {
+  private final ExtentPool pool;
+  private final Table table;
+  private final int firstKey;
+  private final int replacementsPerSlice;
+  private final Histogram sliceNs = new Histogram(3_600_000_000_000L, 2);
+  private int sinceSlice;
+  private long storedBytes;
+
+  /**
+   * A thread's part of the table.
+   *
+   * @param firstKey the thread's slots are the keys from this one on
+   * @param replacementsPerSlice how often it compacts for one slice; 0 for never
+   */
+  PoolStore(ExtentPool pool, Table table, int firstKey, int slots, int replacementsPerSlice) {
+    super(slots);
+    this.pool = pool;
+    this.table = table;
+    this.firstKey = firstKey;
+    this.replacementsPerSlice = replacementsPerSlice;
+  }
+
+  /** Where each key's extent is; 0 where there is none. */
+  static final class Table implements Relocation {
+    private final AtomicLongArray offsets;
+
+    Table(int keys) {
+      offsets = new AtomicLongArray(keys);
+    }
+
+    @Override
+    public boolean mayMove(long owner, long fromOffset) {
+      return offsets.get((int) owner) == fromOffset;
+    }
+
+    @Override
+    public boolean moved(long owner, long fromOffset, long toOffset) {
+      return offsets.compareAndSet((int) owner, fromOffset, toOffset);
+    }
+  }
+
+  @Override
+  void put(int slot, int sizeBytes) {
+    int key = firstKey + slot;
+    long offset = pool.allocate(sizeBytes, key);
+    if (offset == ExtentPool.NONE) {
+      throw new IllegalStateException("no room for " + sizeBytes + " B: " + pool.stats());
+    }
+    write(pool.address(offset), sizeBytes);
+    table.offsets.set(key, offset);
+    storedBytes += sizeBytes;
+    if (replacementsPerSlice > 0 && ++sinceSlice == replacementsPerSlice) {
+      sinceSlice = 0;
+      compact();
+    }
+  }
+
+  @Override
+  void drop(int slot, int sizeBytes) {
+    long offset = table.offsets.getAndSet(firstKey + slot, 0);
+    read(pool.address(offset), sizeBytes);
+    pool.free(offset);
+  }
+
+  /** Slice after slice until the pool's target is reached. */
+  void compactAll() {
+    while (compact()) {}
+  }
+
+  private boolean compact() {
+    long start = System.nanoTime();
+    boolean more = pool.compact(ExtentPool.MAX_SLICE_NS, table);
+    sliceNs.recordValue(System.nanoTime() - start);
+    return more;
+  }
+
+  /** How long the slices of this thread took. */
+  Histogram sliceNs() {
+    return sliceNs;
+  }
+
+  /** In all extents that this thread ever stored. */
+  long storedBytes() {
+    return storedBytes;
+  }
+}

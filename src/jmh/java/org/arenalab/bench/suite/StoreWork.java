@@ -1,0 +1,195 @@
+package org.arenalab.bench.suite;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.arenalab.bench.peer.PageStore;
+import org.arenalab.bench.peer.PageStores;
+import org.arenalab.bench.peer.StoredPages;
+import org.arenalab.bench.profiler.Gauge;
+import org.arenalab.bench.profiler.Gauge.Direction;
+import org.arenalab.bench.profiler.Gauges;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.bench.workload.PageSet;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * The store and the pages of one trial, for {@link ArenaStoreBenchmark} and {@link
+ * ArenaLoadBenchmark}. Every thread has {@link #PAGES} pages of its own in it: those of the data
+ * set, again from the first where it has fewer.
+ */
+@State(Scope.Benchmark)
+public class StoreWork {
+  /** 16 MiB a thread: more than the caches of a core hold. */
+  static final int PAGES = 4096;
+
+  private static final long SEED = 0x12345678ABCDEF01L;
+
+  /** The arm: one of {@link PageStores#NAMES}. */
+  @Param({"codec", "arena-lz4", "arena-lz4hc", "arena-zstd", "naive", "zram", "swap"})
+  public String store;
+
+  /** The {@link PageData} to work on. */
+  @Param({"heap", "modules", "cds", "libjvm", "repetitive", "unique", "mixed_50_50"})
+  public String data;
+
+  private final Arena arena = Arena.ofShared();
+  private MemorySegment pages;
+  private PageStore opened;
+  private List<Gauge> dataGauges;
+  private final AtomicInteger threads = new AtomicInteger();
+
+  /** The pages first: while swap is on, others may use it. */
+  @Setup(Level.Trial)
+  public void open(BenchmarkParams benchmark) {
+    pages = arena.allocate((long) PAGES * PageSet.PAGE_BYTES, PageSet.PAGE_BYTES);
+    try (PageSet set = PageSet.load(PageData.named(data), PAGES, SEED)) {
+      System.out.println("# " + set);
+      for (int i = 0; i < PAGES; i++) {
+        page(i).copyFrom(set.page(i % set.count()));
+      }
+      dataGauges =
+          List.of(
+              new Gauge(
+                  "pages.sameFilled",
+                  (double) set.sameFilled() / set.count(),
+                  "share",
+                  Direction.NEITHER),
+              new Gauge("pages.fingerprint", set.fingerprint(), "id", Direction.NEITHER));
+    }
+    opened = PageStores.open(store, benchmark.getThreads(), pages.byteSize());
+    System.out.println("# store " + opened.name() + ": " + opened.version());
+  }
+
+  /**
+   * By the last thread: JMH would end what threads share as soon as the first of them has ended.
+   */
+  private void close() {
+    opened.close();
+    arena.close();
+  }
+
+  private MemorySegment page(int index) {
+    return pages.asSlice((long) index * PageSet.PAGE_BYTES, PageSet.PAGE_BYTES);
+  }
+
+  /**
+   * What the store says of itself; called where all pages are stored. Not with several threads:
+   * others' pages may be anywhere then.
+   */
+  private synchronized void publish(BenchmarkParams benchmark) {
+    List<Gauge> gauges = new ArrayList<>(dataGauges);
+    Map<String, Double> figures =
+        benchmark.getThreads() == 1 ? opened.figures() : Map.<String, Double>of();
+    for (Map.Entry<String, Double> figure : figures.entrySet()) {
+      boolean bytes = figure.getKey().matches("pool\\.(compressed|backed)");
+      gauges.add(new Gauge(figure.getKey(), figure.getValue(), bytes ? "B" : "%", Direction.LOWER));
+    }
+    Gauges.publish(benchmark.getBenchmark(), gauges);
+  }
+
+  /** One thread's pages, and the order in which it wants them back. */
+  @State(Scope.Thread)
+  public static class Mine {
+    private final int[] order = new int[PAGES];
+    private StoreWork work;
+    private StoredPages stored;
+    private boolean raw;
+
+    /** Stores all once, checks every byte, and publishes what that takes. */
+    @Setup(Level.Trial)
+    public void open(StoreWork work, BenchmarkParams benchmark, ThreadParams thread) {
+      this.work = work;
+      List<Integer> shuffled = new ArrayList<>(IntStream.range(0, PAGES).boxed().toList());
+      Collections.shuffle(shuffled, new Random(SEED + thread.getThreadIndex()));
+      for (int i = 0; i < PAGES; i++) {
+        order[i] = shuffled.get(i);
+      }
+      work.threads.incrementAndGet();
+      stored = work.opened.open(work.pages);
+      makeStored();
+      work.publish(benchmark);
+      verify();
+    }
+
+    void makeRaw() {
+      stored.makeRaw();
+      raw = true;
+    }
+
+    /** Of raw pages: storing what is stored already would look fast. */
+    void store() {
+      requireRaw(true);
+      stored.store();
+      raw = false;
+    }
+
+    void makeStored() {
+      makeRaw();
+      store();
+      stored.requireStored();
+    }
+
+    /** Of stored pages: loading what is raw already would look fast. */
+    long load() {
+      requireRaw(false);
+      raw = true;
+      return stored.load(order);
+    }
+
+    private void requireRaw(boolean expected) {
+      if (raw != expected) {
+        throw new IllegalStateException("the pages are " + (raw ? "raw" : "stored") + " already");
+      }
+    }
+
+    /** Once while they are stored, once after they were all had back. */
+    private void verify() {
+      requireEqual("stored");
+      long _ = load();
+      requireEqual("loaded");
+    }
+
+    private void requireEqual(String when) {
+      try (Arena scratch = Arena.ofConfined()) {
+        MemorySegment copy = scratch.allocate(PageSet.PAGE_BYTES, PageSet.PAGE_BYTES);
+        for (int i = 0; i < PAGES; i++) {
+          stored.copy(i, copy);
+          long differs = work.page(i).mismatch(copy);
+          if (differs >= 0) {
+            throw new IllegalStateException(
+                "%s, %s: page %d is wrong from byte %d on, while %s"
+                    .formatted(work.store, work.data, i, differs, when));
+          }
+        }
+      }
+    }
+
+    /** Once more with everything that was measured behind it. */
+    @TearDown(Level.Trial)
+    public void verifyAndClose() {
+      try {
+        makeStored();
+        verify();
+      } finally {
+        stored.close();
+        if (work.threads.decrementAndGet() == 0) {
+          work.close();
+        }
+      }
+    }
+  }
+}

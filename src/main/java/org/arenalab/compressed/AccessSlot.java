@@ -1,0 +1,139 @@
+package org.arenalab.compressed;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.arenalab.os.ProcessBarrier;
+
+/**
+ * What one thread says and counts in one arena: which chunk it is in, which operation, and how much
+ * it did. It alone writes here; others read.
+ *
+ * <p><b>The asymmetric handshake.</b> A thread that wants to access a raw chunk writes the chunk's
+ * id here, reads the chunk's word, and if that says RAW it may use the raw memory until it writes 0
+ * here. One that wants to take raw memory away changes the word, {@linkplain AccessSlots#fence
+ * issues a process-wide barrier}, and reads the slots of all threads. Either the first sees the
+ * changed word, or the second sees the id: the barrier stands for the full fence that the first one
+ * saves. So an access costs no atomic instruction; and a compressor, which leaves chunks alone that
+ * somebody is in, needs one barrier for a whole batch of chunks.
+ *
+ * <p>The id is written opaquely, and a fence that costs no instruction keeps the compiler from
+ * reading the word before that: HotSpot's compilers move nothing across any fence. The Java memory
+ * model alone does not promise it. Where the kernel has no such barrier, a full fence is used on
+ * both sides.
+ */
+final class AccessSlot extends SlotWords.Padded {
+  private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Cells of 8 bytes before and behind, so that no two threads write the same line. */
+  private static final int PADDING = 16;
+
+  private static final int FIRST_COUNTER = PADDING;
+
+  private final Thread thread;
+  private final long threadId;
+  private final long[] cells = new long[FIRST_COUNTER + Counter.COUNT + PADDING];
+
+  /** The region, or the arena, in which this thread does what takes longer than an access. */
+  private volatile Object operation;
+
+  /** The chunk that was brought back last, and how many before it came one behind the other. */
+  private int lastLoaded;
+
+  private int streak;
+
+  /** Where what was backed ahead of use ends; its own thread's, as the two above. */
+  private int preparedEnd;
+
+  AccessSlot(Thread thread) {
+    this.thread = thread;
+    threadId = thread.threadId();
+  }
+
+  /** Unique for as long as the process lives. */
+  long threadId() {
+    return threadId;
+  }
+
+  int lastLoaded() {
+    return lastLoaded;
+  }
+
+  int streak() {
+    return streak;
+  }
+
+  int preparedEnd() {
+    return preparedEnd;
+  }
+
+  void prepared(int endId) {
+    preparedEnd = endId;
+  }
+
+  void loading(int id) {
+    if (id != lastLoaded) {
+      streak = id == lastLoaded + 1 ? streak + 1 : 0;
+      lastLoaded = id;
+    }
+  }
+
+  boolean isOfLivingThread() {
+    return thread.isAlive();
+  }
+
+  /** Before the chunk's word is read. */
+  void enter(int id) {
+    setEnteredOpaque(id);
+    if (ASYMMETRIC) {
+      // For the compiler: it moves no later read before this. No instruction on x86-64.
+      VarHandle.acquireFence();
+    } else {
+      VarHandle.fullFence();
+    }
+  }
+
+  /** Behind every access to the chunk. */
+  void leave() {
+    setEnteredRelease(0);
+  }
+
+  /** The chunk that the thread is in, or 0. */
+  int id() {
+    return (int) enteredVolatile();
+  }
+
+  void hit() {
+    addRawHit();
+  }
+
+  void count(Counter counter) {
+    count(counter, 1);
+  }
+
+  void count(Counter counter, long by) {
+    int cell = FIRST_COUNTER + counter.index();
+    CELL.setOpaque(cells, cell, cells[cell] + by);
+  }
+
+  void addTo(long[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += (long) CELL.getOpaque(cells, FIRST_COUNTER + i);
+    }
+    sums[Counter.RAW_HITS.index()] += rawHitsOpaque();
+  }
+
+  /** A volatile write, so that whoever ends the region sees it, or this thread sees the end. */
+  void begin(Object where) {
+    operation = where;
+  }
+
+  void end() {
+    operation = null;
+  }
+
+  /** Null where there is none. */
+  Object operation() {
+    return operation;
+  }
+}

@@ -1,0 +1,198 @@
+package org.arenalab.compressed;
+
+import java.nio.ByteBuffer;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * What all of an arena's parts work on: the raw memory, the table of chunks, the pool, the codecs.
+ */
+final class ArenaCore {
+  final CompressedArenaConfig config;
+  final int chunkBytes;
+  final ChunkTable table;
+  final ExtentPool pool;
+  final Lru lru;
+  final AccessSlots slots = new AccessSlots();
+  final Scratches scratches;
+  final ChunkCodec codec;
+  final int ids;
+
+  private final ChunkCodec denseCodec;
+  private final int granuleBytes;
+  private final long rawAddress;
+  private final long rawBytes;
+  private final ByteWindows rawWindows;
+  private final ByteWindows poolWindows;
+
+  /** The arena's only notion of time; see {@link CompressedArena#advanceEpoch}. */
+  volatile int epoch;
+
+  private ArenaCore(CompressedArenaConfig config, ChunkCodec codec, ChunkCodec denseCodec) {
+    this.config = config;
+    this.codec = codec;
+    this.denseCodec = denseCodec;
+    chunkBytes = config.chunkBytes();
+    ids = Math.toIntExact(config.reservedBytes() / chunkBytes + Lru.FIRST_ID);
+    int encodedBytes = codec.maxStoredBytes(chunkBytes);
+    scratches =
+        new Scratches(
+            denseCodec == null
+                ? encodedBytes
+                : Math.max(encodedBytes, denseCodec.maxStoredBytes(chunkBytes)),
+            chunkBytes);
+    rawBytes = (long) ids * chunkBytes;
+    rawAddress = VirtualMemory.reserve(rawBytes, VirtualMemory.pageSizeBytes());
+    try {
+      avoidHugePages();
+      rawWindows = new ByteWindows(rawAddress, rawBytes);
+      table = new ChunkTable(ids);
+    } catch (Throwable e) {
+      ReleaseGate.ours().unmap(rawAddress, rawBytes);
+      throw e;
+    }
+    try {
+      lru = new Lru(table);
+      ExtentPoolConfig poolConfig = ExtentPoolConfig.ofCapacity(config.capacityBytes());
+      pool = ExtentPool.open(poolConfig);
+      granuleBytes = poolConfig.granuleBytes();
+      poolWindows = new ByteWindows(pool.address(0), poolRangeBytes());
+    } catch (Throwable e) {
+      table.release();
+      ReleaseGate.ours().unmap(rawAddress, rawBytes);
+      throw e;
+    }
+  }
+
+  static ArenaCore open(CompressedArenaConfig config) {
+    ChunkCodec codec = Codecs.open(config.codec());
+    ChunkCodec dense = null;
+    try {
+      dense =
+          config.evictionPolicy() == EvictionPolicy.RECOMPRESS
+              ? Codecs.open(config.denseCodec())
+              : null;
+      return new ArenaCore(config, codec, dense);
+    } catch (SystemCallException | PoolReservationException e) {
+      closeCodecs(codec, dense);
+      throw new ArenaExhaustedException(
+          "cannot reserve %d B of address space for regions and %d B for the pool (%s); ask for less, or raise ulimit -v"
+              .formatted(config.reservedBytes(), config.capacityBytes(), e.getMessage()));
+    } catch (Throwable e) {
+      closeCodecs(codec, dense);
+      throw e;
+    }
+  }
+
+  private static void closeCodecs(ChunkCodec codec, ChunkCodec dense) {
+    codec.close();
+    if (dense != null) {
+      dense.close();
+    }
+  }
+
+  /** Memory is given back page by page, which breaks huge pages up. */
+  private void avoidHugePages() {
+    try {
+      VirtualMemory.avoidHugePages(rawAddress, rawBytes);
+    } catch (SystemCallException e) {
+      // A kernel without huge pages has none to avoid.
+      System.getLogger(ArenaCore.class.getName())
+          .log(System.Logger.Level.DEBUG, "no huge pages", e);
+    }
+  }
+
+  /** At least what the pool reserves: whole pages, and one more. */
+  private long poolRangeBytes() {
+    long pageBytes = VirtualMemory.pageSizeBytes();
+    return (Math.ceilDiv(config.capacityBytes(), pageBytes) + 1) * pageBytes;
+  }
+
+  long rawAddress(int id) {
+    return rawAddress + (long) id * chunkBytes;
+  }
+
+  long offset(long word) {
+    return (ChunkWord.body(word) & 0xFFFF_FFFFL) * granuleBytes;
+  }
+
+  int granule(long offset) {
+    return (int) (offset / granuleBytes);
+  }
+
+  /** What an extent of that size takes of the pool. */
+  int occupiedBytes(int storedBytes) {
+    return Math.ceilDiv(storedBytes + ExtentTags.TAG_BYTES, granuleBytes) * granuleBytes;
+  }
+
+  ChunkCodec codecOf(long word) {
+    return ChunkWord.is(word, ChunkWord.DENSE) ? denseCodec : codec;
+  }
+
+  Codec codecName(long word) {
+    return ChunkWord.is(word, ChunkWord.DENSE) ? config.denseCodec() : config.codec();
+  }
+
+  ChunkCodec denseCodec() {
+    return denseCodec;
+  }
+
+  /**
+   * Encodes a chunk's raw bytes, or a copy of them, into {@code scratch}.
+   *
+   * @return how many bytes it takes
+   */
+  int encode(int id, Scratch scratch) {
+    long raw = rawAddress(id);
+    if (codec.toleratesWrites()) {
+      return codec.compress(
+          rawWindows.buffer(raw), rawWindows.position(raw), chunkBytes, scratch.encoded, 0);
+    }
+    RawMemory.copy(raw, scratch.plainAddress, chunkBytes);
+    return codec.compress(scratch.plain, 0, chunkBytes, scratch.encoded, 0);
+  }
+
+  /** Decodes the extent of a word and a place that belong together into the chunk's raw memory. */
+  boolean decodeToRaw(int id, long word, long place) {
+    long raw = rawAddress(id);
+    return decode(word, place, rawWindows.buffer(raw), rawWindows.position(raw));
+  }
+
+  boolean decodeToScratch(long word, long place, Scratch scratch) {
+    return decode(word, place, scratch.plain, 0);
+  }
+
+  private boolean decode(long word, long place, ByteBuffer to, int toPosition) {
+    long extent = pool.address(offset(word));
+    int storedBytes = ChunkTable.storedBytes(place);
+    ByteBuffer from = poolWindows.buffer(extent);
+    int position = poolWindows.position(extent);
+    if (config.checksums()
+        && Checksum.of(from, position, storedBytes) != ChunkTable.checksum(place)) {
+      return false;
+    }
+    return codecOf(word).decompress(from, position, storedBytes, to, toPosition, chunkBytes)
+        == chunkBytes;
+  }
+
+  /** Copies an encoded chunk to its extent; returns what the table remembers of it. */
+  long store(Scratch scratch, int storedBytes, long offset) {
+    RawMemory.copy(scratch.encodedAddress, pool.address(offset), storedBytes);
+    int checksum = config.checksums() ? Checksum.of(scratch.encoded, 0, storedBytes) : 0;
+    return ChunkTable.place(storedBytes, checksum);
+  }
+
+  /** Gives the raw memory of consecutive chunks to the kernel. */
+  void discardRaw(int firstId, int count) {
+    ReleaseGate.ours().discard(rawAddress(firstId), (long) count * chunkBytes);
+  }
+
+  void release() {
+    pool.close();
+    table.release();
+    ReleaseGate.ours().unmap(rawAddress, rawBytes);
+    closeCodecs(codec, denseCodec);
+  }
+}

@@ -1,0 +1,125 @@
+package org.arenalab.compressed;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Walks over every chunk, and compares what is found with what is counted. */
+final class ArenaInvariants {
+  private final ArenaCore core;
+  private final CompressedArenaStats stats;
+  private final Set<Long> offsets = new HashSet<>();
+  private final Set<Integer> owned = new HashSet<>();
+  private long compressed;
+  private long dense;
+  private long sameFilled;
+  private long incompressible;
+  private long attempted;
+  private long compressedBytes;
+  private long linked;
+
+  ArenaInvariants(ArenaCore core, CompressedArenaStats stats) {
+    this.core = core;
+    this.stats = stats;
+  }
+
+  /**
+   * Verifies an arena at rest.
+   *
+   * @param frontier ids from here on are unused
+   */
+  void verify(List<CompressedRegion> regions, int frontier) {
+    for (CompressedRegion region : regions) {
+      for (int id = region.firstId(); id < region.firstId() + region.chunks(); id++) {
+        require(owned.add(id), "chunk %d is in two regions", id);
+        verifyChunk(id);
+      }
+    }
+    for (int id = Lru.FIRST_ID; id < frontier; id++) {
+      int phase = ChunkWord.phase(core.table.wordVolatile(id));
+      require(
+          owned.contains(id) || phase == ChunkWord.FREE,
+          "chunk %d is in no region, and in phase %d",
+          id,
+          phase);
+    }
+    verifyCounts();
+    verifyLists();
+    core.pool.verifyInvariants();
+  }
+
+  private void verifyChunk(int id) {
+    long word = core.table.wordVolatile(id);
+    attempted += ChunkWord.is(word, ChunkWord.ATTEMPTED) ? 1 : 0;
+    switch (ChunkWord.phase(word)) {
+      case ChunkWord.RAW -> {}
+      case ChunkWord.INCOMPRESSIBLE -> incompressible++;
+      case ChunkWord.SAME_FILLED -> sameFilled++;
+      case ChunkWord.COMPRESSED -> verifyExtent(id, word);
+      default ->
+          throw new CorruptArenaException(
+              "chunk %d is in phase %d, and nobody is at work"
+                  .formatted(id, ChunkWord.phase(word)));
+    }
+  }
+
+  private void verifyExtent(int id, long word) {
+    long offset = core.offset(word);
+    int storedBytes = ChunkTable.storedBytes(core.table.place(id));
+    require(offsets.add(offset), "chunk %d shares the extent at 0x%x", id, offset);
+    int extentBytes;
+    try {
+      extentBytes = core.pool.sizeBytes(offset);
+    } catch (ExtentPoolException e) {
+      throw new CorruptArenaException("chunk %d has no extent: %s".formatted(id, e.getMessage()));
+    }
+    require(
+        extentBytes == storedBytes,
+        "chunk %d stores %d B, its extent at 0x%x has %d",
+        id,
+        storedBytes,
+        offset,
+        extentBytes);
+    require(
+        storedBytes <= core.chunkBytes, "chunk %d stores %d B, more than it has", id, storedBytes);
+    compressed++;
+    compressedBytes += storedBytes;
+    dense += ChunkWord.is(word, ChunkWord.DENSE) ? 1 : 0;
+    linked += core.table.links(id) == Lru.UNLINKED ? 0 : 1;
+  }
+
+  private void verifyCounts() {
+    ChunkCounts counts = stats.chunks();
+    same("compressed", counts.compressed(), compressed);
+    same("dense", counts.dense(), dense);
+    same("sameFilled", counts.sameFilled(), sameFilled);
+    same("incompressible", counts.incompressible(), incompressible);
+    same("attempted", counts.attempted(), attempted);
+    same("compressedBytes", counts.compressedBytes(), compressedBytes);
+    same("total", counts.total(), owned.size());
+    same("the pool's extents", stats.pool().liveExtents(), compressed);
+    same("the pool's bytes", stats.pool().liveBytes(), compressedBytes);
+  }
+
+  /**
+   * A chunk that did not decode when its turn came is in no list: eviction can do nothing with it.
+   */
+  private void verifyLists() {
+    same("chunks in lists", core.lru.count(Lru.YOUNG) + core.lru.count(Lru.SETTLED), linked);
+    require(
+        compressed - linked <= stats.operations().damagedExtents(),
+        "%d compressed chunks are in no list, and %d were ever damaged",
+        compressed - linked,
+        stats.operations().damagedExtents());
+  }
+
+  private static void same(String what, long counted, long found) {
+    require(counted == found, "%s: %d counted, %d found", what, counted, found);
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new CorruptArenaException(message.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.arenalab.compressed;
+
+import java.nio.ByteBuffer;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
+
+/** XXH64 of an extent's bytes, folded to 32 bits. 0.1 us for 2 KiB. */
+final class Checksum {
+  private static final XXHash64 HASH = XXHashFactory.fastestInstance().hash64();
+
+  private Checksum() {}
+
+  static int of(ByteBuffer bytes, int position, int sizeBytes) {
+    long hash = HASH.hash(bytes, position, sizeBytes, sizeBytes);
+    return (int) (hash ^ hash >>> 32);
+  }
+}

@@ -1,0 +1,49 @@
+package org.arenalab.compressed;
+
+/** Opens codecs, and finds out which of them can be opened. */
+final class Codecs {
+  private static final String ZSTD_CLASS = "com.github.luben.zstd.ZstdCompressCtx";
+
+  private Codecs() {}
+
+  /**
+   * Opens a codec.
+   *
+   * @throws CodecUnavailableException if its library is missing, or does not load
+   */
+  static ChunkCodec open(Codec codec) {
+    return switch (codec) {
+      case NONE -> new CopyCodec();
+      case LZ4 -> Lz4Codec.fast();
+      case LZ4_HC -> Lz4Codec.thorough();
+      case ZSTD -> openZstd(isPresent(ZSTD_CLASS));
+    };
+  }
+
+  static ChunkCodec openZstd(boolean present) {
+    if (!present) {
+      throw new CodecUnavailableException(
+          Codec.ZSTD, "add com.github.luben:zstd-jni to the class path, or choose LZ4_HC", null);
+    }
+    try {
+      return new ZstdCodec();
+    } catch (LinkageError | RuntimeException e) {
+      throw new CodecUnavailableException(
+          Codec.ZSTD, "zstd-jni's native library does not load here; choose LZ4_HC", e);
+    }
+  }
+
+  /** Whether its library is on the class path. */
+  static boolean isAvailable(Codec codec) {
+    return codec != Codec.ZSTD || isPresent(ZSTD_CLASS);
+  }
+
+  private static boolean isPresent(String className) {
+    try {
+      Class.forName(className, false, Codecs.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package org.arenalab.compressed;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.arenalab.os.RawMemory;
+
+/**
+ * A run of memory in chunks, each of which may be compressed while nobody uses it. Everything reads
+ * as zeros at first. Raw memory is never handed out but by {@link #pin}: a pointer that outlives
+ * the access would write to a page that was given back.
+ *
+ * <p><b>Threads.</b> All methods may be called by any thread at any time, together with every
+ * other, virtual threads included. Accesses of different threads to the same bytes are not ordered
+ * against each other, as with plain memory: who needs that, orders them.
+ *
+ * <p><b>Guarantees.</b> No write is lost and no wrong byte is read, whatever is compressed,
+ * evicted, recompressed or compacted meanwhile.
+ *
+ * <p><b>Progress.</b> An access to a raw chunk takes no lock and makes no system call. One that is
+ * just being compressed is taken back at once: the compressor loses. One that another thread is
+ * just bringing back, or whose memory is just being given to the kernel, is waited for, a few
+ * microseconds.
+ *
+ * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
+ * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
+ * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 128
+ * chunks.
+ *
+ * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
+ * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
+ * to a chunk whose extent was damaged a {@link CorruptExtentException}.
+ */
+public final class CompressedRegion implements AutoCloseable {
+  private static final int NO_SHIFT = -1;
+  private static final int PREPARED_CHUNKS = 16;
+
+  private final CompressedArena arena;
+  private final ArenaCore core;
+  private final ChunkTable table;
+  private final AccessSlots slots;
+  private final ChunkAccess access;
+  private final int firstId;
+  private final int chunks;
+  private final int chunkBytes;
+  private final int chunkShift;
+  private final long sizeBytes;
+  private final long address;
+
+  /** Where the table of all chunks starts. */
+  private final long entries;
+
+  /** Read by every access after it has entered its chunk. */
+  private volatile boolean freed;
+
+  CompressedRegion(
+      CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
+    this.arena = arena;
+    this.core = core;
+    this.table = core.table;
+    entries = core.table.entry(0);
+    this.slots = core.slots;
+    this.access = access;
+    this.firstId = firstId;
+    this.chunks = chunks;
+    chunkBytes = core.chunkBytes;
+    chunkShift =
+        Integer.bitCount(chunkBytes) == 1 ? Integer.numberOfTrailingZeros(chunkBytes) : NO_SHIFT;
+    sizeBytes = (long) chunks * chunkBytes;
+    address = core.rawAddress(firstId);
+  }
+
+  /** As asked for, rounded up to whole chunks. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  public int chunkBytes() {
+    return chunkBytes;
+  }
+
+  /** How many there are. */
+  public long chunks() {
+    return chunks;
+  }
+
+  int firstId() {
+    return firstId;
+  }
+
+  int endId() {
+    return firstId + chunks;
+  }
+
+  boolean isFreed() {
+    return freed;
+  }
+
+  /**
+   * Touches the first byte of a chunk, after bringing the chunk back if it is stored.
+   *
+   * @return whether it had to be brought back
+   */
+  public boolean touch(long chunk, Touch touch) {
+    int id = idOf(chunk);
+    long at = address + chunk * chunkBytes;
+    AccessSlot slot = slots.own();
+    boolean broughtBack;
+    if (touch == Touch.READ) {
+      broughtBack = enterToRead(slot, id);
+      // Not a plain read, which the compiler would leave out.
+      RawMemory.getLongOpaque(at);
+    } else {
+      broughtBack = enterToWrite(slot, id);
+      byte value = RawMemory.getByte(at);
+      RawMemory.putByte(at, (byte) (touch == Touch.INCREMENT ? value + 1 : value ^ 1));
+    }
+    slot.leave();
+    return broughtBack;
+  }
+
+  /** The byte at an offset; brings its chunk back if it is stored. */
+  public byte getByte(long offsetBytes) {
+    AccessSlot slot = slots.own();
+    enterToRead(slot, idAt(offsetBytes, Byte.BYTES));
+    byte value = RawMemory.getByte(address + offsetBytes);
+    slot.leave();
+    return value;
+  }
+
+  /** Sets the byte at an offset; brings its chunk back if it is stored. */
+  public void putByte(long offsetBytes, byte value) {
+    AccessSlot slot = slots.own();
+    enterToWrite(slot, idAt(offsetBytes, Byte.BYTES));
+    RawMemory.putByte(address + offsetBytes, value);
+    slot.leave();
+  }
+
+  /**
+   * The eight bytes at an offset, in native order; brings their chunk back if it is stored.
+   *
+   * @param offsetBytes a multiple of 8
+   */
+  public long getLong(long offsetBytes) {
+    AccessSlot slot = slots.own();
+    enterToRead(slot, idAt(offsetBytes, Long.BYTES));
+    long value = RawMemory.getLong(address + offsetBytes);
+    slot.leave();
+    return value;
+  }
+
+  /**
+   * Sets the eight bytes at an offset, in native order; brings their chunk back if it is stored.
+   *
+   * @param offsetBytes a multiple of 8
+   */
+  public void putLong(long offsetBytes, long value) {
+    AccessSlot slot = slots.own();
+    enterToWrite(slot, idAt(offsetBytes, Long.BYTES));
+    RawMemory.putLong(address + offsetBytes, value);
+    slot.leave();
+  }
+
+  private boolean enterToRead(AccessSlot slot, int id) {
+    slot.enter(id);
+    // In this order: once the arena is closed, there is no table.
+    if (!freed) {
+      long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
+      if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
+        slot.hit();
+        ChunkTable.stampAt(entry, core.epoch);
+        return false;
+      }
+    }
+    return access.enter(this, slot, id, ChunkAccess.Purpose.READ);
+  }
+
+  private boolean enterToWrite(AccessSlot slot, int id) {
+    slot.enter(id);
+    // In this order: once the arena is closed, there is no table.
+    if (!freed) {
+      long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
+      if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
+        slot.hit();
+        ChunkTable.stampAt(entry, core.epoch);
+        return false;
+      }
+    }
+    return access.enter(this, slot, id, ChunkAccess.Purpose.WRITE);
+  }
+
+  /**
+   * Copies bytes out, as many as {@code to} is long, across chunks. A stored chunk stays stored: it
+   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at
+   * one moment; chunks that others write meanwhile may be of different moments.
+   *
+   * @param to native or heap memory, of any length
+   */
+  public void read(long offsetBytes, MemorySegment to) {
+    long end = endOf(offsetBytes, to.byteSize());
+    AccessSlot slot = slots.own();
+    for (long at = offsetBytes; at < end; ) {
+      int chunk = chunkAt(at);
+      int inChunk = (int) (at - (long) chunk * chunkBytes);
+      int length = (int) Math.min(end - at, chunkBytes - inChunk);
+      access.read(this, slot, firstId + chunk, inChunk, to, at - offsetBytes, length);
+      at += length;
+    }
+  }
+
+  /**
+   * Copies bytes in, across chunks. Their chunks are raw afterwards; one that is written as a whole
+   * is not decoded first.
+   *
+   * @param from native or heap memory, of any length
+   */
+  public void write(long offsetBytes, MemorySegment from) {
+    long end = endOf(offsetBytes, from.byteSize());
+    AccessSlot slot = slots.own();
+    for (long at = offsetBytes; at < end; ) {
+      int chunk = chunkAt(at);
+      int inChunk = (int) (at - (long) chunk * chunkBytes);
+      int length = (int) Math.min(end - at, chunkBytes - inChunk);
+      access.write(this, slot, firstId + chunk, inChunk, from, at - offsetBytes, length);
+      at += length;
+    }
+  }
+
+  /**
+   * Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage.
+   */
+  public ChunkLease pin(long chunk) {
+    int id = idOf(chunk);
+    access.pin(this, slots.own(), id);
+    return new ChunkLease(access, id, chunk, address + chunk * chunkBytes, chunkBytes);
+  }
+
+  /** Compresses every chunk that is raw, not in use, and not remembered as incompressible. */
+  public CompressionResult compress() {
+    return compress(0, chunks, ChunkSelection.ALL);
+  }
+
+  /** As {@link #compress()}, for a range of chunks. */
+  public CompressionResult compress(long firstChunk, long count) {
+    return compress(firstChunk, count, ChunkSelection.ALL);
+  }
+
+  /** As {@link #compress()}, for those of a range that {@code selection} includes. */
+  public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
+    Objects.requireNonNull(selection);
+    int end = endOfChunks(firstChunk, count);
+    Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
+    Compressor.Tally tally = new Compressor.Tally();
+    AccessSlot slot = begin();
+    try {
+      access.releaseAhead(slot);
+      arena.evictor().reconsider();
+      for (int at = (int) firstChunk; at < end; at += Scratch.BATCH) {
+        requireLive();
+        int batch = Math.min(Scratch.BATCH, end - at);
+        arena.compressor().compress(slot, firstId + at, batch, choice, tally);
+      }
+    } finally {
+      slot.end();
+    }
+    return tally.result();
+  }
+
+  /**
+   * Brings a range of chunks back: ahead of their use, or to be rid of the pool. Neighbours are
+   * backed by one call to the kernel.
+   *
+   * @return how many chunks were brought back by this call
+   */
+  public long decompress(long firstChunk, long count) {
+    int end = endOfChunks(firstChunk, count);
+    long broughtBack = 0;
+    AccessSlot slot = begin();
+    try {
+      for (int at = (int) firstChunk; at < end; at += PREPARED_CHUNKS) {
+        requireLive();
+        int batch = Math.min(PREPARED_CHUNKS, end - at);
+        access.prepare(firstId + at, batch);
+        for (int chunk = at; chunk < at + batch; chunk++) {
+          broughtBack += access.bringBack(this, slot, firstId + chunk) ? 1 : 0;
+        }
+      }
+    } finally {
+      slot.end();
+    }
+    return broughtBack;
+  }
+
+  /** Where a chunk's bytes are, at this moment. */
+  public ChunkState state(long chunk) {
+    int id = idOf(chunk);
+    AccessSlot slot = slots.own();
+    slot.enter(id);
+    try {
+      requireLive();
+      return ChunkWord.state(table.wordVolatile(id));
+    } finally {
+      slot.leave();
+    }
+  }
+
+  /** Shows every chunk to {@code visitor}. */
+  public void forEachChunk(ChunkVisitor visitor) {
+    Objects.requireNonNull(visitor);
+    AccessSlot slot = begin();
+    try {
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        requireLive();
+        access.show(firstId + chunk, chunk, visitor);
+      }
+    } finally {
+      slot.end();
+    }
+  }
+
+  /**
+   * Frees the region: its extents go back to the pool, its memory to the kernel. Waits for accesses
+   * that other threads are just in. Freeing again does nothing.
+   *
+   * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
+   */
+  @Override
+  public void close() {
+    arena.free(this);
+  }
+
+  /**
+   * Nobody gets in any more; returns when nobody is in. Under the arena's lock.
+   *
+   * @throws RegionPinnedException if a chunk is pinned; then the region is as it was
+   */
+  void shut() {
+    requireNoPins();
+    freed = true;
+    slots.fence();
+    slots.awaitNone(slot -> slot.operation() == this || isInside(slot.id()));
+    try {
+      requireNoPins();
+    } catch (RegionPinnedException e) {
+      freed = false;
+      throw e;
+    }
+  }
+
+  /** Undoes {@link #shut}. */
+  void reopen() {
+    freed = false;
+  }
+
+  private boolean isInside(int id) {
+    return id >= firstId && id < firstId + chunks;
+  }
+
+  private void requireNoPins() {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      long word = table.wordVolatile(firstId + chunk);
+      if (ChunkWord.isRaw(word) && ChunkWord.body(word) != 0) {
+        throw new RegionPinnedException(this, chunk, ChunkWord.body(word));
+      }
+    }
+  }
+
+  private AccessSlot begin() {
+    AccessSlot slot = slots.own();
+    if (slot.operation() != null) {
+      throw new InvalidArenaRequestException(
+          "%s is in use by this very thread: a visitor or a selection may access chunks, no more"
+              .formatted(this));
+    }
+    slot.begin(this);
+    if (freed) {
+      slot.end();
+      requireLive();
+    }
+    return slot;
+  }
+
+  void requireLive() {
+    if (freed) {
+      throw gone();
+    }
+  }
+
+  CompressedArenaException gone() {
+    return arena.isClosed() ? new ArenaClosedException() : new RegionFreedException(this);
+  }
+
+  private int idOf(long chunk) {
+    if (Long.compareUnsigned(chunk, chunks) >= 0) {
+      throw new InvalidArenaRequestException(
+          "chunk=%d, expected 0 to %d".formatted(chunk, chunks - 1));
+    }
+    return firstId + (int) chunk;
+  }
+
+  private int chunkAt(long offsetBytes) {
+    return (int) (chunkShift == NO_SHIFT ? offsetBytes / chunkBytes : offsetBytes >>> chunkShift);
+  }
+
+  /** The chunk of a value; alignment sees to it that the value ends in it, too. */
+  private int idAt(long offsetBytes, int valueBytes) {
+    if (Long.compareUnsigned(offsetBytes, sizeBytes) >= 0
+        || (offsetBytes & (valueBytes - 1)) != 0) {
+      throw new InvalidArenaRequestException(
+          "offsetBytes=%d, expected a multiple of %d from 0 to %d"
+              .formatted(offsetBytes, valueBytes, sizeBytes - valueBytes));
+    }
+    return firstId + chunkAt(offsetBytes);
+  }
+
+  private long endOf(long offsetBytes, long lengthBytes) {
+    if (offsetBytes < 0 || offsetBytes > sizeBytes || lengthBytes > sizeBytes - offsetBytes) {
+      throw new InvalidArenaRequestException(
+          "%d B at offset %d, expected to end within %d B"
+              .formatted(lengthBytes, offsetBytes, sizeBytes));
+    }
+    requireLive();
+    return offsetBytes + lengthBytes;
+  }
+
+  private int endOfChunks(long firstChunk, long count) {
+    if (firstChunk < 0 || count < 0 || firstChunk > chunks || count > chunks - firstChunk) {
+      throw new InvalidArenaRequestException(
+          "%d chunks from %d, expected to end within %d".formatted(count, firstChunk, chunks));
+    }
+    return (int) (firstChunk + count);
+  }
+
+  @Override
+  public String toString() {
+    return "region of %d B at 0x%x".formatted(sizeBytes, address);
+  }
+}

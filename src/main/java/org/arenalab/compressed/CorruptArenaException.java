@@ -1,0 +1,10 @@
+package org.arenalab.compressed;
+
+/** Bookkeeping that contradicts itself: something wrote to memory that it does not own. */
+public final class CorruptArenaException extends CompressedArenaException {
+  private static final long serialVersionUID = 1L;
+
+  CorruptArenaException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,22 @@
+package org.arenalab.compressed;
+
+/** Lets the pool move the extents of chunks that nobody has to himself. */
+record ExtentMoves(ArenaCore core) implements Relocation {
+
+  @Override
+  public boolean mayMove(long owner, long fromOffset) {
+    return isAt(core.table.wordVolatile((int) owner), fromOffset);
+  }
+
+  private boolean isAt(long word, long offset) {
+    return ChunkWord.phase(word) == ChunkWord.COMPRESSED && core.offset(word) == offset;
+  }
+
+  @Override
+  public boolean moved(long owner, long fromOffset, long toOffset) {
+    int id = (int) owner;
+    long word = core.table.wordVolatile(id);
+    return isAt(word, fromOffset)
+        && core.table.compareAndSetWord(id, word, ChunkWord.moved(word, core.granule(toOffset)));
+  }
+}

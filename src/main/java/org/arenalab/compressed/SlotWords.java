@@ -1,0 +1,97 @@
+package org.arenalab.compressed;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The two words of an {@link AccessSlot} that every access to a raw chunk writes: fields, because an
+ * element of an array costs its bounds check each time, and so far from other objects that no other
+ * thread writes their cache lines. HotSpot lays out a superclass's fields before those of its
+ * subclasses, so that padding stays where it is put.
+ */
+@SuppressWarnings("UnusedVariable") // Padding is there to be there.
+final class SlotWords {
+  private static final VarHandle ENTERED;
+  private static final VarHandle RAW_HITS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      ENTERED = lookup.findVarHandle(Words.class, "entered", long.class);
+      RAW_HITS = lookup.findVarHandle(Words.class, "rawHits", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private SlotWords() {}
+
+  /** The line before, and the one that the processor fetches along with it. */
+  private abstract static class Before {
+    private long a0;
+    private long a1;
+    private long a2;
+    private long a3;
+    private long a4;
+    private long a5;
+    private long a6;
+    private long a7;
+    private long a8;
+    private long a9;
+    private long a10;
+    private long a11;
+    private long a12;
+    private long a13;
+    private long a14;
+    private long a15;
+  }
+
+  private abstract static class Words extends Before {
+    /** The chunk that the thread is in, or 0. */
+    long entered;
+
+    /** Of those accesses that found their chunk raw. */
+    long rawHits;
+  }
+
+  /** With the lines behind. */
+  abstract static class Padded extends Words {
+    private long b0;
+    private long b1;
+    private long b2;
+    private long b3;
+    private long b4;
+    private long b5;
+    private long b6;
+    private long b7;
+    private long b8;
+    private long b9;
+    private long b10;
+    private long b11;
+    private long b12;
+    private long b13;
+    private long b14;
+    private long b15;
+
+    final void setEnteredOpaque(long id) {
+      ENTERED.setOpaque((Words) this, id);
+    }
+
+    final void setEnteredRelease(long id) {
+      ENTERED.setRelease((Words) this, id);
+    }
+
+    final long enteredVolatile() {
+      return (long) ENTERED.getVolatile((Words) this);
+    }
+
+    /** By the slot's own thread. */
+    final void addRawHit() {
+      RAW_HITS.setOpaque((Words) this, rawHits + 1);
+    }
+
+    final long rawHitsOpaque() {
+      return (long) RAW_HITS.getOpaque((Words) this);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.arenalab.compressed;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A lock for sections of a hundred nanoseconds. A thread that waits spins for about a microsecond;
+ * after that the holder has lost its processor, and it sleeps, in short naps. A parking lock would
+ * cost both threads a system call each time they meet, which is more than all the work under it.
+ *
+ * <p>Not reentrant, not fair. One compare-and-set to lock, one release store to unlock.
+ */
+final class SpinLock {
+  private static final int SPINS = 100;
+  private static final long FIRST_NAP_NS = 5_000;
+  private static final long LONGEST_NAP_NS = 200_000;
+
+  private final AtomicBoolean held = new AtomicBoolean();
+
+  void lock() {
+    if (!held.compareAndSet(false, true)) {
+      await();
+    }
+  }
+
+  void unlock() {
+    held.setRelease(false);
+  }
+
+  private void await() {
+    long napNs = FIRST_NAP_NS;
+    while (true) {
+      for (int i = 0; i < SPINS; i++) {
+        if (!held.getOpaque() && held.compareAndSet(false, true)) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      LockSupport.parkNanos(this, napNs);
+      napNs = Math.min(2 * napNs, LONGEST_NAP_NS);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.arenalab.os;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * A file or block device that is read and written past the page cache ({@code O_DIRECT}): each call
+ * goes to the device and is over when it returns.
+ *
+ * <p>Offsets, lengths and addresses of buffers are multiples of {@link #ALIGNMENT_BYTES}. For one
+ * thread at a time; open another for another thread. A call costs the system call and a few
+ * nanoseconds, and makes no garbage.
+ */
+public final class DirectFile implements AutoCloseable {
+  /** What every block device of Linux accepts on machines with 4 KiB pages. */
+  public static final int ALIGNMENT_BYTES = 4096;
+
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final int O_DIRECT = ARM ? 0x10000 : 0x4000;
+  private static final int O_RDWR = 2;
+  private static final int KEEP_SIZE = 1;
+  private static final int PUNCH_HOLE = 2;
+
+  private final Path path;
+  private final int fd;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment capture = LibC.newCapture(arena);
+  private boolean closed;
+
+  private DirectFile(Path path, int fd) {
+    this.path = path;
+    this.fd = fd;
+  }
+
+  /**
+   * Opens what is there, for reading and writing.
+   *
+   * @throws SystemCallException EINVAL where the file system has no direct I/O, as older tmpfs
+   */
+  public static DirectFile open(Path path) {
+    long fd = LibC.open(path.toString(), O_RDWR | O_DIRECT | KernelCalls.O_CLOEXEC, 0);
+    if (fd < 0) {
+      throw new SystemCallException("open(" + path + ", O_DIRECT)", (int) -fd);
+    }
+    return new DirectFile(path, (int) fd);
+  }
+
+  /**
+   * Fills {@code into} from {@code offsetBytes} on.
+   *
+   * @throws IllegalArgumentException if something is not aligned
+   * @throws SystemCallException if the device fails, or ends before
+   */
+  public void read(long offsetBytes, MemorySegment into) {
+    requireAligned(offsetBytes, into);
+    long got = LibC.pread(capture, fd, into, offsetBytes);
+    if (got != into.byteSize()) {
+      throw failure("pread", offsetBytes, into, got);
+    }
+  }
+
+  /**
+   * Writes all of {@code from} at {@code offsetBytes}.
+   *
+   * @throws IllegalArgumentException if something is not aligned
+   * @throws SystemCallException if the device fails, or ends before
+   */
+  public void write(long offsetBytes, MemorySegment from) {
+    requireAligned(offsetBytes, from);
+    long put = LibC.pwrite(capture, fd, from, offsetBytes);
+    if (put != from.byteSize()) {
+      throw failure("pwrite", offsetBytes, from, put);
+    }
+  }
+
+  /**
+   * Throws a range away: it reads as zeros, and a compressed device keeps nothing for it.
+   *
+   * @throws SystemCallException EOPNOTSUPP where the device cannot
+   */
+  public void discard(long offsetBytes, long lengthBytes) {
+    long result = LibC.fallocate(fd, PUNCH_HOLE | KEEP_SIZE, offsetBytes, lengthBytes);
+    if (result < 0) {
+      throw new SystemCallException(
+          "fallocate(%s, PUNCH_HOLE, %d B at %d)".formatted(path, lengthBytes, offsetBytes),
+          (int) -result);
+    }
+  }
+
+  private static void requireAligned(long offsetBytes, MemorySegment buffer) {
+    if (((offsetBytes | buffer.address() | buffer.byteSize()) & (ALIGNMENT_BYTES - 1)) != 0
+        || offsetBytes < 0
+        || !buffer.isNative()) {
+      throw new IllegalArgumentException(
+          "offsetBytes=%d, %s: expected off-heap memory, and multiples of %d B"
+              .formatted(offsetBytes, buffer, ALIGNMENT_BYTES));
+    }
+  }
+
+  private SystemCallException failure(
+      String call, long offsetBytes, MemorySegment buffer, long result) {
+    String what = "%s(%s, %d B at %d)".formatted(call, path, buffer.byteSize(), offsetBytes);
+    return result < 0
+        ? new SystemCallException(what, (int) -result)
+        : new SystemCallException(what + " ended after " + result + " B", Errno.EIO);
+  }
+
+  /**
+   * Lets go of the device, while another thread may be inside a call or about to make one: from now
+   * on such calls reach {@code /dev/null}. The descriptor stays taken until {@link #close}.
+   */
+  synchronized void detach() {
+    if (closed) {
+      return;
+    }
+    long none = LibC.open("/dev/null", O_RDWR | KernelCalls.O_CLOEXEC, 0);
+    if (none >= 0) {
+      LibC.dup2((int) none, fd);
+      KernelCalls.closeIfOpen(none);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      // Ends what is used after: the call's memory is gone before the descriptor's number is free.
+      arena.close();
+      KernelCalls.closeIfOpen(fd);
+    }
+  }
+}

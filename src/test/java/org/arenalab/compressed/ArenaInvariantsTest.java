@@ -1,0 +1,125 @@
+package org.arenalab.compressed;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Each check of the checker is shown to fail on an arena that is broken in just that way. */
+class ArenaInvariantsTest {
+  private static CompressedArena open() {
+    return CompressedArena.open(
+        CompressedArenaConfig.builder().capacityBytes(1 << 20).reservedBytes(1 << 20).build());
+  }
+
+  /** A region of each kind of chunk, 0 to 3 compressed. */
+  private static CompressedRegion filled(CompressedArena arena) {
+    CompressedRegion region = arena.allocateRegion(8 * 4096);
+    for (int chunk = 0; chunk < 4; chunk++) {
+      Pages.write(region, chunk, Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
+    }
+    Pages.write(region, 4, Pages.of(Pages.Kind.RANDOM, 4, 0));
+    Pages.write(region, 5, Pages.of(Pages.Kind.SAME, 5, 0));
+    region.compress(0, 6);
+    return region;
+  }
+
+  /** What is broken, and what the checker then says. */
+  record Break(String what, Consumer<Patient> how, String message) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private record Patient(ArenaCore core, int id) {
+    long word() {
+      return core.table.wordVolatile(id);
+    }
+
+    void setWord(long word) {
+      core.table.setWord(id, word);
+    }
+
+    void count(Counter counter) {
+      core.slots.own().count(counter);
+    }
+  }
+
+  @SuppressWarnings("unused") // by @FieldSource
+  static final List<Break> BREAKS =
+      List.of(
+          new Break(
+              "phase", p -> p.setWord(ChunkWord.toPhase(p.word(), ChunkWord.LOADING)), "phase 9"),
+          new Break(
+              "lost chunk",
+              p -> p.setWord(ChunkWord.next(p.word(), ChunkWord.RAW, 0)),
+              "compressed: 4 counted, 3 found"),
+          new Break(
+              "no extent",
+              p -> p.setWord(ChunkWord.moved(p.word(), ChunkWord.body(p.word()) + 1)),
+              "has no extent"),
+          new Break(
+              "shared extent",
+              p -> {
+                int other = p.id() + 1;
+                p.core().table.setPlace(p.id(), p.core().table.place(other));
+                p.setWord(
+                    ChunkWord.moved(p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
+              },
+              "shares the extent"),
+          new Break(
+              "size",
+              p -> p.core().table.setPlace(p.id(), p.core().table.place(p.id()) + 1),
+              "its extent"),
+          new Break(
+              "freed extent", p -> p.core().pool.free(p.core().offset(p.word())), "no extent"),
+          new Break("leaked extent", p -> p.core().pool.allocate(100, 1), "the pool's extents"),
+          new Break("attempted", p -> p.count(Counter.ATTEMPTED), "attempted: 7 counted, 6 found"),
+          new Break("dense", p -> p.count(Counter.DENSE), "dense: 1 counted, 0 found"),
+          new Break("same", p -> p.count(Counter.SAME_FILLED), "sameFilled: 2 counted, 1 found"),
+          new Break("incompressible", p -> p.count(Counter.INCOMPRESSIBLE), "incompressible"),
+          new Break("bytes", p -> p.count(Counter.COMPRESSED_BYTES), "compressedBytes"),
+          new Break("unlisted", p -> p.core().lru.remove(p.id()), "are in no list"),
+          new Break(
+              "torn list",
+              p -> p.core().table.setLinks(p.id(), p.core().table.links(p.id() + 1)),
+              "torn"),
+          new Break(
+              "chunk of no region",
+              p ->
+                  p.core()
+                      .table
+                      .setWord(p.id() + 8, ChunkWord.next(0, ChunkWord.INCOMPRESSIBLE, 0)),
+              "is in no region"));
+
+  @ParameterizedTest
+  @FieldSource("BREAKS")
+  void shouldNoticeWhatIsBroken(Break broken) {
+    // Not closed: what is broken cannot be freed. 1 MiB of address space stays.
+    CompressedArena arena = open();
+    CompressedRegion region = filled(arena);
+    CompressedRegion gap = arena.allocateRegion(4096);
+    arena.allocateRegion(4096);
+    gap.close();
+    assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
+    broken.how().accept(new Patient(arena.core(), region.firstId()));
+    assertThatThrownBy(arena::verifyInvariants)
+        .isInstanceOf(CorruptArenaException.class)
+        .hasMessageContaining(broken.message());
+  }
+
+  @Test
+  void shouldLookAtThePoolToo() {
+    CompressedArena arena = open();
+    CompressedRegion region = filled(arena);
+    ArenaCore core = arena.core();
+    long extent = core.pool.address(core.offset(core.table.wordVolatile(region.firstId())));
+    org.arenalab.os.RawMemory.putLong(extent - Long.BYTES, -1);
+    assertThatThrownBy(arena::verifyInvariants).isInstanceOf(RuntimeException.class);
+  }
+}

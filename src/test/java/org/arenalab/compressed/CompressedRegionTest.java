@@ -1,0 +1,355 @@
+package org.arenalab.compressed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.arenalab.SecondThread;
+import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompressedRegionTest {
+  private static final int CHUNKS = 64;
+
+  private final CompressedArena arena = CompressedArena.open(config().build());
+  private final CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+
+  private static CompressedArenaConfig.Builder config() {
+    return CompressedArenaConfig.builder()
+        .capacityBytes(1 << 20)
+        .reservedBytes(64 << 20)
+        .checksums(true);
+  }
+
+  @AfterEach
+  void close() {
+    arena.verifyInvariants();
+    arena.close();
+  }
+
+  @Test
+  void shouldReadAsZerosAtFirst() {
+    assertThat(Pages.read(region, 3)).containsOnly(0);
+    assertThat(region.getLong(40)).isZero();
+    assertThat(region.state(0)).isEqualTo(ChunkState.RAW);
+  }
+
+  @Test
+  void shouldRoundUpToWholeChunks() {
+    CompressedRegion odd = arena.allocateRegion(5000);
+    assertThat(odd.chunks()).isEqualTo(2);
+    assertThat(odd.sizeBytes()).isEqualTo(8192);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBringBackWhatWasCompressed(Pages.Kind kind) {
+    Pages.writeAll(region, kind);
+    CompressionResult result = region.compress();
+    assertThat(result.examined()).isEqualTo(CHUNKS);
+    assertThat(region.state(5))
+        .isEqualTo(
+            switch (kind) {
+              case COMPRESSIBLE, HARDLY -> ChunkState.COMPRESSED;
+              case RANDOM -> ChunkState.INCOMPRESSIBLE;
+              case SAME, ALMOST_SAME, SAME_BYTE, ZERO -> ChunkState.SAME_FILLED;
+            });
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      byte[] expected = Pages.of(kind, chunk, 0);
+      assertThat(Pages.read(region, chunk)).isEqualTo(expected);
+      assertThat(region.touch(chunk, Touch.READ)).isEqualTo(kind != Pages.Kind.RANDOM);
+      assertThat(region.state(chunk))
+          .isEqualTo(kind == Pages.Kind.RANDOM ? ChunkState.INCOMPRESSIBLE : ChunkState.RAW);
+      assertThat(region.touch(chunk, Touch.READ)).isFalse();
+      assertThat(Pages.read(region, chunk)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldWorkWithEveryCodec(Codec codec) {
+    try (CompressedArena other =
+        CompressedArena.open(config().codec(codec).minSavingsPercent(0).build())) {
+      CompressedRegion stored = other.allocateRegion(CHUNKS * 4096L);
+      Pages.writeAll(stored, Pages.Kind.COMPRESSIBLE);
+      assertThat(stored.compress().compressed()).isEqualTo(CHUNKS);
+      for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        byte[] expected = Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0);
+        assertThat(Pages.read(stored, chunk)).isEqualTo(expected);
+        stored.touch(chunk, Touch.READ);
+        assertThat(Pages.read(stored, chunk)).isEqualTo(expected);
+      }
+      other.verifyInvariants();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 16, 17, 256})
+  void shouldTakeAnyMultipleOfThePageAsChunk(int pages) {
+    int chunkBytes = (int) (pages * VirtualMemory.pageSizeBytes());
+    try (CompressedArena other =
+        CompressedArena.open(config().chunkBytes(chunkBytes).capacityBytes(4 << 20).build())) {
+      CompressedRegion large = other.allocateRegion(4L * chunkBytes);
+      Pages.writeAll(large, Pages.Kind.COMPRESSIBLE);
+      // An extent holds 64 KiB: a larger result stays raw.
+      ChunkState expected =
+          chunkBytes < 128 << 10 ? ChunkState.COMPRESSED : ChunkState.INCOMPRESSIBLE;
+      large.compress();
+      assertThat(large.state(1)).isEqualTo(expected);
+      byte[] half = new byte[chunkBytes];
+      large.read(chunkBytes / 2, MemorySegment.ofArray(half));
+      for (int chunk = 0; chunk < 4; chunk++) {
+        large.touch(chunk, Touch.READ);
+        assertThat(Pages.read(large, chunk))
+            .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0, chunkBytes));
+      }
+      assertThat(half)
+          .startsWith(
+              Arrays.copyOfRange(
+                  Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0, chunkBytes), chunkBytes / 2, chunkBytes));
+      other.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldLeaveStoredWhatIsOnlyRead() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    region.compress();
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      Pages.read(region, chunk);
+    }
+    assertThat(arena.stats().chunks().compressed()).isEqualTo(CHUNKS);
+    assertThat(arena.stats().operations().storedReads()).isEqualTo(CHUNKS);
+    assertThat(arena.stats().operations().decompressOps()).isZero();
+  }
+
+  @Test
+  void shouldReadAndWriteAcrossChunks() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    region.compress();
+    byte[] written = new byte[3 * 4096];
+    Arrays.fill(written, (byte) 7);
+    region.write(1000, MemorySegment.ofArray(written));
+    byte[] all = new byte[5 * 4096];
+    region.read(0, MemorySegment.ofArray(all));
+    byte[] expected = new byte[5 * 4096];
+    for (int chunk = 0; chunk < 5; chunk++) {
+      byte[] page = Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0);
+      System.arraycopy(page, 0, expected, chunk * 4096, 4096);
+    }
+    System.arraycopy(written, 0, expected, 1000, written.length);
+    assertThat(all).isEqualTo(expected);
+    // The two in the middle were overwritten as a whole, the two at the ends in part.
+    assertThat(arena.stats().operations().overwrites()).isEqualTo(2);
+    assertThat(arena.stats().operations().demandDecompressOps()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldReadNativeMemoryToo() {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment segment = memory.allocate(4096);
+      segment.fill((byte) 9);
+      region.write(8192, segment);
+      region.compress();
+      MemorySegment back = memory.allocate(4096);
+      region.read(8192, back);
+      assertThat(back.mismatch(segment)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void shouldTouchTheFirstByte() {
+    region.touch(2, Touch.INCREMENT);
+    region.touch(2, Touch.INCREMENT);
+    region.touch(2, Touch.FLIP);
+    region.compress();
+    assertThat(region.getByte(8192)).isEqualTo((byte) 3);
+    assertThat(region.touch(2, Touch.FLIP)).isFalse();
+    region.compress();
+    assertThat(region.touch(2, Touch.INCREMENT)).isTrue();
+    assertThat(region.getByte(8192)).isEqualTo((byte) 3);
+  }
+
+  @Test
+  void shouldPutAndGetValues() {
+    region.putLong(4096 + 8, 0x0123_4567_89AB_CDEFL);
+    region.putByte(4096, (byte) -1);
+    region.compress();
+    assertThat(region.getLong(4096 + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
+    assertThat(region.getByte(4096)).isEqualTo((byte) -1);
+    region.compress();
+    region.putLong(4096 + 16, 5);
+    assertThat(region.getLong(4096 + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
+    assertThat(region.getLong(4096 + 16)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldRememberWhatDoesNotCompressUntilItIsWritten() {
+    Pages.writeAll(region, Pages.Kind.RANDOM);
+    assertThat(region.compress().rejected()).isEqualTo(CHUNKS);
+    assertThat(region.compress().rejected()).isZero();
+    assertThat(arena.stats().operations().skipsIncompressible()).isEqualTo(CHUNKS);
+    region.touch(7, Touch.READ);
+    assertThat(region.state(7)).isEqualTo(ChunkState.INCOMPRESSIBLE);
+    region.touch(7, Touch.FLIP);
+    assertThat(region.state(7)).isEqualTo(ChunkState.RAW);
+    assertThat(region.compress().rejected()).isEqualTo(1);
+    assertThat(arena.stats().chunks().incompressible()).isEqualTo(CHUNKS);
+  }
+
+  @Test
+  void shouldAdmitByWhatIsSaved() {
+    try (CompressedArena strict = CompressedArena.open(config().minSavingsPercent(50).build())) {
+      CompressedRegion stored = strict.allocateRegion(2 * 4096);
+      Pages.write(stored, 0, Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0));
+      Pages.write(stored, 1, Pages.of(Pages.Kind.HARDLY, 1, 0));
+      stored.compress();
+      assertThat(stored.state(0)).isEqualTo(ChunkState.COMPRESSED);
+      assertThat(stored.state(1)).isEqualTo(ChunkState.INCOMPRESSIBLE);
+      assertThat(strict.stats().operations().rejectsSmallGain()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldLeaseRawBytes() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    region.compress();
+    byte[] expected = Pages.of(Pages.Kind.COMPRESSIBLE, 4, 0);
+    MemorySegment segment;
+    try (ChunkLease lease = region.pin(4);
+        ChunkLease second = region.pin(4)) {
+      segment = lease.segment();
+      assertThat(segment.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
+      segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 99);
+      assertThat(second.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 99);
+      assertThat(region.compress().inUse()).isEqualTo(1);
+      assertThat(region.state(4)).isEqualTo(ChunkState.RAW);
+    }
+    assertThatThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(region.compress().compressed()).isEqualTo(1);
+    expected[0] = 99;
+    assertThat(Pages.read(region, 4)).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldRefuseALeaseToOtherThreads() throws Exception {
+    try (ChunkLease lease = region.pin(0);
+        SecondThread second = new SecondThread()) {
+      assertThatThrownBy(() -> second.call(() -> lease.segment().get(ValueLayout.JAVA_BYTE, 0)))
+          .hasRootCauseInstanceOf(WrongThreadException.class);
+    }
+  }
+
+  @Test
+  void shouldCompressAndDecompressRanges() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    assertThat(region.compress(10, 20).compressed()).isEqualTo(20);
+    assertThat(region.state(9)).isEqualTo(ChunkState.RAW);
+    assertThat(region.state(29)).isEqualTo(ChunkState.COMPRESSED);
+    assertThat(region.state(30)).isEqualTo(ChunkState.RAW);
+    assertThat(region.decompress(0, 15)).isEqualTo(5);
+    assertThat(region.state(14)).isEqualTo(ChunkState.RAW);
+    assertThat(region.state(15)).isEqualTo(ChunkState.COMPRESSED);
+    assertThat(arena.stats().operations().backgroundDecompressOps()).isEqualTo(5);
+    assertThat(arena.stats().operations().demandDecompressOps()).isZero();
+  }
+
+  @Test
+  void shouldGiveNeighboursBackInOneCall() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    region.compress();
+    assertThat(arena.stats().operations().dropCalls()).isEqualTo(1);
+    assertThat(arena.stats().operations().droppedChunks()).isEqualTo(CHUNKS);
+  }
+
+  @Test
+  void shouldCompressWhatASelectionIncludes() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    arena.advanceEpoch();
+    arena.advanceEpoch();
+    region.touch(5, Touch.READ);
+    assertThat(region.compress(0, CHUNKS, ChunkSelection.idleFor(2)).compressed())
+        .isEqualTo(CHUNKS - 1);
+    assertThat(region.state(5)).isEqualTo(ChunkState.RAW);
+    assertThat(region.compress(0, CHUNKS, ChunkSelection.idleFor(1)).compressed()).isZero();
+  }
+
+  @Test
+  void shouldLeaveNothingClaimedBehindASelectionThatThrows() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    assertThatThrownBy(
+            () ->
+                region.compress(
+                    0,
+                    CHUNKS,
+                    (chunk, idle) -> {
+                      if (chunk == 20) {
+                        throw new IllegalStateException("no");
+                      }
+                      return true;
+                    }))
+        .hasMessage("no");
+    assertThat(region.compress().compressed()).isEqualTo(CHUNKS);
+  }
+
+  @Test
+  void shouldShowEveryChunk() {
+    Pages.write(region, 0, Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0));
+    Pages.write(region, 1, Pages.of(Pages.Kind.RANDOM, 1, 0));
+    region.compress(0, 3);
+    arena.advanceEpoch();
+    List<String> seen = new ArrayList<>();
+    region.forEachChunk(
+        (chunk, state, storedBytes, idle) -> {
+          if (chunk < 4) {
+            seen.add(chunk + " " + state + " " + (storedBytes > 0) + " " + idle);
+          }
+        });
+    assertThat(seen)
+        .containsExactly(
+            "0 COMPRESSED true -1",
+            "1 INCOMPRESSIBLE false 1",
+            "2 SAME_FILLED false -1",
+            "3 RAW false 1");
+  }
+
+  @Test
+  void shouldLetAVisitorAccessChunksButNoMore() {
+    region.forEachChunk((chunk, state, storedBytes, idle) -> region.touch(chunk, Touch.INCREMENT));
+    assertThat(region.getByte(0)).isEqualTo((byte) 1);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> region.compress()))
+        .isInstanceOf(InvalidArenaRequestException.class);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> region.close()))
+        .isInstanceOf(InvalidArenaRequestException.class);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> arena.close()))
+        .isInstanceOf(InvalidArenaRequestException.class);
+    assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> arena.stats()))
+        .isInstanceOf(InvalidArenaRequestException.class);
+    region.touch(0, Touch.READ);
+  }
+
+  @Test
+  void shouldGiveAFreedRegionsRoomToTheNext() {
+    CompressedRegion first = arena.allocateRegion(60 << 20);
+    Pages.write(first, 0, Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0));
+    first.compress();
+    assertThatThrownBy(() -> arena.allocateRegion(60 << 20))
+        .isInstanceOf(ArenaExhaustedException.class)
+        .hasMessageContaining("62914560 B");
+    first.close();
+    assertThat(arena.stats().pool().liveExtents()).isZero();
+    CompressedRegion second = arena.allocateRegion(60 << 20);
+    assertThat(Pages.read(second, 0)).containsOnly(0);
+    assertThatThrownBy(() -> first.touch(0, Touch.READ)).isInstanceOf(RegionFreedException.class);
+  }
+}
