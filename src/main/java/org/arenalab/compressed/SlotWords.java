@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two words of an {@link AccessSlot} that every access to a raw chunk writes: fields, because an
- * element of an array costs its bounds check each time, and so far from other objects that no other
- * thread writes their cache lines. HotSpot lays out a superclass's fields before those of its
+ * The two words of an {@link AccessSlot} that every access to a raw chunk writes: fields, because
+ * an element of an array costs its bounds check each time, and so far from other objects that no
+ * other thread writes their cache lines. HotSpot lays out a superclass's fields before those of its
  * subclasses, so that padding stays where it is put.
  */
 @SuppressWarnings("UnusedVariable") // Padding is there to be there.
