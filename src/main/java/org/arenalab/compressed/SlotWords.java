@@ -27,7 +27,7 @@ final class SlotWords {
   private SlotWords() {}
 
   /** The line before, and the one that the processor fetches along with it. */
-  private abstract static class Before {
+  abstract static class Before {
     private long a0;
     private long a1;
     private long a2;
@@ -46,7 +46,7 @@ final class SlotWords {
     private long a15;
   }
 
-  private abstract static class Words extends Before {
+  abstract static class Words extends Before {
     /** The chunk that the thread is in, or 0. */
     long entered;
 
