@@ -149,11 +149,10 @@ public final class MoveStress {
     }
   }
 
-  /** One compacts while the owner replaces the extent and one reads. */
+  /** One compacts while the owner replaces the extent, and reads the new one. */
   @JCStressTest
-  @Outcome(id = "7, 1", expect = Expect.ACCEPTABLE, desc = "the one before")
-  @Outcome(id = "9, 1", expect = Expect.ACCEPTABLE, desc = "the one after")
-  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "in between, or try again")
+  @Outcome(id = "9, 1", expect = Expect.ACCEPTABLE, desc = "from the old place or the new one")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it was moved meanwhile: try again")
   @State
   public static class Replace extends WithPool {
     @Actor
@@ -162,12 +161,33 @@ public final class MoveStress {
     }
 
     @Actor
+    public void owner(II_Result result) {
+      replace();
+      result.r1 = read();
+    }
+
+    @Arbiter
+    public void end(II_Result result) {
+      int value = read();
+      result.r2 = value == NEW ? verify() : 100 + value;
+    }
+  }
+
+  /** The owner replaces the extent while one compacts, and then reads. */
+  @JCStressTest
+  @Outcome(id = "7, 1", expect = Expect.ACCEPTABLE, desc = "the one before")
+  @Outcome(id = "9, 1", expect = Expect.ACCEPTABLE, desc = "the one after")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "in between, or try again")
+  @State
+  public static class ReadReplaced extends WithPool {
+    @Actor
     public void owner() {
       replace();
     }
 
     @Actor
     public void reader(II_Result result) {
+      compact();
       result.r1 = read();
     }
 
