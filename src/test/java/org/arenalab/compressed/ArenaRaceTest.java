@@ -188,9 +188,22 @@ class ArenaRaceTest {
         case 0 -> region.decompress(first, Math.min(count, 8));
         case 1 -> region.compress(first, count, ChunkSelection.idleFor(1));
         case 2 -> arena.advanceEpoch();
+        case 3 -> look(region);
         default -> region.compress(first, count);
       }
     }
+  }
+
+  /** What is seen of a chunk fits together, whatever is done to it meanwhile. */
+  private static void look(CompressedRegion region) {
+    region.forEachChunk(
+        (chunk, state, storedBytes, idleEpochs) -> {
+          assertThat(storedBytes > 0)
+              .as("%s, %d B", state, storedBytes)
+              .isEqualTo(state == ChunkState.COMPRESSED);
+          assertThat(storedBytes).isLessThan(Pages.BYTES);
+          assertThat(region.state(chunk)).isNotNull();
+        });
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // One processor may be all there is.
@@ -214,6 +227,44 @@ class ArenaRaceTest {
         for (int chunk = 0; chunk < region.chunks(); chunk++) {
           assertThat(Pages.read(region, chunk))
               .isEqualTo(Pages.of(KINDS[chunk % KINDS.length], seed + round, chunk));
+        }
+      }
+    }
+  }
+
+  /** Readers that nothing keeps apart from compaction, eviction, recompression or each other. */
+  @ParameterizedTest
+  @CsvSource({"RECOMPRESS,96,21", "DECOMPRESS,64,22"})
+  void shouldShowEveryReaderAWholePage(EvictionPolicy policy, int capacityKib, long seed)
+      throws Exception {
+    try (CompressedArena arena = open(policy, (long) capacityKib << 10);
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
+      Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+      long endNs = System.nanoTime() + 700_000_000L;
+      List<Future<?>> work = new ArrayList<>();
+      for (int reader = 0; reader < 2; reader++) {
+        SplittableRandom random = new SplittableRandom(seed * 100 + reader);
+        work.add(threads.submit(() -> readSealed(region, random, endNs)));
+      }
+      SplittableRandom random = new SplittableRandom(seed * 100 + 50);
+      work.add(threads.submit(() -> compress(arena, region, random, endNs)));
+      work.add(threads.submit(() -> compact(arena, endNs)));
+      work.add(threads.submit(() -> churnRegions(arena, seed, endNs)));
+      finish(work, seed);
+      assertThat(arena.stats().operations().storedReads()).as("seed %d", seed).isPositive();
+      arena.verifyInvariants();
+    }
+  }
+
+  private static void readSealed(CompressedRegion region, SplittableRandom random, long endNs) {
+    while (System.nanoTime() < endNs) {
+      int chunk = random.nextInt(CHUNKS);
+      if (random.nextInt(4) > 0) {
+        Pages.verify(Pages.read(region, chunk), chunk);
+      } else {
+        try (ChunkLease lease = region.pin(chunk)) {
+          Pages.verify(lease.segment().toArray(ValueLayout.JAVA_BYTE), chunk);
         }
       }
     }

@@ -90,6 +90,24 @@ final class Pages {
     return hash;
   }
 
+  /**
+   * Checks a page by what it says of itself: its number, its version, and the hash of all of it.
+   */
+  static void verify(byte[] page, long number) {
+    MemorySegment segment = MemorySegment.ofArray(page);
+    long version = segment.get(LONG, 16);
+    if (segment.get(LONG, 8) != number || segment.get(LONG, page.length - 8) != hash(page)) {
+      throw new AssertionError(
+          "page %d says that it is %d, version %d, and that its hash is %x, which is %x"
+              .formatted(
+                  number,
+                  segment.get(LONG, 8),
+                  version,
+                  segment.get(LONG, page.length - 8),
+                  hash(page)));
+    }
+  }
+
   static byte[] read(CompressedRegion region, long chunk) {
     byte[] page = new byte[region.chunkBytes()];
     region.read(chunk * region.chunkBytes(), MemorySegment.ofArray(page));
