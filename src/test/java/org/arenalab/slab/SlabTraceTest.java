@@ -42,7 +42,7 @@ class SlabTraceTest {
   @ParameterizedTest
   @MethodSource("modesAndChecks")
   void shouldAgreeWithAShadowMapForLong(SlabMode mode, Checking checking) {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 8; round++) {
       OperationTrace.run(System.nanoTime(), 4 * TRACE_LENGTH, () -> new Slab(mode, checking));
     }
   }

@@ -31,7 +31,7 @@ class PeerTraceTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void shouldAgreeWithAShadowMapForLong(String name) {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 8; round++) {
       OperationTrace.run(
           System.nanoTime(), 4 * TRACE_LENGTH, () -> new Peer<>(Allocators.open(name)));
     }
