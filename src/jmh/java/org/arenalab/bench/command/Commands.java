@@ -19,7 +19,9 @@ public final class Commands {
           TransportCommand.class,
           ShmCommand.class,
           NativeCommand.class,
-          SoakCommand.class);
+          SoakCommand.class,
+          CompareCommand.class,
+          ResultsCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param dirty whether the source differed from the commit
  */
 public record GitState(String commit, Boolean dirty, String branch, String source, String reason) {
-  private static final int SHORT_COMMIT = 7;
+  static final int SHORT_COMMIT = 7;
   private static final long GIT_TIMEOUT_SECONDS = 10;
 
   /**
@@ -47,6 +47,19 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
       return new GitState(build.commit(), build.dirty(), null, "build", why);
     }
     return new GitState(null, null, null, null, why + "; the jar names no commit");
+  }
+
+  /** The commit that {@code name} stands for in the working copy, or null. */
+  static String commitOf(Path directory, String name) {
+    try {
+      return git(
+          directory, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
+    } catch (IOException | UncheckedIOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   /** {@code 1a2b3c4}, {@code 1a2b3c4-dirty} or {@code nogit}. */

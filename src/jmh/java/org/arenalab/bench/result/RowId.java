@@ -24,14 +24,18 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
 
   /** The class without its package, such as {@code ShmAllocationBenchmark}. */
   public String suite() {
-    String owner = benchmark.substring(0, benchmark.lastIndexOf('.'));
+    String owner = benchmark.substring(0, Math.max(0, benchmark.lastIndexOf('.')));
     return owner.substring(owner.lastIndexOf('.') + 1);
+  }
+
+  /** Class and method, such as {@code ShmAllocationBenchmark.allocate}. */
+  public String name() {
+    return suite() + benchmark.substring(Math.max(0, benchmark.lastIndexOf('.')));
   }
 
   /** Short enough for a line: {@code ShmAllocationBenchmark.allocate allocator=shared t1}. */
   public String label() {
-    StringBuilder label = new StringBuilder(suite());
-    label.append(benchmark, benchmark.lastIndexOf('.'), benchmark.length());
+    StringBuilder label = new StringBuilder(name());
     for (Map.Entry<String, String> param : params.entrySet()) {
       label.append(' ').append(param.getKey()).append('=').append(param.getValue());
     }
