@@ -54,7 +54,6 @@ import picocli.CommandLine.Spec;
       "2: usage, or a file that cannot be read. 3: these runs cannot be compared (--force does)."
     })
 public final class CompareCommand implements Callable<Integer> {
-  private static final int EXIT_INCOMPARABLE = 3;
   private static final String RUN = "run";
 
   @Parameters(arity = "1..*", paramLabel = "RUN", description = "The runs; see below.")
@@ -145,13 +144,16 @@ public final class CompareCommand implements Callable<Integer> {
     Rules rules = rules();
     List<Side> sides = sides();
     try {
-      Comparison comparison = new Comparer(rules, request(sides)).compare(sides);
+      Comparison comparison = new Comparer(rules, request(sides)).compare(sides).remarked(noise());
       boolean colour = output == null && onTerminal();
-      write(noise(sides, form) + form.print(comparison, colour));
+      write(form.print(comparison, colour));
+      if (comparison.tables().isEmpty()) {
+        tell("compare: nothing to compare: no row has a value on both sides");
+      }
       return comparison.exitCode();
     } catch (IncomparableException e) {
       tell(e);
-      return EXIT_INCOMPARABLE;
+      return Comparison.EXIT_INCOMPARABLE;
     } catch (IllegalArgumentException e) {
       throw new UsageException("compare: " + e.getMessage(), e);
     }
@@ -253,13 +255,11 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** What {@code --self} is for; the machine-readable forms have it in their rows. */
-  private String noise(List<Side> sides, Rendering form) {
-    if (!self || (form != Rendering.TEXT && form != Rendering.MARKDOWN)) {
-      return "";
-    }
-    StoredRun whole = side(runs.getFirst(), RunCatalog.ofThisFolder()).run();
-    return String.join("\n", NoiseFloor.of(whole).lines()) + "\n\n";
+  /** What {@code --self} is for. */
+  private List<String> noise() {
+    return self
+        ? NoiseFloor.of(side(runs.getFirst(), RunCatalog.ofThisFolder()).run()).lines()
+        : List.of();
   }
 
   private void write(String text) {
@@ -277,13 +277,17 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private void tell(IncomparableException e) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("compare: these runs " + e.getMessage() + "; --force compares them all the same");
+    tell("compare: these runs " + e.getMessage() + "; --force compares them all the same");
     for (Environment.Difference each : e.environment().differences()) {
       if (each.forbids()) {
-        err.println("  " + each.name() + ": " + String.join(" -> ", each.values()));
+        tell("  " + each.name() + ": " + String.join(" -> ", each.values()));
       }
     }
+  }
+
+  private void tell(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
     err.flush();
   }
 

@@ -1,5 +1,6 @@
 package org.arenalab.bench.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,9 +25,24 @@ public record Comparison(
 
   public static final int EXIT_NOTHING_WORSE = 0;
   public static final int EXIT_REGRESSION = 1;
+  public static final int EXIT_INCOMPARABLE = 3;
 
-  /** 1 where anything is worse for certain and by more than the threshold. */
+  /** The same with more remarks before its own. */
+  public Comparison remarked(List<String> more) {
+    List<String> all = new ArrayList<>(more);
+    all.addAll(remarks);
+    return new Comparison(
+        sides, columns, environment, forced, rules, tables, oneSided, List.copyOf(all));
+  }
+
+  /**
+   * 1 where anything is worse for certain and by more than the threshold, 3 where no two columns
+   * have a row in common.
+   */
   public int exitCode() {
+    if (tables.isEmpty()) {
+      return EXIT_INCOMPARABLE;
+    }
     boolean worse =
         tables.stream()
             .flatMap(MetricTable::contrasts)

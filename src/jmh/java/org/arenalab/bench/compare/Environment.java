@@ -24,6 +24,8 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
   private static final String GAUGES = "GaugeProfiler";
 
   /**
+   * One thing that is not the same.
+   *
    * @param values one for each run
    * @param forbids whether times under the two are no longer times of the same thing
    */

@@ -169,15 +169,15 @@ final class SheetMaker {
       lines.add(wideLine(table, group.getFirst(), group.getFirst().label()));
       return;
     }
-    Map<String, String> shared = Comparer.shared(group.stream().map(TableRow::dimensions).toList());
-    String heading = Comparer.label(shared, table.common());
+    Map<String, String> shared = RowLabel.shared(group.stream().map(TableRow::dimensions).toList());
+    String heading = RowLabel.of(shared, table.common());
     boolean headed =
         !shared.equals(table.common()) && !table.common().containsKey(Observation.BENCHMARK);
     if (headed) {
       lines.add(new Sheet.Line(List.of(heading, "", "", "", "", ""), null, null, null, true));
     }
     for (TableRow row : group) {
-      String label = headed ? "  " + Comparer.label(row.dimensions(), shared) : row.label();
+      String label = headed ? "  " + RowLabel.of(row.dimensions(), shared) : row.label();
       lines.add(wideLine(table, row, label));
     }
   }
@@ -274,7 +274,7 @@ final class SheetMaker {
 
   private static String words(Map<String, String> common) {
     return common.entrySet().stream()
-        .map(each -> Comparer.word(each.getKey(), each.getValue()))
+        .map(each -> RowLabel.word(each.getKey(), each.getValue()))
         .collect(Collectors.joining(" "));
   }
 

@@ -63,8 +63,12 @@ public record RunCatalog(Path local, Path baselines) {
       }
       return entry.read();
     }
-    boolean ours = path.getFileName().toString().equals("result.json");
-    return StoredRun.read(word, path, ours ? path.resolveSibling("envelope.json") : null);
+    Path file = path.toAbsolutePath().normalize();
+    if (file.endsWith("result.json")) {
+      String folder = String.valueOf(file.getParent().getFileName());
+      return StoredRun.read(folder, path, path.resolveSibling("envelope.json"));
+    }
+    return StoredRun.read(file.getFileName().toString(), path, null);
   }
 
   /** Finds the folder of the run that {@code word} names. */

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.arenalab.bench.result.RunFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +97,7 @@ class CompareCommandTest {
 
     assertThat(ended.exit()).isZero();
     assertThat(ended.out())
-        .startsWith("Noise floor of this machine, from 41 rows")
+        .contains("note: Noise floor of this machine, from 41 rows")
         .contains(
             "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side can show nothing");
   }
@@ -164,6 +169,41 @@ class CompareCommandTest {
     refuse(
         "cannot write", SAME, SAME, "--filter", "Harness", "-o", folder.resolve("no/x").toString());
     refuse("Unknown option", SAME, SAME, "--frob");
+  }
+
+  /** A limit on the size of files stands in for a disk that fills up. */
+  @Test
+  @Tag("slow")
+  void shouldLeaveNothingHalfWrittenOnAFullDisk() throws Exception {
+    Path run = Files.createDirectories(folder.resolve("results/local/20261121T155456Z-fd159e5"));
+    for (String file : new String[] {"result.json", "envelope.json"}) {
+      Files.copy(BASELINE.resolve(file), run.resolve(file));
+    }
+    Files.writeString(folder.resolve("old.json"), "old");
+
+    assertThat(limited("results", "keep", "last", "full"))
+        .contains("nothing kept, cannot copy last");
+    assertThat(limited("compare", "last", "last", "-o", "old.json"))
+        .contains("cannot write old.json");
+
+    try (Stream<Path> kept = Files.list(folder.resolve("results/baseline"))) {
+      assertThat(kept).isEmpty();
+    }
+    assertThat(folder.resolve("old.json")).hasContent("old");
+  }
+
+  private String limited(String... words) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f 60; exec \"$@\"", "bash"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
+    command.add("org.arenalab.bench.Main");
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isEqualTo(2);
+    return out;
   }
 
   @Test

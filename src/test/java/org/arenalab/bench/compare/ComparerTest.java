@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.arenalab.bench.result.StoredRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +70,14 @@ class ComparerTest {
   }
 
   @Test
+  void shouldEndWithThreeWhereNothingIsInCommon() throws Exception {
+    StoredRun before = runs.run(rows().row("ns/op", TEN, "arm", "a"));
+    StoredRun after = runs.run(rows().row("ns/op", TEN, "arm", "b"));
+
+    assertThat(compare(before, after).exitCode()).isEqualTo(3);
+  }
+
+  @Test
   void shouldCompareAllWithTheFirst() throws Exception {
     Comparison comparison =
         compare(
@@ -94,7 +101,7 @@ class ComparerTest {
                 .row("ns/op", TEN, "arm", "floor", "size", "1")
                 .row("ns/op", TEN, "arm", "floor", "size", "2")
                 .row("ns/op", TEN, "other", "x"),
-            interleaved());
+            ComparerTest::interleaved);
 
     Comparison comparison = compare(request("arm", "floor", List.of()), run);
 
@@ -106,13 +113,13 @@ class ComparerTest {
     assertThat(contrast(table, 0, 1).basis()).isEqualTo(Contrast.Basis.PAIRED);
     assertThat(contrast(table, 0, 1).verdict()).isEqualTo(Verdict.WORSE);
     assertThat(comparison.oneSided()).containsExactly("only in floor: size=2");
-    assertThat(comparison.remarks()).contains("1 rows have no arm and are left out");
+    assertThat(comparison.remarks()).contains("left out, having no arm: 1 rows");
   }
 
   @Test
   void shouldPairNothingAcrossRunsOrInRunsOfRowAfterRow() throws Exception {
     StoredRun first =
-        runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"), interleaved());
+        runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"), ComparerTest::interleaved);
     StoredRun second = runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"));
 
     assertThat(contrast(compare(first, second).tables().getFirst(), 0, 1).basis())
@@ -326,8 +333,8 @@ class ComparerTest {
     return table.rows().get(row).cells().get(column).contrast();
   }
 
-  private static Consumer<ObjectNode> interleaved() {
-    return envelope -> envelope.put("interleaved", true);
+  private static void interleaved(ObjectNode envelope) {
+    envelope.put("interleaved", true);
   }
 
   private static double[][] times(double[][] forks) {

@@ -251,7 +251,7 @@ class StoredRunTest {
 
   private static String row(String arm, String metric) {
     return "{\"jmhVersion\": \"1.37\", \"benchmark\": \"x.B.m\", \"mode\": \"avgt\", \"threads\":"
-               + " 1, \"params\": {\"arm\": \""
+        + " 1, \"params\": {\"arm\": \""
         + arm
         + "\"}, \"primaryMetric\": "
         + metric
