@@ -119,7 +119,9 @@ class ComparerTest {
   @Test
   void shouldPairNothingAcrossRunsOrInRunsOfRowAfterRow() throws Exception {
     StoredRun first =
-        runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"), ComparerTest::interleaved);
+        runs.run(
+            rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"),
+            ComparerTest::interleaved);
     StoredRun second = runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b"));
 
     assertThat(contrast(compare(first, second).tables().getFirst(), 0, 1).basis())
