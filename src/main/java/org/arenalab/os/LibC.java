@@ -48,6 +48,8 @@ final class LibC {
       bind("linkat", 5, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle UNLINK = bind("unlink", 1, JAVA_INT, ADDRESS);
   private static final MethodHandle FLOCK = bind("flock", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOCK_GETTIME =
+      bind("clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SYSCALL =
       bind(
           "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
@@ -132,6 +134,10 @@ final class LibC {
 
   static long flock(int fd, int operation) {
     return call(capture -> (int) FLOCK.invokeExact(capture, fd, operation));
+  }
+
+  static long clockGettime(int clock, MemorySegment into) {
+    return call(capture -> (int) CLOCK_GETTIME.invokeExact(capture, clock, into));
   }
 
   /** For the kernel calls that the C library has no function for. */

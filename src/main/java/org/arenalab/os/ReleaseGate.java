@@ -63,7 +63,8 @@ public final class ReleaseGate {
    *
    * @param freeCalls {@code madvise(MADV_FREE)} calls made, retries apart
    * @param dontNeedCalls {@code madvise(MADV_DONTNEED)} calls made, retries apart
-   * @param replaceCalls ranges replaced by fresh pages, because the kernel said ENOMEM to advice
+   * @param replaceCalls ranges replaced by fresh pages: renewed, or because the kernel said ENOMEM
+   *     to advice
    * @param unmapCalls mappings unmapped
    * @param punchCalls holes punched into shared memory
    * @param refusals requests for ranges that are not ours; none reached the kernel
@@ -109,6 +110,8 @@ public final class ReleaseGate {
    * Gives the whole mapping at {@code address} back.
    *
    * @throws ForeignRangeException if no mapping of ours starts there with that length
+   * @throws SystemCallException ENOMEM where it is in the middle of what the kernel holds as one
+   *     mapping, and there can be no more; the range stays ours
    */
   public void unmap(long address, long lengthBytes) {
     if (!ranges.remove(address, lengthBytes)) {
@@ -117,7 +120,14 @@ public final class ReleaseGate {
     unmapCalls.increment();
     Long removed = guardBytes.remove(address);
     long guard = removed == null ? 0 : removed;
-    check("munmap", LibC.munmap(address - guard, lengthBytes + 2 * guard), lengthBytes);
+    long result = LibC.munmap(address - guard, lengthBytes + 2 * guard);
+    if (result < 0) {
+      if (removed != null) {
+        guardBytes.put(address, removed);
+      }
+      ranges.put(address, lengthBytes);
+    }
+    check("munmap", result, lengthBytes);
   }
 
   /**
@@ -159,6 +169,19 @@ public final class ReleaseGate {
       dontNeedCalls.increment();
     }
     release("madvise(MADV_DONTNEED)", MADV_DONTNEED, address, lengthBytes);
+  }
+
+  /**
+   * Maps a private anonymous range of ours anew. Other than {@link #discard}, this also takes the
+   * kernel's page tables away, beside which it puts no huge page, and all advice about the range.
+   *
+   * @throws ForeignRangeException if the range is not inside one mapping of ours
+   * @throws SystemCallException if the kernel refuses
+   */
+  public void renew(long address, long lengthBytes) {
+    requireOurs("renew", address, lengthBytes);
+    replaceCalls.increment();
+    replaceWithZeros(address, lengthBytes);
   }
 
   /**

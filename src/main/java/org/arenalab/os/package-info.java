@@ -11,6 +11,7 @@
  *   <li><b>Who else is there</b>: {@link org.arenalab.os.ProcessIdentity}, {@link
  *       org.arenalab.os.FileMappings}, {@link org.arenalab.os.NumaPolicy}, {@link
  *       org.arenalab.os.HugePages}.
+ *   <li><b>What it cost</b>: {@link org.arenalab.os.ThreadClock}.
  * </ul>
  *
  * <p><b>Errors.</b> A call that the kernel refuses ends in a {@link

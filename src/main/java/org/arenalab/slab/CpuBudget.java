@@ -1,10 +1,10 @@
 package org.arenalab.slab;
 
 /**
- * How much time giving memory back may take: a fraction of the time that passes. What was not spent
- * is kept up to one second's worth, what was overspent is owed.
+ * How much processor time giving memory back may take: a fraction of the time that passes. What was
+ * not spent is kept up to one second's worth, what was overspent is owed.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe.
  */
 final class CpuBudget {
   private static final long SAVED_NS = 1_000_000_000;
@@ -20,21 +20,21 @@ final class CpuBudget {
   }
 
   /** Takes note of the time. */
-  void accrue(long nowNs) {
+  synchronized void accrue(long nowNs) {
     availableNs = Math.min(fraction * SAVED_NS, availableNs + (nowNs - lastNs) * fraction);
     lastNs = nowNs;
   }
 
-  boolean allows() {
+  synchronized boolean allows() {
     return availableNs > 0;
   }
 
-  void spend(long ns) {
-    availableNs -= ns;
+  synchronized void spend(long processorNs) {
+    availableNs -= processorNs;
   }
 
   /** What was spent beyond the budget and is not made up for yet. */
-  long debtNs() {
+  synchronized long debtNs() {
     return (long) Math.max(0, -availableNs);
   }
 }

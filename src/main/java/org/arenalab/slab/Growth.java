@@ -1,6 +1,9 @@
 package org.arenalab.slab;
 
-/** How many superslabs were taken lately. Not thread-safe. */
+/**
+ * How many superslabs were taken lately: in this window of time, and half of the count before it,
+ * so that a burst that goes on stays one. Not thread-safe.
+ */
 final class Growth {
   private final long windowNs;
   private long windowStartNs;
@@ -10,11 +13,12 @@ final class Growth {
     this.windowNs = windowNs;
   }
 
-  /** One more; returns how many there were since the window began. */
+  /** One more; returns how many there were lately. */
   int add(long nowNs) {
-    if (nowNs - windowStartNs > windowNs) {
+    long passedNs = nowNs - windowStartNs;
+    if (passedNs > windowNs) {
+      count = passedNs > 2 * windowNs ? 0 : count / 2;
       windowStartNs = nowNs;
-      count = 0;
     }
     return ++count;
   }

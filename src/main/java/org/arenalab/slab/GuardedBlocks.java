@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.putByte;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -18,11 +19,20 @@ import org.arenalab.os.VirtualMemory;
  *   | pages of the block       block | slack (0 to 15) | guard page |
  * </pre>
  *
- * <p>Thread-safe. Cost: four system calls for a block and its end, and three of the kernel's
- * mappings, of which there are 65,530 unless {@code vm.max_map_count} says otherwise.
+ * <p>Where {@value #MAX_BLOCKS} are live, or the kernel has no mapping left to give (there are
+ * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one
+ * stays mapped; both are counted.
+ *
+ * <p>Thread-safe. Cost: six system calls for a block and its end, and three mappings.
  */
 final class GuardedBlocks {
   static final int QUARANTINE_BLOCKS = 256;
+
+  /** In the process: of the kernel's mappings the JVM needs some, too; without one it ends. */
+  static final int MAX_BLOCKS = 8192;
+
+  private static final AtomicInteger IN_PROCESS = new AtomicInteger();
+
   private static final byte SLACK = (byte) 0xa5;
 
   private record Guarded(long mapping, long mappingBytes, long sizeBytes) {}
@@ -31,13 +41,19 @@ final class GuardedBlocks {
   private final Map<Long, Guarded> freed = new HashMap<>();
   private final ArrayDeque<Long> quarantine = new ArrayDeque<>();
   private long liveBytes;
+  private long refusals;
 
-  /** A block; 0 if the kernel has no more mappings to give. */
+  /** A block; 0 if there are enough, or the kernel has no more mappings to give. */
   synchronized long allocate(long sizeBytes) {
+    if (IN_PROCESS.get() >= MAX_BLOCKS) {
+      refusals++;
+      return 0;
+    }
     long page = VirtualMemory.pageSizeBytes();
     long usable = (sizeBytes + page - 1) & -page;
     long mapping = map(usable, page);
     if (mapping == 0) {
+      refusals++;
       return 0;
     }
     long address = (mapping + usable - sizeBytes) & -SlabAllocator.ALIGNMENT_BYTES;
@@ -46,6 +62,7 @@ final class GuardedBlocks {
     }
     live.put(address, new Guarded(mapping, usable + page, sizeBytes));
     liveBytes += sizeBytes;
+    IN_PROCESS.incrementAndGet();
     return address;
   }
 
@@ -80,6 +97,7 @@ final class GuardedBlocks {
     }
     requireSlackUntouched(address, block);
     liveBytes -= block.sizeBytes();
+    IN_PROCESS.decrementAndGet();
     retire(address, block);
     return true;
   }
@@ -88,16 +106,37 @@ final class GuardedBlocks {
   private void retire(long address, Guarded block) {
     try {
       VirtualMemory.protectNone(block.mapping(), block.mappingBytes());
-      ReleaseGate.ours().discard(block.mapping(), block.mappingBytes());
     } catch (SystemCallException e) {
-      // Without its addresses a second free of it is only a foreign one; but any use still faults.
-      unmap(block);
-      return;
+      refusals++;
     }
     freed.put(address, block);
     quarantine.add(address);
-    if (quarantine.size() > QUARANTINE_BLOCKS) {
-      unmap(freed.remove(quarantine.remove()));
+    discard(block);
+    while (quarantine.size() > QUARANTINE_BLOCKS && unmapped(freed.get(quarantine.peek()))) {
+      freed.remove(quarantine.remove());
+    }
+  }
+
+  /** Where the kernel refuses, the memory goes when the mapping does. */
+  private void discard(Guarded block) {
+    try {
+      ReleaseGate.ours().discard(block.mapping(), block.mappingBytes());
+    } catch (SystemCallException e) {
+      refusals++;
+    }
+  }
+
+  /**
+   * Unmaps a block whose neighbours may be without access, too: then the kernel has one mapping for
+   * all, and needs another to cut a hole. What it refuses is tried again at the next free.
+   */
+  private boolean unmapped(Guarded block) {
+    try {
+      unmap(block);
+      return true;
+    } catch (SystemCallException e) {
+      refusals++;
+      return false;
     }
   }
 
@@ -128,11 +167,15 @@ final class GuardedBlocks {
     return liveBytes;
   }
 
+  /** How often a block was not guarded, or a freed one not taken away. */
+  synchronized long refusals() {
+    return refusals;
+  }
+
   synchronized void releaseAll() {
-    live.values().forEach(block -> unmap(block));
-    freed.values().forEach(block -> unmap(block));
-    live.clear();
-    freed.clear();
+    IN_PROCESS.addAndGet(-live.size());
+    live.values().removeIf(this::unmapped);
+    freed.values().removeIf(this::unmapped);
     quarantine.clear();
   }
 

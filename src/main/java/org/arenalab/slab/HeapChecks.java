@@ -51,12 +51,17 @@ final class HeapChecks {
     return guarded != null;
   }
 
-  /** A block before a guard page, if it is time for one and the kernel gives it; otherwise 0. */
-  long allocateGuarded(long sizeBytes) {
-    if (guarded == null || --untilGuard > 0) {
-      return 0;
+  /** Counts allocations; true for one in {@code guardInterval}. */
+  boolean guardIsDue() {
+    if (--untilGuard > 0) {
+      return false;
     }
     untilGuard = guardInterval;
+    return true;
+  }
+
+  /** A block before a guard page; 0 if the kernel has none to give. */
+  long allocateGuarded(long sizeBytes) {
     return guarded.allocate(sizeBytes);
   }
 

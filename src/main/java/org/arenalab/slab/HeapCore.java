@@ -104,11 +104,6 @@ final class HeapCore {
     return BLOCKED;
   }
 
-  @SuppressWarnings("ReferenceEquality") // Which of two arrays it is, not what is in it.
-  static boolean isBlocked(long[] lists) {
-    return lists == BLOCKED;
-  }
-
   State state() {
     return state.get();
   }

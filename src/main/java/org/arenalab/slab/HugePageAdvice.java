@@ -1,5 +1,6 @@
 package org.arenalab.slab;
 
+import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
@@ -27,12 +28,27 @@ final class HugePageAdvice {
   boolean use(Superslab superslab, int superslabsLately) {
     boolean wanted = available && (always || policy.wantsHugePage(superslabsLately));
     if (wanted != superslab.huge && available) {
-      superslab.huge = wanted && advise(superslab, true);
+      superslab.huge = wanted && renewed(superslab) && advise(superslab, true);
       if (!wanted) {
         advise(superslab, false);
       }
     }
+    superslab.tabled |= !superslab.huge;
     return superslab.huge;
+  }
+
+  /** Whether nothing is in the way of a huge page. Nobody owns a page of the superslab. */
+  private boolean renewed(Superslab superslab) {
+    if (superslab.tabled) {
+      try {
+        ReleaseGate.ours().renew(superslab.address, Superslab.BYTES);
+        superslab.tabled = false;
+      } catch (SystemCallException e) {
+        available = false;
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -42,6 +58,7 @@ final class HugePageAdvice {
   void split(Superslab superslab) {
     if (superslab.huge && !always && advise(superslab, false)) {
       superslab.huge = false;
+      superslab.tabled = true;
     }
   }
 

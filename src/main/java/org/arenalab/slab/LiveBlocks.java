@@ -16,31 +16,53 @@ final class LiveBlocks {
   private static final int UNIT_SHIFT = 4;
   private static final byte LIVE = 1;
 
+  /** Bits that no block's address has: those below 16, and those for which a list has no room. */
+  private static final long NO_BLOCK = (1L << UNIT_SHIFT) - 1 | -1L << 48;
+
   private final long bytes;
   private final long lengthBytes;
 
-  /** What to add to the number of a 16-byte unit to get the address of its byte. */
+  /**
+   * What to add to an address to get 16 times the address of its byte. Shifted right in the end,
+   * the sum is never negative for the compiler, which needs no test of that before each access.
+   */
   private final long bias;
 
   LiveBlocks(Region region) {
     lengthBytes = region.lengthBytes >>> UNIT_SHIFT;
     bytes = VirtualMemory.reserve(lengthBytes, VirtualMemory.pageSizeBytes());
-    bias = bytes - (region.address >>> UNIT_SHIFT);
+    bias = (bytes << UNIT_SHIFT) - region.address;
+  }
+
+  /** For a fast path that keeps it in a field of its own. */
+  long bias() {
+    return bias;
   }
 
   void add(long address) {
-    putByte(bias + (address >>> UNIT_SHIFT), LIVE);
+    add(bias, address);
+  }
+
+  static void add(long bias, long address) {
+    putByte((address + bias) >>> UNIT_SHIFT, LIVE);
   }
 
   /** Whether a live block starts at an address of the region. */
   boolean contains(long address) {
-    return (address & ((1 << UNIT_SHIFT) - 1)) == 0
-        && getByte(bias + (address >>> UNIT_SHIFT)) == LIVE;
+    return contains(bias, address);
+  }
+
+  static boolean contains(long bias, long address) {
+    return (address & NO_BLOCK) == 0 && getByte((address + bias) >>> UNIT_SHIFT) == LIVE;
   }
 
   /** Takes a block out that is in. */
   void remove(long address) {
-    putByte(bias + (address >>> UNIT_SHIFT), (byte) 0);
+    remove(bias, address);
+  }
+
+  static void remove(long bias, long address) {
+    putByte((address + bias) >>> UNIT_SHIFT, (byte) 0);
   }
 
   void release() {

@@ -99,10 +99,12 @@ final class PageStore {
     }
     int mask = Superslab.mask(start, pages);
     if (policy.decommits()) {
-      reusedDirtyUnits += superslab.committedUnits(mask & superslab.dirtyPages);
+      reusedDirtyUnits +=
+          superslab.committedUnits(mask & superslab.dirtyPages & ~superslab.freshPages);
     }
     superslab.freePages &= ~mask;
     superslab.dirtyPages &= ~mask;
+    superslab.freshPages &= ~mask;
     superslab.lazyPages &= ~mask;
     superslab.startSpan(start, pages);
     index(superslab);
@@ -121,6 +123,7 @@ final class PageStore {
     if (policy.prewarms() || huge) {
       committedUnits.add(superslab.commit(0, 0, Superslab.BYTES));
       superslab.dirtyPages = superslab.freePages;
+      superslab.freshPages = superslab.freePages;
       Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
     }
   }
@@ -234,6 +237,7 @@ final class PageStore {
       committedUnits.add(-superslab.committedUnits(mask));
       superslab.lazyPages &= ~mask;
       superslab.dirtyPages &= ~mask;
+      superslab.freshPages &= ~mask;
       for (int page = due.start(); page < due.start() + due.pages(); page++) {
         superslab.committedUnits[page] = 0;
       }
@@ -246,9 +250,10 @@ final class PageStore {
   /**
    * Gives back what is due, as far as the budget allows.
    *
+   * @param processorNs the caller's time on a processor: waiting for one is not spending
    * @return whether everything that was due is done
    */
-  boolean purge(PurgeLog log, CpuBudget budget) {
+  boolean purge(PurgeLog log, CpuBudget budget, LongSupplier processorNs) {
     int end = superslabs();
     for (int i = dirtySuperslabBelow(end); i >= 0; i = dirtySuperslabBelow(i)) {
       int page = 0;
@@ -257,15 +262,7 @@ final class PageStore {
           returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
-        long startNs = clockNs.getAsLong();
-        if (due.pages() < Superslab.PAGES) {
-          hugePages.split(due.superslab());
-        }
-        ReleasePolicy.Verdict done = give(due, log);
-        long spentNs = clockNs.getAsLong() - startNs;
-        budget.spend(spentNs);
-        boolean retires = returned(due, done);
-        log.gaveBack(due, done, retires, spentNs);
+        ReleasePolicy.Verdict done = giveBack(due, log, budget, processorNs);
         if (done == ReleasePolicy.Verdict.KEEP) {
           return false;
         }
@@ -274,6 +271,27 @@ final class PageStore {
       }
     }
     return true;
+  }
+
+  /** Whatever happens, the pages are somebody's again afterwards. */
+  private ReleasePolicy.Verdict giveBack(
+      Due due, PurgeLog log, CpuBudget budget, LongSupplier processorNs) {
+    ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
+    long spentNs = 0;
+    boolean retires;
+    try {
+      long startNs = processorNs.getAsLong();
+      if (due.pages() < Superslab.PAGES) {
+        hugePages.split(due.superslab());
+      }
+      done = give(due, log);
+      spentNs = processorNs.getAsLong() - startNs;
+    } finally {
+      retires = returned(due, done);
+    }
+    budget.spend(spentNs);
+    log.gaveBack(due, done, retires, spentNs);
+    return done;
   }
 
   private static ReleasePolicy.Verdict give(Due due, PurgeLog log) {

@@ -65,7 +65,7 @@ final class PurgeLog {
    * @param decommits runs of pages given back
    * @param decommittedBytes address space of those
    * @param retires superslabs that had nothing left to give back afterwards
-   * @param spentNs time in those calls
+   * @param spentNs processor time in those calls
    * @param replacements runs replaced by fresh pages, because the kernel has no memory for advice
    * @param failures calls that the kernel refused
    */

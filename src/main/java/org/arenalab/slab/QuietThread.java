@@ -14,15 +14,37 @@ import java.util.Set;
  * stands in a downcall of the foreign-function interface, whose frames are hidden, is never taken
  * for quiet.
  *
+ * <p>A thread of a class that overrides {@code getStackTrace} could show any stack, so it is never
+ * taken for quiet, either.
+ *
  * <p>Cost: a handshake with the thread, some tens of microseconds.
  */
 final class QuietThread {
   private static final Set<String> HEAPS =
-      Set.of(SlabHeap.class.getName(), PlainHeap.class.getName(), "org.arenalab.slab.CheckedHeap");
+      Set.of(
+          SlabHeap.class.getName(),
+          PlainHeap.class.getName(),
+          "org.arenalab.slab.CheckedHeap",
+          "org.arenalab.slab.GuardedHeap");
+
+  private static final ClassValue<Boolean> SHOWS_ITS_STACK =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          try {
+            return type.getMethod("getStackTrace").getDeclaringClass() == Thread.class;
+          } catch (NoSuchMethodException | LinkageError e) {
+            return false;
+          }
+        }
+      };
 
   private QuietThread() {}
 
   static boolean isQuiet(Thread thread) {
+    if (!SHOWS_ITS_STACK.get(thread.getClass())) {
+      return false;
+    }
     StackTraceElement[] frames = thread.getStackTrace();
     if (frames.length == 0 || !frames[0].isNativeMethod()) {
       return false;

@@ -7,7 +7,7 @@ package org.arenalab.slab;
  * @param mode which of the three
  * @param decommit how LEAN gives back
  * @param decayNs how long a page must have been empty, so that a hot one is not thrashed
- * @param targetBytes above this much committed memory, an empty page goes back without delay
+ * @param targetBytes above this much committed memory, an empty page goes back after half of that
  * @param budgetFraction of the time that may go into giving back
  */
 record ReleasePolicy(

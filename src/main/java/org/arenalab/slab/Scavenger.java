@@ -56,19 +56,32 @@ final class Scavenger implements Runnable {
   @Override
   public void run() {
     while (!stopped) {
-      boolean busy = round();
+      boolean busy = roundOrLog();
       LockSupport.parkNanos(this, busy ? policy.tickNs() : IDLE_NS);
+    }
+  }
+
+  /** What goes wrong in one round is no reason to give up the next. */
+  private boolean roundOrLog() {
+    try {
+      return round();
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+      System.getLogger(SlabAllocator.class.getName())
+          .log(System.Logger.Level.WARNING, "a round of the scavenger failed", e);
+      return true;
     }
   }
 
   /** Looks once at everything. Returns whether there will be more to do soon. */
   boolean round() {
+    boolean busy;
     allocator.maintenance().lock();
     try {
-      return lookAtAll();
+      busy = lookAtAll();
     } finally {
       allocator.maintenance().unlock();
     }
+    return allocator.purge() || busy;
   }
 
   private boolean lookAtAll() {
@@ -77,8 +90,7 @@ final class Scavenger implements Runnable {
     for (HeapCore core : heaps.cores()) {
       busy |= lookAt(core);
     }
-    boolean dirty = allocator.purge();
-    return dirty || busy;
+    return busy;
   }
 
   private boolean lookAt(HeapCore core) {
@@ -127,10 +139,16 @@ final class Scavenger implements Runnable {
   /** The owner has not come for a whole round. */
   private void visit(HeapCore core) {
     if (core.claim(HeapCore.State.NUDGED)) {
-      if (QuietThread.isQuiet(core.handle().thread())) {
+      boolean quiet = false;
+      try {
+        quiet = QuietThread.isQuiet(core.handle().thread());
+      } finally {
+        if (!quiet) {
+          core.endClaim(HeapCore.State.NUDGED);
+        }
+      }
+      if (quiet) {
         drain(core, HeapCore.State.NUDGED);
-      } else {
-        core.endClaim(HeapCore.State.NUDGED);
       }
     }
   }

@@ -9,6 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.Residency;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.ThreadClock;
 
 /**
  * An allocator of off-heap blocks for one process: size classes in superslabs, a heap per thread,
@@ -23,7 +26,8 @@ import org.arenalab.os.ReleaseGate;
  * <p><b>Guarantees.</b> Live blocks never overlap. A request that fails changes nothing.
  *
  * <p><b>Progress.</b> Allocating and freeing wait for nobody but, for pages, for another thread
- * that takes or returns some. No lock is held while the kernel takes memory back.
+ * that takes or returns some. While the kernel takes memory back, only an allocation that finds no
+ * room left waits for it.
  *
  * <p><b>Errors.</b> {@link SlabException}s.
  */
@@ -40,6 +44,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final SlabConfig config;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
+  private final LongSupplier processorNs;
   private final Mappings mappings;
   private final Region region;
   private final PageStore store;
@@ -47,7 +52,10 @@ public final class SlabAllocator implements AutoCloseable {
   private final PurgeLog purgeLog;
   private final CpuBudget budget;
 
-  /** Held by whoever drains other threads' heaps, gives memory back, or wants neither to go on. */
+  /** Held by whoever gives memory back, or wants no page to be out for that. */
+  private final ReentrantLock purging = new ReentrantLock();
+
+  /** Held by whoever drains other threads' heaps, or wants that not to go on; within the former. */
   private final ReentrantLock maintenance = new ReentrantLock();
 
   private final HeapRegistry heaps;
@@ -63,9 +71,11 @@ public final class SlabAllocator implements AutoCloseable {
   private volatile SharedHeaps shared;
   private volatile boolean closed;
 
-  private SlabAllocator(SlabConfig config, LongSupplier clockNs, ReleaseGate gate) {
+  private SlabAllocator(
+      SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
     this.config = config;
     this.clockNs = clockNs;
+    this.processorNs = processorNs;
     policy = config.policy();
     purgeLog = new PurgeLog(gate);
     mappings = Mappings.reserve(config);
@@ -92,7 +102,7 @@ public final class SlabAllocator implements AutoCloseable {
    * @throws SlabExhaustedException if the address space cannot be reserved
    */
   public static SlabAllocator create(SlabConfig config) {
-    return create(config, System::nanoTime);
+    return create(config, System::nanoTime, ThreadClock::processorNs, ReleaseGate.ours());
   }
 
   static SlabAllocator create(SlabConfig config, LongSupplier clockNs) {
@@ -100,7 +110,12 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   static SlabAllocator create(SlabConfig config, LongSupplier clockNs, ReleaseGate gate) {
-    SlabAllocator allocator = new SlabAllocator(config, clockNs, gate);
+    return create(config, clockNs, clockNs, gate);
+  }
+
+  private static SlabAllocator create(
+      SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
+    SlabAllocator allocator = new SlabAllocator(config, clockNs, processorNs, gate);
     if (config.scavenger() && allocator.policy.drains()) {
       allocator.scavenger.start();
     }
@@ -124,7 +139,9 @@ public final class SlabAllocator implements AutoCloseable {
   SlabHeap heapFor(Thread thread) {
     requireOpen();
     HeapCore core = heaps.acquire();
-    SlabHeap heap = SlabHeap.of(this, core, newChecks(), thread);
+    SlabHeap before = core.handle();
+    HeapChecks checks = before == null ? newChecks() : before.checks();
+    SlabHeap heap = SlabHeap.of(this, core, checks, thread);
     core.handTo(heap);
     return heap;
   }
@@ -240,15 +257,18 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
   boolean purge() {
-    if (!policy.decommits() || !maintenance.tryLock()) {
+    if (!policy.decommits()) {
       return false;
+    }
+    if (!purging.tryLock()) {
+      return true;
     }
     try {
       budget.accrue(clockNs.getAsLong());
-      store.purge(purgeLog, budget);
+      store.purge(purgeLog, budget, processorNs);
       return store.counts().dirtyBytes() > 0;
     } finally {
-      maintenance.unlock();
+      purging.unlock();
     }
   }
 
@@ -267,6 +287,7 @@ public final class SlabAllocator implements AutoCloseable {
    * @throws SlabExhaustedException if there is no room all the same
    */
   long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
+    purging.lock();
     maintenance.lock();
     try {
       scavenger.collectFor(core);
@@ -279,6 +300,7 @@ public final class SlabAllocator implements AutoCloseable {
       return address;
     } finally {
       maintenance.unlock();
+      purging.unlock();
     }
   }
 
@@ -291,18 +313,35 @@ public final class SlabAllocator implements AutoCloseable {
     scavenger.round();
   }
 
-  /** The counters; see {@link SlabStats} for what they promise. */
+  /**
+   * The counters; see {@link SlabStats} for what they promise. Waits for no memory that goes back.
+   * Cost: mostly that of asking the kernel what is resident, 0.1 ms and 8 us per MiB.
+   */
   public SlabStats stats() {
     requireOpen();
+    long residentBytes = residentBytes();
     maintenance.lock();
     try {
-      return countAll();
+      return countAll(residentBytes);
     } finally {
       maintenance.unlock();
     }
   }
 
-  private SlabStats countAll() {
+  /** Only as far as superslabs were ever made: an old kernel is asked page by page. */
+  private long residentBytes() {
+    long madeBytes = (long) store.superslabs() << Superslab.SHIFT;
+    if (madeBytes == 0) {
+      return 0;
+    }
+    try (Residency residency = new Residency()) {
+      return residency.residentBytes(region.address, madeBytes);
+    } catch (SystemCallException e) {
+      return SlabStats.UNKNOWN;
+    }
+  }
+
+  private SlabStats countAll(long residentBytes) {
     List<HeapCore> cores = heaps.cores();
     List<ClassStats> classes = new ArrayList<>();
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
@@ -317,6 +356,7 @@ public final class SlabAllocator implements AutoCloseable {
         config.mode(),
         List.copyOf(classes),
         region.lengthBytes,
+        residentBytes,
         store.committedBytes(),
         pages.dirtyBytes(),
         pages.lazyBytes(),
@@ -336,7 +376,8 @@ public final class SlabAllocator implements AutoCloseable {
         pages.reusedUnits() << Superslab.UNIT_SHIFT,
         budget.debtNs(),
         scavenger.nudges(),
-        scavenger.claims());
+        scavenger.claims(),
+        guarded == null ? 0 : guarded.refusals());
   }
 
   private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {
@@ -362,11 +403,13 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void verifyInvariants() {
     requireOpen();
+    purging.lock();
     maintenance.lock();
     try {
       checker.checkAll();
     } finally {
       maintenance.unlock();
+      purging.unlock();
     }
   }
 

@@ -1,27 +1,42 @@
 package org.arenalab.slab;
 
 import java.time.Duration;
-import java.util.Locale;
 import org.arenalab.os.Settings;
 
 /**
  * What a new allocator is to be like.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default:
+ * else from the default. A profile is a file that says several at once, as strong as the place that
+ * names it. A property or variable of its own wins over the profile named in the same place; in the
+ * builder the later call wins.
  *
  * <table>
  * <caption>Settings</caption>
- * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
- * <tr><td>mode</td><td>arenalab.lean</td><td>ARENALAB_LEAN</td>
+ * <tr><th>setting</th><th>in a profile</th><th>property</th><th>environment</th>
+ *     <th>default</th></tr>
+ * <tr><td>profile</td><td></td><td>arenalab.profile</td><td>ARENALAB_PROFILE</td>
+ *     <td>none; fast, balanced, lean or a file</td></tr>
+ * <tr><td>mode</td><td>mode</td><td>arenalab.lean</td><td>ARENALAB_LEAN</td>
  *     <td>0: FAST; 1: LEAN; balanced: BALANCED</td></tr>
- * <tr><td>decommit</td><td>arenalab.lean.decommit</td><td>ARENALAB_LEAN_DECOMMIT</td>
- *     <td>DONTNEED</td></tr>
- * <tr><td>targetBytes</td><td>arenalab.lean.targetMb</td><td>ARENALAB_LEAN_TARGET_MB</td>
- *     <td>10 MiB</td></tr>
- * <tr><td>reservedBytes</td><td>arenalab.slab.reserveGb</td><td>ARENALAB_SLAB_RESERVE_GB</td>
- *     <td>64 GiB of address space</td></tr>
- * <tr><td>checking</td><td>arenalab.check</td><td>ARENALAB_CHECK</td><td>none</td></tr>
+ * <tr><td>decommit</td><td>decommit</td><td>arenalab.lean.decommit</td>
+ *     <td>ARENALAB_LEAN_DECOMMIT</td><td>DONTNEED</td></tr>
+ * <tr><td>targetBytes</td><td>targetMb</td><td>arenalab.lean.targetMb</td>
+ *     <td>ARENALAB_LEAN_TARGET_MB</td><td>10 MiB</td></tr>
+ * <tr><td>decay</td><td>decayMs</td><td>arenalab.lean.decayMs</td>
+ *     <td>ARENALAB_LEAN_DECAY_MS</td><td>100 ms</td></tr>
+ * <tr><td>budgetFraction</td><td>budgetPercent</td><td>arenalab.lean.budgetPercent</td>
+ *     <td>ARENALAB_LEAN_BUDGET_PERCENT</td><td>2 %</td></tr>
+ * <tr><td>reservedBytes</td><td>reserveGb</td><td>arenalab.slab.reserveGb</td>
+ *     <td>ARENALAB_SLAB_RESERVE_GB</td><td>64 GiB of address space</td></tr>
+ * <tr><td>hugePages</td><td>hugePages</td><td>arenalab.slab.hugePages</td>
+ *     <td>ARENALAB_SLAB_HUGE_PAGES</td><td>false</td></tr>
+ * <tr><td>scavenger</td><td>scavenger</td><td>arenalab.slab.scavenger</td>
+ *     <td>ARENALAB_SLAB_SCAVENGER</td><td>true</td></tr>
+ * <tr><td>checking</td><td>checking</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
+ *     <td>none</td></tr>
+ * <tr><td>guardInterval</td><td>guardInterval</td><td>arenalab.check.guardInterval</td>
+ *     <td>ARENALAB_CHECK_GUARD_INTERVAL</td><td>4096</td></tr>
  * </table>
  *
  * <p>DONTNEED is the default and not the reference's FREE, because FREE does not lower RSS.
@@ -55,7 +70,7 @@ public record SlabConfig(
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
   public static final Duration DEFAULT_DECAY = Duration.ofMillis(100);
   public static final double DEFAULT_BUDGET_FRACTION = 0.02;
-  public static final int DEFAULT_GUARD_INTERVAL = 1024;
+  public static final int DEFAULT_GUARD_INTERVAL = 4096;
   private static final long MAX_RESERVED_BYTES = 1L << 40;
 
   public SlabConfig {
@@ -103,51 +118,32 @@ public record SlabConfig(
 
   /** Collects settings. Not thread-safe. */
   public static final class Builder {
-    private SlabMode mode;
-    private Decommit decommit;
-    private long targetBytes;
+    private SlabMode mode = SlabMode.FAST;
+    private Decommit decommit = Decommit.DONTNEED;
+    private long targetBytes = DEFAULT_TARGET_BYTES;
     private Duration decay = DEFAULT_DECAY;
     private double budgetFraction = DEFAULT_BUDGET_FRACTION;
-    private long reservedBytes;
+    private long reservedBytes = DEFAULT_RESERVED_BYTES;
     private boolean exactReservation;
     private boolean hugePages;
     private boolean scavenger = true;
-    private Checking checking;
+    private Checking checking = Checking.NONE;
     private int guardInterval = DEFAULT_GUARD_INTERVAL;
 
     private Builder(Settings settings) {
-      mode = settings.read("arenalab.lean", "ARENALAB_LEAN", SlabMode.FAST, Builder::modeOf);
-      decommit =
-          settings.read(
-              "arenalab.lean.decommit",
-              "ARENALAB_LEAN_DECOMMIT",
-              Decommit.DONTNEED,
-              text -> Decommit.valueOf(text.toUpperCase(Locale.ROOT)));
-      targetBytes =
-          settings.read(
-              "arenalab.lean.targetMb",
-              "ARENALAB_LEAN_TARGET_MB",
-              DEFAULT_TARGET_BYTES,
-              text -> Math.multiplyExact(Long.parseLong(text), 1L << 20));
-      reservedBytes =
-          settings.read(
-              "arenalab.slab.reserveGb",
-              "ARENALAB_SLAB_RESERVE_GB",
-              DEFAULT_RESERVED_BYTES,
-              text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
-      checking =
-          settings.read(
-              "arenalab.check",
-              "ARENALAB_CHECK",
-              Checking.NONE,
-              text -> Checking.valueOf(text.toUpperCase(Locale.ROOT)));
+      new SlabSwitches(settings).setAll(this);
     }
 
-    private static SlabMode modeOf(String text) {
-      if (text.equalsIgnoreCase(SlabMode.BALANCED.name())) {
-        return SlabMode.BALANCED;
-      }
-      return Settings.flag(text) ? SlabMode.LEAN : SlabMode.FAST;
+    /**
+     * Sets all that a profile says, as its methods here would.
+     *
+     * @param nameOrFile {@code fast}, {@code balanced} or {@code lean}, which come with the
+     *     library, or the path of a properties file
+     * @throws InvalidRequestException if there is no such profile, or it cannot be understood
+     */
+    public Builder profile(String nameOrFile) {
+      SlabProfile.read(nameOrFile).setAll(this);
+      return this;
     }
 
     public Builder mode(SlabMode value) {
@@ -179,6 +175,13 @@ public record SlabConfig(
     public Builder reservedBytes(long value) {
       reservedBytes = value;
       exactReservation = true;
+      return this;
+    }
+
+    /** As {@link #reservedBytes}, but less will do where the system refuses so much. */
+    Builder reservedAtMost(long value) {
+      reservedBytes = value;
+      exactReservation = false;
       return this;
     }
 

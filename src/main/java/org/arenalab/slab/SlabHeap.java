@@ -28,11 +28,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   /** The hot lists; empty or blocked ones in their place make the owner come to the slow path. */
   private long[] lists = HeapCore.blocked();
 
-  private final long base;
-  private final int[] pageOwners;
+  final long base;
+  final int[] pageOwners;
 
   /** What a page of this heap is marked with, beside its class. */
-  private final int ownerWord;
+  final int ownerWord;
 
   private final SlabAllocator allocator;
   private final HeapCore core;
@@ -47,8 +47,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @param thread the one that uses it; null if whoever does holds a lock
    */
   static SlabHeap of(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
-    return checks == null
-        ? new PlainHeap(allocator, core, thread)
+    if (checks == null) {
+      return new PlainHeap(allocator, core, thread);
+    }
+    return checks.guards()
+        ? new GuardedHeap(allocator, core, checks, thread)
         : new CheckedHeap(allocator, core, checks, thread);
   }
 
@@ -72,6 +75,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    */
   public abstract long allocate(long sizeBytes);
 
+  /** Null if nothing is checked. They go with the heap from thread to thread. */
+  HeapChecks checks() {
+    return checks;
+  }
+
   /** A block of a hot list; 0 where only the slow path knows. */
   final long popHot(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, SizeClasses.MAX_SMALL_BYTES) < 0) {
@@ -88,19 +96,26 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
 
   final long allocateSlowly(long sizeBytes) {
     enter();
-    if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
-      throw InvalidRequestException.size(sizeBytes);
-    }
-    if (checks == null) {
-      return allocateOfSize(sizeBytes);
-    }
-    long address = checks.allocateGuarded(sizeBytes);
-    if (address == 0) {
-      address = allocateOfSize(sizeBytes);
+    requireSize(sizeBytes);
+    long address = allocateOfSize(sizeBytes);
+    if (checks != null) {
       checks.slowPath(core);
       checks.allocated(address);
     }
     return address;
+  }
+
+  /** A block before a guard page; 0 if the kernel has none to give. */
+  final long allocateGuarded(long sizeBytes) {
+    enter();
+    requireSize(sizeBytes);
+    return checks.allocateGuarded(sizeBytes);
+  }
+
+  private static void requireSize(long sizeBytes) {
+    if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
+      throw InvalidRequestException.size(sizeBytes);
+    }
   }
 
   /** Before anything is changed: the caller may be here, and has the real lists. */
@@ -142,9 +157,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
       return allocate(sizeBytes);
     }
     enter();
-    if (sizeBytes <= 0 || sizeBytes > SlabAllocator.MAX_SIZE_BYTES) {
-      throw InvalidRequestException.size(sizeBytes);
-    }
+    requireSize(sizeBytes);
     if (alignmentBytes > SizeClasses.PAGE_BYTES
         || sizeBytes > SizeClasses.MAX_BLOCK_BYTES - alignmentBytes) {
       return allocator.direct().allocate(sizeBytes, alignmentBytes);
@@ -180,7 +193,12 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
     long moved = allocate(sizeBytes);
     RawMemory.copy(address, moved, Math.min(usableBytes, sizeBytes));
-    free(address);
+    try {
+      free(address);
+    } catch (SlabException e) {
+      free(moved);
+      throw e;
+    }
     return moved;
   }
 

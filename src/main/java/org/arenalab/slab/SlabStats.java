@@ -10,7 +10,9 @@ import java.util.Locale;
  * @param mode the allocator's
  * @param classes one entry for each size class of which blocks were carved
  * @param reservedBytes address space
- * @param committedBytes of that, what may hold memory: it was written since the kernel gave it
+ * @param residentBytes of that, what is in memory; {@link #UNKNOWN} where the kernel does not tell
+ * @param committedBytes of the reserved, what may hold memory: it was written since the kernel gave
+ *     it
  * @param dirtyBytes of the committed, what is in empty pages and waits to be used again
  * @param lazyBytes of the dirty, what was given back by MADV_FREE: the kernel may have it already
  * @param superslabs those with memory
@@ -23,7 +25,7 @@ import java.util.Locale;
  * @param leanDecommit runs of pages that were given back, since ever
  * @param leanRetire superslabs that had nothing left to give back, since ever
  * @param decommittedBytes address space of {@code leanDecommit}
- * @param purgeNs time in those calls
+ * @param purgeNs processor time in those calls
  * @param purgeReplacements runs of pages replaced by fresh ones, because the kernel once had no
  *     memory to follow advice; no advice is given after that
  * @param purgeFailures calls that the kernel refused
@@ -31,11 +33,15 @@ import java.util.Locale;
  * @param debtNs time spent on giving back beyond the budget that is not made up for yet
  * @param nudges heaps that were asked to drain, since ever
  * @param claims heaps that were drained for a thread that was quiet or had ended, since ever
+ * @param guardRefusals how often a block was to be guarded and was not, because there were enough
+ *     or the kernel had no mapping for it, or a freed one could not be unmapped (it is tried
+ *     again), since ever
  */
 public record SlabStats(
     SlabMode mode,
     List<ClassStats> classes,
     long reservedBytes,
+    long residentBytes,
     long committedBytes,
     long dirtyBytes,
     long lazyBytes,
@@ -55,7 +61,10 @@ public record SlabStats(
     long refaultsAvoidedBytes,
     long debtNs,
     long nudges,
-    long claims) {
+    long claims,
+    long guardRefusals) {
+  /** What no range is as long as. */
+  public static final long UNKNOWN = -1;
 
   /** The bytes of all live blocks, each as large as its class, and of direct ones. */
   public long liveBytes() {

@@ -40,6 +40,7 @@ final class SlabStatsFormat {
     figures.put("liveBytes", stats.liveBytes());
     figures.put("liveBlocks", stats.liveBlocks());
     figures.put("reservedBytes", stats.reservedBytes());
+    figures.put("residentBytes", stats.residentBytes());
     figures.put("committedBytes", stats.committedBytes());
     figures.put("dirtyBytes", stats.dirtyBytes());
     figures.put("lazyBytes", stats.lazyBytes());
@@ -60,6 +61,7 @@ final class SlabStatsFormat {
     figures.put("debtNs", stats.debtNs());
     figures.put("nudges", stats.nudges());
     figures.put("claims", stats.claims());
+    figures.put("guardRefusals", stats.guardRefusals());
     return figures;
   }
 

@@ -37,6 +37,9 @@ final class Superslab {
   /** Of those, the ones that hold memory. */
   int dirtyPages;
 
+  /** Of the dirty ones, those that came with a huge page and were not used yet. */
+  int freshPages;
+
   /** Of the dirty ones, those given back by MADV_FREE. */
   int lazyPages;
 
@@ -45,6 +48,9 @@ final class Superslab {
 
   /** Whether the kernel was asked for one huge page. */
   boolean huge;
+
+  /** Whether the kernel has tables of small pages for it, beside which no huge page can be. */
+  boolean tabled;
 
   final long[] emptiedNs = new long[PAGES];
 

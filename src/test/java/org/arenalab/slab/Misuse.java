@@ -91,6 +91,17 @@ enum Misuse {
       heap.free(heap.allocate(64) + 1);
     }
   },
+  TAGGED_FREE(
+      "address with a bit above the 48th",
+      SIGSEGV,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      heap.free(heap.allocate(64) | 1L << 56);
+    }
+  },
   FOREIGN_FREE(
       "foreign address", INVALID_ADDRESS, INVALID_ADDRESS, INVALID_ADDRESS, INVALID_ADDRESS) {
     @Override

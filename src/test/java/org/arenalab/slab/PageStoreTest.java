@@ -94,12 +94,12 @@ class PageStoreTest {
     store.release(page, 8);
 
     clockNs.set(DECAY_NS - 1);
-    store.purge(log, plenty());
+    store.purge(log, plenty(), clockNs::get);
     assertThat(log.counts().calls()).isZero();
     assertThat(resident()).isEqualTo(8 * SizeClasses.PAGE_BYTES);
 
     clockNs.set(DECAY_NS);
-    assertThat(store.purge(log, plenty())).isTrue();
+    assertThat(store.purge(log, plenty(), clockNs::get)).isTrue();
     assertThat(log.counts().calls()).isEqualTo(1);
     assertThat(log.counts().retires()).isEqualTo(1);
     assertThat(resident()).isZero();
@@ -118,14 +118,14 @@ class PageStoreTest {
     store.release(page, 4);
 
     clockNs.set(DECAY_NS);
-    store.purge(log, plenty());
-    store.purge(log, plenty());
+    store.purge(log, plenty(), clockNs::get);
+    store.purge(log, plenty(), clockNs::get);
     assertThat(log.counts().calls()).isEqualTo(1);
     assertThat(store.counts().lazyBytes()).isEqualTo(4 * SizeClasses.PAGE_BYTES);
     assertThat(store.counts().retired()).isZero();
 
     clockNs.set(4 * DECAY_NS);
-    store.purge(log, plenty());
+    store.purge(log, plenty(), clockNs::get);
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(store.counts().lazyBytes()).isZero();
     assertThat(resident()).isZero();
@@ -143,10 +143,10 @@ class PageStoreTest {
     CpuBudget spent = new CpuBudget(1, clockNs.get());
     spent.spend(2_000_000_000);
 
-    assertThat(store.purge(log, spent)).isFalse();
+    assertThat(store.purge(log, spent, clockNs::get)).isFalse();
     assertThat(log.counts().calls()).isZero();
     store.verify();
-    assertThat(store.purge(log, plenty())).isTrue();
+    assertThat(store.purge(log, plenty(), clockNs::get)).isTrue();
     assertThat(resident()).isZero();
   }
 
@@ -160,7 +160,7 @@ class PageStoreTest {
     }
     pages.forEach(page -> store.release(page, 1));
     clockNs.set(DECAY_NS);
-    store.purge(log, plenty());
+    store.purge(log, plenty(), clockNs::get);
 
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(log.counts().decommittedBytes()).isEqualTo(2 * Superslab.BYTES);

@@ -219,4 +219,40 @@ class ScavengerTest {
     sleeper.join();
     assertThat(QuietThread.isQuiet(runner)).isFalse();
   }
+
+  /** It shows a sleeper's stack, and is in the middle of an operation for all that one knows. */
+  @Test
+  void shouldTakeNoThreadForQuietThatShowsAnotherStackThanItsOwn() throws Exception {
+    Thread sleeper = Thread.ofPlatform().start(LockSupport::park);
+    AtomicBoolean stop = new AtomicBoolean();
+    Runnable spin =
+        () -> {
+          while (!stop.get()) {
+            Thread.onSpinWait();
+          }
+        };
+    Thread liar =
+        new Thread(spin) {
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            return sleeper.getStackTrace();
+          }
+        };
+    Thread plainSubclass = new Thread(LockSupport::park) {};
+    liar.start();
+    plainSubclass.start();
+    while (sleeper.getState() != Thread.State.WAITING
+        || plainSubclass.getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    assertThat(liar.getStackTrace()[0].isNativeMethod()).isTrue();
+    assertThat(QuietThread.isQuiet(liar)).isFalse();
+    assertThat(QuietThread.isQuiet(plainSubclass)).isTrue();
+    stop.set(true);
+    LockSupport.unpark(sleeper);
+    LockSupport.unpark(plainSubclass);
+    liar.join();
+    sleeper.join();
+    plainSubclass.join();
+  }
 }

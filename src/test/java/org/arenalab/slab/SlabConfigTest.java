@@ -97,6 +97,86 @@ class SlabConfigTest {
       void build(SlabConfig.Builder builder, Object value) {
         builder.checking((Checking) value);
       }
+    },
+    DECAY("arenalab.lean.decayMs", "ARENALAB_LEAN_DECAY_MS", "50", "3600000") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.decay();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofHours(1));
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.decay((Duration) value);
+      }
+    },
+    BUDGET("arenalab.lean.budgetPercent", "ARENALAB_LEAN_BUDGET_PERCENT", "0.5", "100") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.budgetFraction();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(0.02, 0.005, 1.0);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.budgetFraction((double) value);
+      }
+    },
+    HUGE_PAGES("arenalab.slab.hugePages", "ARENALAB_SLAB_HUGE_PAGES", "true", "0") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.hugePages();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(false, true, false);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.hugePages((boolean) value);
+      }
+    },
+    SCAVENGER("arenalab.slab.scavenger", "ARENALAB_SLAB_SCAVENGER", "false", "1") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.scavenger();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(true, false, true);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.scavenger((boolean) value);
+      }
+    },
+    GUARD_INTERVAL("arenalab.check.guardInterval", "ARENALAB_CHECK_GUARD_INTERVAL", "1", "77") {
+      @Override
+      Object of(SlabConfig config) {
+        return config.guardInterval();
+      }
+
+      @Override
+      List<Object> expected() {
+        return List.of(SlabConfig.DEFAULT_GUARD_INTERVAL, 1, 77);
+      }
+
+      @Override
+      void build(SlabConfig.Builder builder, Object value) {
+        builder.guardInterval((int) value);
+      }
     };
 
     final String property;
@@ -173,7 +253,8 @@ class SlabConfigTest {
     Process process = java.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output.strip()).isEqualTo("LEAN FREE 3145728 1073741824 CHECKED 1073741824");
+    assertThat(output.strip())
+        .isEqualTo("LEAN FREE 3145728 1073741824 CHECKED PT0.05S 0.005 true false 1 1073741824");
   }
 
   /** Prints what an allocator with nothing set in code is like. */
@@ -184,12 +265,17 @@ class SlabConfigTest {
       try (SlabAllocator allocator = SlabAllocator.create(SlabConfig.defaults())) {
         SlabConfig config = allocator.config();
         System.out.printf(
-            "%s %s %d %d %s %d%n",
+            "%s %s %d %d %s %s %s %s %s %d %d%n",
             config.mode(),
             config.decommit(),
             config.targetBytes(),
             config.reservedBytes(),
             config.checking(),
+            config.decay(),
+            config.budgetFraction(),
+            config.hugePages(),
+            config.scavenger(),
+            config.guardInterval(),
             allocator.reservedBytes());
       }
     }
@@ -204,12 +290,17 @@ class SlabConfigTest {
     "ARENALAB_LEAN_TARGET_MB,    9223372036854775807",
     "ARENALAB_SLAB_RESERVE_GB,   1.5",
     "ARENALAB_SLAB_RESERVE_GB,   9223372036854775807",
-    "ARENALAB_CHECK,             yes"
+    "ARENALAB_CHECK,             yes",
+    "ARENALAB_LEAN_DECAY_MS,     soon",
+    "ARENALAB_LEAN_BUDGET_PERCENT, 2%",
+    "ARENALAB_SLAB_HUGE_PAGES,   yes",
+    "ARENALAB_SLAB_SCAVENGER,    2",
+    "ARENALAB_CHECK_GUARD_INTERVAL, often"
   })
   void shouldNameASettingThatCannotBeRead(String variable, String text) {
     assertThatThrownBy(() -> builder(Map.of(), Map.of(variable, text)))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessage("%s=\"%s\" cannot be read", variable, text);
+        .hasMessageStartingWith("%s=\"%s\" cannot be read, expected ", variable, text);
   }
 
   @Test

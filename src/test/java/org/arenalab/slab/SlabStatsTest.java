@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -135,6 +136,57 @@ class SlabStatsTest {
       assertThat(allocator.stats().leanRetire()).isPositive();
       assertThat(allocator.stats().superslabs()).isZero();
       allocator.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldNotWaitForMemoryThatGoesBack() throws Exception {
+    CountDownLatch inKernel = new CountDownLatch(1);
+    CountDownLatch counted = new CountDownLatch(1);
+    ReleaseGate gate =
+        InducedGate.before(
+            (address, lengthBytes, advice) -> {
+              inKernel.countDown();
+              awaitQuietly(counted);
+              return InducedGate.realMadvise(address, lengthBytes, advice);
+            });
+    try (SlabAllocator allocator = SlabAllocator.create(lean().build(), clockNs::get, gate)) {
+      InducedGate.admit(gate, allocator.reservedAddress(), allocator.reservedBytes());
+      SlabHeap heap = allocator.newHeap();
+      burst(heap, 10, 400_000);
+      clockNs.set(4 * TICK_NS);
+      Thread purger = Thread.ofPlatform().start(allocator::scavenge);
+      inKernel.await();
+      SlabStats meanwhile = allocator.stats();
+      counted.countDown();
+      purger.join();
+
+      assertThat(meanwhile.committedBytes()).isPositive();
+      assertThat(meanwhile.leanDecommit()).isZero();
+      assertThat(allocator.stats().committedBytes()).isZero();
+      allocator.verifyInvariants();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void shouldCountWhatIsInMemory() {
+    try (SlabAllocator allocator = SlabAllocator.create(lean().build(), clockNs::get)) {
+      assertThat(allocator.stats().residentBytes()).isZero();
+      SlabHeap heap = allocator.newHeap();
+      burst(heap, 10, 400_000);
+      assertThat(allocator.stats().residentBytes())
+          .isBetween(10 * 400_000L, allocator.stats().committedBytes());
+      clockNs.set(4 * TICK_NS);
+      allocator.scavenge();
+      assertThat(allocator.stats().residentBytes()).isZero();
     }
   }
 

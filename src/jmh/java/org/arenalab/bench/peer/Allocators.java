@@ -12,6 +12,8 @@ public final class Allocators {
           Slab.LEAN,
           Slab.BALANCED,
           Slab.CHECKED,
+          Slab.GUARDED,
+          Slab.FULL,
           Mimalloc.CRITICAL,
           Mimalloc.PLAIN,
           Jemalloc.CRITICAL,
@@ -51,6 +53,8 @@ public final class Allocators {
       case Slab.LEAN -> Slab.lean();
       case Slab.BALANCED -> Slab.balanced();
       case Slab.CHECKED -> Slab.checked();
+      case Slab.GUARDED -> Slab.guarded();
+      case Slab.FULL -> Slab.full();
       case Mimalloc.CRITICAL -> Mimalloc.critical();
       case Mimalloc.PLAIN -> Mimalloc.plain();
       case Jemalloc.CRITICAL -> Jemalloc.critical();

@@ -10,14 +10,16 @@ import org.arenalab.slab.SlabHeap;
 import org.arenalab.slab.SlabMode;
 
 /**
- * Ours: a {@link SlabAllocator} in one of its modes, through an explicit heap for each thread. What
- * the mode does not settle comes from properties and environment, as for any user.
+ * Ours: a {@link SlabAllocator} by one of its profiles, through an explicit heap for each thread.
+ * What the profile does not settle comes from properties and environment, as for any user.
  */
 public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   static final String FAST = "slab-fast";
   static final String LEAN = "slab-lean";
   static final String BALANCED = "slab-balanced";
   static final String CHECKED = "slab-checked";
+  static final String GUARDED = "slab-guarded";
+  static final String FULL = "slab-full";
 
   private final String name;
   private final SlabConfig config;
@@ -29,8 +31,8 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
     allocator = SlabAllocator.create(config);
   }
 
-  private static Slab of(String name, SlabMode mode, Checking checking) {
-    return new Slab(name, SlabConfig.builder().mode(mode).checking(checking).build());
+  private static Slab of(String name, String profile, Checking checking) {
+    return new Slab(name, SlabConfig.builder().profile(profile).checking(checking).build());
   }
 
   /**
@@ -72,20 +74,30 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   static Slab fast() {
-    return of(FAST, SlabMode.FAST, Checking.NONE);
+    return of(FAST, "fast", Checking.NONE);
   }
 
   static Slab lean() {
-    return of(LEAN, SlabMode.LEAN, Checking.NONE);
+    return of(LEAN, "lean", Checking.NONE);
   }
 
   static Slab balanced() {
-    return of(BALANCED, SlabMode.BALANCED, Checking.NONE);
+    return of(BALANCED, "balanced", Checking.NONE);
   }
 
   /** FAST, with the checks that find misuse at once. */
   static Slab checked() {
-    return of(CHECKED, SlabMode.FAST, Checking.CHECKED);
+    return of(CHECKED, "fast", Checking.CHECKED);
+  }
+
+  /** As checked, with some blocks before guard pages. */
+  static Slab guarded() {
+    return of(GUARDED, "fast", Checking.GUARDED);
+  }
+
+  /** As checked, and the heap verified at every slow path. */
+  static Slab full() {
+    return of(FULL, "fast", Checking.FULL);
   }
 
   @Override

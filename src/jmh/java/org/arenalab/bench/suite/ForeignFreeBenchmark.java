@@ -45,6 +45,8 @@ public class ForeignFreeBenchmark {
     "slab-lean",
     "slab-balanced",
     "slab-checked",
+    "slab-guarded",
+    "slab-full",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

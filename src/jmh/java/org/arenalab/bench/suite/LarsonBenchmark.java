@@ -48,6 +48,8 @@ public class LarsonBenchmark {
     "slab-lean",
     "slab-balanced",
     "slab-checked",
+    "slab-guarded",
+    "slab-full",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

