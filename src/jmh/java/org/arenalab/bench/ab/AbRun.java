@@ -19,7 +19,6 @@ import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.PlannedRow;
-import org.arenalab.bench.run.UsageException;
 
 /** Measures two jars side by side, and says what differs. */
 public final class AbRun {
@@ -32,9 +31,6 @@ public final class AbRun {
   private final PrintStream out = System.out;
   private final PrintStream errors = System.err;
 
-  /**
-   * @param colour whether verdicts are coloured
-   */
   private AbRun(AbRequest request, PairStore pair, boolean colour) {
     this.request = request;
     this.pair = pair;
@@ -42,7 +38,11 @@ public final class AbRun {
     this.colour = colour;
   }
 
-  /** Measures {@code request} from its beginning; the exit code. */
+  /**
+   * Measures {@code request} from its beginning; the exit code.
+   *
+   * @param colour whether verdicts are coloured
+   */
   public static int start(AbRequest request, boolean colour) {
     try (JmhLock lock = JmhLock.take()) {
       return new AbRun(request, PairStore.create(request), colour).run();
@@ -223,10 +223,5 @@ public final class AbRun {
       errors.println("ab: the runs could not be saved: " + e.getMessage());
     }
     out.flush();
-  }
-
-  /** Whoever asks to go on with what cannot be gone on with. */
-  static UsageException cannotResume(String run, String why) {
-    return new UsageException("ab: cannot go on with %s: %s".formatted(run, why));
   }
 }

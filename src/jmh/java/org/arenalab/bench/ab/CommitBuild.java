@@ -7,6 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.run.UsageException;
@@ -18,6 +21,7 @@ import org.arenalab.bench.run.UsageException;
  */
 public final class CommitBuild {
   private static final int SHORT = 12;
+  private static final int PATIENCE_SECONDS = 5;
 
   private final Path folder;
   private final List<String> maven;
@@ -112,21 +116,7 @@ public final class CommitBuild {
 
   /** Ends what is still being built in it, and takes it out of git's books. */
   private synchronized void remove(Path parent, Path worktree) {
-    ProcessHandle.current()
-        .descendants()
-        .forEach(
-            process -> {
-              process.destroy();
-              process
-                  .onExit()
-                  .orTimeout(5, java.util.concurrent.TimeUnit.SECONDS)
-                  .exceptionally(
-                      late -> {
-                        process.destroyForcibly();
-                        return process;
-                      })
-                  .join();
-            });
+    ProcessHandle.current().descendants().forEach(CommitBuild::end);
     try {
       if (Files.exists(worktree)) {
         GitState.git(folder, "worktree", "remove", "--force", worktree.toString());
@@ -135,6 +125,17 @@ public final class CommitBuild {
       GitState.git(folder, "worktree", "prune");
     } catch (IOException e) {
       System.err.println("ab: cannot remove the worktree " + worktree + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroy();
+    try {
+      var _ = process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      process.destroyForcibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

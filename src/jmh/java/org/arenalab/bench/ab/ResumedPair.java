@@ -36,11 +36,11 @@ public final class ResumedPair {
       StoredEnvelope envelope = entry.envelope();
       String other = envelope == null ? null : envelope.text("pair.other");
       if (other == null) {
-        throw AbRun.cannotResume(entry.name(), "ab has not measured it");
+        throw cannot(entry.name(), "ab has not measured it");
       }
       Path beside = entry.path().toAbsolutePath().resolveSibling(other);
       if (!Files.isDirectory(beside)) {
-        throw AbRun.cannotResume(entry.name(), "its other half is not in " + beside);
+        throw cannot(entry.name(), "its other half is not in " + beside);
       }
       boolean first = "a".equals(envelope.text("pair.side"));
       pair.put(first ? Letter.A : Letter.B, entry);
@@ -69,18 +69,22 @@ public final class ResumedPair {
   void check(AbRequest request) {
     String host = envelopes.get(Letter.A).text("host.id");
     if (host != null && !host.equals(HostIdentity.ofThisMachine())) {
-      throw AbRun.cannotResume(name, "it began on another machine, " + host);
+      throw cannot(name, "it began on another machine, " + host);
     }
     for (Letter letter : Letter.values()) {
       StoredEnvelope envelope = envelopes.get(letter);
       Contestant contestant = request.contestant(letter);
       if (!contestant.sha256().equals(envelope.text("pair.jarSha256"))) {
-        throw AbRun.cannotResume(
+        throw cannot(
             name,
             "%s is not the jar that it began with, built at %s"
                 .formatted(contestant.jar(), envelope.shortCommit()));
       }
     }
+  }
+
+  private static UsageException cannot(String run, String why) {
+    return new UsageException("ab: cannot go on with %s: %s".formatted(run, why));
   }
 
   PairStore open(AbRequest request) {

@@ -4,10 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -31,9 +33,13 @@ public final class LeadingJar {
     try (OutputStream out = Files.newOutputStream(file);
         JarOutputStream jar = new JarOutputStream(out, manifest)) {
       jar.putNextEntry(new ZipEntry("META-INF/BenchmarkList"));
-      try (InputStream list =
-          LeadingJar.class.getClassLoader().getResourceAsStream("META-INF/BenchmarkList")) {
-        list.transferTo(jar);
+      // The tests have benchmarks of their own, in a list beside ours.
+      for (URL list :
+          Collections.list(
+              LeadingJar.class.getClassLoader().getResources("META-INF/BenchmarkList"))) {
+        try (InputStream in = list.openStream()) {
+          in.transferTo(jar);
+        }
       }
       jar.putNextEntry(new ZipEntry("org/arenalab/bench/result/build-info.properties"));
       jar.write(("version=1\nchanged=0\ncommit=" + commit + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,12 +1,19 @@
 package org.arenalab.bench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.InvalidClassException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +73,25 @@ class ForkJournalTest {
     Files.write(
         file, new byte[] {-1, -1, -1, -1, 0, 0, 0, 0, 1}, StandardOpenOption.TRUNCATE_EXISTING);
     assertThat(journal.read()).isEmpty();
+  }
+
+  @Test
+  void shouldMakeNothingButForksFromAFile() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new File("anything"));
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.toByteArray());
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(bytes.size());
+      out.writeInt((int) checksum.getValue());
+      out.write(bytes.toByteArray());
+    }
+
+    assertThatThrownBy(journal::read)
+        .isInstanceOf(InvalidClassException.class)
+        .hasMessageContaining("REJECTED");
   }
 
   @Test
