@@ -120,18 +120,20 @@ public final class AbCommand implements Callable<Integer> {
     AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
     return AbRequest.plan(
         command,
-        contestant(words.get(0)),
-        contestant(words.get(1)),
+        contestant(words.get(0), words.get(1)),
+        contestant(words.get(1), words.get(0)),
         words.subList(JARS, words.size()),
         effort,
         order);
   }
 
-  private Contestant contestant(String word) {
+  /** The file that {@code word} names, or the commit. */
+  private Contestant contestant(String word, String other) {
     try {
       Path path = Path.of(word);
       if (Files.isRegularFile(path)) {
-        return Contestant.of(word, path);
+        String name = path.getFileName().toString();
+        return Contestant.of(other.endsWith(name) ? word : name, path);
       }
       if (word.endsWith(".jar")) {
         throw new UsageException("ab: there is no file " + word);
