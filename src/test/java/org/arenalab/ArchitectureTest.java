@@ -1,5 +1,8 @@
 package org.arenalab;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +83,26 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ROOT + "launcher..")
+        .check(CLASSES);
+  }
+
+  /** What a run leaves behind is read without knowing how it was measured. */
+  @Test
+  void shouldCompareWithoutKnowingWhoMeasured() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "bench.compare..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.arenalab..")
+                .and(not(resideInAnyPackage(ROOT + "bench.compare..", ROOT + "bench.result.."))))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "bench.result..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "bench..").and(not(resideInAPackage(ROOT + "bench.result.."))))
         .check(CLASSES);
   }
 

@@ -22,7 +22,11 @@ public final class Commands {
           SoakCommand.class,
           MemCommand.class,
           AnonStreamerCommand.class,
-          InteractiveBurstCommand.class);
+          InteractiveBurstCommand.class,
+          CompareCommand.class,
+          AbCommand.class,
+          MergeCommand.class,
+          ResultsCommand.class);
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
@@ -54,7 +58,11 @@ public final class Commands {
   }
 
   static CommandLine commandLine(Class<? extends Callable<Integer>> command) {
-    return withVersion(new CommandLine(command))
+    CommandLine line = new CommandLine(command);
+    if (command.equals(AbCommand.class)) {
+      allowForeignOptions(line);
+    }
+    return withVersion(line)
         .setParameterExceptionHandler(
             (e, args) -> {
               System.err.println(
@@ -70,6 +78,11 @@ public final class Commands {
               e.printStackTrace();
               return EXIT_FAILED;
             });
+  }
+
+  /** For a command whose last words are JMH's: options that it does not know are among them. */
+  static void allowForeignOptions(CommandLine line) {
+    line.setUnmatchedOptionsArePositionalParams(true);
   }
 
   /** For {@code --version}, which every command has. */

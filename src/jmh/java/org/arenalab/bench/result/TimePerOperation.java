@@ -75,7 +75,7 @@ public final class TimePerOperation {
   }
 
   /** Three significant digits, with groups of thousands where it is large. */
-  static String digits(double value) {
+  public static String digits(double value) {
     if (!Double.isFinite(value)) {
       return "n/a";
     }

@@ -1,0 +1,236 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.compare.MetricUnit;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.RunArchive;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code results}: what has been measured, kept for good or cleared away. */
+@Command(
+    name = "results",
+    mixinStandardHelpOptions = true,
+    description = "What has been measured: list, show RUN, keep RUN NAME, prune.")
+public final class ResultsCommand implements Callable<Integer> {
+  private static final int LISTED = 20;
+  private static final List<String> SHOWN =
+      List.of(
+          "start",
+          "end",
+          "kind",
+          "complete",
+          "profiled",
+          "commit",
+          "dirty",
+          "host.name",
+          "host.cpuModel",
+          "host.cpus",
+          "host.kernel",
+          "jdk.laboratory",
+          "jdk.gc",
+          "profilers",
+          "load.start",
+          "interleaved",
+          "seed");
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    return list(false);
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "The baselines, and the newest runs of the history.")
+  Integer list(
+      @Option(names = "--all", description = "Every run, not only the newest 20.") boolean all) {
+    RunCatalog catalog = RunCatalog.ofThisFolder();
+    List<RunEntry> history = catalog.history();
+    PrintWriter out = spec.commandLine().getOut();
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("run", "started", "commit", "kind", "rows", "state"));
+    catalog.kept().forEach(run -> lines.add(line(run)));
+    history.stream().limit(all ? Long.MAX_VALUE : LISTED).forEach(run -> lines.add(line(run)));
+    align(lines).forEach(out::println);
+    if (!all && history.size() > LISTED) {
+      out.println("%d older runs: --all".formatted(history.size() - LISTED));
+    }
+    if (lines.size() == 1) {
+      out.println("none yet: java -jar target/benchmarks.jar makes one");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static List<String> line(RunEntry run) {
+    String name = run.kept() ? run.name() + " (kept)" : run.name();
+    try {
+      StoredEnvelope envelope = run.envelope();
+      if (envelope == null) {
+        return List.of(name, "", "", "", "", "no envelope");
+      }
+      int missing = envelope.missingRows().size();
+      int rows = envelope.texts("expectedRows").size() - missing;
+      return List.of(
+          name,
+          text(envelope, "start").replaceFirst(":\\d\\d\\..*", "Z").replace('T', ' '),
+          envelope.shortCommit() == null ? "" : envelope.shortCommit(),
+          text(envelope, "kind"),
+          Integer.toString(rows),
+          state(envelope, missing));
+    } catch (UnreadableResultException e) {
+      return List.of(name, "", "", "", "", "envelope cannot be read");
+    }
+  }
+
+  private static String state(StoredEnvelope envelope, int missing) {
+    String profiled = envelope.is("profiled") ? ", profiled" : "";
+    if (envelope.is("complete")) {
+      return "complete" + profiled;
+    }
+    String how =
+        envelope.is("interrupted")
+            ? "interrupted"
+            : envelope.text("end") == null ? "no end" : "incomplete";
+    return how + (missing > 0 ? ", " + missing + " rows missing" : "") + profiled;
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "One run: where it was measured, and every row.")
+  Integer show(@Parameters(paramLabel = "RUN", description = "See compare --help.") String word) {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      StoredRun run = RunCatalog.ofThisFolder().read(word);
+      out.println(run.title());
+      out.println("  file: " + run.file());
+      if (run.envelope() == null) {
+        out.println("  no envelope: JMH's JSON alone");
+      } else {
+        SHOWN.forEach(field -> out.println("  " + field + ": " + text(run.envelope(), field)));
+        run.envelope().missingRows().forEach(each -> out.println("  missing " + each));
+      }
+      run.remarks().forEach(each -> out.println("  note: " + each));
+      run.rows().forEach(row -> show(row, out));
+      out.flush();
+      return 0;
+    } catch (UnknownRunException | UnreadableResultException e) {
+      throw new UsageException("results: " + e.getMessage(), e);
+    }
+  }
+
+  private static void show(StoredRow row, PrintWriter out) {
+    out.println("%s, %d forks".formatted(row.id().label(), row.forks()));
+    for (StoredMetric metric : row.metrics()) {
+      MetricUnit unit = MetricUnit.of(metric);
+      double[] forks = metric.forkMedians();
+      double value = forks.length == 0 ? metric.score() : ForkStatistics.median(forks);
+      out.println("    %s: %s".formatted(metric.name(), unit.format(value * unit.scale())));
+    }
+  }
+
+  @Command(
+      name = "keep",
+      mixinStandardHelpOptions = true,
+      description = "Copies a run to results/baseline, which git keeps.")
+  Integer keep(
+      @Parameters(paramLabel = "RUN", description = "See compare --help.") String word,
+      @Parameters(paramLabel = "NAME", description = "What to call it.") String name) {
+    RunCatalog catalog = RunCatalog.ofThisFolder();
+    try {
+      RunEntry run = catalog.find(word);
+      if (!run.hasResult()) {
+        throw new UsageException("results: " + run.path() + " holds no result.json to keep");
+      }
+      run.read();
+      Path kept = new RunArchive(catalog).keep(run, name);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("Kept in " + kept);
+      out.flush();
+      return 0;
+    } catch (UnknownRunException | UnreadableResultException | IllegalArgumentException e) {
+      throw new UsageException("results: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UsageException("results: nothing kept, cannot copy " + word + ": " + e, e);
+    }
+  }
+
+  @Command(
+      name = "prune",
+      mixinStandardHelpOptions = true,
+      description = "Removes old runs of the history; baselines and runs going on stay.")
+  Integer prune(
+      @Option(
+              names = "--keep",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "How many of the newest runs stay (default 20).")
+          int keep,
+      @Option(names = "--dry-run", description = "Only say what would be removed.")
+          boolean dryRun) {
+    if (keep < 0) {
+      throw new UsageException("results: --keep needs 0 or more, not " + keep);
+    }
+    RunArchive archive = new RunArchive(RunCatalog.ofThisFolder());
+    PrintWriter out = spec.commandLine().getOut();
+    List<RunEntry> stale = archive.stale(keep, Instant.now());
+    for (RunEntry run : stale) {
+      try {
+        if (!dryRun) {
+          archive.remove(run);
+        }
+        out.println((dryRun ? "would remove " : "removed ") + run.path());
+      } catch (IOException e) {
+        throw new UsageException("results: cannot remove " + run.path() + ": " + e, e);
+      }
+    }
+    out.println(stale.isEmpty() ? "nothing to remove" : stale.size() + " runs");
+    out.flush();
+    return 0;
+  }
+
+  private static String text(StoredEnvelope envelope, String field) {
+    String text = envelope.text(field);
+    return text == null ? "not known" : text;
+  }
+
+  private static List<String> align(List<List<String>> table) {
+    int[] widths = new int[table.getFirst().size()];
+    for (List<String> line : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> line : table) {
+      StringBuilder padded = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        padded.append(line.get(i)).repeat(' ', widths[i] - line.get(i).length() + 2);
+      }
+      lines.add(padded.toString().stripTrailing());
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,169 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.StoredRow;
+
+/** Makes a {@link Comparison} of runs. */
+public final class Comparer {
+  private final Rules rules;
+  private final Request request;
+
+  /**
+   * What to compare.
+   *
+   * @param row the dimensions that make a row; empty for all that make no column
+   * @param column the dimensions that make a column
+   * @param reference the column that the others are held against, or null for the first
+   * @param filter terms that a row must meet, see {@link RowFilter}
+   * @param metric which metrics to show
+   * @param forced whether to compare what cannot be compared
+   */
+  public record Request(
+      List<String> row,
+      List<String> column,
+      String reference,
+      List<String> filter,
+      Predicate<String> metric,
+      boolean forced) {
+
+    /** Runs against each other, all rows, all metrics. */
+    public static Request ofRuns() {
+      return new Request(
+          List.of(), List.of(Observation.RUN), null, List.of(), metric -> true, false);
+    }
+  }
+
+  public Comparer(Rules rules, Request request) {
+    this.rules = rules;
+    this.request = request;
+  }
+
+  /**
+   * Compares {@code sides}, the first of which is the reference unless another one is asked for.
+   *
+   * @throws IncomparableException where times of these runs are not times of the same thing, and it
+   *     is not forced
+   * @throws IllegalArgumentException where the request does not fit the runs
+   */
+  public Comparison compare(List<Side> sides) throws IncomparableException {
+    Environment environment = Environment.of(sides.stream().map(Side::run).toList());
+    if (!environment.obstacles().isEmpty() && !request.forced) {
+      throw new IncomparableException(environment);
+    }
+    List<Observation> observations = filtered(observations(sides));
+    Projection projection =
+        Projection.of(
+            observations, new Projection.Request(request.row, request.column, request.reference));
+    if (projection.columns().size() < 2) {
+      throw new IllegalArgumentException(
+          "there is one column only, %s: nothing to compare it with"
+              .formatted(String.join("", projection.columns())));
+    }
+    List<String> remarks = new ArrayList<>();
+    remarks(sides, projection, remarks);
+    Rules rules = rulesFor(sides);
+    return new Comparison(
+        sides,
+        projection.columns(),
+        environment,
+        !environment.obstacles().isEmpty(),
+        rules,
+        new TableMaker(rules, request.metric).all(projection, remarks),
+        oneSided(projection),
+        remarks);
+  }
+
+  /** Runs that went on until something was found have been looked at more than once. */
+  private Rules rulesFor(List<Side> sides) {
+    int looks = sides.stream().mapToInt(side -> side.run().looks()).max().orElse(1);
+    return rules.withLooks(Math.max(looks, rules.looks()));
+  }
+
+  private static List<Observation> observations(List<Side> sides) {
+    List<Observation> observations = new ArrayList<>();
+    for (int i = 0; i < sides.size(); i++) {
+      for (StoredRow row : sides.get(i).run().rows()) {
+        observations.add(Observation.of(i, sides.get(i).label(), sides.get(i).run(), row));
+      }
+    }
+    return observations;
+  }
+
+  private List<Observation> filtered(List<Observation> all) {
+    RowFilter filter = new RowFilter(request.filter);
+    for (String name : filter.names()) {
+      if (all.stream().noneMatch(each -> each.dimensions().containsKey(name))) {
+        Set<String> known = new LinkedHashSet<>();
+        all.forEach(each -> known.addAll(each.dimensions().keySet()));
+        throw new IllegalArgumentException(
+            "no row has %s; there is %s".formatted(name, String.join(", ", known)));
+      }
+    }
+    List<Observation> accepted = all.stream().filter(filter::accepts).toList();
+    if (accepted.isEmpty()) {
+      throw new IllegalArgumentException(
+          all.isEmpty()
+              ? "there are no rows to compare"
+              : "none of %d rows passes --filter %s"
+                  .formatted(all.size(), String.join(" --filter ", request.filter)));
+    }
+    return accepted;
+  }
+
+  private void remarks(List<Side> sides, Projection projection, List<String> remarks) {
+    for (Side side : sides) {
+      side.run().remarks().forEach(each -> remarks.add(side.label() + ": " + each));
+      if (side.run().envelope() == null) {
+        remarks.add(
+            side.label() + " has no envelope: whether its machine is the same cannot be checked");
+      } else if (!side.run().envelope().is("complete")) {
+        remarks.add(side.label() + " is not complete");
+        side.run().envelope().missingRows().forEach(each -> remarks.add("  missing " + each));
+      }
+      busy(side, remarks);
+    }
+    if (projection.leftOut() > 0) {
+      remarks.add(
+          "left out, having no %s: %d rows"
+              .formatted(String.join(" or ", request.column), projection.leftOut()));
+    }
+  }
+
+  private static void busy(Side side, List<String> remarks) {
+    StoredEnvelope envelope = side.run().envelope();
+    if (envelope == null || envelope.text("host.cpus") == null) {
+      return;
+    }
+    List<String> load = envelope.texts("load.start");
+    double cpus = Double.parseDouble(envelope.text("host.cpus"));
+    if (!load.isEmpty() && Double.parseDouble(load.getFirst()) > cpus) {
+      remarks.add(
+          "the machine was busy when %s began: a load of %s on %.0f CPUs"
+              .formatted(side.label(), load.getFirst(), cpus));
+    }
+  }
+
+  private static List<String> oneSided(Projection projection) {
+    List<String> lines = new ArrayList<>();
+    Map<String, String> common = RowLabel.common(projection.rows());
+    List<Projection.Row> rows = new ArrayList<>(projection.rows());
+    rows.sort(Comparator.comparing(row -> row.cells().keySet().toString()));
+    for (Projection.Row row : rows) {
+      if (row.cells().size() < projection.columns().size()) {
+        lines.add(
+            "only in %s: %s"
+                .formatted(
+                    String.join(", ", row.cells().keySet()),
+                    RowLabel.of(row.dimensions(), common)));
+      }
+    }
+    return lines;
+  }
+}

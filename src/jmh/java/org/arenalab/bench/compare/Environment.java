@@ -1,0 +1,142 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.StoredRun;
+
+/**
+ * What differs between the circumstances of some runs.
+ *
+ * @param differences every known difference
+ * @param obstacles why the runs cannot be compared, one line each; none where they can
+ */
+public record Environment(List<Difference> differences, List<String> obstacles) {
+  private static final String UNKNOWN = "not known";
+
+  /** Profilers that only read what the benchmark has counted anyway. */
+  private static final String GAUGES = "GaugeProfiler";
+
+  /**
+   * One thing that is not the same.
+   *
+   * @param values one for each run
+   * @param forbids whether times under the two are no longer times of the same thing
+   */
+  public record Difference(String name, List<String> values, boolean forbids) {}
+
+  private record Field(String name, boolean forbids, Function<StoredRun, String> value) {}
+
+  private static final List<Field> FIELDS =
+      List.of(
+          field("host", true, "host.id"),
+          field("CPU", true, "host.cpuModel"),
+          field("CPUs", true, "host.cpus"),
+          field("architecture", true, "host.architecture"),
+          new Field("JDK", true, Environment::virtualMachines),
+          new Field("blackhole mode", true, Environment::blackhole),
+          new Field("profiled", true, run -> isProfiled(run) ? "yes" : "no"),
+          new Field("profilers", false, Environment::profilers),
+          field("commit", false, "commit"),
+          field("uncommitted changes", false, "dirty"),
+          field("kernel", false, "host.kernel"),
+          field("governor", false, "host.governor"),
+          field("turbo", false, "host.turbo"),
+          field("huge pages", false, "host.transparentHugePages"),
+          field("huge pages of shared memory", false, "host.shmemHugePages"),
+          field("memory", false, "host.memoryBytes"),
+          field("memory limit", false, "host.cgroupMemoryMax"),
+          field("CPU limit", false, "host.cgroupCpuMax"),
+          field("container", false, "host.container"),
+          field("collector", false, "jdk.gc"),
+          new Field("JVM flags", false, run -> joined(run, row -> String.join(" ", row.jvmArgs()))),
+          field("LD_PRELOAD", false, "ldPreload"),
+          new Field("JMH", false, run -> joined(run, StoredRow::jmhVersion)),
+          field("libraries", false, "libraries"),
+          new Field("settings", false, run -> joined(run, StoredRow::settings)));
+
+  private static Field field(String name, boolean forbids, String path) {
+    return new Field(
+        name, forbids, run -> run.envelope() == null ? null : run.envelope().text(path));
+  }
+
+  /**
+   * Compares the runs that stand behind the columns.
+   *
+   * <p>What is not known of a run differs from nothing: another tool's JSON can be compared, and
+   * the remarks say that nobody could check it.
+   */
+  public static Environment of(List<StoredRun> runs) {
+    List<Difference> differences = new ArrayList<>();
+    List<String> obstacles = new ArrayList<>();
+    for (Field field : FIELDS) {
+      List<String> values = runs.stream().map(field.value).toList();
+      long known = values.stream().filter(Objects::nonNull).distinct().count();
+      if (known > 1) {
+        differences.add(
+            new Difference(
+                field.name, values.stream().map(Environment::orUnknown).toList(), field.forbids));
+        if (field.forbids && !field.name.equals("profiled")) {
+          obstacles.add("another " + field.name);
+        }
+      }
+    }
+    for (StoredRun run : runs) {
+      String attached = "a profiler was attached to " + run.name();
+      if (isProfiled(run) && !obstacles.contains(attached)) {
+        obstacles.add(attached);
+      }
+    }
+    return new Environment(List.copyOf(differences), List.copyOf(obstacles));
+  }
+
+  private static String orUnknown(String value) {
+    return value == null ? UNKNOWN : value;
+  }
+
+  private static String virtualMachines(StoredRun run) {
+    return joined(run, StoredRow::virtualMachine);
+  }
+
+  private static String joined(StoredRun run, Function<StoredRow, String> value) {
+    Collection<String> values =
+        run.rows().stream()
+            .map(value)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return values.isEmpty() ? null : String.join("; ", values);
+  }
+
+  /** {@code compiler}, {@code full} or the like; not how it was chosen. */
+  private static String blackhole(StoredRun run) {
+    String said = run.envelope() == null ? null : run.envelope().text("jdk.blackhole");
+    return said == null ? null : said.replaceFirst("\\s*[,(].*", "");
+  }
+
+  /** A profiler that only gives text leaves a metric without a value in JMH's JSON. */
+  private static boolean isProfiled(StoredRun run) {
+    if (run.envelope() != null) {
+      return run.envelope().is("profiled");
+    }
+    return run.rows().stream()
+        .flatMap(row -> row.metrics().stream())
+        .anyMatch(metric -> !metric.isPrimary() && metric.unit().equals("---"));
+  }
+
+  private static String profilers(StoredRun run) {
+    StoredEnvelope envelope = run.envelope();
+    if (envelope == null) {
+      return null;
+    }
+    return envelope.texts("profilers").stream()
+        .filter(each -> !each.endsWith(GAUGES))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,19 @@
+package org.arenalab.bench.compare;
+
+import java.io.Serial;
+
+/** Runs whose times are not times of the same thing. */
+public final class IncomparableException extends Exception {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final transient Environment environment;
+
+  public IncomparableException(Environment environment) {
+    super("cannot be compared: " + String.join(", ", environment.obstacles()));
+    this.environment = environment;
+  }
+
+  public Environment environment() {
+    return environment;
+  }
+}

@@ -1,0 +1,126 @@
+package org.arenalab.bench.compare;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.TimePerOperation;
+
+/**
+ * What the unit of a metric says about it, since JMH's JSON says nothing else.
+ *
+ * @param family the unit that all convertible ones are brought to
+ * @param scale what to multiply a value with to have it in {@code family}
+ * @param direction which way is better
+ * @param exact whether it counts something, so that equal forks are compared without a test
+ * @param resolution exact values that differ by less are equal
+ */
+public record MetricUnit(
+    String family, double scale, Direction direction, boolean exact, double resolution) {
+  private static final Map<String, Double> NANOSECONDS =
+      Map.of(
+          "ns", 1.0, "us", 1e3, "µs", 1e3, "μs", 1e3, "ms", 1e6, "s", 1e9, "sec", 1e9, "min", 60e9,
+          "hr", 3_600e9, "day", 86_400e9);
+
+  private static final Pattern TIME = Pattern.compile("(\\S+)/op");
+  private static final Pattern RATE = Pattern.compile("ops/(\\S+)");
+  private static final Pattern BYTES = Pattern.compile("([KMGT]i?)?B(/op|/page)?|bytes");
+  private static final Pattern COUNT = Pattern.compile("counts?|calls|faults|calls/op|faults/op");
+
+  /** Properties of the input or of the moment: of these, neither more nor less is better. */
+  private static final Pattern NEITHER =
+      Pattern.compile(
+          "pages\\.(sameFilled|count|fingerprint)|arena\\.(live|lazyFree)\\..*|gc\\.churn.*");
+
+  static final String TIME_PER_OPERATION = "ns/op";
+  static final String OPERATIONS_PER_TIME = "ops/s";
+  private static final String IDENTITY = "id";
+
+  /** JMH's allocation per operation carries the harness's own bytes, some hundredths of one. */
+  private static final double BYTES_PER_OPERATION_RESOLUTION = 0.1;
+
+  private static final double ONE_SECOND_NS = 1e9;
+
+  public static MetricUnit of(StoredMetric metric) {
+    MetricUnit unit = of(metric.unit());
+    return NEITHER.matcher(metric.name()).matches()
+        ? new MetricUnit(unit.family, unit.scale, Direction.NONE, unit.exact, unit.resolution)
+        : unit;
+  }
+
+  static MetricUnit of(String unit) {
+    Matcher time = TIME.matcher(unit);
+    if (time.matches() && NANOSECONDS.containsKey(time.group(1))) {
+      return tested(TIME_PER_OPERATION, NANOSECONDS.get(time.group(1)), Direction.LOWER);
+    }
+    Matcher rate = RATE.matcher(unit);
+    if (rate.matches() && NANOSECONDS.containsKey(rate.group(1))) {
+      double perSecond = ONE_SECOND_NS / NANOSECONDS.get(rate.group(1));
+      return tested(OPERATIONS_PER_TIME, perSecond, Direction.HIGHER);
+    }
+    if (NANOSECONDS.containsKey(unit)) {
+      return tested("ns", NANOSECONDS.get(unit), Direction.LOWER);
+    }
+    if (unit.equals("B/op")) {
+      return new MetricUnit(unit, 1, Direction.LOWER, true, BYTES_PER_OPERATION_RESOLUTION);
+    }
+    if (BYTES.matcher(unit).matches() || COUNT.matcher(unit).matches()) {
+      return new MetricUnit(unit, 1, Direction.LOWER, true, 0);
+    }
+    return switch (unit) {
+      case "x" -> new MetricUnit(unit, 1, Direction.HIGHER, true, 0);
+      case "share" -> new MetricUnit(unit, 1, Direction.LOWER, true, 0);
+      case IDENTITY, "pages" -> new MetricUnit(unit, 1, Direction.NONE, true, 0);
+      case "MiB*s", "clks/insn" -> tested(unit, 1, Direction.LOWER);
+      case "insns/clk" -> tested(unit, 1, Direction.HIGHER);
+      default -> tested(unit, 1, unit.endsWith("/op") ? Direction.LOWER : Direction.NONE);
+    };
+  }
+
+  private static MetricUnit tested(String family, double scale, Direction direction) {
+    return new MetricUnit(family, scale, direction, false, 0);
+  }
+
+  /** Whether a metric says how fast something is, so that better means faster. */
+  public boolean isTime() {
+    return family.equals(TIME_PER_OPERATION) || family.equals(OPERATIONS_PER_TIME);
+  }
+
+  /** The unit that values of this one are brought to. */
+  MetricUnit canonical() {
+    return new MetricUnit(family, 1, direction, exact, resolution);
+  }
+
+  /** Whether values can only be equal or not, such as fingerprints of an input. */
+  boolean isIdentity() {
+    return family.equals(IDENTITY);
+  }
+
+  /** A value of {@link #family} for a person. */
+  public String format(double value) {
+    if (!Double.isFinite(value)) {
+      return "n/a";
+    }
+    if (family.equals(TIME_PER_OPERATION) || family.equals("ns")) {
+      return TimePerOperation.format(value);
+    }
+    if (family.equals(OPERATIONS_PER_TIME)) {
+      return rate(value);
+    }
+    if (isIdentity()) {
+      return Long.toHexString((long) value);
+    }
+    return (TimePerOperation.digits(value) + " " + family).strip();
+  }
+
+  private static String rate(double perSecond) {
+    String[] prefixes = {"", "k", "M", "G"};
+    int prefix = 0;
+    double rest = perSecond;
+    while (rest >= 1_000 && prefix < prefixes.length - 1) {
+      rest /= 1_000;
+      prefix++;
+    }
+    return TimePerOperation.digits(rest) + " " + prefixes[prefix] + "ops/s";
+  }
+}

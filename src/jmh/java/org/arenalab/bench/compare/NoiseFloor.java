@@ -1,0 +1,173 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.StoredRun;
+
+/**
+ * What a run says about the machine it ran on, when it is compared with itself: every difference
+ * between two halves of its forks is noise.
+ *
+ * @param rows how many rows had forks enough
+ * @param median the relative difference between halves that half of all splits stay below
+ * @param high the one that 95 % stay below
+ * @param worstRow the row with the widest differences, and {@code worst} its own 95 %
+ * @param resolvable the relative difference that as many forks as the run has, on both sides, find
+ *     four times out of five in the median row
+ * @param forks how many forks that is
+ */
+public record NoiseFloor(
+    int rows,
+    double median,
+    double high,
+    String worstRow,
+    double worst,
+    double resolvable,
+    int forks) {
+  private static final int MOST_FORKS_FOR_ALL_SPLITS = 12;
+  private static final double LATE = 0.95;
+
+  /** (1.96 + 0.84) for 80 % power, times 1.25 for the median in place of the mean. */
+  private static final double POWER_FACTOR = 3.5;
+
+  /** Two halves of a run, as two runs: forks with even numbers against odd ones. */
+  public static List<Side> halves(StoredRun run) {
+    return List.of(
+        new Side("forks 1, 3, 5…", half(run, 0)), new Side("forks 2, 4, 6…", half(run, 1)));
+  }
+
+  private static StoredRun half(StoredRun run, int first) {
+    List<StoredRow> rows = new ArrayList<>();
+    for (StoredRow row : run.rows()) {
+      List<StoredMetric> metrics = new ArrayList<>();
+      for (StoredMetric metric : row.metrics()) {
+        metrics.add(half(metric, first));
+      }
+      if (metrics.getFirst().forks().length > 0) {
+        rows.add(
+            new StoredRow(
+                row.id(),
+                row.jmhVersion(),
+                row.virtualMachine(),
+                row.jvmArgs(),
+                row.settings(),
+                metrics));
+      }
+    }
+    return new StoredRun(run.name(), run.file(), run.envelope(), rows, run.remarks());
+  }
+
+  private static StoredMetric half(StoredMetric metric, int first) {
+    double[][] forks = new double[(metric.forks().length - first + 1) / 2][];
+    Arrays.setAll(forks, i -> metric.forks()[2 * i + first]);
+    return new StoredMetric(metric.name(), metric.unit(), Double.NaN, forks, metric.notFinite());
+  }
+
+  /**
+   * Reads the noise off the forks of {@code run}.
+   *
+   * @throws IllegalArgumentException where no row has two forks
+   */
+  public static NoiseFloor of(StoredRun run) {
+    List<double[]> differences = new ArrayList<>();
+    List<Double> spreads = new ArrayList<>();
+    String worstRow = "";
+    double worst = -1;
+    int forks = 0;
+    for (StoredRow row : run.rows()) {
+      double[] medians = row.primary().forkMedians();
+      if (medians.length < 2 || !Arrays.stream(medians).allMatch(each -> each > 0)) {
+        continue;
+      }
+      double[] found = differences(medians);
+      differences.add(found);
+      spreads.add(spread(medians));
+      forks = Math.max(forks, medians.length);
+      if (quantile(found, LATE) > worst) {
+        worst = quantile(found, LATE);
+        worstRow = row.id().label();
+      }
+    }
+    if (differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          run.name() + " has no row with two forks: one fork says nothing about noise");
+    }
+    double[] all = differences.stream().flatMapToDouble(Arrays::stream).toArray();
+    double spread =
+        ForkStatistics.median(spreads.stream().mapToDouble(Double::doubleValue).toArray());
+    return new NoiseFloor(
+        differences.size(),
+        quantile(all, 0.5),
+        quantile(all, LATE),
+        worstRow,
+        worst,
+        Math.expm1(POWER_FACTOR * spread * Math.sqrt(2.0 / forks)),
+        forks);
+  }
+
+  /** In words. */
+  public List<String> lines() {
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "Noise floor of this machine, from %d rows: halves of the same forks differ by up to"
+                + " %.1f %% in half of all cases, %.1f %% in 95 of 100.",
+            rows,
+            median * 100,
+            high * 100),
+        String.format(Locale.ROOT, "Noisiest row: %s, up to %.1f %%.", worstRow, worst * 100),
+        String.format(
+            Locale.ROOT,
+            "With %d forks a side the median row resolves a difference of about %.1f %% (one row"
+                + " compared, power 80 %%).",
+            forks,
+            resolvable * 100));
+  }
+
+  /** The relative difference between the medians of two halves, for every way to halve. */
+  private static double[] differences(double[] forks) {
+    List<Double> found = new ArrayList<>();
+    int count = Math.min(forks.length, MOST_FORKS_FOR_ALL_SPLITS);
+    int size = count / 2;
+    for (int chosen = 0; chosen < 1 << count; chosen++) {
+      if (Integer.bitCount(chosen) == size) {
+        double[] one = pick(forks, count, chosen, true);
+        double[] other = pick(forks, count, chosen, false);
+        double ratio = ForkStatistics.median(one) / ForkStatistics.median(other);
+        found.add(Math.expm1(Math.abs(Math.log(ratio))));
+      }
+    }
+    return found.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double[] pick(double[] forks, int count, int chosen, boolean in) {
+    double[] picked = new double[count];
+    int next = 0;
+    for (int i = 0; i < count; i++) {
+      boolean isChosen = ((chosen >> i) & 1) == 1;
+      if (isChosen == in) {
+        picked[next++] = forks[i];
+      }
+    }
+    return Arrays.copyOf(picked, next);
+  }
+
+  /** The standard deviation of the logarithms. */
+  private static double spread(double[] forks) {
+    double[] logs = Arrays.stream(forks).map(Math::log).toArray();
+    double mean = Arrays.stream(logs).average().orElseThrow();
+    double squares = Arrays.stream(logs).map(each -> (each - mean) * (each - mean)).sum();
+    return Math.sqrt(squares / (logs.length - 1));
+  }
+
+  private static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.round(share * (sorted.length - 1))];
+  }
+}

@@ -1,0 +1,128 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Puts observations into rows and columns.
+ *
+ * @param columns the names of the columns, the reference first
+ * @param rows each row's observations by column
+ * @param leftOut how many observations lack what makes a column
+ */
+record Projection(List<String> columns, List<Row> rows, int leftOut) {
+
+  /**
+   * One row of the projection.
+   *
+   * @param dimensions what all observations of the row have in common
+   */
+  record Row(Map<String, String> dimensions, Map<String, Observation> cells) {}
+
+  /**
+   * What the user asked for.
+   *
+   * @param row the dimensions that make a row; empty for all that make no column
+   * @param column the dimensions that make a column
+   * @param reference the column that the others are held against, or null for the first
+   */
+  record Request(List<String> row, List<String> column, String reference) {}
+
+  /**
+   * Projects {@code observations}.
+   *
+   * @throws IllegalArgumentException where the request does not fit the observations; the message
+   *     says what would
+   */
+  static Projection of(List<Observation> observations, Request request) {
+    Set<String> known = new LinkedHashSet<>(Observation.ALWAYS);
+    observations.forEach(each -> known.addAll(each.dimensions().keySet()));
+    for (List<String> asked : List.of(request.row(), request.column())) {
+      checkKnown(asked, known);
+    }
+    Map<Map<String, String>, Row> rows = new LinkedHashMap<>();
+    Set<String> columns = new LinkedHashSet<>();
+    int leftOut = 0;
+    for (Observation each : observations) {
+      String column = column(each, request.column());
+      if (column == null) {
+        leftOut++;
+        continue;
+      }
+      columns.add(column);
+      Map<String, String> key = rowKey(each, request);
+      Row row = rows.computeIfAbsent(key, k -> new Row(k, new LinkedHashMap<>()));
+      Observation taken = row.cells().putIfAbsent(column, each);
+      if (taken != null) {
+        throw new IllegalArgumentException(ambiguous(each, taken, request));
+      }
+    }
+    return new Projection(
+        referenceFirst(columns, request), new ArrayList<>(rows.values()), leftOut);
+  }
+
+  private static void checkKnown(List<String> asked, Set<String> known) {
+    for (String name : asked) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "no row has %s; there is %s".formatted(name, String.join(", ", known)));
+      }
+    }
+  }
+
+  private static String column(Observation each, List<String> names) {
+    List<String> values = new ArrayList<>();
+    for (String name : names) {
+      String value = each.dimensions().get(name);
+      if (value == null) {
+        return null;
+      }
+      values.add(value);
+    }
+    return String.join(" ", values);
+  }
+
+  private static Map<String, String> rowKey(Observation each, Request request) {
+    Map<String, String> key = new LinkedHashMap<>();
+    if (request.row().isEmpty()) {
+      key.putAll(each.dimensions());
+      request.column().forEach(key::remove);
+    } else {
+      request.row().forEach(name -> key.put(name, each.dimensions().getOrDefault(name, "")));
+    }
+    return key;
+  }
+
+  private static String ambiguous(Observation one, Observation other, Request request) {
+    Set<String> differing = new TreeSet<>();
+    Set<String> names = new TreeSet<>(one.dimensions().keySet());
+    names.addAll(other.dimensions().keySet());
+    for (String name : names) {
+      String value = one.dimensions().get(name);
+      if (!request.column().contains(name)
+          && !(value == null ? "" : value).equals(other.dimensions().getOrDefault(name, ""))) {
+        differing.add(name);
+      }
+    }
+    return "rows that would fall together differ in %s: add it to --row, or choose one with --filter"
+        .formatted(String.join(", ", differing));
+  }
+
+  private static List<String> referenceFirst(Set<String> columns, Request request) {
+    List<String> ordered = new ArrayList<>(columns);
+    if (request.reference() != null) {
+      if (!ordered.remove(request.reference())) {
+        throw new IllegalArgumentException(
+            "the reference %s is no column; there is %s"
+                .formatted(request.reference(), String.join(", ", columns)));
+      }
+      ordered.addFirst(request.reference());
+    }
+    return ordered;
+  }
+}

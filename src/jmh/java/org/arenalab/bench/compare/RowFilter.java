@@ -1,0 +1,75 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Which rows to compare. A term is {@code name=value}, {@code name!=value}, with several values
+ * parted by commas and {@code *} for any letters, or a regex that a row's label has to contain; all
+ * terms have to hold.
+ */
+final class RowFilter {
+  private static final Pattern TERM = Pattern.compile("([\\w.:]+?)(!?=)(.*)", Pattern.DOTALL);
+
+  private final List<Predicate<Observation>> terms = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+
+  /**
+   * All of these terms.
+   *
+   * @throws IllegalArgumentException for a regex that is none
+   */
+  RowFilter(List<String> words) {
+    for (String word : words) {
+      Matcher term = TERM.matcher(word);
+      terms.add(
+          term.matches()
+              ? values(term.group(1), term.group(2).equals("="), term.group(3))
+              : label(word));
+    }
+  }
+
+  boolean accepts(Observation row) {
+    return terms.stream().allMatch(term -> term.test(row));
+  }
+
+  /** The names of dimensions that the terms speak of. */
+  List<String> names() {
+    return names;
+  }
+
+  private Predicate<Observation> values(String name, boolean wanted, String values) {
+    names.add(name);
+    List<Pattern> patterns = Arrays.stream(values.split(",", -1)).map(RowFilter::glob).toList();
+    return row -> {
+      String value = row.dimensions().get(name);
+      boolean found =
+          value != null && patterns.stream().anyMatch(each -> each.matcher(value).matches());
+      return found == wanted;
+    };
+  }
+
+  private static Pattern glob(String value) {
+    StringBuilder regex = new StringBuilder();
+    for (String part : value.split("(?<=\\*)|(?=\\*)", -1)) {
+      regex.append(part.equals("*") ? ".*" : Pattern.quote(part));
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+  }
+
+  private static Predicate<Observation> label(String word) {
+    try {
+      Pattern pattern = Pattern.compile(word);
+      return row -> pattern.matcher(row.row().id().label()).find();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "the filter %s is neither name=value nor a regex: %s".formatted(word, e.getDescription()),
+          e);
+    }
+  }
+}

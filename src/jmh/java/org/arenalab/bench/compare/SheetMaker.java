@@ -1,0 +1,355 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.arenalab.bench.compare.MetricTable.Cell;
+import org.arenalab.bench.compare.MetricTable.GeometricMean;
+import org.arenalab.bench.compare.MetricTable.TableRow;
+import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.TimePerOperation;
+
+/** Puts a comparison into words; what is the same in every form is here. */
+final class SheetMaker {
+  private static final int TWO = 2;
+
+  private final Comparison comparison;
+
+  SheetMaker(Comparison comparison) {
+    this.comparison = comparison;
+  }
+
+  List<Sheet> sheets() {
+    return comparison.tables().stream().map(this::sheet).toList();
+  }
+
+  /** Who is compared with whom. */
+  List<String> heading() {
+    List<String> lines = new ArrayList<>();
+    for (Side side : comparison.sides()) {
+      String start = side.run().envelope() == null ? null : side.run().envelope().text("start");
+      boolean renamed = !side.label().equals(side.run().name());
+      lines.add(
+          "%s%s%s, %d rows"
+              .formatted(
+                  renamed ? side.label() + ": " : "",
+                  side.run().title(),
+                  start == null
+                      ? ""
+                      : ", " + start.substring(0, Math.min(16, start.length())) + "Z",
+                  side.run().rows().size()));
+    }
+    lines.add("reference: " + comparison.columns().getFirst());
+    return lines;
+  }
+
+  /** {@code name: this -> that}, and a mark at what should have forbidden the comparison. */
+  static List<String> differences(Environment environment) {
+    List<String> lines = new ArrayList<>();
+    for (Environment.Difference each : environment.differences()) {
+      lines.add(
+          "%s: %s%s"
+              .formatted(
+                  each.name(),
+                  String.join(" -> ", each.values()),
+                  each.forbids() ? "  (NOT COMPARABLE)" : ""));
+    }
+    return lines;
+  }
+
+  /** How many rows were judged how, per column. */
+  List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    for (MetricTable table : comparison.tables()) {
+      if (!table.isPrimary()) {
+        continue;
+      }
+      for (int column = 1; column < comparison.columns().size(); column++) {
+        String counts = counts(table, column);
+        if (!counts.isEmpty()) {
+          lines.add(
+              "%s against %s: %s"
+                  .formatted(
+                      comparison.columns().get(column), comparison.columns().getFirst(), counts));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String counts(MetricTable table, int column) {
+    List<String> counts = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      long count = table.count(column, verdict);
+      if (count > 0) {
+        counts.add(count + " " + verdict.word(table.unit().isTime()));
+      }
+    }
+    return String.join(", ", counts);
+  }
+
+  /** How the numbers are to be read. */
+  String legend() {
+    Rules rules = comparison.rules();
+    String looks =
+        rules.looks() == 1
+            ? ""
+            : " (%s shared by up to %d looks at the rows)".formatted(rules.alpha(), rules.looks());
+    return ("Medians over forks. [%s interval] of the ratio. Faster and slower: the interval"
+            + " excludes 1, by %s or more, p < %s%s after Holm over the rows of a metric. Same: the"
+            + " whole interval within %s. Bootstrap seed %d.")
+        .formatted(
+            Contrast.percent(rules.confidence()),
+            Contrast.percent(rules.threshold()),
+            TimePerOperation.digits(rules.level()),
+            looks,
+            Contrast.percent(rules.threshold()),
+            rules.seed());
+  }
+
+  private Sheet sheet(MetricTable table) {
+    boolean wide = comparison.columns().size() == TWO;
+    List<Sheet.Line> lines = new ArrayList<>();
+    if (wide) {
+      groups(table).forEach(group -> wideLines(table, group, lines));
+    } else {
+      table.rows().stream()
+          .filter(SheetMaker::hasContrast)
+          .forEach(row -> longLines(table, row, lines));
+    }
+    lines.addAll(means(table, wide));
+    return new Sheet(
+        table.title(),
+        words(table.common()),
+        heading(wide),
+        lines,
+        notes(table),
+        !table.isPrimary() && isDull(table));
+  }
+
+  /** Nothing but sameness, or noise in something that has no better and worse. */
+  private static boolean isDull(MetricTable table) {
+    return table
+        .contrasts()
+        .allMatch(
+            each ->
+                each.verdict() == Verdict.SAME
+                    || (table.unit().direction() == Direction.NONE
+                        && each.verdict() == Verdict.UNRESOLVED));
+  }
+
+  private List<String> heading(boolean wide) {
+    String reference = comparison.columns().getFirst();
+    return wide
+        ? List.of("", reference, comparison.columns().get(1), "ratio", "p", "verdict")
+        : List.of("", "median", "ratio to " + reference, "p", "verdict");
+  }
+
+  private static boolean hasContrast(TableRow row) {
+    return row.cells().stream().anyMatch(cell -> cell != null && cell.contrast() != null);
+  }
+
+  /** Rows of one benchmark that follow each other, without those that one side lacks. */
+  private static List<List<TableRow>> groups(MetricTable table) {
+    List<List<TableRow>> groups = new ArrayList<>();
+    String before = null;
+    for (TableRow row : table.rows()) {
+      String benchmark = row.dimensions().getOrDefault(Observation.BENCHMARK, "");
+      if (hasContrast(row)) {
+        if (!benchmark.equals(before)) {
+          groups.add(new ArrayList<>());
+        }
+        groups.getLast().add(row);
+        before = benchmark;
+      }
+    }
+    return groups;
+  }
+
+  /** A heading with what the rows of a benchmark share, and short labels below it. */
+  private void wideLines(MetricTable table, List<TableRow> group, List<Sheet.Line> lines) {
+    if (group.size() == 1) {
+      lines.add(wideLine(table, group.getFirst(), group.getFirst().label()));
+      return;
+    }
+    Map<String, String> shared = RowLabel.shared(group.stream().map(TableRow::dimensions).toList());
+    String heading = RowLabel.of(shared, table.common());
+    boolean headed =
+        !shared.equals(table.common()) && !table.common().containsKey(Observation.BENCHMARK);
+    if (headed) {
+      lines.add(new Sheet.Line(List.of(heading, "", "", "", "", ""), null, null, null, true));
+    }
+    for (TableRow row : group) {
+      String label = headed ? "  " + RowLabel.of(row.dimensions(), shared) : row.label();
+      lines.add(wideLine(table, row, label));
+    }
+  }
+
+  private Sheet.Line wideLine(MetricTable table, TableRow row, String label) {
+    Cell reference = row.cells().get(0);
+    Cell other = row.cells().get(1);
+    Contrast contrast = other == null ? null : other.contrast();
+    return new Sheet.Line(
+        List.of(
+            label,
+            value(table, reference),
+            value(table, other),
+            ratio(contrast),
+            p(contrast),
+            contrast == null ? "" : verdict(table, contrast)),
+        contrast,
+        other,
+        reference,
+        false);
+  }
+
+  private void longLines(MetricTable table, TableRow row, List<Sheet.Line> lines) {
+    lines.add(new Sheet.Line(List.of(row.label(), "", "", "", ""), null, null, null, true));
+    for (int i = 0; i < row.cells().size(); i++) {
+      Cell cell = row.cells().get(i);
+      Contrast contrast = cell == null ? null : cell.contrast();
+      String ratio = i == 0 && cell != null ? "1" : ratio(contrast);
+      lines.add(
+          new Sheet.Line(
+              List.of(
+                  "  " + comparison.columns().get(i),
+                  cell == null ? "not measured" : value(table, cell),
+                  ratio,
+                  p(contrast),
+                  contrast == null ? "" : verdict(table, contrast)),
+              contrast,
+              cell,
+              row.cells().getFirst(),
+              false));
+    }
+  }
+
+  private List<Sheet.Line> means(MetricTable table, boolean wide) {
+    List<Sheet.Line> lines = new ArrayList<>();
+    for (GeometricMean mean : table.means()) {
+      if (mean.rows() > 1) {
+        String label = "geometric mean of " + mean.rows() + " rows";
+        String ratio = TimePerOperation.digits(mean.ratio()) + "x";
+        List<String> cells =
+            wide
+                ? List.of(label, "", "", ratio, "", "")
+                : List.of(label + ", " + mean.column(), "", ratio, "", "");
+        lines.add(new Sheet.Line(cells, null, null, null, false));
+      }
+    }
+    return lines;
+  }
+
+  private static String value(MetricTable table, Cell cell) {
+    return cell == null ? "" : table.unit().format(cell.median());
+  }
+
+  private String verdict(MetricTable table, Contrast contrast) {
+    return contrast.words(table.unit().isTime(), comparison.rules().threshold());
+  }
+
+  /** {@code 1.043x [1.021, 1.066]}: near 1 with as many digits as a threshold of 2 % needs. */
+  static String ratio(Contrast contrast) {
+    if (contrast == null || contrast.ratio() == null) {
+      return contrast == null ? "" : "n/a";
+    }
+    Estimate ratio = contrast.ratio();
+    boolean bounds = contrast.ratio().forks() > 1;
+    return digits(ratio.value())
+        + "x"
+        + (bounds ? " [%s, %s]".formatted(digits(ratio.low()), digits(ratio.high())) : "");
+  }
+
+  private static String digits(double ratio) {
+    return ratio > 0.0995 && ratio < 9.995
+        ? String.format(Locale.ROOT, "%.3f", ratio)
+        : TimePerOperation.digits(ratio);
+  }
+
+  static String p(Contrast contrast) {
+    if (contrast == null || Double.isNaN(contrast.adjusted())) {
+      return "";
+    }
+    return contrast.adjusted() < 0.001
+        ? "<0.001"
+        : String.format(Locale.ROOT, "%.3f", contrast.adjusted());
+  }
+
+  private static String words(Map<String, String> common) {
+    return common.entrySet().stream()
+        .map(each -> RowLabel.word(each.getKey(), each.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private List<String> notes(MetricTable table) {
+    List<String> notes = new ArrayList<>();
+    if (table.family() > 0) {
+      notes.add(
+          table
+              .contrasts()
+              .filter(each -> !Double.isNaN(each.p()))
+              .map(each -> each.basis().text())
+              .distinct()
+              .collect(Collectors.joining("; ", "Tested by: ", "")));
+    }
+    tooCoarse(table, notes);
+    if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.TOO_FEW_FORKS)) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "Fewer than %d forks a side can show nothing: no arrangement of theirs is rarer than"
+                  + " p = %s.",
+              comparison.rules().forksNeeded(1),
+              comparison.rules().level()));
+    }
+    if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.SCORE_ONLY)) {
+      notes.add("Scores without raw data per fork say nothing about how forks differ.");
+    }
+    if (table.contrasts().anyMatch(SheetMaker::isOfFewForks)) {
+      notes.add("Fewer than 6 forks: an interval of 95 % is only roughly that.");
+    }
+    return notes;
+  }
+
+  private static boolean isOfFewForks(Contrast contrast) {
+    return contrast.ratio() != null
+        && (contrast.basis() == Contrast.Basis.INDEPENDENT
+            || contrast.basis() == Contrast.Basis.TOO_FEW_FORKS)
+        && contrast.ratio().forks() > 1
+        && !contrast.ratio().isInterval();
+  }
+
+  /** Where the correction over so many rows leaves no p-value that could reach the level. */
+  private void tooCoarse(MetricTable table, List<String> notes) {
+    List<Integer> forks = new ArrayList<>();
+    for (TableRow row : table.rows()) {
+      for (Cell cell : row.cells()) {
+        if (cell != null && cell.contrast() != null && !Double.isNaN(cell.contrast().p())) {
+          if (cell.contrast().basis() == Contrast.Basis.PAIRED) {
+            return;
+          }
+          forks.add(Math.min(cell.forks().length, row.cells().getFirst().forks().length));
+        }
+      }
+    }
+    if (forks.isEmpty()) {
+      return;
+    }
+    int most = Collections.max(forks);
+    double smallest = RankTests.smallestMannWhitney(most, most) * table.family();
+    if (smallest > comparison.rules().level()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "No row can be called different here: with %d rows and %d forks p stays above %.3f."
+                  + " Measure %d forks, or compare fewer rows with --filter.",
+              table.family(),
+              most,
+              smallest,
+              comparison.rules().forksNeeded(table.family())));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package org.arenalab.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.arenalab.bench.compare.MetricTable.Cell;
+import org.arenalab.bench.compare.MetricTable.GeometricMean;
+import org.arenalab.bench.compare.MetricTable.TableRow;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.StoredMetric;
+
+/** Makes a table of each metric, and has its contrasts judged. */
+final class TableMaker {
+  private final Rules rules;
+  private final Predicate<String> wanted;
+
+  TableMaker(Rules rules, Predicate<String> wanted) {
+    this.rules = rules;
+    this.wanted = wanted;
+  }
+
+  /**
+   * The tables of all metrics, the primary one first.
+   *
+   * @param remarks takes what could not be compared
+   */
+  List<MetricTable> all(Projection projection, List<String> remarks) {
+    Set<String> names = new LinkedHashSet<>(List.of(StoredMetric.PRIMARY));
+    for (Projection.Row row : projection.rows()) {
+      row.cells()
+          .values()
+          .forEach(each -> each.row().metrics().forEach(metric -> names.add(metric.name())));
+    }
+    List<MetricTable> tables = new ArrayList<>();
+    for (String name : names) {
+      if (wanted.test(name)) {
+        tables.addAll(tables(name, projection, remarks));
+      }
+    }
+    return tables;
+  }
+
+  /** One table for each kind of unit: times and rates have no mean in common. */
+  private List<MetricTable> tables(String name, Projection projection, List<String> remarks) {
+    Map<MetricUnit, List<Projection.Row>> byUnit = new LinkedHashMap<>();
+    for (Projection.Row row : projection.rows()) {
+      List<MetricUnit> units =
+          row.cells().values().stream()
+              .map(each -> each.row().metric(name))
+              .filter(metric -> metric != null && !metric.isVoid())
+              .map(metric -> MetricUnit.of(metric).canonical())
+              .distinct()
+              .toList();
+      if (units.size() > 1) {
+        remarks.add(
+            "%s of %s is in %s: not compared"
+                .formatted(
+                    name,
+                    row.dimensions().values(),
+                    String.join(" and ", units.stream().map(MetricUnit::family).toList())));
+      } else if (!units.isEmpty()) {
+        byUnit.computeIfAbsent(units.getFirst(), unit -> new ArrayList<>()).add(row);
+      }
+    }
+    List<MetricTable> tables = new ArrayList<>();
+    byUnit.forEach(
+        (unit, rows) -> {
+          MetricTable table = table(name, unit, rows, projection.columns());
+          if (table.contrasts().findAny().isPresent()) {
+            tables.add(table);
+          }
+        });
+    return tables;
+  }
+
+  private MetricTable table(
+      String name, MetricUnit unit, List<Projection.Row> rows, List<String> columns) {
+    List<Judge.Pair> pairs = new ArrayList<>();
+    for (Projection.Row row : rows) {
+      for (String column : columns.subList(1, columns.size())) {
+        Judge.Pair pair = pair(name, row, columns.getFirst(), column);
+        if (pair != null) {
+          pairs.add(pair);
+        }
+      }
+    }
+    List<Contrast> contrasts = new Judge(rules, unit).judge(pairs);
+    Map<String, String> common = RowLabel.common(rows);
+    List<TableRow> made = new ArrayList<>();
+    int next = 0;
+    for (Projection.Row row : rows) {
+      List<Cell> cells = new ArrayList<>();
+      for (String column : columns) {
+        boolean reference = column.equals(columns.getFirst());
+        boolean contrasted = !reference && hasPair(name, row, columns.getFirst(), column);
+        cells.add(cell(name, row.cells().get(column), contrasted ? contrasts.get(next++) : null));
+      }
+      made.add(new TableRow(RowLabel.of(row.dimensions(), common), row.dimensions(), cells));
+    }
+    int family = (int) contrasts.stream().filter(each -> !Double.isNaN(each.p())).count();
+    return new MetricTable(name, unit, common, family, made, means(made, columns));
+  }
+
+  private static Judge.Pair pair(
+      String name, Projection.Row row, String referenceColumn, String column) {
+    if (!hasPair(name, row, referenceColumn, column)) {
+      return null;
+    }
+    Observation reference = row.cells().get(referenceColumn);
+    Observation other = row.cells().get(column);
+    StoredMetric below = metric(reference, name);
+    StoredMetric above = metric(other, name);
+    boolean paired = reference.sharesPasses(other) && below.isWhole() && above.isWhole();
+    return new Judge.Pair(
+        scaled(below),
+        scaled(above),
+        paired,
+        below.score() * MetricUnit.of(below).scale(),
+        above.score() * MetricUnit.of(above).scale());
+  }
+
+  private static boolean hasPair(
+      String name, Projection.Row row, String referenceColumn, String column) {
+    return metric(row.cells().get(referenceColumn), name) != null
+        && metric(row.cells().get(column), name) != null;
+  }
+
+  private static StoredMetric metric(Observation observation, String name) {
+    StoredMetric metric = observation == null ? null : observation.row().metric(name);
+    return metric == null || metric.isVoid() ? null : metric;
+  }
+
+  private static double[][] scaled(StoredMetric metric) {
+    double scale = MetricUnit.of(metric).scale();
+    if (scale == 1) {
+      return metric.measured();
+    }
+    return Arrays.stream(metric.measured())
+        .map(fork -> Arrays.stream(fork).map(value -> value * scale).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static Cell cell(String name, Observation observation, Contrast contrast) {
+    StoredMetric metric = metric(observation, name);
+    if (metric == null) {
+      return null;
+    }
+    double[] forks = ForkStatistics.forkMedians(scaled(metric));
+    double median =
+        forks.length == 0
+            ? metric.score() * MetricUnit.of(metric).scale()
+            : ForkStatistics.median(forks);
+    return new Cell(median, forks, contrast);
+  }
+
+  private static List<GeometricMean> means(List<TableRow> rows, List<String> columns) {
+    List<GeometricMean> means = new ArrayList<>();
+    for (int column = 1; column < columns.size(); column++) {
+      int at = column;
+      double[] logs =
+          rows.stream()
+              .map(row -> row.cells().get(at))
+              .filter(cell -> cell != null && cell.contrast() != null)
+              .map(cell -> cell.contrast().ratio())
+              .filter(Objects::nonNull)
+              .mapToDouble(ratio -> Math.log(ratio.value()))
+              .filter(Double::isFinite)
+              .toArray();
+      double mean = Math.exp(Arrays.stream(logs).average().orElse(Double.NaN));
+      means.add(new GeometricMean(columns.get(column), mean, logs.length));
+    }
+    return means;
+  }
+}

@@ -1,0 +1,220 @@
+package org.arenalab.bench.result;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Mode;
+
+/**
+ * Reads the JSON that JMH writes, of any version from 1.19 to 1.37, and of any size: what is kept
+ * is one number for each iteration and metric. Fields that it does not know are passed over.
+ */
+final class JmhJsonReader {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final Path file;
+  private final List<StoredRow> rows = new ArrayList<>();
+
+  private JmhJsonReader(Path file) {
+    this.file = file;
+  }
+
+  /** Every row of {@code file}, in its order. */
+  static List<StoredRow> read(Path file) throws UnreadableResultException {
+    try {
+      if (Files.size(file) == 0) {
+        throw new UnreadableResultException(
+            file,
+            "is empty (0 bytes): JMH leaves that where -foe true has stopped it; run it again");
+      }
+      return new JmhJsonReader(file).readRows();
+    } catch (IOException e) {
+      throw new UnreadableResultException(file, "cannot be read: " + e, e);
+    }
+  }
+
+  private List<StoredRow> readRows() throws IOException, UnreadableResultException {
+    try (JsonParser json = JSON.createParser(file.toFile())) {
+      try {
+        JsonToken first = json.nextToken();
+        if (first != JsonToken.START_ARRAY) {
+          throw new UnexpectedJsonException(
+              "an array of rows", first == JsonToken.START_OBJECT ? "an object" : json.getText());
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          rows.add(readRow(json));
+        }
+        return rows;
+      } catch (JsonProcessingException e) {
+        throw new UnreadableResultException(file, where(e.getLocation()) + oneLine(e), e);
+      } catch (UnexpectedJsonException e) {
+        throw new UnreadableResultException(
+            file, "is not JMH's JSON: " + e.getMessage() + line(json.currentLocation()), e);
+      }
+    }
+  }
+
+  private String where(JsonLocation location) {
+    return "is not whole JSON (cut off?): row " + (rows.size() + 1) + line(location) + ": ";
+  }
+
+  private static String line(JsonLocation location) {
+    return location == null ? "" : ", line " + location.getLineNr();
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  private static StoredRow readRow(JsonParser json) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw new UnexpectedJsonException("a row", json.getText());
+    }
+    Map<String, String> texts = new TreeMap<>();
+    SortedMap<String, String> params = new TreeMap<>();
+    List<String> jvmArgs = new ArrayList<>();
+    StoredMetric primary = null;
+    List<StoredMetric> secondary = new ArrayList<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "params" -> readParams(json, params);
+        case "jvmArgs" -> readTexts(json, jvmArgs);
+        case "primaryMetric" -> primary = new MetricReader(json).read(StoredMetric.PRIMARY);
+        case "secondaryMetrics" -> readSecondary(json, secondary);
+        default -> {
+          if (json.currentToken().isScalarValue()) {
+            texts.put(field, json.getText());
+          } else {
+            json.skipChildren();
+          }
+        }
+      }
+    }
+    return row(texts, params, jvmArgs, primary, secondary);
+  }
+
+  private static void readParams(JsonParser json, SortedMap<String, String> params)
+      throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      params.put(name, json.getText());
+    }
+  }
+
+  private static void readTexts(JsonParser json, List<String> texts) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      texts.add(json.getText());
+    }
+  }
+
+  private static void readSecondary(JsonParser json, List<StoredMetric> metrics)
+      throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      metrics.add(new MetricReader(json).read(name));
+    }
+  }
+
+  private static StoredRow row(
+      Map<String, String> texts,
+      SortedMap<String, String> params,
+      List<String> jvmArgs,
+      StoredMetric primary,
+      List<StoredMetric> secondary)
+      throws IOException {
+    String benchmark = texts.get("benchmark");
+    if (benchmark == null || primary == null) {
+      throw new UnexpectedJsonException(
+          "benchmark and primaryMetric in every row", "a row with " + texts.keySet());
+    }
+    String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
+    List<StoredMetric> metrics = new ArrayList<>(List.of(primary));
+    secondary.stream()
+        .map(metric -> metric.renamed(name(metric.name(), method)))
+        .sorted(Comparator.comparing(StoredMetric::name))
+        .forEach(metrics::add);
+    return new StoredRow(
+        new RowId(benchmark, mode(texts.get("mode")), params, threads(texts.get("threads"))),
+        texts.get("jmhVersion"),
+        virtualMachine(texts),
+        List.copyOf(jvmArgs),
+        settings(texts),
+        List.copyOf(metrics));
+  }
+
+  /**
+   * The label as JMH 1.37 writes it: {@code gc.count} for the older {@code ·gc.count}, {@code
+   * p0.50} for {@code method·p0.50}, {@code other:p0.50} for {@code other·p0.50}.
+   */
+  private static String name(String label, String method) {
+    String name = label.replace('·', ':');
+    if (name.startsWith(":")) {
+      return name.substring(1);
+    }
+    return name.startsWith(method + ":p") ? name.substring(method.length() + 1) : name;
+  }
+
+  private static Mode mode(String label) throws IOException {
+    for (Mode mode : Mode.values()) {
+      if (mode.shortLabel().equals(label)) {
+        return mode;
+      }
+    }
+    throw new UnexpectedJsonException("a mode of JMH", String.valueOf(label));
+  }
+
+  private static int threads(String text) throws IOException {
+    try {
+      return text == null ? 1 : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UnexpectedJsonException("a number of threads", text);
+    }
+  }
+
+  /** Null of JMH before 1.21, which does not name the JVM. */
+  private static String virtualMachine(Map<String, String> texts) {
+    if (texts.get("vmVersion") == null || texts.get("vmName") == null) {
+      return null;
+    }
+    return texts.get("vmName") + " " + texts.get("vmVersion");
+  }
+
+  private static String settings(Map<String, String> texts) {
+    return "warmup %s x %s, measurement %s x %s, batch %s"
+        .formatted(
+            texts.get("warmupIterations"),
+            texts.get("warmupTime"),
+            texts.get("measurementIterations"),
+            texts.get("measurementTime"),
+            texts.get("measurementBatchSize"));
+  }
+}

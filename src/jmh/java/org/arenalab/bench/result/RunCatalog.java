@@ -1,0 +1,191 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds runs by what a person calls them: an id or the beginning of one, a commit, a baseline's
+ * name, {@code last}, {@code last~1}, or the path of a folder or of any JMH JSON.
+ *
+ * @param local the folder of the run history
+ * @param baselines the folder of the runs that are kept
+ */
+public record RunCatalog(Path local, Path baselines) {
+  /** Where kept runs are, seen from the working copy. */
+  public static final Path DEFAULT_BASELINES = Path.of("results", "baseline");
+
+  private static final Pattern LAST = Pattern.compile("last(?:~(\\d{1,6}))?");
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
+  private static final Pattern GIT_NAME = Pattern.compile("HEAD([~^]\\d*)*|[\\w./-]+[~^][~^\\d]*");
+
+  /** The store as the laboratory uses it. */
+  public static RunCatalog ofThisFolder() {
+    return new RunCatalog(RunFolder.parent(), DEFAULT_BASELINES);
+  }
+
+  /** The run history, the newest first. */
+  public List<RunEntry> history() {
+    List<RunEntry> runs = new ArrayList<>();
+    for (Path folder : folders(local)) {
+      String name = folder.getFileName().toString();
+      if (RunId.of(name) != null) {
+        runs.add(new RunEntry(name, folder, false));
+      }
+    }
+    runs.sort(Comparator.comparing((RunEntry run) -> RunId.of(run.name())).reversed());
+    return runs;
+  }
+
+  /** The runs that are kept, by name. */
+  public List<RunEntry> kept() {
+    return folders(baselines).stream()
+        .map(folder -> new RunEntry(folder.getFileName().toString(), folder, true))
+        .filter(run -> !run.name().startsWith("."))
+        .sorted(Comparator.comparing(RunEntry::name))
+        .toList();
+  }
+
+  /** Reads the run that {@code word} names. */
+  public StoredRun read(String word) throws UnknownRunException, UnreadableResultException {
+    Path path = path(word);
+    if (path == null || Files.isDirectory(path)) {
+      RunEntry entry = find(word);
+      if (!entry.hasResult()) {
+        throw new UnreadableResultException(entry.path(), "holds no result.json to compare");
+      }
+      return entry.read();
+    }
+    Path file = path.toAbsolutePath().normalize();
+    if (file.endsWith("result.json")) {
+      String folder = String.valueOf(file.getParent().getFileName());
+      return StoredRun.read(folder, path, path.resolveSibling("envelope.json"));
+    }
+    return StoredRun.read(file.getFileName().toString(), path, null);
+  }
+
+  /** Finds the folder of the run that {@code word} names. */
+  public RunEntry find(String word) throws UnknownRunException {
+    Path path = path(word);
+    if (path != null && Files.isDirectory(path)) {
+      return new RunEntry(path.toAbsolutePath().normalize().getFileName().toString(), path, false);
+    }
+    for (RunEntry run : kept()) {
+      if (run.name().equals(word)) {
+        return run;
+      }
+    }
+    Matcher last = LAST.matcher(word);
+    if (last.matches()) {
+      return last(word, last.group(1) == null ? 0 : Integer.parseInt(last.group(1)));
+    }
+    List<RunEntry> begun =
+        history().stream().filter(run -> !word.isEmpty() && run.name().startsWith(word)).toList();
+    if (begun.size() > 1 && !begun.stream().anyMatch(run -> run.name().equals(word))) {
+      throw new UnknownRunException(
+          "%d runs begin with %s: %s and %s; give more of the name"
+              .formatted(begun.size(), word, begun.get(0).name(), begun.get(1).name()));
+    }
+    if (!begun.isEmpty()) {
+      return begun.stream()
+          .filter(run -> run.name().equals(word))
+          .findFirst()
+          .orElse(begun.getFirst());
+    }
+    return ofCommit(word);
+  }
+
+  /**
+   * The newest run that was measured at a commit and can be compared; a run of the history before a
+   * baseline.
+   */
+  private RunEntry ofCommit(String word) throws UnknownRunException {
+    String commit = COMMIT.matcher(word).matches() ? word : null;
+    if (GIT_NAME.matcher(word).matches()) {
+      commit = GitState.commitOf(Path.of("").toAbsolutePath(), word);
+    }
+    if (commit != null) {
+      List<RunEntry> all = new ArrayList<>(comparable());
+      all.addAll(kept());
+      for (RunEntry run : all) {
+        if (commitOf(run).startsWith(commit)) {
+          return run;
+        }
+      }
+    }
+    throw new UnknownRunException(
+        word
+            + " names no run"
+            + (commit == null || commit.equals(word) ? "" : " (it is commit " + commit + ")")
+            + ": give an id, a commit, a baseline ("
+            + (kept().isEmpty() ? "there is none" : String.join(", ", names(kept())))
+            + "), last, last~1 or a file; results list shows what there is");
+  }
+
+  private RunEntry last(String word, int back) throws UnknownRunException {
+    List<RunEntry> runs = comparable();
+    if (back >= runs.size()) {
+      throw new UnknownRunException(
+          "%s: %s holds %d runs that were measured without a profiler"
+              .formatted(word, local, runs.size()));
+    }
+    return runs.get(back);
+  }
+
+  /** Runs of the history with JMH's JSON and without a profiler, the newest first. */
+  private List<RunEntry> comparable() {
+    return history().stream().filter(RunEntry::hasResult).filter(run -> !isProfiled(run)).toList();
+  }
+
+  private static boolean isProfiled(RunEntry run) {
+    try {
+      StoredEnvelope envelope = run.envelope();
+      return envelope != null && envelope.is("profiled");
+    } catch (UnreadableResultException broken) {
+      // Whoever asks for it by name is told what is wrong with it.
+      return false;
+    }
+  }
+
+  private static String commitOf(RunEntry run) {
+    try {
+      StoredEnvelope envelope = run.envelope();
+      String commit = envelope == null ? null : envelope.text("commit");
+      return commit == null ? "" : commit;
+    } catch (UnreadableResultException broken) {
+      return "";
+    }
+  }
+
+  private static List<String> names(List<RunEntry> runs) {
+    return runs.stream().map(RunEntry::name).toList();
+  }
+
+  /** The file or folder that {@code word} is the path of, or null. */
+  private static Path path(String word) {
+    try {
+      Path path = Path.of(word);
+      boolean looksLikeOne = word.contains("/") || word.contains(".");
+      return looksLikeOne && Files.exists(path) ? path : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private static List<Path> folders(Path parent) {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
+      entries.forEach(folders::add);
+    } catch (IOException none) {
+      // Nothing has been measured here.
+    }
+    return folders;
+  }
+}

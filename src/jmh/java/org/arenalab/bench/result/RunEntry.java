@@ -1,0 +1,33 @@
+package org.arenalab.bench.result;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A run that the store holds.
+ *
+ * @param name its id, or its name among the baselines
+ * @param kept whether it is a baseline
+ */
+public record RunEntry(String name, Path path, boolean kept) {
+
+  public RunFolder folder() {
+    return new RunFolder(path);
+  }
+
+  /** Whether JMH's JSON is there: a soak, say, leaves other files. */
+  public boolean hasResult() {
+    return Files.isRegularFile(folder().result());
+  }
+
+  public StoredRun read() throws UnreadableResultException {
+    return StoredRun.read(name, folder().result(), folder().envelope());
+  }
+
+  /** The envelope alone, or null where there is none. */
+  public StoredEnvelope envelope() throws UnreadableResultException {
+    return Files.isRegularFile(folder().envelope())
+        ? StoredEnvelope.read(folder().envelope())
+        : null;
+  }
+}

@@ -1,0 +1,117 @@
+package org.arenalab.bench.result;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An envelope that was read back, of this version or an older one: a field may be missing. */
+public final class StoredEnvelope {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KNOWN = "arenalab-run/";
+
+  private final JsonNode tree;
+
+  private StoredEnvelope(JsonNode tree) {
+    this.tree = tree;
+  }
+
+  static StoredEnvelope read(Path file) throws UnreadableResultException {
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      if (tree == null || !tree.isObject() || !tree.path("schema").asText().startsWith(KNOWN)) {
+        throw new UnreadableResultException(
+            file, "is no envelope: its schema should be " + Envelope.SCHEMA);
+      }
+      return new StoredEnvelope(tree);
+    } catch (JacksonException e) {
+      throw new UnreadableResultException(
+          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+    } catch (IOException e) {
+      throw new UnreadableResultException(file, "cannot be read: " + e, e);
+    }
+  }
+
+  /** The value at a path such as {@code host.kernel}, as text; null where it is not known. */
+  public String text(String path) {
+    JsonNode node = node(path);
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    return node.isValueNode() ? node.asText() : node.toString();
+  }
+
+  /** Whether the field says true; a field that is not there says nothing. */
+  public boolean is(String path) {
+    return node(path).asBoolean(false);
+  }
+
+  /** The texts of a list; none where it is not there. */
+  public List<String> texts(String path) {
+    List<String> texts = new ArrayList<>();
+    node(path).forEach(each -> texts.add(each.isValueNode() ? each.asText() : each.toString()));
+    return texts;
+  }
+
+  /** The rows of a list such as {@code expectedRows}, with all that is said of each. */
+  public Map<RowId, JsonNode> rows(String path) {
+    Map<RowId, JsonNode> rows = new LinkedHashMap<>();
+    for (JsonNode row : node(path)) {
+      RowId id = RowId.of(row);
+      if (id != null) {
+        rows.put(id, row);
+      }
+    }
+    return rows;
+  }
+
+  /** One line for each row that was promised and is not whole. */
+  public List<String> missingRows() {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode row : node("missingRows")) {
+      StringBuilder params = new StringBuilder();
+      row.path("params")
+          .properties()
+          .forEach(
+              each ->
+                  params
+                      .append(' ')
+                      .append(each.getKey())
+                      .append('=')
+                      .append(each.getValue().asText()));
+      lines.add(
+          "%s%s t%d: %d of %d forks, %s"
+              .formatted(
+                  row.path("benchmark").asText().replaceFirst("^.*\\.(?=[^.]*\\.[^.]*$)", ""),
+                  params,
+                  row.path("threads").asInt(),
+                  row.path("forksFinished").asInt(),
+                  row.path("forks").asInt(),
+                  row.path("reason").asText()));
+    }
+    return lines;
+  }
+
+  /** Seven letters of the commit, with {@code -dirty} behind it, or null. */
+  public String shortCommit() {
+    String commit = text("commit");
+    return commit == null
+        ? null
+        : commit.substring(0, Math.min(GitState.SHORT_COMMIT, commit.length()))
+            + (is("dirty") ? "-dirty" : "");
+  }
+
+  private JsonNode node(String path) {
+    JsonNode node = tree;
+    for (String name : path.split("\\.", -1)) {
+      node = node.path(name);
+    }
+    return node;
+  }
+}

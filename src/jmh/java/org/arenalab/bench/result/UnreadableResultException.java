@@ -1,0 +1,17 @@
+package org.arenalab.bench.result;
+
+import java.io.Serial;
+import java.nio.file.Path;
+
+/** A file that is no result, or only a part of one; the message says which, where, and why. */
+public final class UnreadableResultException extends Exception {
+  @Serial private static final long serialVersionUID = 1;
+
+  public UnreadableResultException(Path file, String why) {
+    super(file + " " + why);
+  }
+
+  public UnreadableResultException(Path file, String why, Throwable cause) {
+    super(file + " " + why, cause);
+  }
+}

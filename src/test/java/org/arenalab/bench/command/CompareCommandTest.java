@@ -1,0 +1,273 @@
+package org.arenalab.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.arenalab.bench.result.RunFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on the results that are in the tree, and on what can be made of them. */
+class CompareCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path BASELINE =
+      Path.of(System.getProperty("basedir", "."), "results", "baseline", "quick-0.1");
+  private static final String SAME = BASELINE.toString();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void useFolder() {
+    System.setProperty(RunFolder.PROPERTY, folder.resolve("local").toString());
+  }
+
+  @AfterEach
+  void useDefault() {
+    System.clearProperty(RunFolder.PROPERTY);
+  }
+
+  @Test
+  void shouldFindNothingWorseInARunComparedWithItself() {
+    CommandOutput ended = compare(SAME, SAME, "--metric", "score");
+
+    assertThat(ended.exit()).as(ended.error()).isZero();
+    assertThat(ended.out())
+        .contains("quick-0.1 (2)", "geometric mean of 41 rows", "1.00x", "Bootstrap seed 1")
+        .doesNotContainPattern("\\d (slower|faster)");
+  }
+
+  @Test
+  void shouldEndWithOneWhereSomethingIsSlowerForCertain() throws IOException {
+    Path slower = changed("RandomMixedBenchmark", 1.5);
+
+    CommandOutput ended = compare(SAME, "mine=" + slower, "--filter", "benchmark=RandomMixed*");
+    CommandOutput reversed = compare("mine=" + slower, SAME, "--filter", "benchmark=RandomMixed*");
+
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).contains("mine against quick-0.1: 8 slower", "1.500x [");
+    assertThat(reversed.exit()).isZero();
+    assertThat(reversed.out()).contains("quick-0.1 against mine: 8 faster");
+  }
+
+  @Test
+  void shouldSayThatSixForksAreTooFewForFortyRows() throws IOException {
+    CommandOutput ended =
+        compare(SAME, "mine=" + changed("RandomMixedBenchmark", 1.5), "--metric", "score");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out())
+        .contains("with 41 rows and 6 forks p stays above 0.089. Measure 7 forks");
+  }
+
+  @Test
+  void shouldCompareTheArmsOfOneRunPassByPass() {
+    CommandOutput ended =
+        compare(
+            SAME,
+            "--col",
+            "allocator",
+            "--reference",
+            "slab-fast",
+            "--filter",
+            "benchmark=RandomMixed*",
+            "--filter",
+            "allocator=slab-*");
+
+    assertThat(ended.exit()).as(ended.error()).isZero();
+    assertThat(ended.out())
+        .contains("slab-lean", "0.999x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
+  }
+
+  @Test
+  void shouldTellTheNoiseFloor() {
+    CommandOutput ended = compare("--self", SAME, "--metric", "score");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out())
+        .contains("note: Noise floor of this machine, from 41 rows")
+        .contains(
+            "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side can show nothing");
+  }
+
+  @Test
+  void shouldRefuseWhatCannotBeComparedWithThree() throws IOException {
+    Path other = changed("none", 1);
+    ObjectNode envelope =
+        (ObjectNode) JSON.readTree(other.resolveSibling("envelope.json").toFile());
+    ((ObjectNode) envelope.get("host")).put("id", "000000000000");
+    JSON.writeValue(other.resolveSibling("envelope.json").toFile(), envelope);
+
+    CommandOutput refused = compare(SAME, other.toString());
+    CommandOutput forced = compare(SAME, other.toString(), "--force", "--filter", "Harness");
+
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.error()).contains("another host", "--force", "36921e994c5d -> 000000000000");
+    assertThat(forced.exit()).isZero();
+    assertThat(forced.out()).startsWith("FORCED: these runs cannot be compared (another host)");
+  }
+
+  @Test
+  void shouldWriteEveryFormToAFile() throws IOException {
+    Path slower = changed("RandomMixedBenchmark", 1.5);
+    for (String name : new String[] {"out.md", "out.csv", "out.json", "out.html", "out.txt"}) {
+      CommandOutput ended =
+          compare(
+              SAME,
+              "mine=" + slower,
+              "--filter",
+              "RandomMixed",
+              "-o",
+              folder.resolve(name).toString());
+      assertThat(ended.exit()).as(name).isEqualTo(1);
+      assertThat(ended.out()).isEmpty();
+    }
+    JsonNode json = JSON.readTree(Files.readString(folder.resolve("out.json")));
+    assertThat(json.get("exitCode").asInt()).isEqualTo(1);
+    assertThat(json.at("/metrics/0/rows/0/cells/1/verdict").asText()).isEqualTo("slower");
+    assertThat(json.at("/metrics/0/rows/0/cells/1/forks")).hasSize(6);
+    assertThat(Files.readString(folder.resolve("out.md"))).contains("| verdict |", "\\[");
+    assertThat(Files.readAllLines(folder.resolve("out.csv")))
+        .hasSize(9)
+        .first()
+        .asString()
+        .startsWith("metric,benchmark,");
+    assertThat(Files.readString(folder.resolve("out.html")))
+        .contains("<svg", "</html>")
+        .doesNotContain("http", "src=");
+    assertThat(Files.readString(folder.resolve("out.txt"))).doesNotContain("\u001b");
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatItCannotDo() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.json"));
+    refuse("Missing required parameter", new String[0]);
+    refuse("one run has nothing to be compared with", SAME);
+    refuse("nosuchrun names no run", "nosuchrun", SAME);
+    refuse("is empty (0 bytes)", SAME, empty.toString());
+    refuse("no row has colour", SAME, "--col", "colour");
+    refuse("the reference x is no column", SAME, SAME, "--reference", "x");
+    refuse("--format is text, markdown", SAME, SAME, "--format", "pdf");
+    refuse("--threshold needs", SAME, SAME, "--threshold", "much");
+    refuse("--threshold needs", SAME, SAME, "--alpha", "1.5");
+    refuse("--metric is no regex", SAME, SAME, "--metric", "(");
+    refuse("none of 82 rows passes", SAME, SAME, "--filter", "nothing");
+    refuse("--self takes one run", SAME, SAME, "--self");
+    refuse(
+        "cannot write", SAME, SAME, "--filter", "Harness", "-o", folder.resolve("no/x").toString());
+    refuse("Unknown option", SAME, SAME, "--frob");
+  }
+
+  /** A limit on the size of files stands in for a disk that fills up. */
+  @Test
+  @Tag("slow")
+  void shouldLeaveNothingHalfWrittenOnAFullDisk() throws Exception {
+    Path run = Files.createDirectories(folder.resolve("results/local/20261121T155456Z-fd159e5"));
+    for (String file : new String[] {"result.json", "envelope.json"}) {
+      Files.copy(BASELINE.resolve(file), run.resolve(file));
+    }
+    Files.writeString(folder.resolve("old.json"), "old");
+
+    assertThat(limited("results", "keep", "last", "full"))
+        .contains("nothing kept, cannot copy last");
+    assertThat(limited("compare", "last", "last", "-o", "old.json"))
+        .contains("cannot write old.json");
+
+    try (Stream<Path> kept = Files.list(folder.resolve("results/baseline"))) {
+      assertThat(kept).isEmpty();
+    }
+    assertThat(folder.resolve("old.json")).hasContent("old");
+  }
+
+  private String limited(String... words) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f 60; exec \"$@\"", "bash"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
+    command.add("org.arenalab.bench.Main");
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isEqualTo(2);
+    return out;
+  }
+
+  @Test
+  void shouldListShowKeepAndPrune() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("local/20261121T155456Z-fd159e5"));
+    for (String file : new String[] {"result.json", "envelope.json"}) {
+      Files.copy(BASELINE.resolve(file), run.resolve(file));
+    }
+
+    CommandOutput listed = CommandOutput.of(ResultsCommand.class, "list");
+    assertThat(listed.exit()).isZero();
+    assertThat(listed.out())
+        .containsPattern(
+            "20261121T155456Z-fd159e5 +2026-11-21 15:54Z +fd159e5 +profile +41 +complete");
+    CommandOutput shown = CommandOutput.of(ResultsCommand.class, "show", "last");
+    assertThat(shown.out())
+        .contains(
+            "host.cpuModel: AMD EPYC",
+            "allocator=slab-fast",
+            "score: 10.4 ns",
+            "pages.ratio: 2.12 x");
+    assertThat(CommandOutput.of(ResultsCommand.class, "show", "fd159e5").exit()).isZero();
+    CommandOutput taken = CommandOutput.of(ResultsCommand.class, "keep", "last", "last");
+    assertThat(taken.exit()).isEqualTo(2);
+    assertThat(taken.error()).contains("a baseline's name is").hasLineCount(1);
+    assertThat(CommandOutput.of(ResultsCommand.class, "keep", "nosuchrun", "x").exit())
+        .isEqualTo(2);
+    CommandOutput dry = CommandOutput.of(ResultsCommand.class, "prune", "--keep", "0", "--dry-run");
+    assertThat(dry.out()).contains("would remove " + run);
+    assertThat(run).exists();
+    assertThat(CommandOutput.of(ResultsCommand.class, "prune", "--keep", "-1").exit()).isEqualTo(2);
+    assertThat(CommandOutput.of(ResultsCommand.class, "prune", "--keep", "0").exit()).isZero();
+    assertThat(run).doesNotExist();
+    assertThat(CommandOutput.of(ResultsCommand.class, "prune").out()).contains("nothing to remove");
+  }
+
+  /** The baseline with all times of one suite multiplied. */
+  private Path changed(String suite, double factor) throws IOException {
+    ArrayNode rows = (ArrayNode) JSON.readTree(BASELINE.resolve("result.json").toFile());
+    for (JsonNode row : rows) {
+      if (row.get("benchmark").asText().contains(suite)) {
+        ArrayNode forks = (ArrayNode) row.at("/primaryMetric/rawData");
+        for (int fork = 0; fork < forks.size(); fork++) {
+          ArrayNode iterations = (ArrayNode) forks.get(fork);
+          for (int i = 0; i < iterations.size(); i++) {
+            iterations.set(i, iterations.get(i).asDouble() * factor);
+          }
+        }
+      }
+    }
+    Path run = Files.createTempDirectory(folder, "changed");
+    JSON.writeValue(run.resolve("result.json").toFile(), rows);
+    Files.copy(BASELINE.resolve("envelope.json"), run.resolve("envelope.json"));
+    return run.resolve("result.json");
+  }
+
+  private static CommandOutput compare(String... words) {
+    return CommandOutput.of(CompareCommand.class, words);
+  }
+
+  private static void refuse(String message, String... words) {
+    CommandOutput ended = compare(words);
+    assertThat(ended.exit()).as(message).isEqualTo(2);
+    assertThat(ended.error()).contains(message).hasLineCount(1);
+    assertThat(ended.out()).isEmpty();
+  }
+}

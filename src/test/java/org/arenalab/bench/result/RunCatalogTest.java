@@ -1,0 +1,185 @@
+package org.arenalab.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCatalogTest {
+  private static final String COMMIT = "0123456789abcdef";
+  private static final Instant NOW = Instant.parse("2026-11-21T18:00:00Z");
+
+  @TempDir private Path folder;
+  private RunCatalog catalog;
+  private RunArchive archive;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    catalog = new RunCatalog(folder.resolve("local"), folder.resolve("baseline"));
+    archive = new RunArchive(catalog);
+    run("20261120T100000Z-aaaaaaa", "aaaaaaaaaaaa", "");
+    run("20261121T100000Z-0123456-dirty", COMMIT, "");
+    run("20261121T100000Z-0123456-dirty-2", COMMIT, "");
+    run("20261121T100000Z-0123456-dirty-10", COMMIT, "");
+    run("20261121T110000Z-0123456-profile", COMMIT, ", \"profiled\": true");
+    run("20261121T120000Z-nogit", null, "");
+    Files.createDirectories(folder.resolve("local/20261121T130000Z-nogit-soak-slab-lean"));
+    Files.createDirectories(folder.resolve("local/notes"));
+  }
+
+  @Test
+  void shouldOrderRunsByAgeAndRunsOfOneSecondByNumber() {
+    assertThat(catalog.history())
+        .extracting(RunEntry::name)
+        .containsExactly(
+            "20261121T130000Z-nogit-soak-slab-lean",
+            "20261121T120000Z-nogit",
+            "20261121T110000Z-0123456-profile",
+            "20261121T100000Z-0123456-dirty-10",
+            "20261121T100000Z-0123456-dirty-2",
+            "20261121T100000Z-0123456-dirty",
+            "20261120T100000Z-aaaaaaa");
+  }
+
+  @Test
+  void shouldTakeTheSecondHalfOfAPairForTheNewer() throws Exception {
+    Files.createDirectories(folder.resolve("local/20261122T100000Z-fffffff-a"));
+    Files.createDirectories(folder.resolve("local/20261122T100000Z-0000000-dirty-b"));
+
+    assertThat(catalog.history().subList(0, 2))
+        .extracting(RunEntry::name)
+        .containsExactly("20261122T100000Z-0000000-dirty-b", "20261122T100000Z-fffffff-a");
+  }
+
+  @Test
+  void shouldFindRunsByAnyOfTheirNames() throws Exception {
+    assertThat(found("last")).isEqualTo("20261121T120000Z-nogit");
+    assertThat(found("last~1")).isEqualTo("20261121T100000Z-0123456-dirty-10");
+    assertThat(found("last~4")).isEqualTo("20261120T100000Z-aaaaaaa");
+    assertThat(found("20261121T100000Z-0123456-dirty")).isEqualTo("20261121T100000Z-0123456-dirty");
+    assertThat(found("20261120")).isEqualTo("20261120T100000Z-aaaaaaa");
+    assertThat(found("0123456")).isEqualTo("20261121T100000Z-0123456-dirty-10");
+    assertThat(found(COMMIT)).isEqualTo("20261121T100000Z-0123456-dirty-10");
+    assertThat(catalog.read(folder.resolve("local/20261120T100000Z-aaaaaaa").toString()).rows())
+        .isEmpty();
+    Path file = folder.resolve("local/20261120T100000Z-aaaaaaa/result.json");
+    assertThat(catalog.read(file.toString()).envelope().text("commit")).startsWith("aaaaaaa");
+    Path bare = Files.copy(file, folder.resolve("other.json"));
+    assertThat(catalog.read(bare.toString()).envelope()).isNull();
+  }
+
+  @Test
+  void shouldSayWhatThereIsWhereANameFitsNothingOrTooMuch() {
+    assertThatThrownBy(() -> catalog.find("nothing"))
+        .isInstanceOf(UnknownRunException.class)
+        .hasMessageContaining("nothing names no run")
+        .hasMessageContaining("there is none");
+    assertThatThrownBy(() -> catalog.find("")).isInstanceOf(UnknownRunException.class);
+    assertThatThrownBy(() -> catalog.find("\0")).isInstanceOf(UnknownRunException.class);
+    assertThatThrownBy(() -> catalog.find("fedcba9876")).hasMessageContaining("names no run");
+    assertThatThrownBy(() -> catalog.find("2026112"))
+        .hasMessageContaining("7 runs begin with 2026112")
+        .hasMessageContaining("give more of the name");
+    assertThatThrownBy(() -> catalog.find("last~5"))
+        .hasMessageContaining("holds 5 runs that were measured without a profiler");
+    assertThatThrownBy(() -> catalog.read("20261121T13"))
+        .isInstanceOf(UnreadableResultException.class)
+        .hasMessageContaining("holds no result.json");
+  }
+
+  @Test
+  void shouldFindNothingWhereNothingWasMeasured() {
+    RunCatalog empty = new RunCatalog(folder.resolve("none"), folder.resolve("neither"));
+
+    assertThat(empty.history()).isEmpty();
+    assertThat(empty.kept()).isEmpty();
+    assertThatThrownBy(() -> empty.find("last")).hasMessageContaining("holds 0 runs");
+  }
+
+  @Test
+  void shouldKeepACopyUnderItsName() throws Exception {
+    Path kept = archive.keep(catalog.find("last"), "before-rewrite");
+
+    assertThat(kept.resolve("envelope.json")).exists();
+    assertThat(found("before-rewrite")).isEqualTo("before-rewrite");
+    assertThat(catalog.kept()).extracting(RunEntry::kept).containsExactly(true);
+    assertThatThrownBy(() -> archive.keep(catalog.find("last~1"), "before-rewrite"))
+        .hasMessageContaining("exists: choose another name");
+    for (String name : List.of("", "last", "../x", "a/b", ".x", "20261120T100000Z-aaaaaaa")) {
+      assertThatThrownBy(() -> archive.keep(catalog.find("last"), name))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void shouldKeepNothingRatherThanAPart() throws Exception {
+    RunEntry run = catalog.find("last");
+    Files.createSymbolicLink(run.path().resolve("zz-dangling"), Path.of("nowhere"));
+
+    assertThatThrownBy(() -> archive.keep(run, "part")).isInstanceOf(IOException.class);
+
+    try (var left = Files.list(folder.resolve("baseline"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRemoveOldRunsAndNeitherNewOnesNorThoseGoingOn() throws Exception {
+    envelope("20261120T100000Z-aaaaaaa", "\"start\": \"2026-11-20T10:00:00Z\", \"end\": null");
+    List<RunEntry> stale = archive.stale(4, NOW);
+
+    assertThat(stale)
+        .extracting(RunEntry::name)
+        .containsExactly("20261121T100000Z-0123456-dirty-2", "20261121T100000Z-0123456-dirty");
+    Path outside = Files.createFile(folder.resolve("outside"));
+    Files.createSymbolicLink(stale.getFirst().path().resolve("link"), outside);
+    for (RunEntry run : stale) {
+      archive.remove(run);
+    }
+    assertThat(catalog.history()).hasSize(5);
+    assertThat(outside).exists();
+    archive.keep(catalog.find("last"), "kept");
+    assertThatThrownBy(() -> archive.remove(catalog.find("kept")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> archive.remove(new RunEntry("notes", folder.resolve("local/notes"), false)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldRemoveARunThatWasKilledLongAgo() throws Exception {
+    envelope("20261120T100000Z-aaaaaaa", "\"start\": \"2026-11-01T10:00:00Z\", \"end\": null");
+
+    assertThat(archive.stale(6, NOW))
+        .extracting(RunEntry::name)
+        .containsExactly("20261120T100000Z-aaaaaaa");
+  }
+
+  private String found(String word) throws UnknownRunException {
+    return catalog.find(word).name();
+  }
+
+  private void run(String name, String commit, String more) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("local").resolve(name));
+    Files.writeString(run.resolve("result.json"), "[]");
+    envelope(
+        name,
+        "\"end\": \"2026-11-21T12:00:00Z\", \"commit\": "
+            + (commit == null ? "null" : "\"" + commit + "\"")
+            + more);
+  }
+
+  private void envelope(String name, String fields) throws IOException {
+    Files.writeString(
+        folder.resolve("local").resolve(name).resolve("envelope.json"),
+        "{\"schema\": \"arenalab-run/1\", " + fields + "}");
+  }
+}
