@@ -21,6 +21,7 @@ public final class Commands {
           NativeCommand.class,
           SoakCommand.class,
           CompareCommand.class,
+          ReportCommand.class,
           ResultsCommand.class);
 
   private static final int EXIT_FAILED = 1;
