@@ -49,7 +49,7 @@ public final class ProfileComparison {
     if (common.isEmpty()) {
       throw new UsageException(
           "profile: %s and %s have no recording of the same row: profile the same benchmarks with"
-              .formatted(base.folder(), other.folder())
+                  .formatted(base.folder(), other.folder())
               + " the same parameters");
     }
     tellEngines(out);
@@ -74,8 +74,7 @@ public final class ProfileComparison {
     return common.size();
   }
 
-  private void page(
-      Path folder, RowId row, String side, String from, String shape, PrintWriter out)
+  private void page(Path folder, RowId row, String side, String from, String shape, PrintWriter out)
       throws IOException {
     String name = RecordingName.of(row, 0).replaceFirst("-fork0$", "") + "-diff-" + side + ".html";
     String meaning =
@@ -94,9 +93,7 @@ public final class ProfileComparison {
     Map<RowId, List<Path>> recordings = new LinkedHashMap<>();
     for (ProfileManifest.Entry entry : manifest.entries()) {
       if (Files.isRegularFile(entry.recording())) {
-        recordings
-            .computeIfAbsent(entry.row(), row -> new ArrayList<>())
-            .add(entry.recording());
+        recordings.computeIfAbsent(entry.row(), row -> new ArrayList<>()).add(entry.recording());
       }
     }
     return recordings;

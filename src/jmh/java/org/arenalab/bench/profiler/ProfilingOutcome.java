@@ -89,7 +89,8 @@ public record ProfilingOutcome(
 
   /** Brings {@code profile.json} up to date: what an interrupted run has recorded is listed too. */
   void save() throws IOException {
-    ResultWriter.replace(directory.resolve(ProfileManifest.FILE), json().getBytes(StandardCharsets.UTF_8));
+    ResultWriter.replace(
+        directory.resolve(ProfileManifest.FILE), json().getBytes(StandardCharsets.UTF_8));
   }
 
   private String json() {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.arenalab.bench.compare.Comparer;
 import org.arenalab.bench.compare.Comparison;
@@ -78,7 +77,7 @@ final class Answers {
   private static Map<RowId, List<RowId>> groups(Question question) {
     Map<RowId, List<RowId>> groups = new LinkedHashMap<>();
     for (RowId row : question.rows()) {
-      SortedMap<String, String> rest = new TreeMap<>(row.params());
+      TreeMap<String, String> rest = new TreeMap<>(row.params());
       if (question.arm() != null) {
         rest.remove(question.arm());
       }

@@ -188,7 +188,8 @@ final class CompressionSection implements Section {
   private void strip(Html html, String name, String operation, StoredRow row) {
     html.open("td", "role", "cell", "class", "strip");
     if (row == null) {
-      html.text("not measured").close().element("td", "–", "role", "cell", "class", "value");
+      html.text("not measured").close();
+      value(html, operation, "–");
       return;
     }
     double[] forks = forks(row);
@@ -219,7 +220,11 @@ final class CompressionSection implements Section {
         "10");
     html.leaf("circle", "class", "median", "cx", x(value.value()), "cy", "10", "r", "5");
     html.close().close();
-    html.element("td", time, "role", "cell", "class", "value");
+    value(html, operation, time);
+  }
+
+  private static void value(Html html, String operation, String time) {
+    html.element("td", time, "role", "cell", "class", "value", "data-label", operation);
   }
 
   private String x(double time) {

@@ -11,12 +11,19 @@ final class DataTable {
   /** Prints {@code rows} of text; the first cell of each names it. */
   static void print(Html html, String caption, List<String> heading, List<List<String>> rows) {
     html.open("details", "class", "numbers").element("summary", "The numbers");
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
-    plain(html, caption, heading, rows);
-    html.close().close();
+    scrolled(html, caption, heading, rows);
+    html.close();
   }
 
-  static void plain(Html html, String caption, List<String> heading, List<List<String>> rows) {
+  /** The same in sight; where it is wider than the screen it scrolls by itself. */
+  static void scrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
+    plain(html, caption, heading, rows);
+    html.close();
+  }
+
+  private static void plain(
+      Html html, String caption, List<String> heading, List<List<String>> rows) {
     html.open("table", "class", "plain").element("caption", caption);
     html.open("thead").open("tr");
     heading.forEach(each -> html.element("th", each, "scope", "col"));

@@ -42,6 +42,11 @@ final class Figures {
     return "[%s, %s]".formatted(factor(contrast.ratio().low()), factor(contrast.ratio().high()));
   }
 
+  /** A time with the unit that suits it. */
+  static String time(long ns) {
+    return TimePerOperation.format((double) ns);
+  }
+
   /** Bytes with the binary unit that suits them. */
   static String bytes(double bytes) {
     int unit = 0;

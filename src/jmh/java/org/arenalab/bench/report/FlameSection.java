@@ -48,9 +48,7 @@ final class FlameSection implements Section {
     long left = room;
     ProfileManifest manifest = ProfileManifest.read(run.folder());
     for (ProfileManifest.Entry entry : manifest.entries()) {
-      entry
-          .missing()
-          .forEach(name -> remarks.add("a page of " + run.name() + " is gone: " + name));
+      entry.missing().forEach(name -> remarks.add("a page of " + run.name() + " is gone: " + name));
       String graph = null;
       for (Path file : entry.pages()) {
         if (file.toString().endsWith(FORWARD) && Files.size(file) <= left) {
@@ -90,8 +88,9 @@ final class FlameSection implements Section {
 
   @Override
   public void print(Html html) {
-    for (Flame flame : flames) {
-      html.open("details", "class", "flame", "open", flame == flames.getFirst() ? "" : null);
+    for (int i = 0; i < flames.size(); i++) {
+      Flame flame = flames.get(i);
+      html.open("details", "class", "flame", "open", i == 0 ? "" : null);
       html.element("summary", flame.title());
       if (flame.graph() != null) {
         html.element(

@@ -31,7 +31,7 @@ final class Headline {
             .filter(each -> each.groups().getFirst().arms().size() > 1)
             .max(
                 Comparator.comparingInt(Answer::makes)
-                    .thenComparing(each -> -answers.indexOf(each)))
+                    .thenComparingInt(each -> -answers.indexOf(each)))
             .orElse(null);
   }
 
@@ -138,7 +138,8 @@ final class Headline {
   }
 
   private void others(Html html) {
-    List<Answer> rest = answers.stream().filter(each -> each != chosen).toList();
+    List<Answer> rest =
+        answers.stream().filter(each -> chosen == null || !each.id().equals(chosen.id())).toList();
     if (rest.isEmpty()) {
       return;
     }

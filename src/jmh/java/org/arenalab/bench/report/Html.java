@@ -3,12 +3,14 @@ package org.arenalab.bench.report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Writes HTML and inline SVG. Every text and every attribute is escaped here and nowhere else, so a
  * parameter's value can say what it likes. Confined to one thread.
  */
 final class Html {
+  private static final Set<String> LEAVES = Set.of("meta", "input", "line", "circle", "path");
   private static final int LABEL = 48;
 
   private final StringBuilder out = new StringBuilder();
@@ -24,8 +26,11 @@ final class Html {
     return this;
   }
 
-  /** An element without content. */
+  /** An element that can have no content; of others a browser would not see the end. */
   Html leaf(String tag, String... attributes) {
+    if (!LEAVES.contains(tag)) {
+      throw new IllegalArgumentException(tag + " needs an end: use element");
+    }
     start(tag, attributes);
     out.append("/>");
     return this;

@@ -101,7 +101,7 @@ final class RawTable implements Section {
     List<String> all = new ArrayList<>(List.of(StoredMetric.PRIMARY));
     all.addAll(metrics);
     select(html, "raw-metric", "Metric", all);
-    html.leaf("output", "id", "raw-count", "aria-live", "polite");
+    html.element("output", "", "id", "raw-count", "aria-live", "polite");
     html.close();
   }
 

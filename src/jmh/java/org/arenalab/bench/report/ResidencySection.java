@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.arenalab.bench.result.Estimate;
@@ -46,7 +45,7 @@ final class ResidencySection implements Section {
   }
 
   private static RowId withoutPolicy(RowId row) {
-    SortedMap<String, String> rest = new TreeMap<>(row.params());
+    TreeMap<String, String> rest = new TreeMap<>(row.params());
     POLICY.forEach(rest::remove);
     return new RowId(row.benchmark(), row.mode(), rest, row.threads());
   }
@@ -152,9 +151,7 @@ final class ResidencySection implements Section {
       line.add(Integer.toString(row.forks()));
       cells.add(line);
     }
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
-    DataTable.plain(html, "Median over forks", heading, cells);
-    html.close();
+    DataTable.scrolled(html, caption + ": median over forks", heading, cells);
   }
 
   private static String text(Estimate mebi) {

@@ -94,7 +94,8 @@ record Scale(double low, double high, boolean logarithmic) {
     }
     List<Double> ticks = new ArrayList<>();
     for (double i = Math.ceil(low / step - 1e-9); isInside(i * step); i++) {
-      ticks.add(i * step);
+      // A negative zero would be another number than zero.
+      ticks.add(i * step + 0.0);
     }
     return ticks;
   }

@@ -76,7 +76,7 @@ record Soak(
       }
       boolean falling = high.epoch() < low.epoch();
       add(points, falling ? high : low, figure);
-      if (low != high) {
+      if (low.epoch() != high.epoch()) {
         add(points, falling ? low : high, figure);
       }
     }

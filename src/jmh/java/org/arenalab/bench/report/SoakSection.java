@@ -53,7 +53,7 @@ final class SoakSection implements Section {
         "RSS of the whole process, the JVM's own included, MiB over minutes",
         soaks,
         each -> each.rssBytes() / MEBI);
-    DataTable.plain(html, "The soaks in figures", HEADING, rows());
+    DataTable.scrolled(html, "The soaks in figures", HEADING, rows());
     html.close();
   }
 
@@ -112,11 +112,11 @@ final class SoakSection implements Section {
             TimePerOperation.digits(soak.minutes()),
             TimePerOperation.digits(of.medianRate() / 1e6) + " M/s",
             "%.1f %%".formatted(of.rateCv() * 100),
-            arena ? Figures.bytes(of.medianBytes()) : "–",
+            arena ? Figures.bytes((double) of.medianBytes()) : "–",
             arena ? "%.1f %%".formatted(of.memoryDrift() * 100) : "–",
-            Figures.bytes(of.medianRssBytes()),
+            Figures.bytes((double) of.medianRssBytes()),
             TimePerOperation.format(of.p99Ns()),
-            TimePerOperation.format(of.longestBatchNs()),
+            Figures.time(of.longestBatchNs()),
             soak.judgement().replace('_', '-'))
         .toList();
   }

@@ -8,7 +8,6 @@ import org.HdrHistogram.HistogramIterationValue;
 import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.result.StoredRow;
-import org.arenalab.bench.result.TimePerOperation;
 import org.openjdk.jmh.annotations.Mode;
 
 /** How long the longest waits are, over percentiles drawn as HdrHistogram does. */
@@ -134,12 +133,13 @@ final class StallSection implements Section {
   /** The plot's x is how many there are for each one that takes longer: 100 for 99 %. */
   private static List<LinePlot.Point> points(Histogram histogram) {
     List<LinePlot.Point> points = new ArrayList<>();
+    double count = (double) histogram.getTotalCount();
     for (HistogramIterationValue value : histogram.percentiles(STEPS_PER_HALF)) {
       double longer = 1 - value.getPercentileLevelIteratedTo() / 100;
-      double x = longer <= 0 ? histogram.getTotalCount() : 1 / longer;
+      double x = longer <= 0 ? count : 1 / longer;
       points.add(
           LinePlot.Point.of(
-              Math.min(x, histogram.getTotalCount()), Math.max(1, value.getValueIteratedTo())));
+              Math.min(x, count), Math.max(1.0, (double) value.getValueIteratedTo())));
     }
     return points;
   }
@@ -170,7 +170,7 @@ final class StallSection implements Section {
     for (Distribution each : distributions) {
       List<String> row = new ArrayList<>(List.of(each.name()));
       for (double percentile : QUOTED) {
-        row.add(TimePerOperation.format(each.histogram().getValueAtPercentile(percentile)));
+        row.add(Figures.time(each.histogram().getValueAtPercentile(percentile)));
       }
       row.add("%,d".formatted(each.histogram().getTotalCount()));
       rows.add(row);
@@ -185,9 +185,9 @@ final class StallSection implements Section {
           "%s: median %s, 99 %% %s, longest %s. "
               .formatted(
                   each.name(),
-                  TimePerOperation.format(each.histogram().getValueAtPercentile(50)),
-                  TimePerOperation.format(each.histogram().getValueAtPercentile(99)),
-                  TimePerOperation.format(each.histogram().getMaxValue())));
+                  Figures.time(each.histogram().getValueAtPercentile(50)),
+                  Figures.time(each.histogram().getValueAtPercentile(99)),
+                  Figures.time(each.histogram().getMaxValue())));
     }
     return said.toString().strip();
   }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FlameDiffTest {
-  private static final Pattern LARGEST = Pattern.compile("/\\*maxdiff:\\*/(-?\\d+)|maxdiff = (-?\\d+)");
+  private static final Pattern LARGEST =
+      Pattern.compile("/\\*maxdiff:\\*/(-?\\d+)|maxdiff = (-?\\d+)");
 
   @TempDir private Path folder;
 

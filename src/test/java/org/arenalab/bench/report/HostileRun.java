@@ -72,7 +72,12 @@ final class HostileRun {
     manifest.put("schema", "arenalab-profile/1").put("event", "cpu");
     ObjectNode recording = manifest.putArray("recordings").addObject();
     recording.put("benchmark", "org.example.Some.measure").put("fork", 1).put("samples", 42);
-    recording.put("mode", "avgt").put("threads", 1).put("engine", SCRIPT).putObject("params").put("allocator", IMAGE);
+    recording
+        .put("mode", "avgt")
+        .put("threads", 1)
+        .put("engine", SCRIPT)
+        .putObject("params")
+        .put("allocator", IMAGE);
     recording.putArray("pages").add("one-forward.html").add("../result.json").add("gone.html");
     JSON.writeValue(folder.resolve("profile.json").toFile(), manifest);
     return folder.resolve("result.json");

@@ -199,7 +199,7 @@ class ReportBrowserTest {
 
   private static final String LUMINANCE =
       """
-      const luminance = colour => {
+      var luminance = colour => {
         const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
             .map(v => v <= .03928 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4));
         return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2];
