@@ -94,7 +94,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "bench.compare..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..")
+            resideInAPackage("org.arenalab..")
                 .and(not(resideInAnyPackage(ROOT + "bench.compare..", ROOT + "bench.result.."))))
         .check(CLASSES);
     noClasses()
@@ -114,7 +114,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "bench.report..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..")
+            resideInAPackage("org.arenalab..")
                 .and(
                     not(
                         resideInAnyPackage(

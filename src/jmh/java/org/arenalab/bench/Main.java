@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.arenalab.bench.command.Commands;
 import org.arenalab.bench.command.OneLineLog;
+import org.arenalab.bench.command.ResumeCommand;
 import org.arenalab.bench.command.RunProfileCommand;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.profiler.ProfilerListing;
@@ -44,6 +45,9 @@ public final class Main {
     if (Commands.has(words.getFirst())) {
       return Commands.run(words);
     }
+    if (ResumeCommand.isAskedFor(words)) {
+      return Commands.execute(ResumeCommand.class, words);
+    }
     if (RunProfileCommand.isAskedFor(words)) {
       boolean help = words.contains(HELP);
       return Commands.execute(RunProfileCommand.class, help ? List.of(HELP) : words);
@@ -78,6 +82,8 @@ public final class Main {
       --profile NAME|FILE     answer those of %s, or of a properties file;
                               with --include REGEX, --forks N, --seed N, --no-interleave, --list
       REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
+      --shard I/N             with either: only the I-th of N parts, for as many machines; see merge
+      --resume RUN            go on with a run that was interrupted, or ended by a crash
       -h                      JMH's options
       --version               what this jar is
     %s

@@ -22,6 +22,8 @@ public final class Commands {
           SoakCommand.class,
           CompareCommand.class,
           ReportCommand.class,
+          AbCommand.class,
+          MergeCommand.class,
           ResultsCommand.class);
 
   private static final int EXIT_FAILED = 1;
@@ -54,7 +56,11 @@ public final class Commands {
   }
 
   static CommandLine commandLine(Class<? extends Callable<Integer>> command) {
-    return withVersion(new CommandLine(command))
+    CommandLine line = new CommandLine(command);
+    if (command.equals(AbCommand.class)) {
+      allowForeignOptions(line);
+    }
+    return withVersion(line)
         .setParameterExceptionHandler(
             (e, args) -> {
               System.err.println(
@@ -70,6 +76,11 @@ public final class Commands {
               e.printStackTrace();
               return EXIT_FAILED;
             });
+  }
+
+  /** For a command whose last words are JMH's: options that it does not know are among them. */
+  static void allowForeignOptions(CommandLine line) {
+    line.setUnmatchedOptionsArePositionalParams(true);
   }
 
   /** For {@code --version}, which every command has. */

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +144,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Side> sides = sides();
     try {
       Comparison comparison = new Comparer(rules, request(sides)).compare(sides).remarked(noise());
-      boolean colour = output == null && onTerminal();
+      boolean colour = output == null && Terminal.isColoured();
       write(form.print(comparison, colour));
       if (comparison.tables().isEmpty()) {
         tell("compare: nothing to compare: no row has a value on both sides");
@@ -289,12 +288,5 @@ public final class CompareCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();
-  }
-
-  // JDK 22 to 24 return a console that is not a terminal; JDK 25 returns null again.
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 }

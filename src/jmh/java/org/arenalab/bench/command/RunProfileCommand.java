@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.run.Durations;
 import org.arenalab.bench.run.ProfilePlan;
 import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.ProfileRun;
+import org.arenalab.bench.run.ResumedRun;
 import org.arenalab.bench.run.RunProfile;
+import org.arenalab.bench.run.Shard;
+import org.arenalab.bench.run.ShardPlan;
 import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,6 +64,18 @@ public final class RunProfileCommand implements Callable<Integer> {
       description = "Seed of the order; drawn and written down where not given.")
   private Long seed;
 
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = "Only the I-th of N shards, which take about equally long; see merge.")
+  private String shard;
+
+  @Option(
+      names = "--durations",
+      paramLabel = "RUN",
+      description = "A run of these rows that says how long each takes, for --shard.")
+  private String durations;
+
   @Option(names = "--list", description = "Show the rows and measure nothing.")
   private boolean list;
 
@@ -69,18 +86,27 @@ public final class RunProfileCommand implements Callable<Integer> {
     if (forks != null && (forks < 1 || forks > MAX_FORKS)) {
       throw new UsageException("--forks needs 1 to " + MAX_FORKS + ", not " + forks);
     }
-    RunProfile read = ProfileReader.read(profile);
-    ProfileRun run =
-        new ProfileRun(
-            read,
-            ProfilePlan.of(read, forks, include),
-            interleave,
-            seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed);
+    long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
+    ProfileRun run = plan(ProfileReader.read(profile), drawn, null);
     if (list) {
       run.list();
       return 0;
     }
     return run.run(new ArrayList<>(spec.commandLine().getParseResult().originalArgs()));
+  }
+
+  private ProfileRun plan(RunProfile read, long drawn, ResumedRun before) {
+    ProfilePlan plan = ProfilePlan.of(read, forks, include);
+    ShardPlan.Share share =
+        shard == null ? null : plan.share(Shard.parse(shard), Durations.of(durations));
+    return ProfileRun.part(read, plan, interleave, drawn, share, before);
+  }
+
+  /** Goes on with a run of a run profile; the exit code. */
+  static int resume(ResumedRun before) {
+    RunProfileCommand begun = new RunProfileCommand();
+    new CommandLine(begun).parseArgs(before.command().toArray(new String[0]));
+    return begun.plan(before.profile(), before.seed(), before).run(before.command());
   }
 
   /** Whether a command line asks for a run profile. */

@@ -68,6 +68,7 @@ public final class Comparer {
     }
     List<String> remarks = new ArrayList<>();
     remarks(sides, projection, remarks);
+    Rules rules = rulesFor(sides);
     return new Comparison(
         sides,
         projection.columns(),
@@ -77,6 +78,12 @@ public final class Comparer {
         new TableMaker(rules, request.metric).all(projection, remarks),
         oneSided(projection),
         remarks);
+  }
+
+  /** Runs that went on until something was found have been looked at more than once. */
+  private Rules rulesFor(List<Side> sides) {
+    int looks = sides.stream().mapToInt(side -> side.run().looks()).max().orElse(1);
+    return rules.withLooks(Math.max(looks, rules.looks()));
   }
 
   private static List<Observation> observations(List<Side> sides) {

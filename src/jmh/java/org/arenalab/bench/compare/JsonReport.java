@@ -29,6 +29,7 @@ final class JsonReport {
     document.put("forced", comparison.forced());
     document.put("threshold", comparison.rules().threshold());
     document.put("alpha", comparison.rules().alpha());
+    document.put("looks", comparison.rules().looks());
     document.put("seed", comparison.rules().seed());
     ArrayNode runs = document.putArray("runs");
     for (Side side : comparison.sides()) {

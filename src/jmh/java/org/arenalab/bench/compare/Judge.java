@@ -49,11 +49,6 @@ final class Judge {
     int fewerForks() {
       return Math.min(reference.length, other.length);
     }
-
-    /** Interleaved, and often enough for the interval of a median of ratios. */
-    boolean isPairedInterval() {
-      return paired && fewerForks() >= RatioInterval.PAIRS_NEEDED;
-    }
   }
 
   /** The contrasts of {@code pairs}, in their order. */
@@ -92,7 +87,7 @@ final class Judge {
     return !unit.isIdentity()
         && !isExact(pair)
         && pair.fewerForks() > 0
-        && RankTests.smallestMannWhitney(pair.reference.length, pair.other.length) <= rules.alpha();
+        && RankTests.smallestMannWhitney(pair.reference.length, pair.other.length) <= rules.level();
   }
 
   /**
@@ -100,10 +95,11 @@ final class Judge {
    * reach the level, but then see through what drifts.
    */
   private Basis basis(Pair pair, int family) {
-    if (!pair.isPairedInterval() || !isPositive(pair)) {
+    boolean enough = pair.fewerForks() >= RatioInterval.pairsNeeded(rules.tail());
+    if (!pair.paired || !enough || !isPositive(pair)) {
       return Basis.INDEPENDENT;
     }
-    return RankTests.smallestSignedRank(pair.fewerForks()) * family <= rules.alpha()
+    return RankTests.smallestSignedRank(pair.fewerForks()) * family <= rules.level()
         ? Basis.PAIRED
         : Basis.PAIRED_INTERVAL;
   }
@@ -121,7 +117,7 @@ final class Judge {
 
   private Contrast decide(Pair pair, Basis basis, double p, double adjusted, int family) {
     Estimate ratio = ratio(pair, basis);
-    boolean significant = adjusted < rules.alpha();
+    boolean significant = adjusted < rules.level();
     if (ratio == null) {
       return withoutRatio(pair, p, adjusted, significant, family);
     }
@@ -208,9 +204,11 @@ final class Judge {
     if (basis == Basis.PAIRED || basis == Basis.PAIRED_INTERVAL) {
       int pairs = pair.fewerForks();
       return RatioInterval.paired(
-          Arrays.copyOf(pair.referenceMedians(), pairs), Arrays.copyOf(pair.otherMedians(), pairs));
+          Arrays.copyOf(pair.referenceMedians(), pairs),
+          Arrays.copyOf(pair.otherMedians(), pairs),
+          rules.tail());
     }
-    return RatioInterval.independent(pair.reference, pair.other, rules.seed(), rules.resamples());
+    return RatioInterval.independent(pair.reference, pair.other, rules);
   }
 
   /** Counts that are the same in every fork of a side. */

@@ -3,6 +3,7 @@ package org.arenalab.bench.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
@@ -11,10 +12,12 @@ import org.arenalab.bench.result.StoredRun;
  *
  * @param run which of the compared runs it is from
  * @param interleaved whether the i-th forks of all rows of that run belong together
+ * @param pair what run and another have in common whose i-th forks were measured together, or null
  * @param dimensions {@code run}, {@code benchmark}, {@code mode}, {@code threads} and the row's
  *     parameters; one that has the name of another is called {@code param:name}
  */
-record Observation(int run, boolean interleaved, Map<String, String> dimensions, StoredRow row) {
+record Observation(
+    int run, boolean interleaved, String pair, Map<String, String> dimensions, StoredRow row) {
   static final String RUN = "run";
   static final String BENCHMARK = "benchmark";
   static final String MODE = "mode";
@@ -24,13 +27,27 @@ record Observation(int run, boolean interleaved, Map<String, String> dimensions,
   static Observation of(int number, String label, StoredRun run, StoredRow row) {
     Map<String, String> dimensions = new LinkedHashMap<>();
     dimensions.put(RUN, label);
-    dimensions.put(BENCHMARK, row.id().name());
-    dimensions.put(MODE, row.id().mode().shortLabel());
-    dimensions.put(THREADS, Integer.toString(row.id().threads()));
-    row.id()
-        .params()
+    dimensions.putAll(dimensions(row.id()));
+    return new Observation(number, run.isInterleaved(), run.pair(), dimensions, row);
+  }
+
+  /** All but {@code run}. */
+  static Map<String, String> dimensions(RowId id) {
+    Map<String, String> dimensions = new LinkedHashMap<>();
+    dimensions.put(BENCHMARK, id.name());
+    dimensions.put(MODE, id.mode().shortLabel());
+    dimensions.put(THREADS, Integer.toString(id.threads()));
+    id.params()
         .forEach(
             (name, value) -> dimensions.put(ALWAYS.contains(name) ? "param:" + name : name, value));
-    return new Observation(number, run.isInterleaved(), dimensions, row);
+    return dimensions;
+  }
+
+  /** Whether its i-th fork and the i-th of {@code other} were measured in the same pass. */
+  boolean sharesPasses(Observation other) {
+    if (run == other.run) {
+      return interleaved;
+    }
+    return pair != null && pair.equals(other.pair);
   }
 }

@@ -7,21 +7,16 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 
 /**
- * The ratio of two sides with its 95 % interval.
+ * The ratio of two sides with its interval, of 95 % where each tail is 0.025.
  *
  * <p>Pure arithmetic: the same values and the same seed give the same interval.
  */
 final class RatioInterval {
-  /** With fewer pairs the exact interval of a median does not exist: five reach 93.75 %. */
-  static final int PAIRS_NEEDED = ForkStatistics.FORKS_FOR_INTERVAL;
-
   static final int RESAMPLES = 10_000;
 
   private static final int FEWEST_RESAMPLES = 1_000;
   private static final long DRAWS_PER_ROW = 20_000_000;
   private static final int MOST_ITERATIONS = 200;
-  private static final double LOW = 0.025;
-  private static final double HIGH = 0.975;
 
   private RatioInterval() {}
 
@@ -31,7 +26,7 @@ final class RatioInterval {
    *
    * @param reference the iterations of each fork of the denominator, no fork empty
    */
-  static Estimate independent(double[][] reference, double[][] other, long seed, int resamples) {
+  static Estimate independent(double[][] reference, double[][] other, Rules rules) {
     double value =
         ForkStatistics.median(ForkStatistics.forkMedians(other))
             / ForkStatistics.median(ForkStatistics.forkMedians(reference));
@@ -39,9 +34,10 @@ final class RatioInterval {
     double[][] above = thin(other);
     long draws = Arrays.stream(below).mapToLong(each -> each.length).sum();
     draws += Arrays.stream(above).mapToLong(each -> each.length).sum();
-    int count = (int) Math.max(FEWEST_RESAMPLES, Math.min(resamples, DRAWS_PER_ROW / draws));
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    double[] ratios = new double[Math.min(count, resamples)];
+    int count =
+        (int) Math.max(FEWEST_RESAMPLES, Math.min(rules.resamples(), DRAWS_PER_ROW / draws));
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(rules.seed());
+    double[] ratios = new double[Math.min(count, rules.resamples())];
     double[] scratch = new double[MOST_ITERATIONS];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = resample(above, random, scratch) / resample(below, random, scratch);
@@ -49,8 +45,8 @@ final class RatioInterval {
     Arrays.sort(ratios);
     return new Estimate(
         value,
-        Math.min(value, quantile(ratios, LOW)),
-        Math.max(value, quantile(ratios, HIGH)),
+        Math.min(value, quantile(ratios, rules.tail())),
+        Math.max(value, quantile(ratios, 1 - rules.tail())),
         Math.min(reference.length, other.length));
   }
 
@@ -59,23 +55,28 @@ final class RatioInterval {
    * that counting signs gives: it holds whatever the distribution, and what drifts from pass to
    * pass cancels out.
    *
-   * @param reference the median of each fork; at least {@link #PAIRS_NEEDED}
+   * @param reference the median of each fork; at least {@link #pairsNeeded} of them
    */
-  static Estimate paired(double[] reference, double[] other) {
+  static Estimate paired(double[] reference, double[] other, double tail) {
     double[] ratios = new double[reference.length];
     Arrays.setAll(ratios, i -> other[i] / reference[i]);
     double value = ForkStatistics.median(ratios);
     Arrays.sort(ratios);
-    int outside = outside(ratios.length);
+    int outside = outside(ratios.length, tail);
     return new Estimate(value, ratios[outside], ratios[ratios.length - 1 - outside], ratios.length);
   }
 
-  /** How many values lie outside at either end of the shortest interval of at least 95 %. */
-  static int outside(int pairs) {
+  /** With fewer pairs the exact interval of a median does not exist: five reach 93.75 %. */
+  static int pairsNeeded(double tail) {
+    return (int) Math.ceil(-Math.log(tail) / Math.log(2));
+  }
+
+  /** How many values lie outside at either end of the shortest interval that errs so seldom. */
+  static int outside(int pairs, double share) {
     double probability = Math.pow(0.5, pairs);
     double tail = probability;
     int outside = 0;
-    while (tail + probability * (pairs - outside) / (outside + 1) <= LOW) {
+    while (tail + probability * (pairs - outside) / (outside + 1) <= share) {
       probability = probability * (pairs - outside) / (outside + 1);
       tail += probability;
       outside++;

@@ -94,12 +94,18 @@ final class SheetMaker {
   /** How the numbers are to be read. */
   String legend() {
     Rules rules = comparison.rules();
-    return ("Medians over forks. [95 %% interval] of the ratio. Faster and slower: the interval"
-            + " excludes 1, by %s or more, p < %s after Holm over the rows of a metric. Same: the"
+    String looks =
+        rules.looks() == 1
+            ? ""
+            : " (%s shared by up to %d looks at the rows)".formatted(rules.alpha(), rules.looks());
+    return ("Medians over forks. [%s interval] of the ratio. Faster and slower: the interval"
+            + " excludes 1, by %s or more, p < %s%s after Holm over the rows of a metric. Same: the"
             + " whole interval within %s. Bootstrap seed %d.")
         .formatted(
+            Contrast.percent(rules.confidence()),
             Contrast.percent(rules.threshold()),
-            rules.alpha(),
+            TimePerOperation.digits(rules.level()),
+            looks,
             Contrast.percent(rules.threshold()),
             rules.seed());
   }
@@ -297,7 +303,7 @@ final class SheetMaker {
               "Fewer than %d forks a side can show nothing: no arrangement of theirs is rarer than"
                   + " p = %s.",
               comparison.rules().forksNeeded(1),
-              comparison.rules().alpha()));
+              comparison.rules().level()));
     }
     if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.SCORE_ONLY)) {
       notes.add("Scores without raw data per fork say nothing about how forks differ.");
@@ -334,7 +340,7 @@ final class SheetMaker {
     }
     int most = Collections.max(forks);
     double smallest = RankTests.smallestMannWhitney(most, most) * table.family();
-    if (smallest > comparison.rules().alpha()) {
+    if (smallest > comparison.rules().level()) {
       notes.add(
           String.format(
               Locale.ROOT,

@@ -116,11 +116,7 @@ final class TableMaker {
     Observation other = row.cells().get(column);
     StoredMetric below = metric(reference, name);
     StoredMetric above = metric(other, name);
-    boolean paired =
-        reference.interleaved()
-            && reference.run() == other.run()
-            && below.isWhole()
-            && above.isWhole();
+    boolean paired = reference.sharesPasses(other) && below.isWhole() && above.isWhole();
     return new Judge.Pair(
         scaled(below),
         scaled(above),

@@ -3,10 +3,13 @@ package org.arenalab.bench.result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * What the build wrote into the jar about itself.
@@ -31,6 +34,21 @@ public record BuildInfo(
       return from(properties);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the build of another jar wrote into it; nothing is known of a jar that is not ours. */
+  public static BuildInfo ofJar(Path jar) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      Properties properties = new Properties();
+      ZipEntry entry =
+          zip.getEntry(BuildInfo.class.getPackageName().replace('.', '/') + "/" + RESOURCE);
+      if (entry != null) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          properties.load(in);
+        }
+      }
+      return from(properties);
     }
   }
 

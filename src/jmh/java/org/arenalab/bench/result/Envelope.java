@@ -10,13 +10,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.openjdk.jmh.results.RunResult;
+import java.util.function.Supplier;
 import org.openjdk.jmh.runner.CompilerHints;
 
 /**
@@ -35,6 +34,7 @@ public final class Envelope {
   private final Facts host;
   private final Instant start;
   private final Facts loadAtStart = new Facts();
+  private final Map<String, Supplier<?>> more = new LinkedHashMap<>();
 
   public Envelope(RunDescription run, BuildInfo build, GitState git, Instant start) {
     this.run = run;
@@ -46,9 +46,17 @@ public final class Envelope {
     loadAtStart.put("start", hostFacts::loadAverages);
   }
 
-  /** The document as it stands, with what {@code rows} have shown and what is still missing. */
-  byte[] print(
-      RunOutcome outcome, Instant end, Collection<RunResult> rows, List<MissingRow> missing) {
+  /**
+   * One more field, which runs of this kind have and others have not.
+   *
+   * @param value what Jackson can print, asked for whenever the document is printed
+   */
+  public void add(String field, Supplier<?> value) {
+    more.put(field, value);
+  }
+
+  /** The document as it stands, with what {@code jvms} have measured and what is missing. */
+  byte[] print(RunOutcome outcome, Instant end, ForkJvms jvms, List<MissingRow> missing) {
     Map<String, String> unknown = new LinkedHashMap<>();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("schema", SCHEMA);
@@ -65,7 +73,7 @@ public final class Envelope {
     putSource(fields, unknown);
     fields.put("host", host.values());
     prefix("host", host.unknown(), unknown);
-    fields.put("jdk", jdk(rows, unknown));
+    fields.put("jdk", jdk(jvms, unknown));
     fields.put("ldPreload", System.getenv("LD_PRELOAD"));
     if (System.getenv("LD_PRELOAD") == null) {
       unknown.put("ldPreload", "LD_PRELOAD is not set");
@@ -74,6 +82,7 @@ public final class Envelope {
     fields.put("libraries", build.libraries());
     fields.put("load", load(end, unknown));
     putRows(fields, unknown, missing);
+    more.forEach((field, value) -> fields.put(field, value.get()));
     fields.put("unknown", unknown);
     return json(fields);
   }
@@ -101,20 +110,14 @@ public final class Envelope {
     }
   }
 
-  private static Map<String, Object> jdk(Collection<RunResult> rows, Map<String, String> unknown) {
+  private static Map<String, Object> jdk(ForkJvms jvms, Map<String, String> unknown) {
     Map<String, Object> jdk = new LinkedHashMap<>();
-    Set<String> versions = new LinkedHashSet<>();
-    Set<List<String>> flags = new LinkedHashSet<>();
-    for (RunResult row : rows) {
-      versions.add(row.getParams().getVmName() + " " + row.getParams().getVmVersion());
-      flags.add(List.copyOf(row.getParams().getJvmArgs()));
-    }
     jdk.put("laboratory", Runtime.version().toString());
     jdk.put("vendor", System.getProperty("java.vm.vendor"));
-    jdk.put("forks", versions);
+    jdk.put("forks", jvms.versions());
     jdk.put("flags", ManagementFactory.getRuntimeMXBean().getInputArguments());
-    jdk.put("forkFlags", flags);
-    jdk.put("gc", collectors(flags, unknown));
+    jdk.put("forkFlags", jvms.flags());
+    jdk.put("gc", collectors(jvms.flags(), unknown));
     jdk.put("blackhole", blackholeMode());
     return jdk;
   }
@@ -194,7 +197,7 @@ public final class Envelope {
     return fields;
   }
 
-  private static Map<String, Object> identity(RowId id) {
+  static Map<String, Object> identity(RowId id) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("benchmark", id.benchmark());
     fields.put("mode", id.mode().shortLabel());

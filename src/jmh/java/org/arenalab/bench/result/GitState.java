@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record GitState(String commit, Boolean dirty, String branch, String source, String reason) {
   static final int SHORT_COMMIT = 7;
-  private static final long GIT_TIMEOUT_SECONDS = 10;
+  private static final long GIT_TIMEOUT_SECONDS = 30;
 
   /**
    * Asks {@code git} about {@code directory}; where that is no working copy of Arenalab, the commit
@@ -49,8 +49,15 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
     return new GitState(null, null, null, null, why + "; the jar names no commit");
   }
 
+  /** Which source a jar was built from, as far as its build has said. */
+  public static GitState ofBuild(BuildInfo build) {
+    return build.commit() == null
+        ? new GitState(null, null, null, null, "the jar names no commit")
+        : new GitState(build.commit(), build.dirty(), null, "build", "a jar has no branch");
+  }
+
   /** The commit that {@code name} stands for in the working copy, or null. */
-  static String commitOf(Path directory, String name) {
+  public static String commitOf(Path directory, String name) {
     try {
       return git(
           directory, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
@@ -77,7 +84,12 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
         && Files.readString(pom).contains("<artifactId>arenalab</artifactId>");
   }
 
-  private static String git(Path directory, String... words)
+  /**
+   * What {@code git} answers in {@code directory}, stripped.
+   *
+   * @throws IOException where it fails, with the first line that it said
+   */
+  public static String git(Path directory, String... words)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(words));

@@ -1,5 +1,6 @@
 package org.arenalab.bench.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,6 +21,29 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
       params.put(key, row.getParam(key));
     }
     return new RowId(row.getBenchmark(), row.getMode(), params, row.getThreads());
+  }
+
+  /** The row that a row of JMH's JSON or of an envelope is of; null for what is neither. */
+  static RowId of(JsonNode row) {
+    SortedMap<String, String> params = new TreeMap<>();
+    row.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+    for (Mode mode : Mode.values()) {
+      if (row.path("benchmark").isTextual()
+          && mode.shortLabel().equals(row.path("mode").asText())) {
+        return new RowId(
+            row.path("benchmark").asText(), mode, params, row.path("threads").asInt(1));
+      }
+    }
+    return null;
+  }
+
+  /** The row without the parameter {@code arm}, which may be null. */
+  public RowId without(String arm) {
+    SortedMap<String, String> rest = new TreeMap<>(params);
+    if (arm != null) {
+      rest.remove(arm);
+    }
+    return new RowId(benchmark, mode, rest, threads);
   }
 
   /** The class without its package, such as {@code ShmAllocationBenchmark}. */

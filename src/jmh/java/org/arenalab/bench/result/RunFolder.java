@@ -66,6 +66,22 @@ public record RunFolder(Path path) {
     return path.resolve("envelope.json");
   }
 
+  /** Whether every fork that {@link #result()} has can be gone on with. */
+  public boolean canBeResumed() {
+    try {
+      return Files.exists(journal())
+          || !Files.exists(result())
+          || StoredRun.read("", result(), null).rows().isEmpty();
+    } catch (UnreadableResultException broken) {
+      return false;
+    }
+  }
+
+  /** What a run needs to go on after a crash; gone when it is complete. */
+  Path journal() {
+    return path.resolve(".forks");
+  }
+
   /** JMH's full output, where it is not on the terminal. */
   public Path log() {
     return path.resolve("jmh.log");

@@ -11,9 +11,14 @@ import java.util.regex.Pattern;
 record RunId(String second, int number, String name) implements Comparable<RunId> {
   private static final Pattern FORM =
       Pattern.compile("(\\d{8}T\\d{6}Z)-([0-9a-f]{7}|nogit)(?:-(?!\\d+$)[^/]+?)?(?:-(\\d+))?");
+
+  /** Two jars that were measured side by side: the second one is taken for the newer. */
+  private static final Pattern SECOND_OF_PAIR = Pattern.compile(".*-b(-\\d+)?");
+
   private static final Comparator<RunId> BY_AGE =
       Comparator.comparing(RunId::second)
           .thenComparingInt(RunId::number)
+          .thenComparing(id -> SECOND_OF_PAIR.matcher(id.name()).matches())
           .thenComparing(RunId::name);
 
   /** The parts of {@code name}, or null where it is no run's name. */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -27,26 +29,39 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  */
 public final class RunStore {
   private final Envelope envelope;
-  private final List<ExpectedRow> expected;
+  private final Promises promises;
   private final Map<RowId, RunResult> rows = new LinkedHashMap<>();
-  private final Map<RowId, String> failures = new LinkedHashMap<>();
+  private final ForkJournal journal;
+  private final Queue<ForkJournal.Entry> unwritten = new ArrayDeque<>();
   private RunFolder folder;
   private IOException lastFailure;
   private RunOutcome outcome = RunOutcome.RUNNING;
 
   /**
-   * Writes the first, empty documents: a folder that cannot take them must not be measured into.
+   * Writes the first documents: a folder that cannot take them must not be measured into. They hold
+   * the forks of a run that began there and was ended by a crash.
    */
   public RunStore(RunFolder folder, Envelope envelope, List<ExpectedRow> expected)
       throws IOException {
     this.folder = folder;
     this.envelope = envelope;
-    this.expected = List.copyOf(expected);
+    this.journal = new ForkJournal(folder.journal());
+    this.promises = new Promises(expected);
+    envelope.add("durations", () -> ForkDurations.of(rows()));
+    for (ForkJournal.Entry entry : journal.read()) {
+      append(entry.row(), entry.fork());
+    }
     write(null);
   }
 
   /** One more fork of a row. */
   public synchronized void addFork(BenchmarkParams row, BenchmarkResult fork) {
+    append(row, fork);
+    unwritten.add(new ForkJournal.Entry(row, fork));
+    save();
+  }
+
+  private void append(BenchmarkParams row, BenchmarkResult fork) {
     RowId id = RowId.of(row);
     List<BenchmarkResult> forks = new ArrayList<>();
     if (rows.containsKey(id)) {
@@ -54,12 +69,13 @@ public final class RunStore {
     }
     forks.add(fork);
     rows.put(id, RowMerge.merge(row, forks));
-    save();
   }
 
   /** A row with all its forks. */
   public synchronized void addRow(RunResult row) {
     rows.put(RowId.of(row.getParams()), row);
+    row.getBenchmarkResults()
+        .forEach(fork -> unwritten.add(new ForkJournal.Entry(row.getParams(), fork)));
     save();
   }
 
@@ -70,20 +86,20 @@ public final class RunStore {
   }
 
   public synchronized void fail(RowId row, String reason) {
-    failures.put(row, reason);
+    promises.fail(row, reason);
     save();
   }
 
   public synchronized boolean hasFailed(RowId row) {
-    return failures.containsKey(row);
+    return promises.hasFailed(row);
   }
 
   /** The rows that have at least one fork, in the order they were promised. */
   public synchronized List<RunResult> rows() {
     Map<RowId, RunResult> rest = new LinkedHashMap<>(rows);
     List<RunResult> ordered = new ArrayList<>();
-    for (ExpectedRow row : expected) {
-      RunResult result = rest.remove(row.id());
+    for (RowId row : promises.rows()) {
+      RunResult result = rest.remove(row);
       if (result != null) {
         ordered.add(result);
       }
@@ -94,33 +110,24 @@ public final class RunStore {
 
   /** The rows that were promised and are not whole. */
   public synchronized List<MissingRow> missing() {
-    List<MissingRow> missing = new ArrayList<>();
-    for (ExpectedRow row : expected) {
-      RunResult result = rows.get(row.id());
-      int finished = result == null ? 0 : result.getBenchmarkResults().size();
-      if (finished < row.forks()) {
-        missing.add(
-            new MissingRow(
-                row.id(), row.forks(), finished, failures.getOrDefault(row.id(), whyNotRun())));
-      }
-    }
-    return missing;
+    return promises.missing(this::forks);
   }
 
-  private String whyNotRun() {
-    return switch (outcome) {
-      case RUNNING -> "not run yet";
-      case FINISHED -> "not run";
-      case INTERRUPTED -> "interrupted";
-    };
+  /** How many forks of {@code row} have finished. */
+  public synchronized int forks(RowId row) {
+    return rows.containsKey(row) ? rows.get(row).getBenchmarkResults().size() : 0;
   }
 
   /** The last state, with the end of the run in it; the folder where it really is. */
   public synchronized Path close(RunOutcome how) throws IOException {
     outcome = how;
+    promises.end(how);
     Instant end = Instant.now();
     try {
       write(end);
+      if (missing().isEmpty()) {
+        journal.delete();
+      }
     } catch (IOException full) {
       folder = new RunFolder(Files.createTempDirectory("arenalab-run-"));
       write(end);
@@ -144,6 +151,10 @@ public final class RunStore {
 
   private void save() {
     try {
+      while (!unwritten.isEmpty()) {
+        journal.append(unwritten.peek());
+        unwritten.remove();
+      }
       write(null);
       lastFailure = null;
     } catch (IOException e) {
@@ -154,6 +165,7 @@ public final class RunStore {
   private void write(Instant end) throws IOException {
     Collection<RunResult> finished = rows();
     ResultWriter.replace(folder.result(), ResultWriter.print(ResultFormatType.JSON, finished));
-    ResultWriter.replace(folder.envelope(), envelope.print(outcome, end, finished, missing()));
+    ResultWriter.replace(
+        folder.envelope(), envelope.print(outcome, end, ForkJvms.of(finished), missing()));
   }
 }

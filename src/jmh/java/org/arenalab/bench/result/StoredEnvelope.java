@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An envelope that was read back, of this version or an older one: a field may be missing. */
 public final class StoredEnvelope {
@@ -55,6 +57,18 @@ public final class StoredEnvelope {
     List<String> texts = new ArrayList<>();
     node(path).forEach(each -> texts.add(each.isValueNode() ? each.asText() : each.toString()));
     return texts;
+  }
+
+  /** The rows of a list such as {@code expectedRows}, with all that is said of each. */
+  public Map<RowId, JsonNode> rows(String path) {
+    Map<RowId, JsonNode> rows = new LinkedHashMap<>();
+    for (JsonNode row : node(path)) {
+      RowId id = RowId.of(row);
+      if (id != null) {
+        rows.put(id, row);
+      }
+    }
+    return rows;
   }
 
   /** One line for each row that was promised and is not whole. */

@@ -50,6 +50,17 @@ public record StoredRun(
     return envelope != null && envelope.is("interleaved");
   }
 
+  /** What this run and the one it was measured side by side with have in common, or null. */
+  public String pair() {
+    return envelope == null ? null : envelope.text("pair.id");
+  }
+
+  /** How often a pair was looked at before its number of forks was settled. */
+  public int looks() {
+    String looks = envelope == null ? null : envelope.text("pair.looks");
+    return looks == null ? 1 : Math.max(1, Integer.parseInt(looks));
+  }
+
   /** Name and commit, for a heading. */
   public String title() {
     String commit = envelope == null ? null : envelope.shortCommit();

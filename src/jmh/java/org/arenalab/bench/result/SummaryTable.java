@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
 
@@ -42,7 +40,7 @@ public final class SummaryTable {
   private void print(Question question, StringBuilder out) {
     line(question.text(), out);
     for (List<RowId> group : groups(question).values()) {
-      line("  " + without(group.getFirst(), question.arm()).label(), out);
+      line("  " + group.getFirst().without(question.arm()).label(), out);
       List<List<String>> table = new ArrayList<>();
       table.add(heading(question));
       for (RowId row : group) {
@@ -90,17 +88,9 @@ public final class SummaryTable {
   private static Map<RowId, List<RowId>> groups(Question question) {
     Map<RowId, List<RowId>> groups = new LinkedHashMap<>();
     for (RowId row : question.rows()) {
-      groups.computeIfAbsent(without(row, question.arm()), key -> new ArrayList<>()).add(row);
+      groups.computeIfAbsent(row.without(question.arm()), key -> new ArrayList<>()).add(row);
     }
     return groups;
-  }
-
-  private static RowId without(RowId row, String arm) {
-    SortedMap<String, String> rest = new TreeMap<>(row.params());
-    if (arm != null) {
-      rest.remove(arm);
-    }
-    return new RowId(row.benchmark(), row.mode(), rest, row.threads());
   }
 
   private List<String> cells(RowId row, Question question, List<RowId> group) {

@@ -30,11 +30,12 @@ final class ForkByFork {
   private final PrintStream terminal = System.out;
   private final PrintStream errors = System.err;
 
+  /** Measures what {@code run} does not have yet. */
   ForkByFork(ForkSchedule schedule, KeptRun run, boolean stopOnFailure) {
-    this.schedule = schedule;
     this.run = run;
     this.store = run.store();
-    this.progress = new Progress(schedule);
+    this.schedule = schedule.without(store::forks);
+    this.progress = new Progress(this.schedule);
     this.stopOnFailure = stopOnFailure;
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToIntFunction;
+import org.arenalab.bench.result.RowId;
 
 /**
  * The order in which the forks of a run are started.
@@ -38,6 +40,14 @@ public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
       steps.addAll(drawn);
     }
     return new ForkSchedule(List.copyOf(steps), passes, true);
+  }
+
+  /** What is left of this where rows have some of their forks already. */
+  ForkSchedule without(ToIntFunction<RowId> finished) {
+    return new ForkSchedule(
+        steps.stream().filter(step -> step.pass() > finished.applyAsInt(step.row().id())).toList(),
+        passes,
+        interleaved);
   }
 
   /** All forks of a row together, as JMH does it. */

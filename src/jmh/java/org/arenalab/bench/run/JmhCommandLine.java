@@ -1,48 +1,64 @@
 package org.arenalab.bench.run;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
- * JMH's own command line, and the two words that we add to it.
+ * JMH's own command line, and the words that we add to it.
  *
  * @param words everything, as the user typed it
  * @param jmhWords what is JMH's, as JMH is to see it
  * @param profilers each {@code -prof}, as the user typed it
  * @param interleave {@code --interleave}: one fork of every row per pass
  * @param seed {@code --seed N} of the order, or null
+ * @param shard {@code --shard I/N}, or null
+ * @param durations {@code --durations RUN} of the split, or null
  */
-record JmhCommandLine(
+public record JmhCommandLine(
     List<String> words,
     List<String> jmhWords,
     CommandLineOptions options,
     List<String> profilers,
     boolean interleave,
-    Long seed) {
+    Long seed,
+    Shard shard,
+    String durations) {
   private static final String INTERLEAVE = "--interleave";
   private static final String SEED = "--seed";
+  private static final String SHARD = "--shard";
+  private static final String DURATIONS = "--durations";
 
   /**
+   * Reads {@code words}.
+   *
    * @param rewriting what JMH is to see in place of some of its words
+   * @throws UsageException where JMH would not understand them
    */
-  static JmhCommandLine parse(List<String> words, UnaryOperator<List<String>> rewriting) {
+  public static JmhCommandLine parse(List<String> words, UnaryOperator<List<String>> rewriting) {
     List<String> jmhWords = new ArrayList<>();
     boolean interleave = false;
-    String seed = null;
+    Map<String, String> ours = new HashMap<>();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
+      String name = word.replaceFirst("=.*", "");
       if (word.equals(INTERLEAVE)) {
         interleave = true;
-      } else if (word.startsWith(SEED + "=")) {
-        seed = word.substring(SEED.length() + 1);
-      } else if (word.equals(SEED)) {
-        seed = ++i < words.size() ? words.get(i) : "";
-      } else {
+      } else if (!List.of(SEED, SHARD, DURATIONS).contains(name)) {
         jmhWords.add(word);
+      } else if (!name.equals(word)) {
+        ours.put(name, word.substring(name.length() + 1));
+      } else {
+        ours.put(name, ++i < words.size() ? words.get(i) : "");
       }
+    }
+    String seed = ours.get(SEED);
+    if (ours.containsKey(DURATIONS) && !ours.containsKey(SHARD)) {
+      throw new UsageException("--durations balances the shards of --shard; add it, or leave both");
     }
     if (seed != null && !interleave) {
       throw new UsageException("--seed orders the forks of --interleave; add it, or leave both");
@@ -50,7 +66,14 @@ record JmhCommandLine(
     List<String> profilers = Profilers.names(options(jmhWords));
     List<String> rewritten = rewriting.apply(List.copyOf(jmhWords));
     return new JmhCommandLine(
-        List.copyOf(words), rewritten, options(rewritten), profilers, interleave, number(seed));
+        List.copyOf(words),
+        rewritten,
+        options(rewritten),
+        profilers,
+        interleave,
+        number(seed),
+        ours.containsKey(SHARD) ? Shard.parse(ours.get(SHARD)) : null,
+        ours.get(DURATIONS));
   }
 
   private static CommandLineOptions options(List<String> words) {

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes it once per
  * {@code Runner}; between the forks of an interleaved run another JMH could slip in.
  */
-final class JmhLock implements AutoCloseable {
+public final class JmhLock implements AutoCloseable {
   private static final String IGNORE = "jmh.ignoreLock";
 
   private final FileChannel channel;
@@ -20,7 +20,12 @@ final class JmhLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static JmhLock take() {
+  /**
+   * Takes the lock, for this process and all JMH that it starts.
+   *
+   * @throws UsageException where another JMH is running
+   */
+  public static JmhLock take() {
     Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
     if (Boolean.getBoolean(IGNORE)) {
       return new JmhLock(null);

@@ -33,11 +33,24 @@ public final class JmhRun {
   private final JmhCommandLine commandLine;
   private final Options options;
   private final List<PlannedRow> rows;
+  private final KeptRun.Part part;
 
-  private JmhRun(JmhCommandLine commandLine) {
+  private JmhRun(JmhCommandLine commandLine, ResumedRun before) {
     this.commandLine = commandLine;
     this.options = ForkFlags.mergeInto(commandLine.options()).build();
-    this.rows = RowPlanner.plan(options);
+    List<PlannedRow> all = RowPlanner.plan(options);
+    if (commandLine.shard() == null || all.isEmpty()) {
+      this.rows = all;
+      this.part = new KeptRun.Part(before, null);
+    } else {
+      List<List<PlannedRow>> pieces = all.stream().map(List::of).toList();
+      ShardPlan.Share share =
+          ShardPlan.of(
+                  all, pieces, Durations.of(commandLine.durations()), commandLine.shard().count())
+              .share(commandLine.shard());
+      this.rows = share.rows();
+      this.part = new KeptRun.Part(before, share);
+    }
   }
 
   /**
@@ -66,13 +79,20 @@ public final class JmhRun {
       System.out.print(help);
       return KeptRun.COMPLETE;
     }
-    JmhRun run = new JmhRun(commandLine);
+    JmhRun run = new JmhRun(commandLine, null);
     if (run.rows.isEmpty()) {
       throw new UsageException(
           "no benchmark matches %s; -l lists the benchmarks"
               .formatted(String.join(" ", commandLine.options().getIncludes())));
     }
-    return commandLine.interleave() ? run.interleaved() : run.asJmhDoes();
+    // JMH itself measures all that its words ask for.
+    boolean all = !commandLine.interleave() && commandLine.shard() == null;
+    return all ? run.asJmhDoes() : run.forkByFork();
+  }
+
+  /** Goes on with a run that was interrupted; the exit code. */
+  public static int resume(ResumedRun before, UnaryOperator<List<String>> rewriting) {
+    return new JmhRun(JmhCommandLine.parse(before.command(), rewriting), before).forkByFork();
   }
 
   private int asJmhDoes() {
@@ -99,19 +119,23 @@ public final class JmhRun {
     return run.finish();
   }
 
-  private int interleaved() {
-    checkThatForksCanBeInterleaved();
+  private int forkByFork() {
+    checkThatForksCanBeRunOneByOne();
     Profilers profilers = Profilers.of(options, commandLine.profilers());
     UserResultFile userFile = UserResultFile.of(options);
-    long seed =
-        commandLine.seed() == null ? ThreadLocalRandom.current().nextLong() : commandLine.seed();
-    ForkSchedule schedule = ForkSchedule.interleaved(rows, seed);
+    long seed = seed();
+    ForkSchedule schedule =
+        commandLine.interleave()
+            ? ForkSchedule.interleaved(rows, seed)
+            : ForkSchedule.rowByRow(rows);
     if (options.getOutput().hasValue()) {
       // Says at once if it cannot be written.
       var _ = output();
     }
     try (JmhLock lock = JmhLock.take()) {
-      KeptRun run = new KeptRun(describe(profilers, seed, schedule), userFile, JmhTable::print);
+      RunDescription description = describe(profilers, seed, schedule);
+      KeptRun run = new KeptRun(description, userFile, JmhTable::print, part);
+      run.printProgress();
       Path log =
           options.getOutput().hasValue() ? Path.of(options.getOutput().get()) : run.folder().log();
       new ForkByFork(schedule, run, options.shouldFailOnError().orElse(false))
@@ -120,15 +144,23 @@ public final class JmhRun {
     }
   }
 
-  private void checkThatForksCanBeInterleaved() {
+  private long seed() {
+    if (part.before() != null) {
+      return part.before().seed();
+    }
+    return commandLine.seed() == null ? ThreadLocalRandom.current().nextLong() : commandLine.seed();
+  }
+
+  private void checkThatForksCanBeRunOneByOne() {
     if (options.getWarmupMode().orElse(Defaults.WARMUP_MODE) != WarmupMode.INDI
         || !options.getWarmupIncludes().isEmpty()) {
       throw new UsageException(
-          "--interleave warms each fork up on its own: leave -wm and -wmb out");
+          "--interleave, --shard and --resume warm each fork up on its own: leave -wm and -wmb"
+              + " out");
     }
     for (PlannedRow row : rows) {
       if (row.forks() < 1) {
-        throw new UsageException("--interleave needs forks: say -f 1 or more");
+        throw new UsageException("--interleave, --shard and --resume need forks: say -f 1 or more");
       }
     }
   }
@@ -142,9 +174,11 @@ public final class JmhRun {
         expected,
         profilers.names(),
         profilers.disturbing(),
-        schedule != null,
+        schedule != null && schedule.interleaved(),
         seed,
-        schedule == null ? null : schedule.steps().stream().map(ForkSchedule.Step::label).toList());
+        schedule == null || !schedule.interleaved()
+            ? null
+            : schedule.steps().stream().map(ForkSchedule.Step::label).toList());
   }
 
   /** Where JMH would write its own words. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RunDescription;
@@ -47,18 +48,49 @@ final class KeptRun {
       RunDescription description,
       UserResultFile userFile,
       Function<Collection<RunResult>, String> summary) {
+    this(description, userFile, summary, Part.whole());
+  }
+
+  /**
+   * What a run is a part of.
+   *
+   * @param before the run that it goes on with, or null
+   * @param shard its share of a matrix, or null
+   */
+  record Part(ResumedRun before, ShardPlan.Share shard) {
+    static Part whole() {
+      return new Part(null, null);
+    }
+  }
+
+  KeptRun(
+      RunDescription description,
+      UserResultFile userFile,
+      Function<Collection<RunResult>, String> summary,
+      Part part) {
     this.description = description;
     this.userFile = userFile;
     this.summary = summary;
+    if (part.before != null) {
+      part.before.check(description);
+    }
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.of(Path.of(""), build);
-    Instant start = Instant.now();
+    Instant start = part.before == null ? Instant.now() : part.before.start();
     Path parent = RunFolder.parent();
     try {
-      this.folder = RunFolder.create(parent, start, git, description.profiled());
-      this.store =
-          new RunStore(
-              folder, new Envelope(description, build, git, start), description.expected());
+      this.folder =
+          part.before == null
+              ? RunFolder.create(parent, start, git, description.profiled())
+              : part.before.folder();
+      Envelope envelope = new Envelope(description, build, git, start);
+      if (part.shard != null) {
+        envelope.add("shard", part.shard::fields);
+      }
+      if (part.before != null) {
+        envelope.add("resumed", part.before::times);
+      }
+      this.store = new RunStore(folder, envelope, description.expected());
     } catch (IOException e) {
       throw new UsageException(
           "cannot keep results in %s (%s): make it writable, or set %s to another folder"
@@ -66,6 +98,19 @@ final class KeptRun {
           e);
     }
     this.interruption = new Interruption(this::interrupted);
+  }
+
+  /** Says what is there already, of a run that is gone on with. */
+  void printProgress() {
+    int forks = 0;
+    int finished = 0;
+    for (ExpectedRow row : description.expected()) {
+      forks += row.forks();
+      finished += Math.min(row.forks(), store.forks(row.id()));
+    }
+    if (finished > 0) {
+      out.printf("Going on with %s: %d of %d forks are there%n", folder.path(), finished, forks);
+    }
   }
 
   RunStore store() {
@@ -103,6 +148,9 @@ final class KeptRun {
       List<MissingRow> missing = store.missing();
       printMissing(missing);
       out.println("Kept in " + where);
+      if (outcome == RunOutcome.INTERRUPTED && !description.profiled()) {
+        out.println("Go on with: --resume " + where.getFileName());
+      }
       return missing.isEmpty() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {
       errors.println("The run could not be saved anywhere: " + e);

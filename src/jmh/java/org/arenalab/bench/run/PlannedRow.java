@@ -1,5 +1,6 @@
 package org.arenalab.bench.run;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -24,6 +25,11 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
 
   public ExpectedRow expected() {
     return new ExpectedRow(id, Math.max(1, forks));
+  }
+
+  /** The command line of a JMH that runs one fork of this row and nothing else. */
+  public List<String> wordsOfOneFork() {
+    return JmhWords.of(oneFork(0), id.params());
   }
 
   /**

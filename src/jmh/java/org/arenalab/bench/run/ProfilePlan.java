@@ -2,6 +2,8 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -64,6 +67,48 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           "no row of %s matches --include %s; --list shows them".formatted(profile.name(), filter));
     }
     return new ProfilePlan(List.copyOf(rows), List.copyOf(questions));
+  }
+
+  /** The rows of each question that differ in nothing but the arm: they are held together. */
+  private List<List<PlannedRow>> pieces() {
+    Map<RowId, PlannedRow> planned = new HashMap<>();
+    rows.forEach(row -> planned.put(row.id(), row));
+    List<List<PlannedRow>> pieces = new ArrayList<>();
+    for (Question question : questions) {
+      Map<RowId, List<PlannedRow>> groups = new LinkedHashMap<>();
+      for (RowId row : question.rows()) {
+        groups
+            .computeIfAbsent(row.without(question.arm()), key -> new ArrayList<>())
+            .add(planned.get(row));
+      }
+      pieces.addAll(groups.values());
+    }
+    return pieces;
+  }
+
+  /** One shard of this plan, split by how long the rows of an earlier run have taken. */
+  public ShardPlan.Share share(Shard shard, ForkDurations durations) {
+    return ShardPlan.of(rows, pieces(), durations, shard.count()).share(shard);
+  }
+
+  /** What is left of the questions where only {@code some} rows are measured. */
+  ProfilePlan only(List<PlannedRow> some) {
+    Set<RowId> wanted = new HashSet<>();
+    some.forEach(row -> wanted.add(row.id()));
+    List<Question> left = new ArrayList<>();
+    for (Question question : questions) {
+      List<RowId> answering = question.rows().stream().filter(wanted::contains).toList();
+      if (!answering.isEmpty()) {
+        left.add(
+            new Question(
+                question.text(),
+                question.arm(),
+                question.floor(),
+                question.reference(),
+                answering));
+      }
+    }
+    return new ProfilePlan(some, List.copyOf(left));
   }
 
   private static Pattern compile(String filter) {

@@ -12,6 +12,7 @@ public final class ProfileRun {
   private final ProfilePlan plan;
   private final ForkSchedule schedule;
   private final long seed;
+  private final KeptRun.Part part;
   private final PrintStream out = System.out;
 
   /**
@@ -19,13 +20,40 @@ public final class ProfileRun {
    * @param seed of the order and of the bootstrap
    */
   public ProfileRun(RunProfile profile, ProfilePlan plan, boolean interleave, long seed) {
+    this(profile, plan, interleave, seed, KeptRun.Part.whole());
+  }
+
+  private ProfileRun(
+      RunProfile profile, ProfilePlan plan, boolean interleave, long seed, KeptRun.Part part) {
     this.profile = profile;
     this.plan = plan;
     this.seed = seed;
+    this.part = part;
     this.schedule =
         interleave
             ? ForkSchedule.interleaved(plan.rows(), seed)
             : ForkSchedule.rowByRow(plan.rows());
+  }
+
+  /**
+   * A part of a plan.
+   *
+   * @param share of a shard, or null for all of it
+   * @param before the run that is gone on with, or null
+   */
+  public static ProfileRun part(
+      RunProfile profile,
+      ProfilePlan plan,
+      boolean interleave,
+      long seed,
+      ShardPlan.Share share,
+      ResumedRun before) {
+    return new ProfileRun(
+        profile,
+        share == null ? plan : plan.only(share.rows()),
+        interleave,
+        seed,
+        new KeptRun.Part(before, share));
   }
 
   /** Prints every row, without measuring any. */
@@ -43,8 +71,10 @@ public final class ProfileRun {
           new KeptRun(
               describe(command),
               null,
-              rows -> new SummaryTable(rows, seed).print(plan.questions()));
+              rows -> new SummaryTable(rows, seed).print(plan.questions()),
+              part);
       out.println(headline());
+      run.printProgress();
       out.println("JMH's own output: " + run.folder().log());
       new ForkByFork(schedule, run, false).measure(run.folder().log(), VerboseMode.NORMAL);
       return run.finish();

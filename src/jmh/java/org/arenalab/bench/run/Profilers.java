@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.ProfilerConfig;
  * @param names each profiler with its options, as the user wrote it, and those that are always on
  * @param disturbing whether any of them does more than read counters between iterations
  */
-record Profilers(List<String> names, boolean disturbing) {
+public record Profilers(List<String> names, boolean disturbing) {
   private static final Set<Class<? extends Profiler>> COUNTING =
       Set.of(
           GCProfiler.class,
@@ -36,7 +36,7 @@ record Profilers(List<String> names, boolean disturbing) {
    *
    * @param typed what the user wrote for {@code -prof}
    */
-  static Profilers of(Options options, List<String> typed) {
+  public static Profilers of(Options options, List<String> typed) {
     boolean disturbing = false;
     List<String> names = new ArrayList<>(List.of(ForkFlags.ALWAYS_ON));
     names.addAll(typed);

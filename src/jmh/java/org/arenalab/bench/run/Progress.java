@@ -6,7 +6,7 @@ import java.time.Duration;
  * One line per finished fork, and how long the rest will take. The estimate scales what the rest
  * would take by its iteration times by how much longer the finished forks took than that.
  */
-final class Progress {
+public final class Progress {
   private final ForkSchedule schedule;
   private final long totalNs;
   private final int width;
@@ -54,7 +54,7 @@ final class Progress {
   }
 
   /** {@code 4 min 10 s}, or {@code 1 h 5 min}. */
-  static String duration(long ns) {
+  public static String duration(long ns) {
     Duration rounded = Duration.ofSeconds(Math.round(ns / 1e9));
     if (rounded.toHours() > 0) {
       return rounded.toHours() + " h " + rounded.toMinutesPart() + " min";

@@ -36,8 +36,13 @@ public final class RowPlanner {
 
   /** The benchmarks that {@code options} select, with their declared parameters. */
   public static Set<BenchmarkListEntry> select(List<String> includes, List<String> excludes) {
+    return select(BenchmarkList.defaultList(), includes, excludes);
+  }
+
+  private static Set<BenchmarkListEntry> select(
+      BenchmarkList list, List<String> includes, List<String> excludes) {
     try {
-      return BenchmarkList.defaultList().find(silent(), includes, excludes);
+      return list.find(silent(), includes, excludes);
     } catch (PatternSyntaxException e) {
       throw new UsageException(
           "'%s' is not a regular expression (%s); -l lists the benchmarks"
@@ -48,8 +53,14 @@ public final class RowPlanner {
 
   /** Every row that {@code options} ask for, in the order of JMH's own result. */
   public static List<PlannedRow> plan(Options options) {
+    return plan(options, BenchmarkList.defaultList());
+  }
+
+  /** Every row that {@code options} ask for among the benchmarks of another jar. */
+  public static List<PlannedRow> plan(Options options, BenchmarkList list) {
     List<PlannedRow> rows = new ArrayList<>();
-    for (BenchmarkListEntry benchmark : select(options.getIncludes(), options.getExcludes())) {
+    for (BenchmarkListEntry benchmark :
+        select(list, options.getIncludes(), options.getExcludes())) {
       for (Mode mode : modes(options, benchmark)) {
         for (SortedMap<String, String> params : combinations(options, benchmark)) {
           int threads = threads(options, benchmark);

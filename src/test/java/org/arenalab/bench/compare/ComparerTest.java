@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -333,6 +334,54 @@ class ComparerTest {
 
   private static Contrast contrast(MetricTable table, int row, int column) {
     return table.rows().get(row).cells().get(column).contrast();
+  }
+
+  @Test
+  void shouldPairTheForksOfRunsThatWereMeasuredInTurns() throws Exception {
+    double[][] drifting = forks(10, 20, 30, 40, 50, 60, 70, 80);
+    double[][] worse = forks(11, 22, 33, 44, 55, 66, 77, 88);
+    StoredRun a = runs.run(rows().row("ns/op", drifting), envelope -> pair(envelope, "x", 1));
+    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "x", 1));
+    StoredRun other = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "y", 1));
+
+    Contrast paired = contrast(compare(a, b).tables().getFirst(), 0, 1);
+    assertThat(paired.basis()).isEqualTo(Contrast.Basis.PAIRED);
+    assertThat(paired.verdict()).isEqualTo(Verdict.WORSE);
+    Contrast strange = contrast(compare(a, other).tables().getFirst(), 0, 1);
+    assertThat(strange.basis()).isEqualTo(Contrast.Basis.INDEPENDENT);
+    assertThat(strange.verdict()).isEqualTo(Verdict.UNRESOLVED);
+  }
+
+  @Test
+  void shouldAskForMoreOfRunsThatWereLookedAtOften() throws Exception {
+    double[][] seven = forks(10, 20, 30, 40, 50, 60, 70);
+    double[][] worse = forks(11, 22, 33, 44, 55, 66, 77);
+    StoredRun a = runs.run(rows().row("ns/op", seven), envelope -> pair(envelope, "x", 5));
+    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "x", 5));
+
+    Comparison comparison = compare(a, b);
+
+    assertThat(comparison.rules().looks()).isEqualTo(5);
+    assertThat(contrast(comparison.tables().getFirst(), 0, 1).verdict())
+        .isEqualTo(Verdict.UNRESOLVED);
+    assertThat(Rendering.TEXT.print(comparison, false))
+        .contains("[99 % interval]", "p < 0.01 (0.05 shared by up to 5 looks at the rows)");
+  }
+
+  @Test
+  void shouldNameTheRowsThatHaveNoVerdict() throws Exception {
+    double[][] noisy = forks(5, 20, 9, 15, 6, 18);
+    StoredRun a =
+        runs.run(rows().row("ns/op", TEN, "arm", "clear").row("ns/op", noisy, "arm", "noisy"));
+    StoredRun b =
+        runs.run(rows().row("ns/op", TWENTY, "arm", "clear").row("ns/op", noisy, "arm", "noisy"));
+
+    assertThat(Resolution.unresolved(compare(a, b), a.rows().stream().map(StoredRow::id).toList()))
+        .containsExactly(a.rows().get(1).id());
+  }
+
+  private static void pair(ObjectNode envelope, String id, int looks) {
+    envelope.putObject("pair").put("id", id).put("looks", looks);
   }
 
   private static void interleaved(ObjectNode envelope) {

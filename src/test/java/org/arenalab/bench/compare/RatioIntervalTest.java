@@ -11,27 +11,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RatioIntervalTest {
-  private static final int RESAMPLES = 300;
+  private static final Rules RULES = rules(1);
+  private static final double TAIL = 0.025;
 
   @Test
   void shouldGiveTheRatioOfMediansOverForks() {
     double[][] reference = {{1, 2, 90}, {2, 2, 2}, {2, 3, 1}};
     double[][] other = {{3, 3, 3}, {3, 1, 9}, {7, 3, 3}};
 
-    Estimate ratio = RatioInterval.independent(reference, other, 1, RESAMPLES);
+    Estimate ratio = RatioInterval.independent(reference, other, RULES);
 
     assertThat(ratio.value()).isEqualTo(1.5);
     assertThat(ratio.low()).isLessThanOrEqualTo(1.5);
     assertThat(ratio.high()).isGreaterThanOrEqualTo(1.5);
-    assertThat(ratio).isEqualTo(RatioInterval.independent(reference, other, 1, RESAMPLES));
+    assertThat(ratio).isEqualTo(RatioInterval.independent(reference, other, RULES));
   }
 
   @Test
   void shouldHaveNoWidthWhereNothingVaries() {
     double[][] forks = {{2, 2}, {2, 2}, {2, 2}, {2, 2}};
 
-    assertThat(RatioInterval.independent(forks, forks, 1, RESAMPLES))
-        .isEqualTo(new Estimate(1, 1, 1, 4));
+    assertThat(RatioInterval.independent(forks, forks, RULES)).isEqualTo(new Estimate(1, 1, 1, 4));
   }
 
   @Test
@@ -41,7 +41,7 @@ class RatioIntervalTest {
     double[][] shaky =
         IntStream.range(0, 6).mapToObj(i -> new double[] {9, 10, 11}).toArray(double[][]::new);
 
-    Estimate ratio = RatioInterval.independent(steady, shaky, 1, RESAMPLES);
+    Estimate ratio = RatioInterval.independent(steady, shaky, RULES);
 
     assertThat(ratio.value()).isEqualTo(1);
     assertThat(ratio.low()).isLessThan(0.98);
@@ -57,7 +57,7 @@ class RatioIntervalTest {
     for (int trial = 0; trial < trials; trial++) {
       double[][] reference = SampleRuns.noisy(random, forks, 5, 100, 0.03, 0.01);
       double[][] other = SampleRuns.noisy(random, forks, 5, 110, 0.03, 0.01);
-      Estimate ratio = RatioInterval.independent(reference, other, trial, RESAMPLES);
+      Estimate ratio = RatioInterval.independent(reference, other, rules(trial));
       covered += ratio.low() <= 1.1 && 1.1 <= ratio.high() ? 1 : 0;
     }
     assertThat((double) covered / trials).isBetween(atLeast, 0.995);
@@ -66,7 +66,14 @@ class RatioIntervalTest {
   @ParameterizedTest
   @CsvSource({"6, 0", "8, 0", "9, 1", "10, 1", "12, 2", "20, 5"})
   void shouldLeaveAsManyValuesOutsideAsTheBinomialTailAllows(int pairs, int outside) {
-    assertThat(RatioInterval.outside(pairs)).isEqualTo(outside);
+    assertThat(RatioInterval.outside(pairs, TAIL)).isEqualTo(outside);
+  }
+
+  @Test
+  void shouldNeedMorePairsToErrMoreSeldom() {
+    assertThat(RatioInterval.pairsNeeded(TAIL)).isEqualTo(6);
+    assertThat(RatioInterval.pairsNeeded(TAIL / 4)).isEqualTo(8);
+    assertThat(RatioInterval.outside(20, TAIL / 4)).isEqualTo(4);
   }
 
   @Test
@@ -74,10 +81,14 @@ class RatioIntervalTest {
     double[] reference = {10, 20, 30, 40, 50, 60};
     double[] other = {11, 22.2, 32.7, 44.4, 55, 66.6};
 
-    Estimate ratio = RatioInterval.paired(reference, other);
+    Estimate ratio = RatioInterval.paired(reference, other, TAIL);
 
     assertThat(ratio.value()).isCloseTo(1.105, within(0.01));
     assertThat(ratio.low()).isCloseTo(1.09, within(1e-9));
     assertThat(ratio.high()).isCloseTo(1.11, within(1e-9));
+  }
+
+  private static Rules rules(long seed) {
+    return new Rules(0.02, 0.05, seed, 300);
   }
 }

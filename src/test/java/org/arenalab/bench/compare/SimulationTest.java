@@ -3,6 +3,7 @@ package org.arenalab.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,46 @@ class SimulationTest {
 
     assertThat(strict).isLessThanOrEqualTo(0.05);
     assertThat(found).isGreaterThan(0.5);
+  }
+
+  /** Measuring on until something is found finds something, unless each look costs the others. */
+  @Test
+  void shouldRaiseFewFalseAlarmsHoweverOftenItLooks() {
+    int[] looks = {8, 12, 18, 27, 40};
+    double careless = claimedInSomeLook(NO_THRESHOLD, looks, 1);
+    double careful = claimedInSomeLook(NO_THRESHOLD.withLooks(looks.length), looks, 1);
+    double found = claimedInSomeLook(RULES.withLooks(looks.length), looks, 1.05);
+
+    assertThat(careless).isGreaterThan(0.05);
+    assertThat(careful).isLessThanOrEqualTo(0.05);
+    assertThat(found).isGreaterThan(0.9);
+  }
+
+  /** Forks in pairs, drawn until some look claims a difference or the last one is over. */
+  private static double claimedInSomeLook(Rules rules, int[] looks, double ratio) {
+    Random random = new Random(8);
+    int claims = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      Judge.Pair all = pair(random, ratio, looks[looks.length - 1], 3, 0.03, 0.01, true);
+      boolean claimed = false;
+      for (int forks : looks) {
+        Judge.Pair first =
+            new Judge.Pair(
+                Arrays.copyOf(all.reference(), forks),
+                Arrays.copyOf(all.other(), forks),
+                true,
+                Double.NaN,
+                Double.NaN);
+        claimed |=
+            isClaim(
+                new Judge(rules, MetricUnit.of("ns/op"))
+                    .judge(List.of(first))
+                    .getFirst()
+                    .verdict());
+      }
+      claims += claimed ? 1 : 0;
+    }
+    return (double) claims / TRIALS;
   }
 
   @Test

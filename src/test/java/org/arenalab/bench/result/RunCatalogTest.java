@@ -49,6 +49,16 @@ class RunCatalogTest {
   }
 
   @Test
+  void shouldTakeTheSecondHalfOfAPairForTheNewer() throws Exception {
+    Files.createDirectories(folder.resolve("local/20261122T100000Z-fffffff-a"));
+    Files.createDirectories(folder.resolve("local/20261122T100000Z-0000000-dirty-b"));
+
+    assertThat(catalog.history().subList(0, 2))
+        .extracting(RunEntry::name)
+        .containsExactly("20261122T100000Z-0000000-dirty-b", "20261122T100000Z-fffffff-a");
+  }
+
+  @Test
   void shouldFindRunsByAnyOfTheirNames() throws Exception {
     assertThat(found("last")).isEqualTo("20261121T120000Z-nogit");
     assertThat(found("last~1")).isEqualTo("20261121T100000Z-0123456-dirty-10");

@@ -204,7 +204,7 @@ class StoredRunTest {
         out.write((row == 0 ? "" : ",") + halves[0]);
         for (int fork = 0; fork < 5; fork++) {
           out.write((fork == 0 ? "[[" : ",[["));
-          for (int i = 0; i < 20_000; i++) {
+          for (int i = 0; i < 24_000; i++) {
             out.write((i == 0 ? "[" : ",[") + (1_000.25 + i) + ", " + (1 + i % 7) + "]\n   ");
           }
           out.write("]]");

@@ -21,7 +21,7 @@ class JmhRunTest {
         "Harness -rff no/such/dir  | cannot write the result file no/such/dir",
         "Harness -rff .            | cannot write the result file . (it is a directory)",
         "Harness -o no/such/dir    | cannot write JMH's output to no/such/dir",
-        "Harness --interleave -f 0 | --interleave needs forks",
+        "Harness --interleave -f 0 | --interleave, --shard and --resume need forks",
         "Harness --interleave -wm BULK | leave -wm and -wmb out",
         "Harness --seed 3          | --seed orders the forks of --interleave",
         "Harness --interleave --seed x | --seed needs a whole number",

@@ -1,0 +1,227 @@
+package org.arenalab.bench.ab;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import org.arenalab.bench.ab.Turns.Turn;
+import org.arenalab.bench.compare.Comparer;
+import org.arenalab.bench.compare.Comparison;
+import org.arenalab.bench.compare.IncomparableException;
+import org.arenalab.bench.compare.Rendering;
+import org.arenalab.bench.compare.Resolution;
+import org.arenalab.bench.result.JsonRunStore;
+import org.arenalab.bench.result.MissingRow;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.Interruption;
+import org.arenalab.bench.run.JmhLock;
+import org.arenalab.bench.run.PlannedRow;
+
+/** Measures two jars side by side, and says what differs. */
+public final class AbRun {
+  private static final int EXIT_INCOMPLETE = 1;
+
+  private final AbRequest request;
+  private final PairStore pair;
+  private final Turns turns;
+  private final boolean colour;
+  private final PrintStream out = System.out;
+  private final PrintStream errors = System.err;
+
+  private AbRun(AbRequest request, PairStore pair, boolean colour) {
+    this.request = request;
+    this.pair = pair;
+    this.turns = new Turns(request.seed());
+    this.colour = colour;
+  }
+
+  /**
+   * Measures {@code request} from its beginning; the exit code.
+   *
+   * @param colour whether verdicts are coloured
+   */
+  public static int start(AbRequest request, boolean colour) {
+    try (JmhLock lock = JmhLock.take()) {
+      return new AbRun(request, PairStore.create(request), colour).run();
+    }
+  }
+
+  /** Goes on with a run that was interrupted; the exit code. */
+  public static int resume(AbRequest request, ResumedPair before, boolean colour) {
+    before.check(request);
+    try (JmhLock lock = JmhLock.take()) {
+      return new AbRun(request, before.open(request), colour).run();
+    }
+  }
+
+  private int run() {
+    out.println(headline());
+    request.onlyInOne().forEach(out::println);
+    for (Letter letter : Letter.values()) {
+      Contestant contestant = request.contestant(letter);
+      out.printf("%s: %s, kept in %s%n", letter, contestant.label(), pair.folder(letter));
+    }
+    Interruption interruption = new Interruption(this::interrupted);
+    try (ForkProcess forks = new ForkProcess()) {
+      List<PlannedRow> open = request.rows();
+      for (int look : request.looks().forks()) {
+        measure(look, open, forks, interruption);
+        open = unresolved(look);
+        if (open.isEmpty()) {
+          break;
+        }
+      }
+    }
+    interruption.close();
+    return conclude();
+  }
+
+  private String headline() {
+    int first = request.looks().forks().getFirst();
+    return "%d rows, %s forks of each out of each jar, in turns (seed %d)"
+        .formatted(
+            request.rows().size(),
+            request.looks().count() == 1 ? "" + first : first + " to " + request.looks().most(),
+            request.seed());
+  }
+
+  /** Brings the rows that are still open to {@code forks} pairs. */
+  private void measure(
+      int forks, List<PlannedRow> open, ForkProcess process, Interruption interruption) {
+    Countdown countdown = new Countdown(steps(forks, open));
+    for (int pass = 1; pass <= forks; pass++) {
+      for (Turn turn : turns.pass(pass, open)) {
+        JsonRunStore store = pair.store(turn.jar());
+        if (store.forks(turn.row().id()) < pass && !pair.hasFailed(turn.row().id())) {
+          pair.begin(pass, turn);
+          String said = measure(turn, process, interruption);
+          interruption.parkIfRequested();
+          out.println(countdown.finished(pass, forks, turn, said));
+          warnOfUnsavedRows(store);
+        }
+      }
+    }
+  }
+
+  private int steps(int forks, List<PlannedRow> open) {
+    int steps = 0;
+    for (PlannedRow row : open) {
+      for (Letter letter : Letter.values()) {
+        steps += Math.max(0, forks - pair.store(letter).forks(row.id()));
+      }
+    }
+    return steps;
+  }
+
+  private String measure(Turn turn, ForkProcess process, Interruption interruption) {
+    interruption.parkIfRequested();
+    JsonRunStore store = pair.store(turn.jar());
+    RowId row = turn.row().id();
+    try {
+      ForkProcess.Outcome outcome =
+          process.run(request.contestant(turn.jar()).jar(), turn.row(), store.folder().log());
+      interruption.parkIfRequested();
+      if (outcome.failure() != null) {
+        store.fail(row, outcome.failure());
+        return "FAILED: " + outcome.failure();
+      }
+      StoredMetric score = store.addFork(row, outcome.json()).primary();
+      return TimePerOperation.digits(score.score()) + " " + score.unit();
+    } catch (IOException | UnreadableResultException e) {
+      interruption.parkIfRequested();
+      store.fail(row, e.getMessage());
+      return "FAILED: " + e.getMessage();
+    }
+  }
+
+  private void warnOfUnsavedRows(JsonRunStore store) {
+    if (store.lastFailure() != null) {
+      errors.println(
+          "Cannot save to %s (%s); rows are kept in memory and saved as soon as it works again"
+              .formatted(store.folder().path(), store.lastFailure().getMessage()));
+    }
+  }
+
+  /** The rows that may need more forks, where more are allowed. */
+  private List<PlannedRow> unresolved(int look) {
+    if (look == request.looks().most()) {
+      return List.of();
+    }
+    List<RowId> rows = request.rows().stream().map(PlannedRow::id).toList();
+    try {
+      List<RowId> open = Resolution.unresolved(comparison(), rows);
+      List<PlannedRow> goOn =
+          request.rows().stream()
+              .filter(row -> open.contains(row.id()) && !pair.hasFailed(row.id()))
+              .toList();
+      out.printf(
+          "After %d forks %d of %d rows have a verdict%n",
+          look, rows.size() - goOn.size(), rows.size());
+      return goOn;
+    } catch (IncomparableException | UnreadableResultException e) {
+      return List.of();
+    }
+  }
+
+  private Comparison comparison() throws IncomparableException, UnreadableResultException {
+    return new Comparer(request.rules(), Comparer.Request.ofRuns()).compare(pair.sides());
+  }
+
+  private int conclude() {
+    try {
+      pair.close(RunOutcome.FINISHED);
+      Comparison comparison = comparison();
+      out.println();
+      out.print(Rendering.TEXT.print(comparison, colour));
+      boolean missing = printMissing();
+      out.println();
+      out.printf("Again: compare %s %s%n", pair.name(Letter.A), pair.name(Letter.B));
+      return missing ? Math.max(EXIT_INCOMPLETE, comparison.exitCode()) : comparison.exitCode();
+    } catch (IncomparableException e) {
+      printMissing();
+      errors.println("ab: these jars " + e.getMessage());
+      return Comparison.EXIT_INCOMPARABLE;
+    } catch (IOException | UnreadableResultException e) {
+      errors.println("ab: the runs could not be saved: " + e.getMessage());
+      return EXIT_INCOMPLETE;
+    } catch (IllegalArgumentException e) {
+      // No row has finished.
+      printMissing();
+      errors.println("ab: nothing to compare: " + e.getMessage());
+      return EXIT_INCOMPLETE;
+    }
+  }
+
+  private boolean printMissing() {
+    boolean any = false;
+    for (Letter letter : Letter.values()) {
+      for (MissingRow row : pair.store(letter).missing()) {
+        any = true;
+        out.printf(
+            "%s: %s: %d of %d forks, %s%n",
+            request.contestant(letter).label(),
+            row.id().label(),
+            row.forksFinished(),
+            row.forksExpected(),
+            row.reason());
+      }
+    }
+    return any;
+  }
+
+  private void interrupted() {
+    try {
+      pair.close(RunOutcome.INTERRUPTED);
+      int pairs = request.rows().stream().mapToInt(row -> pair.pairs(row.id())).sum();
+      out.printf(
+          "%nInterrupted: %d pairs of forks are kept. Go on with: ab --resume %s%n",
+          pairs, pair.name(Letter.A));
+    } catch (IOException e) {
+      errors.println("ab: the runs could not be saved: " + e.getMessage());
+    }
+    out.flush();
+  }
+}

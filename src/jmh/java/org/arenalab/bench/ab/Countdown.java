@@ -1,0 +1,32 @@
+package org.arenalab.bench.ab;
+
+import java.util.Locale;
+import org.arenalab.bench.run.Progress;
+
+/** One line for each fork, and how long the rest will take if it goes on like this. */
+final class Countdown {
+  private final int steps;
+  private final long startNs = System.nanoTime();
+  private int done;
+
+  Countdown(int steps) {
+    this.steps = steps;
+  }
+
+  String finished(int pass, int passes, Turns.Turn turn, String said) {
+    done++;
+    long elapsedNs = System.nanoTime() - startNs;
+    long restNs = elapsedNs / done * Math.max(0, steps - done);
+    return String.format(
+        Locale.ROOT,
+        "[%d/%d] pass %d/%d %s %s   %s   ETA %s",
+        done,
+        Math.max(done, steps),
+        pass,
+        passes,
+        turn.jar(),
+        turn.row().id().label(),
+        said,
+        Progress.duration(restNs));
+  }
+}

@@ -1,0 +1,165 @@
+package org.arenalab.bench.ab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.arenalab.bench.compare.Side;
+import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.JsonRunStore;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.PlannedRow;
+import org.arenalab.bench.run.UsageException;
+
+/** The two runs that are kept, each in a folder of its own, and that know of each other. */
+final class PairStore {
+  private final AbRequest request;
+  private final Map<Letter, RunFolder> folders;
+  private final Map<Letter, JsonRunStore> stores = new EnumMap<>(Letter.class);
+  private final List<String> order = new CopyOnWriteArrayList<>();
+  private final List<String> resumed = new ArrayList<>();
+
+  private PairStore(AbRequest request, Map<Letter, RunFolder> folders) {
+    this.request = request;
+    this.folders = folders;
+  }
+
+  /** Two new runs; fails before anything is measured where they cannot be kept. */
+  static PairStore create(AbRequest request) {
+    Instant start = Instant.now();
+    Map<Letter, RunFolder> folders = new EnumMap<>(Letter.class);
+    try {
+      for (Letter letter : Letter.values()) {
+        GitState git = GitState.ofBuild(request.contestant(letter).build());
+        folders.put(
+            letter, RunFolder.create(RunFolder.parent(), start, git, "-" + letter.lowerCase()));
+      }
+    } catch (IOException e) {
+      throw cannotKeep(RunFolder.parent(), e);
+    }
+    PairStore pair = new PairStore(request, folders);
+    pair.open(start);
+    return pair;
+  }
+
+  /** Goes on with the runs in {@code folders}. */
+  static PairStore resume(
+      AbRequest request, Map<Letter, RunFolder> folders, StoredEnvelope envelope) {
+    PairStore pair = new PairStore(request, folders);
+    pair.order.addAll(envelope.texts("order"));
+    pair.resumed.addAll(envelope.texts("resumed"));
+    pair.resumed.add(Instant.now().toString());
+    pair.open(Instant.parse(envelope.text("start")));
+    return pair;
+  }
+
+  private void open(Instant start) {
+    for (Letter letter : Letter.values()) {
+      Contestant contestant = request.contestant(letter);
+      RunDescription description =
+          new RunDescription(
+              "ab",
+              request.command(),
+              null,
+              request.rows().stream().map(PlannedRow::expected).toList(),
+              request.profilers(),
+              false,
+              request.looks().count() == 1,
+              request.seed(),
+              order);
+      Envelope envelope =
+          new Envelope(
+              description, contestant.build(), GitState.ofBuild(contestant.build()), start);
+      envelope.add("pair", () -> pair(letter));
+      if (!resumed.isEmpty()) {
+        envelope.add("resumed", () -> resumed);
+      }
+      RunFolder folder = folders.get(letter);
+      try {
+        stores.put(letter, new JsonRunStore(folder, envelope, description.expected()));
+      } catch (IOException e) {
+        throw cannotKeep(folder.path(), e);
+      } catch (UnreadableResultException e) {
+        throw new UsageException("ab: cannot go on: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private Map<String, Object> pair(Letter letter) {
+    Map<String, Object> pair = new LinkedHashMap<>();
+    pair.put("id", name(Letter.A));
+    pair.put("side", letter.lowerCase());
+    pair.put("other", name(letter.other()));
+    pair.put("label", request.contestant(letter).label());
+    pair.put("jarSha256", request.contestant(letter).sha256());
+    pair.put("looks", request.looks().count());
+    return pair;
+  }
+
+  JsonRunStore store(Letter letter) {
+    return stores.get(letter);
+  }
+
+  String name(Letter letter) {
+    return folders.get(letter).path().getFileName().toString();
+  }
+
+  /** Notes what is about to run. */
+  void begin(int pass, Turns.Turn turn) {
+    order.add("pass %d %s %s".formatted(pass, turn.jar(), turn.row().id().label()));
+  }
+
+  boolean hasFailed(RowId row) {
+    return stores.values().stream().anyMatch(store -> store.hasFailed(row));
+  }
+
+  /** How many forks of {@code row} both have. */
+  int pairs(RowId row) {
+    return stores.values().stream().mapToInt(store -> store.forks(row)).min().orElse(0);
+  }
+
+  /** Both, as they are on the disk, the reference first. */
+  List<Side> sides() throws UnreadableResultException {
+    List<Side> sides = new ArrayList<>();
+    for (Letter letter : Letter.values()) {
+      RunFolder folder = stores.get(letter).folder();
+      String label = request.contestant(letter).label();
+      boolean taken = letter == Letter.B && label.equals(request.a().label());
+      sides.add(
+          new Side(
+              taken ? label + " (b)" : label,
+              StoredRun.read(name(letter), folder.result(), folder.envelope())));
+    }
+    return sides;
+  }
+
+  /** Both with their end in them. */
+  void close(RunOutcome how) throws IOException {
+    for (Letter letter : Letter.values()) {
+      folders.put(letter, new RunFolder(stores.get(letter).close(how)));
+    }
+  }
+
+  Path folder(Letter letter) {
+    return folders.get(letter).path();
+  }
+
+  private static UsageException cannotKeep(Path folder, IOException e) {
+    return new UsageException(
+        "cannot keep results in %s (%s): make it writable, or set %s to another folder"
+            .formatted(folder.toAbsolutePath(), e, RunFolder.VARIABLE),
+        e);
+  }
+}

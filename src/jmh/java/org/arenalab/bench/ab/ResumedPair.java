@@ -1,0 +1,93 @@
+package org.arenalab.bench.ab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.arenalab.bench.result.HostIdentity;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.UsageException;
+
+/** Two runs that were measured side by side, and may be gone on with. */
+public final class ResumedPair {
+  private final String name;
+  private final Map<Letter, RunFolder> folders = new EnumMap<>(Letter.class);
+  private final Map<Letter, StoredEnvelope> envelopes = new EnumMap<>(Letter.class);
+
+  private ResumedPair(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Finds both runs by the name of either.
+   *
+   * @throws UsageException where they are not there, or were not measured by {@code ab}
+   */
+  public static ResumedPair find(String word, RunCatalog catalog) {
+    try {
+      RunEntry entry = catalog.find(word);
+      ResumedPair pair = new ResumedPair(entry.name());
+      StoredEnvelope envelope = entry.envelope();
+      String other = envelope == null ? null : envelope.text("pair.other");
+      if (other == null) {
+        throw cannot(entry.name(), "ab has not measured it");
+      }
+      Path beside = entry.path().toAbsolutePath().resolveSibling(other);
+      if (!Files.isDirectory(beside)) {
+        throw cannot(entry.name(), "its other half is not in " + beside);
+      }
+      boolean first = "a".equals(envelope.text("pair.side"));
+      pair.put(first ? Letter.A : Letter.B, entry);
+      pair.put(first ? Letter.B : Letter.A, new RunEntry(other, beside, false));
+      return pair;
+    } catch (UnknownRunException | UnreadableResultException e) {
+      throw new UsageException("ab: " + e.getMessage(), e);
+    }
+  }
+
+  private void put(Letter letter, RunEntry entry) throws UnreadableResultException {
+    folders.put(letter, entry.folder());
+    envelopes.put(letter, entry.envelope());
+  }
+
+  /** The words that the run began with. */
+  public List<String> command() {
+    return envelopes.get(Letter.A).texts("command");
+  }
+
+  public long seed() {
+    return Long.parseLong(envelopes.get(Letter.A).text("seed"));
+  }
+
+  /** Half a run of one machine or jar and half of another would be a run of neither. */
+  void check(AbRequest request) {
+    String host = envelopes.get(Letter.A).text("host.id");
+    if (host != null && !host.equals(HostIdentity.ofThisMachine())) {
+      throw cannot(name, "it began on another machine, " + host);
+    }
+    for (Letter letter : Letter.values()) {
+      StoredEnvelope envelope = envelopes.get(letter);
+      Contestant contestant = request.contestant(letter);
+      if (!contestant.sha256().equals(envelope.text("pair.jarSha256"))) {
+        throw cannot(
+            name,
+            "%s is not the jar that it began with, built at %s"
+                .formatted(contestant.jar(), envelope.shortCommit()));
+      }
+    }
+  }
+
+  private static UsageException cannot(String run, String why) {
+    return new UsageException("ab: cannot go on with %s: %s".formatted(run, why));
+  }
+
+  PairStore open(AbRequest request) {
+    return PairStore.resume(request, folders, envelopes.get(Letter.A));
+  }
+}

@@ -1,0 +1,46 @@
+package org.arenalab.bench.ab;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.arenalab.bench.run.PlannedRow;
+
+/**
+ * Who is measured when. The same seed gives the same order, whichever rows are still measured in a
+ * pass: a run that is resumed goes on as it would have gone on.
+ */
+final class Turns {
+  private static final int PASSES_OF_BLOCK = 2;
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private final long seed;
+
+  Turns(long seed) {
+    this.seed = seed;
+  }
+
+  /** One fork of a row out of one of the jars. */
+  record Turn(PlannedRow row, Letter jar) {}
+
+  /** One fork of each row out of both jars, the two of a row one after the other. */
+  List<Turn> pass(int pass, List<PlannedRow> rows) {
+    List<PlannedRow> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(seed ^ MIX * pass));
+    List<Turn> turns = new ArrayList<>();
+    for (PlannedRow row : shuffled) {
+      Letter first = first(pass, row);
+      turns.add(new Turn(row, first));
+      turns.add(new Turn(row, first.other()));
+    }
+    return turns;
+  }
+
+  /** By lot in the first pass of a block, the other way round in the second. */
+  private Letter first(int pass, PlannedRow row) {
+    int block = (pass - 1) / PASSES_OF_BLOCK;
+    long lot = seed + MIX * (31L * block + row.id().label().hashCode());
+    Letter drawn = new Random(lot).nextBoolean() ? Letter.A : Letter.B;
+    return pass % PASSES_OF_BLOCK == 1 ? drawn : drawn.other();
+  }
+}

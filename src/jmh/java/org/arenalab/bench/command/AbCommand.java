@@ -1,0 +1,164 @@
+package org.arenalab.bench.command;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.ab.AbRequest;
+import org.arenalab.bench.ab.AbRun;
+import org.arenalab.bench.ab.CommitBuild;
+import org.arenalab.bench.ab.Contestant;
+import org.arenalab.bench.ab.ResumedPair;
+import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ab}: two jars or commits, measured side by side and compared. */
+@Command(
+    name = "ab",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures two jars or commits in turns, fork by fork, and compares them.",
+    footer = {
+      "",
+      "What follows the jars is JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t; -f is",
+      "how many forks of each row each jar gets (10), or the first look with --until resolved (8).",
+      "",
+      "  ab old.jar target/benchmarks.jar RandomMixed -p allocator=slab-fast",
+      "  ab HEAD~1 HEAD RandomMixed --until resolved --max-forks 40",
+      "",
+      "Exit code 0: nothing is worse. 1: something is, or a row is missing. 2: usage, or a commit",
+      "that cannot be built. 3: the two cannot be compared. Ctrl-C keeps what has finished."
+    })
+public final class AbCommand implements Callable<Integer> {
+  private static final int JARS = 2;
+  private static final int MOST_FORKS = 1_000;
+  private static final String RESOLVED = "resolved";
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "JAR|COMMIT",
+      description = "Two jars or commits, the first is the reference; then words of JMH.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--until",
+      paramLabel = RESOLVED,
+      description = "Go on until every row has a verdict.")
+  private String until;
+
+  @Option(
+      names = "--max-forks",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Where --until gives a row up (default 40).")
+  private int mostForks;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "PERCENT",
+      defaultValue = "2",
+      description = "A smaller difference is none (default 2).")
+  private double threshold;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the order; drawn and written down where not given.")
+  private Long seed;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with a run of ab that was interrupted; either half names it.")
+  private String resume;
+
+  @Option(names = "--offline", description = "Build commits with mvn --offline.")
+  private boolean offline;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    boolean colour = Terminal.isColoured();
+    if (resume != null) {
+      if (!words.isEmpty()) {
+        throw new UsageException("ab: --resume knows what was measured: leave the rest out");
+      }
+      ResumedPair before = ResumedPair.find(resume, RunCatalog.ofThisFolder());
+      AbCommand begun = parse(before.command());
+      begun.offline |= offline;
+      return AbRun.resume(begun.request(before.command(), before.seed()), before, colour);
+    }
+    long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
+    List<String> command = new ArrayList<>(List.of("ab"));
+    command.addAll(spec.commandLine().getParseResult().originalArgs());
+    return AbRun.start(request(command, drawn), colour);
+  }
+
+  private AbRequest request(List<String> command, long order) {
+    if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
+      throw new UsageException(
+          "ab: give two jars or commits first, then the benchmarks; --help shows an example");
+    }
+    if (until != null && !until.equals(RESOLVED)) {
+      throw new UsageException("ab: --until knows one word, resolved, not " + until);
+    }
+    if (mostForks < 1 || mostForks > MOST_FORKS) {
+      throw new UsageException(
+          "ab: --max-forks needs 1 to %d, not %d".formatted(MOST_FORKS, mostForks));
+    }
+    AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
+    return AbRequest.plan(
+        command,
+        contestant(words.get(0), words.get(1)),
+        contestant(words.get(1), words.get(0)),
+        words.subList(JARS, words.size()),
+        effort,
+        order);
+  }
+
+  /** The file that {@code word} names, or the commit. */
+  private Contestant contestant(String word, String other) {
+    try {
+      Path path = Path.of(word);
+      if (Files.isRegularFile(path)) {
+        String name = path.getFileName().toString();
+        return Contestant.of(other.endsWith(name) ? word : name, path);
+      }
+      if (word.endsWith(".jar")) {
+        throw new UsageException("ab: there is no file " + word);
+      }
+    } catch (InvalidPathException e) {
+      throw new UsageException("ab: %s is no file's name".formatted(word), e);
+    }
+    List<String> maven = offline ? List.of("mvn", "--offline") : List.of("mvn");
+    return Contestant.of(word, new CommitBuild(Path.of(""), maven).jar(word));
+  }
+
+  private Rules rules() {
+    try {
+      Rules standard = Rules.standard();
+      return new Rules(threshold / 100, standard.alpha(), standard.seed(), standard.resamples());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("ab: --threshold needs 0 to 99 (percent), not " + threshold, e);
+    }
+  }
+
+  private static AbCommand parse(List<String> command) {
+    AbCommand parsed = new AbCommand();
+    CommandLine line = new CommandLine(parsed);
+    Commands.allowForeignOptions(line);
+    line.parseArgs(command.subList(1, command.size()).toArray(new String[0]));
+    return parsed;
+  }
+}

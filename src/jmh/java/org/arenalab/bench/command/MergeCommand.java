@@ -1,0 +1,98 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.ShardMerge;
+import org.arenalab.bench.result.UnfitShardsException;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code merge}: the shards of a matrix become one run. */
+@Command(
+    name = "merge",
+    mixinStandardHelpOptions = true,
+    description = "Makes one run of the shards that several machines have measured with --shard.",
+    footer = {
+      "",
+      "Refuses shards of different commits, words or splits, a shard that is there twice or not at",
+      "all, and a row that is in two of them.",
+      "",
+      "Exit code 0: the whole matrix is there. 1: rows are missing. 2: usage, or a folder that"
+          + " cannot",
+      "be read. 3: the shards do not fit together."
+    })
+public final class MergeCommand implements Callable<Integer> {
+  private static final int COMPLETE = 0;
+  private static final int INCOMPLETE = 1;
+  private static final int UNFIT = 3;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "The folder of each shard's run, or one that holds them.")
+  private List<Path> folders;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      List<Path> runs = runs();
+      ShardMerge merge = ShardMerge.of(runs);
+      Path folder = merge.write(RunFolder.parent());
+      List<String> missing = merge.missing();
+      missing.forEach(row -> out.println("missing " + row));
+      out.printf("%d rows of %d shards, kept in %s%n", merge.rows(), runs.size(), folder);
+      out.flush();
+      return missing.isEmpty() ? COMPLETE : INCOMPLETE;
+    } catch (UnfitShardsException e) {
+      spec.commandLine().getErr().println("merge: " + e.getMessage());
+      spec.commandLine().getErr().flush();
+      return UNFIT;
+    } catch (UnreadableResultException e) {
+      throw new UsageException("merge: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UsageException(
+          "merge: cannot keep the run in %s: %s".formatted(RunFolder.parent(), e), e);
+    }
+  }
+
+  /** A folder that is no run stands for the runs in it. */
+  private List<Path> runs() throws IOException {
+    List<Path> runs = new ArrayList<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new UsageException("merge: " + folder + " is no folder of a run");
+      }
+      if (Files.exists(new RunFolder(folder).envelope())) {
+        runs.add(folder);
+        continue;
+      }
+      try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+        List<Path> found = new ArrayList<>();
+        for (Path entry : entries) {
+          if (Files.exists(new RunFolder(entry).envelope())) {
+            found.add(entry);
+          }
+        }
+        found.sort(null);
+        runs.addAll(found);
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new UsageException("merge: there is no run in " + folders);
+    }
+    return runs;
+  }
+}

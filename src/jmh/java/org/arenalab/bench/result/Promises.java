@@ -1,0 +1,56 @@
+package org.arenalab.bench.result;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** The rows that a run has promised, and why some of them are not whole. Confined to its store. */
+final class Promises {
+  private final List<ExpectedRow> expected;
+  private final Map<RowId, String> failures = new LinkedHashMap<>();
+  private RunOutcome outcome = RunOutcome.RUNNING;
+
+  Promises(List<ExpectedRow> expected) {
+    this.expected = List.copyOf(expected);
+  }
+
+  List<RowId> rows() {
+    return expected.stream().map(ExpectedRow::id).toList();
+  }
+
+  void fail(RowId row, String reason) {
+    failures.put(row, reason);
+  }
+
+  boolean hasFailed(RowId row) {
+    return failures.containsKey(row);
+  }
+
+  void end(RunOutcome how) {
+    outcome = how;
+  }
+
+  /** The rows that are not whole, {@code finished} being how many forks a row has. */
+  List<MissingRow> missing(ToIntFunction<RowId> finished) {
+    List<MissingRow> missing = new ArrayList<>();
+    for (ExpectedRow row : expected) {
+      int forks = finished.applyAsInt(row.id());
+      if (forks < row.forks()) {
+        missing.add(
+            new MissingRow(
+                row.id(), row.forks(), forks, failures.getOrDefault(row.id(), whyNotRun())));
+      }
+    }
+    return missing;
+  }
+
+  private String whyNotRun() {
+    return switch (outcome) {
+      case RUNNING -> "not run yet";
+      case FINISHED -> "not run";
+      case INTERRUPTED -> "interrupted";
+    };
+  }
+}

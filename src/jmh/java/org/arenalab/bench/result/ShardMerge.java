@@ -1,0 +1,251 @@
+package org.arenalab.bench.result;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts the shards of a matrix, which several machines have measured, into one run.
+ *
+ * <p>Rows are taken over as they are. The envelope says of the whole what is true of every shard;
+ * what differs between them is null with the reason beside it, and {@code shards} has it one by
+ * one.
+ */
+public final class ShardMerge {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** What must be the same everywhere, or the rows are not of one matrix. */
+  private static final List<String> SAME =
+      List.of(
+          "schema",
+          "kind",
+          "version",
+          "commit",
+          "dirty",
+          "buildCommit",
+          "buildDirty",
+          "profilers",
+          "libraries",
+          "interleaved",
+          "runProfile");
+
+  private final List<Part> parts;
+
+  private ShardMerge(List<Part> parts) {
+    this.parts = parts;
+  }
+
+  /** One shard as it was read. */
+  private record Part(Path folder, ObjectNode envelope, Map<RowId, JsonNode> rows) {
+    int number() {
+      return envelope.path("shard").path("number").asInt();
+    }
+  }
+
+  /**
+   * Reads the shards in {@code folders} and checks that they fit together.
+   *
+   * @throws UnreadableResultException where one of them is no run that can be read
+   * @throws UnfitShardsException where they are not the shards of one matrix, each once
+   */
+  public static ShardMerge of(List<Path> folders)
+      throws UnreadableResultException, UnfitShardsException {
+    List<Part> parts = new ArrayList<>();
+    for (Path folder : folders) {
+      RunFolder run = new RunFolder(folder);
+      parts.add(new Part(folder, object(run.envelope()), rows(run.result())));
+    }
+    parts.sort(Comparator.comparingInt(Part::number));
+    ShardMerge merge = new ShardMerge(parts);
+    merge.checkShards();
+    merge.checkSame();
+    merge.checkRows();
+    return merge;
+  }
+
+  private void checkShards() throws UnfitShardsException {
+    JsonNode first = parts.getFirst().envelope.path("shard");
+    Map<Integer, Path> seen = new TreeMap<>();
+    for (Part part : parts) {
+      JsonNode shard = part.envelope.path("shard");
+      if (!shard.isObject()) {
+        throw new UnfitShardsException(part.folder + " is no shard: it was not run with --shard");
+      }
+      if (!shard.path("count").equals(first.path("count"))
+          || !shard.path("split").equals(first.path("split"))) {
+        throw new UnfitShardsException(
+            "%s (shard %d/%d) and %s (shard %d/%d) are shards of another split: run all with the same"
+                    .formatted(
+                        parts.getFirst().folder,
+                        parts.getFirst().number(),
+                        first.path("count").asInt(),
+                        part.folder,
+                        part.number(),
+                        shard.path("count").asInt())
+                + " words but for --shard, and the same --durations");
+      }
+      Path other = seen.put(part.number(), part.folder);
+      if (other != null) {
+        throw new UnfitShardsException(
+            "%s and %s are both shard %d".formatted(other, part.folder, part.number()));
+      }
+    }
+    List<Integer> absent = new ArrayList<>();
+    for (int number = 1; number <= first.path("count").asInt(); number++) {
+      if (!seen.containsKey(number)) {
+        absent.add(number);
+      }
+    }
+    if (!absent.isEmpty()) {
+      throw new UnfitShardsException(
+          "shards %s of %d are not there".formatted(absent, first.path("count").asInt()));
+    }
+  }
+
+  private void checkSame() throws UnfitShardsException {
+    Part first = parts.getFirst();
+    for (Part part : parts) {
+      for (String field : SAME) {
+        same(first, part, field, first.envelope.path(field), part.envelope.path(field));
+      }
+      for (String field : List.of("laboratory", "blackhole")) {
+        same(
+            first,
+            part,
+            "jdk." + field,
+            first.envelope.path("jdk").path(field),
+            part.envelope.path("jdk").path(field));
+      }
+      if (part.envelope.path("profiled").asBoolean()) {
+        throw new UnfitShardsException(part.folder + " was measured with a profiler");
+      }
+    }
+  }
+
+  private static void same(Part one, Part other, String field, JsonNode of, JsonNode and)
+      throws UnfitShardsException {
+    if (!of.equals(and)) {
+      throw new UnfitShardsException(
+          "another %s: %s has %s, %s has %s".formatted(field, one.folder, of, other.folder, and));
+    }
+  }
+
+  private void checkRows() throws UnfitShardsException {
+    Map<RowId, Path> seen = new HashMap<>();
+    int promised = 0;
+    for (Part part : parts) {
+      for (RowId row : part.rows.keySet()) {
+        Path other = seen.put(row, part.folder);
+        if (other != null) {
+          throw new UnfitShardsException(
+              "%s is in %s and in %s".formatted(row.label(), other, part.folder));
+        }
+      }
+      promised += part.envelope.path("expectedRows").size();
+    }
+    int matrix = parts.getFirst().envelope.path("shard").path("matrixRows").asInt();
+    if (promised != matrix) {
+      throw new UnfitShardsException(
+          "the shards have %d rows together, and the matrix %d".formatted(promised, matrix));
+    }
+  }
+
+  /** How many rows there are in all shards. */
+  public int rows() {
+    return parts.stream().mapToInt(part -> part.rows.size()).sum();
+  }
+
+  /** A line for each row that is not whole. */
+  public List<String> missing() throws UnreadableResultException {
+    List<String> missing = new ArrayList<>();
+    for (Part part : parts) {
+      missing.addAll(StoredEnvelope.read(new RunFolder(part.folder).envelope()).missingRows());
+    }
+    return missing;
+  }
+
+  /** Writes the whole as a run of its own below {@code parent}; its folder. */
+  public Path write(Path parent) throws IOException {
+    JsonNode first = parts.getFirst().envelope;
+    Instant start = Instant.parse(earliest("start"));
+    GitState git =
+        new GitState(
+            text(first.path("commit")),
+            first.path("dirty").isBoolean() ? first.path("dirty").asBoolean() : null,
+            null,
+            null,
+            null);
+    RunFolder folder = RunFolder.create(parent, start, git, "-merged");
+    Map<RowId, JsonNode> all = new TreeMap<>(BY_NAME);
+    parts.forEach(part -> all.putAll(part.rows));
+    ArrayNode rows = JSON.createArrayNode();
+    all.values().forEach(rows::add);
+    ResultWriter.replace(folder.result(), JSON.writeValueAsBytes(rows));
+    ResultWriter.replace(folder.envelope(), JSON.writeValueAsBytes(new Whole(parts()).envelope()));
+    return folder.path();
+  }
+
+  private List<ObjectNode> parts() {
+    return parts.stream().map(Part::envelope).toList();
+  }
+
+  private String earliest(String field) {
+    return parts.stream()
+        .map(part -> part.envelope.path(field).asText())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static final Comparator<RowId> BY_NAME =
+      Comparator.comparing(RowId::benchmark).thenComparing(RowId::mode).thenComparing(RowId::label);
+
+  private static String text(JsonNode node) {
+    return node.isTextual() ? node.asText() : null;
+  }
+
+  private static ObjectNode object(Path file) throws UnreadableResultException {
+    if (tree(file) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new UnreadableResultException(file, "is no envelope");
+  }
+
+  private static Map<RowId, JsonNode> rows(Path file) throws UnreadableResultException {
+    Map<RowId, JsonNode> rows = new HashMap<>();
+    for (JsonNode row : tree(file)) {
+      RowId id = RowId.of(row);
+      if (id == null) {
+        throw new UnreadableResultException(file, "is not JMH's JSON: a row has no benchmark");
+      }
+      if (rows.put(id, row) != null) {
+        throw new UnreadableResultException(file, "has " + id.label() + " twice");
+      }
+    }
+    return rows;
+  }
+
+  private static JsonNode tree(Path file) throws UnreadableResultException {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (JacksonException e) {
+      throw new UnreadableResultException(
+          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+    } catch (IOException e) {
+      throw new UnreadableResultException(file, "cannot be read: " + e, e);
+    }
+  }
+}

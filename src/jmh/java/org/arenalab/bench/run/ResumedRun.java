@@ -1,0 +1,140 @@
+package org.arenalab.bench.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.HostIdentity;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.UnreadableResultException;
+
+/**
+ * A run that ended before its rows were whole: by Ctrl-C, a crash or a reboot. What it has is kept,
+ * what it lacks is measured now, under the same name.
+ */
+public final class ResumedRun {
+  private final RunEntry entry;
+  private final StoredEnvelope envelope;
+  private final List<String> times = new ArrayList<>();
+
+  private ResumedRun(RunEntry entry, StoredEnvelope envelope) {
+    this.entry = entry;
+    this.envelope = envelope;
+    times.addAll(envelope.texts("resumed"));
+    times.add(Instant.now().toString());
+  }
+
+  /**
+   * Finds the run that {@code word} names.
+   *
+   * @throws UsageException where there is none, where nothing of it is missing, or where going on
+   *     here and now would measure something else
+   */
+  public static ResumedRun find(String word, RunCatalog catalog) {
+    try {
+      RunEntry entry = catalog.find(word);
+      StoredEnvelope envelope = entry.envelope();
+      if (envelope == null) {
+        throw cannot(entry, "it has no envelope");
+      }
+      ResumedRun run = new ResumedRun(entry, envelope);
+      run.check();
+      return run;
+    } catch (UnknownRunException | UnreadableResultException e) {
+      throw new UsageException("--resume: " + e.getMessage(), e);
+    }
+  }
+
+  private void check() {
+    if (envelope.is("complete")) {
+      throw cannot(entry, "nothing of it is missing");
+    }
+    if (envelope.is("profiled")) {
+      throw cannot(entry, "a profiled run is quickly made again");
+    }
+    if (!entry.folder().canBeResumed()) {
+      throw cannot(entry, "the forks it had were kept by a version that could not go on with them");
+    }
+    BuildInfo build = BuildInfo.ofThisJar();
+    GitState git = GitState.ofBuild(build);
+    same("host", envelope.text("host.id"), HostIdentity.ofThisMachine());
+    same("JDK", envelope.text("jdk.laboratory"), Runtime.version().toString());
+    same("version", envelope.text("version"), build.version());
+    same("commit of the jar", envelope.text("buildCommit"), git.commit());
+    same(
+        "state of the jar's source",
+        envelope.text("buildDirty"),
+        git.dirty() == null ? null : git.dirty().toString());
+  }
+
+  private void same(String what, String then, String now) {
+    if (!Objects.equals(then, now)) {
+      throw cannot(entry, "another %s: it was %s, now it is %s".formatted(what, then, now));
+    }
+  }
+
+  private static UsageException cannot(RunEntry entry, String why) {
+    return new UsageException("--resume: cannot go on with %s: %s".formatted(entry.name(), why));
+  }
+
+  /** {@code profile} or {@code jmh}, among others. */
+  public String kind() {
+    return envelope.text("kind");
+  }
+
+  public String name() {
+    return entry.name();
+  }
+
+  /** The words that the run began with. */
+  public List<String> command() {
+    return envelope.texts("command");
+  }
+
+  /** The run profile as it was when the run began, whatever has become of the file. */
+  public RunProfile profile() {
+    return ProfileReader.parse(
+        envelope.text("runProfile.name"),
+        envelope.text("runProfile.source"),
+        envelope.text("runProfile.content"));
+  }
+
+  public long seed() {
+    return Long.parseLong(envelope.text("seed"));
+  }
+
+  /** Rows and order must be those that the run began with. */
+  void check(RunDescription planned) {
+    Map<RowId, Integer> then = new HashMap<>();
+    envelope.rows("expectedRows").forEach((id, row) -> then.put(id, row.path("forks").asInt()));
+    Map<RowId, Integer> now = new HashMap<>();
+    planned.expected().forEach(row -> now.put(row.id(), row.forks()));
+    List<String> order = envelope.text("order") == null ? null : envelope.texts("order");
+    if (!then.equals(now) || !Objects.equals(order, planned.order())) {
+      throw cannot(entry, "its rows or their order are no longer what they were");
+    }
+  }
+
+  Instant start() {
+    return Instant.parse(envelope.text("start"));
+  }
+
+  RunFolder folder() {
+    return entry.folder();
+  }
+
+  /** When it was gone on with, this time included. */
+  List<String> times() {
+    return List.copyOf(times);
+  }
+}

@@ -1,0 +1,37 @@
+package org.arenalab.bench.run;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A share of a matrix.
+ *
+ * @param number from 1
+ * @param count of all shards
+ */
+public record Shard(int number, int count) {
+  private static final Pattern FORM = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
+
+  /**
+   * Reads {@code I/N}.
+   *
+   * @throws UsageException where it is no share
+   */
+  public static Shard parse(String word) {
+    Matcher matcher = FORM.matcher(word);
+    if (matcher.matches()) {
+      Shard shard =
+          new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+      if (shard.number >= 1 && shard.number <= shard.count) {
+        return shard;
+      }
+    }
+    throw new UsageException(
+        "--shard needs I/N with I from 1 to N, such as 2/8, not '%s'".formatted(word));
+  }
+
+  @Override
+  public String toString() {
+    return number + "/" + count;
+  }
+}

@@ -1,0 +1,147 @@
+package org.arenalab.bench.ab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.Laboratory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two small jars that lead to this build's classes, measured by real forks. */
+class AbRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SHORT = List.of("-wi", "0", "-i", "2", "-r", "10ms");
+
+  @TempDir private Path folder;
+  private Laboratory laboratory;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    laboratory = new Laboratory(folder);
+    LeadingJar.write(folder.resolve("a.jar"), "aaaaaaa");
+    LeadingJar.write(folder.resolve("b.jar"), "bbbbbbb");
+  }
+
+  @Test
+  void shouldMeasureBothInTurnsAndKeepTwoRunsThatKnowOfEachOther() throws Exception {
+    Laboratory.Ended ended = ab("-p", "probe=empty", "-f", "2", "--seed", "5");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("1 rows, 2 forks of each out of each jar, in turns (seed 5)", "[4/4] pass 2/2 ")
+        .contains("reference: a.jar", "unresolved: about ");
+    List<Path> runs = laboratory.runs();
+    assertThat(runs).hasSize(2);
+    assertThat(runs.get(0).toString()).endsWith("-aaaaaaa-a");
+    assertThat(runs.get(1).toString()).endsWith("-bbbbbbb-b");
+    JsonNode row = json(runs.get(0), "result.json").get(0);
+    assertThat(row.get("forks").asInt()).isEqualTo(2);
+    assertThat(row.at("/primaryMetric/rawData")).hasSize(2);
+    JsonNode envelope = json(runs.get(1), "envelope.json");
+    assertThat(envelope.get("complete").asBoolean()).isTrue();
+    assertThat(envelope.get("buildCommit").asText()).isEqualTo("bbbbbbb");
+    assertThat(envelope.at("/pair/other").asText()).isEqualTo(runs.get(0).getFileName().toString());
+    assertThat(envelope.at("/jdk/blackhole").asText()).isNotEmpty();
+    List<String> letters = new ArrayList<>();
+    envelope.get("order").forEach(each -> letters.add(each.asText().split(" ", -1)[2]));
+    assertThat(String.join("", letters)).isIn("ABBA", "BAAB");
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldSayWhatFails() throws Exception {
+    Laboratory.Ended ended =
+        ab("-f", "1", "-jvmArgsAppend", "-Darenalab.harness.fault=timestamp:throw");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(1);
+    assertThat(ended.out())
+        .contains("FAILED: ", "asked to fail")
+        .containsPattern("[ab].jar: HarnessBenchmark.measure probe=timestamp t1: 0 of 1 forks");
+    assertThat(json(laboratory.runs().get(0), "result.json")).hasSize(1);
+    assertThat(json(laboratory.runs().get(1), "result.json")).hasSize(1);
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldGiveUpWhereNoNumberOfForksThatIsAllowedDecides() throws Exception {
+    Laboratory.Ended ended =
+        ab("-p", "probe=empty", "-f", "1", "--until", "resolved", "--max-forks", "2");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("After 1 forks 0 of 1 rows have a verdict", "[2/2] pass 2/2", "unresolved");
+    assertThat(json(laboratory.runs().get(0), "envelope.json").at("/pair/looks").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldGoOnAfterAnInterruptionWithTheForksItHad() throws Exception {
+    Process process = start("-p", "probe=empty", "-f", "3");
+    awaitLine("[3/6]");
+    assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
+    Laboratory.Ended ended = laboratory.await(process);
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
+    String name = laboratory.runs().get(0).getFileName().toString();
+    assertThat(ended.out()).contains("Go on with: ab --resume " + name);
+    String before = raw(0) + raw(1);
+
+    Laboratory.Ended resumed = laboratory.run("ab", "--resume", "last");
+
+    assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isZero();
+    assertThat(laboratory.runs()).hasSize(2);
+    assertThat(json(laboratory.runs().get(0), "result.json").get(0).get("forks").asInt())
+        .isEqualTo(3);
+    assertThat(json(laboratory.runs().get(1), "result.json").get(0).get("forks").asInt())
+        .isEqualTo(3);
+    for (String fork : before.replaceAll("\\]\\]\\[\\[", "],[").split("(?<=\\]),(?=\\[)", -1)) {
+      assertThat(raw(0) + raw(1)).contains(fork.replaceAll("[\\[\\]]", ""));
+    }
+    JsonNode envelope = json(laboratory.runs().get(1), "envelope.json");
+    assertThat(envelope.get("complete").asBoolean()).isTrue();
+    assertThat(envelope.get("resumed")).hasSize(1);
+
+    LeadingJar.write(folder.resolve("a.jar"), "ccccccc");
+    Laboratory.Ended other = laboratory.run("ab", "--resume", name);
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).contains("a.jar is not the jar that it began with").hasLineCount(1);
+  }
+
+  private Laboratory.Ended ab(String... more) throws IOException, InterruptedException {
+    return laboratory.await(start(more));
+  }
+
+  private Process start(String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("ab", "a.jar", "b.jar", "HarnessBenchmark"));
+    words.addAll(SHORT);
+    words.addAll(List.of(more));
+    return laboratory.start(words.toArray(new String[0]));
+  }
+
+  private void awaitLine(String words) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
+    while (!laboratory.out().contains(words)) {
+      assertThat(System.nanoTime()).as(laboratory.out()).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private String raw(int run) throws IOException {
+    return json(laboratory.runs().get(run), "result.json")
+        .get(0)
+        .at("/primaryMetric/rawData")
+        .toString();
+  }
+
+  private static JsonNode json(Path run, String file) throws IOException {
+    return JSON.readTree(run.resolve(file).toFile());
+  }
+}

@@ -1,0 +1,109 @@
+package org.arenalab.bench.ab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.run.UsageException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a real git, and a Maven that packs what it finds. */
+class CommitBuildTest {
+  @TempDir private Path folder;
+  private Path copy;
+  private Path maven;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    copy = Files.createDirectory(folder.resolve("copy"));
+    git("init", "--quiet");
+    git("config", "user.email", "nobody@example.org");
+    git("config", "user.name", "nobody");
+    commit("first");
+    commit("second");
+    maven = folder.resolve("maven");
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        echo "built with $*"
+        [ "$(cat source)" = broken ] && exit 1
+        mkdir target && cp source target/benchmarks.jar
+        """);
+    Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void shouldBuildEachCommitAndLeaveTheWorkingCopyAlone() throws Exception {
+    Files.writeString(copy.resolve("source"), "not committed");
+    CommitBuild build = new CommitBuild(copy, List.of(maven.toString()));
+
+    assertThat(build.jar("HEAD~1")).hasContent("first").hasParentRaw(copy.resolve("target/ab"));
+    assertThat(build.jar("HEAD")).hasContent("second");
+
+    assertThat(copy.resolve("source")).hasContent("not committed");
+    assertNoWorktreeIsLeft();
+  }
+
+  @Test
+  void shouldNotBuildTwice() throws Exception {
+    CommitBuild build = new CommitBuild(copy, List.of(maven.toString()));
+    Path jar = build.jar("HEAD");
+    Files.delete(maven);
+
+    assertThat(build.jar(GitState.git(copy, "rev-parse", "HEAD"))).isEqualTo(jar);
+  }
+
+  @Test
+  void shouldSayWhereMavensOutputIsAndLeaveNoWorktreeWhereItFails() throws Exception {
+    commit("broken");
+    CommitBuild build = new CommitBuild(copy, List.of(maven.toString(), "--offline"));
+
+    assertThatThrownBy(() -> build.jar("HEAD"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("cannot build HEAD")
+        .hasMessageContaining("ended with 1; its output: ");
+
+    try (Stream<Path> kept = Files.list(copy.resolve("target/ab"))) {
+      assertThat(kept.toList())
+          .singleElement()
+          .satisfies(
+              log ->
+                  assertThat(log)
+                      .hasContent("built with --offline --batch-mode --quiet package -DskipTests"));
+    }
+    assertNoWorktreeIsLeft();
+  }
+
+  @Test
+  void shouldSayThatThereIsNoSuchCommitOrMaven() {
+    assertThatThrownBy(() -> new CommitBuild(copy, List.of("mvn")).jar("nosuch"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("nosuch is neither a jar nor a commit");
+    assertThatThrownBy(() -> new CommitBuild(copy, List.of("/no/mvn")).jar("HEAD"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("/no/mvn");
+  }
+
+  private void assertNoWorktreeIsLeft() throws Exception {
+    assertThat(GitState.git(copy, "worktree", "list").lines()).hasSize(1);
+  }
+
+  private void commit(String content) throws Exception {
+    Files.writeString(copy.resolve("source"), content);
+    git("add", "source");
+    git("commit", "--quiet", "-m", content);
+  }
+
+  private void git(String... words) throws IOException, InterruptedException {
+    var _ = GitState.git(copy, words);
+  }
+}

@@ -1,0 +1,57 @@
+package org.arenalab.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.arenalab.bench.ab.LeadingJar;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AbCommandTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    LeadingJar.write(folder.resolve("a.jar"), "aaaaaaa");
+    LeadingJar.write(folder.resolve("b.jar"), "bbbbbbb");
+    Files.writeString(folder.resolve("mine.txt"), "mine");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "@a.jar                        | give two jars or commits first",
+        "-f 3 @a.jar @b.jar            | give two jars or commits first",
+        "@a.jar @nosuch.jar Harness    | there is no file",
+        "@a.jar nosuch Harness         | nosuch is neither a jar nor a commit",
+        "@a.jar @b.jar NoSuchBenchmark | no benchmark of both jars matches NoSuchBenchmark",
+        "@a.jar @b.jar Harness -f 0    | say -f 1 or more",
+        "@a.jar @b.jar Harness -wf 1   | leave -wf out",
+        "@a.jar @b.jar Harness -wm BULK | leave -wm and -wmb out",
+        "@a.jar @b.jar Harness -rf csv | leave -rf, -rff and -o out",
+        "@a.jar @b.jar Harness -l      | ask java -jar JAR -l",
+        "@a.jar @b.jar -prof stack     | a profiler would disturb",
+        "@a.jar @b.jar -nonsense       | -h lists JMH's options",
+        "@a.jar @b.jar --until sunset  | knows one word, resolved",
+        "@a.jar @b.jar --max-forks 0   | --max-forks needs 1 to 1000",
+        "@a.jar @b.jar --threshold 200 | --threshold needs 0 to 99",
+        "@a.jar @mine.txt Harness      | is no jar that can be read",
+        "--resume @a.jar @b.jar        | leave the rest out",
+      })
+  void shouldRefuseInOneLine(String words, String message) {
+    String[] command =
+        Arrays.stream(words.strip().split(" +", -1))
+            .map(word -> word.startsWith("@") ? folder.resolve(word.substring(1)).toString() : word)
+            .toArray(String[]::new);
+
+    CommandOutput ended = CommandOutput.of(AbCommand.class, command);
+
+    assertThat(ended.exit()).as(ended.out()).isEqualTo(2);
+    assertThat(ended.error()).contains(message).hasLineCount(1);
+  }
+}
