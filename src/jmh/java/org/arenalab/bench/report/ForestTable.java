@@ -90,7 +90,7 @@ final class ForestTable {
     html.close();
     heading(html, group.unit().isTime() && group.isLowerBetter() ? "time" : "score", "value");
     heading(html, "of " + Html.clip(group.reference(), 24), "ratio");
-    if (extra == null) {
+    if (extra.isEmpty()) {
       heading(html, "verdict", "verdict");
     } else {
       extra.forEach(column -> heading(html, column.title(), "extra"));
@@ -152,7 +152,7 @@ final class ForestTable {
         group.unit().format(arm.value().value()),
         Figures.bounds(group.unit(), arm.value()));
     ratio(html, arm);
-    if (extra == null) {
+    if (extra.isEmpty()) {
       String verdict = verdict(arm);
       cell(html, verdict.equals(NONE) ? "verdict none" : "verdict", verdict, "");
     } else {

@@ -49,16 +49,11 @@ final class Headline {
           "headline");
       ArmGroup group = chosen.groups().getFirst();
       lead(html, group);
-      new ForestTable(group, chosen.arm(), rules).print(html, columns(group));
+      new ForestTable(group, chosen.arm(), rules).print(html, holdings.columns(group));
       source(html, group);
     }
     html.close();
     others(html);
-  }
-
-  private List<ForestTable.Column> columns(ArmGroup group) {
-    List<ForestTable.Column> columns = holdings.columns(group);
-    return columns.isEmpty() ? null : columns;
   }
 
   private void lead(Html html, ArmGroup group) {

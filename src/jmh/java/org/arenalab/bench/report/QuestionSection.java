@@ -46,7 +46,7 @@ final class QuestionSection implements Section {
           "source");
       for (ArmGroup group : answer.groups()) {
         html.open("div", "class", "group");
-        new ForestTable(group, answer.arm(), rules).print(html, null);
+        new ForestTable(group, answer.arm(), rules).print(html, List.of());
         html.close();
       }
       html.close();

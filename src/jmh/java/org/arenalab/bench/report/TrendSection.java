@@ -20,6 +20,8 @@ import org.arenalab.bench.result.StoredRow;
 final class TrendSection implements Section {
   private static final int HEIGHT = 240;
   private static final int MOST_LINES = 6;
+  private static final List<String> HEADING =
+      List.of("arm", "run", "commit", "median", "interval", "forks");
 
   private final List<ReportRun> oldestFirst;
   private final List<Trend> trends = new ArrayList<>();
@@ -108,10 +110,10 @@ final class TrendSection implements Section {
     List<LinePlot.Series> lines = new ArrayList<>();
     List<List<String>> numbers = new ArrayList<>();
     for (Arm arm : trend.group().arms()) {
-      List<LinePlot.Point> points = points(trend, arm);
-      if (points.size() > 1) {
-        lines.add(new LinePlot.Series(arm.name(), points));
-        points.forEach(point -> numbers.add(List.of(arm.name(), point.text())));
+      List<Measured> measured = measured(trend, arm);
+      if (measured.size() > 1) {
+        lines.add(new LinePlot.Series(arm.name(), measured.stream().map(Measured::point).toList()));
+        measured.forEach(each -> numbers.add(each.cells()));
       }
     }
     List<LinePlot.Series> drawn = lines.subList(0, Math.min(MOST_LINES, lines.size()));
@@ -141,38 +143,46 @@ final class TrendSection implements Section {
           "class",
           "source");
     }
-    DataTable.print(html, trend.group().caption(), List.of("arm", "run"), numbers);
+    DataTable.print(html, trend.group().caption(), HEADING, numbers);
     html.close();
   }
 
-  private List<LinePlot.Point> points(Trend trend, Arm arm) {
-    List<LinePlot.Point> points = new ArrayList<>();
+  private List<Measured> measured(Trend trend, Arm arm) {
+    List<Measured> measured = new ArrayList<>();
     for (int i = 0; i < trend.runs().size(); i++) {
       ReportRun run = trend.runs().get(i);
       StoredRow row = rows(trend.answer(), trend.group(), run).get(arm.name());
       if (row != null) {
-        points.add(point(i, run, arm, row.primary()));
+        measured.add(measured(i, run, arm, row.primary()));
       }
     }
-    return points;
+    return measured;
   }
 
-  private LinePlot.Point point(int place, ReportRun run, Arm arm, StoredMetric metric) {
+  private Measured measured(int place, ReportRun run, Arm arm, StoredMetric metric) {
     MetricUnit unit = MetricUnit.of(metric);
     double[] forks = metric.forkMedians();
     for (int i = 0; i < forks.length; i++) {
       forks[i] *= unit.scale();
     }
-    Estimate value = ForkStatistics.estimate(forks, seed);
-    String text =
-        "%s, %s (%s): %s %s, %s"
-            .formatted(
-                arm.name(),
-                run.name(),
-                run.commit(),
-                unit.format(value.value()),
-                Figures.bounds(unit, value),
-                Figures.forks(forks.length));
-    return new LinePlot.Point(place, value.value(), value.low(), value.high(), text);
+    return new Measured(place, arm.name(), run, unit, ForkStatistics.estimate(forks, seed));
+  }
+
+  /** One arm in one run, which stands at {@code place} on the axis. */
+  private record Measured(int place, String arm, ReportRun run, MetricUnit unit, Estimate value) {
+    LinePlot.Point point() {
+      String text = String.join(", ", cells().stream().filter(cell -> !cell.isEmpty()).toList());
+      return new LinePlot.Point(place, value.value(), value.low(), value.high(), text);
+    }
+
+    List<String> cells() {
+      return List.of(
+          arm,
+          run.name(),
+          run.commit(),
+          unit.format(value.value()),
+          Figures.bounds(unit, value),
+          Figures.forks(value.forks()));
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -308,7 +309,8 @@ class ReportBrowserTest {
   @Test
   void shouldNotBeBrokenByWhatAResultSays() throws Exception {
     browser.open(hostile);
-    Thread.sleep(300);
+    browser.evaluate("document.querySelector('iframe').scrollIntoView()");
+    awaitFrame();
 
     assertThat(browser.evaluate("String(window.broken)").asText()).isEqualTo("undefined");
     assertQuiet(hostile);
@@ -327,6 +329,21 @@ class ReportBrowserTest {
     assertThat(integer("document.querySelectorAll('iframe[sandbox=\"allow-scripts\"]').length"))
         .isEqualTo(1);
     assertThat(integer("document.querySelectorAll('section').length")).isGreaterThan(4);
+  }
+
+  /** The frame of the flame graph is loaded when it is scrolled to. */
+  private static void awaitFrame() throws Exception {
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    boolean loaded = false;
+    while (!loaded && System.nanoTime() < endNs) {
+      Thread.sleep(50);
+      // A frame in a sandbox has a process of its own, and is a target beside the page.
+      for (JsonNode target : browser.send("Target.getTargets").path("targetInfos")) {
+        loaded |= target.path("url").asText().equals("about:srcdoc");
+      }
+    }
+    assertThat(loaded).isTrue();
+    Thread.sleep(200);
   }
 
   /** No message of the console, no exception, and no address but the page's own and its frames'. */

@@ -86,13 +86,23 @@ class ReportPageTest {
   void shouldReportJsonOfOtherToolsAndOfOneForkAndWithoutRawData() throws Exception {
     Path golden = ReportPages.ROOT.resolve("src/test/resources/golden");
     try (var files = Files.list(golden)) {
-      for (Path file : files.filter(each -> each.getFileName().toString().matches("jmh-.*json")).toList()) {
+      for (Path file :
+          files.filter(each -> each.getFileName().toString().matches("jmh-.*json")).toList()) {
         String page = ReportPages.of(ReportPages.read(file));
         assertThat(page).as(file.toString()).contains("id=\"rows\"").doesNotContain(">NaN<");
       }
     }
     Path none = Files.writeString(folder.resolve("none.json"), "[]");
     assertThat(ReportPages.of(ReportPages.read(none))).contains("No question has two arms");
+  }
+
+  @Test
+  void shouldPutTheHighestRateFirst() throws Exception {
+    Path rates = ReportPages.ROOT.resolve("src/test/resources/golden/jmh-1.37-thrpt.json");
+
+    String page = ReportPages.of(ReportPages.read(rates));
+
+    assertThat(page).contains("higher is better").doesNotContain("lower is better");
   }
 
   @Test
