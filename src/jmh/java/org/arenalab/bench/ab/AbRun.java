@@ -64,8 +64,9 @@ public final class AbRun {
       Contestant contestant = request.contestant(letter);
       out.printf("%s: %s, kept in %s%n", letter, contestant.label(), pair.folder(letter));
     }
-    Interruption interruption = new Interruption(this::interrupted);
+    Interruption interruption;
     try (ForkProcess forks = new ForkProcess()) {
+      interruption = new Interruption(() -> interrupted(forks));
       List<PlannedRow> open = request.rows();
       for (int look : request.looks().forks()) {
         measure(look, open, forks, interruption);
@@ -212,7 +213,8 @@ public final class AbRun {
     return any;
   }
 
-  private void interrupted() {
+  private void interrupted(ForkProcess forks) {
+    forks.close();
     try {
       pair.close(RunOutcome.INTERRUPTED);
       int pairs = request.rows().stream().mapToInt(row -> pair.pairs(row.id())).sum();

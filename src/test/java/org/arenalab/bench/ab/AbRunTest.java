@@ -92,6 +92,7 @@ class AbRunTest {
     assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
     String name = laboratory.runs().get(0).getFileName().toString();
     assertThat(ended.out()).contains("Go on with: ab --resume " + name);
+    assertThat(folder.resolve("tmp")).isDirectoryNotContaining("glob:**/arenalab-ab-*");
     String before = raw(0) + raw(1);
 
     Laboratory.Ended resumed = laboratory.run("ab", "--resume", "last");
