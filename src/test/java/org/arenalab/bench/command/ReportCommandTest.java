@@ -52,8 +52,7 @@ class ReportCommandTest {
 
     assertThat(ended.exit()).as(ended.error()).isZero();
     String written = Files.readString(page);
-    assertThat(written)
-        .contains("id=\"trend-1\"", "shared, 20261121T155456Z-fd159e5, d48996b, ");
+    assertThat(written).contains("id=\"trend-1\"", "shared, 20261121T155456Z-fd159e5, d48996b, ");
     assertThat(written.substring(written.indexOf("id=\"raw\"")))
         .doesNotContain("20261121T155456Z-fd159e5");
   }
