@@ -106,6 +106,34 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** A report shows what was measured; it measures nothing. */
+  @Test
+  void shouldReportWithoutMeasuring() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "bench.report..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.arenalab..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            ROOT + "bench.report..",
+                            ROOT + "bench.compare..",
+                            ROOT + "bench.result..",
+                            ROOT + "bench.run..",
+                            ROOT + "bench.profiler..",
+                            ROOT + "bench.experiment.."))))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "bench.report..", ROOT + "bench.command..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "bench.report..")
+        .check(CLASSES);
+  }
+
   @Test
   void shouldHaveNoCycleOfPackages() {
     slices().matching("org.arenalab.(**)").should().beFreeOfCycles().check(CLASSES);

@@ -24,6 +24,7 @@ public final class Commands {
           AnonStreamerCommand.class,
           InteractiveBurstCommand.class,
           CompareCommand.class,
+          ReportCommand.class,
           AbCommand.class,
           MergeCommand.class,
           ResultsCommand.class);

@@ -9,9 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.profiler.ProfileComparison;
 import org.arenalab.bench.profiler.ProfileEvent;
+import org.arenalab.bench.profiler.ProfileManifest;
 import org.arenalab.bench.profiler.ProfilingOutcome;
 import org.arenalab.bench.profiler.ProfilingRequest;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -40,7 +45,8 @@ public final class ProfileCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "REGEX",
       arity = "1..*",
-      description = "Benchmarks to profile, as in JMH's own command line.")
+      description =
+          "Benchmarks to profile, as in JMH's own command line; with --diff, the two runs.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(
@@ -103,9 +109,18 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "A new or empty folder to write to (default: a new one in results/local).")
   private Path directory;
 
+  @Option(
+      names = "--diff",
+      description =
+          "Record nothing: show how the flame graphs of two profiled runs, A and B, differ.")
+  private boolean diff;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (diff) {
+      return difference(out);
+    }
     Map<String, String[]> values = parameterValues();
     ProfilingOutcome outcome =
         new ProfilingRequest(
@@ -118,6 +133,36 @@ public final class ProfileCommand implements Callable<Integer> {
     outcome.summary().forEach(out::println);
     out.flush();
     return outcome.complete() ? 0 : 1;
+  }
+
+  private int difference(PrintWriter out) throws IOException {
+    if (patterns.size() != 2) {
+      throw new UsageException(
+          "profile: --diff takes two profiled runs, A and B; there are " + patterns.size());
+    }
+    ProfileManifest base = manifest(patterns.get(0));
+    ProfileManifest other = manifest(patterns.get(1));
+    Path folder = checkedDirectory();
+    if (folder == null) {
+      folder =
+          RunFolder.parent()
+              .resolve("diff-" + base.folder().getFileName() + "-" + other.folder().getFileName());
+    }
+    new ProfileComparison(base, other).write(folder, out);
+    return 0;
+  }
+
+  private static ProfileManifest manifest(String run) {
+    try {
+      Path folder = RunCatalog.ofThisFolder().find(run).path().toAbsolutePath().normalize();
+      if (!ProfileManifest.isIn(folder)) {
+        throw new UsageException(
+            "profile: " + folder + " holds no profile.json: name a run of the profile command");
+      }
+      return ProfileManifest.read(folder);
+    } catch (UnknownRunException | IOException e) {
+      throw new UsageException("profile: " + e.getMessage(), e);
+    }
   }
 
   private List<String> command() {

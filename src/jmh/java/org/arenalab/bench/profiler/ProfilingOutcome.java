@@ -23,7 +23,6 @@ import org.arenalab.bench.result.ResultWriter;
  */
 public record ProfilingOutcome(
     ProfileEvent event, Path directory, List<Recording> recordings, List<String> failures) {
-  private static final String MANIFEST = "profile.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -90,7 +89,8 @@ public record ProfilingOutcome(
 
   /** Brings {@code profile.json} up to date: what an interrupted run has recorded is listed too. */
   void save() throws IOException {
-    ResultWriter.replace(directory.resolve(MANIFEST), json().getBytes(StandardCharsets.UTF_8));
+    ResultWriter.replace(
+        directory.resolve(ProfileManifest.FILE), json().getBytes(StandardCharsets.UTF_8));
   }
 
   private String json() {

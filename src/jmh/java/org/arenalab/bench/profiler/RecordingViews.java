@@ -28,7 +28,8 @@ final class RecordingViews {
     return List.of(forward, reverse, heatmap);
   }
 
-  private static Arguments arguments(ProfileEvent event, String title) {
+  /** How the converter is to read a recording of {@code event}. */
+  static Arguments arguments(ProfileEvent event, String title) {
     Arguments arguments = new Arguments();
     arguments.title = escape(title);
     arguments.dot = true;

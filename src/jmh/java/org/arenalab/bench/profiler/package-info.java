@@ -15,6 +15,6 @@
  * the two JMH profilers are called by JMH between iterations only.
  *
  * <p><b>Arrows.</b> Knows {@code bench.run} for the forks' required flags and {@code bench.result}
- * for where a run is kept. Known by {@code bench.command}.
+ * for where a run is kept. Known by {@code bench.command} and {@code bench.report}.
  */
 package org.arenalab.bench.profiler;

@@ -65,7 +65,8 @@ public final class ProfileReader {
     }
   }
 
-  static RunProfile parse(String name, String source, String content) {
+  /** Reads a run profile that is at hand; {@code name} and {@code source} are for messages. */
+  public static RunProfile parse(String name, String source, String content) {
     InOrder properties = new InOrder(source);
     try {
       properties.load(new StringReader(content));

@@ -34,6 +34,9 @@ class ProfileCommandTest {
         "ProfiledWork -p nosuch=1          | -p nosuch: no such parameter",
         "ProfiledWork --no-such-option     | --no-such-option",
         "--event cpu                       | REGEX",
+        "--diff onlyone                    | --diff takes two profiled runs",
+        "--diff nosuchrun other            | nosuchrun names no run",
+        "--diff results/baseline/quick-0.1 other | holds no profile.json",
       })
   void shouldRefuseInOneLineAndWriteNothing(String words, String expected) {
     List<String> all = new ArrayList<>(Arrays.asList(words.split(" ", -1)));

@@ -1,0 +1,146 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.report.ReportPage;
+import org.arenalab.bench.report.ReportRun;
+import org.arenalab.bench.result.ResultWriter;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code report}: runs as one page of charts that needs no network. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Runs as one page of charts: which allocator, at what price.",
+    footer = {
+      "",
+      "A RUN is an id or its beginning, a commit, a baseline's name, last, last~1, or the path of",
+      "any JMH JSON. Without one, the report is about every baseline and the last run.",
+      "A run of profile brings its flame graphs, a soak its memory over time."
+    })
+public final class ReportCommand implements Callable<Integer> {
+  private static final int DEFAULT_HISTORY = 20;
+
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "The runs; see below.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      defaultValue = "report.html",
+      description = "Where to write it (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--history",
+      paramLabel = "N",
+      description =
+          "Show trends over the newest N local runs, too (default: "
+              + DEFAULT_HISTORY
+              + " where no RUN is named, else 0).")
+  private Integer history;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the bootstrap (default 1).")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (history != null && history < 0) {
+      throw new UsageException("report: --history needs 0 or more, not " + history);
+    }
+    if (Files.isDirectory(output)) {
+      throw new UsageException("report: -o " + output + " is a folder: name a file");
+    }
+    RunCatalog catalog = RunCatalog.ofThisFolder();
+    Map<Path, ReportRun> asked = new LinkedHashMap<>();
+    for (String word : words.isEmpty() ? usual(catalog) : words) {
+      add(asked, read(word, catalog));
+    }
+    Map<Path, ReportRun> older = new LinkedHashMap<>();
+    int wanted = history != null ? history : words.isEmpty() ? DEFAULT_HISTORY : 0;
+    for (RunEntry entry : catalog.history().stream().limit(wanted).toList()) {
+      addHistory(older, entry);
+    }
+    older.keySet().removeAll(asked.keySet());
+    Rules standard = Rules.standard();
+    Rules rules = new Rules(standard.threshold(), standard.alpha(), seed, standard.resamples());
+    ReportPage page =
+        new ReportPage(List.copyOf(asked.values()), List.copyOf(older.values()), rules, output);
+    write(page.print());
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %d %s%n", output, asked.size(), asked.size() == 1 ? "run" : "runs")
+        .flush();
+    return 0;
+  }
+
+  /** Every baseline, and the last run where there is one. */
+  private static List<String> usual(RunCatalog catalog) {
+    List<String> usual = new ArrayList<>();
+    catalog.kept().stream().filter(RunEntry::hasResult).map(RunEntry::name).forEach(usual::add);
+    try {
+      usual.add(catalog.find("last").path().toString());
+    } catch (UnknownRunException none) {
+      // The baselines alone, then.
+    }
+    if (usual.isEmpty()) {
+      throw new UsageException(
+          "report: there is no run yet: measure something, or name the path of a JMH JSON");
+    }
+    return usual;
+  }
+
+  private static ReportRun read(String word, RunCatalog catalog) {
+    try {
+      return ReportRun.of(catalog.read(word));
+    } catch (UnknownRunException | UnreadableResultException e) {
+      throw new UsageException("report: " + e.getMessage(), e);
+    }
+  }
+
+  private static void addHistory(Map<Path, ReportRun> runs, RunEntry entry) {
+    try {
+      if (entry.hasResult()) {
+        add(runs, ReportRun.of(entry.read()));
+      }
+    } catch (UnreadableResultException broken) {
+      // Nobody asked for it by name.
+    }
+  }
+
+  private static void add(Map<Path, ReportRun> runs, ReportRun run) {
+    runs.putIfAbsent(run.run().file().toAbsolutePath().normalize(), run);
+  }
+
+  private void write(String page) {
+    try {
+      ResultWriter.replace(output, page.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UsageException("report: cannot write " + output + ": " + e, e);
+    }
+  }
+}

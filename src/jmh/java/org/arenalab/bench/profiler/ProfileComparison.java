@@ -1,0 +1,121 @@
+package org.arenalab.bench.profiler;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.run.UsageException;
+
+/**
+ * What two profiled runs have in common, row by row, as flame graphs of their difference: two pages
+ * a row, since each shows only the frames of the side whose shape it has.
+ */
+public final class ProfileComparison {
+  private final ProfileManifest base;
+  private final ProfileManifest other;
+  private final FlameDiff diff;
+
+  /**
+   * @throws UsageException where they have recorded different events
+   */
+  public ProfileComparison(ProfileManifest base, ProfileManifest other) {
+    if (!base.event().equals(other.event())) {
+      throw new UsageException(
+          "profile: %s has recorded %s and %s %s: record both with the same --event"
+              .formatted(base.folder(), base.event(), other.folder(), other.event()));
+    }
+    this.base = base;
+    this.other = other;
+    this.diff = new FlameDiff(new ProfileEvent(base.event(), null));
+  }
+
+  /**
+   * Writes the pages into {@code folder}, which is made where it is not there.
+   *
+   * @param out receives a line per page
+   * @return how many rows were compared
+   * @throws UsageException where the runs have no row in common; nothing is written then
+   */
+  public int write(Path folder, PrintWriter out) throws IOException {
+    Map<RowId, List<Path>> before = recordings(base);
+    Map<RowId, List<Path>> after = recordings(other);
+    List<RowId> common = before.keySet().stream().filter(after::containsKey).toList();
+    if (common.isEmpty()) {
+      throw new UsageException(
+          "profile: %s and %s have no recording of the same row: profile the same benchmarks with"
+                  .formatted(base.folder(), other.folder())
+              + " the same parameters");
+    }
+    tellEngines(out);
+    Files.createDirectories(folder);
+    for (RowId row : common) {
+      String old = diff.stacks(before.get(row));
+      String now = diff.stacks(after.get(row));
+      out.printf(
+          "%s: %d and %d forks, %,d and %,d %s%n",
+          row.label(),
+          before.get(row).size(),
+          after.get(row).size(),
+          FlameDiff.total(old),
+          FlameDiff.total(now),
+          "in all");
+      page(folder, row, "new", old, now, out);
+      page(folder, row, "old", now, old, out);
+    }
+    tellOneSided("only in " + base.folder(), before, after, out);
+    tellOneSided("only in " + other.folder(), after, before, out);
+    out.flush();
+    return common.size();
+  }
+
+  private void page(Path folder, RowId row, String side, String from, String shape, PrintWriter out)
+      throws IOException {
+    String name = RecordingName.of(row, 0).replaceFirst("-fork0$", "") + "-diff-" + side + ".html";
+    String meaning =
+        side.equals("new")
+            ? "what %s does more of (red) or less of (blue) than %s"
+                .formatted(other.folder().getFileName(), base.folder().getFileName())
+            : "what %s did more of (red) or less of (blue) than %s does"
+                .formatted(base.folder().getFileName(), other.folder().getFileName());
+    diff.write(
+        from, shape, row.label() + ", " + base.event() + ": " + meaning, folder.resolve(name));
+    out.printf("      %s%n", folder.resolve(name));
+  }
+
+  /** Those that are still there, by row. */
+  private static Map<RowId, List<Path>> recordings(ProfileManifest manifest) {
+    Map<RowId, List<Path>> recordings = new LinkedHashMap<>();
+    for (ProfileManifest.Entry entry : manifest.entries()) {
+      if (Files.isRegularFile(entry.recording())) {
+        recordings.computeIfAbsent(entry.row(), row -> new ArrayList<>()).add(entry.recording());
+      }
+    }
+    return recordings;
+  }
+
+  private void tellEngines(PrintWriter out) {
+    TreeSet<String> engines = new TreeSet<>();
+    base.entries().forEach(entry -> engines.add(entry.engine()));
+    other.entries().forEach(entry -> engines.add(entry.engine()));
+    if (engines.size() > 1) {
+      out.println(
+          "recorded by different engines, which see different frames: "
+              + String.join(" and ", engines));
+    }
+  }
+
+  private static void tellOneSided(
+      String where, Map<RowId, List<Path>> here, Map<RowId, List<Path>> there, PrintWriter out) {
+    for (RowId row : here.keySet()) {
+      if (!there.containsKey(row)) {
+        out.println(where + ": " + row.label());
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.arenalab.bench.report;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one run says about one question.
+ *
+ * @param id of its place on the page
+ * @param arm the parameter whose values compete
+ */
+record Answer(String id, String question, String arm, ReportRun run, List<ArmGroup> groups) {
+
+  /** How many different makes compete: {@code slab-fast} and {@code slab-lean} are one make. */
+  int makes() {
+    Set<String> makes = new HashSet<>();
+    groups.getFirst().arms().forEach(each -> makes.add(each.name().replaceFirst("-.*", "")));
+    return makes.size();
+  }
+
+  Answer at(String place) {
+    return new Answer(place, question, arm, run, groups);
+  }
+}

@@ -1,0 +1,199 @@
+package org.arenalab.bench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.arenalab.bench.compare.Comparer;
+import org.arenalab.bench.compare.Comparison;
+import org.arenalab.bench.compare.Contrast;
+import org.arenalab.bench.compare.Direction;
+import org.arenalab.bench.compare.IncomparableException;
+import org.arenalab.bench.compare.MetricTable;
+import org.arenalab.bench.compare.MetricUnit;
+import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.compare.Side;
+import org.arenalab.bench.compare.Verdict;
+import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.Question;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.StoredRun;
+
+/**
+ * Answers the questions of a run: every arm of every group, judged against the group's reference as
+ * {@code compare} would. Holm's correction is over the arms of a group.
+ */
+final class Answers {
+  private static final List<String> RESERVED = List.of("run", "benchmark", "mode", "threads");
+
+  private final ReportRun run;
+  private final Rules rules;
+  private final Map<RowId, StoredRow> rows = new HashMap<>();
+
+  private Answers(ReportRun run, Rules rules) {
+    this.run = run;
+    this.rules = rules;
+    run.run().rows().forEach(row -> rows.put(row.id(), row));
+  }
+
+  /** The answers of all runs that were measured without a profiler; of two equal ones the newer. */
+  static List<Answer> of(List<ReportRun> newestFirst, Rules rules) {
+    List<Answer> answers = new ArrayList<>();
+    Set<List<RowId>> known = new HashSet<>();
+    for (ReportRun run : newestFirst) {
+      if (run.isProfiled()) {
+        continue;
+      }
+      Answers of = new Answers(run, rules);
+      for (Question question : RunQuestions.of(run.run())) {
+        Answer answer = of.answer(question);
+        if (!answer.groups().isEmpty() && known.add(question.rows())) {
+          answers.add(answer.at("q" + (answers.size() + 1)));
+        }
+      }
+    }
+    return answers;
+  }
+
+  private Answer answer(Question question) {
+    List<ArmGroup> groups = new ArrayList<>();
+    for (Map.Entry<RowId, List<RowId>> group : groups(question).entrySet()) {
+      ArmGroup made = group(group.getKey(), group.getValue(), question);
+      if (made != null) {
+        groups.add(made);
+      }
+    }
+    return new Answer("", question.text(), question.arm(), run, groups);
+  }
+
+  private static Map<RowId, List<RowId>> groups(Question question) {
+    Map<RowId, List<RowId>> groups = new LinkedHashMap<>();
+    for (RowId row : question.rows()) {
+      TreeMap<String, String> rest = new TreeMap<>(row.params());
+      if (question.arm() != null) {
+        rest.remove(question.arm());
+      }
+      RowId common = new RowId(row.benchmark(), row.mode(), rest, row.threads());
+      groups.computeIfAbsent(common, key -> new ArrayList<>()).add(row);
+    }
+    return groups;
+  }
+
+  /** Null where no row has a value. */
+  private ArmGroup group(RowId common, List<RowId> ids, Question question) {
+    List<StoredRow> measured =
+        ids.stream().map(rows::get).filter(row -> !row.primary().isVoid()).toList();
+    if (measured.isEmpty()) {
+      return null;
+    }
+    MetricUnit unit = MetricUnit.of(measured.getFirst().primary());
+    List<Arm> alone = new ArrayList<>();
+    for (StoredRow row : measured) {
+      alone.add(alone(name(row, question), row.primary()));
+    }
+    boolean higher = unit.direction() == Direction.HIGHER;
+    Comparator<Arm> better = Comparator.comparingDouble(each -> each.value().value());
+    alone.sort(higher ? better.reversed() : better);
+    String reference = reference(alone, question);
+    Map<String, Contrast> contrasts = contrasts(measured, question, reference);
+    List<Arm> arms =
+        alone.stream()
+            .map(a -> new Arm(a.name(), a.forks(), a.value(), contrasts.get(a.name())))
+            .toList();
+    List<String> leaders = leaders(measured, question, arms);
+    return new ArmGroup(common, unit, reference, question.floor(), arms, leaders);
+  }
+
+  private static String name(StoredRow row, Question question) {
+    String method = row.id().benchmark().substring(row.id().benchmark().lastIndexOf('.') + 1);
+    return row.id().params().getOrDefault(String.valueOf(question.arm()), method);
+  }
+
+  private Arm alone(String name, StoredMetric metric) {
+    double scale = MetricUnit.of(metric).scale();
+    double[] forks = metric.forkMedians();
+    for (int i = 0; i < forks.length; i++) {
+      forks[i] *= scale;
+    }
+    double score = metric.score() * scale;
+    Estimate value =
+        forks.length == 0
+            ? new Estimate(score, score, score, 0)
+            : ForkStatistics.estimate(forks, rules.seed());
+    return new Arm(name, forks, value, null);
+  }
+
+  /** The question's own; else the floor; else the best. */
+  private static String reference(List<Arm> arms, Question question) {
+    List<String> names = arms.stream().map(Arm::name).toList();
+    if (names.contains(String.valueOf(question.reference()))) {
+      return question.reference();
+    }
+    return names.contains(String.valueOf(question.floor())) ? question.floor() : names.getFirst();
+  }
+
+  /** The best but the floor, and the arms that no test tells from it. */
+  private List<String> leaders(List<StoredRow> measured, Question question, List<Arm> arms) {
+    List<String> working =
+        arms.stream().map(Arm::name).filter(name -> !name.equals(question.floor())).toList();
+    if (working.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Contrast> contrasts = contrasts(measured, question, working.getFirst());
+    return working.stream()
+        .filter(name -> name.equals(working.getFirst()) || isTied(contrasts.get(name)))
+        .toList();
+  }
+
+  private static boolean isTied(Contrast contrast) {
+    return contrast != null
+        && (contrast.verdict() == Verdict.SAME || contrast.verdict() == Verdict.UNRESOLVED);
+  }
+
+  /** What {@code compare} calls the parameter. */
+  private static String column(String arm) {
+    return RESERVED.contains(arm) ? "param:" + arm : arm;
+  }
+
+  private Map<String, Contrast> contrasts(
+      List<StoredRow> measured, Question question, String reference) {
+    Map<String, Contrast> contrasts = new HashMap<>();
+    if (measured.size() < 2 || question.arm() == null) {
+      return contrasts;
+    }
+    StoredRun part =
+        new StoredRun(run.name(), run.run().file(), run.run().envelope(), measured, List.of());
+    try {
+      Comparison comparison =
+          new Comparer(
+                  rules,
+                  new Comparer.Request(
+                      List.of(),
+                      List.of(column(question.arm())),
+                      reference,
+                      List.of(),
+                      StoredMetric.PRIMARY::equals,
+                      true))
+              .compare(List.of(new Side(run.name(), part)));
+      for (MetricTable table : comparison.tables()) {
+        List<MetricTable.Cell> cells = table.rows().getFirst().cells();
+        for (int i = 1; i < cells.size(); i++) {
+          if (cells.get(i) != null) {
+            contrasts.put(comparison.columns().get(i), cells.get(i).contrast());
+          }
+        }
+      }
+      return contrasts;
+    } catch (IncomparableException forced) {
+      throw new IllegalStateException(forced);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.arenalab.bench.report;
+
+import java.util.List;
+import org.arenalab.bench.compare.Direction;
+import org.arenalab.bench.compare.MetricUnit;
+import org.arenalab.bench.result.RowId;
+
+/**
+ * Rows that differ in nothing but the arm.
+ *
+ * @param row what they have in common
+ * @param reference the arm that the others are held against
+ * @param floor the arm that does the least that any could, or null
+ * @param arms the best first
+ * @param leaders the best that does the work, and those that cannot be told from it
+ */
+record ArmGroup(
+    RowId row,
+    MetricUnit unit,
+    String reference,
+    String floor,
+    List<Arm> arms,
+    List<String> leaders) {
+
+  Arm arm(String name) {
+    return arms.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+  }
+
+  Arm referenceArm() {
+    return arm(reference);
+  }
+
+  /** The best that really does the work; null where there is nothing but the floor. */
+  Arm best() {
+    return arms.stream().filter(each -> !each.name().equals(floor)).findFirst().orElse(null);
+  }
+
+  boolean leads(Arm arm) {
+    return leaders.contains(arm.name());
+  }
+
+  boolean isLowerBetter() {
+    return unit.direction() != Direction.HIGHER;
+  }
+
+  /** Class and method, parameters and threads, in a line. */
+  String caption() {
+    StringBuilder caption = new StringBuilder(Html.clip(row.name(), 60));
+    row.params()
+        .forEach(
+            (name, value) ->
+                caption.append(" · ").append(Html.clip(name)).append(' ').append(Html.clip(value)));
+    String threads = row.threads() == 1 ? "1 thread" : row.threads() + " threads";
+    return caption.append(" · ").append(threads).toString();
+  }
+}

@@ -1,0 +1,38 @@
+package org.arenalab.bench.report;
+
+import java.util.List;
+
+/**
+ * The numbers behind a chart, folded away under it: what a screen reader or a spreadsheet takes.
+ */
+final class DataTable {
+  private DataTable() {}
+
+  /** Prints {@code rows} of text; the first cell of each names it. */
+  static void print(Html html, String caption, List<String> heading, List<List<String>> rows) {
+    html.open("details", "class", "numbers").element("summary", "The numbers");
+    scrolled(html, caption, heading, rows);
+    html.close();
+  }
+
+  /** The same in sight; where it is wider than the screen it scrolls by itself. */
+  static void scrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
+    plain(html, caption, heading, rows);
+    html.close();
+  }
+
+  private static void plain(
+      Html html, String caption, List<String> heading, List<List<String>> rows) {
+    html.open("table", "class", "plain").element("caption", caption);
+    html.open("thead").open("tr");
+    heading.forEach(each -> html.element("th", each, "scope", "col"));
+    html.close().close().open("tbody");
+    for (List<String> row : rows) {
+      html.open("tr").element("th", Html.clip(row.getFirst(), 80), "scope", "row");
+      row.subList(1, row.size()).forEach(cell -> html.element("td", Html.clip(cell, 80)));
+      html.close();
+    }
+    html.close().close();
+  }
+}

@@ -1,0 +1,66 @@
+package org.arenalab.bench.report;
+
+import java.util.Locale;
+import org.arenalab.bench.compare.Contrast;
+import org.arenalab.bench.compare.MetricUnit;
+import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.TimePerOperation;
+
+/** Figures as a person reads them. */
+final class Figures {
+  private static final double TINY = 0.01;
+  private static final double KIBI = 1024;
+  private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  private Figures() {}
+
+  /** The bounds of a value in the unit of the value, {@code [10.2, 10.8]}; empty of one fork. */
+  static String bounds(MetricUnit unit, Estimate value) {
+    if (value.forks() < 2) {
+      return "";
+    }
+    if (unit.format(1).startsWith("1.00 ns")) {
+      String text = TimePerOperation.format(value);
+      return text.substring(text.indexOf('['));
+    }
+    return "[%s, %s]".formatted(unit.format(value.low()), unit.format(value.high()));
+  }
+
+  /**
+   * Three significant digits, {@code 0.603×}; of very small ones the reciprocal, {@code 1/105×}.
+   */
+  static String times(double ratio) {
+    return factor(ratio) + "×";
+  }
+
+  private static String factor(double ratio) {
+    boolean tiny = ratio > 0 && ratio < TINY;
+    return tiny ? "1/" + TimePerOperation.digits(1 / ratio) : TimePerOperation.digits(ratio);
+  }
+
+  static String bounds(Contrast contrast) {
+    return "[%s, %s]".formatted(factor(contrast.ratio().low()), factor(contrast.ratio().high()));
+  }
+
+  /** A time with the unit that suits it. */
+  static String time(long ns) {
+    return TimePerOperation.format((double) ns);
+  }
+
+  /** Bytes with the binary unit that suits them. */
+  static String bytes(double bytes) {
+    int unit = 0;
+    double rest = bytes;
+    while (Math.abs(rest) >= KIBI && unit < BYTE_UNITS.length - 1) {
+      rest /= KIBI;
+      unit++;
+    }
+    return (unit == 0 ? String.format(Locale.ROOT, "%.0f", rest) : TimePerOperation.digits(rest))
+        + " "
+        + BYTE_UNITS[unit];
+  }
+
+  static String forks(int count) {
+    return count + (count == 1 ? " fork" : " forks");
+  }
+}

@@ -1,0 +1,133 @@
+package org.arenalab.bench.report;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.arenalab.bench.profiler.ProfileManifest;
+
+/**
+ * Flame graphs of profiled runs: each within the page, in a frame that may run its own script and
+ * reach nothing else; those that would make the page too heavy as links to their files.
+ */
+final class FlameSection implements Section {
+  private static final long ROOM_BYTES = 4 << 20;
+  private static final String FORWARD = "-forward.html";
+
+  private final List<Flame> flames = new ArrayList<>();
+  private final Path page;
+
+  /**
+   * The pages of one recording.
+   *
+   * @param graph the flame graph itself, or null where it is only linked
+   */
+  private record Flame(String title, String graph, List<Path> files) {}
+
+  /**
+   * @param page where the report is written to, for links to other files
+   */
+  FlameSection(List<ReportRun> runs, Path page, List<String> remarks) {
+    this.page = page;
+    long room = ROOM_BYTES;
+    for (ReportRun run : runs) {
+      if (ProfileManifest.isIn(run.folder())) {
+        try {
+          room = add(run, room, remarks);
+        } catch (IOException e) {
+          remarks.add("flame graphs of " + run.name() + " are left out: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private long add(ReportRun run, long room, List<String> remarks) throws IOException {
+    long left = room;
+    ProfileManifest manifest = ProfileManifest.read(run.folder());
+    for (ProfileManifest.Entry entry : manifest.entries()) {
+      entry.missing().forEach(name -> remarks.add("a page of " + run.name() + " is gone: " + name));
+      String graph = null;
+      for (Path file : entry.pages()) {
+        if (file.toString().endsWith(FORWARD) && Files.size(file) <= left) {
+          left -= Files.size(file);
+          graph = Files.readString(file, StandardCharsets.UTF_8);
+        }
+      }
+      flames.add(new Flame(title(manifest, entry), graph, entry.pages()));
+    }
+    return left;
+  }
+
+  private static String title(ProfileManifest manifest, ProfileManifest.Entry entry) {
+    return "%s, %s by %s, fork %d, %,d samples"
+        .formatted(
+            Html.clip(entry.row().label(), 160),
+            Html.clip(manifest.event()),
+            Html.clip(entry.engine()),
+            entry.fork(),
+            entry.samples());
+  }
+
+  @Override
+  public String id() {
+    return "flames";
+  }
+
+  @Override
+  public String title() {
+    return "Flame graphs";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return flames.isEmpty();
+  }
+
+  @Override
+  public void print(Html html) {
+    for (int i = 0; i < flames.size(); i++) {
+      Flame flame = flames.get(i);
+      html.open("details", "class", "flame", "open", i == 0 ? "" : null);
+      html.element("summary", flame.title());
+      if (flame.graph() != null) {
+        html.element(
+            "iframe",
+            "",
+            "sandbox",
+            "allow-scripts",
+            "loading",
+            "lazy",
+            "title",
+            "Flame graph: " + flame.title(),
+            "srcdoc",
+            flame.graph());
+      }
+      html.open("p", "class", "source").text("Files: ");
+      for (Path file : flame.files()) {
+        html.element("a", kind(file), "href", link(file)).text(" ");
+      }
+      html.close().close();
+    }
+  }
+
+  private static String kind(Path file) {
+    return file.getFileName().toString().replaceFirst("^.*-(\\w+)\\.html$", "$1");
+  }
+
+  private String link(Path file) {
+    Path folder = page.toAbsolutePath().normalize().getParent();
+    Path from = folder.relativize(file.toAbsolutePath().normalize());
+    StringBuilder link = new StringBuilder();
+    for (Path part : from) {
+      link.append(link.isEmpty() ? "" : "/").append(encoded(part.toString()));
+    }
+    return link.toString();
+  }
+
+  private static String encoded(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

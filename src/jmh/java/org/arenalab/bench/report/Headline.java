@@ -1,0 +1,174 @@
+package org.arenalab.bench.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.arenalab.bench.compare.Rules;
+
+/** The first screen: which allocator, and at what price in time and memory. */
+final class Headline {
+  private static final int FEW = 3;
+  private static final int MOST_ANSWERS = 16;
+
+  private final List<Answer> answers;
+  private final Holdings holdings;
+  private final Rules rules;
+  private final Answer chosen;
+
+  Headline(List<Answer> answers, Holdings holdings, Rules rules) {
+    this.answers = answers;
+    this.holdings = holdings;
+    this.rules = rules;
+    this.chosen = chosen(answers);
+  }
+
+  /** Where allocators compete: the question with the most makes, of equal ones the newest. */
+  private static Answer chosen(List<Answer> answers) {
+    List<Answer> ofAllocators =
+        answers.stream().filter(each -> "allocator".equals(each.arm())).toList();
+    return (ofAllocators.isEmpty() ? answers : ofAllocators)
+        .stream()
+            .filter(each -> each.groups().getFirst().arms().size() > 1)
+            .max(
+                Comparator.comparingInt(Answer::makes)
+                    .thenComparingInt(each -> -answers.indexOf(each)))
+            .orElse(null);
+  }
+
+  void print(Html html) {
+    html.open("section", "class", "headline", "aria-labelledby", "headline");
+    if (chosen == null) {
+      html.element("h1", "What was measured", "id", "headline");
+      html.element("p", "No question has two arms to choose from.", "class", "lead");
+    } else {
+      boolean allocators = "allocator".equals(chosen.arm());
+      html.element(
+          "h1",
+          allocators ? "Which allocator, at what price?" : Html.clip(chosen.question(), 120),
+          "id",
+          "headline");
+      ArmGroup group = chosen.groups().getFirst();
+      lead(html, group);
+      new ForestTable(group, chosen.arm(), rules).print(html, holdings.columns(group));
+      source(html, group);
+    }
+    html.close();
+    others(html);
+  }
+
+  private void lead(Html html, ArmGroup group) {
+    html.open("p", "class", "lead");
+    Arm best = group.best();
+    if (best == null) {
+      html.text("Only the floor was measured.").close();
+      return;
+    }
+    List<Arm> leaders = group.arms().stream().filter(group::leads).toList();
+    if (leaders.size() > FEW) {
+      html.element("strong", Html.clip(best.name()));
+      html.text(
+          " has the best median, %s; with %s nothing tells it from %d others."
+              .formatted(
+                  time(group, best), Figures.forks(best.forks().length), leaders.size() - 1));
+    } else {
+      fastest(html, group, leaders);
+    }
+    html.close();
+    memory(html, leaders.size() > FEW ? List.of(best) : leaders);
+  }
+
+  private static void fastest(Html html, ArmGroup group, List<Arm> leaders) {
+    for (int i = 0; i < leaders.size(); i++) {
+      html.text(i == 0 ? "" : i == leaders.size() - 1 ? " and " : ", ");
+      html.element("strong", Html.clip(leaders.get(i).name()));
+    }
+    String times =
+        leaders.stream().map(arm -> time(group, arm)).collect(Collectors.joining(" and "));
+    html.text(leaders.size() == 1 ? " is the fastest: " : " are the fastest: ").text(times);
+    List<String> ratios =
+        leaders.stream()
+            .filter(Arm::hasRatio)
+            .map(arm -> Figures.times(arm.contrast().ratio().value()))
+            .distinct()
+            .toList();
+    if (!ratios.isEmpty()) {
+      html.text(", " + String.join(" and ", ratios) + " of ");
+      html.text(Html.clip(group.reference()) + (group.isLowerBetter() ? "’s time" : "’s rate"));
+    }
+    html.text(leaders.size() == 1 ? "." : "; nothing here tells them apart in speed.");
+  }
+
+  private static String time(ArmGroup group, Arm arm) {
+    return group.unit().format(arm.value().value());
+  }
+
+  private void memory(Html html, List<Arm> leaders) {
+    List<Arm> known =
+        leaders.stream().filter(arm -> !holdings.sentence(arm.name()).isEmpty()).toList();
+    if (known.isEmpty()) {
+      return;
+    }
+    html.open("p", "class", "lead").text("In memory: ");
+    for (int i = 0; i < known.size(); i++) {
+      html.text(i == 0 ? "" : "; ").element("strong", Html.clip(known.get(i).name()));
+      html.text(" holds " + holdings.sentence(known.get(i).name()));
+    }
+    html.text(".").close();
+  }
+
+  private void source(Html html, ArmGroup group) {
+    int forks = group.arms().stream().mapToInt(arm -> arm.forks().length).min().orElse(0);
+    html.open("p", "class", "source");
+    html.text(
+        "“%s” in run %s, commit %s. Bar: 95 %% interval of the ratio; dots: %s, one each. "
+            .formatted(
+                Html.clip(chosen.question(), 120),
+                Html.clip(chosen.run().name()),
+                chosen.run().commit(),
+                Figures.forks(forks)));
+    html.open("span", "class", "key better").text("● faster").close().text(" ");
+    html.open("span", "class", "key worse").text("● slower").close().text(" ");
+    html.open("span", "class", "key").text("● not told apart").close();
+    html.text(" than the reference, for certain. A dash: not measured.").close();
+  }
+
+  private void others(Html html) {
+    List<Answer> rest =
+        answers.stream().filter(each -> chosen == null || !each.id().equals(chosen.id())).toList();
+    if (rest.isEmpty()) {
+      return;
+    }
+    html.open("section", "class", "others", "aria-labelledby", "others");
+    html.element("h2", "In one line each", "id", "others");
+    html.open("ul", "class", "answers");
+    for (Answer answer : rest.subList(0, Math.min(MOST_ANSWERS, rest.size()))) {
+      html.open("li");
+      html.element("a", Html.clip(answer.question(), 120), "href", "#" + answer.id());
+      html.open("span", "class", "said").text(inOneLine(answer.groups().getFirst())).close();
+      html.close();
+    }
+    html.close().close();
+  }
+
+  private static String inOneLine(ArmGroup group) {
+    Arm best = group.best();
+    if (best == null) {
+      return "only the floor was measured";
+    }
+    String line = Html.clip(best.name()) + " " + time(group, best);
+    if (best.hasRatio()) {
+      String ratio = Figures.times(best.contrast().ratio().value());
+      return line + ", " + ratio + " of " + Html.clip(group.reference());
+    }
+    return group.arms().stream()
+        .filter(arm -> arm.hasRatio() && !arm.name().equals(group.floor()))
+        .findFirst()
+        .map(arm -> "; " + Html.clip(arm.name()) + " " + ratioOf(arm) + " of that")
+        .map(line::concat)
+        .orElse(line);
+  }
+
+  private static String ratioOf(Arm arm) {
+    return Figures.times(arm.contrast().ratio().value());
+  }
+}

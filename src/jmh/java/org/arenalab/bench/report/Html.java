@@ -1,0 +1,121 @@
+package org.arenalab.bench.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Writes HTML and inline SVG. Every text and every attribute is escaped here and nowhere else, so a
+ * parameter's value can say what it likes. Confined to one thread.
+ */
+final class Html {
+  private static final Set<String> LEAVES = Set.of("meta", "input", "line", "circle", "path");
+  private static final int LABEL = 48;
+
+  private final StringBuilder out = new StringBuilder();
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Opens an element; {@code attributes} are names and values in turn, a null value is left out.
+   */
+  Html open(String tag, String... attributes) {
+    start(tag, attributes);
+    out.append('>');
+    open.push(tag);
+    return this;
+  }
+
+  /** An element that can have no content; of others a browser would not see the end. */
+  Html leaf(String tag, String... attributes) {
+    if (!LEAVES.contains(tag)) {
+      throw new IllegalArgumentException(tag + " needs an end: use element");
+    }
+    start(tag, attributes);
+    out.append("/>");
+    return this;
+  }
+
+  /** An element that holds only {@code text}. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close();
+  }
+
+  /** Closes the element that was opened last. */
+  Html close() {
+    String tag = open.pop();
+    out.append("</").append(tag).append('>');
+    if (!tag.equals("span") && !tag.equals("text") && !tag.equals("title")) {
+      out.append('\n');
+    }
+    return this;
+  }
+
+  Html text(String text) {
+    out.append(escape(text));
+    return this;
+  }
+
+  /** What is part of the page itself and not of a result: a style, a script, a doctype. */
+  Html trusted(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  private void start(String tag, String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      if (attributes[i + 1] != null) {
+        out.append(' ').append(attributes[i]).append("=\"");
+        out.append(escape(attributes[i + 1])).append('"');
+      }
+    }
+  }
+
+  /** The page so far; every element must be closed. */
+  String page() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("still open: " + open);
+    }
+    return out.toString();
+  }
+
+  static String escape(String text) {
+    StringBuilder safe = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> safe.append("&amp;");
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '"' -> safe.append("&quot;");
+        case '\'' -> safe.append("&#39;");
+        default -> safe.append(isControl(c) ? '\uFFFD' : c);
+      }
+    }
+    return safe.toString();
+  }
+
+  /** What no HTML document may hold. */
+  private static boolean isControl(char c) {
+    return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7f && c <= 0x9f);
+  }
+
+  /** A share of the width or height, such as {@code 12.34%}. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f%%", share * 100);
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  /** Short enough for a label; the whole of it is in the table of all rows. */
+  static String clip(String text) {
+    return clip(text, LABEL);
+  }
+
+  static String clip(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+}

@@ -1,0 +1,229 @@
+package org.arenalab.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Lines over a common axis, as SVG that keeps the size of its text at any width: positions are
+ * shares of the width, and the lines themselves are stretched with a stroke that is not.
+ */
+final class LinePlot {
+  private static final int TOP = 10;
+  private static final int BOTTOM = 24;
+  private static final double LEFT = 0.09;
+  private static final double RIGHT = 0.015;
+  private static final double GRAIN = 10_000;
+  private static final int Y_TICKS = 6;
+
+  private final String id;
+  private final int height;
+  private final Scale across;
+  private final List<Tick> ticks;
+  private final Scale up;
+
+  /**
+   * A place to mark on an axis.
+   *
+   * @param label what to write there, or empty for a line alone
+   */
+  record Tick(double value, String label) {}
+
+  /**
+   * A point.
+   *
+   * @param low the lower end of its interval; equal to {@code high} where there is none
+   * @param text what it says for itself, or null for a point that is only part of its line
+   */
+  record Point(double x, double y, double low, double high, String text) {
+    static Point of(double x, double y) {
+      return new Point(x, y, y, y, null);
+    }
+  }
+
+  /** Points that belong together, in the order of the line. */
+  record Series(String name, List<Point> points) {}
+
+  LinePlot(String id, int height, Scale across, List<Tick> ticks, Scale up) {
+    this.id = id;
+    this.height = height;
+    this.across = across;
+    this.ticks = ticks;
+    this.up = up;
+  }
+
+  /** Prints the legend and the plot; {@code description} is for who cannot see it. */
+  void print(Html html, String title, String description, List<Series> lines) {
+    html.open("p", "class", "plot-title", "aria-hidden", "true").text(title).close();
+    List<Integer> colours = Palette.of(lines.stream().map(Series::name).toList());
+    legend(html, lines, colours);
+    html.open(
+        "svg",
+        "class",
+        "plot",
+        "id",
+        id,
+        "role",
+        "img",
+        "height",
+        "" + height,
+        "aria-labelledby",
+        id + "-title " + id + "-desc");
+    html.element("title", title, "id", id + "-title");
+    html.element("desc", description, "id", id + "-desc");
+    axes(html);
+    for (int i = 0; i < lines.size(); i++) {
+      path(html, lines.get(i), colours.get(i));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      for (Point point : lines.get(i).points()) {
+        mark(html, point, colours.get(i));
+      }
+    }
+    html.close();
+  }
+
+  private static void legend(Html html, List<Series> lines, List<Integer> colours) {
+    html.open("ul", "class", "legend");
+    for (int i = 0; i < lines.size(); i++) {
+      html.open("li");
+      html.open("svg", "width", "30", "height", "10", "aria-hidden", "true");
+      html.leaf(
+          "line",
+          "class",
+          "line " + Palette.kind(colours.get(i)),
+          "stroke-dasharray",
+          Palette.dash(colours.get(i)),
+          "x1",
+          "1",
+          "x2",
+          "29",
+          "y1",
+          "5",
+          "y2",
+          "5");
+      html.close().text(Html.clip(lines.get(i).name())).close();
+    }
+    html.close();
+  }
+
+  private void axes(Html html) {
+    for (double tick : up.ticks(Y_TICKS)) {
+      String y = Html.number(y(tick));
+      html.leaf("line", "class", "grid", "x1", Html.percent(LEFT), "x2", "100%", "y1", y, "y2", y);
+      html.element(
+          "text",
+          Scale.label(tick),
+          "class",
+          "tick",
+          "text-anchor",
+          "end",
+          "x",
+          Html.percent(LEFT - 0.01),
+          "y",
+          Html.number(y(tick) + 4));
+    }
+    for (Tick tick : ticks) {
+      String x = x(tick.value());
+      html.leaf(
+          "line",
+          "class",
+          "grid",
+          "x1",
+          x,
+          "x2",
+          x,
+          "y1",
+          "" + (height - BOTTOM),
+          "y2",
+          "" + (height - BOTTOM + 4));
+      if (!tick.label().isEmpty()) {
+        double share = across.share(tick.value());
+        html.element(
+            "text",
+            tick.label(),
+            "class",
+            "tick",
+            "text-anchor",
+            share > 0.95 ? "end" : share < 0.02 ? "start" : "middle",
+            "x",
+            x,
+            "y",
+            "" + (height - 6));
+      }
+    }
+  }
+
+  private void path(Html html, Series line, int colour) {
+    StringBuilder path = new StringBuilder();
+    for (Point point : line.points()) {
+      path.append(path.isEmpty() ? 'M' : 'L')
+          .append(Math.round(across.share(point.x()) * GRAIN))
+          .append(' ')
+          .append(Math.round((1 - up.share(point.y())) * GRAIN));
+    }
+    html.open(
+        "svg",
+        "class",
+        "stretched",
+        "x",
+        Html.percent(LEFT),
+        "y",
+        "" + TOP,
+        "width",
+        Html.percent(1 - LEFT - RIGHT),
+        "height",
+        "" + (height - TOP - BOTTOM),
+        "viewBox",
+        String.format(Locale.ROOT, "0 0 %.0f %.0f", GRAIN, GRAIN),
+        "preserveAspectRatio",
+        "none");
+    html.leaf(
+        "path",
+        "class",
+        "line " + Palette.kind(colour),
+        "stroke-dasharray",
+        Palette.dash(colour),
+        "d",
+        path.toString());
+    html.close();
+  }
+
+  private void mark(Html html, Point point, int colour) {
+    if (point.text() == null) {
+      return;
+    }
+    if (point.low() != point.high()) {
+      html.leaf(
+          "line",
+          "class",
+          "bar " + Palette.kind(colour),
+          "x1",
+          x(point.x()),
+          "x2",
+          x(point.x()),
+          "y1",
+          Html.number(y(point.low())),
+          "y2",
+          Html.number(y(point.high())));
+    }
+    html.open(
+        "circle",
+        "class",
+        "point " + Palette.kind(colour),
+        "cx",
+        x(point.x()),
+        "cy",
+        Html.number(y(point.y())),
+        "r",
+        "4");
+    html.element("title", point.text()).close();
+  }
+
+  private String x(double value) {
+    return Html.percent(LEFT + across.share(value) * (1 - LEFT - RIGHT));
+  }
+
+  private double y(double value) {
+    return TOP + (1 - up.share(value)) * (height - TOP - BOTTOM);
+  }
+}

@@ -1,0 +1,53 @@
+package org.arenalab.bench.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.arenalab.bench.result.StoredRun;
+
+/**
+ * A run that the report is about.
+ *
+ * @param run its rows and its envelope
+ * @param folder where its other files are, or null for a file of another tool
+ */
+public record ReportRun(StoredRun run, Path folder) {
+
+  /** A run with the folder that its result lies in, where that is a run's. */
+  public static ReportRun of(StoredRun run) {
+    Path file = run.file().toAbsolutePath();
+    return new ReportRun(run, file.endsWith("result.json") ? file.getParent() : null);
+  }
+
+  String name() {
+    return run.name();
+  }
+
+  /** When it began; the epoch where nobody wrote that down. */
+  Instant start() {
+    String start = run.envelope() == null ? null : run.envelope().text("start");
+    try {
+      return start == null ? Instant.EPOCH : Instant.parse(start);
+    } catch (DateTimeParseException unreadable) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** The commit's first letters, or the run's name. */
+  String commit() {
+    String commit = run.envelope() == null ? null : run.envelope().shortCommit();
+    return commit == null ? Html.clip(name(), 14) : commit;
+  }
+
+  /** Whether a profiler disturbed it: its times say nothing. */
+  boolean isProfiled() {
+    return run.envelope() != null && run.envelope().is("profiled");
+  }
+
+  /** The file of that name in its folder, or null. */
+  Path file(String name) {
+    Path file = folder == null ? null : folder.resolve(name);
+    return file != null && Files.isRegularFile(file) ? file : null;
+  }
+}

@@ -1,0 +1,108 @@
+package org.arenalab.bench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.result.Question;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.RunProfile;
+import org.arenalab.bench.run.UsageException;
+
+/**
+ * Which questions the rows of a run answer: those of its run profile, which is in its envelope, and
+ * for all other rows what their parameters suggest.
+ */
+final class RunQuestions {
+  /** Parameters that name competitors, the likeliest first. */
+  private static final List<String> ARMS = List.of("allocator", "codec", "mode", "arm", "probe");
+
+  private static final List<String> FLOORS = List.of("floor", "copy", "empty", "rawAddress");
+
+  private final List<RowId> left = new ArrayList<>();
+  private final List<Question> questions = new ArrayList<>();
+
+  private RunQuestions(StoredRun run) {
+    run.rows().stream().map(StoredRow::id).forEach(left::add);
+  }
+
+  static List<Question> of(StoredRun run) {
+    RunQuestions found = new RunQuestions(run);
+    String profile = run.envelope() == null ? null : run.envelope().text("runProfile.content");
+    if (profile != null) {
+      found.ask(profile);
+    }
+    found.guess();
+    return found.questions;
+  }
+
+  private void ask(String profile) {
+    try {
+      ProfileReader.parse("kept", "envelope.json", profile).sections().forEach(this::ask);
+    } catch (UsageException | PatternSyntaxException ofAnotherVersion) {
+      // Its rows are still there, and are asked as those of a run without a profile are.
+    }
+  }
+
+  private void ask(RunProfile.Section section) {
+    Pattern include = Pattern.compile(section.include());
+    List<RowId> rows = left.stream().filter(row -> belongs(row, section, include)).toList();
+    if (!rows.isEmpty()) {
+      left.removeAll(rows);
+      questions.add(
+          new Question(
+              section.question(), section.arm(), section.floor(), section.reference(), rows));
+    }
+  }
+
+  private static boolean belongs(RowId row, RunProfile.Section section, Pattern include) {
+    return include.matcher(row.benchmark()).find()
+        && (section.threads().isEmpty() || section.threads().contains(row.threads()))
+        && section.params().entrySet().stream()
+            .allMatch(each -> each.getValue().contains(row.params().get(each.getKey())));
+  }
+
+  /** One question for each benchmark that is left. */
+  private void guess() {
+    Map<String, List<RowId>> byBenchmark = new LinkedHashMap<>();
+    for (RowId row : left) {
+      byBenchmark.computeIfAbsent(row.benchmark(), name -> new ArrayList<>()).add(row);
+    }
+    byBenchmark.forEach((name, rows) -> questions.add(guess(rows)));
+  }
+
+  private static Question guess(List<RowId> rows) {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (RowId row : rows) {
+      row.params()
+          .forEach((name, value) -> values.computeIfAbsent(name, n -> new TreeSet<>()).add(value));
+    }
+    String arm = arm(values);
+    Set<String> competing = arm == null ? Set.of() : values.get(arm);
+    String floor = FLOORS.stream().filter(competing::contains).findFirst().orElse(null);
+    String title = Html.clip(rows.getFirst().name(), 80);
+    return new Question(title, arm, floor, null, rows);
+  }
+
+  private static String arm(Map<String, Set<String>> values) {
+    for (String name : ARMS) {
+      if (values.containsKey(name)) {
+        return name;
+      }
+    }
+    return values.entrySet().stream()
+        .filter(each -> each.getValue().size() > 1)
+        .max(Comparator.comparingInt(each -> each.getValue().size()))
+        .map(Map.Entry::getKey)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,123 @@
+package org.arenalab.bench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.arenalab.bench.experiment.SoakEpoch;
+import org.arenalab.bench.experiment.SoakFigures;
+import org.arenalab.bench.result.TimePerOperation;
+
+/** Memory over time of the allocators that were soaked: their own range, and the whole process. */
+final class SoakSection implements Section {
+  private static final int HEIGHT = 240;
+  private static final double MEBI = 1 << 20;
+
+  private final List<Soak> soaks;
+
+  SoakSection(List<Soak> soaks) {
+    this.soaks = soaks;
+  }
+
+  @Override
+  public String id() {
+    return "soaks";
+  }
+
+  @Override
+  public String title() {
+    return "Memory over time";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return soaks.isEmpty();
+  }
+
+  @Override
+  public void print(Html html) {
+    html.open("figure");
+    List<Soak> telling = soaks.stream().filter(Soak::knowsArena).toList();
+    if (!telling.isEmpty()) {
+      plot(
+          html,
+          "soak-arena",
+          "What the allocator's own range holds in memory, MiB over minutes",
+          telling,
+          each -> each.arenaBytes() / MEBI);
+    }
+    plot(
+        html,
+        "soak-rss",
+        "RSS of the whole process, the JVM's own included, MiB over minutes",
+        soaks,
+        each -> each.rssBytes() / MEBI);
+    DataTable.scrolled(html, "The soaks in figures", HEADING, rows());
+    html.close();
+  }
+
+  private static void plot(
+      Html html, String id, String title, List<Soak> soaks, ToDoubleFunction<SoakEpoch> figure) {
+    List<LinePlot.Series> lines = new ArrayList<>();
+    for (Soak soak : soaks) {
+      lines.add(new LinePlot.Series(soak.name(), soak.line(figure)));
+    }
+    double minutes = soaks.stream().mapToDouble(Soak::minutes).max().orElseThrow();
+    Scale across = Scale.linear(0, minutes);
+    List<LinePlot.Tick> ticks =
+        across.ticks(7).stream().map(t -> new LinePlot.Tick(t, Scale.label(t))).toList();
+    double[] values =
+        lines.stream()
+            .flatMap(line -> line.points().stream())
+            .mapToDouble(LinePlot.Point::y)
+            .toArray();
+    StringBuilder said = new StringBuilder();
+    for (LinePlot.Series line : lines) {
+      double[] of = line.points().stream().mapToDouble(LinePlot.Point::y).toArray();
+      said.append(
+          "%s: from %s to %s MiB, at the end %s. "
+              .formatted(
+                  line.name(),
+                  TimePerOperation.digits(Arrays.stream(of).min().orElseThrow()),
+                  TimePerOperation.digits(Arrays.stream(of).max().orElseThrow()),
+                  TimePerOperation.digits(of[of.length - 1])));
+    }
+    new LinePlot(id, HEIGHT, across, ticks, Scale.fromZero(values))
+        .print(html, title, said.toString().strip(), lines);
+  }
+
+  private static final List<String> HEADING =
+      List.of(
+          "allocator",
+          "minutes",
+          "median rate",
+          "variation",
+          "arena, median",
+          "arena, drift",
+          "process, median",
+          "step p99",
+          "longest pause",
+          "verdict");
+
+  private List<List<String>> rows() {
+    return soaks.stream().map(SoakSection::row).toList();
+  }
+
+  private static List<String> row(Soak soak) {
+    SoakFigures of = soak.figures();
+    boolean arena = soak.knowsArena();
+    return Stream.of(
+            soak.name(),
+            TimePerOperation.digits(soak.minutes()),
+            TimePerOperation.digits(of.medianRate() / 1e6) + " M/s",
+            "%.1f %%".formatted(of.rateCv() * 100),
+            arena ? Figures.bytes((double) of.medianBytes()) : "–",
+            arena ? "%.1f %%".formatted(of.memoryDrift() * 100) : "–",
+            Figures.bytes((double) of.medianRssBytes()),
+            TimePerOperation.format(of.p99Ns()),
+            Figures.time(of.longestBatchNs()),
+            soak.judgement().replace('_', '-'))
+        .toList();
+  }
+}

@@ -1,0 +1,75 @@
+package org.arenalab.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.arenalab.bench.result.RunFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  private static final String BASELINE =
+      Path.of(System.getProperty("basedir", "."), "results", "baseline", "shm-marks-0.2")
+          .toString();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void useFolder() {
+    System.setProperty(RunFolder.PROPERTY, folder.resolve("local").toString());
+  }
+
+  @AfterEach
+  void useDefault() {
+    System.clearProperty(RunFolder.PROPERTY);
+  }
+
+  @Test
+  void shouldWriteOnePageOfTheRunsThatAreNamed() throws Exception {
+    Path page = folder.resolve("page.html");
+
+    CommandOutput ended =
+        CommandOutput.of(ReportCommand.class, BASELINE, BASELINE, "-o", page.toString());
+
+    assertThat(ended.exit()).as(ended.error()).isZero();
+    assertThat(ended.out()).contains("1 run");
+    assertThat(Files.readString(page)).contains("shm-marks-0.2").doesNotContain("quick-0.1");
+  }
+
+  @Test
+  void shouldShowTheHistoryInTrendsOnly() throws Exception {
+    Path run = Files.createDirectories(folder.resolve("local/20261121T155456Z-fd159e5"));
+    for (String file : new String[] {"result.json", "envelope.json"}) {
+      Files.copy(Path.of(BASELINE).resolve(file), run.resolve(file));
+    }
+    Path page = folder.resolve("page.html");
+
+    CommandOutput ended =
+        CommandOutput.of(ReportCommand.class, BASELINE, "--history", "5", "-o", page.toString());
+
+    assertThat(ended.exit()).as(ended.error()).isZero();
+    String written = Files.readString(page);
+    assertThat(written).contains("id=\"trend-1\"", "shared, 20261121T155456Z-fd159e5, d48996b, ");
+    assertThat(written.substring(written.indexOf("id=\"raw\"")))
+        .doesNotContain("20261121T155456Z-fd159e5");
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatItCannotDo() {
+    refuse("nosuchrun names no run", "nosuchrun");
+    refuse("is a folder: name a file", BASELINE, "-o", folder.toString());
+    refuse("cannot write", BASELINE, "-o", folder.resolve("no/page.html").toString());
+    refuse("--history needs 0 or more", BASELINE, "--history", "-1");
+    refuse("Unknown option", "--frob");
+  }
+
+  private static void refuse(String message, String... words) {
+    CommandOutput ended = CommandOutput.of(ReportCommand.class, words);
+    assertThat(ended.exit()).as(message).isEqualTo(2);
+    assertThat(ended.error()).contains(message).hasLineCount(1);
+    assertThat(ended.out()).isEmpty();
+  }
+}

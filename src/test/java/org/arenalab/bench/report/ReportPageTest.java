@@ -1,0 +1,148 @@
+package org.arenalab.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.arenalab.bench.compare.Rules;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as text, of the runs that are in the tree and of some that are not nice. */
+class ReportPageTest {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldSayWhichAllocatorAtWhatPriceFirst() throws Exception {
+    String page =
+        new ReportPage(
+                ReportPages.baselines(), List.of(), Rules.standard(), folder.resolve("r.html"))
+            .print();
+    String first = page.substring(page.indexOf("<main>"), page.indexOf("id=\"others\""));
+
+    assertThat(first).contains("Which allocator, at what price?").contains("are the fastest");
+    assertThat(text(first))
+        .contains("slab-lean holds 468 KiB at rest and 1.39 MiB a second after a burst of 256 MiB")
+        .contains("slab-fast holds 2.00 MiB at rest and 280 MiB");
+    for (String section :
+        List.of("questions", "soaks", "residency", "compression", "stalls", "trends")) {
+      assertThat(page).contains("<section id=\"" + section + "\"", "href=\"#" + section + "\"");
+    }
+    assertThat(page).contains("id=\"environment\"", "id=\"rows\"").doesNotContain("id=\"flames\"");
+  }
+
+  @Test
+  void shouldDrawOneDotForEachForkOfEachArm() throws Exception {
+    String page = ReportPages.of(quick());
+    String first = question(page, "q1");
+
+    assertThat(text(first)).contains("How fast is allocation off heap?", "netty-adaptive");
+    assertThat(count(first, "class=\"fork\"")).isEqualTo(8 * 6);
+    assertThat(count(first, "class=\"median\"")).isEqualTo(8);
+    assertThat(count(first, "class=\"interval\"")).isEqualTo(7);
+    assertThat(count(first, "class=\"floor\"")).isEqualTo(8);
+    assertThat(count(first, "role=\"img\"")).isEqualTo(8);
+    assertThat(text(first)).contains("0.610× [0.576, 0.666] faster", "10.4× [9.57, 12.2] slower");
+  }
+
+  @Test
+  void shouldNeedNothingFromAnywhere() throws Exception {
+    String page =
+        new ReportPage(
+                ReportPages.baselines(), List.of(), Rules.standard(), folder.resolve("r.html"))
+            .print();
+
+    assertThat(page)
+        .doesNotContainPattern("https?://")
+        .doesNotContainPattern("<(link|img|iframe|object|embed|base)\\b")
+        .doesNotContainPattern("\\ssrc=|@import|url\\(");
+    assertThat(count(page, "<script>")).isEqualTo(1);
+    assertThat(count(page, "default-src 'none'".replace("'", "&#39;"))).isEqualTo(1);
+    assertThat(page.length()).isLessThan(2_000_000);
+  }
+
+  @Test
+  void shouldEscapeWhateverAResultSays() throws Exception {
+    String page =
+        ReportPages.of(
+            ReportPages.read(HostileRun.write(folder.resolve("hostile"))),
+            ReportPages.read(HostileRun.writeProfile(folder.resolve("hostile-profile"))));
+
+    assertThat(count(page, "<script>")).isEqualTo(1);
+    assertThat(page)
+        .doesNotContain("<img", "onload='", "<!-- -->")
+        .doesNotContain("window.broken=1</script>")
+        .contains("&lt;/script&gt;&lt;script&gt;window.broken=1&lt;/script&gt;")
+        .contains("&amp;lt;b&amp;gt; &amp;amp; &lt;!-- --&gt;")
+        .contains(HostileRun.LONG)
+        .contains("a page of hostile-profile is gone: gone.html")
+        .contains("sandbox=\"allow-scripts\"");
+  }
+
+  @Test
+  void shouldReportJsonOfOtherToolsAndOfOneForkAndWithoutRawData() throws Exception {
+    Path golden = ReportPages.ROOT.resolve("src/test/resources/golden");
+    try (var files = Files.list(golden)) {
+      for (Path file :
+          files.filter(each -> each.getFileName().toString().matches("jmh-.*json")).toList()) {
+        String page = ReportPages.of(ReportPages.read(file));
+        assertThat(page).as(file.toString()).contains("id=\"rows\"").doesNotContain(">NaN<");
+      }
+    }
+    Path none = Files.writeString(folder.resolve("none.json"), "[]");
+    assertThat(ReportPages.of(ReportPages.read(none))).contains("No question has two arms");
+  }
+
+  @Test
+  void shouldPutTheHighestRateFirst() throws Exception {
+    Path rates = ReportPages.ROOT.resolve("src/test/resources/golden/jmh-1.37-thrpt.json");
+
+    String page = ReportPages.of(ReportPages.read(rates));
+
+    assertThat(page).contains("higher is better").doesNotContain("lower is better");
+  }
+
+  @Test
+  void shouldDrawPercentilesOfSampledTimes() throws Exception {
+    Path sampled = ReportPages.ROOT.resolve("src/test/resources/golden/jmh-1.37-sample.json");
+
+    String page = ReportPages.of(ReportPages.read(sampled));
+
+    assertThat(page).contains("id=\"stalls-sampled\"", "Times of single operations");
+    assertThat(text(page)).contains("99 %");
+  }
+
+  @Test
+  void shouldLeaveOutTheTimesOfProfiledRuns() throws Exception {
+    String page =
+        ReportPages.of(
+            ReportPages.read(HostileRun.writeProfile(folder.resolve("hostile-profile"))));
+
+    assertThat(page).contains("id=\"flames\"").doesNotContain("id=\"questions\"");
+  }
+
+  private static ReportRun quick() throws Exception {
+    return ReportPages.read(ReportPages.BASELINES.resolve("quick-0.1/result.json"));
+  }
+
+  private static String question(String page, String id) {
+    int start = page.indexOf("id=\"" + id + "\"");
+    return page.substring(start, page.indexOf("</article>", start));
+  }
+
+  private static String text(String html) {
+    return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").replace("holds  ", "holds ");
+  }
+
+  private static int count(String text, String part) {
+    Matcher matcher = Pattern.compile(Pattern.quote(part)).matcher(text);
+    int count = 0;
+    while (matcher.find()) {
+      count++;
+    }
+    return count;
+  }
+}
