@@ -21,10 +21,8 @@ final class FlameSection implements Section {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A flame graph asks once how wide it is, and a frame may be told its own width late. */
-  private static final String FRAME =
+  private static final String SHOW =
       """
-      <!DOCTYPE html><meta charset="utf-8"><script>
-      const page = %s;
       function show() {
         if (document.documentElement.clientWidth === 0) {
           setTimeout(show, 50);
@@ -136,7 +134,8 @@ final class FlameSection implements Section {
 
   private static String framed(String graph) {
     try {
-      return FRAME.formatted(JSON.writeValueAsString(graph).replace("<", "\\u003c"));
+      String page = JSON.writeValueAsString(graph).replace("<", "\\u003c");
+      return "<!DOCTYPE html><meta charset=\"utf-8\"><script>const page = " + page + ";\n" + SHOW;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
