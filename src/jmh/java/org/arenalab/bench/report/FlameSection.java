@@ -1,5 +1,7 @@
 package org.arenalab.bench.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,23 @@ import org.arenalab.bench.profiler.ProfileManifest;
 final class FlameSection implements Section {
   private static final long ROOM_BYTES = 4 << 20;
   private static final String FORWARD = "-forward.html";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A flame graph asks once how wide it is, and a frame may be told its own width late. */
+  private static final String SHOW =
+      """
+      function show() {
+        if (document.documentElement.clientWidth === 0) {
+          setTimeout(show, 50);
+        } else {
+          document.open();
+          document.write(page);
+          document.close();
+        }
+      }
+      addEventListener('load', show);
+      </script>
+      """;
 
   private final List<Flame> flames = new ArrayList<>();
   private final Path page;
@@ -103,13 +122,22 @@ final class FlameSection implements Section {
             "title",
             "Flame graph: " + flame.title(),
             "srcdoc",
-            flame.graph());
+            framed(flame.graph()));
       }
       html.open("p", "class", "source").text("Files: ");
       for (Path file : flame.files()) {
         html.element("a", kind(file), "href", link(file)).text(" ");
       }
       html.close().close();
+    }
+  }
+
+  private static String framed(String graph) {
+    try {
+      String page = JSON.writeValueAsString(graph).replace("<", "\\u003c");
+      return "<!DOCTYPE html><meta charset=\"utf-8\"><script>const page = " + page + ";\n" + SHOW;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -79,7 +79,7 @@ class ReportPageTest {
         .contains("&amp;lt;b&amp;gt; &amp;amp; &lt;!-- --&gt;")
         .contains(HostileRun.LONG)
         .contains("a page of hostile-profile is gone: gone.html")
-        .contains("sandbox=\"allow-scripts\"");
+        .contains("sandbox=\"allow-scripts\"", "\\u003ctitle&gt;flames\\u003c/title&gt;");
   }
 
   @Test
