@@ -19,7 +19,9 @@ final class ReportPages {
     RunCatalog catalog = new RunCatalog(ROOT.resolve("none"), BASELINES);
     List<ReportRun> runs = new ArrayList<>();
     for (RunEntry entry : catalog.kept()) {
-      runs.add(ReportRun.of(entry.read()));
+      if (entry.hasResult()) {
+        runs.add(ReportRun.of(entry.read()));
+      }
     }
     return runs;
   }
