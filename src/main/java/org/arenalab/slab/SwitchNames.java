@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.arenalab.os.Spelling;
 
 /** What the switches are called in one place, and which other names there must be mistakes. */
 enum SwitchNames {
@@ -98,22 +99,6 @@ enum SwitchNames {
   /** How far a name is from a switch; one that only breaks off early is near. */
   private static int distance(String name, String ofSwitch) {
     boolean breaksOff = ofSwitch.startsWith(name) && ofSwitch.length() > name.length();
-    return breaksOff ? 1 : editsBetween(name, ofSwitch);
-  }
-
-  /** How many letters must be put in, left out or replaced to make one of the other. */
-  private static int editsBetween(String one, String other) {
-    int[] edits = new int[other.length() + 1];
-    Arrays.setAll(edits, i -> i);
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = edits[0];
-      edits[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = edits[j];
-        edits[j] = Math.min(replaced, 1 + Math.min(edits[j], edits[j - 1]));
-      }
-    }
-    return edits[other.length()];
+    return breaksOff ? 1 : Spelling.distance(name, ofSwitch);
   }
 }

@@ -240,27 +240,39 @@ class SlabConfigTest {
   /** The process's own environment, and an allocator made from nothing else. */
   @Test
   void shouldReadTheEnvironmentOfThisProcess() throws Exception {
-    ProcessBuilder java =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Child.class.getName());
+    Map<String, String> environment = new HashMap<>();
     for (Switch each : Switch.values()) {
-      java.environment().put(each.variable, each.first);
+      environment.put(each.variable, each.first);
     }
-    Process process = java.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output.strip())
+    Child.Answer answer = Child.run("-Dnone=", environment);
+    assertThat(answer.exit()).as(answer.output()).isZero();
+    assertThat(answer.output().strip())
         .isEqualTo("LEAN FREE 3145728 1073741824 CHECKED PT0.05S 0.005 true false 1 1073741824");
   }
 
   /** Prints what an allocator with nothing set in code is like. */
   static final class Child {
+    /** How it ended, and what it printed. */
+    record Answer(int exit, String output) {}
+
     private Child() {}
+
+    /** Asks a process of its own, with one flag more for its JVM. */
+    static Answer run(String flag, Map<String, String> environment) throws Exception {
+      ProcessBuilder java =
+          new ProcessBuilder(
+              ProcessHandle.current().info().command().orElseThrow(),
+              "--enable-native-access=ALL-UNNAMED",
+              "-XX:TieredStopAtLevel=1",
+              flag,
+              "-cp",
+              System.getProperty("java.class.path"),
+              Child.class.getName());
+      java.environment().putAll(environment);
+      Process process = java.redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(process.waitFor(), output);
+    }
 
     public static void main(String[] arguments) {
       try (SlabAllocator allocator = SlabAllocator.create(SlabConfig.defaults())) {

@@ -3,7 +3,6 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,21 +169,9 @@ class SlabProfileTest {
   }
 
   private static String child(String property, String variable) throws Exception {
-    ProcessBuilder java =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
+    return SlabConfigTest.Child.run(
             property == null ? "-Dnone=" : "-Darenalab.profile=" + property,
-            "-cp",
-            System.getProperty("java.class.path"),
-            SlabConfigTest.Child.class.getName());
-    if (variable != null) {
-      java.environment().put("ARENALAB_PROFILE", variable);
-    }
-    Process process = java.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int _ = process.waitFor();
-    return output;
+            variable == null ? Map.of() : Map.of("ARENALAB_PROFILE", variable))
+        .output();
   }
 }

@@ -3,7 +3,6 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -114,19 +113,6 @@ class SwitchNamesTest {
   }
 
   private static String child(String flag, String variable) throws Exception {
-    ProcessBuilder java =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            flag,
-            "-cp",
-            System.getProperty("java.class.path"),
-            SlabConfigTest.Child.class.getName());
-    java.environment().put(variable, "7");
-    Process process = java.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int _ = process.waitFor();
-    return output;
+    return SlabConfigTest.Child.run(flag, Map.of(variable, "7")).output();
   }
 }

@@ -1,12 +1,12 @@
 package org.arenalab.bench.command;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.run.UsageException;
+import org.arenalab.os.Spelling;
 import picocli.CommandLine;
 
 /** The subcommands of the laboratory. A new one is added to {@link #ALL} and nowhere else. */
@@ -111,7 +111,7 @@ public final class Commands {
     String typed = word.toLowerCase(Locale.ROOT);
     for (String name : names) {
       boolean begun = typed.length() > CLOSE && name.startsWith(typed);
-      if (begun || distance(typed, name) <= CLOSE) {
+      if (begun || Spelling.distance(typed, name) <= CLOSE) {
         close.add(name);
       }
     }
@@ -134,21 +134,5 @@ public final class Commands {
 
   private static String oneLine(String message) {
     return message.strip().replaceAll("\\s*\\R\\s*", " ");
-  }
-
-  /** How many letters have to be put in, taken out or changed to make one word of the other. */
-  static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j - 1], row[j]) + 1);
-      }
-    }
-    return row[other.length()];
   }
 }

@@ -27,12 +27,4 @@ class CommandsTest {
     assertThat(Commands.closeTo("Transprt", names)).containsExactly("transport");
     assertThat(Commands.closeTo("ShmAllocation", names)).isEmpty();
   }
-
-  @Test
-  void shouldMeasureHowFarAWordIsFromAnother() {
-    assertThat(Commands.distance("doctor", "doctor")).isZero();
-    assertThat(Commands.distance("dcotor", "doctor")).isEqualTo(2);
-    assertThat(Commands.distance("", "shm")).isEqualTo(3);
-    assertThat(Commands.distance("transprt", "transport")).isEqualTo(1);
-  }
 }

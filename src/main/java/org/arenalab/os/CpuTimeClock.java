@@ -1,0 +1,30 @@
+package org.arenalab.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Reads one of the kernel's clocks of processor time. */
+final class CpuTimeClock {
+  private static final long NS_PER_S = 1_000_000_000;
+
+  private CpuTimeClock() {}
+
+  /**
+   * What the clock says, in nanoseconds.
+   *
+   * @param name for the message
+   * @throws SystemCallException if the kernel has no such clock
+   */
+  static long ns(int clock, String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = arena.allocate(JAVA_LONG, 2);
+      long result = LibC.clockGettime(clock, time);
+      if (result < 0) {
+        throw new SystemCallException("clock_gettime(" + name + ")", (int) -result);
+      }
+      return time.getAtIndex(JAVA_LONG, 0) * NS_PER_S + time.getAtIndex(JAVA_LONG, 1);
+    }
+  }
+}
