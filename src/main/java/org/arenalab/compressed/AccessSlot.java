@@ -42,8 +42,11 @@ final class AccessSlot extends SlotWords.Padded {
 
   private int streak;
 
-  /** Where what was backed ahead of use ends; its own thread's, as the two above. */
+  /** Where what is known to be backed ends; its own thread's, as the two above. */
   private int preparedEnd;
+
+  /** Where what may be backed ahead of use ends. */
+  private int backedEnd;
 
   AccessSlot(Thread thread) {
     this.thread = thread;
@@ -67,15 +70,35 @@ final class AccessSlot extends SlotWords.Padded {
     return preparedEnd;
   }
 
-  void prepared(int endId) {
-    preparedEnd = endId;
+  int backedEnd() {
+    return backedEnd;
   }
 
-  void loading(int id) {
+  void prepared(int endId) {
+    preparedEnd = endId;
+    backedEnd = Math.max(backedEnd, endId);
+  }
+
+  void backed(int endId) {
+    backedEnd = Math.max(backedEnd, endId);
+  }
+
+  /** Nothing is ahead any more. */
+  void stopAhead() {
+    preparedEnd = 0;
+    backedEnd = 0;
+  }
+
+  /** The next one in order, or not. */
+  void loading(int id, boolean inOrder) {
     if (id != lastLoaded) {
-      streak = id == lastLoaded + 1 ? streak + 1 : 0;
+      streak = inOrder ? streak + 1 : 0;
       lastLoaded = id;
     }
+  }
+
+  boolean isOfCaller() {
+    return threadId == Thread.currentThread().threadId();
   }
 
   boolean isOfLivingThread() {

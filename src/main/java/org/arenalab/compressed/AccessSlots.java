@@ -51,19 +51,26 @@ final class AccessSlots {
     AccessSlot slot = new AccessSlot(Thread.currentThread());
     living.add(slot);
     slots = living.toArray(AccessSlot[]::new);
+    // Before this thread reads the word of any chunk: see fence.
+    VarHandle.fullFence();
     return slot;
   }
 
   /**
    * After it, every other thread either sees what this one has written before, or its slot shows
-   * what it has entered.
+   * what it has entered. A thread that registers meanwhile passes a fence of its own, so that a
+   * thread that is alone here needs none of the others'.
    */
   void fence() {
-    if (ProcessBarrier.isAvailable()) {
+    VarHandle.fullFence();
+    if (ProcessBarrier.isAvailable() && !isAlone()) {
       ProcessBarrier.issue();
-    } else {
-      VarHandle.fullFence();
     }
+  }
+
+  private boolean isAlone() {
+    AccessSlot[] all = slots;
+    return all.length == 0 || (all.length == 1 && all[0].isOfCaller());
   }
 
   AccessSlot[] all() {

@@ -16,6 +16,7 @@ final class ArenaCore {
   final ExtentPool pool;
   final Lru lru;
   final AccessSlots slots = new AccessSlots();
+  final HugeBlocks hugeBlocks;
   final Scratches scratches;
   final ChunkCodec codec;
   final int ids;
@@ -44,7 +45,10 @@ final class ArenaCore {
                 : Math.max(encodedBytes, denseCodec.maxStoredBytes(chunkBytes)),
             chunkBytes);
     rawBytes = (long) ids * chunkBytes;
-    rawAddress = VirtualMemory.reserve(rawBytes, VirtualMemory.pageSizeBytes());
+    long blockBytes = HugeBlocks.blockBytes(config.hugePages());
+    rawAddress =
+        VirtualMemory.reserve(rawBytes, Math.max(blockBytes, VirtualMemory.pageSizeBytes()));
+    hugeBlocks = new HugeBlocks(rawAddress, rawBytes, chunkBytes, blockBytes);
     try {
       avoidHugePages();
       rawWindows = new ByteWindows(rawAddress, rawBytes);
@@ -93,7 +97,7 @@ final class ArenaCore {
     }
   }
 
-  /** Memory is given back page by page, which breaks huge pages up. */
+  /** Unless {@link HugeBlocks} says otherwise: memory is given back page by page. */
   private void avoidHugePages() {
     try {
       VirtualMemory.avoidHugePages(rawAddress, rawBytes);
@@ -186,6 +190,7 @@ final class ArenaCore {
 
   /** Gives the raw memory of consecutive chunks to the kernel. */
   void discardRaw(int firstId, int count) {
+    hugeBlocks.beforeDiscard(firstId, count);
     ReleaseGate.ours().discard(rawAddress(firstId), (long) count * chunkBytes);
   }
 

@@ -11,8 +11,17 @@ final class ChunkAccess {
   /** Demand is served one by one until so many came in a row. */
   private static final int STREAK = 3;
 
-  /** The most chunks that are backed ahead of use. */
+  /** The most chunks that are backed ahead of use, one page at a time. */
   private static final int MAX_AHEAD = 16;
+
+  /** Of a block's chunks one in so many must be wanted for it to be backed by a huge page. */
+  private static final int MIN_STORED = 4;
+
+  /** From one chunk that is brought back to the next in order. */
+  private static final int MAX_STEP = 4;
+
+  /** After so many in a row the next whole block is backed by a huge page. */
+  private static final int HUGE_STREAK = 64;
 
   private final ArenaCore core;
   private final ChunkTable table;
@@ -92,14 +101,18 @@ final class ChunkAccess {
   /**
    * For a thread that brings back one chunk after the other: backs the memory of the next ones by
    * one call, which costs less than a fault for each. As many as came in a row so far, so that at
-   * the most half of what is backed is in vain; {@link #releaseAhead} gives that back.
+   * the most half of what is backed is in vain, or a block; {@link #releaseAhead} gives that back.
    */
   private void prepareAhead(CompressedRegion region, AccessSlot slot, int id) {
-    if (id != slot.lastLoaded() + 1 && id != slot.lastLoaded()) {
+    boolean inOrder = isInOrder(slot.lastLoaded(), id);
+    if (!inOrder) {
       releaseAhead(slot);
     }
-    slot.loading(id);
+    slot.loading(id, inOrder);
     if (slot.streak() >= STREAK && id >= slot.preparedEnd()) {
+      if (slot.streak() >= HUGE_STREAK && backBlock(region, id)) {
+        slot.backed(core.hugeBlocks.endOfBlock(id));
+      }
       int wanted = Math.min(slot.streak() + 1, MAX_AHEAD);
       int count = storedFrom(id, Math.min(wanted, region.endId() - id));
       if (count > 1) {
@@ -109,9 +122,44 @@ final class ChunkAccess {
     }
   }
 
+  /** Whether a chunk is the last one again, or comes next but for chunks that are raw. */
+  private boolean isInOrder(int last, int id) {
+    return id >= last && id - last <= MAX_STEP && storedAmong(last + 1, id) == 0;
+  }
+
+  /**
+   * Unless its block was huge already, or a huge page would be too large for what is left. Stored
+   * chunks before this one would keep what is backed for them.
+   */
+  private boolean backBlock(CompressedRegion region, int id) {
+    HugeBlocks blocks = core.hugeBlocks;
+    if (blocks.chunksInBlock() == 0 || blocks.isHuge(id)) {
+      return false;
+    }
+    int end = blocks.endOfBlock(id);
+    int first = blocks.startOfBlock(id);
+    boolean worthIt =
+        first >= region.firstId()
+            && end <= region.endId()
+            && storedAmong(first, id) == 0
+            && storedAmong(id, end) >= blocks.chunksInBlock() / MIN_STORED;
+    if (worthIt) {
+      blocks.back(id);
+    }
+    return worthIt;
+  }
+
+  private int storedAmong(int from, int end) {
+    int stored = 0;
+    for (int id = from; id < end; id++) {
+      stored += ChunkWord.isStored(table.wordVolatile(id)) ? 1 : 0;
+    }
+    return stored;
+  }
+
   private int storedFrom(int firstId, int most) {
     int count = 0;
-    while (count < most && isStored(table.wordVolatile(firstId + count))) {
+    while (count < most && ChunkWord.isStored(table.wordVolatile(firstId + count))) {
       count++;
     }
     return count;
@@ -119,16 +167,10 @@ final class ChunkAccess {
 
   /** Gives back what was backed for chunks that this thread then did not load. */
   void releaseAhead(AccessSlot slot) {
-    int end = slot.preparedEnd();
-    slot.prepared(0);
+    int end = slot.backedEnd();
+    slot.stopAhead();
     for (int id = slot.lastLoaded() + 1; id < end; id++) {
-      long word = table.wordVolatile(id);
-      if (isStored(word)) {
-        long loading = Loader.loading(word);
-        if (table.compareAndSetWord(id, word, loading)) {
-          loader.restore(id, loading);
-        }
-      }
+      id += loader.discardStored(id, end - id);
     }
   }
 
@@ -273,7 +315,10 @@ final class ChunkAccess {
     try {
       region.requireLive();
       long word = table.wordAcquire(id);
-      while (lengthBytes == core.chunkBytes && isStored(word)) {
+      if (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
+        prepareAhead(region, slot, id);
+      }
+      while (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
         if (overwrite(slot, id, word, from, fromOffset)) {
           return;
         }
@@ -286,11 +331,6 @@ final class ChunkAccess {
     } finally {
       slot.leave();
     }
-  }
-
-  private static boolean isStored(long word) {
-    int phase = ChunkWord.phase(word);
-    return phase == ChunkWord.COMPRESSED || phase == ChunkWord.SAME_FILLED;
   }
 
   /** The new bytes first, then the new word: a reader sees either the old chunk or the new one. */
@@ -342,7 +382,7 @@ final class ChunkAccess {
   /** Brings a chunk back before it is needed; returns whether this call did. */
   boolean bringBack(CompressedRegion region, AccessSlot slot, int id) {
     long word = table.wordVolatile(id);
-    while (isStored(word)) {
+    while (ChunkWord.isStored(word)) {
       if (isLoaded(region, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
         return true;
       }
@@ -351,8 +391,14 @@ final class ChunkAccess {
     return false;
   }
 
-  /** Backs the memory of the stored ones among consecutive chunks, a call for each run of them. */
-  void prepare(int firstId, int count) {
+  /**
+   * Backs the memory of the stored ones among consecutive chunks, a call for each run of them; or
+   * their whole block, if it is to be brought back up to {@code endId}.
+   */
+  void prepare(CompressedRegion region, int firstId, int count, int endId) {
+    if (core.hugeBlocks.chunksInBlock() != 0 && endId >= core.hugeBlocks.endOfBlock(firstId)) {
+      boolean _ = backBlock(region, firstId);
+    }
     int end = firstId + count;
     for (int id = firstId; id < end; id++) {
       int stored = storedFrom(id, end - id);

@@ -65,6 +65,12 @@ final class ChunkWord {
     return (word & (PHASE_MASK | BODY_MASK)) == RAW_BITS;
   }
 
+  /** Its bytes are in the pool, or in the chunk's place. */
+  static boolean isStored(long word) {
+    int phase = phase(word);
+    return phase == COMPRESSED || phase == SAME_FILLED;
+  }
+
   static boolean is(long word, long flag) {
     return (word & flag) != 0;
   }

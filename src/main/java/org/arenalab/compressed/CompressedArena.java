@@ -46,7 +46,7 @@ public final class CompressedArena implements AutoCloseable {
     access = new ChunkAccess(core, loader);
     evictor = new Evictor(core, loader, moves);
     compressor = new Compressor(core, evictor);
-    space = new RegionSpace(core.ids);
+    space = new RegionSpace(core.ids, core.hugeBlocks.chunksInBlock());
   }
 
   /**
@@ -101,6 +101,7 @@ public final class CompressedArena implements AutoCloseable {
       core.table.stamp(id, core.epoch);
       core.table.setWord(id, ChunkWord.next(core.table.wordVolatile(id), ChunkWord.RAW, 0));
     }
+    core.hugeBlocks.allow(firstId, chunks);
     regions.add(region);
     regionBytes += region.sizeBytes();
     return region;

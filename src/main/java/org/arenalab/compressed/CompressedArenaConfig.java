@@ -24,6 +24,8 @@ import org.arenalab.os.VirtualMemory;
  *     <td>RECOMPRESS where zstd is available, else REFUSE</td></tr>
  * <tr><td>reservedBytes</td><td>arenalab.compressed.reserveGb</td>
  *     <td>ARENALAB_COMPRESSED_RESERVE_GB</td><td>64 GiB of address space</td></tr>
+ * <tr><td>hugePages</td><td>arenalab.compressed.hugePages</td>
+ *     <td>ARENALAB_COMPRESSED_HUGE_PAGES</td><td>true</td></tr>
  * <tr><td>checksums</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
  *     <td>off; on for anything but none</td></tr>
  * </table>
@@ -43,6 +45,10 @@ import org.arenalab.os.VirtualMemory;
  *     that is verified before it is decoded; about 0.1 us for 2 KiB. Without it damage that decodes
  *     to a chunk of the right size goes unnoticed
  * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB
+ * @param hugePages whether raw memory may be backed by transparent huge pages, where the kernel
+ *     gives them for the asking: a region that was never compressed, and 2 MiB that a thread brings
+ *     back or overwrites in order. A touch of fresh memory backs 2 MiB then. They cost a tenth of
+ *     small ones to back and to give back; off, a region that is used here and there takes less
  */
 public record CompressedArenaConfig(
     int chunkBytes,
@@ -52,7 +58,8 @@ public record CompressedArenaConfig(
     Codec denseCodec,
     EvictionPolicy evictionPolicy,
     boolean checksums,
-    long reservedBytes) {
+    long reservedBytes,
+    boolean hugePages) {
   public static final int DEFAULT_CHUNK_BYTES = 4096;
   public static final int MAX_CHUNK_BYTES = 1 << 20;
   public static final long DEFAULT_CAPACITY_BYTES = 128L << 20;
@@ -129,6 +136,7 @@ public record CompressedArenaConfig(
     private EvictionPolicy evictionPolicy;
     private boolean checksums;
     private long reservedBytes;
+    private boolean hugePages;
 
     private Builder(Settings settings) {
       capacityBytes =
@@ -161,6 +169,12 @@ public record CompressedArenaConfig(
               "ARENALAB_COMPRESSED_RESERVE_GB",
               DEFAULT_RESERVED_BYTES,
               text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
+      hugePages =
+          settings.read(
+              "arenalab.compressed.hugePages",
+              "ARENALAB_COMPRESSED_HUGE_PAGES",
+              true,
+              Settings::flag);
       checksums =
           settings.read(
               "arenalab.check", "ARENALAB_CHECK", false, text -> !text.equalsIgnoreCase("none"));
@@ -206,6 +220,11 @@ public record CompressedArenaConfig(
       return this;
     }
 
+    public Builder hugePages(boolean value) {
+      hugePages = value;
+      return this;
+    }
+
     /**
      * What was set.
      *
@@ -220,7 +239,8 @@ public record CompressedArenaConfig(
           denseCodec,
           evictionPolicy == null ? defaultPolicy() : evictionPolicy,
           checksums,
-          reservedBytes);
+          reservedBytes,
+          hugePages);
     }
 
     private EvictionPolicy defaultPolicy() {

@@ -254,10 +254,11 @@ public final class CompressedRegion implements AutoCloseable {
     try {
       access.releaseAhead(slot);
       arena.evictor().reconsider();
-      for (int at = (int) firstChunk; at < end; at += Scratch.BATCH) {
+      for (int at = (int) firstChunk; at < end; ) {
         requireLive();
-        int batch = Math.min(Scratch.BATCH, end - at);
+        int batch = Math.min(Scratch.BATCH - (firstId + at) % Scratch.BATCH, end - at);
         arena.compressor().compress(slot, firstId + at, batch, choice, tally);
+        at += batch;
       }
     } finally {
       slot.end();
@@ -279,7 +280,7 @@ public final class CompressedRegion implements AutoCloseable {
       for (int at = (int) firstChunk; at < end; at += PREPARED_CHUNKS) {
         requireLive();
         int batch = Math.min(PREPARED_CHUNKS, end - at);
-        access.prepare(firstId + at, batch);
+        access.prepare(this, firstId + at, batch, firstId + end);
         for (int chunk = at; chunk < at + batch; chunk++) {
           broughtBack += access.bringBack(this, slot, firstId + chunk) ? 1 : 0;
         }

@@ -1,7 +1,5 @@
 package org.arenalab.compressed;
 
-import org.arenalab.os.SystemCallException;
-
 /**
  * Stores raw chunks, {@link Scratch#BATCH} at a time: claims them, looks who is in them, encodes
  * and stages one after the other, and then gives their memory to the kernel, neighbours in one
@@ -12,11 +10,13 @@ final class Compressor {
   private final ArenaCore core;
   private final ChunkTable table;
   private final Evictor evictor;
+  private final Dropper dropper;
 
   Compressor(ArenaCore core, Evictor evictor) {
     this.core = core;
     this.table = core.table;
     this.evictor = evictor;
+    dropper = new Dropper(core);
   }
 
   /** What one call did; see {@link CompressionResult}. */
@@ -57,7 +57,7 @@ final class Compressor {
         }
       }
     } finally {
-      drop(slot, scratch, claimed, tally);
+      dropper.drop(slot, scratch, claimed, tally);
       core.scratches.giveBack(scratch);
     }
   }
@@ -160,7 +160,7 @@ final class Compressor {
   private long allocate(AccessSlot slot, Scratch scratch, int i, int storedBytes, Tally tally) {
     long offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
     if (offset == ExtentPool.NONE && evictor.canEvict() && scratch.dropped < i) {
-      drop(slot, scratch, i, tally);
+      dropper.drop(slot, scratch, i, tally);
       offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
     }
     return offset;
@@ -222,91 +222,5 @@ final class Compressor {
       slot.count(Counter.REJECTS_SMALL_GAIN);
       tally.rejected++;
     }
-  }
-
-  /**
-   * Gives the memory of what is staged to the kernel, and lets go of what is only claimed, as far
-   * as the batch was encoded.
-   */
-  private void drop(AccessSlot slot, Scratch scratch, int end, Tally tally) {
-    int[] ids = scratch.ids;
-    int from = scratch.dropped;
-    scratch.dropped = end;
-    SystemCallException failure = null;
-    while (from < end) {
-      int to = from;
-      while (to < end && (to == from || ids[to] == ids[to - 1] + 1) && startDropping(scratch, to)) {
-        to++;
-      }
-      try {
-        if (to > from) {
-          dropRun(slot, scratch, from, to, tally);
-        }
-      } catch (SystemCallException e) {
-        failure = e;
-      }
-      from = Math.max(to, from + 1);
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private boolean startDropping(Scratch scratch, int i) {
-    long word = scratch.words[i];
-    if (ChunkWord.phase(word) == ChunkWord.CLAIMED) {
-      release(scratch.ids[i], word, 0);
-      return false;
-    }
-    if (word == 0) {
-      return false;
-    }
-    long dropping = ChunkWord.toPhase(word, ChunkWord.DROPPING);
-    scratch.words[i] = dropping;
-    return table.compareAndSetWord(scratch.ids[i], word, dropping);
-  }
-
-  private void dropRun(AccessSlot slot, Scratch scratch, int from, int to, Tally tally) {
-    boolean dropped = false;
-    try {
-      core.discardRaw(scratch.ids[from], to - from);
-      dropped = true;
-    } finally {
-      for (int i = from; !dropped && i < to; i++) {
-        unstage(scratch.ids[i], scratch.words[i]);
-      }
-    }
-    slot.count(Counter.DROP_CALLS);
-    slot.count(Counter.DROPPED_CHUNKS, to - from);
-    for (int i = from; i < to; i++) {
-      publish(slot, scratch.ids[i], scratch.words[i], tally);
-    }
-    core.lru.add(Lru.YOUNG, scratch.ids, from, to);
-  }
-
-  /** The kernel refused: the raw bytes stay what they are. */
-  private void unstage(int id, long dropping) {
-    if (!ChunkWord.is(dropping, ChunkWord.SAME)) {
-      core.pool.free(core.offset(dropping));
-    }
-    table.setWord(id, ChunkWord.next(dropping, ChunkWord.RAW, 0));
-  }
-
-  private void publish(AccessSlot slot, int id, long dropping, Tally tally) {
-    if (ChunkWord.is(dropping, ChunkWord.SAME)) {
-      table.setWord(id, ChunkWord.next(dropping, ChunkWord.SAME_FILLED, 0));
-      slot.count(Counter.SAME_FILLED);
-      slot.count(Counter.SAME_FILLED_OPS);
-      tally.sameFilled++;
-      return;
-    }
-    int storedBytes = ChunkTable.storedBytes(table.place(id));
-    table.setLinks(id, Lru.UNLINKED);
-    table.setWord(id, ChunkWord.toPhase(dropping, ChunkWord.COMPRESSED));
-    slot.count(Counter.COMPRESSED);
-    slot.count(Counter.COMPRESS_OPS);
-    slot.count(Counter.COMPRESSED_BYTES, storedBytes);
-    tally.compressed++;
-    tally.compressedBytes += storedBytes;
   }
 }

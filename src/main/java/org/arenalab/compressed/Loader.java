@@ -5,6 +5,9 @@ import org.arenalab.os.SystemCallException;
 
 /** Brings stored chunks back to their raw memory. */
 final class Loader {
+  /** While it is given back, others wait for a chunk: about 50 us for so many small pages. */
+  private static final int MAX_DISCARD = 128;
+
   private final ArenaCore core;
   private final ChunkTable table;
 
@@ -66,6 +69,36 @@ final class Loader {
     return true;
   }
 
+  /**
+   * Gives back what was backed for the stored ones among consecutive chunks, from the first on.
+   *
+   * @return how many there were, at most {@code most}, before one that is not stored
+   */
+  int discardStored(int firstId, int most) {
+    int count = 0;
+    try {
+      while (count < Math.min(most, MAX_DISCARD) && takeStored(firstId + count)) {
+        count++;
+      }
+      if (count > 0) {
+        core.discardRaw(firstId, count);
+      }
+    } catch (SystemCallException e) {
+      // They must read as zeros, as after a discard.
+      RawMemory.fill(core.rawAddress(firstId), (long) count * core.chunkBytes, (byte) 0);
+    } finally {
+      for (int id = firstId; id < firstId + count; id++) {
+        settle(id, table.wordVolatile(id));
+      }
+    }
+    return count;
+  }
+
+  private boolean takeStored(int id) {
+    long word = table.wordVolatile(id);
+    return ChunkWord.isStored(word) && table.compareAndSetWord(id, word, loading(word));
+  }
+
   /** Back to where it was, for what could not be loaded. */
   void restore(int id, long loading) {
     try {
@@ -74,10 +107,13 @@ final class Loader {
       // It must read as zeros, as after a discard.
       RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
     }
-    boolean same = ChunkWord.is(loading, ChunkWord.SAME);
+    settle(id, loading);
+  }
+
+  private void settle(int id, long loading) {
     table.setWord(
         id,
-        same
+        ChunkWord.is(loading, ChunkWord.SAME)
             ? ChunkWord.next(loading, ChunkWord.SAME_FILLED, 0)
             : ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
   }

@@ -8,40 +8,51 @@ final class RegionSpace {
   static final int NONE = 0;
 
   private final int end;
+  private final int alignment;
   private int frontier = Lru.FIRST_ID;
 
   /** Length by first id; all below the frontier, no two beside each other. */
   private final TreeMap<Integer, Integer> holes = new TreeMap<>();
 
-  RegionSpace(int end) {
+  /**
+   * @param alignment of the first id of whoever has that many, while there is room for it
+   */
+  RegionSpace(int end, int alignment) {
     this.end = end;
+    this.alignment = Math.max(alignment, 1);
   }
 
   /** Returns the first of so many consecutive ids, or NONE. */
   int take(int count) {
-    int hole = firstHoleOf(count);
-    if (hole != NONE) {
-      int rest = holes.remove(hole) - count;
-      if (rest > 0) {
-        holes.put(hole + count, rest);
+    int first = count < alignment ? NONE : takeAligned(count, alignment);
+    return first == NONE ? takeAligned(count, 1) : first;
+  }
+
+  private int takeAligned(int count, int to) {
+    for (Map.Entry<Integer, Integer> hole : holes.entrySet()) {
+      int start = hole.getKey();
+      int length = hole.getValue();
+      int first = Math.ceilDiv(start, to) * to;
+      if (count <= length - (first - start)) {
+        holes.remove(start);
+        keep(start, first);
+        keep(first + count, start + length);
+        return first;
       }
-      return hole;
     }
-    if (count > end - frontier) {
+    int first = Math.ceilDiv(frontier, to) * to;
+    if (count > end - first) {
       return NONE;
     }
-    int first = frontier;
-    frontier += count;
+    keep(frontier, first);
+    frontier = first + count;
     return first;
   }
 
-  private int firstHoleOf(int count) {
-    for (Map.Entry<Integer, Integer> hole : holes.entrySet()) {
-      if (hole.getValue() >= count) {
-        return hole.getKey();
-      }
+  private void keep(int from, int to) {
+    if (from < to) {
+      holes.put(from, to - from);
     }
-    return NONE;
   }
 
   void giveBack(int first, int count) {

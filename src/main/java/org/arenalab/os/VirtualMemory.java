@@ -20,7 +20,9 @@ public final class VirtualMemory {
   private static final int MADV_DONTFORK = 10;
   private static final int MADV_HUGEPAGE = 14;
   private static final int MADV_NOHUGEPAGE = 15;
+  private static final int MADV_COLD = 20;
   private static final int MADV_PAGEOUT = 21;
+  private static final int MADV_COLLAPSE = 25;
 
   private static final int MAX_RETRIES = 1000;
 
@@ -194,6 +196,26 @@ public final class VirtualMemory {
    */
   public static void avoidHugePages(long address, long lengthBytes) {
     advise("MADV_NOHUGEPAGE", MADV_NOHUGEPAGE, address, lengthBytes);
+  }
+
+  /**
+   * Says that the range will not be used soon (Linux 5.4). A transparent huge page of which it is
+   * only a part is split into small ones, about 250 us, and what is in it stays; a part that was
+   * only given back would stay in memory until the kernel is short of it.
+   */
+  public static void cool(long address, long lengthBytes) {
+    advise("MADV_COLD", MADV_COLD, address, lengthBytes);
+  }
+
+  /**
+   * Puts what is in the range into transparent huge pages now (Linux 6.1), and zeros beside it; at
+   * least one page of each huge one must have been touched since it was mapped. About 250 us for
+   * each, if the kernel has one free.
+   *
+   * @throws SystemCallException EINVAL on older kernels, EAGAIN or ENOMEM where none can be had
+   */
+  public static void collapse(long address, long lengthBytes) {
+    advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes);
   }
 
   /**

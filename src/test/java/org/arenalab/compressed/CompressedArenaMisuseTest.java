@@ -88,6 +88,7 @@ class CompressedArenaMisuseTest {
             "ARENALAB_COMPRESSED_EVICTION", "decompress",
             "ARENALAB_COMPRESSED_MIN_SAVINGS_PERCENT", "12",
             "ARENALAB_COMPRESSED_RESERVE_GB", "3",
+            "ARENALAB_COMPRESSED_HUGE_PAGES", "0",
             "ARENALAB_CHECK", "full");
     CompressedArenaConfig config =
         CompressedArenaConfig.builder(
@@ -103,7 +104,8 @@ class CompressedArenaMisuseTest {
                 Codec.ZSTD,
                 EvictionPolicy.DECOMPRESS,
                 true,
-                3L << 30));
+                3L << 30,
+                false));
   }
 
   @ParameterizedTest

@@ -30,7 +30,11 @@ final class CodecStore implements PageStore {
 
   @Override
   public StoredPages open(MemorySegment pages) {
-    return new Pages(PageCodecs.open(codec), new OwnPages(pages));
+    return new Pages(openEncoded(pages), new OwnPages(pages));
+  }
+
+  EncodedPages openEncoded(MemorySegment pages) {
+    return new EncodedPages(PageCodecs.open(codec), pages);
   }
 
   @Override
@@ -42,23 +46,12 @@ final class CodecStore implements PageStore {
   public void close() {}
 
   private static final class Pages implements StoredPages {
-    private final PageCodec codec;
+    private final EncodedPages encoded;
     private final OwnPages raw;
-    private final PageView scratch;
-    private final PageView loaded;
-    private final PageView[] compressed;
 
-    Pages(PageCodec codec, OwnPages raw) {
-      this.codec = codec;
+    Pages(EncodedPages encoded, OwnPages raw) {
+      this.encoded = encoded;
       this.raw = raw;
-      scratch = raw.newScratch(codec.maxCompressedBytes());
-      loaded = raw.newScratch(PageView.PAGE_BYTES);
-      compressed = new PageView[raw.count()];
-      for (int i = 0; i < compressed.length; i++) {
-        int bytes = codec.compress(raw.view(i), scratch);
-        compressed[i] = raw.newExtent(bytes);
-        MemorySegment.copy(scratch.segment(), 0, compressed[i].segment(), 0, bytes);
-      }
     }
 
     @Override
@@ -68,13 +61,8 @@ final class CodecStore implements PageStore {
 
     @Override
     public void store() {
-      for (int i = 0; i < compressed.length; i++) {
-        int bytes = codec.compress(raw.view(i), scratch);
-        if (bytes != compressed[i].sizeBytes()) {
-          throw new IllegalStateException(
-              "%s compresses page %d to %d B, before to %d B"
-                  .formatted(codec.name(), i, bytes, compressed[i].sizeBytes()));
-        }
+      for (int i = 0; i < encoded.count(); i++) {
+        encoded.encodeAgain(i, raw.view(i));
       }
     }
 
@@ -82,21 +70,19 @@ final class CodecStore implements PageStore {
     public long load(int[] order) {
       long sum = 0;
       for (int page : order) {
-        codec.decompress(compressed[page], loaded);
-        sum += loaded.buffer().get(0);
+        sum += encoded.decode(page);
       }
       return sum;
     }
 
     @Override
     public void copy(int page, MemorySegment to) {
-      codec.decompress(compressed[page], loaded);
-      to.copyFrom(loaded.segment());
+      encoded.copy(page, to);
     }
 
     @Override
     public void close() {
-      codec.close();
+      encoded.close();
       raw.close();
     }
   }

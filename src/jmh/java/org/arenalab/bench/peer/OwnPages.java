@@ -9,8 +9,6 @@ import java.lang.foreign.MemorySegment;
  * pages are as warm in the caches as those of the other arms.
  */
 final class OwnPages implements AutoCloseable {
-  private static final int EXTENT_ALIGNMENT = 16;
-
   private final Arena arena = Arena.ofShared();
   private final MemorySegment original;
   private final MemorySegment copy;
@@ -45,11 +43,6 @@ final class OwnPages implements AutoCloseable {
   /** A page that is not one of them. */
   PageView newScratch(int sizeBytes) {
     return PageView.of(arena.allocate(sizeBytes, PageView.PAGE_BYTES));
-  }
-
-  /** Room for a compressed page, on a 16-byte boundary as in an extent pool. */
-  PageView newExtent(int sizeBytes) {
-    return PageView.of(arena.allocate(sizeBytes, EXTENT_ALIGNMENT));
   }
 
   @Override

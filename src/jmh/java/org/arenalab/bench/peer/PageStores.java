@@ -15,6 +15,7 @@ public final class PageStores {
   public static final List<String> NAMES =
       List.of(
           CodecStore.NAME,
+          BackedCodecStore.NAME,
           ARENA_LZ4,
           ARENA_LZ4_HC,
           ARENA_ZSTD,
@@ -35,6 +36,7 @@ public final class PageStores {
   public static PageStore open(String name, int threads, long bytesPerThread) {
     return switch (name) {
       case CodecStore.NAME -> new CodecStore(Lz4JavaCodec.JNI);
+      case BackedCodecStore.NAME -> new BackedCodecStore(Lz4JavaCodec.JNI);
       case NaiveStore.NAME -> new NaiveStore();
       case ARENA_LZ4 -> new ArenaStore(name, Codec.LZ4, threads, bytesPerThread);
       case ARENA_LZ4_HC -> new ArenaStore(name, Codec.LZ4_HC, threads, bytesPerThread);

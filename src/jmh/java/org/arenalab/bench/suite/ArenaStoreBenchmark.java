@@ -20,6 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <ul>
  *   <li>{@code codec}, the floor: LZ4 into a scratch buffer, where the page is lost.
+ *   <li>{@code codec-fault}: the same, and the memory of all pages goes back to the kernel by one
+ *       call.
  *   <li>{@code arena-lz4}, {@code arena-lz4hc}, {@code arena-zstd}: the region is compressed, what
  *       compresses goes to the pool, and its memory back to the kernel.
  *   <li>{@code naive}: fresh arrays and a hash map; memory stays where it is.

@@ -39,7 +39,16 @@ public class StoreWork {
   private static final long SEED = 0x12345678ABCDEF01L;
 
   /** The arm: one of {@link PageStores#NAMES}. */
-  @Param({"codec", "arena-lz4", "arena-lz4hc", "arena-zstd", "naive", "zram", "swap"})
+  @Param({
+    "codec",
+    "codec-fault",
+    "arena-lz4",
+    "arena-lz4hc",
+    "arena-zstd",
+    "naive",
+    "zram",
+    "swap"
+  })
   public String store;
 
   /** The {@link PageData} to work on. */
@@ -101,10 +110,11 @@ public class StoreWork {
     Gauges.publish(benchmark.getBenchmark(), gauges);
   }
 
-  /** One thread's pages, and the order in which it wants them back. */
+  /** One thread's pages, and the orders in which it may want them back. */
   @State(Scope.Thread)
   public static class Mine {
-    private final int[] order = new int[PAGES];
+    private final int[] random = new int[PAGES];
+    private final int[] sequential = IntStream.range(0, PAGES).toArray();
     private StoreWork work;
     private StoredPages stored;
     private boolean raw;
@@ -116,7 +126,7 @@ public class StoreWork {
       List<Integer> shuffled = new ArrayList<>(IntStream.range(0, PAGES).boxed().toList());
       Collections.shuffle(shuffled, new Random(SEED + thread.getThreadIndex()));
       for (int i = 0; i < PAGES; i++) {
-        order[i] = shuffled.get(i);
+        random[i] = shuffled.get(i);
       }
       work.threads.incrementAndGet();
       stored = work.opened.open(work.pages);
@@ -143,11 +153,15 @@ public class StoreWork {
       stored.requireStored();
     }
 
-    /** Of stored pages: loading what is raw already would look fast. */
-    long load() {
+    /**
+     * Of stored pages: loading what is raw already would look fast.
+     *
+     * @param order {@code random}, which is seeded, or {@code sequential}
+     */
+    long load(String order) {
       requireRaw(false);
       raw = true;
-      return stored.load(order);
+      return stored.load(order.equals("random") ? random : sequential);
     }
 
     private void requireRaw(boolean expected) {
@@ -159,7 +173,7 @@ public class StoreWork {
     /** Once while they are stored, once after they were all had back. */
     private void verify() {
       requireEqual("stored");
-      long _ = load();
+      long _ = load("random");
       requireEqual("loaded");
     }
 

@@ -1,0 +1,105 @@
+package org.arenalab.compressed;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.arenalab.os.RawMemory;
+
+/**
+ * The few incompressible chunks of a huge page that is given back: nobody gets in while their bytes
+ * are elsewhere, some 50 us. Splitting the page would take the kernel several times as long, and it
+ * would have no huge page in hand when one is wanted next.
+ */
+final class SetAside {
+  /** Of a block's chunks, at most one in so many: what is copied for them twice must pay. */
+  private static final int FRACTION = 16;
+
+  private final ArenaCore core;
+  private final int[] ids;
+  private final long[] words;
+  private final Arena memory = Arena.ofConfined();
+  private MemorySegment bytes;
+  private int count;
+
+  private SetAside(ArenaCore core, int most) {
+    this.core = core;
+    ids = new int[most];
+    words = new long[most];
+  }
+
+  /** How many chunks of a block may be set aside. */
+  static int most(HugeBlocks blocks) {
+    return blocks.chunksInBlock() / FRACTION;
+  }
+
+  /**
+   * Takes the incompressible chunks of a block to itself, and copies them.
+   *
+   * @param expected how many there must be
+   * @return null if there are not so many, or somebody is in one; then nothing has changed
+   */
+  static SetAside take(ArenaCore core, int firstId, int expected) {
+    SetAside aside = new SetAside(core, expected);
+    boolean taken = false;
+    try {
+      taken = aside.seal(firstId) && aside.isUnused() && aside.copy();
+    } finally {
+      if (!taken) {
+        aside.letGo();
+      }
+    }
+    return taken ? aside : null;
+  }
+
+  private boolean seal(int firstId) {
+    for (int id = firstId; id < firstId + core.hugeBlocks.chunksInBlock(); id++) {
+      long word = core.table.wordVolatile(id);
+      if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE && count < ids.length) {
+        long sealing = ChunkWord.next(word, ChunkWord.SEALING, 0);
+        if (core.table.compareAndSetWord(id, word, sealing)) {
+          ids[count] = id;
+          words[count++] = sealing;
+        }
+      }
+    }
+    return count == ids.length;
+  }
+
+  /** Whoever entered a chunk before it was sealed may be reading it. */
+  private boolean isUnused() {
+    core.slots.fence();
+    for (AccessSlot slot : core.slots.all()) {
+      int entered = slot.id();
+      for (int id : ids) {
+        if (id == entered) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean copy() {
+    int chunkBytes = core.chunkBytes;
+    bytes = memory.allocate((long) count * chunkBytes, Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      RawMemory.copy(core.rawAddress(ids[i]), bytes.address() + (long) i * chunkBytes, chunkBytes);
+    }
+    return true;
+  }
+
+  /** Behind the discard, whether the kernel did it or not. */
+  void putBack() {
+    int chunkBytes = core.chunkBytes;
+    for (int i = 0; i < count; i++) {
+      RawMemory.copy(bytes.address() + (long) i * chunkBytes, core.rawAddress(ids[i]), chunkBytes);
+    }
+    letGo();
+  }
+
+  private void letGo() {
+    for (int i = 0; i < count; i++) {
+      core.table.setWord(ids[i], ChunkWord.next(words[i], ChunkWord.INCOMPRESSIBLE, 0));
+    }
+    memory.close();
+  }
+}
