@@ -105,6 +105,11 @@ final class AccessSlot extends SlotWords.Padded {
     return thread.isAlive();
   }
 
+  /** Whether its thread has ended, and what was backed ahead of it may still be so. */
+  boolean isLeftAhead() {
+    return !thread.isAlive() && backedEnd != 0;
+  }
+
   /** Before the chunk's word is read. */
   void enter(int id) {
     setEnteredOpaque(id);

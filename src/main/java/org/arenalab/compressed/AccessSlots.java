@@ -41,7 +41,8 @@ final class AccessSlots {
     List<AccessSlot> living = new ArrayList<>(List.of(slots));
     if (living.size() >= sweepAt) {
       for (AccessSlot slot : slots) {
-        if (!slot.isOfLivingThread()) {
+        // One that remembers backed memory costs less than that does: it waits for a compressor.
+        if (!slot.isOfLivingThread() && !slot.isLeftAhead()) {
           slot.addTo(endedCounts);
           living.remove(slot);
         }

@@ -169,8 +169,22 @@ final class ChunkAccess {
   void releaseAhead(AccessSlot slot) {
     int end = slot.backedEnd();
     slot.stopAhead();
-    for (int id = slot.lastLoaded() + 1; id < end; id++) {
-      id += loader.discardStored(id, end - id);
+    discardStored(slot.lastLoaded() + 1, end);
+  }
+
+  private void discardStored(int from, int end) {
+    int id = from;
+    while (id < end) {
+      id += Math.max(loader.discardStored(id, end - id), 1);
+    }
+  }
+
+  /** The same for threads that have ended, of which nobody else would. */
+  void releaseAheadOfEnded() {
+    for (AccessSlot slot : core.slots.all()) {
+      if (slot.isLeftAhead()) {
+        releaseAhead(slot);
+      }
     }
   }
 
@@ -407,6 +421,11 @@ final class ChunkAccess {
       }
       id += stored;
     }
+  }
+
+  /** Of what {@link #prepare} backed, what was not brought back after all. */
+  void releasePrepared(int firstId, int endId) {
+    discardStored(firstId, Math.min(endId, firstId + Scratch.BATCH));
   }
 
   private void populate(int firstId, int count) {
