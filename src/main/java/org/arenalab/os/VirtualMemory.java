@@ -26,6 +26,9 @@ public final class VirtualMemory {
 
   private static final int MAX_RETRIES = 1000;
 
+  /** Each of these takes 200 us. */
+  private static final int COLLAPSE_RETRIES = 3;
+
   private static final long PAGE_SIZE_BYTES = PageSize.read();
 
   private VirtualMemory() {}
@@ -213,10 +216,10 @@ public final class VirtualMemory {
    * each, if the kernel has one free.
    *
    * @throws SystemCallException EINVAL on older kernels, ENOMEM where none can be had, EAGAIN where
-   *     a page of it is in other hands, such as a device's: that may last, and is not tried again
+   *     a page of it is in other hands, such as a device's, which may last
    */
   public static void collapse(long address, long lengthBytes) {
-    advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes, 0);
+    advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes, COLLAPSE_RETRIES);
   }
 
   /**

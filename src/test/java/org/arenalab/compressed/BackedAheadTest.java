@@ -51,7 +51,7 @@ class BackedAheadTest {
     slot.loading(first - 1, false);
     slot.backed(first + 700);
     VirtualMemory.populateForWrite(core.rawAddress(first), 700L * PAGE);
-    new ChunkAccess(core, new Loader(core)).releaseAhead(slot);
+    new BackingAhead(core, new Loader(core)).release(slot);
     assertThat(residentPages()).isZero();
   }
 
@@ -67,14 +67,6 @@ class BackedAheadTest {
     assertThat(residentPages()).isGreaterThan(8L * CHUNKS / apart);
     var _ = region.compress(0, CHUNKS, (chunk, idleEpochs) -> false);
     assertThat(residentPages()).isEqualTo(8L * CHUNKS / apart);
-  }
-
-  @Test
-  void shouldGiveBackTheHugePageOfAThreadThatEnded() throws InterruptedException {
-    open(true);
-    Thread.ofPlatform().start(() -> touch(0, 200)).join();
-    var _ = region.compress(0, CHUNKS, (chunk, idleEpochs) -> false);
-    assertThat(residentPages()).isEqualTo(200);
   }
 
   @ParameterizedTest
