@@ -80,13 +80,14 @@ public final class CompressedArena implements AutoCloseable {
     try {
       requireOpen();
       long chunks = Math.ceilDiv(sizeBytes, (long) core.chunkBytes);
-      int firstId = chunks > core.ids ? RegionSpace.NONE : space.take((int) chunks);
+      long most = core.config.reservedBytes() / core.chunkBytes;
+      int firstId = chunks > most ? RegionSpace.NONE : space.take((int) chunks);
       if (firstId == RegionSpace.NONE) {
         throw new ArenaExhaustedException(
             "no room for a region of %d B: the largest that fits is %d B; raise reservedBytes=%d"
                 .formatted(
                     sizeBytes,
-                    (long) space.largest() * core.chunkBytes,
+                    Math.min(space.largest(), most) * core.chunkBytes,
                     core.config.reservedBytes()));
       }
       return admit(firstId, (int) chunks);
