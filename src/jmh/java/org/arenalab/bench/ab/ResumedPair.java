@@ -12,6 +12,8 @@ import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
 /** Two runs that were measured side by side, and may be gone on with. */
@@ -59,6 +61,17 @@ public final class ResumedPair {
   /** The words that the run began with. */
   public List<String> command() {
     return envelopes.get(Letter.A).texts("command");
+  }
+
+  /** The run profile as it was when the run began, or null where it was asked for by words. */
+  public RunProfile profile() {
+    StoredEnvelope envelope = envelopes.get(Letter.A);
+    return envelope.text("runProfile.content") == null
+        ? null
+        : ProfileReader.parse(
+            envelope.text("runProfile.name"),
+            envelope.text("runProfile.source"),
+            envelope.text("runProfile.content"));
   }
 
   public long seed() {

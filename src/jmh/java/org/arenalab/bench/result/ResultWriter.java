@@ -33,6 +33,24 @@ public final class ResultWriter {
    * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs.
    */
   public static void replace(Path file, byte[] content) throws IOException {
+    replace(
+        file,
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(content);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
+
+  /** What a file is to hold, where that is too much to be held in memory. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** As {@link #replace(Path, byte[])}. */
+  static void replace(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path beside = folder.resolve("." + file.getFileName() + ".new");
     try (FileChannel channel =
@@ -41,10 +59,7 @@ public final class ResultWriter {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      content.writeTo(channel);
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(beside);
