@@ -78,11 +78,15 @@ public final class ResumedPair {
     return Long.parseLong(envelopes.get(Letter.A).text("seed"));
   }
 
-  /** Half a run of one machine or jar and half of another would be a run of neither. */
+  /** Half a run of one machine, JDK or jar and half of another would be a run of neither. */
   void check(AbRequest request) {
     String host = envelopes.get(Letter.A).text("host.id");
     if (host != null && !host.equals(HostIdentity.ofThisMachine())) {
       throw cannot(name, "it began on another machine, " + host);
+    }
+    String jdk = envelopes.get(Letter.A).text("jdk.laboratory");
+    if (jdk != null && !jdk.equals(Runtime.version().toString())) {
+      throw cannot(name, "it began with another JDK, " + jdk);
     }
     for (Letter letter : Letter.values()) {
       StoredEnvelope envelope = envelopes.get(letter);

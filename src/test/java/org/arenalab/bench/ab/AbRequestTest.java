@@ -92,7 +92,9 @@ class AbRequestTest {
 
     assertThat(request.rows()).hasSize(4);
     assertThat(request.onlyInOne())
-        .containsExactly("only in a: ShmChaseBenchmark.chase allocator=rawAddress segments=1 workingSet=256000 t1");
+        .containsExactly(
+            "only in a: ShmChaseBenchmark.chase allocator=rawAddress segments=1 workingSet=256000"
+                + " t1");
     RunProfile mistyped =
         ProfileReader.parse("mine", "mine.properties", PROFILE.replace("rawAddress", "rawAdress"));
     assertThatThrownBy(() -> plan(mistyped, null, null, once()))

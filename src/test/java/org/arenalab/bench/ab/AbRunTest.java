@@ -193,6 +193,14 @@ class AbRunTest {
     assertThat(envelope.get("complete").asBoolean()).isTrue();
     assertThat(envelope.get("resumed")).hasSize(1);
 
+    Path file = laboratory.runs().get(0).resolve("envelope.json");
+    String kept = Files.readString(file);
+    Files.writeString(file, kept.replace(Runtime.version().toString(), "25.0.1+1"));
+    Laboratory.Ended older = laboratory.run("ab", "--resume", name);
+    assertThat(older.exit()).isEqualTo(2);
+    assertThat(older.err()).contains("it began with another JDK, 25.0.1+1").hasLineCount(1);
+    Files.writeString(file, kept);
+
     LeadingJar.write(folder.resolve("a.jar"), "ccccccc");
     Laboratory.Ended other = laboratory.run("ab", "--resume", name);
     assertThat(other.exit()).isEqualTo(2);
