@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Room for the first envelope and for some forks, not for all. */
+  /** Room for the results, but not for all that is written down beside them fork by fork. */
   private static final int ROOM_KIB = 12;
 
   @TempDir private Path folder;
@@ -42,7 +42,7 @@ class FullDiskTest {
                 "-wi",
                 "0",
                 "-i",
-                "30",
+                "5",
                 "-r",
                 "5ms",
                 "-jvmArgsAppend",
@@ -69,17 +69,20 @@ class FullDiskTest {
                 "-p",
                 "probe=empty",
                 "-f",
-                "3",
+                "2",
                 "-wi",
                 "0",
                 "-i",
-                "60",
+                "150",
                 "-r",
-                "5ms",
+                "1ms",
                 "-jvmArgsAppend",
                 "-XX:-UsePerfData"));
 
-    assertThat(ended.out()).as(ended.err()).contains("[6/6]").doesNotContain("FAILED");
+    assertThat(ended.out()).as(ended.err()).contains("[4/4]").doesNotContain("FAILED");
+    assertThat(ended.err()).contains("ab: cannot write to ");
+    assertThat(forks(kept(ended, "A: .* kept in (.*)"))).isEqualTo(2);
+    assertThat(forks(kept(ended, "B: .* kept in (.*)"))).isEqualTo(2);
   }
 
   private Path kept(Laboratory.Ended ended, String pattern) {
