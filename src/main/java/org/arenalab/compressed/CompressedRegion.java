@@ -252,7 +252,8 @@ public final class CompressedRegion implements AutoCloseable {
     Compressor.Tally tally = new Compressor.Tally();
     AccessSlot slot = begin();
     try {
-      access.releaseAhead(slot);
+      access.ahead().release(slot);
+      access.ahead().releaseOfEnded();
       arena.evictor().reconsider();
       for (int at = (int) firstChunk; at < end; ) {
         requireLive();
@@ -280,7 +281,7 @@ public final class CompressedRegion implements AutoCloseable {
       for (int at = (int) firstChunk; at < end; at += PREPARED_CHUNKS) {
         requireLive();
         int batch = Math.min(PREPARED_CHUNKS, end - at);
-        access.prepare(this, firstId + at, batch, firstId + end);
+        access.ahead().prepare(this, firstId + at, batch, firstId + end);
         for (int chunk = at; chunk < at + batch; chunk++) {
           broughtBack += access.bringBack(this, slot, firstId + chunk) ? 1 : 0;
         }

@@ -153,6 +153,17 @@ class HugeBlocksTest {
   }
 
   @Test
+  void shouldGiveBackWhatWasBackedForAThreadThatEnded() throws Exception {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    var _ = region.compress();
+    Thread stream = new Thread(() -> touch(0, CHUNKS_IN_BLOCK + 100));
+    stream.start();
+    stream.join();
+    assertThat(region.compress(CHUNKS - 1L, 1).examined()).isEqualTo(1);
+    assertThat(raw().residentBytes()).isEqualTo((CHUNKS_IN_BLOCK + 100L) * PAGE);
+  }
+
+  @Test
   void shouldBringARangeBackInHugePages() {
     Pages.writeAll(region, Pages.Kind.SAME);
     var _ = region.compress();
