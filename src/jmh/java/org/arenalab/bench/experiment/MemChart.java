@@ -29,7 +29,7 @@ final class MemChart {
     this.rows = rows;
     double most = 0;
     for (MemRow row : rows) {
-      for (MemPhase phase : MemPhase.values()) {
+      for (MemPhase phase : MemPhase.IN_ORDER) {
         most = Math.max(most, phase.rssMebi(row.sample()));
       }
     }
@@ -77,10 +77,10 @@ final class MemChart {
     line(
         "<text transform=\"translate(22 %d) rotate(-90)\" text-anchor=\"middle\">RSS [MiB]</text>",
         (TOP + HEIGHT - BOTTOM) / 2);
-    for (MemPhase phase : MemPhase.values()) {
+    for (int i = 0; i < MemPhase.IN_ORDER.size(); i++) {
       line(
           "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-          x(phase), HEIGHT - BOTTOM + 24, phase.label());
+          x(i), HEIGHT - BOTTOM + 24, MemPhase.IN_ORDER.get(i).label());
     }
   }
 
@@ -88,24 +88,25 @@ final class MemChart {
     List<MemSample> samples =
         rows.stream().filter(row -> row.plan().label().equals(label)).map(MemRow::sample).toList();
     List<String> points = new ArrayList<>();
-    for (MemPhase phase : MemPhase.values()) {
+    for (int i = 0; i < MemPhase.IN_ORDER.size(); i++) {
+      MemPhase phase = MemPhase.IN_ORDER.get(i);
       for (MemSample sample : samples) {
         line(
             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\" fill=\"%s\" fill-opacity=\"0.5\"/>",
-            x(phase), y(phase.rssMebi(sample)), color);
+            x(i), y(phase.rssMebi(sample)), color);
       }
       points.add(
           String.format(
-              Locale.ROOT, "%.1f,%.1f", x(phase), y(MemText.median(samples, phase::rssMebi))));
+              Locale.ROOT, "%.1f,%.1f", x(i), y(MemText.median(samples, phase::rssMebi))));
     }
     line(
         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"%s\"/>",
         color, String.join(" ", points));
   }
 
-  private static double x(MemPhase phase) {
+  private static double x(int phase) {
     double room = WIDTH - LEFT - RIGHT;
-    return LEFT + room * (phase.ordinal() + 0.5) / MemPhase.values().length;
+    return LEFT + room * (phase + 0.5) / MemPhase.IN_ORDER.size();
   }
 
   private double y(double mebi) {

@@ -70,7 +70,7 @@ public final class MemFolder {
   private static boolean isWhole(MemSample sample) {
     return Stream.of(sample.compress(), sample.decompress(), sample.stall(), sample.postCompStats())
             .allMatch(Objects::nonNull)
-        && Stream.of(MemPhase.values()).allMatch(phase -> phase.of(sample) != null);
+        && MemPhase.IN_ORDER.stream().allMatch(phase -> phase.of(sample) != null);
   }
 
   private static String setting(JsonNode plan) {

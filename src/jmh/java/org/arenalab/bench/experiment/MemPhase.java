@@ -1,25 +1,26 @@
 package org.arenalab.bench.experiment;
 
-import java.util.function.Function;
+import java.util.List;
 
 /** The moments at which a pass of the memory experiment looks at its memory, in their order. */
 public enum MemPhase {
-  START("JVM alone", MemSample::start),
-  PRE("filled", MemSample::pre),
-  POST_COMP("compressed", MemSample::postComp),
-  POST_IDLE("idle", MemSample::postIdle),
-  POST_PARTIAL("read in order", MemSample::postPartial),
-  POST_RANDOM("read at random", MemSample::postRandom),
-  POST_FINAL("end", MemSample::postFinal);
+  START("JVM alone"),
+  PRE("filled"),
+  POST_COMP("compressed"),
+  POST_IDLE("idle"),
+  POST_PARTIAL("read in order"),
+  POST_RANDOM("read at random"),
+  POST_FINAL("end");
+
+  /** All of them, the first first. */
+  public static final List<MemPhase> IN_ORDER = List.of(values());
 
   private static final double KB_PER_MEBI = 1024;
 
   private final String label;
-  private final Function<MemSample, MemSnapshot> snapshot;
 
-  MemPhase(String label, Function<MemSample, MemSnapshot> snapshot) {
+  MemPhase(String label) {
     this.label = label;
-    this.snapshot = snapshot;
   }
 
   /** What is done by then, for a chart. */
@@ -28,7 +29,15 @@ public enum MemPhase {
   }
 
   MemSnapshot of(MemSample sample) {
-    return snapshot.apply(sample);
+    return switch (this) {
+      case START -> sample.start();
+      case PRE -> sample.pre();
+      case POST_COMP -> sample.postComp();
+      case POST_IDLE -> sample.postIdle();
+      case POST_PARTIAL -> sample.postPartial();
+      case POST_RANDOM -> sample.postRandom();
+      case POST_FINAL -> sample.postFinal();
+    };
   }
 
   /** RSS of the process at that moment, MiB. */

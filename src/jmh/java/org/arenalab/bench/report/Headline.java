@@ -158,11 +158,11 @@ final class Headline {
       html.open("span", "class", "said").text(inOneLine(answer.groups().getFirst())).close();
       html.close();
     }
-    memory.forEach(run -> memory(html, run));
+    memory.forEach(run -> compressed(html, run));
     html.close().close();
   }
 
-  private static void memory(Html html, MemoryRun run) {
+  private static void compressed(Html html, MemoryRun run) {
     html.open("li");
     html.element(
         "a",

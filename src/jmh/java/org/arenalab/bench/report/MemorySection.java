@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.arenalab.bench.experiment.MemKeptPass;
 import org.arenalab.bench.experiment.MemPhase;
 import org.arenalab.bench.experiment.MemSample;
@@ -22,6 +22,7 @@ final class MemorySection implements Section {
   private static final double NS_PER_MS = 1e6;
   private static final double MEBI = 1 << 20;
   private static final double MARGIN = 0.35;
+  private static final List<MemPhase> PHASES = MemPhase.IN_ORDER;
 
   private static final ToDoubleFunction<MemSample> COMPRESS =
       sample -> sample.compress().wallMs() * NS_PER_MS;
@@ -96,10 +97,10 @@ final class MemorySection implements Section {
             .mapToDouble(LinePlot.Point::high)
             .toArray();
     List<LinePlot.Tick> ticks =
-        Stream.of(MemPhase.values())
-            .map(p -> new LinePlot.Tick(p.ordinal(), p.label().replaceFirst("^read ", "")))
+        IntStream.range(0, PHASES.size())
+            .mapToObj(i -> new LinePlot.Tick(i, PHASES.get(i).label().replaceFirst("^read ", "")))
             .toList();
-    Scale across = Scale.linear(-MARGIN, MemPhase.values().length - 1 + MARGIN);
+    Scale across = Scale.linear(-MARGIN, PHASES.size() - 1 + MARGIN);
     String title = "RSS of the process over the phases, the JVM's own included, MiB";
     new LinePlot(id, HEIGHT, across, ticks, Scale.fromZero(highest))
         .print(html, title, said.toString().strip(), drawn);
@@ -111,24 +112,25 @@ final class MemorySection implements Section {
           "source");
     }
     List<String> heading = new ArrayList<>(List.of("data set"));
-    Stream.of(MemPhase.values()).map(MemPhase::label).forEach(heading::add);
+    PHASES.stream().map(MemPhase::label).forEach(heading::add);
     heading.add("runs");
     DataTable.print(html, title, heading, numbers);
   }
 
   private List<LinePlot.Point> points(String dataset, List<MemKeptPass> passes) {
     List<LinePlot.Point> points = new ArrayList<>();
-    for (MemPhase phase : MemPhase.values()) {
+    for (int i = 0; i < PHASES.size(); i++) {
+      MemPhase phase = PHASES.get(i);
       Estimate mebi = estimate(passes, phase::rssMebi);
       String text = "%s, %s: %s".formatted(Html.clip(dataset), phase.label(), text(mebi));
-      points.add(new LinePlot.Point(phase.ordinal(), mebi.value(), mebi.low(), mebi.high(), text));
+      points.add(new LinePlot.Point(i, mebi.value(), mebi.low(), mebi.high(), text));
     }
     return points;
   }
 
   private List<String> numbers(String dataset, List<MemKeptPass> passes) {
     List<String> numbers = new ArrayList<>(List.of(dataset));
-    for (MemPhase phase : MemPhase.values()) {
+    for (MemPhase phase : PHASES) {
       numbers.add(text(estimate(passes, phase::rssMebi)));
     }
     numbers.add(Integer.toString(passes.size()));

@@ -26,7 +26,8 @@ final class TrendSection implements Section {
       List.of("arm", "run", "commit", "median", "interval", "forks");
 
   private final List<ReportRun> oldestFirst;
-  private final Map<ReportRun, Map<RowId, StoredRow>> measured = new IdentityHashMap<>();
+  private final IdentityHashMap<ReportRun, Map<RowId, StoredRow>> measured =
+      new IdentityHashMap<>();
   private final List<Trend> trends = new ArrayList<>();
   private final long seed;
 

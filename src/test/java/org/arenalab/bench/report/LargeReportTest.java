@@ -18,7 +18,7 @@ class LargeReportTest {
   @Test
   void shouldReportAFileAsLargeAsItsHeap() throws Exception {
     Path file = folder.resolve("large.json");
-    LargeResult.writeSampled(file, 20, 20_000);
+    LargeResult.writeSampled(file, 24, 20_000);
     assertThat(Files.size(file)).isGreaterThan(40_000_000);
 
     String page = report(file, "-Xmx40m");
@@ -42,14 +42,14 @@ class LargeReportTest {
   @Tag("slow")
   void shouldReportTwoHundredMegabytesOfRowsIn512() throws Exception {
     Path file = folder.resolve("rows.json");
-    LargeResult.writeRows(file, 75_000);
+    LargeResult.writeRows(file, 95_000);
     assertThat(Files.size(file)).isGreaterThan(200_000_000);
 
     String page = report(file, "-Xmx512m");
 
     assertThat(page)
-        .contains("73,000 rows of rows.json have no chart", "the first 20,000 of them")
-        .contains("on all 300,000 numbers");
+        .contains("93,000 rows of rows.json have no chart", "the first 20,000 of them")
+        .contains("on all 380,000 numbers");
     assertThat(page.length()).isLessThan(30_000_000);
   }
 
