@@ -48,6 +48,8 @@ final class AccessSlot extends SlotWords.Padded {
   /** Where what may be backed ahead of use ends. */
   private int backedEnd;
 
+  private int consideredEnd;
+
   AccessSlot(Thread thread) {
     this.thread = thread;
     threadId = thread.threadId();
@@ -74,6 +76,15 @@ final class AccessSlot extends SlotWords.Padded {
     return backedEnd;
   }
 
+  /** Of the block that was last looked at, whether or not it was backed. */
+  int consideredEnd() {
+    return consideredEnd;
+  }
+
+  void considered(int endId) {
+    consideredEnd = endId;
+  }
+
   void prepared(int endId) {
     preparedEnd = endId;
     backedEnd = Math.max(backedEnd, endId);
@@ -87,6 +98,7 @@ final class AccessSlot extends SlotWords.Padded {
   void stopAhead() {
     preparedEnd = 0;
     backedEnd = 0;
+    consideredEnd = 0;
   }
 
   /** The next one in order, or not. */

@@ -41,7 +41,8 @@ final class AccessSlots {
     List<AccessSlot> living = new ArrayList<>(List.of(slots));
     if (living.size() >= sweepAt) {
       for (AccessSlot slot : slots) {
-        if (!slot.isOfLivingThread()) {
+        // What was backed ahead for an ended thread is still to be given back.
+        if (!slot.isOfLivingThread() && slot.backedEnd() == 0) {
           slot.addTo(endedCounts);
           living.remove(slot);
         }

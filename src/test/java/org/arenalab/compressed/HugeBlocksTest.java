@@ -153,6 +153,17 @@ class HugeBlocksTest {
   }
 
   @Test
+  void shouldGiveBackWhatWasBackedForAThreadThatEnded() throws Exception {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    var _ = region.compress();
+    Thread stream = new Thread(() -> touch(0, CHUNKS_IN_BLOCK + 100));
+    stream.start();
+    stream.join();
+    assertThat(region.compress(CHUNKS - 1L, 1).examined()).isEqualTo(1);
+    assertThat(raw().residentBytes()).isEqualTo((CHUNKS_IN_BLOCK + 100L) * PAGE);
+  }
+
+  @Test
   void shouldBringARangeBackInHugePages() {
     Pages.writeAll(region, Pages.Kind.SAME);
     var _ = region.compress();
@@ -252,6 +263,31 @@ class HugeBlocksTest {
     blocks.beforeDiscard(0, (int) (bytes / PAGE));
     assertThat(residency.detail(address, bytes).mappings()).isEqualTo(1);
     ReleaseGate.ours().unmap(address, bytes);
+  }
+
+  /** What was one mapping falls apart when every other block is taken for small pages. */
+  @Test
+  void shouldNotUseUpTheKernelsMappingsForWhatIsGivenBack() {
+    long bytes = 3L * HugeBlocks.MAX_BOUNDARIES * BLOCK;
+    long address = VirtualMemory.reserve(bytes, BLOCK);
+    VirtualMemory.avoidHugePages(address, bytes);
+    HugeBlocks blocks = new HugeBlocks(address, bytes, PAGE, BLOCK);
+    blocks.allow(0, (int) (bytes / PAGE));
+    for (int block = 0; block < bytes / BLOCK; block += 2) {
+      blocks.beforeDiscard(block * CHUNKS_IN_BLOCK, CHUNKS_IN_BLOCK);
+    }
+    assertThat(residency.detail(address, bytes).mappings())
+        .isBetween(HugeBlocks.MAX_BOUNDARIES / 2, HugeBlocks.MAX_BOUNDARIES + 2);
+    ReleaseGate.ours().unmap(address, bytes);
+  }
+
+  @Test
+  void shouldGiveAllThatIsReservedToRegionsOfWholeBlocks() {
+    try (CompressedArena full = open(true)) {
+      CompressedRegion first = full.allocateRegion(32 << 20);
+      CompressedRegion second = full.allocateRegion(32 << 20);
+      assertThat(first.sizeBytes() + second.sizeBytes()).isEqualTo(64 << 20);
+    }
   }
 
   @ParameterizedTest

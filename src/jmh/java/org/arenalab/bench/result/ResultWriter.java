@@ -30,9 +30,14 @@ public final class ResultWriter {
 
   /**
    * Puts {@code content} at {@code file} in one step: written beside it, forced to the disk,
-   * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs.
+   * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs. What
+   * is no plain file, such as a pipe or {@code /dev/stdout}, is written to and stays what it is.
    */
   public static void replace(Path file, byte[] content) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.write(file, content);
+      return;
+    }
     replace(
         file,
         channel -> {

@@ -30,7 +30,8 @@ class ShippedProfilesTest {
         "profiles/slab-marks.properties",
         "profiles/residency-marks.properties",
         "profiles/residency-pressure.properties",
-        "profiles/compressed-marks.properties"
+        "profiles/compressed-marks.properties",
+        "profiles/compressed-threads.properties"
       })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();
