@@ -95,6 +95,17 @@ class CompareCommandTest {
         .contains("slab-lean", "0.999x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
   }
 
+  /** Suites of one run have arms of their own: an arm of another suite is not missing. */
+  @Test
+  void shouldCompareTheArmsOfSuitesThatHaveOthers() {
+    CommandOutput ended =
+        compare(SAME, "--col", "allocator", "--reference", "floor", "--metric", "score");
+
+    assertThat(ended.out())
+        .contains("slab-fast", "segmentPerAllocation")
+        .doesNotContain("not measured");
+  }
+
   @Test
   void shouldTellTheNoiseFloor() {
     CommandOutput ended = compare("--self", SAME, "--metric", "score");
