@@ -235,8 +235,7 @@ final class SheetMaker {
   private static boolean isOfBenchmark(MetricTable table, TableRow row, int column) {
     String benchmark = row.dimensions().get(Observation.BENCHMARK);
     return table.rows().stream()
-        .filter(
-            each -> Objects.equals(each.dimensions().get(Observation.BENCHMARK), benchmark))
+        .filter(each -> Objects.equals(each.dimensions().get(Observation.BENCHMARK), benchmark))
         .anyMatch(each -> each.cells().get(column) != null);
   }
 
