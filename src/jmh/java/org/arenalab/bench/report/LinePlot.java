@@ -138,7 +138,7 @@ final class LinePlot {
       html.leaf("line", "class", "grid", "x1", Html.percent(LEFT), "x2", "100%", "y1", y, "y2", y);
       html.element(
           "text",
-          Scale.label(tick),
+          Scale.shortLabel(tick),
           "class",
           "tick",
           "text-anchor",

@@ -127,7 +127,7 @@ final class MemorySection implements Section {
     for (int i = 0; i < PHASES.size(); i++) {
       MemPhase phase = PHASES.get(i);
       Estimate mebi = estimate(passes, phase::rssMebi);
-      String text = "%s, %s: %s".formatted(Html.clip(dataset), phase.label(), text(mebi));
+      String text = "%s, %s: %s".formatted(Html.clip(dataset), phase.label(), text(mebi, " MiB"));
       points.add(new LinePlot.Point(i, mebi.value(), mebi.low(), mebi.high(), text));
     }
     return points;
@@ -136,7 +136,7 @@ final class MemorySection implements Section {
   private List<String> numbers(String dataset, List<MemKeptPass> passes) {
     List<String> numbers = new ArrayList<>(List.of(dataset));
     for (MemPhase phase : PHASES) {
-      numbers.add(text(estimate(passes, phase::rssMebi)));
+      numbers.add(text(estimate(passes, phase::rssMebi), ""));
     }
     numbers.add(Integer.toString(passes.size()));
     return numbers;
@@ -146,14 +146,14 @@ final class MemorySection implements Section {
     return ForkStatistics.estimate(MemoryRun.values(passes, figure), seed);
   }
 
-  private static String text(Estimate mebi) {
+  private static String text(Estimate mebi, String unit) {
     String bounds =
         mebi.forks() < 2
             ? ""
             : " [%s, %s]"
                 .formatted(
                     TimePerOperation.digits(mebi.low()), TimePerOperation.digits(mebi.high()));
-    return TimePerOperation.digits(mebi.value()) + " MiB" + bounds;
+    return TimePerOperation.digits(mebi.value()) + unit + bounds;
   }
 
   /** What it is about, in words. */

@@ -105,12 +105,16 @@ final class PercentilePlot {
     double[] times =
         lines.stream().flatMap(l -> l.points().stream()).mapToDouble(p -> p.y()).toArray();
     double farthest = 10;
+    double shortest = Double.MAX_VALUE;
     double longest = 1;
     for (LinePlot.Series line : lines) {
       farthest = Math.max(farthest, line.points().getLast().x());
+      shortest = Math.min(shortest, line.points().getFirst().y());
       longest = Math.max(longest, line.points().getLast().y());
     }
-    int unit = (int) Math.clamp(Math.floor(Math.log10(longest) / 3), 0, UNITS.size() - 1);
+    // Of the middle: an axis from 300 ns to 20 ms is one of microseconds.
+    double decades = Math.log10(Math.sqrt(shortest) * Math.sqrt(longest));
+    int unit = (int) Math.clamp(Math.floor(decades / 3), 0, UNITS.size() - 1);
     double scale = Math.pow(1_000, unit);
     for (int i = 0; i < times.length; i++) {
       times[i] /= scale;

@@ -34,7 +34,7 @@ class MemoryPageTest {
     assertThat(text(element(plot, "<table class=\"plain\"", "</table>")))
         .contains("data set JVM alone filled compressed idle read in order read at random end runs")
         // Without the warm-up, which had 216 MiB once compressed.
-        .contains("mixed_50_50 89.3 MiB [87.6, 90.1] 347 MiB [346, 348] 232 MiB [230, 234]")
+        .contains("mixed_50_50 89.3 [87.6, 90.1] 347 [346, 348] 232 [230, 234]")
         .containsPattern("repetitive [^%]* 3 mixed_50_50 .* 3 $");
   }
 
@@ -143,7 +143,7 @@ class MemoryPageTest {
         .contains("holes-mem is left out: a row is not whole: data set &quot;repetitive&quot;")
         .containsPattern("cut-mem is left out: \\S+mem.json cannot be read: Unexpected end")
         .contains("stopped-mem is left out: it was stopped before mem.json was written");
-    assertThat(count(page, "id=\"memory-rss-")).isEqualTo(1);
+    assertThat(count(page, "<svg class=\"plot\" id=\"memory-rss-")).isEqualTo(1);
   }
 
   private static String element(String page, String from, String to) {
