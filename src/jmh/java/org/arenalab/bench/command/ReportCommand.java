@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "A RUN is an id or its beginning, a commit, a baseline's name, last, last~1, or the path of",
       "any JMH JSON. Without one, the report is about every baseline and the last run.",
-      "A run of profile brings its flame graphs, a soak its memory over time."
+      "A run of profile brings its flame graphs, a soak its memory over time, mem its phases."
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int DEFAULT_HISTORY = 20;
@@ -140,7 +140,8 @@ public final class ReportCommand implements Callable<Integer> {
     try {
       ResultWriter.replace(output, page.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UsageException("report: cannot write " + output + ": " + e, e);
+      throw new UsageException(
+          "report: cannot write %s (%s): name another file with -o".formatted(output, e), e);
     }
   }
 }

@@ -3,7 +3,6 @@ package org.arenalab.bench.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
  * RSS over the phases as a picture, a line for each data set (the median of its runs, every run as
@@ -16,39 +15,22 @@ final class MemChart {
   private static final int RIGHT = 40;
   private static final int TOP = 90;
   private static final int BOTTOM = 60;
-  private static final double KB_PER_MEBI = 1024;
   private static final String INK = "#333333";
   private static final String GRID = "#e3e3e3";
   private static final String[] COLORS = {
     "#1f6fb4", "#d9730d", "#2e8540", "#8a3fa0", "#b5303a", "#6b6b1f", "#157a7a"
   };
 
-  private static final List<Phase> PHASES =
-      List.of(
-          new Phase("JVM alone", MemSample::start),
-          new Phase("filled", MemSample::pre),
-          new Phase("compressed", MemSample::postComp),
-          new Phase("idle", MemSample::postIdle),
-          new Phase("read in order", MemSample::postPartial),
-          new Phase("read at random", MemSample::postRandom),
-          new Phase("end", MemSample::postFinal));
-
   private final StringBuilder svg = new StringBuilder();
   private final List<MemRow> rows;
   private final double highest;
-
-  private record Phase(String name, Function<MemSample, MemSnapshot> of) {
-    double mebi(MemSample sample) {
-      return of.apply(sample).rssKb() / KB_PER_MEBI;
-    }
-  }
 
   private MemChart(List<MemRow> rows) {
     this.rows = rows;
     double most = 0;
     for (MemRow row : rows) {
-      for (Phase phase : PHASES) {
-        most = Math.max(most, phase.mebi(row.sample()));
+      for (MemPhase phase : MemPhase.IN_ORDER) {
+        most = Math.max(most, phase.rssMebi(row.sample()));
       }
     }
     double step = SoakChart.niceStep(most);
@@ -95,10 +77,10 @@ final class MemChart {
     line(
         "<text transform=\"translate(22 %d) rotate(-90)\" text-anchor=\"middle\">RSS [MiB]</text>",
         (TOP + HEIGHT - BOTTOM) / 2);
-    for (int i = 0; i < PHASES.size(); i++) {
+    for (int i = 0; i < MemPhase.IN_ORDER.size(); i++) {
       line(
           "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-          x(i), HEIGHT - BOTTOM + 24, PHASES.get(i).name());
+          x(i), HEIGHT - BOTTOM + 24, MemPhase.IN_ORDER.get(i).label());
     }
   }
 
@@ -106,15 +88,16 @@ final class MemChart {
     List<MemSample> samples =
         rows.stream().filter(row -> row.plan().label().equals(label)).map(MemRow::sample).toList();
     List<String> points = new ArrayList<>();
-    for (int i = 0; i < PHASES.size(); i++) {
-      Phase phase = PHASES.get(i);
+    for (int i = 0; i < MemPhase.IN_ORDER.size(); i++) {
+      MemPhase phase = MemPhase.IN_ORDER.get(i);
       for (MemSample sample : samples) {
         line(
             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\" fill=\"%s\" fill-opacity=\"0.5\"/>",
-            x(i), y(phase.mebi(sample)), color);
+            x(i), y(phase.rssMebi(sample)), color);
       }
       points.add(
-          String.format(Locale.ROOT, "%.1f,%.1f", x(i), y(MemText.median(samples, phase::mebi))));
+          String.format(
+              Locale.ROOT, "%.1f,%.1f", x(i), y(MemText.median(samples, phase::rssMebi))));
     }
     line(
         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"%s\"/>",
@@ -123,7 +106,7 @@ final class MemChart {
 
   private static double x(int phase) {
     double room = WIDTH - LEFT - RIGHT;
-    return LEFT + room * (phase + 0.5) / PHASES.size();
+    return LEFT + room * (phase + 0.5) / MemPhase.IN_ORDER.size();
   }
 
   private double y(double mebi) {

@@ -162,7 +162,7 @@ public final class MemExperiment {
     document.put("schema", "arenalab-mem/1");
     document.put("runs", runs);
     document.put("rows", all);
-    Files.writeString(folder.path().resolve("mem.json"), JSON.writeValueAsString(document));
+    Files.writeString(folder.path().resolve(MemFolder.DOCUMENT), JSON.writeValueAsString(document));
     String title =
         "RSS over the phases: %d MiB, pool of %d MiB, %s"
             .formatted(

@@ -1,5 +1,9 @@
 package org.arenalab.bench.experiment;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -27,5 +31,29 @@ public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long 
         histogram.getValueAtPercentile(95),
         histogram.getValueAtPercentile(99),
         histogram.getTotalCount() == 0 ? 0 : histogram.getMaxValue());
+  }
+
+  /** HdrHistogram's own compressed form in base64, some kilobytes. */
+  static String encoded(Histogram histogram) {
+    ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+  }
+
+  /**
+   * The histogram that {@link #encoded} wrote.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static Histogram decoded(String text) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+      return Histogram.decodeFromCompressedByteBuffer(bytes, HIGHEST_NS);
+    } catch (DataFormatException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "%d letters are no histogram that HdrHistogram has compressed: %s"
+              .formatted(text.length(), e),
+          e);
+    }
   }
 }

@@ -88,7 +88,8 @@ final class MemPass {
           after.minorFaults() - before.minorFaults(),
           after.majorFaults() - before.majorFaults(),
           postCompStats,
-          finalStats);
+          finalStats,
+          MemLatency.encoded(stall));
     }
   }
 

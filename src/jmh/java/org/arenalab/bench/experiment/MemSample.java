@@ -28,6 +28,8 @@ package org.arenalab.bench.experiment;
  * @param majorFaults while reading back
  * @param postCompStats of the arena, after compression
  * @param finalStats of the arena, at the end
+ * @param stallHistogram the times behind {@code stall}, as HdrHistogram compresses them, in base64;
+ *     null of a pass that was kept before there was one
  */
 public record MemSample(
     int runId,
@@ -54,4 +56,5 @@ public record MemSample(
     long minorFaults,
     long majorFaults,
     MemArenaFigures postCompStats,
-    MemArenaFigures finalStats) {}
+    MemArenaFigures finalStats,
+    String stallHistogram) {}

@@ -18,6 +18,7 @@
  * <p><b>Threading.</b> Each class says its own.
  *
  * <p><b>Arrows.</b> Knows the library, {@code peer}, {@code workload} and {@code result} (for
- * statistics and envelopes) and {@code run} (for interruptions); known by {@code command}.
+ * statistics and envelopes) and {@code run} (for interruptions); known by {@code command}, and by
+ * {@code report} for what soaks and memory experiments leave.
  */
 package org.arenalab.bench.experiment;

@@ -32,11 +32,15 @@ import org.arenalab.bench.result.StoredRun;
  * {@code compare} would. Holm's correction is over the arms of a group.
  */
 final class Answers {
+  /** Nobody reads more, and each takes the time of a bootstrap or two. */
+  static final int MOST_ARMS = 2_000;
+
   private static final List<String> RESERVED = List.of("run", "benchmark", "mode", "threads");
 
   private final ReportRun run;
   private final Rules rules;
   private final Map<RowId, StoredRow> rows = new HashMap<>();
+  private int leftOut;
 
   private Answers(ReportRun run, Rules rules) {
     this.run = run;
@@ -44,29 +48,49 @@ final class Answers {
     run.run().rows().forEach(row -> rows.put(row.id(), row));
   }
 
-  /** The answers of all runs that were measured without a profiler; of two equal ones the newer. */
-  static List<Answer> of(List<ReportRun> newestFirst, Rules rules) {
+  /**
+   * The answers of all runs that were measured without a profiler; of two equal ones the newer. Of
+   * a run with a huge number of rows not all are judged, which is told to {@code remarks}.
+   */
+  static List<Answer> of(List<ReportRun> newestFirst, Rules rules, List<String> remarks) {
     List<Answer> answers = new ArrayList<>();
     Set<List<RowId>> known = new HashSet<>();
+    int room = MOST_ARMS;
     for (ReportRun run : newestFirst) {
       if (run.isProfiled()) {
         continue;
       }
       Answers of = new Answers(run, rules);
       for (Question question : RunQuestions.of(run.run())) {
-        Answer answer = of.answer(question);
-        if (!answer.groups().isEmpty() && known.add(question.rows())) {
-          answers.add(answer.at("q" + (answers.size() + 1)));
+        if (known.contains(question.rows())) {
+          continue;
         }
+        Answer answer = of.answer(question, room);
+        if (!answer.groups().isEmpty()) {
+          known.add(question.rows());
+          answers.add(answer.at("q" + (answers.size() + 1)));
+          room -= answer.groups().stream().mapToInt(group -> group.arms().size()).sum();
+        }
+      }
+      if (of.leftOut > 0) {
+        remarks.add(
+            "%,d rows of %s have no chart: the page draws %,d at most; a file with fewer rows has all"
+                .formatted(of.leftOut, run.name(), MOST_ARMS));
       }
     }
     return answers;
   }
 
-  private Answer answer(Question question) {
+  /** Of the groups, no more than {@code room} arms. */
+  private Answer answer(Question question, int room) {
     List<ArmGroup> groups = new ArrayList<>();
+    int left = room;
     for (Map.Entry<RowId, List<RowId>> group : groups(question).entrySet()) {
-      ArmGroup made = group(group.getKey(), group.getValue(), question);
+      List<RowId> rows = group.getValue();
+      List<RowId> judged = rows.subList(0, Math.min(rows.size(), left));
+      left -= judged.size();
+      leftOut += rows.size() - judged.size();
+      ArmGroup made = judged.isEmpty() ? null : group(group.getKey(), judged, question);
       if (made != null) {
         groups.add(made);
       }

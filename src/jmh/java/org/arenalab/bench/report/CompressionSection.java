@@ -11,18 +11,16 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.TimePerOperation;
 
 /** Each data set with each codec: how small it becomes, and what that takes both ways. */
 final class CompressionSection implements Section {
   private static final String CODEC = "codec";
   private static final String DATA = "data";
   private static final String RATIO = "pages.ratio";
-  private static final int HEIGHT = 30;
-  private static final double INSET = 0.03;
-  private static final int TICKS = 5;
 
   private final Map<String, Map<String, Codec>> dataSets = new TreeMap<>();
-  private final Scale scale;
+  private final TimeStrip strip;
   private final long seed;
 
   /** One codec on one data set; a row is null where it was not measured. */
@@ -54,7 +52,7 @@ final class CompressionSection implements Section {
     dataSets
         .values()
         .forEach(codecs -> codecs.values().forEach(codec -> times.addAll(times(codec))));
-    this.scale = Scale.logarithmic(2, times.stream().mapToDouble(each -> each).toArray());
+    this.strip = TimeStrip.of(times);
   }
 
   private static boolean isTime(StoredRow row) {
@@ -124,10 +122,7 @@ final class CompressionSection implements Section {
     heading(html, CODEC, "name");
     heading(html, "ratio", "ratio");
     for (String name : List.of("compress", "decompress")) {
-      html.open("th", "scope", "col", "role", "columnheader", "class", "strip");
-      html.element("span", name + ", time per page", "class", "axis-title");
-      axis(html);
-      html.close();
+      strip.heading(html, name + ", time per page");
       heading(html, name, "value");
     }
     html.close().close().open("tbody", "role", "rowgroup");
@@ -144,28 +139,6 @@ final class CompressionSection implements Section {
 
   private static void heading(Html html, String text, String kind) {
     html.element("th", text, "scope", "col", "role", "columnheader", "class", kind);
-  }
-
-  private void axis(Html html) {
-    html.open("svg", "class", "axis", "height", "18", "aria-hidden", "true");
-    for (double tick : scale.ticks(TICKS)) {
-      html.element(
-          "text",
-          MetricUnit.of(nanoseconds()).format(tick).replaceFirst("\\.0+ ", " "),
-          "class",
-          "tick",
-          "text-anchor",
-          "middle",
-          "x",
-          x(tick),
-          "y",
-          "13");
-    }
-    html.close();
-  }
-
-  private static StoredMetric nanoseconds() {
-    return new StoredMetric(StoredMetric.PRIMARY, "ns/op", 1, new double[0][], 0);
   }
 
   private void row(Html html, String name, Codec codec) {
@@ -194,40 +167,18 @@ final class CompressionSection implements Section {
     }
     double[] forks = forks(row);
     Estimate value = ForkStatistics.estimate(forks, seed);
-    String time = MetricUnit.of(nanoseconds()).format(value.value());
-    html.open("svg", "class", "strip", "role", "img", "height", "" + HEIGHT);
-    html.element(
-        "title",
+    String time = TimePerOperation.format(value.value());
+    strip.print(
+        html,
         "%s, %s: %s a page, %s"
-            .formatted(Html.clip(name), operation, time, Figures.forks(forks.length)));
-    for (double tick : scale.ticks(TICKS)) {
-      html.leaf("line", "class", "grid", "x1", x(tick), "x2", x(tick), "y1", "0", "y2", "30");
-    }
-    for (double fork : forks) {
-      html.leaf("circle", "class", "fork", "cx", x(fork), "cy", "22", "r", "2.6");
-    }
-    html.leaf(
-        "line",
-        "class",
-        "interval",
-        "x1",
-        x(value.low()),
-        "x2",
-        x(value.high()),
-        "y1",
-        "10",
-        "y2",
-        "10");
-    html.leaf("circle", "class", "median", "cx", x(value.value()), "cy", "10", "r", "5");
-    html.close().close();
+            .formatted(Html.clip(name), operation, time, Figures.forks(forks.length)),
+        forks,
+        value);
+    html.close();
     value(html, operation, time);
   }
 
   private static void value(Html html, String operation, String time) {
     html.element("td", time, "role", "cell", "class", "value", "data-label", operation);
-  }
-
-  private String x(double time) {
-    return Html.percent(INSET + scale.share(time) * (1 - 2 * INSET));
   }
 }

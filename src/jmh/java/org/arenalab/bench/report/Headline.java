@@ -12,12 +12,14 @@ final class Headline {
 
   private final List<Answer> answers;
   private final Holdings holdings;
+  private final List<MemoryRun> memory;
   private final Rules rules;
   private final Answer chosen;
 
-  Headline(List<Answer> answers, Holdings holdings, Rules rules) {
+  Headline(List<Answer> answers, Holdings holdings, List<MemoryRun> memory, Rules rules) {
     this.answers = answers;
     this.holdings = holdings;
+    this.memory = memory;
     this.rules = rules;
     this.chosen = chosen(answers);
   }
@@ -37,7 +39,16 @@ final class Headline {
 
   void print(Html html) {
     html.open("section", "class", "headline", "aria-labelledby", "headline");
-    if (chosen == null) {
+    if (chosen == null && !memory.isEmpty()) {
+      html.element("h1", "What does compression free, at what price?", "id", "headline");
+      memory
+          .getFirst()
+          .passes()
+          .forEach(
+              (dataset, passes) ->
+                  html.element(
+                      "p", MemorySection.inOneLine(dataset, passes) + ".", "class", "lead"));
+    } else if (chosen == null) {
       html.element("h1", "What was measured", "id", "headline");
       html.element("p", "No question has two arms to choose from.", "class", "lead");
     } else {
@@ -135,7 +146,7 @@ final class Headline {
   private void others(Html html) {
     List<Answer> rest =
         answers.stream().filter(each -> chosen == null || !each.id().equals(chosen.id())).toList();
-    if (rest.isEmpty()) {
+    if (rest.isEmpty() && memory.isEmpty()) {
       return;
     }
     html.open("section", "class", "others", "aria-labelledby", "others");
@@ -147,7 +158,24 @@ final class Headline {
       html.open("span", "class", "said").text(inOneLine(answer.groups().getFirst())).close();
       html.close();
     }
+    memory.forEach(run -> compressed(html, run));
     html.close().close();
+  }
+
+  private static void compressed(Html html, MemoryRun run) {
+    html.open("li");
+    html.element(
+        "a",
+        Html.clip("What does compressing take and free, a region of " + run.setting() + "?", 120),
+        "href",
+        "#" + MemorySection.ID);
+    run.passes()
+        .forEach(
+            (dataset, passes) ->
+                html.open("span", "class", "said")
+                    .text(MemorySection.inOneLine(dataset, passes))
+                    .close());
+    html.close();
   }
 
   private static String inOneLine(ArmGroup group) {

@@ -9,7 +9,11 @@ import java.util.Locale;
  */
 final class LinePlot {
   private static final int TOP = 10;
+  private static final int LABEL_HEIGHT = 14;
   private static final int BOTTOM = 24;
+  private static final double LETTER_WIDTH = 6.6;
+  private static final double LABEL_GAP = 8;
+  private static final double NARROWEST = 250;
   private static final double LEFT = 0.09;
   private static final double RIGHT = 0.015;
   private static final double GRAIN = 10_000;
@@ -17,6 +21,7 @@ final class LinePlot {
 
   private final String id;
   private final int height;
+  private final int bottom;
   private final Scale across;
   private final List<Tick> ticks;
   private final Scale up;
@@ -41,14 +46,35 @@ final class LinePlot {
   }
 
   /** Points that belong together, in the order of the line. */
-  record Series(String name, List<Point> points) {}
+  record Series(String name, List<Point> points) {
+    /** The same in a larger unit. */
+    Series dividedBy(double scale) {
+      return new Series(
+          name,
+          points.stream()
+              .map(
+                  p -> new Point(p.x(), p.y() / scale, p.low() / scale, p.high() / scale, p.text()))
+              .toList());
+    }
+  }
 
   LinePlot(String id, int height, Scale across, List<Tick> ticks, Scale up) {
     this.id = id;
-    this.height = height;
     this.across = across;
     this.ticks = ticks;
     this.up = up;
+    int second = isStaggered() ? LABEL_HEIGHT : 0;
+    this.height = height + second;
+    this.bottom = BOTTOM + second;
+  }
+
+  /** On a phone the labels would run into each other: every other one stands lower. */
+  private boolean isStaggered() {
+    return ticks.stream()
+            .filter(tick -> !tick.label().isEmpty())
+            .mapToDouble(tick -> tick.label().length() * LETTER_WIDTH + LABEL_GAP)
+            .sum()
+        > NARROWEST;
   }
 
   /** Prints the legend and the plot; {@code description} is for who cannot see it. */
@@ -112,7 +138,7 @@ final class LinePlot {
       html.leaf("line", "class", "grid", "x1", Html.percent(LEFT), "x2", "100%", "y1", y, "y2", y);
       html.element(
           "text",
-          Scale.label(tick),
+          Scale.shortLabel(tick),
           "class",
           "tick",
           "text-anchor",
@@ -122,6 +148,7 @@ final class LinePlot {
           "y",
           Html.number(y(tick) + 4));
     }
+    int labels = 0;
     for (Tick tick : ticks) {
       String x = x(tick.value());
       html.leaf(
@@ -133,11 +160,12 @@ final class LinePlot {
           "x2",
           x,
           "y1",
-          "" + (height - BOTTOM),
+          "" + (height - bottom),
           "y2",
-          "" + (height - BOTTOM + 4));
+          "" + (height - bottom + 4));
       if (!tick.label().isEmpty()) {
         double share = across.share(tick.value());
+        boolean lower = isStaggered() && labels++ % 2 == 1;
         html.element(
             "text",
             tick.label(),
@@ -148,7 +176,7 @@ final class LinePlot {
             "x",
             x,
             "y",
-            "" + (height - 6));
+            "" + (height - bottom + BOTTOM - 6 + (lower ? LABEL_HEIGHT : 0)));
       }
     }
   }
@@ -172,7 +200,7 @@ final class LinePlot {
         "width",
         Html.percent(1 - LEFT - RIGHT),
         "height",
-        "" + (height - TOP - BOTTOM),
+        "" + (height - TOP - bottom),
         "viewBox",
         String.format(Locale.ROOT, "0 0 %.0f %.0f", GRAIN, GRAIN),
         "preserveAspectRatio",
@@ -224,6 +252,6 @@ final class LinePlot {
   }
 
   private double y(double value) {
-    return TOP + (1 - up.share(value)) * (height - TOP - BOTTOM);
+    return TOP + (1 - up.share(value)) * (height - TOP - bottom);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
@@ -27,12 +28,32 @@ final class RawTable implements Section {
           "forks");
   private static final List<String> NUMBERS = List.of("threads", "median", "low", "high", "forks");
 
+  /** What a browser still sorts and filters while somebody waits. */
+  static final int MOST_LINES = 20_000;
+
   private final List<ReportRun> runs;
   private final long seed;
+  private final long numbers;
 
   RawTable(List<ReportRun> runs, long seed) {
     this.runs = runs;
     this.seed = seed;
+    this.numbers = lines(false).count();
+  }
+
+  /** A metric that says something, and where it is from. */
+  private record Line(ReportRun run, StoredRow row, StoredMetric metric) {}
+
+  private Stream<Line> lines(boolean scoresOnly) {
+    return runs.stream()
+        .flatMap(run -> run.run().rows().stream().flatMap(row -> lines(run, row)))
+        .filter(line -> !scoresOnly || line.metric().isPrimary());
+  }
+
+  private static Stream<Line> lines(ReportRun run, StoredRow row) {
+    return row.metrics().stream()
+        .filter(metric -> !metric.isVoid())
+        .map(metric -> new Line(run, row, metric));
   }
 
   @Override
@@ -58,6 +79,14 @@ final class RawTable implements Section {
             + " range. Of a profiled run, times say nothing.",
         "class",
         "source");
+    if (isTooLong()) {
+      html.element(
+          "p",
+          "These are the scores alone, the first %,d of them: a browser would choke on all %,d numbers. The rest is in result.json of the runs."
+              .formatted(Math.min(MOST_LINES, lines(true).count()), numbers),
+          "class",
+          "source");
+    }
     controls(html);
     html.open(
         "div", "class", "scroll tall", "tabindex", "0", "role", "region", "aria-label", title());
@@ -69,14 +98,12 @@ final class RawTable implements Section {
       html.text(name).close();
     }
     html.close().close().open("tbody");
-    for (ReportRun run : runs) {
-      for (StoredRow row : run.run().rows()) {
-        row.metrics().stream()
-            .filter(metric -> !metric.isVoid())
-            .forEach(metric -> row(html, run, row, metric));
-      }
-    }
+    lines(isTooLong()).limit(MOST_LINES).forEach(line -> row(html, line));
     html.close().close().close();
+  }
+
+  private boolean isTooLong() {
+    return numbers > MOST_LINES;
   }
 
   private void controls(Html html) {
@@ -95,8 +122,7 @@ final class RawTable implements Section {
     html.close();
     select(html, "raw-run", "Run", runs.stream().map(ReportRun::name).toList());
     TreeSet<String> metrics = new TreeSet<>();
-    runs.forEach(
-        run -> run.run().rows().forEach(row -> row.metrics().forEach(m -> metrics.add(m.name()))));
+    lines(isTooLong()).forEach(line -> metrics.add(line.metric().name()));
     metrics.remove(StoredMetric.PRIMARY);
     List<String> all = new ArrayList<>(List.of(StoredMetric.PRIMARY));
     all.addAll(metrics);
@@ -112,7 +138,9 @@ final class RawTable implements Section {
     html.close().close();
   }
 
-  private void row(Html html, ReportRun run, StoredRow row, StoredMetric metric) {
+  private void row(Html html, Line line) {
+    StoredRow row = line.row();
+    StoredMetric metric = line.metric();
     MetricUnit unit = MetricUnit.of(metric);
     double[] forks = metric.forkMedians();
     Estimate value =
@@ -120,7 +148,7 @@ final class RawTable implements Section {
             ? new Estimate(metric.score(), Double.NaN, Double.NaN, 0)
             : ForkStatistics.estimate(forks, seed);
     html.open("tr");
-    html.element("td", run.name());
+    html.element("td", line.run().name());
     html.element("td", row.id().name());
     html.element("td", params(row.id().params()));
     html.element("td", Integer.toString(row.id().threads()));

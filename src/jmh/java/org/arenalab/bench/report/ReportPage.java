@@ -34,9 +34,10 @@ public final class ReportPage {
     for (ReportRun run : runs) {
       run.run().remarks().forEach(each -> remarks.add(run.name() + ": " + each));
     }
-    this.answers = Answers.of(runs, rules);
-    this.headline = new Headline(answers, Holdings.of(runs), rules);
+    this.answers = Answers.of(runs, rules, remarks);
     List<Soak> soaks = Soak.of(runs.reversed(), remarks);
+    List<MemoryRun> memory = MemoryRun.of(runs, remarks);
+    this.headline = new Headline(answers, Holdings.of(runs), memory, rules);
     List<ReportRun> all = new ArrayList<>(runs);
     all.addAll(history);
     this.sections =
@@ -45,7 +46,8 @@ public final class ReportPage {
             new SoakSection(soaks),
             new ResidencySection(runs, rules.seed()),
             new CompressionSection(runs, rules.seed()),
-            new StallSection(runs, soaks, remarks),
+            new MemorySection(memory, rules.seed()),
+            new StallSection(runs, soaks, memory, remarks),
             new TrendSection(answers, all, rules.seed()),
             new FlameSection(runs, page, remarks),
             new EnvironmentSection(runs),

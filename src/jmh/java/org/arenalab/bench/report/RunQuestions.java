@@ -2,6 +2,7 @@ package org.arenalab.bench.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class RunQuestions {
     Pattern include = Pattern.compile(section.include());
     List<RowId> rows = left.stream().filter(row -> belongs(row, section, include)).toList();
     if (!rows.isEmpty()) {
-      left.removeAll(rows);
+      left.removeAll(new HashSet<>(rows));
       questions.add(
           new Question(
               section.question(), section.arm(), section.floor(), section.reference(), rows));

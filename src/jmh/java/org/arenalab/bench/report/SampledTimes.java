@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,14 +22,21 @@ final class SampledTimes {
   private SampledTimes() {}
 
   /**
-   * The histogram of each row of {@code file}, null for a row without one, in units of its score.
+   * The histograms of the first {@code most} rows of {@code file} that have one, by the place of
+   * the row; what lies behind them is not read.
+   *
+   * @param scales nanoseconds in the unit of each row's score
    */
-  static List<Histogram> read(Path file, List<Double> scales) throws IOException {
-    List<Histogram> rows = new ArrayList<>();
+  static SortedMap<Integer, Histogram> read(Path file, List<Double> scales, int most)
+      throws IOException {
+    SortedMap<Integer, Histogram> rows = new TreeMap<>();
     try (JsonParser json = JSON.createParser(file.toFile())) {
       json.nextToken();
-      while (json.nextToken() == JsonToken.START_OBJECT) {
-        rows.add(row(json, scales.get(rows.size())));
+      for (int row = 0; rows.size() < most && json.nextToken() == JsonToken.START_OBJECT; row++) {
+        Histogram histogram = row(json, scales.get(row));
+        if (histogram != null && histogram.getTotalCount() > 0) {
+          rows.put(row, histogram);
+        }
       }
     }
     return rows;

@@ -17,6 +17,8 @@ record Scale(double low, double high, boolean logarithmic) {
   private static final double THIN = 1e-12;
   private static final int[][] MANTISSAS = {{1, 2, 5}, {1, 3}, {1}};
   private static final double[] NICE = {1, 2, 5, 10};
+  private static final double TEN_THOUSAND = 1e4;
+  private static final double MILLION = 1e6;
   private static final double LINEAR_BELOW = 2.5;
   private static final MathContext THREE_DIGITS = new MathContext(3);
 
@@ -103,6 +105,15 @@ record Scale(double low, double high, boolean logarithmic) {
   private boolean isInside(double value) {
     double slack = 1e-9 * Math.abs(high);
     return value >= low - slack && value <= high + slack;
+  }
+
+  /** Where there is little room: {@code 10k} from 10,000 on, {@code 2M}. */
+  static String shortLabel(double value) {
+    double size = Math.abs(value);
+    if (size < TEN_THOUSAND) {
+      return label(value);
+    }
+    return size < MILLION ? label(value / 1e3) + "k" : label(value / MILLION) + "M";
   }
 
   /** Three digits at most and no zeros behind them: {@code 0.05}, {@code 1}, {@code 20,000}. */

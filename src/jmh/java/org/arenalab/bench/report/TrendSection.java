@@ -2,7 +2,9 @@ package org.arenalab.bench.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ final class TrendSection implements Section {
       List.of("arm", "run", "commit", "median", "interval", "forks");
 
   private final List<ReportRun> oldestFirst;
+  private final IdentityHashMap<ReportRun, Map<RowId, StoredRow>> measured =
+      new IdentityHashMap<>();
   private final List<Trend> trends = new ArrayList<>();
   private final long seed;
 
@@ -37,6 +41,9 @@ final class TrendSection implements Section {
             .filter(run -> !run.isProfiled())
             .sorted(Comparator.comparing(ReportRun::start))
             .toList();
+    for (ReportRun run : oldestFirst) {
+      measured.put(run, measured(run));
+    }
     Set<RowId> known = new HashSet<>();
     for (Answer answer : answers) {
       for (ArmGroup group : answer.groups()) {
@@ -52,15 +59,22 @@ final class TrendSection implements Section {
     }
   }
 
+  private static Map<RowId, StoredRow> measured(ReportRun run) {
+    Map<RowId, StoredRow> rows = new HashMap<>();
+    run.run().rows().stream()
+        .filter(row -> row.primary().measured().length > 0)
+        .forEach(row -> rows.put(row.id(), row));
+    return rows;
+  }
+
   /** The rows of a run that belong to the group, by arm; the order is the group's. */
-  private static Map<String, StoredRow> rows(Answer answer, ArmGroup group, ReportRun run) {
+  private Map<String, StoredRow> rows(Answer answer, ArmGroup group, ReportRun run) {
     Map<String, StoredRow> rows = new LinkedHashMap<>();
     for (Arm arm : group.arms()) {
-      RowId wanted = id(answer, group, arm);
-      run.run().rows().stream()
-          .filter(row -> row.id().equals(wanted) && row.primary().measured().length > 0)
-          .findFirst()
-          .ifPresent(row -> rows.put(arm.name(), row));
+      StoredRow row = measured.get(run).get(id(answer, group, arm));
+      if (row != null) {
+        rows.put(arm.name(), row);
+      }
     }
     return rows;
   }

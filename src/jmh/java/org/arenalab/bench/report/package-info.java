@@ -14,7 +14,7 @@
  * <p><b>Threading.</b> None: everything is immutable or confined to one thread.
  *
  * <p><b>Arrows.</b> Knows {@code result}, {@code compare} (for verdicts), {@code run} (for what a
- * run profile asks), {@code experiment} (for soaks) and {@code profiler} (for flame graphs); known
- * by {@code command} alone.
+ * run profile asks), {@code experiment} (for soaks and memory experiments) and {@code profiler}
+ * (for flame graphs); known by {@code command} alone.
  */
 package org.arenalab.bench.report;

@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.Mode;
 
 /**
  * Reads the JSON that JMH writes, of any version from 1.19 to 1.37, and of any size: what is kept
- * is one number for each iteration and metric. Fields that it does not know are passed over.
+ * is one number for each iteration and metric, and texts once however many rows repeat them. Fields
+ * that it does not know are passed over.
  */
 final class JmhJsonReader {
   private static final JsonFactory JSON =
@@ -27,6 +28,7 @@ final class JmhJsonReader {
 
   private final Path file;
   private final List<StoredRow> rows = new ArrayList<>();
+  private List<String> lastJvmArgs = List.of();
 
   private JmhJsonReader(Path file) {
     this.file = file;
@@ -79,7 +81,7 @@ final class JmhJsonReader {
     return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
-  private static StoredRow readRow(JsonParser json) throws IOException {
+  private StoredRow readRow(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw new UnexpectedJsonException("a row", json.getText());
     }
@@ -98,7 +100,7 @@ final class JmhJsonReader {
         case "secondaryMetrics" -> readSecondary(json, secondary);
         default -> {
           if (json.currentToken().isScalarValue()) {
-            texts.put(field, json.getText());
+            texts.put(field, json.getText().intern());
           } else {
             json.skipChildren();
           }
@@ -117,7 +119,7 @@ final class JmhJsonReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      params.put(name, json.getText());
+      params.put(name, json.getText().intern());
     }
   }
 
@@ -144,7 +146,7 @@ final class JmhJsonReader {
     }
   }
 
-  private static StoredRow row(
+  private StoredRow row(
       Map<String, String> texts,
       SortedMap<String, String> params,
       List<String> jvmArgs,
@@ -166,9 +168,17 @@ final class JmhJsonReader {
         new RowId(benchmark, mode(texts.get("mode")), params, threads(texts.get("threads"))),
         texts.get("jmhVersion"),
         virtualMachine(texts),
-        List.copyOf(jvmArgs),
-        settings(texts),
+        shared(jvmArgs),
+        settings(texts).intern(),
         List.copyOf(metrics));
+  }
+
+  /** The row before has the same, nearly always. */
+  private List<String> shared(List<String> jvmArgs) {
+    if (!lastJvmArgs.equals(jvmArgs)) {
+      lastJvmArgs = List.copyOf(jvmArgs);
+    }
+    return lastJvmArgs;
   }
 
   /**
@@ -205,7 +215,7 @@ final class JmhJsonReader {
     if (texts.get("vmVersion") == null || texts.get("vmName") == null) {
       return null;
     }
-    return texts.get("vmName") + " " + texts.get("vmVersion");
+    return (texts.get("vmName") + " " + texts.get("vmVersion")).intern();
   }
 
   private static String settings(Map<String, String> texts) {

@@ -32,7 +32,7 @@ final class MetricReader {
       json.nextToken();
       switch (field) {
         case "score" -> score = number();
-        case "scoreUnit" -> unit = json.getText();
+        case "scoreUnit" -> unit = json.getText().intern();
         case "rawData" -> forks = forks(this::number);
         case "rawDataHistogram" -> forks = forks(this::meanOfSamples);
         default -> json.skipChildren();

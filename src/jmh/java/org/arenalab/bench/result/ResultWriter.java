@@ -30,9 +30,32 @@ public final class ResultWriter {
 
   /**
    * Puts {@code content} at {@code file} in one step: written beside it, forced to the disk,
-   * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs.
+   * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs. What
+   * is no plain file, such as a pipe or {@code /dev/stdout}, is written to and stays what it is.
    */
   public static void replace(Path file, byte[] content) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.write(file, content);
+      return;
+    }
+    replace(
+        file,
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(content);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
+
+  /** What a file is to hold, where that is too much to be held in memory. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** As {@link #replace(Path, byte[])}. */
+  static void replace(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path beside = folder.resolve("." + file.getFileName() + ".new");
     try (FileChannel channel =
@@ -41,10 +64,7 @@ public final class ResultWriter {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      content.writeTo(channel);
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(beside);

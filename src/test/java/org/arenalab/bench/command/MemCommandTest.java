@@ -108,6 +108,7 @@ class MemCommandTest {
     assertThat(laboratory.only("mem.svg")).contains("</svg>", "repetitive", "modules");
     JsonNode document = new ObjectMapper().readTree(laboratory.only("mem.json"));
     assertThat(document.at("/rows/0/plan/hotFraction").asInt()).isEqualTo(60);
+    assertThat(document.at("/rows/0/sample/stallHistogram").asText()).isNotEmpty();
     JsonNode envelope = new ObjectMapper().readTree(laboratory.only("envelope.json"));
     assertThat(envelope.get("kind").asText()).isEqualTo("mem");
     assertThat(envelope.get("complete").asBoolean()).isTrue();

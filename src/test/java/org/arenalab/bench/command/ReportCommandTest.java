@@ -1,9 +1,14 @@
 package org.arenalab.bench.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.result.RunFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +60,36 @@ class ReportCommandTest {
     assertThat(written).contains("id=\"trend-1\"", "shared, 20261121T155456Z-fd159e5, d48996b, ");
     assertThat(written.substring(written.indexOf("id=\"raw\"")))
         .doesNotContain("20261121T155456Z-fd159e5");
+  }
+
+  @Test
+  void shouldWriteIntoAPipeInsteadOfReplacingIt() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> reader.inputReader(StandardCharsets.UTF_8).lines().collect(joining("\n")));
+
+    CommandOutput ended = CommandOutput.of(ReportCommand.class, BASELINE, "-o", pipe.toString());
+
+    assertThat(ended.exit()).as(ended.error()).isZero();
+    assertThat(read.get(30, TimeUnit.SECONDS)).startsWith("<!DOCTYPE html>").endsWith("</html>");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatItCannotRead() throws Exception {
+    String whole = Files.readString(Path.of(BASELINE, "result.json"));
+
+    refuse("is empty (0 bytes)", write("empty.json", ""));
+    refuse("is not whole JSON (cut off?)", write("cut.json", whole.substring(0, 50_000)));
+    refuse("is not JMH's JSON", write("other.json", "{\"rows\": []}"));
+    refuse("cut off?", BASELINE, write("cut.json", whole.substring(0, 50_000)));
+  }
+
+  private String write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
   }
 
   @Test

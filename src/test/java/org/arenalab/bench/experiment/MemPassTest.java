@@ -38,6 +38,8 @@ class MemPassTest {
     assertThat(sample.random().samples()).isEqualTo(204);
     assertThat(sample.touch().samples()).isEqualTo(511);
     assertThat(sample.stall().samples()).isEqualTo(sample.stalls());
+    assertThat(MemLatency.of(MemLatency.decoded(sample.stallHistogram())))
+        .isEqualTo(sample.stall());
     // Each page of the first 307 stalls once; those at random stall unless they were back already.
     assertThat(sample.stalls()).isBetween(307L + 80, 511L);
     assertThat(sample.finalStats().accessHitsDecompressed()).isEqualTo(sample.stalls());
@@ -59,6 +61,7 @@ class MemPassTest {
     assertThat(sample.postCompStats().ratioE2e()).isEqualTo(1.0);
     assertThat(sample.stalls()).isZero();
     assertThat(sample.stall()).isEqualTo(new MemLatency(0, 0, 0, 0, 0));
+    assertThat(MemLatency.decoded(sample.stallHistogram()).getTotalCount()).isZero();
   }
 
   @Test

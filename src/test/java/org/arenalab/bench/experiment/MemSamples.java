@@ -74,6 +74,7 @@ final class MemSamples {
             27979,
             0,
             figures,
-            figures));
+            figures,
+            null));
   }
 }

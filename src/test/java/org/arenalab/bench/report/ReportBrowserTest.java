@@ -26,6 +26,18 @@ class ReportBrowserTest {
   private static final String VISIBLE =
       "[...document.querySelectorAll('#raw tbody tr:not([hidden])')]";
 
+  private static final List<String> PLOTS =
+      List.of(
+          "soak-arena",
+          "soak-rss",
+          "residency-1",
+          "memory-rss-1",
+          "memory-rss-2",
+          "stalls-soak",
+          "stalls-memory-1",
+          "stalls-memory-2",
+          "trend-1");
+
   @TempDir private static Path folder;
   private static Path page;
   private static Path hostile;
@@ -33,8 +45,12 @@ class ReportBrowserTest {
 
   @BeforeAll
   static void start() throws Exception {
-    page = ReportPages.write(folder.resolve("report.html"), ReportPages.baselines());
+    List<ReportRun> all = new ArrayList<>(ReportPages.baselines());
+    all.add(MemoryRuns.recorded(folder.resolve("recorded-mem")));
+    all.add(MemoryRuns.old(folder.resolve("old-mem")));
+    page = ReportPages.write(folder.resolve("report.html"), all);
     List<ReportRun> runs = new ArrayList<>();
+    runs.add(MemoryRuns.hostile(folder.resolve("hostile-mem")));
     runs.add(ReportPages.read(HostileRun.write(folder.resolve("hostile"))));
     runs.add(ReportPages.read(HostileRun.writeProfile(folder.resolve("hostile-profile"))));
     hostile = ReportPages.write(folder.resolve("hostile.html"), runs);
@@ -75,8 +91,8 @@ class ReportBrowserTest {
     assertThat(
             browser.evaluate(
                 """
-                [...document.querySelectorAll('.question svg.strip, .headline svg.strip')].filter(svg => {
-                  const forks = Number(/(\\d+) forks?$/.exec(svg.querySelector('title').textContent)[1]);
+                [...document.querySelectorAll('svg.strip')].filter(svg => {
+                  const forks = Number(/(\\d+) (?:fork|run)s?$/.exec(svg.querySelector('title').textContent)[1]);
                   const box = svg.getBoundingClientRect();
                   const inside = [...svg.querySelectorAll('circle')].every(c => {
                     const at = c.getBoundingClientRect();
@@ -88,7 +104,10 @@ class ReportBrowserTest {
                 """))
         .hasToString("0");
     assertThat(integer("document.querySelectorAll('.headline .fork').length")).isEqualTo(8 * 6);
-    for (String plot : List.of("soak-arena", "soak-rss", "residency-1", "stalls-soak", "trend-1")) {
+    assertThat(integer("document.querySelectorAll('#memory svg.strip').length")).isEqualTo(2 * 4);
+    assertThat(integer("document.querySelectorAll('#memory-rss-1 circle').length")).isEqualTo(14);
+    assertThat(integer("document.querySelectorAll('#compression svg.strip').length")).isPositive();
+    for (String plot : PLOTS) {
       int lines = integer("document.querySelectorAll('#" + plot + " path.line').length");
       assertThat(lines).as(plot).isBetween(2, 6);
       assertThat(
@@ -238,8 +257,24 @@ class ReportBrowserTest {
                       + " e.getBoundingClientRect().height < 10).length"))
           .as("text too small to read")
           .isZero();
+      assertThat(browser.evaluate(COLLISIONS)).as("labels in or beside others' place").isEmpty();
     }
   }
+
+  /** Labels of a chart that overlap, or that the edge of the screen cuts off. */
+  private static final String COLLISIONS =
+      """
+      [...document.querySelectorAll('svg.plot, svg.axis')].filter(svg => svg.checkVisibility())
+          .flatMap(svg => {
+            const labels = [...svg.querySelectorAll('text')]
+                .map(text => ({ text: text.textContent, at: text.getBoundingClientRect() }));
+            return labels.filter((a, i) => a.at.left < 0 || a.at.right > innerWidth
+                || labels.slice(i + 1).some(b =>
+                    a.at.left < b.at.right - 1 && b.at.left < a.at.right - 1
+                    && a.at.top < b.at.bottom - 3 && b.at.top < a.at.bottom - 3))
+                .map(label => svg.id + ': ' + label.text);
+          })\
+      """;
 
   @Test
   void shouldHaveANameForEveryPictureAndAHeadingForEverySection() throws Exception {

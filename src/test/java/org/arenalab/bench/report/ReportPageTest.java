@@ -97,6 +97,39 @@ class ReportPageTest {
   }
 
   @Test
+  void shouldDrawWhatHasNoNumbersOrNoSpread() throws Exception {
+    String[] metrics = {
+      "\"score\": 3.5, \"rawData\": [[3.5, 3.5], [3.5], [3.5], [3.5], [3.5], [3.5]]",
+      "\"score\": 3.5, \"rawData\": [[3.5, 3.5], [3.5], [3.5], [3.5], [3.5], [3.5]]",
+      "\"score\": \"NaN\", \"rawData\": [[\"NaN\", \"+INF\"], [\"-INF\"]]",
+      "\"score\": 7.25, \"rawData\": [[\"NaN\", 7.25]]",
+      "\"score\": 9.75",
+      "\"score\": 0, \"rawData\": [[0], [0], [0], [0], [0], [0]]",
+    };
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < metrics.length; i++) {
+      rows.append(i == 0 ? "[" : ",");
+      rows.append(
+          "{\"benchmark\": \"x.B.m\", \"mode\": \"avgt\", \"params\": {\"arm\": \"arm-%d\"},"
+              .formatted(i));
+      rows.append("\"primaryMetric\": {\"scoreUnit\": \"ns/op\", " + metrics[i] + "}}");
+    }
+    Path file = Files.writeString(folder.resolve("odd.json"), rows.append("]"));
+
+    String page = ReportPages.of(ReportPages.read(file));
+    String chart = question(page, "q1");
+
+    assertThat(page)
+        .doesNotContain("NaN%", "Infinity", ">NaN")
+        .contains("4 scores are NaN or infinite");
+    assertThat(text(chart))
+        .contains("arm-0", "arm-1", "arm-3", "arm-4", "arm-5", "1 fork")
+        .doesNotContain("arm-2");
+    assertThat(count(chart, "class=\"median\"")).isEqualTo(5);
+    assertThat(count(chart, "class=\"fork\"")).isEqualTo(6 + 6 + 1 + 0 + 6);
+  }
+
+  @Test
   void shouldPutTheHighestRateFirst() throws Exception {
     Path rates = ReportPages.ROOT.resolve("src/test/resources/golden/jmh-1.37-thrpt.json");
 

@@ -45,4 +45,12 @@ class ScaleTest {
                 .map(Scale::label))
         .containsExactly("0.05", "0.1", "1", "2.5", "20,000", "0", "0.3");
   }
+
+  @Test
+  void shouldWriteLabelsOfAxesShort() {
+    assertThat(
+            List.of(0.0, 0.5, 2_000.0, 10_000.0, 500_000.0, 2e6, 1e10).stream()
+                .map(Scale::shortLabel))
+        .containsExactly("0", "0.5", "2,000", "10k", "500k", "2M", "10,000M");
+  }
 }
