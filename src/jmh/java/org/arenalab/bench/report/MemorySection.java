@@ -1,7 +1,6 @@
 package org.arenalab.bench.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -24,11 +23,6 @@ final class MemorySection implements Section {
   private static final double MARGIN = 0.35;
   private static final List<MemPhase> PHASES = MemPhase.IN_ORDER;
 
-  private static final ToDoubleFunction<MemSample> COMPRESS =
-      sample -> sample.compress().wallMs() * NS_PER_MS;
-  private static final ToDoubleFunction<MemSample> READ_BACK =
-      sample -> sample.decompress().wallMs() * NS_PER_MS;
-
   private final List<MemoryRun> runs;
   private final long seed;
   private final TimeStrip times;
@@ -39,12 +33,21 @@ final class MemorySection implements Section {
     List<Double> all = new ArrayList<>();
     for (MemoryRun run : runs) {
       for (List<MemKeptPass> passes : run.passes().values()) {
-        for (ToDoubleFunction<MemSample> way : List.of(COMPRESS, READ_BACK)) {
-          Arrays.stream(MemoryRun.values(passes, way)).forEach(all::add);
+        for (MemKeptPass pass : passes) {
+          all.add(compressNs(pass.sample()));
+          all.add(readBackNs(pass.sample()));
         }
       }
     }
     this.times = TimeStrip.of(all);
+  }
+
+  private static double compressNs(MemSample sample) {
+    return sample.compress().wallMs() * NS_PER_MS;
+  }
+
+  private static double readBackNs(MemSample sample) {
+    return sample.decompress().wallMs() * NS_PER_MS;
   }
 
   @Override
@@ -158,8 +161,8 @@ final class MemorySection implements Section {
             Html.clip(dataset),
             Figures.bytes(MemoryRun.median(passes, MemPhase.PRE::rssMebi) * MEBI),
             Figures.bytes(MemoryRun.median(passes, MemPhase.POST_COMP::rssMebi) * MEBI),
-            TimePerOperation.format(MemoryRun.median(passes, COMPRESS)),
-            TimePerOperation.format(MemoryRun.median(passes, READ_BACK)));
+            TimePerOperation.format(MemoryRun.median(passes, MemorySection::compressNs)),
+            TimePerOperation.format(MemoryRun.median(passes, MemorySection::readBackNs)));
   }
 
   private void durations(Html html, MemoryRun run) {
@@ -182,8 +185,8 @@ final class MemorySection implements Section {
       String name = Html.clip(each.getKey());
       html.element("th", name, "scope", "row", "role", "rowheader", "class", "name");
       html.element("td", ratio(each.getValue()), "role", "cell", "class", "ratio");
-      duration(html, name, "compress", each.getValue(), COMPRESS);
-      duration(html, name, "read back", each.getValue(), READ_BACK);
+      duration(html, name, "compress", each.getValue(), MemorySection::compressNs);
+      duration(html, name, "read back", each.getValue(), MemorySection::readBackNs);
       html.close();
     }
     html.close().close();
