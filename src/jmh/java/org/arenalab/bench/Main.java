@@ -82,7 +82,8 @@ public final class Main {
       --profile NAME|FILE     answer those of %s, or of a properties file;
                               with --include REGEX, --forks N, --seed N, --no-interleave, --list
       REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
-      --shard I/N             with either: only the I-th of N parts, for as many machines; see merge
+      --shard I/N             with either: only the I-th of N parts, for as many machines; see merge;
+                              with --durations RUN balanced by how long the rows of RUN took
       --resume RUN            go on with a run that was interrupted, or ended by a crash
       -h                      JMH's options
       --version               what this jar is

@@ -10,6 +10,9 @@ import org.arenalab.os.VirtualMemory;
  * What all of an arena's parts work on: the raw memory, the table of chunks, the pool, the codecs.
  */
 final class ArenaCore {
+  /** About 50 us, in small pages. */
+  private static final int MAX_DISCARD_BYTES = 512 << 10;
+
   final CompressedArenaConfig config;
   final int chunkBytes;
   final ChunkTable table;
@@ -20,6 +23,12 @@ final class ArenaCore {
   final Scratches scratches;
   final ChunkCodec codec;
   final int ids;
+
+  /** How many chunks are compressed together. */
+  final int batchChunks;
+
+  /** How many are given back together, unless by a huge page: others wait for them meanwhile. */
+  final int discardChunks;
 
   private final ChunkCodec denseCodec;
   private final int granuleBytes;
@@ -36,7 +45,12 @@ final class ArenaCore {
     this.codec = codec;
     this.denseCodec = denseCodec;
     chunkBytes = config.chunkBytes();
-    ids = Math.toIntExact(config.reservedBytes() / chunkBytes + Lru.FIRST_ID);
+    batchChunks = Math.clamp(Scratch.BATCH_BYTES / chunkBytes, 1, Scratch.BATCH);
+    discardChunks = Math.max(MAX_DISCARD_BYTES / chunkBytes, 1);
+    long blockBytes = HugeBlocks.blockBytes(config.hugePages());
+    // So that regions of whole blocks get all of it.
+    int spare = Math.max(Lru.FIRST_ID, HugeBlocks.chunksIn(blockBytes, chunkBytes));
+    ids = Math.toIntExact(config.reservedBytes() / chunkBytes + spare);
     int encodedBytes = codec.maxStoredBytes(chunkBytes);
     scratches =
         new Scratches(
@@ -45,7 +59,6 @@ final class ArenaCore {
                 : Math.max(encodedBytes, denseCodec.maxStoredBytes(chunkBytes)),
             chunkBytes);
     rawBytes = (long) ids * chunkBytes;
-    long blockBytes = HugeBlocks.blockBytes(config.hugePages());
     rawAddress =
         VirtualMemory.reserve(rawBytes, Math.max(blockBytes, VirtualMemory.pageSizeBytes()));
     hugeBlocks = new HugeBlocks(rawAddress, rawBytes, chunkBytes, blockBytes);

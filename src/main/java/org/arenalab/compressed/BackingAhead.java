@@ -12,7 +12,7 @@ final class BackingAhead {
   /** Demand is served one by one until so many came in a row. */
   private static final int STREAK = 3;
 
-  /** The most chunks that are backed ahead of use, one page at a time. */
+  /** The most chunks that are backed ahead of use, one page at a time; and a batch's bytes. */
   private static final int MAX_AHEAD = 16;
 
   /** Of a block's chunks one in so many must be wanted for it to be backed by a huge page. */
@@ -49,7 +49,7 @@ final class BackingAhead {
       if (slot.streak() >= HUGE_STREAK && core.hugeBlocks.chunksInBlock() != 0) {
         considerBlock(region, slot, id);
       }
-      int wanted = Math.min(slot.streak() + 1, MAX_AHEAD);
+      int wanted = Math.min(slot.streak() + 1, Math.min(MAX_AHEAD, core.batchChunks));
       int count = storedFrom(id, Math.min(wanted, region.endId() - id));
       if (count > 1) {
         populate(id, count);
@@ -124,8 +124,13 @@ final class BackingAhead {
   void release(AccessSlot slot) {
     int end = slot.backedEnd();
     slot.stopAhead();
-    for (int id = slot.lastLoaded() + 1; id < end; id++) {
-      id += loader.discardStored(id, end - id);
+    discardStored(slot.lastLoaded() + 1, end);
+  }
+
+  private void discardStored(int from, int end) {
+    int id = from;
+    while (id < end) {
+      id += Math.max(loader.discardStored(id, end - id), 1);
     }
   }
 
@@ -145,6 +150,11 @@ final class BackingAhead {
       }
       id += stored;
     }
+  }
+
+  /** Of what {@link #prepare} backed, what was not brought back after all. */
+  void releasePrepared(int firstId, int endId) {
+    discardStored(firstId, Math.min(endId, firstId + Scratch.BATCH));
   }
 
   private void populate(int firstId, int count) {

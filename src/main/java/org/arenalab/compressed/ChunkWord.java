@@ -12,8 +12,8 @@ package org.arenalab.compressed;
  *   RAW                pins      raw              access; claim where pins = 0
  *   INCOMPRESSIBLE     0         raw              access; make it RAW to write
  *   CLAIMED            0         raw              steal (to RAW): a compressor is reading it
- *   SEALING            0         raw              wait, for a few instructions
- *   STAGED             granule   raw and stored   steal (to RAW, and free the extent); move the extent
+ *   SEALING            0         raw, or aside    wait: a few instructions, or for a huge page to go
+ *   STAGED             granule   raw and stored   steal (to RAW, and free the extent)
  *   DROPPING           granule   stored           wait for the kernel
  *   COMPRESSED         granule   stored           read; load; move the extent
  *   SAME_FILLED        0         in the place     read; load

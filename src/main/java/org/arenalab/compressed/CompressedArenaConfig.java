@@ -44,7 +44,9 @@ import org.arenalab.os.VirtualMemory;
  * @param checksums whether each extent carries a checksum (XXH64 of its bytes, folded to 32 bits)
  *     that is verified before it is decoded; about 0.1 us for 2 KiB. Without it damage that decodes
  *     to a chunk of the right size goes unnoticed
- * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB
+ * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB. Where huge pages
+ *     are to be had, a region starts at a multiple of their size if it is as large, and there is
+ *     room
  * @param hugePages whether raw memory may be backed by transparent huge pages, where the kernel
  *     gives them for the asking: a region that was never compressed, and 2 MiB that a thread brings
  *     back or overwrites in order. A touch of fresh memory backs 2 MiB then. They cost a tenth of

@@ -18,13 +18,13 @@ import org.arenalab.os.RawMemory;
  *
  * <p><b>Progress.</b> An access to a raw chunk takes no lock and makes no system call. One that is
  * just being compressed is taken back at once: the compressor loses. One that another thread is
- * just bringing back, or whose memory is just being given to the kernel, is waited for, a few
- * microseconds.
+ * just bringing back, or whose memory is just being given to the kernel, is waited for, some ten
+ * microseconds; 250 where the kernel has to split a huge page.
  *
  * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
  * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
- * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 128
- * chunks.
+ * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 2
+ * MiB.
  *
  * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
  * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
@@ -257,7 +257,8 @@ public final class CompressedRegion implements AutoCloseable {
       arena.evictor().reconsider();
       for (int at = (int) firstChunk; at < end; ) {
         requireLive();
-        int batch = Math.min(Scratch.BATCH - (firstId + at) % Scratch.BATCH, end - at);
+        int most = core.batchChunks - (firstId + at) % core.batchChunks;
+        int batch = Math.min(most, end - at);
         arena.compressor().compress(slot, firstId + at, batch, choice, tally);
         at += batch;
       }
@@ -276,9 +277,10 @@ public final class CompressedRegion implements AutoCloseable {
   public long decompress(long firstChunk, long count) {
     int end = endOfChunks(firstChunk, count);
     long broughtBack = 0;
+    int at = (int) firstChunk;
     AccessSlot slot = begin();
     try {
-      for (int at = (int) firstChunk; at < end; at += PREPARED_CHUNKS) {
+      for (; at < end; at += PREPARED_CHUNKS) {
         requireLive();
         int batch = Math.min(PREPARED_CHUNKS, end - at);
         access.ahead().prepare(this, firstId + at, batch, firstId + end);
@@ -287,6 +289,9 @@ public final class CompressedRegion implements AutoCloseable {
         }
       }
     } finally {
+      if (at < end) {
+        access.ahead().releasePrepared(firstId + at, firstId + end);
+      }
       slot.end();
     }
     return broughtBack;

@@ -1,10 +1,9 @@
 package org.arenalab.compressed;
 
 /**
- * Stores raw chunks, {@link Scratch#BATCH} at a time: claims them, looks who is in them, encodes
- * and stages one after the other, and then gives their memory to the kernel, neighbours in one
- * call. Until that last step whoever needs a chunk steals it back, and what was made of it is
- * dropped.
+ * Stores raw chunks, a batch at a time: claims them, looks who is in them, encodes and stages one
+ * after the other, and then gives their memory to the kernel, neighbours in one call. Until that
+ * last step whoever needs a chunk steals it back, and what was made of it is dropped.
  */
 final class Compressor {
   private final ArenaCore core;

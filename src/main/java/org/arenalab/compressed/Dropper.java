@@ -7,9 +7,6 @@ import org.arenalab.os.SystemCallException;
  * whole, and only then says that they are stored.
  */
 final class Dropper {
-  /** Whoever wants a chunk whose memory is just being given back waits: 50 us for so many. */
-  private static final int MAX_SMALL_DROP = 128;
-
   private final ArenaCore core;
   private final ChunkTable table;
   private final HugeBlocks blocks;
@@ -77,22 +74,28 @@ final class Dropper {
       return false;
     }
     int others = blocks.chunksInBlock() - staged;
-    if (others > SetAside.most(blocks) || !startDroppingAll(scratch, from, to)) {
-      blocks.split(first);
-      return false;
+    if (others == 0) {
+      return dropWhole(slot, scratch, from, to, first, tally);
     }
-    SetAside aside = others == 0 ? null : SetAside.take(core, first, others);
-    if (others > 0 && aside == null) {
+    SetAside aside = others > SetAside.most(blocks) ? null : SetAside.take(core, first, others);
+    if (aside == null) {
       blocks.split(first);
       return false;
     }
     try {
-      dropRun(slot, scratch, from, to, first, blocks.chunksInBlock(), tally);
+      return dropWhole(slot, scratch, from, to, first, tally);
     } finally {
-      if (aside != null) {
-        aside.putBack();
-      }
+      aside.putBack();
     }
+  }
+
+  private boolean dropWhole(
+      AccessSlot slot, Scratch scratch, int from, int to, int first, Compressor.Tally tally) {
+    if (!startDroppingAll(scratch, from, to)) {
+      blocks.split(first);
+      return false;
+    }
+    dropRun(slot, scratch, from, to, first, blocks.chunksInBlock(), tally);
     return true;
   }
 
@@ -113,7 +116,7 @@ final class Dropper {
     int from = first;
     while (from < end) {
       int to = from;
-      int limit = Math.min(end, from + MAX_SMALL_DROP);
+      int limit = Math.min(end, from + core.discardChunks);
       while (to < limit && (to == from || ids[to] == ids[to - 1] + 1) && isDropping(scratch, to)) {
         to++;
       }
@@ -189,6 +192,7 @@ final class Dropper {
     if (!ChunkWord.is(dropping, ChunkWord.SAME)) {
       core.pool.free(core.offset(dropping));
     }
+    table.stamp(id, core.epoch);
     table.setWord(id, ChunkWord.next(dropping, ChunkWord.RAW, 0));
   }
 

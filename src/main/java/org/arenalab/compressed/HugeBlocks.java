@@ -18,11 +18,14 @@ import org.arenalab.os.VirtualMemory;
  * <p>What is written here is advice. Where it is refused or comes late, more memory is backed than
  * needed, or it takes longer; nothing else depends on it.
  *
- * <p>Thread-safe: advice is given under a lock, a few microseconds for a block; to look whether a
- * block is huge takes none.
+ * <p>Thread-safe: advice is given under a lock, a few microseconds for a block, and 250 where the
+ * kernel splits its page; to look whether a block is huge takes none.
  */
 final class HugeBlocks {
-  /** Each neighbour of another kind is a mapping more for the kernel, which has 65,530 to give. */
+  /**
+   * Each neighbour of another kind is a mapping more for the kernel, which has 65,530 to give. That
+   * there never are more, every huge block counts as if its neighbours were taken for small ones.
+   */
   static final int MAX_BOUNDARIES = 8192;
 
   private static final VarHandle HUGE = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -39,6 +42,7 @@ final class HugeBlocks {
 
   private final ReentrantLock lock = new ReentrantLock();
   private int boundaries;
+  private int hugeCount;
 
   /**
    * @param rawAddress of the chunk with id 0: a multiple of {@code blockBytes}
@@ -47,13 +51,18 @@ final class HugeBlocks {
   HugeBlocks(long rawAddress, long rawBytes, int chunkBytes, long blockBytes) {
     this.rawAddress = rawAddress;
     this.chunkBytes = chunkBytes;
+    chunksInBlock = chunksIn(blockBytes, chunkBytes);
+    this.blockBytes = (long) chunksInBlock * chunkBytes;
+    huge = new byte[chunksInBlock == 0 ? 0 : Math.toIntExact(rawBytes / blockBytes)];
+  }
+
+  /** How many chunks a block has, or 0 where none may be huge. */
+  static int chunksIn(long blockBytes, int chunkBytes) {
     boolean fits =
         blockBytes > chunkBytes
             && blockBytes % chunkBytes == 0
             && blockBytes / chunkBytes <= Scratch.BATCH;
-    this.blockBytes = fits ? blockBytes : 0;
-    chunksInBlock = fits ? (int) (blockBytes / chunkBytes) : 0;
-    huge = new byte[fits ? Math.toIntExact(rawBytes / blockBytes) : 0];
+    return fits ? (int) (blockBytes / chunkBytes) : 0;
   }
 
   /** The size of a block where transparent huge pages can be had for the asking, and else 0. */
@@ -61,7 +70,6 @@ final class HugeBlocks {
     return wanted ? TransparentHugePages.sizeBytes() : 0;
   }
 
-  /** How many chunks a block has, or 0 where none may be huge. */
   int chunksInBlock() {
     return chunksInBlock;
   }
@@ -85,19 +93,22 @@ final class HugeBlocks {
     return block >= 0 && block < huge.length && (byte) HUGE.getVolatile(huge, block) != 0;
   }
 
-  /** Lets the whole blocks among these chunks be huge. */
+  /** Lets the whole blocks among these chunks be huge, as many as there is room for. */
   void allow(int firstId, int count) {
     if (chunksInBlock == 0) {
       return;
     }
     int from = Math.ceilDiv(firstId, chunksInBlock);
-    int to = Math.min((firstId + count) / chunksInBlock, huge.length);
-    if (from >= to) {
+    int wanted = Math.min((firstId + count) / chunksInBlock, huge.length) - from;
+    if (wanted <= 0) {
       return;
     }
     lock.lock();
     try {
-      if (boundaries + 2 <= MAX_BOUNDARIES) {
+      // Of a run of n huge blocks, n + 1 boundaries can be made at the most.
+      int room = MAX_BOUNDARIES - hugeCount - boundaries / 2 - 1;
+      int to = from + Math.min(wanted, room);
+      if (from < to) {
         VirtualMemory.preferHugePages(address(from), (to - from) * blockBytes);
         mark(from, to, (byte) 1);
       }
@@ -158,16 +169,25 @@ final class HugeBlocks {
           while (runEnd < to && isHugeBlock(runEnd)) {
             runEnd++;
           }
-          VirtualMemory.avoidHugePages(address(block), (runEnd - block) * blockBytes);
-          mark(block, runEnd, (byte) 0);
+          takeForSmall(block, runEnd);
           splitEnds(block, runEnd, firstId, firstId + count);
           block = runEnd;
         }
       }
     } catch (SystemCallException e) {
-      log("huge pages stay", e);
+      log("not split", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void takeForSmall(int from, int to) {
+    try {
+      VirtualMemory.avoidHugePages(address(from), (to - from) * blockBytes);
+      mark(from, to, (byte) 0);
+    } catch (SystemCallException e) {
+      // Out of mappings: what is given back is split still.
+      log("huge pages stay", e);
     }
   }
 
@@ -195,6 +215,7 @@ final class HugeBlocks {
         boolean behind = block + 1 < huge.length && huge[block + 1] != 0;
         boolean now = value != 0;
         boundaries += (before == now ? -1 : 1) + (behind == now ? -1 : 1);
+        hugeCount += now ? 1 : -1;
         HUGE.setVolatile(huge, block, value);
       }
     }

@@ -5,9 +5,6 @@ import org.arenalab.os.SystemCallException;
 
 /** Brings stored chunks back to their raw memory. */
 final class Loader {
-  /** While it is given back, others wait for a chunk: about 50 us for so many small pages. */
-  private static final int MAX_DISCARD = 128;
-
   private final ArenaCore core;
   private final ChunkTable table;
 
@@ -77,7 +74,7 @@ final class Loader {
   int discardStored(int firstId, int most) {
     int count = 0;
     try {
-      while (count < Math.min(most, MAX_DISCARD) && takeStored(firstId + count)) {
+      while (count < Math.min(most, core.discardChunks) && takeStored(firstId + count)) {
         count++;
       }
       if (count > 0) {
@@ -90,6 +87,7 @@ final class Loader {
       for (int id = firstId; id < firstId + count; id++) {
         settle(id, table.wordVolatile(id));
       }
+      core.lru.addMissing(firstId, count);
     }
     return count;
   }

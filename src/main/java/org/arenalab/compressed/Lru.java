@@ -64,6 +64,19 @@ final class Lru {
     }
   }
 
+  /** Puts in front what an eviction took out of a list and then found in other hands. */
+  void addMissing(int firstId, int count) {
+    lock.lock();
+    try {
+      for (int id = firstId; id < firstId + count; id++) {
+        addIfCompressed(
+            ChunkWord.is(table.wordVolatile(id), ChunkWord.DENSE) ? SETTLED : YOUNG, id);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void addIfCompressed(int ring, int id) {
     boolean compressed = ChunkWord.phase(table.wordVolatile(id)) == ChunkWord.COMPRESSED;
     if (compressed && table.links(id) == UNLINKED) {

@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
  * Scratches}.
  */
 final class Scratch {
-  /** Chunks that are compressed together: 2 MiB, where they are of 4 KiB. */
+  /** The most chunks that are compressed together. */
   static final int BATCH = 512;
+
+  /** And their bytes, if that is more than one chunk: so much stays raw while it is encoded. */
+  static final int BATCH_BYTES = 2 << 20;
 
   /** For an encoded chunk, of whatever codec. */
   final ByteBuffer encoded;

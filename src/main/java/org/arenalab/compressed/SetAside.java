@@ -16,14 +16,16 @@ final class SetAside {
   private final ArenaCore core;
   private final int[] ids;
   private final long[] words;
-  private final Arena memory = Arena.ofConfined();
-  private MemorySegment bytes;
+  private final Arena memory;
+  private final MemorySegment bytes;
   private int count;
 
-  private SetAside(ArenaCore core, int most) {
+  private SetAside(ArenaCore core, int most, Arena memory) {
     this.core = core;
     ids = new int[most];
     words = new long[most];
+    this.memory = memory;
+    bytes = memory.allocate((long) most * core.chunkBytes, Long.BYTES);
   }
 
   /** How many chunks of a block may be set aside. */
@@ -35,10 +37,14 @@ final class SetAside {
    * Takes the incompressible chunks of a block to itself, and copies them.
    *
    * @param expected how many there must be
-   * @return null if there are not so many, or somebody is in one; then nothing has changed
+   * @return null if there are not so many, or somebody is in one, or there is no memory for the
+   *     copies; then nothing has changed
    */
   static SetAside take(ArenaCore core, int firstId, int expected) {
-    SetAside aside = new SetAside(core, expected);
+    SetAside aside = open(core, expected);
+    if (aside == null) {
+      return null;
+    }
     boolean taken = false;
     try {
       taken = aside.seal(firstId) && aside.isUnused() && aside.copy();
@@ -48,6 +54,19 @@ final class SetAside {
       }
     }
     return taken ? aside : null;
+  }
+
+  /**
+   * Memory first: to wait for it, or to find none, while others wait for a chunk would be worse.
+   */
+  private static SetAside open(ArenaCore core, int expected) {
+    Arena memory = Arena.ofConfined();
+    try {
+      return new SetAside(core, expected, memory);
+    } catch (OutOfMemoryError e) {
+      memory.close();
+      return null;
+    }
   }
 
   private boolean seal(int firstId) {
@@ -80,7 +99,6 @@ final class SetAside {
 
   private boolean copy() {
     int chunkBytes = core.chunkBytes;
-    bytes = memory.allocate((long) count * chunkBytes, Long.BYTES);
     for (int i = 0; i < count; i++) {
       RawMemory.copy(core.rawAddress(ids[i]), bytes.address() + (long) i * chunkBytes, chunkBytes);
     }

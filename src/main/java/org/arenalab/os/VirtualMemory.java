@@ -26,6 +26,9 @@ public final class VirtualMemory {
 
   private static final int MAX_RETRIES = 1000;
 
+  /** Each of these takes 200 us. */
+  private static final int COLLAPSE_RETRIES = 3;
+
   private static final long PAGE_SIZE_BYTES = PageSize.read();
 
   private VirtualMemory() {}
@@ -212,10 +215,11 @@ public final class VirtualMemory {
    * least one page of each huge one must have been touched since it was mapped. About 250 us for
    * each, if the kernel has one free.
    *
-   * @throws SystemCallException EINVAL on older kernels, EAGAIN or ENOMEM where none can be had
+   * @throws SystemCallException EINVAL on older kernels, ENOMEM where none can be had, EAGAIN where
+   *     a page of it is in other hands, such as a device's, which may last
    */
   public static void collapse(long address, long lengthBytes) {
-    advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes);
+    advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes, COLLAPSE_RETRIES);
   }
 
   /**
@@ -227,9 +231,13 @@ public final class VirtualMemory {
   }
 
   private static void advise(String name, int advice, long address, long lengthBytes) {
-    long result = LibC.madvise(address, lengthBytes, advice);
     // Not for ever: EAGAIN is also what the kernel says when it has no more mappings to give.
-    for (int i = 0; i < MAX_RETRIES && (result == -Errno.EAGAIN || result == -Errno.EINTR); i++) {
+    advise(name, advice, address, lengthBytes, MAX_RETRIES);
+  }
+
+  private static void advise(String name, int advice, long address, long lengthBytes, int retries) {
+    long result = LibC.madvise(address, lengthBytes, advice);
+    for (int i = 0; i < retries && (result == -Errno.EAGAIN || result == -Errno.EINTR); i++) {
       result = LibC.madvise(address, lengthBytes, advice);
     }
     if (result < 0) {

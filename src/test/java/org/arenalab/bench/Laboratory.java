@@ -28,12 +28,21 @@ public final class Laboratory {
   }
 
   public Process start(String... words) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), words);
+  }
+
+  /** With no file longer than {@code kib}: what a disk that fills up does to those that grow. */
+  public Process startOnFullDisk(int kib, String... words) throws IOException {
+    return start(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"), words);
+  }
+
+  private Process start(List<String> under, String... words) throws IOException {
+    List<String> command = new ArrayList<>(under);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ForkFlags.REQUIRED);
     // A lock of its own, so that no other JMH on this machine is in the way.
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("org.arenalab.bench.Main");

@@ -352,4 +352,26 @@ class CompressedRegionTest {
     assertThat(Pages.read(second, 0)).containsOnly(0);
     assertThatThrownBy(() -> first.touch(0, Touch.READ)).isInstanceOf(RegionFreedException.class);
   }
+
+  /** A batch is of so many bytes, not of so many chunks. */
+  @Test
+  void shouldGiveLargeChunksBackBeforeManyMoreAreEncoded() {
+    int megabyte = 1 << 20;
+    try (CompressedArena large =
+        CompressedArena.open(config().capacityBytes(8 << 20).chunkBytes(megabyte).build())) {
+      CompressedRegion chunks = large.allocateRegion(8L * megabyte);
+      for (int chunk = 0; chunk < 8; chunk++) {
+        chunks.putLong((long) chunk * megabyte, 42);
+      }
+      List<ChunkState> states = new ArrayList<>();
+      chunks.compress(
+          0,
+          8,
+          (chunk, idleEpochs) -> {
+            states.add(chunks.state(0));
+            return true;
+          });
+      assertThat(states).startsWith(ChunkState.RAW).endsWith(ChunkState.SAME_FILLED);
+    }
+  }
 }

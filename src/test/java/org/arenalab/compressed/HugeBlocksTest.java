@@ -265,6 +265,31 @@ class HugeBlocksTest {
     ReleaseGate.ours().unmap(address, bytes);
   }
 
+  /** What was one mapping falls apart when every other block is taken for small pages. */
+  @Test
+  void shouldNotUseUpTheKernelsMappingsForWhatIsGivenBack() {
+    long bytes = 3L * HugeBlocks.MAX_BOUNDARIES * BLOCK;
+    long address = VirtualMemory.reserve(bytes, BLOCK);
+    VirtualMemory.avoidHugePages(address, bytes);
+    HugeBlocks blocks = new HugeBlocks(address, bytes, PAGE, BLOCK);
+    blocks.allow(0, (int) (bytes / PAGE));
+    for (int block = 0; block < bytes / BLOCK; block += 2) {
+      blocks.beforeDiscard(block * CHUNKS_IN_BLOCK, CHUNKS_IN_BLOCK);
+    }
+    assertThat(residency.detail(address, bytes).mappings())
+        .isBetween(HugeBlocks.MAX_BOUNDARIES / 2, HugeBlocks.MAX_BOUNDARIES + 2);
+    ReleaseGate.ours().unmap(address, bytes);
+  }
+
+  @Test
+  void shouldGiveAllThatIsReservedToRegionsOfWholeBlocks() {
+    try (CompressedArena full = open(true)) {
+      CompressedRegion first = full.allocateRegion(32 << 20);
+      CompressedRegion second = full.allocateRegion(32 << 20);
+      assertThat(first.sizeBytes() + second.sizeBytes()).isEqualTo(64 << 20);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, PAGE, 3 * PAGE, 512L << 20})
   void shouldDoWithoutWhereNoBlockFits(long blockBytes) {

@@ -157,6 +157,38 @@ class VirtualMemoryTest {
     }
   }
 
+  /** A thread that waits for its page must not wait for a pipe to be read. */
+  @Test
+  void shouldNotTryForLongToCollapseWhatIsInOtherHands() {
+    boolean arm = System.getProperty("os.arch").equals("aarch64");
+    long pipe2 = arm ? 59 : 293;
+    long vmsplice = arm ? 75 : 278;
+    long hugeBytes = 2 << 20;
+    long address = VirtualMemory.reserve(hugeBytes, hugeBytes);
+    long words = VirtualMemory.reserve(PAGE, PAGE);
+    VirtualMemory.avoidHugePages(address, hugeBytes);
+    VirtualMemory.populateForWrite(address, 2 * PAGE);
+    VirtualMemory.preferHugePages(address, hugeBytes);
+    assertThat(LibC.syscall(pipe2, words, 0, 0, 0, 0, 0)).isZero();
+    int readEnd = RawMemory.getInt(words);
+    int writeEnd = RawMemory.getInt(words + Integer.BYTES);
+    RawMemory.putLong(words + 8, address);
+    RawMemory.putLong(words + 16, PAGE);
+    assertThat(LibC.syscall(vmsplice, writeEnd, words + 8, 1, 0, 0, 0)).isEqualTo(PAGE);
+    long fastestNs = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long startNs = System.nanoTime();
+      assertThatThrownBy(() -> VirtualMemory.collapse(address, hugeBytes))
+          .isInstanceOf(SystemCallException.class);
+      fastestNs = Math.min(fastestNs, System.nanoTime() - startNs);
+    }
+    assertThat(fastestNs).isLessThan(20_000_000);
+    LibC.close(readEnd);
+    LibC.close(writeEnd);
+    ReleaseGate.ours().unmap(words, PAGE);
+    ReleaseGate.ours().unmap(address, hugeBytes);
+  }
+
   private static List<String> mappings() throws Exception {
     return Files.readAllLines(Path.of("/proc/self/maps"));
   }

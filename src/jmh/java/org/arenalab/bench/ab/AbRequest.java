@@ -1,19 +1,23 @@
 package org.arenalab.bench.ab;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.PlannedRow;
+import org.arenalab.bench.run.ProfileInJars;
 import org.arenalab.bench.run.Profilers;
+import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.WarmupMode;
+import org.openjdk.jmh.util.Optional;
 
 /**
  * What is to be measured side by side.
@@ -23,6 +27,7 @@ import org.openjdk.jmh.runner.options.WarmupMode;
  * @param rows what both jars have, as it is measured
  * @param onlyInOne a line for each row that one of them lacks
  * @param profilers what {@code -prof} asked for
+ * @param profile the run profile that chose the rows, or null
  * @param seed of the order
  */
 public record AbRequest(
@@ -32,6 +37,7 @@ public record AbRequest(
     List<PlannedRow> rows,
     List<String> onlyInOne,
     List<String> profilers,
+    RunProfile profile,
     Looks looks,
     Rules rules,
     long seed) {
@@ -41,19 +47,19 @@ public record AbRequest(
   /**
    * How long to go on.
    *
-   * @param untilResolved until every row has a verdict, or else as many forks as {@code -f} says
+   * @param untilResolved until every row has a verdict, or else as many forks as were asked for
    * @param mostForks where to give a row up
    * @param rules what it takes to have a verdict
    */
   public record Effort(boolean untilResolved, int mostForks, Rules rules) {}
 
   /**
-   * Plans the rows that both jars have.
+   * Plans the rows that both jars have, of those that JMH's own command line asks for.
    *
-   * @param jmhWords JMH's own command line, without where results go
+   * @param jmhWords without where results go
    * @throws UsageException where there are none, or where JMH would not understand the words
    */
-  public static AbRequest plan(
+  public static AbRequest ofWords(
       List<String> command,
       Contestant a,
       Contestant b,
@@ -61,54 +67,155 @@ public record AbRequest(
       Effort effort,
       long seed) {
     JmhCommandLine line = JmhCommandLine.parse(jmhWords, UnaryOperator.identity());
-    check(line.options());
+    check(line);
     Profilers profilers = Profilers.of(line.options(), line.profilers());
     if (profilers.disturbing()) {
       throw new UsageException(
           "ab: a profiler would disturb what is measured: leave -prof %s out"
               .formatted(String.join(" -prof ", line.profilers())));
     }
-    Looks looks = looks(effort, line.options().getForkCount().orElse(0));
-    Map<RowId, PlannedRow> ofB =
-        b.plan(line.options()).stream()
-            .collect(Collectors.toMap(PlannedRow::id, UnaryOperator.identity()));
-    List<PlannedRow> both = new ArrayList<>();
-    List<String> onlyInOne = new ArrayList<>();
-    for (PlannedRow row : a.plan(line.options())) {
-      if (ofB.remove(row.id()) == null) {
-        onlyInOne.add("only in %s: %s".formatted(a.label(), row.id().label()));
-      } else {
-        both.add(
-            new PlannedRow(row.id(), row.options(), looks.forks().getFirst(), row.nominalNs()));
+    Optional<Integer> asked = line.options().getForkCount();
+    Common common =
+        Common.of(
+            a,
+            a.plan(line.options()),
+            b,
+            b.plan(line.options()),
+            String.join(" ", line.options().getIncludes()));
+    return of(
+        command,
+        a,
+        b,
+        common.withForks(asked.orElse(DEFAULT_FORKS)),
+        new Basis(profilers, null, asked.hasValue() ? asked.get() : null),
+        effort,
+        seed);
+  }
+
+  /**
+   * What of a run profile to measure.
+   *
+   * @param forks of every row, instead of the profile's own, or null
+   * @param include only rows whose label this regular expression finds, or null for all
+   */
+  public record FromProfile(RunProfile profile, Integer forks, String include) {}
+
+  /**
+   * Plans the rows that both jars have, of those that a run profile asks for, each as long as the
+   * profile says.
+   *
+   * @throws UsageException where there are none, or the profile names what neither jar has
+   */
+  public static AbRequest ofProfile(
+      List<String> command,
+      Contestant a,
+      Contestant b,
+      FromProfile from,
+      Effort effort,
+      long seed) {
+    ProfileInJars jars =
+        new ProfileInJars(
+            from.profile, from.forks, from.include, List.of(a.benchmarks(), b.benchmarks()));
+    Common common =
+        Common.of(
+            a,
+            jars.rows(0),
+            b,
+            jars.rows(1),
+            "%s%s"
+                .formatted(
+                    from.profile.source(),
+                    from.include == null ? "" : " --include " + from.include));
+    Profilers none = Profilers.of(new OptionsBuilder().build(), List.of());
+    return of(command, a, b, common, new Basis(none, from.profile, from.forks), effort, seed);
+  }
+
+  /**
+   * What both jars have, in a's order.
+   *
+   * @param onlyInOne a line for each row that one of them lacks
+   */
+  private record Common(List<PlannedRow> rows, List<String> onlyInOne) {
+    static Common of(
+        Contestant a, List<PlannedRow> ofA, Contestant b, List<PlannedRow> ofB, String asked) {
+      Map<RowId, PlannedRow> rest = new LinkedHashMap<>();
+      ofB.forEach(row -> rest.put(row.id(), row));
+      List<PlannedRow> both = new ArrayList<>();
+      List<String> onlyInOne = new ArrayList<>();
+      for (PlannedRow row : ofA) {
+        if (rest.remove(row.id()) == null) {
+          onlyInOne.add("only in %s: %s".formatted(a.label(), row.id().label()));
+        } else {
+          both.add(row);
+        }
       }
+      rest.keySet()
+          .forEach(row -> onlyInOne.add("only in %s: %s".formatted(b.label(), row.label())));
+      if (both.isEmpty()) {
+        throw new UsageException(
+            "ab: no benchmark of both jars matches %s; java -jar %s -l lists those of one"
+                .formatted(asked, a.jar()));
+      }
+      return new Common(both, onlyInOne);
     }
-    ofB.keySet().forEach(row -> onlyInOne.add("only in %s: %s".formatted(b.label(), row.label())));
-    if (both.isEmpty()) {
-      throw new UsageException(
-          "ab: no benchmark of both jars matches %s; java -jar %s -l lists those of one"
-              .formatted(String.join(" ", line.options().getIncludes()), a.jar()));
+
+    Common withForks(int forks) {
+      return new Common(
+          rows.stream()
+              .map(row -> new PlannedRow(row.id(), row.options(), forks, row.nominalNs()))
+              .toList(),
+          onlyInOne);
     }
+  }
+
+  /**
+   * Where the rows are from.
+   *
+   * @param profile or null
+   * @param forks that the user has asked for, or null
+   */
+  private record Basis(Profilers profilers, RunProfile profile, Integer forks) {}
+
+  private static AbRequest of(
+      List<String> command,
+      Contestant a,
+      Contestant b,
+      Common common,
+      Basis basis,
+      Effort effort,
+      long seed) {
+    Looks looks =
+        effort.untilResolved
+            ? Looks.until(
+                Math.min(basis.forks == null ? DEFAULT_FIRST_LOOK : basis.forks, effort.mostForks),
+                effort.mostForks)
+            : Looks.once(common.rows.stream().mapToInt(PlannedRow::forks).max().orElseThrow());
+    Common planned = effort.untilResolved ? common.withForks(looks.forks().getFirst()) : common;
     return new AbRequest(
         command,
         a,
         b,
-        List.copyOf(both),
-        onlyInOne,
-        profilers.names(),
+        List.copyOf(planned.rows),
+        planned.onlyInOne,
+        basis.profilers.names(),
+        basis.profile,
         looks,
         effort.rules.withLooks(looks.count()),
         seed);
   }
 
-  private static Looks looks(Effort effort, int asked) {
-    if (!effort.untilResolved) {
-      return Looks.once(asked == 0 ? DEFAULT_FORKS : asked);
-    }
-    int first = Math.min(asked == 0 ? DEFAULT_FIRST_LOOK : asked, effort.mostForks);
-    return Looks.until(first, effort.mostForks);
+  /** How many forks of {@code row} there are to be at a look after {@code forks}. */
+  int forks(PlannedRow row, int forks) {
+    return looks.count() == 1 ? Math.min(forks, row.forks()) : forks;
   }
 
-  private static void check(CommandLineOptions options) {
+  private static void check(JmhCommandLine line) {
+    if (line.interleave() || line.shard() != null || line.durations() != null) {
+      throw new UsageException(
+          "ab: the jars take turns anyway, and on one machine: leave --interleave, --shard and"
+              + " --durations out");
+    }
+    CommandLineOptions options = line.options();
     if (options.getResult().hasValue()
         || options.getResultFormat().hasValue()
         || options.getOutput().hasValue()) {

@@ -9,6 +9,7 @@ import org.arenalab.bench.compare.Comparison;
 import org.arenalab.bench.compare.IncomparableException;
 import org.arenalab.bench.compare.Rendering;
 import org.arenalab.bench.compare.Resolution;
+import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.JsonRunStore;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RowId;
@@ -82,8 +83,9 @@ public final class AbRun {
 
   private String headline() {
     int first = request.looks().forks().getFirst();
-    return "%d rows, %s forks of each out of each jar, in turns (seed %d)"
+    return "%s%d rows, %s forks of each out of each jar, in turns (seed %d)"
         .formatted(
+            request.profile() == null ? "" : "Run profile " + request.profile().name() + ": ",
             request.rows().size(),
             request.looks().count() == 1 ? "" + first : first + " to " + request.looks().most(),
             request.seed());
@@ -96,7 +98,9 @@ public final class AbRun {
     for (int pass = 1; pass <= forks; pass++) {
       for (Turn turn : turns.pass(pass, open)) {
         JsonRunStore store = pair.store(turn.jar());
-        if (store.forks(turn.row().id()) < pass && !pair.hasFailed(turn.row().id())) {
+        if (pass <= request.forks(turn.row(), forks)
+            && store.forks(turn.row().id()) < pass
+            && !pair.hasFailed(turn.row().id())) {
           pair.begin(pass, turn);
           String said = measure(turn, process, interruption);
           interruption.parkIfRequested();
@@ -111,7 +115,7 @@ public final class AbRun {
     int steps = 0;
     for (PlannedRow row : open) {
       for (Letter letter : Letter.values()) {
-        steps += Math.max(0, forks - pair.store(letter).forks(row.id()));
+        steps += Math.max(0, request.forks(row, forks) - pair.store(letter).forks(row.id()));
       }
     }
     return steps;
@@ -162,7 +166,8 @@ public final class AbRun {
           "After %d forks %d of %d rows have a verdict%n",
           look, rows.size() - goOn.size(), rows.size());
       return goOn;
-    } catch (IncomparableException | UnreadableResultException e) {
+    } catch (IncomparableException | UnreadableResultException | IllegalArgumentException e) {
+      // The last where no row of one of them has finished: more forks would not change that.
       return List.of();
     }
   }
@@ -179,7 +184,7 @@ public final class AbRun {
       out.print(Rendering.TEXT.print(comparison, colour));
       boolean missing = printMissing();
       out.println();
-      out.printf("Again: compare %s %s%n", pair.name(Letter.A), pair.name(Letter.B));
+      out.printf("Again: compare %s %s%s%n", pair.name(Letter.A), pair.name(Letter.B), threshold());
       return missing ? Math.max(EXIT_INCOMPLETE, comparison.exitCode()) : comparison.exitCode();
     } catch (IncomparableException e) {
       printMissing();
@@ -194,6 +199,12 @@ public final class AbRun {
       errors.println("ab: nothing to compare: " + e.getMessage());
       return EXIT_INCOMPLETE;
     }
+  }
+
+  /** What {@code compare} has to be told to say the same. */
+  private String threshold() {
+    double threshold = request.rules().threshold();
+    return threshold == Rules.DEFAULT_THRESHOLD ? "" : " --threshold " + 100 * threshold;
   }
 
   private boolean printMissing() {

@@ -42,6 +42,11 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
 
   /** The rows that {@code options} ask for among this jar's benchmarks. */
   List<PlannedRow> plan(Options options) {
+    return RowPlanner.plan(options, benchmarks());
+  }
+
+  /** What this jar can measure. */
+  BenchmarkList benchmarks() {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       ZipEntry list = zip.getEntry(BenchmarkList.BENCHMARK_LIST.substring(1));
       if (list == null) {
@@ -49,8 +54,7 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
             "ab: %s holds no benchmarks: give a jar that JMH can run".formatted(jar));
       }
       try (InputStream in = zip.getInputStream(list)) {
-        String benchmarks = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return RowPlanner.plan(options, BenchmarkList.fromString(benchmarks));
+        return BenchmarkList.fromString(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (IOException | IllegalStateException e) {
       throw new UsageException(

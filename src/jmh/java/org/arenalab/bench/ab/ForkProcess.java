@@ -52,15 +52,20 @@ final class ForkProcess implements AutoCloseable {
     builder.environment().put(RunFolder.VARIABLE, folder.resolve("runs").toString());
     int exit = await(builder.start());
     String printed = Files.readString(out, StandardCharsets.UTF_8);
-    Files.writeString(
-        log,
-        "# " + jar + System.lineSeparator() + printed,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    append(log, "# " + jar + System.lineSeparator() + printed);
     if (exit != 0 || !Files.exists(json) || Files.size(json) == 0) {
       return new Outcome(null, reason(printed.lines().toList(), exit));
     }
     return new Outcome(json, null);
+  }
+
+  /** A full disk must not cost a fork that has finished. */
+  private static void append(Path log, String text) {
+    try {
+      Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      System.err.printf("ab: cannot write to %s: %s%n", log, e.getMessage());
+    }
   }
 
   private static int await(Process process) throws IOException {

@@ -21,6 +21,7 @@ import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.PlannedRow;
+import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
 /** The two runs that are kept, each in a folder of its own, and that know of each other. */
@@ -72,7 +73,7 @@ final class PairStore {
           new RunDescription(
               "ab",
               request.command(),
-              null,
+              profile(),
               request.rows().stream().map(PlannedRow::expected).toList(),
               request.profilers(),
               false,
@@ -95,6 +96,13 @@ final class PairStore {
         throw new UsageException("ab: cannot go on: " + e.getMessage(), e);
       }
     }
+  }
+
+  private RunDescription.ProfileText profile() {
+    RunProfile profile = request.profile();
+    return profile == null
+        ? null
+        : new RunDescription.ProfileText(profile.name(), profile.source(), profile.content());
   }
 
   private Map<String, Object> pair(Letter letter) {

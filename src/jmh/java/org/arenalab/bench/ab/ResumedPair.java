@@ -12,6 +12,8 @@ import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
 /** Two runs that were measured side by side, and may be gone on with. */
@@ -61,15 +63,30 @@ public final class ResumedPair {
     return envelopes.get(Letter.A).texts("command");
   }
 
+  /** The run profile as it was when the run began, or null where it was asked for by words. */
+  public RunProfile profile() {
+    StoredEnvelope envelope = envelopes.get(Letter.A);
+    return envelope.text("runProfile.content") == null
+        ? null
+        : ProfileReader.parse(
+            envelope.text("runProfile.name"),
+            envelope.text("runProfile.source"),
+            envelope.text("runProfile.content"));
+  }
+
   public long seed() {
     return Long.parseLong(envelopes.get(Letter.A).text("seed"));
   }
 
-  /** Half a run of one machine or jar and half of another would be a run of neither. */
+  /** Half a run of one machine, JDK or jar and half of another would be a run of neither. */
   void check(AbRequest request) {
     String host = envelopes.get(Letter.A).text("host.id");
     if (host != null && !host.equals(HostIdentity.ofThisMachine())) {
       throw cannot(name, "it began on another machine, " + host);
+    }
+    String jdk = envelopes.get(Letter.A).text("jdk.laboratory");
+    if (jdk != null && !jdk.equals(Runtime.version().toString())) {
+      throw cannot(name, "it began with another JDK, " + jdk);
     }
     for (Letter letter : Letter.values()) {
       StoredEnvelope envelope = envelopes.get(letter);

@@ -14,6 +14,8 @@ import org.arenalab.bench.ab.Contestant;
 import org.arenalab.bench.ab.ResumedPair;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.run.ProfileReader;
+import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,9 +34,11 @@ import picocli.CommandLine.Spec;
       "",
       "What follows the jars is JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t; -f is",
       "how many forks of each row each jar gets (10), or the first look with --until resolved (8).",
+      "With --profile the run profile says all that, and --forks is what -f is without it.",
       "",
       "  ab old.jar target/benchmarks.jar RandomMixed -p allocator=slab-fast",
       "  ab HEAD~1 HEAD RandomMixed --until resolved --max-forks 40",
+      "  ab HEAD~1 HEAD --profile quick --include RandomMixed",
       "",
       "Exit code 0: nothing is worse. 1: something is, or a row is missing. 2: usage, or a commit",
       "that cannot be built. 3: the two cannot be compared. Ctrl-C keeps what has finished."
@@ -49,6 +53,24 @@ public final class AbCommand implements Callable<Integer> {
       paramLabel = "JAR|COMMIT",
       description = "Two jars or commits, the first is the reference; then words of JMH.")
   private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME|FILE",
+      description = "Rows, lengths and forks of a run profile: smoke, quick, full, or a file.")
+  private String profile;
+
+  @Option(
+      names = "--include",
+      paramLabel = "REGEX",
+      description = "Of a run profile, only rows whose line in --list matches.")
+  private String include;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "Of a run profile, forks of every row instead of its own.")
+  private Integer forks;
 
   @Option(
       names = "--until",
@@ -97,15 +119,17 @@ public final class AbCommand implements Callable<Integer> {
       ResumedPair before = ResumedPair.find(resume, RunCatalog.ofThisFolder());
       AbCommand begun = parse(before.command());
       begun.offline |= offline;
-      return AbRun.resume(begun.request(before.command(), before.seed()), before, colour);
+      return AbRun.resume(
+          begun.request(before.command(), before.seed(), before.profile()), before, colour);
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
     List<String> command = new ArrayList<>(List.of("ab"));
     command.addAll(spec.commandLine().getParseResult().originalArgs());
-    return AbRun.start(request(command, drawn), colour);
+    return AbRun.start(request(command, drawn, null), colour);
   }
 
-  private AbRequest request(List<String> command, long order) {
+  /** {@code kept} is the run profile that a resumed run began with, or null. */
+  private AbRequest request(List<String> command, long order, RunProfile kept) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
           "ab: give two jars or commits first, then the benchmarks; --help shows an example");
@@ -118,13 +142,35 @@ public final class AbCommand implements Callable<Integer> {
           "ab: --max-forks needs 1 to %d, not %d".formatted(MOST_FORKS, mostForks));
     }
     AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
-    return AbRequest.plan(
-        command,
-        contestant(words.get(0), words.get(1)),
-        contestant(words.get(1), words.get(0)),
-        words.subList(JARS, words.size()),
-        effort,
-        order);
+    List<String> rest = words.subList(JARS, words.size());
+    checkProfile(rest);
+    AbRequest.FromProfile from =
+        profile == null
+            ? null
+            : new AbRequest.FromProfile(
+                kept == null ? ProfileReader.read(profile) : kept, forks, include);
+    Contestant a = contestant(words.get(0), words.get(1));
+    Contestant b = contestant(words.get(1), words.get(0));
+    return from == null
+        ? AbRequest.ofWords(command, a, b, rest, effort, order)
+        : AbRequest.ofProfile(command, a, b, from, effort, order);
+  }
+
+  private void checkProfile(List<String> rest) {
+    if (profile == null && (include != null || forks != null)) {
+      throw new UsageException(
+          "ab: --include and --forks choose within a --profile; without one say it in JMH's words,"
+              + " such as -f 10");
+    }
+    if (profile != null && !rest.isEmpty()) {
+      throw new UsageException(
+          "ab: the run profile says what is measured: leave %s out; --include chooses rows,"
+                  .formatted(String.join(" ", rest))
+              + " --forks says how many forks");
+    }
+    if (forks != null && (forks < 1 || forks > MOST_FORKS)) {
+      throw new UsageException("ab: --forks needs 1 to %d, not %d".formatted(MOST_FORKS, forks));
+    }
   }
 
   /** The file that {@code word} names, or the commit. */

@@ -257,7 +257,7 @@ public final class CompareCommand implements Callable<Integer> {
   /** What {@code --self} is for. */
   private List<String> noise() {
     return self
-        ? NoiseFloor.of(side(runs.getFirst(), RunCatalog.ofThisFolder()).run()).lines()
+        ? NoiseFloor.of(side(runs.getFirst(), RunCatalog.ofThisFolder()).run(), filters).lines()
         : List.of();
   }
 

@@ -16,6 +16,7 @@ import org.arenalab.bench.run.WritableFile;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSourceException;
 import org.arenalab.compressed.Codec;
+import org.arenalab.compressed.CompressedArenaException;
 import org.arenalab.compressed.EvictionPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -159,6 +160,8 @@ public final class MemCommand implements Callable<Integer> {
                       .map(PageData::label)
                       .collect(Collectors.joining(", "))),
           e);
+    } catch (CompressedArenaException e) {
+      throw new UsageException("mem: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UsageException("mem: " + e + ": give a folder that can be written", e);
     }

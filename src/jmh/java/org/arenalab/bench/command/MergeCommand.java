@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.ShardMerge;
 import org.arenalab.bench.result.UnfitShardsException;
@@ -24,8 +25,10 @@ import picocli.CommandLine.Spec;
     description = "Makes one run of the shards that several machines have measured with --shard.",
     footer = {
       "",
-      "Refuses shards of different commits, words or splits, a shard that is there twice or not at",
-      "all, and a row that is in two of them.",
+      "Refuses shards of different commits, jars, JDKs, words or splits, a shard that is there"
+          + " twice",
+      "or not at all, and a row that is in two of them. In a folder of runs, those that are no",
+      "shards are left out.",
       "",
       "Exit code 0: the whole matrix is there. 1: rows are missing. 2: usage, or a folder that"
           + " cannot",
@@ -68,8 +71,8 @@ public final class MergeCommand implements Callable<Integer> {
     }
   }
 
-  /** A folder that is no run stands for the runs in it. */
-  private List<Path> runs() throws IOException {
+  /** A folder that is no run stands for the shards in it. */
+  private List<Path> runs() throws IOException, UnreadableResultException {
     List<Path> runs = new ArrayList<>();
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
@@ -80,18 +83,26 @@ public final class MergeCommand implements Callable<Integer> {
         continue;
       }
       try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
-        List<Path> found = new ArrayList<>();
+        List<Path> shards = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         for (Path entry : entries) {
-          if (Files.exists(new RunFolder(entry).envelope())) {
-            found.add(entry);
+          RunEntry run = new RunEntry(entry.getFileName().toString(), entry, false);
+          if (run.envelope() != null) {
+            (run.envelope().text("shard.number") == null ? others : shards).add(entry);
           }
         }
-        found.sort(null);
-        runs.addAll(found);
+        shards.sort(null);
+        runs.addAll(shards);
+        if (!others.isEmpty()) {
+          spec.commandLine()
+              .getOut()
+              .printf("left out, being no shards: %d runs in %s%n", others.size(), folder);
+        }
       }
     }
     if (runs.isEmpty()) {
-      throw new UsageException("merge: there is no run in " + folders);
+      throw new UsageException(
+          "merge: there is no shard in %s: give folders that --shard has made".formatted(folders));
     }
     return runs;
   }

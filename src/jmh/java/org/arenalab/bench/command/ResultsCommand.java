@@ -154,18 +154,20 @@ public final class ResultsCommand implements Callable<Integer> {
   @Command(
       name = "keep",
       mixinStandardHelpOptions = true,
-      description = "Copies a run to results/baseline, which git keeps.")
+      description = "Copies a run, or any JMH JSON, to results/baseline, which git keeps.")
   Integer keep(
       @Parameters(paramLabel = "RUN", description = "See compare --help.") String word,
       @Parameters(paramLabel = "NAME", description = "What to call it.") String name) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     try {
-      RunEntry run = catalog.find(word);
-      if (!run.hasResult()) {
-        throw new UsageException("results: " + run.path() + " holds no result.json to keep");
-      }
-      run.read();
-      Path kept = new RunArchive(catalog).keep(run, name);
+      // What cannot be read is not worth keeping.
+      StoredRun run = catalog.read(word);
+      RunArchive archive = new RunArchive(catalog);
+      Path file = run.file().toAbsolutePath();
+      Path kept =
+          run.envelope() == null
+              ? archive.keep(file, name)
+              : archive.keep(new RunEntry(run.name(), file.getParent(), false), name);
       PrintWriter out = spec.commandLine().getOut();
       out.println("Kept in " + kept);
       out.flush();

@@ -6,6 +6,9 @@ import org.arenalab.bench.experiment.Workload;
 import org.arenalab.bench.experiment.WorkloadPlan;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.bench.run.WritableFile;
+import org.arenalab.compressed.ArenaExhaustedException;
+import org.arenalab.compressed.CodecUnavailableException;
+import org.arenalab.compressed.InvalidArenaRequestException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,6 +66,8 @@ final class WorkloadOptions {
       return 0;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (InvalidArenaRequestException | ArenaExhaustedException | CodecUnavailableException e) {
+      throw new UsageException(kind.label() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UsageException(
           "%s: %s: give a file that can be written".formatted(kind.label(), e), e);

@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.arenalab.bench.result.StoredEnvelope;
-import org.arenalab.bench.result.StoredRow;
 
 /** Makes a {@link Comparison} of runs. */
 public final class Comparer {
@@ -53,19 +53,24 @@ public final class Comparer {
    * @throws IllegalArgumentException where the request does not fit the runs
    */
   public Comparison compare(List<Side> sides) throws IncomparableException {
-    Environment environment = Environment.of(sides.stream().map(Side::run).toList());
-    if (!environment.obstacles().isEmpty() && !request.forced) {
-      throw new IncomparableException(environment);
-    }
+    Environment ofRuns = Environment.of(sides.stream().map(Side::run).toList());
+    check(ofRuns);
     List<Observation> observations = filtered(observations(sides));
     Projection projection =
         Projection.of(
             observations, new Projection.Request(request.row, request.column, request.reference));
+    if (request.column.equals(List.of(Observation.RUN))) {
+      // A run without any row is a column all the same, that has no row in common with others.
+      projection =
+          projection.withColumns(sides.stream().map(Side::label).toList(), request.reference);
+    }
     if (projection.columns().size() < 2) {
       throw new IllegalArgumentException(
           "there is one column only, %s: nothing to compare it with"
               .formatted(String.join("", projection.columns())));
     }
+    Environment environment = ofRuns.ofRows(rowsOfSeveralHosts(projection));
+    check(environment);
     List<String> remarks = new ArrayList<>();
     remarks(sides, projection, remarks);
     Rules rules = rulesFor(sides);
@@ -80,6 +85,25 @@ public final class Comparer {
         remarks);
   }
 
+  private void check(Environment environment) throws IncomparableException {
+    if (!environment.obstacles().isEmpty() && !request.forced) {
+      throw new IncomparableException(environment);
+    }
+  }
+
+  private static long rowsOfSeveralHosts(Projection projection) {
+    return projection.rows().stream()
+        .filter(
+            row ->
+                row.cells().values().stream()
+                        .map(Observation::host)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .count()
+                    > 1)
+        .count();
+  }
+
   /** Runs that went on until something was found have been looked at more than once. */
   private Rules rulesFor(List<Side> sides) {
     int looks = sides.stream().mapToInt(side -> side.run().looks()).max().orElse(1);
@@ -89,9 +113,7 @@ public final class Comparer {
   private static List<Observation> observations(List<Side> sides) {
     List<Observation> observations = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
-      for (StoredRow row : sides.get(i).run().rows()) {
-        observations.add(Observation.of(i, sides.get(i).label(), sides.get(i).run(), row));
-      }
+      observations.addAll(Observation.of(i, sides.get(i).label(), sides.get(i).run()));
     }
     return observations;
   }
@@ -156,12 +178,16 @@ public final class Comparer {
     List<Projection.Row> rows = new ArrayList<>(projection.rows());
     rows.sort(Comparator.comparing(row -> row.cells().keySet().toString()));
     for (Projection.Row row : rows) {
-      if (row.cells().size() < projection.columns().size()) {
-        lines.add(
-            "only in %s: %s"
-                .formatted(
-                    String.join(", ", row.cells().keySet()),
-                    RowLabel.of(row.dimensions(), common)));
+      List<String> measured = new ArrayList<>();
+      List<String> empty = new ArrayList<>();
+      row.cells()
+          .forEach(
+              (column, cell) -> (cell.row().primary().isVoid() ? empty : measured).add(column));
+      String label = RowLabel.of(row.dimensions(), common);
+      if (!empty.isEmpty()) {
+        lines.add("without a score in %s: %s".formatted(String.join(", ", empty), label));
+      } else if (measured.size() < projection.columns().size()) {
+        lines.add("only in %s: %s".formatted(String.join(", ", measured), label));
       }
     }
     return lines;

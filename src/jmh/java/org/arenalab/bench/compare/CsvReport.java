@@ -27,7 +27,8 @@ final class CsvReport {
           "verdict",
           "more_forks",
           "reference_forks",
-          "forks");
+          "forks",
+          "comparable");
 
   private final Comparison comparison;
 
@@ -80,7 +81,10 @@ final class CsvReport {
             contrast.verdict().word(table.unit().isTime()),
             Integer.toString(contrast.moreForks()),
             Integer.toString(reference.forks().length),
-            Integer.toString(other.forks().length)));
+            Integer.toString(other.forks().length),
+            comparison.forced()
+                ? "no: " + String.join("; ", comparison.environment().obstacles())
+                : "yes"));
     return cells;
   }
 

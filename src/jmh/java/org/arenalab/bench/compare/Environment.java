@@ -19,6 +19,8 @@ import org.arenalab.bench.result.StoredRun;
  */
 public record Environment(List<Difference> differences, List<String> obstacles) {
   private static final String UNKNOWN = "not known";
+  private static final String ANOTHER = "another ";
+  private static final String HOST = "host";
 
   /** Profilers that only read what the benchmark has counted anyway. */
   private static final String GAUGES = "GaugeProfiler";
@@ -35,7 +37,7 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
 
   private static final List<Field> FIELDS =
       List.of(
-          field("host", true, "host.id"),
+          field(HOST, true, "host.id"),
           field("CPU", true, "host.cpuModel"),
           field("CPUs", true, "host.cpus"),
           field("architecture", true, "host.architecture"),
@@ -59,11 +61,36 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
           field("LD_PRELOAD", false, "ldPreload"),
           new Field("JMH", false, run -> joined(run, StoredRow::jmhVersion)),
           field("libraries", false, "libraries"),
-          new Field("settings", false, run -> joined(run, StoredRow::settings)));
+          new Field("settings", false, run -> joined(run, StoredRow::settings)),
+          new Field("thread groups", false, Environment::threadGroups));
 
   private static Field field(String name, boolean forbids, String path) {
-    return new Field(
-        name, forbids, run -> run.envelope() == null ? null : run.envelope().text(path));
+    return new Field(name, forbids, run -> fact(run, path));
+  }
+
+  /** What the envelope says; of a merged run whose shards differ, what each of them says. */
+  private static String fact(StoredRun run, String path) {
+    if (run.envelope() == null) {
+      return null;
+    }
+    String said = run.envelope().text(path);
+    Collection<String> ofShards = new TreeSet<>(run.envelope().ofShards(path).values());
+    return said != null || ofShards.isEmpty() ? said : String.join("; ", ofShards);
+  }
+
+  /**
+   * The same, with an obstacle where rows that are held against each other were measured on
+   * different machines: of merged runs, the machines as a whole may be the same.
+   */
+  Environment ofRows(long rowsOfSeveralHosts) {
+    if (rowsOfSeveralHosts == 0 || obstacles.contains(ANOTHER + HOST)) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(obstacles);
+    more.add(
+        "another host in %d row%s"
+            .formatted(rowsOfSeveralHosts, rowsOfSeveralHosts == 1 ? "" : "s"));
+    return new Environment(differences, List.copyOf(more));
   }
 
   /**
@@ -83,7 +110,7 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
             new Difference(
                 field.name, values.stream().map(Environment::orUnknown).toList(), field.forbids));
         if (field.forbids && !field.name.equals("profiled")) {
-          obstacles.add("another " + field.name);
+          obstacles.add(ANOTHER + field.name);
         }
       }
     }
@@ -111,6 +138,18 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
             .filter(Objects::nonNull)
             .collect(Collectors.toCollection(TreeSet::new));
     return values.isEmpty() ? null : String.join("; ", values);
+  }
+
+  /** Not in JMH's JSON, which has only the number of threads of all groups together. */
+  private static String threadGroups(StoredRun run) {
+    if (run.envelope() == null) {
+      return null;
+    }
+    List<String> command = run.envelope().texts("command");
+    int option = command.indexOf("-tg");
+    return option >= 0 && option + 1 < command.size()
+        ? command.get(option + 1)
+        : "as the benchmarks say";
   }
 
   /** {@code compiler}, {@code full} or the like; not how it was chosen. */

@@ -71,17 +71,22 @@ public record NoiseFloor(
   /**
    * Reads the noise off the forks of {@code run}.
    *
-   * @throws IllegalArgumentException where no row has two forks
+   * @param filter terms that a row must meet, see {@link RowFilter}
+   * @throws IllegalArgumentException where no such row has two forks
    */
-  public static NoiseFloor of(StoredRun run) {
+  public static NoiseFloor of(StoredRun run, List<String> filter) {
+    RowFilter wanted = new RowFilter(filter);
     List<double[]> differences = new ArrayList<>();
     List<Double> spreads = new ArrayList<>();
     String worstRow = "";
     double worst = -1;
     int forks = 0;
-    for (StoredRow row : run.rows()) {
+    for (Observation observation : Observation.of(0, run.name(), run)) {
+      StoredRow row = observation.row();
       double[] medians = row.primary().forkMedians();
-      if (medians.length < 2 || !Arrays.stream(medians).allMatch(each -> each > 0)) {
+      if (!wanted.accepts(observation)
+          || medians.length < 2
+          || !Arrays.stream(medians).allMatch(each -> each > 0)) {
         continue;
       }
       double[] found = differences(medians);

@@ -1,6 +1,7 @@
 package org.arenalab.bench.compare;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +67,12 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
         referenceFirst(columns, request), new ArrayList<>(rows.values()), leftOut);
   }
 
+  /** The same with {@code names} for columns, of which some may have no row at all. */
+  Projection withColumns(Collection<String> names, String reference) {
+    return new Projection(
+        referenceFirst(names, new Request(List.of(), List.of(), reference)), rows, leftOut);
+  }
+
   private static void checkKnown(List<String> asked, Set<String> known) {
     for (String name : asked) {
       if (!known.contains(name)) {
@@ -113,7 +120,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
         .formatted(String.join(", ", differing));
   }
 
-  private static List<String> referenceFirst(Set<String> columns, Request request) {
+  private static List<String> referenceFirst(Collection<String> columns, Request request) {
     List<String> ordered = new ArrayList<>(columns);
     if (request.reference() != null) {
       if (!ordered.remove(request.reference())) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.GeometricMean;
@@ -210,6 +211,9 @@ final class SheetMaker {
     lines.add(new Sheet.Line(List.of(row.label(), "", "", "", ""), null, null, null, true));
     for (int i = 0; i < row.cells().size(); i++) {
       Cell cell = row.cells().get(i);
+      if (cell == null && !isOfBenchmark(table, row, i)) {
+        continue;
+      }
       Contrast contrast = cell == null ? null : cell.contrast();
       String ratio = i == 0 && cell != null ? "1" : ratio(contrast);
       lines.add(
@@ -225,6 +229,14 @@ final class SheetMaker {
               row.cells().getFirst(),
               false));
     }
+  }
+
+  /** Whether any row of the same benchmark has the column: another's arms are none of its own. */
+  private static boolean isOfBenchmark(MetricTable table, TableRow row, int column) {
+    String benchmark = row.dimensions().get(Observation.BENCHMARK);
+    return table.rows().stream()
+        .filter(each -> Objects.equals(each.dimensions().get(Observation.BENCHMARK), benchmark))
+        .anyMatch(each -> each.cells().get(column) != null);
   }
 
   private List<Sheet.Line> means(MetricTable table, boolean wide) {

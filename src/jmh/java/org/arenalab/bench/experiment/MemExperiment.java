@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.result.Envelope;
 import org.arenalab.bench.result.GitState;
@@ -54,7 +56,7 @@ public final class MemExperiment {
   /**
    * Makes the folder that it is kept in.
    *
-   * @param plans one for each data set
+   * @param plans one for each data set, of different labels
    * @param runs of each
    * @param words what the user typed, for the envelope
    * @param copy where the user wants the file of values besides, or null
@@ -62,6 +64,9 @@ public final class MemExperiment {
   public static MemExperiment create(
       List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
       throws IOException {
+    requireDistinct(plans);
+    // The environment has a say in it, too, and may be wrong.
+    plans.forEach(MemPlan::arena);
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.of(Path.of(""), build);
     Instant start = Instant.now();
@@ -70,6 +75,18 @@ public final class MemExperiment {
         new RunDescription("mem", words, null, List.of(), List.of(), false, true, 0, null);
     RunStore store = new RunStore(folder, new Envelope(description, build, git, start), List.of());
     return new MemExperiment(plans, runs, copy, out, folder, store);
+  }
+
+  /** Rows are told apart by their labels. */
+  private static void requireDistinct(List<MemPlan> plans) {
+    Set<String> labels = new HashSet<>();
+    for (MemPlan plan : plans) {
+      if (!labels.add(plan.label())) {
+        throw new IllegalArgumentException(
+            "--dataset names two data sets \"%s\"; give files that are called differently"
+                .formatted(plan.label()));
+      }
+    }
   }
 
   private Path csv() {

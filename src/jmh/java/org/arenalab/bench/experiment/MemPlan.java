@@ -127,6 +127,7 @@ public record MemPlan(
         .minSavingsPercent(minSavingsPct)
         .codec(codec)
         .evictionPolicy(eviction)
+        .reservedBytes(regionBytes())
         .build();
   }
 }

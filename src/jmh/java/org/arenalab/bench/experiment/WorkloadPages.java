@@ -91,6 +91,7 @@ sealed interface WorkloadPages extends AutoCloseable {
                   .chunkBytes(PAGE_BYTES)
                   .capacityBytes((long) plan.arenaCapMb() << 20)
                   .minSavingsPercent(plan.arenaMinSavingsPct())
+                  .reservedBytes(sizeBytes)
                   .build());
       region = arena.allocateRegion(sizeBytes);
       for (long chunk = 0; chunk < region.chunks(); chunk++) {

@@ -38,6 +38,24 @@ public final class ResultWriter {
       Files.write(file, content);
       return;
     }
+    replace(
+        file,
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(content);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
+
+  /** What a file is to hold, where that is too much to be held in memory. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** As {@link #replace(Path, byte[])}. */
+  static void replace(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path beside = folder.resolve("." + file.getFileName() + ".new");
     try (FileChannel channel =
@@ -46,10 +64,7 @@ public final class ResultWriter {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      content.writeTo(channel);
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(beside);

@@ -33,6 +33,26 @@ public final class RunArchive {
    * @throws IllegalArgumentException for a name that is taken or that could not be told from others
    */
   public Path keep(RunEntry run, String name) throws IOException {
+    return keep(name, beside -> copy(run.path(), beside));
+  }
+
+  /** As {@link #keep(RunEntry, String)}, of JMH's JSON that has no envelope. */
+  public Path keep(Path json, String name) throws IOException {
+    return keep(
+        name,
+        beside -> {
+          Files.createDirectory(beside);
+          Files.copy(json, new RunFolder(beside).result());
+        });
+  }
+
+  /** Fills the folder of a baseline. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(Path folder) throws IOException;
+  }
+
+  private Path keep(String name, Filling filling) throws IOException {
     if (!NAME.matcher(name).matches() || name.startsWith("last") || RunId.of(name) != null) {
       throw new IllegalArgumentException(
           "a baseline's name is letters, digits, dots, dashes, and not last or an id; it was \""
@@ -48,7 +68,7 @@ public final class RunArchive {
     Path beside = catalog.baselines().resolve("." + name + ".new");
     delete(beside);
     try {
-      copy(run.path(), beside);
+      filling.fill(beside);
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
       delete(beside);

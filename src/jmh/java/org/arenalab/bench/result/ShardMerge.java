@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,9 +22,9 @@ import java.util.TreeMap;
 /**
  * Puts the shards of a matrix, which several machines have measured, into one run.
  *
- * <p>Rows are taken over as they are. The envelope says of the whole what is true of every shard;
- * what differs between them is null with the reason beside it, and {@code shards} has it one by
- * one.
+ * <p>Rows are taken over byte by byte, and need no memory. The envelope says of the whole what is
+ * true of every shard; what differs between them is null with the reason beside it, and {@code
+ * shards} has it one by one.
  */
 public final class ShardMerge {
   private static final ObjectMapper JSON =
@@ -50,7 +52,7 @@ public final class ShardMerge {
   }
 
   /** One shard as it was read. */
-  private record Part(Path folder, ObjectNode envelope, Map<RowId, JsonNode> rows) {
+  private record Part(Path folder, ObjectNode envelope, Map<RowId, RowSpans.Span> rows) {
     int number() {
       return envelope.path("shard").path("number").asInt();
     }
@@ -67,7 +69,7 @@ public final class ShardMerge {
     List<Part> parts = new ArrayList<>();
     for (Path folder : folders) {
       RunFolder run = new RunFolder(folder);
-      parts.add(new Part(folder, object(run.envelope()), rows(run.result())));
+      parts.add(new Part(folder, object(run.envelope()), RowSpans.of(run.result())));
     }
     parts.sort(Comparator.comparingInt(Part::number));
     ShardMerge merge = new ShardMerge(parts);
@@ -122,6 +124,7 @@ public final class ShardMerge {
       for (String field : SAME) {
         same(first, part, field, first.envelope.path(field), part.envelope.path(field));
       }
+      same(first, part, "command", Whole.words(first.envelope), Whole.words(part.envelope));
       for (String field : List.of("laboratory", "blackhole")) {
         same(
             first,
@@ -190,13 +193,36 @@ public final class ShardMerge {
             null,
             null);
     RunFolder folder = RunFolder.create(parent, start, git, "-merged");
-    Map<RowId, JsonNode> all = new TreeMap<>(BY_NAME);
-    parts.forEach(part -> all.putAll(part.rows));
-    ArrayNode rows = JSON.createArrayNode();
-    all.values().forEach(rows::add);
-    ResultWriter.replace(folder.result(), JSON.writeValueAsBytes(rows));
-    ResultWriter.replace(folder.envelope(), JSON.writeValueAsBytes(new Whole(parts()).envelope()));
+    try {
+      ResultWriter.replace(folder.result(), this::writeRows);
+      ResultWriter.replace(
+          folder.envelope(), JSON.writeValueAsBytes(new Whole(parts()).envelope()));
+    } catch (IOException e) {
+      // Rows without an envelope would pass for a run.
+      Files.deleteIfExists(folder.result());
+      Files.deleteIfExists(folder.path());
+      throw e;
+    }
     return folder.path();
+  }
+
+  private void writeRows(FileChannel channel) throws IOException {
+    Map<RowId, RowSpans.Span> all = new TreeMap<>(BY_NAME);
+    parts.forEach(part -> all.putAll(part.rows));
+    String before = "[\n    ";
+    for (RowSpans.Span row : all.values()) {
+      write(channel, before);
+      row.copyTo(channel);
+      before = ",\n    ";
+    }
+    write(channel, all.isEmpty() ? "[\n]\n" : "\n]\n");
+  }
+
+  private static void write(FileChannel channel, String text) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
   }
 
   private List<ObjectNode> parts() {
@@ -222,20 +248,6 @@ public final class ShardMerge {
       return object;
     }
     throw new UnreadableResultException(file, "is no envelope");
-  }
-
-  private static Map<RowId, JsonNode> rows(Path file) throws UnreadableResultException {
-    Map<RowId, JsonNode> rows = new HashMap<>();
-    for (JsonNode row : tree(file)) {
-      RowId id = RowId.of(row);
-      if (id == null) {
-        throw new UnreadableResultException(file, "is not JMH's JSON: a row has no benchmark");
-      }
-      if (rows.put(id, row) != null) {
-        throw new UnreadableResultException(file, "has " + id.label() + " twice");
-      }
-    }
-    return rows;
   }
 
   private static JsonNode tree(Path file) throws UnreadableResultException {

@@ -71,6 +71,18 @@ public final class StoredEnvelope {
     return rows;
   }
 
+  /** What each shard of a merged run says at {@code path}, by its number; those that know it. */
+  public Map<Integer, String> ofShards(String path) {
+    Map<Integer, String> said = new LinkedHashMap<>();
+    for (JsonNode shard : node("shards")) {
+      String text = new StoredEnvelope(shard).text(path);
+      if (text != null) {
+        said.put(shard.path("number").asInt(), text);
+      }
+    }
+    return said;
+  }
+
   /** One line for each row that was promised and is not whole. */
   public List<String> missingRows() {
     List<String> lines = new ArrayList<>();

@@ -38,9 +38,9 @@ public record StoredMetric(
     return Arrays.stream(forks).allMatch(fork -> fork.length > 0);
   }
 
-  /** Nothing at all is known, as of the text that some profilers add in place of a metric. */
+  /** No number at all is known, as of the text that some profilers add in place of a metric. */
   public boolean isVoid() {
-    return Double.isNaN(score) && measured().length == 0;
+    return !Double.isFinite(score) && measured().length == 0;
   }
 
   StoredMetric renamed(String other) {

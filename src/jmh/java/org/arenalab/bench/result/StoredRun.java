@@ -1,5 +1,6 @@
 package org.arenalab.bench.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record StoredRun(
     String name, Path file, StoredEnvelope envelope, List<StoredRow> rows, List<String> remarks) {
+  private static final String SHARD = "shard";
 
   /**
    * Reads a result and, where {@code envelope} is a file, what belongs to it.
@@ -45,14 +47,50 @@ public record StoredRun(
     return new StoredRun(name, result, read, List.copyOf(rows.values()), List.copyOf(remarks));
   }
 
-  /** Whether the i-th forks of all rows were measured in the same pass. */
-  public boolean isInterleaved() {
-    return envelope != null && envelope.is("interleaved");
+  /**
+   * Names for the passes of each row, where forks were measured in passes: the i-th forks of rows
+   * with the same name were measured in the same one. Shards of a merged run have passes of their
+   * own.
+   */
+  public Map<RowId, String> passes() {
+    if (envelope == null || !envelope.is("interleaved")) {
+      return Map.of();
+    }
+    Map<RowId, JsonNode> expected = envelope.rows("expectedRows");
+    Map<RowId, String> passes = new LinkedHashMap<>();
+    for (StoredRow row : rows) {
+      JsonNode promised = expected.get(row.id());
+      passes.put(row.id(), promised == null ? "" : promised.path(SHARD).asText());
+    }
+    return passes;
+  }
+
+  /** The machine that measured each row, where that is known. */
+  public Map<RowId, String> hosts() {
+    Map<RowId, String> hosts = new LinkedHashMap<>();
+    if (envelope == null) {
+      return hosts;
+    }
+    String only = envelope.text("host.id");
+    if (only != null) {
+      rows.forEach(row -> hosts.put(row.id(), only));
+      return hosts;
+    }
+    Map<Integer, String> ofShard = envelope.ofShards("host.id");
+    envelope
+        .rows("expectedRows")
+        .forEach((row, promised) -> hosts.put(row, ofShard.get(promised.path(SHARD).asInt())));
+    return hosts;
   }
 
   /** What this run and the one it was measured side by side with have in common, or null. */
   public String pair() {
     return envelope == null ? null : envelope.text("pair.id");
+  }
+
+  /** Which half of a pair this is, {@code a} or {@code b}, or null. */
+  public String half() {
+    return envelope == null ? null : envelope.text("pair.side");
   }
 
   /** How often a pair was looked at before its number of forks was settled. */

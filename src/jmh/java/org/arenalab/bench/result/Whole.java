@@ -22,11 +22,9 @@ record Whole(List<ObjectNode> shards) {
     whole.put("complete", shards.stream().allMatch(each -> each.path("complete").asBoolean()));
     whole.put(
         "interrupted", shards.stream().anyMatch(each -> each.path("interrupted").asBoolean()));
-    // The i-th forks of two machines have nothing in common.
-    whole.put("interleaved", false);
     whole.putNull("order");
     unknown.put("order", "the shards ran on their own");
-    whole.set("command", command());
+    whole.set("command", words(shards.getFirst()));
     for (String part : List.of("host", "jdk", "load")) {
       for (var field : shards.getFirst().path(part).properties()) {
         common(whole, unknown, part, field.getKey());
@@ -35,7 +33,8 @@ record Whole(List<ObjectNode> shards) {
     union(whole, "forks");
     union(whole, "flags");
     union(whole, "forkFlags");
-    for (String list : List.of("expectedRows", "missingRows", "durations")) {
+    whole.set("expectedRows", expectedRows());
+    for (String list : List.of("missingRows", "durations")) {
       ArrayNode all = whole.putArray(list);
       shards.forEach(each -> each.path(list).forEach(all::add));
     }
@@ -44,7 +43,7 @@ record Whole(List<ObjectNode> shards) {
     for (ObjectNode shard : shards) {
       ObjectNode part = parts.addObject();
       part.set("number", shard.path("shard").path("number"));
-      for (String field : List.of("start", "end", "seed", "host", "load")) {
+      for (String field : List.of("start", "end", "seed", "order", "host", "load")) {
         part.set(field, shard.path(field));
       }
     }
@@ -63,10 +62,23 @@ record Whole(List<ObjectNode> shards) {
         .orElse(null);
   }
 
-  private ArrayNode command() {
-    ArrayNode words = shards.getFirst().arrayNode();
+  /** Each with the shard that has it: only forks of one shard can belong together. */
+  private ArrayNode expectedRows() {
+    ArrayNode rows = shards.getFirst().arrayNode();
+    for (ObjectNode shard : shards) {
+      for (JsonNode row : shard.path("expectedRows")) {
+        ObjectNode own = row.deepCopy();
+        rows.add(own.set("shard", shard.path("shard").path("number")));
+      }
+    }
+    return rows;
+  }
+
+  /** The command of a shard without the words that say which one it is. */
+  static ArrayNode words(ObjectNode shard) {
+    ArrayNode words = shard.arrayNode();
     boolean skip = false;
-    for (JsonNode word : shards.getFirst().path("command")) {
+    for (JsonNode word : shard.path("command")) {
       if (!skip && !word.asText().startsWith(SHARD_OPTION)) {
         words.add(word);
       }

@@ -111,7 +111,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return new ProfilePlan(some, List.copyOf(left));
   }
 
-  private static Pattern compile(String filter) {
+  static Pattern compile(String filter) {
     try {
       return Pattern.compile(filter == null ? "" : filter);
     } catch (PatternSyntaxException e) {
@@ -122,7 +122,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
 
   private static List<PlannedRow> plan(
       RunProfile profile, RunProfile.Section section, Integer forks) {
-    check(profile, section);
+    check(profile, section, RowPlanner.select(List.of(section.include()), List.of()));
     List<PlannedRow> rows = new ArrayList<>();
     if (section.threads().isEmpty()) {
       return RowPlanner.plan(options(section, forks).build());
@@ -135,7 +135,15 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
 
   private static ChainedOptionsBuilder options(RunProfile.Section section, Integer forks) {
     Options none = new OptionsBuilder().build();
-    ChainedOptionsBuilder options = ForkFlags.mergeInto(none).include(section.include());
+    ChainedOptionsBuilder options =
+        effort(section, forks, ForkFlags.mergeInto(none).include(section.include()));
+    section.params().forEach((name, values) -> options.param(name, values.toArray(new String[0])));
+    return options;
+  }
+
+  /** How long {@code section} measures, but for {@code forks} where not null. */
+  static ChainedOptionsBuilder effort(
+      RunProfile.Section section, Integer forks, ChainedOptionsBuilder options) {
     RunProfile.Effort effort = section.effort();
     options.forks(forks == null ? effort.forks() : forks);
     if (effort.warmupIterations() != null) {
@@ -153,23 +161,17 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     if (effort.timeout() != null) {
       options.timeout(effort.timeout());
     }
-    section.params().forEach((name, values) -> options.param(name, values.toArray(new String[0])));
     return options;
   }
 
-  private static void check(RunProfile profile, RunProfile.Section section) {
-    Set<BenchmarkListEntry> benchmarks = RowPlanner.select(List.of(section.include()), List.of());
+  /** Whether {@code benchmarks}, those that the section includes, have all that it names. */
+  static void check(
+      RunProfile profile, RunProfile.Section section, Set<BenchmarkListEntry> benchmarks) {
     if (benchmarks.isEmpty()) {
       throw bad(
           profile, section, "include", section.include(), "a benchmark's name; -l lists them");
     }
-    SortedMap<String, Set<String>> declared = new TreeMap<>();
-    for (BenchmarkListEntry benchmark : benchmarks) {
-      RowPlanner.declaredParams(benchmark)
-          .forEach(
-              (name, values) ->
-                  declared.computeIfAbsent(name, key -> new LinkedHashSet<>()).addAll(values));
-    }
+    SortedMap<String, Set<String>> declared = declared(benchmarks);
     section
         .params()
         .forEach((name, values) -> checkValues(profile, section, name, values, declared));
@@ -178,6 +180,24 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     }
     checkArm(profile, section, "floor", section.floor(), declared);
     checkArm(profile, section, "reference", section.reference(), declared);
+  }
+
+  /** Every value that some benchmark declares for a parameter. */
+  static SortedMap<String, Set<String>> declared(Set<BenchmarkListEntry> benchmarks) {
+    SortedMap<String, Set<String>> declared = new TreeMap<>();
+    for (BenchmarkListEntry benchmark : benchmarks) {
+      RowPlanner.declaredParams(benchmark)
+          .forEach(
+              (name, values) ->
+                  declared.computeIfAbsent(name, key -> new LinkedHashSet<>()).addAll(values));
+    }
+    return declared;
+  }
+
+  /** Whether a parameter with the declared values {@code known} can be {@code value}. */
+  static boolean isKnown(String value, Set<String> known) {
+    boolean numbers = known.stream().allMatch(each -> NUMBER.matcher(each).matches());
+    return known.contains(value) || (numbers && NUMBER.matcher(value).matches());
   }
 
   private static void checkValues(
@@ -195,9 +215,8 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           String.join(",", values),
           "a parameter among " + declared.keySet());
     }
-    boolean numbers = known.stream().allMatch(value -> NUMBER.matcher(value).matches());
     for (String value : values) {
-      if (!known.contains(value) && !(numbers && NUMBER.matcher(value).matches())) {
+      if (!isKnown(value, known)) {
         throw bad(profile, section, "param." + name, value, "one of " + known);
       }
     }

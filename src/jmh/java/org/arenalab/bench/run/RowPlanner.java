@@ -39,7 +39,7 @@ public final class RowPlanner {
     return select(BenchmarkList.defaultList(), includes, excludes);
   }
 
-  private static Set<BenchmarkListEntry> select(
+  static Set<BenchmarkListEntry> select(
       BenchmarkList list, List<String> includes, List<String> excludes) {
     try {
       return list.find(silent(), includes, excludes);

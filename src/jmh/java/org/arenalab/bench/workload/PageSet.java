@@ -17,6 +17,9 @@ public final class PageSet implements AutoCloseable {
   /** The page size, in bytes. */
   public static final int PAGE_BYTES = 4096;
 
+  /** A byte buffer holds no more than 2 GiB. */
+  private static final long DIGESTED_AT_ONCE = 1L << 30;
+
   private final Arena arena;
   private final MemorySegment pages;
   private final String label;
@@ -138,7 +141,10 @@ public final class PageSet implements AutoCloseable {
   private static byte[] sha256Of(MemorySegment segment) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(segment.asByteBuffer());
+      for (long at = 0; at < segment.byteSize(); at += DIGESTED_AT_ONCE) {
+        long length = Math.min(DIGESTED_AT_ONCE, segment.byteSize() - at);
+        digest.update(segment.asSlice(at, length).asByteBuffer());
+      }
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);

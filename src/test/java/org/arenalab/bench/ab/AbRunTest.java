@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.Laboratory;
+import org.arenalab.bench.compare.Rules;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,87 @@ class AbRunTest {
 
   @Test
   @Tag("slow")
+  void shouldSayWhatFailsWhereNothingIsLeftToBeLookedAt() throws Exception {
+    Laboratory.Ended ended =
+        ab(
+            "-p",
+            "probe=timestamp",
+            "-f",
+            "1",
+            "--until",
+            "resolved",
+            "-jvmArgsAppend",
+            "-Darenalab.harness.fault=timestamp:throw");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(1);
+    assertThat(ended.out()).contains("FAILED: ", "0 of 1 forks").doesNotContain("Interrupted");
+    assertThat(ended.err()).contains("ab: nothing to compare").hasLineCount(1);
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldMeasureWhatARunProfileSays() throws Exception {
+    Path profile =
+        Files.writeString(
+            folder.resolve("mine.properties"),
+            """
+            forks = 2
+            warmup.iterations = 0
+            iterations = 2
+            time = 30ms
+            cost.question = What does it cost?
+            cost.include = HarnessBenchmark
+            cost.arm = probe
+            """);
+    String[] words = {
+      "ab", "a.jar", "b.jar", "--profile", profile.toString(), "--include", "probe=empty"
+    };
+
+    Process process = laboratory.start(words);
+    awaitLine("[2/4]");
+    assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
+    assertThat(laboratory.await(process).exit()).isEqualTo(130);
+    // What the run began with counts, whatever has become of the file.
+    Files.writeString(profile, "nonsense = 1");
+    Laboratory.Ended ended = laboratory.run("ab", "--resume", "last");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("Run profile mine: 1 rows, 2 forks of each");
+    assertThat(laboratory.runs()).hasSize(2);
+    for (Path run : laboratory.runs()) {
+      JsonNode row = json(run, "result.json").get(0);
+      assertThat(row.get("forks").asInt()).isEqualTo(2);
+      assertThat(row.get("measurementIterations").asInt()).isEqualTo(2);
+      assertThat(row.get("measurementTime").asText()).isEqualTo("30 ms");
+      assertThat(json(run, "envelope.json").at("/runProfile/content").asText())
+          .contains("What does it cost?");
+      assertThat(json(run, "envelope.json").get("complete").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldNotLoseAForkWhoseLogFindsTheDiskFull() throws Exception {
+    Contestant jar = Contestant.of("a", folder.resolve("a.jar"));
+    AbRequest request =
+        AbRequest.ofWords(
+            List.of("ab"),
+            jar,
+            jar,
+            List.of("Harness", "-p", "probe=empty", "-wi", "0", "-i", "1", "-r", "10ms"),
+            new AbRequest.Effort(false, 40, Rules.standard()),
+            1);
+    try (ForkProcess forks = new ForkProcess()) {
+      ForkProcess.Outcome outcome =
+          forks.run(jar.jar(), request.rows().getFirst(), Path.of("/dev/full"));
+
+      assertThat(outcome.failure()).isNull();
+      assertThat(JSON.readTree(outcome.json().toFile())).hasSize(1);
+    }
+  }
+
+  @Test
+  @Tag("slow")
   void shouldGiveUpWhereNoNumberOfForksThatIsAllowedDecides() throws Exception {
     Laboratory.Ended ended =
         ab("-p", "probe=empty", "-f", "1", "--until", "resolved", "--max-forks", "2");
@@ -110,6 +193,14 @@ class AbRunTest {
     JsonNode envelope = json(laboratory.runs().get(1), "envelope.json");
     assertThat(envelope.get("complete").asBoolean()).isTrue();
     assertThat(envelope.get("resumed")).hasSize(1);
+
+    Path file = laboratory.runs().get(0).resolve("envelope.json");
+    String kept = Files.readString(file);
+    Files.writeString(file, kept.replace(Runtime.version().toString(), "25.0.1+1"));
+    Laboratory.Ended older = laboratory.run("ab", "--resume", name);
+    assertThat(older.exit()).isEqualTo(2);
+    assertThat(older.err()).contains("it began with another JDK, 25.0.1+1").hasLineCount(1);
+    Files.writeString(file, kept);
 
     LeadingJar.write(folder.resolve("a.jar"), "ccccccc");
     Laboratory.Ended other = laboratory.run("ab", "--resume", name);

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.run.UsageException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +94,49 @@ class CommitBuildTest {
     assertThatThrownBy(() -> new CommitBuild(copy, List.of("/no/mvn")).jar("HEAD"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("/no/mvn");
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldLeaveNoWorktreeWhereItIsInterrupted() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path started = folder.resolve("started");
+    Files.writeString(maven, "#!/bin/sh\necho $$ > " + started + "\nexec sleep 60\n");
+    Files.copy(maven, bin.resolve("mvn"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.arenalab.bench.Main",
+                "ab",
+                "HEAD~1",
+                "HEAD",
+                "Harness")
+            .directory(copy.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+    builder.environment().merge("PATH", bin.toString(), (path, mine) -> mine + ":" + path);
+    Process process = builder.start();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    while (!Files.exists(started) || Files.size(started) == 0) {
+      assertThat(System.nanoTime())
+          .as(Files.readString(folder.resolve("output")))
+          .isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    long building = Long.parseLong(Files.readString(started).strip());
+    assertThat(GitState.git(copy, "worktree", "list").lines()).hasSize(2);
+
+    assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
+
+    assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(ProcessHandle.of(building).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    assertNoWorktreeIsLeft();
+    assertThat(temporary).isDirectoryNotContaining("glob:**/arenalab-worktree-*");
   }
 
   private void assertNoWorktreeIsLeft() throws Exception {

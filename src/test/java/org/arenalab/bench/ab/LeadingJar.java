@@ -21,6 +21,11 @@ public final class LeadingJar {
   private LeadingJar() {}
 
   public static void write(Path file, String commit) throws IOException {
+    write(file, commit, null);
+  }
+
+  /** As if it had been built before {@code suite} was written. */
+  public static void write(Path file, String commit, String suite) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -38,7 +43,12 @@ public final class LeadingJar {
           Collections.list(
               LeadingJar.class.getClassLoader().getResources("META-INF/BenchmarkList"))) {
         try (InputStream in = list.openStream()) {
-          in.transferTo(jar);
+          String benchmarks = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          for (String line : benchmarks.split("(?<=\n)", -1)) {
+            if (suite == null || !line.contains(suite)) {
+              jar.write(line.getBytes(StandardCharsets.UTF_8));
+            }
+          }
         }
       }
       jar.putNextEntry(new ZipEntry("org/arenalab/bench/result/build-info.properties"));

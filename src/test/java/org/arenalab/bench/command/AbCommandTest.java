@@ -42,6 +42,14 @@ class AbCommandTest {
         "@a.jar @b.jar --threshold 200 | --threshold needs 0 to 99",
         "@a.jar @mine.txt Harness      | is no jar that can be read",
         "--resume @a.jar @b.jar        | leave the rest out",
+        "@a.jar @b.jar Harness --shard 1/2    | leave --interleave, --shard and --durations out",
+        "@a.jar @b.jar Harness --interleave   | leave --interleave, --shard and --durations out",
+        "@a.jar @b.jar --profile nosuch       | no run profile 'nosuch'",
+        "@a.jar @b.jar --profile smoke Harness | leave Harness out; --include chooses rows",
+        "@a.jar @b.jar --profile smoke -f 3   | leave -f 3 out",
+        "@a.jar @b.jar --profile smoke --forks 0 | --forks needs 1 to 1000",
+        "@a.jar @b.jar --profile smoke --include ( | is not a regular expression",
+        "@a.jar @b.jar Harness --forks 3      | such as -f 10",
       })
   void shouldRefuseInOneLine(String words, String message) {
     String[] command =

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command on the results that are in the tree, and on what can be made of them. */
 class CompareCommandTest {
@@ -26,6 +28,8 @@ class CompareCommandTest {
   private static final Path BASELINE =
       Path.of(System.getProperty("basedir", "."), "results", "baseline", "quick-0.1");
   private static final String SAME = BASELINE.toString();
+  private static final Path GOLDEN =
+      Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "golden");
 
   @TempDir private Path folder;
 
@@ -91,6 +95,17 @@ class CompareCommandTest {
         .contains("slab-lean", "0.999x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
   }
 
+  /** Suites of one run have arms of their own: an arm of another suite is not missing. */
+  @Test
+  void shouldCompareTheArmsOfSuitesThatHaveOthers() {
+    CommandOutput ended =
+        compare(SAME, "--col", "allocator", "--reference", "floor", "--metric", "score");
+
+    assertThat(ended.out())
+        .contains("slab-fast", "segmentPerAllocation")
+        .doesNotContain("not measured");
+  }
+
   @Test
   void shouldTellTheNoiseFloor() {
     CommandOutput ended = compare("--self", SAME, "--metric", "score");
@@ -100,6 +115,9 @@ class CompareCommandTest {
         .contains("note: Noise floor of this machine, from 41 rows")
         .contains(
             "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side can show nothing");
+    assertThat(compare("--self", SAME, "--filter", "benchmark=RandomMixed*").out())
+        .contains("note: Noise floor of this machine, from 8 rows")
+        .containsPattern("Noisiest row: RandomMixed");
   }
 
   @Test
@@ -171,6 +189,81 @@ class CompareCommandTest {
     refuse("Unknown option", SAME, SAME, "--frob");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1.19-avgt", "1.21-avgt", "1.27-avgt", "1.37-avgt", "1.37-sample", "1.37-thrpt"})
+  void shouldCompareWhatAnyVersionOfJmhHasWritten(String version) {
+    Path golden = GOLDEN.resolve("jmh-" + version + ".json");
+
+    CommandOutput same = compare(golden.toString(), golden.toString());
+    CommandOutput other =
+        compare(GOLDEN.resolve("jmh-1.37-avgt.json").toString(), golden.toString(), "--force");
+
+    assertThat(same.exit()).as(same.error()).isZero();
+    assertThat(same.out())
+        .contains("GoldenBenchmark", "has no envelope", "1.00x")
+        .contains(version.contains("sample") ? "p0.99" : "gc.alloc.rate.norm")
+        .doesNotContainPattern("\\d (slower|faster)");
+    // Two forks a side can show nothing; where a file has other modes, nothing is in common.
+    assertThat(other.exit()).as(other.error()).isEqualTo(version.contains("avgt") ? 0 : 3);
+  }
+
+  /** What has no number, no forks or no variance is told, and breaks no form of the output. */
+  @Test
+  void shouldTakeOddNumbersForWhatTheyAre() throws IOException {
+    Path before = odd("[[5], [5], [5], [5], [5], [5]]");
+    Path after = odd("[[6], [6], [6], [6], [6], [6]]");
+
+    CommandOutput same = compare(before.toString(), before.toString());
+    CommandOutput text = compare(before.toString(), after.toString());
+
+    assertThat(same.exit()).isZero();
+    assertThat(same.out()).containsPattern("arm=constant .*1.000x .*same within 2 %");
+    assertThat(text.exit()).as(text.error()).isEqualTo(1);
+    assertThat(text.out())
+        .containsPattern("arm=constant .*1.200x \\[1.200, 1.200\\] +0.0\\d+ +slower")
+        .containsPattern("arm=tied .*unresolved")
+        .containsPattern("arm=oneFork .*1.000x +unresolved")
+        .containsPattern("arm=noRaw .*1.000x +unresolved")
+        .containsPattern("arm=negative .*n/a .*unresolved")
+        .containsPattern("arm=zero .*n/a .*same")
+        .containsPattern("without a score in before.*: .*arm=nan")
+        .containsPattern("without a score in before.*: .*arm=infinite")
+        .contains("note: before", "4 scores are NaN or infinite and left out");
+    for (String form : new String[] {"markdown", "csv", "html"}) {
+      CommandOutput ended = compare(before.toString(), after.toString(), "--format", form);
+      assertThat(ended.exit()).as(form).isEqualTo(1);
+      assertThat(ended.out().replace("NaN or infinite", "")).doesNotContain("NaN", "Infinity");
+    }
+    CommandOutput json = compare(before.toString(), after.toString(), "--format", "json");
+    assertThat(JSON.readTree(json.out()).at("/exitCode").asInt()).isEqualTo(1);
+  }
+
+  private Path odd(String constant) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    String[][] arms = {
+      {"constant", "5", constant},
+      {"tied", "1", "[[1], [1], [2], [2], [1], [2]]"},
+      {"oneFork", "2", "[[1, 2, 3]]"},
+      {"noRaw", "2.5", null},
+      {"negative", "-1", "[[-1], [-2], [-3], [-4], [-5], [-6]]"},
+      {"zero", "0", "[[0], [0], [0], [0], [0]]"},
+      {"nan", "\"NaN\"", "[[\"NaN\"], [\"NaN\", NaN]]"},
+      {"infinite", "\"+INF\"", "[[\"-INF\"]]"},
+    };
+    for (String[] arm : arms) {
+      rows.append(rows.isEmpty() ? "[" : ",")
+          .append("{\"benchmark\": \"x.B.m\", \"mode\": \"avgt\", \"threads\": 1,")
+          .append(" \"params\": {\"arm\": \"" + arm[0] + "\"},")
+          .append(" \"primaryMetric\": {\"score\": " + arm[1] + ", \"scoreUnit\": \"ns/op\"")
+          .append(arm[2] == null ? "" : ", \"rawData\": " + arm[2])
+          .append("}, \"secondaryMetrics\": {}}");
+    }
+    return Files.writeString(
+        Files.createTempFile(folder, constant.contains("5") ? "before" : "after", ".json"),
+        rows.append("]"));
+  }
+
   /** A limit on the size of files stands in for a disk that fills up. */
   @Test
   @Tag("slow")
@@ -185,6 +278,13 @@ class CompareCommandTest {
         .contains("nothing kept, cannot copy last");
     assertThat(limited("compare", "last", "last", "-o", "old.json"))
         .contains("cannot write old.json");
+    ObjectNode envelope = (ObjectNode) JSON.readTree(run.resolve("envelope.json").toFile());
+    envelope.putObject("shard").put("number", 1).put("count", 1).put("matrixRows", 41);
+    JSON.writeValue(run.resolve("envelope.json").toFile(), envelope);
+    assertThat(limited("merge", "results/local")).contains("merge: cannot keep the run");
+    try (Stream<Path> runs = Files.list(folder.resolve("results/local"))) {
+      assertThat(runs).containsExactly(run);
+    }
 
     try (Stream<Path> kept = Files.list(folder.resolve("results/baseline"))) {
       assertThat(kept).isEmpty();
@@ -226,6 +326,9 @@ class CompareCommandTest {
             "score: 10.4 ns",
             "pages.ratio: 2.12 x");
     assertThat(CommandOutput.of(ResultsCommand.class, "show", "fd159e5").exit()).isZero();
+    assertThat(CommandOutput.of(ResultsCommand.class, "keep", "none.json", "x").error())
+        .contains("none.json names no run")
+        .hasLineCount(1);
     CommandOutput taken = CommandOutput.of(ResultsCommand.class, "keep", "last", "last");
     assertThat(taken.exit()).isEqualTo(2);
     assertThat(taken.error()).contains("a baseline's name is").hasLineCount(1);

@@ -46,6 +46,24 @@ class MemCommandTest {
     refuse("'x' is not an int", "--runs", "x");
   }
 
+  @Test
+  void shouldRefuseTwoDataSetsOfOneName() throws Exception {
+    Path page = Files.write(folder.resolve("page"), new byte[4096]);
+    Path other = Files.createDirectory(folder.resolve("other")).resolve("page");
+    Files.copy(page, other);
+    refuse("names two data sets \"page\"", "--dataset", page.toString(), other.toString());
+  }
+
+  @Test
+  void shouldRefuseASettingThatCannotBeRead() {
+    System.setProperty("arenalab.compressed.hugePages", "maybe");
+    try {
+      refuse("arenalab.compressed.hugePages=\"maybe\" cannot be read", "--runs", "1");
+    } finally {
+      System.clearProperty("arenalab.compressed.hugePages");
+    }
+  }
+
   /** The reference's example, small: three notations of data sets in one go. */
   @Test
   @Tag("slow")

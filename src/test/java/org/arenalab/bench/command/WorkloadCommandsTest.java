@@ -97,6 +97,19 @@ class WorkloadCommandsTest {
     }
   }
 
+  @Test
+  void shouldRefuseASettingThatCannotBeRead() {
+    System.setProperty("arenalab.compressed.hugePages", "maybe");
+    try {
+      refuse(
+          AnonStreamerCommand.class,
+          "arenalab.compressed.hugePages=\"maybe\" cannot be read",
+          "--use-mem-arena");
+    } finally {
+      System.clearProperty("arenalab.compressed.hugePages");
+    }
+  }
+
   private static void refuse(
       Class<? extends Callable<Integer>> command, String message, String... words) {
     CommandOutput ended = CommandOutput.of(command, words);

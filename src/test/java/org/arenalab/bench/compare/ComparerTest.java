@@ -76,6 +76,12 @@ class ComparerTest {
     StoredRun after = runs.run(rows().row("ns/op", TEN, "arm", "b"));
 
     assertThat(compare(before, after).exitCode()).isEqualTo(3);
+    Comparison nothing = compare(before, runs.run(rows()));
+    assertThat(nothing.exitCode()).isEqualTo(3);
+    assertThat(nothing.oneSided()).singleElement().asString().startsWith("only in run0: ");
+    for (Rendering form : Rendering.values()) {
+      assertThat(form.print(nothing, false)).as(form.name()).isNotEmpty();
+    }
   }
 
   @Test
@@ -297,7 +303,7 @@ class ComparerTest {
 
     Comparison comparison =
         compare(NoiseFloor.halves(run).stream().map(Side::run).toArray(StoredRun[]::new));
-    NoiseFloor floor = NoiseFloor.of(run);
+    NoiseFloor floor = NoiseFloor.of(run, List.of());
 
     assertThat(comparison.exitCode()).isZero();
     assertThat(floor.rows()).isEqualTo(1);
@@ -307,7 +313,8 @@ class ComparerTest {
     assertThat(floor.resolvable()).isBetween(0.02, 0.06);
     assertThat(floor.lines().getFirst()).startsWith("Noise floor of this machine, from 1 rows");
     StoredRun lone = runs.run(rows().row("ns/op", forks(1)));
-    assertThatThrownBy(() -> NoiseFloor.of(lone)).hasMessageContaining("no row with two forks");
+    assertThatThrownBy(() -> NoiseFloor.of(lone, List.of()))
+        .hasMessageContaining("no row with two forks");
   }
 
   private Comparison compare(StoredRun... compared) throws IncomparableException {
@@ -341,8 +348,8 @@ class ComparerTest {
     double[][] drifting = forks(10, 20, 30, 40, 50, 60, 70, 80);
     double[][] worse = forks(11, 22, 33, 44, 55, 66, 77, 88);
     StoredRun a = runs.run(rows().row("ns/op", drifting), envelope -> pair(envelope, "x", 1));
-    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "x", 1));
-    StoredRun other = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "y", 1));
+    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "xb", 1));
+    StoredRun other = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "yb", 1));
 
     Contrast paired = contrast(compare(a, b).tables().getFirst(), 0, 1);
     assertThat(paired.basis()).isEqualTo(Contrast.Basis.PAIRED);
@@ -357,7 +364,7 @@ class ComparerTest {
     double[][] seven = forks(10, 20, 30, 40, 50, 60, 70);
     double[][] worse = forks(11, 22, 33, 44, 55, 66, 77);
     StoredRun a = runs.run(rows().row("ns/op", seven), envelope -> pair(envelope, "x", 5));
-    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "x", 5));
+    StoredRun b = runs.run(rows().row("ns/op", worse), envelope -> pair(envelope, "xb", 5));
 
     Comparison comparison = compare(a, b);
 
@@ -366,6 +373,113 @@ class ComparerTest {
         .isEqualTo(Verdict.UNRESOLVED);
     assertThat(Rendering.TEXT.print(comparison, false))
         .contains("[99 % interval]", "p < 0.01 (0.05 shared by up to 5 looks at the rows)");
+  }
+
+  /** The halves of half a pair are forks of different passes. */
+  @Test
+  void shouldNotPairAHalfWithItself() throws Exception {
+    double[][] many = forks(10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11);
+    StoredRun a = runs.run(rows().row("ns/op", many), envelope -> pair(envelope, "x", 1));
+
+    Comparison comparison =
+        new Comparer(new Rules(0.02, 0.05, 1, 1_000), Comparer.Request.ofRuns())
+            .compare(NoiseFloor.halves(a));
+
+    assertThat(contrast(comparison.tables().getFirst(), 0, 1).basis())
+        .isEqualTo(Contrast.Basis.INDEPENDENT);
+  }
+
+  @Test
+  void shouldPairForksOfOneShardAndNotOfTwo() throws Exception {
+    double[][] drifting = forks(10, 20, 30, 40, 50, 60, 70, 80);
+    StoredRun merged =
+        runs.run(
+            rows()
+                .row("ns/op", drifting, "arm", "a")
+                .row("ns/op", drifting, "arm", "b")
+                .row("ns/op", drifting, "arm", "c"),
+            envelope -> shards(envelope, "aaaaaaaaaaaa", "a1", "b1", "c2"));
+
+    MetricTable table = compare(request("arm", "a", List.of()), merged).tables().getFirst();
+
+    assertThat(contrast(table, 0, 1).basis()).isEqualTo(Contrast.Basis.PAIRED);
+    assertThat(contrast(table, 0, 2).basis()).isEqualTo(Contrast.Basis.INDEPENDENT);
+  }
+
+  @Test
+  void shouldRefuseRowsThatTwoMachinesHaveMeasured() throws Exception {
+    SampleRuns.Rows both = rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "b");
+    StoredRun one = runs.run(both, envelope -> shards(envelope, null, "a1", "b2"));
+    StoredRun same = runs.run(both, envelope -> shards(envelope, null, "a1", "b2"));
+    StoredRun swapped = runs.run(both, envelope -> shards(envelope, null, "a2", "b1"));
+    StoredRun single = runs.run(both);
+
+    assertThat(compare(one, same).exitCode()).isZero();
+    assertThatThrownBy(() -> compare(one, swapped))
+        .isInstanceOf(IncomparableException.class)
+        .hasMessage("cannot be compared: another host in 2 rows");
+    assertThatThrownBy(() -> compare(request("arm", "a", List.of()), one))
+        .hasMessage("cannot be compared: another host in 1 row");
+    assertThatThrownBy(() -> compare(one, single)).hasMessage("cannot be compared: another host");
+    Comparer.Request forced =
+        new Comparer.Request(List.of(), List.of("arm"), "a", List.of(), name -> true, true);
+    assertThat(Rendering.TEXT.print(compare(forced, one), false))
+        .startsWith("FORCED: these runs cannot be compared (another host in 1 row)");
+    assertThat(Rendering.CSV.print(compare(forced, one), false).lines())
+        .last()
+        .asString()
+        .endsWith(",no: another host in 1 row");
+  }
+
+  /** Each row an arm and the number of its shard; both shards on {@code host}, or on two. */
+  private static void shards(ObjectNode envelope, String host, String... rows) {
+    envelope.put("interleaved", true);
+    ((ObjectNode) envelope.get("host")).put("id", host);
+    for (int number = 1; number <= 2; number++) {
+      ObjectNode shard = envelope.withArray("shards").addObject().put("number", number);
+      shard.putObject("host").put("id", host == null ? ("" + number).repeat(12) : host);
+    }
+    for (String row : rows) {
+      ObjectNode expected = envelope.withArray("expectedRows").addObject();
+      expected.put("benchmark", "org.example.SomeBenchmark.measure").put("mode", "avgt");
+      expected.put("threads", 1).put("forks", 6).put("shard", row.charAt(1) - '0');
+      expected.putObject("params").put("arm", row.substring(0, 1));
+    }
+  }
+
+  @Test
+  void shouldListRowsWithoutANumberAndLeaveThemOut() throws Exception {
+    StoredRun before =
+        runs.run(rows().row("ns/op", TEN, "arm", "a").row("ns/op", TEN, "arm", "empty"));
+    StoredRun after =
+        runs.run(
+            rows()
+                .row("ns/op", TEN, "arm", "a")
+                .row("ns/op", new double[][] {{}, {}}, "arm", "empty"));
+
+    Comparison comparison = compare(before, after);
+
+    assertThat(comparison.oneSided()).containsExactly("without a score in run1: arm=empty");
+    assertThat(comparison.tables().getFirst().family()).isEqualTo(1);
+    assertThat(comparison.exitCode()).isZero();
+  }
+
+  @Test
+  void shouldTellOtherThreadGroupsWhichJmhsJsonDoesNotKnow() throws Exception {
+    StoredRun before = runs.run(rows().row("ns/op", TEN), envelope -> command(envelope, "x"));
+    StoredRun after =
+        runs.run(rows().row("ns/op", TEN), envelope -> command(envelope, "x", "-tg", "3,1"));
+
+    assertThat(compare(before, after).environment().differences())
+        .containsExactly(
+            new Environment.Difference(
+                "thread groups", List.of("as the benchmarks say", "3,1"), false));
+  }
+
+  private static void command(ObjectNode envelope, String... words) {
+    for (String word : words) {
+      envelope.withArray("command").add(word);
+    }
   }
 
   @Test
@@ -381,7 +495,8 @@ class ComparerTest {
   }
 
   private static void pair(ObjectNode envelope, String id, int looks) {
-    envelope.putObject("pair").put("id", id).put("looks", looks);
+    String side = id.endsWith("b") ? "b" : "a";
+    envelope.putObject("pair").put("id", id.replace("b", "")).put("side", side).put("looks", looks);
   }
 
   private static void interleaved(ObjectNode envelope) {

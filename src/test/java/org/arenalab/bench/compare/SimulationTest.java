@@ -2,11 +2,15 @@ package org.arenalab.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.arenalab.bench.result.StoredRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +22,8 @@ class SimulationTest {
   private static final Rules RULES = new Rules(0.02, 0.05, 1, 200);
   private static final Rules NO_THRESHOLD = new Rules(0, 0.05, 1, 200);
   private static final int TRIALS = 300;
+
+  @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource({
@@ -100,6 +106,58 @@ class SimulationTest {
       claims += claimed ? 1 : 0;
     }
     return (double) claims / TRIALS;
+  }
+
+  /**
+   * What {@code compare} itself does with two results: from JMH's JSON to the verdict, with its own
+   * threshold, level, seed and number of draws, which the other simulations leave out or cut short.
+   */
+  @ParameterizedTest
+  @Tag("slow")
+  @CsvSource({
+    "10, 5, 0.03, 0.01, 0, 0.75",
+    "6, 5, 0.01, 0.01, 0, 0.95",
+    "10, 5, 0.01, 0.01, 0.06, 0"
+  })
+  void shouldKeepItsPromisesWithItsDefaults(
+      int forks, int iterations, double between, double within, double second, double power)
+      throws Exception {
+    Random random = new Random(31L * forks + iterations);
+    SampleRuns runs = new SampleRuns(folder);
+    Comparer comparer = new Comparer(Rules.standard(), Comparer.Request.ofRuns());
+    int trials = 200;
+    int alarms = 0;
+    int found = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      double[][][] sides = new double[3][][];
+      for (int side = 0; side < sides.length; side++) {
+        sides[side] = SampleRuns.noisy(random, forks, iterations, 100, between, within);
+        inTwoModes(sides[side], second, random);
+      }
+      for (double[] fork : sides[2]) {
+        Arrays.setAll(fork, i -> fork[i] * 1.05);
+      }
+      StoredRun reference = runs.run(SampleRuns.rows().row("ns/op", sides[0]));
+      alarms += claims(comparer, reference, runs.run(SampleRuns.rows().row("ns/op", sides[1])));
+      found += claims(comparer, reference, runs.run(SampleRuns.rows().row("ns/op", sides[2])));
+    }
+    assertThat((double) alarms / trials).isLessThanOrEqualTo(0.05);
+    assertThat((double) found / trials).isGreaterThanOrEqualTo(power);
+  }
+
+  /** Some machines have two modes, and a fork is in either. */
+  private static void inTwoModes(double[][] forks, double apart, Random random) {
+    for (double[] fork : forks) {
+      double factor = random.nextBoolean() ? 1 + apart : 1;
+      Arrays.setAll(fork, i -> fork[i] * factor);
+    }
+  }
+
+  private static int claims(Comparer comparer, StoredRun reference, StoredRun other)
+      throws IncomparableException {
+    Comparison comparison = comparer.compare(SampleRuns.sides(reference, other));
+    boolean claim = comparison.tables().getFirst().contrasts().anyMatch(c -> isClaim(c.verdict()));
+    return claim ? 1 : 0;
   }
 
   @Test

@@ -120,6 +120,21 @@ class RunCatalogTest {
   }
 
   @Test
+  void shouldKeepJsonOfOtherTools() throws Exception {
+    Path json = Files.writeString(folder.resolve("theirs.json"), "[]");
+
+    Path kept = archive.keep(json, "theirs-1.0");
+
+    assertThat(kept.resolve("result.json")).hasContent("[]");
+    assertThat(catalog.read("theirs-1.0").envelope()).isNull();
+    assertThatThrownBy(() -> archive.keep(json, "theirs-1.0"))
+        .hasMessageContaining("exists: choose another name");
+    assertThatThrownBy(() -> archive.keep(folder.resolve("none.json"), "none"))
+        .isInstanceOf(IOException.class);
+    assertThat(folder.resolve("baseline")).isDirectoryNotContaining("glob:**none*");
+  }
+
+  @Test
   void shouldKeepNothingRatherThanAPart() throws Exception {
     RunEntry run = catalog.find("last");
     Files.createSymbolicLink(run.path().resolve("zz-dangling"), Path.of("nowhere"));

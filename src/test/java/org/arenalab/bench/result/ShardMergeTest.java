@@ -63,15 +63,60 @@ class ShardMergeTest {
     assertThat(envelope.get("expectedRows")).hasSize(2);
     assertThat(envelope.get("shards")).hasSize(2);
     assertThat(envelope.has("shard")).isFalse();
-    assertThat(envelope.get("interleaved").asBoolean()).isFalse();
+    // True within each shard, which is what the rows name.
+    assertThat(envelope.get("interleaved").asBoolean()).isTrue();
+    assertThat(envelope.get("expectedRows"))
+        .extracting(row -> row.get("shard").asInt())
+        .containsExactly(1, 2);
+    assertThat(run.passes().values()).containsExactly("2", "1");
     assertThat(envelope.at("/unknown/order").asText()).contains("on their own");
+  }
+
+  @Test
+  void shouldTakeRowsOverByteByByte() throws Exception {
+    String row = row(Files.readString(one.resolve("result.json")));
+    // As other versions of JMH indent them, and with what they escape.
+    String other = row.replaceAll("\\s+", " ").replace("\"b\"", "\"b µ\\\\u00b5 ]}\"");
+    Files.writeString(one.resolve("result.json"), "\n[ " + other + "\n] ");
+
+    Path whole = ShardMerge.of(List.of(one, two)).write(folder.resolve("merged"));
+
+    String merged = Files.readString(whole.resolve("result.json"));
+    assertThat(merged).contains(other, row(Files.readString(two.resolve("result.json"))));
+    assertThat(JSON.readTree(merged)).hasSize(2);
+  }
+
+  private static String row(String json) {
+    return json.substring(json.indexOf('{'), json.lastIndexOf('}') + 1);
+  }
+
+  @Test
+  void shouldRefuseAResultThatIsCutOffOrSomethingElse() throws Exception {
+    String whole = Files.readString(two.resolve("result.json"));
+    for (String broken :
+        List.of("", "[", "{}", "[1]", "[{}]", whole.substring(0, whole.length() / 2))) {
+      Files.writeString(two.resolve("result.json"), broken);
+      assertThatThrownBy(() -> ShardMerge.of(List.of(one, two)))
+          .as(broken)
+          .isInstanceOf(UnreadableResultException.class)
+          .hasMessageContaining("result.json is");
+    }
+    String row = row(whole);
+    Files.writeString(two.resolve("result.json"), "[" + row + "," + row + "]");
+    assertThatThrownBy(() -> ShardMerge.of(List.of(one, two)))
+        .hasMessageContaining("has Suite.measure arm=a size=64 t1 twice");
   }
 
   @Test
   void shouldNotClaimOneMachineWhereThereWereTwo() throws Exception {
     edit(two, envelope -> ((ObjectNode) envelope.get("host")).put("id", "bbbbbbbbbbbb"));
 
-    JsonNode envelope = json(ShardMerge.of(List.of(one, two)).write(folder.resolve("merged")));
+    Path whole = ShardMerge.of(List.of(one, two)).write(folder.resolve("merged"));
+    JsonNode envelope = json(whole);
+    StoredRun run =
+        StoredRun.read("whole", whole.resolve("result.json"), whole.resolve("envelope.json"));
+    assertThat(run.hosts().values())
+        .containsExactly(json(one).at("/host/id").asText(), "bbbbbbbbbbbb");
 
     assertThat(envelope.at("/host/id").isNull()).isTrue();
     assertThat(envelope.at("/unknown/host.id").asText())
@@ -92,6 +137,9 @@ class ShardMergeTest {
         envelope -> ((ObjectNode) envelope.get("jdk")).put("laboratory", "21"));
     refuse("another runProfile: ", envelope -> envelope.put("runProfile", "other"));
     refuse("measured with a profiler", envelope -> envelope.put("profiled", true));
+    refuse(
+        "another command: ",
+        envelope -> envelope.withArray("command").add("-jvmArgs").add("-Xmx1g"));
     refuse(
         "the shards have 1 rows together, and the matrix 2",
         envelope -> envelope.putArray("expectedRows"));

@@ -58,6 +58,10 @@ class ShardProcessTest {
     assertThat(laboratory.run("results", "show", whole.toString()).out())
         .contains("probe=empty", "probe=timestamp");
 
+    Laboratory.Ended again = laboratory.run("merge", "results/local");
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out()).contains("left out, being no shards: 1 runs", "2 rows of 2 shards");
+
     Path first = laboratory.runs().getFirst();
     Laboratory.Ended twice = laboratory.run("merge", first.toString(), first.toString());
     assertThat(twice.exit()).isEqualTo(3);

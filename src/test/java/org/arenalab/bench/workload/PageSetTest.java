@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,17 @@ class PageSetTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("text")
         .hasMessageContaining("mixed_50_50");
+  }
+
+  /** More than a byte buffer can hold. */
+  @Test
+  @Tag("slow")
+  void shouldLoadMoreThanTwoGibibytes() {
+    int pages = (2 << 18) + 1;
+    try (PageSet set = PageSet.load(PageData.REPETITIVE, pages, 5)) {
+      assertThat(set.count()).isEqualTo(pages);
+      assertThat(set.sameFilled()).isEqualTo(pages);
+    }
   }
 
   private static Set<String> contents(PageSet set) {

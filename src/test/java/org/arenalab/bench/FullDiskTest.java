@@ -1,0 +1,101 @@
+package org.arenalab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.arenalab.bench.ab.LeadingJar;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose disk fills up while they measure: nothing that has finished is lost. */
+@Tag("slow")
+class FullDiskTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Room for the results, but not for all that is written down beside them fork by fork. */
+  private static final int ROOM_KIB = 12;
+
+  @TempDir private Path folder;
+  private Laboratory laboratory;
+
+  @BeforeEach
+  void prepare() {
+    laboratory = new Laboratory(folder);
+  }
+
+  @Test
+  void shouldKeepEveryForkOfARun() throws Exception {
+    Laboratory.Ended ended =
+        laboratory.await(
+            laboratory.startOnFullDisk(
+                ROOM_KIB,
+                "HarnessBenchmark",
+                "--interleave",
+                "-f",
+                "4",
+                "-wi",
+                "0",
+                "-i",
+                "5",
+                "-r",
+                "5ms",
+                "-jvmArgsAppend",
+                "-XX:-UsePerfData"));
+
+    assertThat(ended.out()).as(ended.err()).contains("[8/8]").doesNotContain("FAILED");
+    assertThat(ended.err()).contains("Cannot save to ", "rows are kept in memory");
+    assertThat(forks(kept(ended, "Kept in (.*)"))).isEqualTo(8);
+  }
+
+  @Test
+  void shouldKeepEveryForkOfTwoJars() throws Exception {
+    LeadingJar.write(folder.resolve("a.jar"), "aaaaaaa");
+    LeadingJar.write(folder.resolve("b.jar"), "bbbbbbb");
+
+    Laboratory.Ended ended =
+        laboratory.await(
+            laboratory.startOnFullDisk(
+                ROOM_KIB,
+                "ab",
+                "a.jar",
+                "b.jar",
+                "HarnessBenchmark",
+                "-p",
+                "probe=empty",
+                "-f",
+                "2",
+                "-wi",
+                "0",
+                "-i",
+                "150",
+                "-r",
+                "1ms",
+                "-jvmArgsAppend",
+                "-XX:-UsePerfData"));
+
+    assertThat(ended.out()).as(ended.err()).contains("[4/4]").doesNotContain("FAILED");
+    assertThat(ended.err()).contains("ab: cannot write to ");
+    assertThat(forks(kept(ended, "A: .* kept in (.*)"))).isEqualTo(2);
+    assertThat(forks(kept(ended, "B: .* kept in (.*)"))).isEqualTo(2);
+  }
+
+  private Path kept(Laboratory.Ended ended, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(ended.out());
+    assertThat(matcher.find()).as(ended.out()).isTrue();
+    return folder.resolve(matcher.group(1));
+  }
+
+  private static int forks(Path run) throws Exception {
+    int forks = 0;
+    for (JsonNode row : JSON.readTree(run.resolve("result.json").toFile())) {
+      forks += row.at("/primaryMetric/rawData").size();
+    }
+    return forks;
+  }
+}

@@ -1,0 +1,106 @@
+package org.arenalab.compressed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.Residency;
+import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was backed for chunks that nobody then brought back. */
+class BackedAheadTest {
+  private static final int PAGE = 4096;
+  private static final int CHUNKS = 1024;
+
+  private final Residency residency = new Residency();
+  private CompressedArena arena;
+  private CompressedRegion region;
+
+  private void open(boolean hugePages) {
+    arena =
+        CompressedArena.open(
+            CompressedArenaConfig.builder()
+                .reservedBytes(64 << 20)
+                .capacityBytes(16 << 20)
+                .hugePages(hugePages)
+                .checksums(true)
+                .build());
+    region = arena.allocateRegion((long) CHUNKS * PAGE);
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    var _ = region.compress();
+  }
+
+  @AfterEach
+  void close() {
+    arena.verifyInvariants();
+    arena.close();
+    residency.close();
+  }
+
+  /** More than one call gives back, without a gap in between. */
+  @Test
+  void shouldGiveBackEveryPageOfALongRun() {
+    open(false);
+    ArenaCore core = arena.core();
+    int first = region.firstId() + 1;
+    AccessSlot slot = core.slots.own();
+    slot.loading(first - 1, false);
+    slot.backed(first + 700);
+    VirtualMemory.populateForWrite(core.rawAddress(first), 700L * PAGE);
+    new BackingAhead(core, new Loader(core)).release(slot);
+    assertThat(residentPages()).isZero();
+  }
+
+  /** Enough threads for the slots of ended ones to be folded meanwhile. */
+  @Test
+  void shouldGiveBackWhatThreadsThatEndedHadAhead() throws InterruptedException {
+    open(false);
+    int apart = 16;
+    for (int first = 0; first < CHUNKS; first += apart) {
+      int from = first;
+      Thread.ofVirtual().start(() -> touch(from, from + 8)).join();
+    }
+    assertThat(residentPages()).isGreaterThan(8L * CHUNKS / apart);
+    var _ = region.compress(0, CHUNKS, (chunk, idleEpochs) -> false);
+    assertThat(residentPages()).isEqualTo(8L * CHUNKS / apart);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGiveBackWhatWasPreparedWhenAChunkIsDamaged(boolean hugePages) {
+    open(hugePages);
+    ArenaCore core = arena.core();
+    long word = core.table.wordVolatile(region.firstId() + 5);
+    long extent = core.pool.address(core.offset(word));
+    RawMemory.putByte(extent, (byte) ~RawMemory.getByte(extent));
+    assertThatThrownBy(() -> region.decompress(0, CHUNKS))
+        .isInstanceOf(CorruptExtentException.class);
+    assertThat(residentPages()).isEqualTo(5);
+  }
+
+  /** An eviction takes a chunk out of its list, finds that a stream has it, and lets it be. */
+  @Test
+  void shouldKeepWithinReachOfEvictionsWhatWasGivenBack() {
+    open(false);
+    ArenaCore core = arena.core();
+    int victim = core.lru.poll(Lru.YOUNG);
+    assertThat(new Loader(core).discardStored(victim, 1)).isEqualTo(1);
+    arena.verifyInvariants();
+  }
+
+  private void touch(int from, int to) {
+    for (int chunk = from; chunk < to; chunk++) {
+      region.touch(chunk, Touch.READ);
+    }
+  }
+
+  private long residentPages() {
+    ArenaCore core = arena.core();
+    long bytes = (long) core.ids * PAGE;
+    return residency.detail(core.rawAddress(0), bytes).residentBytes() / PAGE;
+  }
+}
