@@ -33,7 +33,7 @@ import org.arenalab.bench.result.StoredRun;
  */
 final class Answers {
   /** Nobody reads more, and each takes the time of a bootstrap or two. */
-  static final int MOST_ARMS = 2_000;
+  static final int MOST_ARMS = 1_000;
 
   private static final List<String> RESERVED = List.of("run", "benchmark", "mode", "threads");
 

@@ -1,7 +1,6 @@
 package org.arenalab.bench.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -34,10 +33,9 @@ final class MemorySection implements Section {
     List<Double> all = new ArrayList<>();
     for (MemoryRun run : runs) {
       for (List<MemKeptPass> passes : run.passes().values()) {
-        for (ToDoubleFunction<MemSample> way :
-            List.<ToDoubleFunction<MemSample>>of(
-                MemorySection::compressNs, MemorySection::readBackNs)) {
-          Arrays.stream(MemoryRun.values(passes, way)).forEach(all::add);
+        for (MemKeptPass pass : passes) {
+          all.add(compressNs(pass.sample()));
+          all.add(readBackNs(pass.sample()));
         }
       }
     }
