@@ -63,7 +63,8 @@ final class ArenaCore {
         VirtualMemory.reserve(rawBytes, Math.max(blockBytes, VirtualMemory.pageSizeBytes()));
     hugeBlocks = new HugeBlocks(rawAddress, rawBytes, chunkBytes, blockBytes);
     try {
-      avoidHugePages();
+      // Unless HugeBlocks says otherwise: memory is given back page by page.
+      VirtualMemory.avoidHugePagesIfAny(rawAddress, rawBytes);
       rawWindows = new ByteWindows(rawAddress, rawBytes);
       table = new ChunkTable(ids);
     } catch (Throwable e) {
@@ -107,17 +108,6 @@ final class ArenaCore {
     codec.close();
     if (dense != null) {
       dense.close();
-    }
-  }
-
-  /** Unless {@link HugeBlocks} says otherwise: memory is given back page by page. */
-  private void avoidHugePages() {
-    try {
-      VirtualMemory.avoidHugePages(rawAddress, rawBytes);
-    } catch (SystemCallException e) {
-      // A kernel without huge pages has none to avoid.
-      System.getLogger(ArenaCore.class.getName())
-          .log(System.Logger.Level.DEBUG, "no huge pages", e);
     }
   }
 

@@ -106,11 +106,11 @@ public final class CompressedRegion implements AutoCloseable {
     AccessSlot slot = slots.own();
     boolean broughtBack;
     if (touch == Touch.READ) {
-      broughtBack = enterToRead(slot, id);
+      broughtBack = enter(slot, id, ChunkAccess.Purpose.READ);
       // Not a plain read, which the compiler would leave out.
       RawMemory.getLongOpaque(at);
     } else {
-      broughtBack = enterToWrite(slot, id);
+      broughtBack = enter(slot, id, ChunkAccess.Purpose.WRITE);
       byte value = RawMemory.getByte(at);
       RawMemory.putByte(at, (byte) (touch == Touch.INCREMENT ? value + 1 : value ^ 1));
     }
@@ -121,7 +121,7 @@ public final class CompressedRegion implements AutoCloseable {
   /** The byte at an offset; brings its chunk back if it is stored. */
   public byte getByte(long offsetBytes) {
     AccessSlot slot = slots.own();
-    enterToRead(slot, idAt(offsetBytes, Byte.BYTES));
+    enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.READ);
     byte value = RawMemory.getByte(address + offsetBytes);
     slot.leave();
     return value;
@@ -130,7 +130,7 @@ public final class CompressedRegion implements AutoCloseable {
   /** Sets the byte at an offset; brings its chunk back if it is stored. */
   public void putByte(long offsetBytes, byte value) {
     AccessSlot slot = slots.own();
-    enterToWrite(slot, idAt(offsetBytes, Byte.BYTES));
+    enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.WRITE);
     RawMemory.putByte(address + offsetBytes, value);
     slot.leave();
   }
@@ -142,7 +142,7 @@ public final class CompressedRegion implements AutoCloseable {
    */
   public long getLong(long offsetBytes) {
     AccessSlot slot = slots.own();
-    enterToRead(slot, idAt(offsetBytes, Long.BYTES));
+    enter(slot, idAt(offsetBytes, Long.BYTES), ChunkAccess.Purpose.READ);
     long value = RawMemory.getLong(address + offsetBytes);
     slot.leave();
     return value;
@@ -155,12 +155,12 @@ public final class CompressedRegion implements AutoCloseable {
    */
   public void putLong(long offsetBytes, long value) {
     AccessSlot slot = slots.own();
-    enterToWrite(slot, idAt(offsetBytes, Long.BYTES));
+    enter(slot, idAt(offsetBytes, Long.BYTES), ChunkAccess.Purpose.WRITE);
     RawMemory.putLong(address + offsetBytes, value);
     slot.leave();
   }
 
-  private boolean enterToRead(AccessSlot slot, int id) {
+  private boolean enter(AccessSlot slot, int id, ChunkAccess.Purpose purpose) {
     slot.enter(id);
     // In this order: once the arena is closed, there is no table.
     if (!freed) {
@@ -171,21 +171,7 @@ public final class CompressedRegion implements AutoCloseable {
         return false;
       }
     }
-    return access.enter(this, slot, id, ChunkAccess.Purpose.READ);
-  }
-
-  private boolean enterToWrite(AccessSlot slot, int id) {
-    slot.enter(id);
-    // In this order: once the arena is closed, there is no table.
-    if (!freed) {
-      long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
-      if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
-        slot.hit();
-        ChunkTable.stampAt(entry, core.epoch);
-        return false;
-      }
-    }
-    return access.enter(this, slot, id, ChunkAccess.Purpose.WRITE);
+    return access.enter(this, slot, id, purpose);
   }
 
   /**

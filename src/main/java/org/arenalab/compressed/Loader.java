@@ -78,11 +78,8 @@ final class Loader {
         count++;
       }
       if (count > 0) {
-        core.discardRaw(firstId, count);
+        zero(firstId, count);
       }
-    } catch (SystemCallException e) {
-      // They must read as zeros, as after a discard.
-      RawMemory.fill(core.rawAddress(firstId), (long) count * core.chunkBytes, (byte) 0);
     } finally {
       for (int id = firstId; id < firstId + count; id++) {
         settle(id, table.wordVolatile(id));
@@ -99,13 +96,17 @@ final class Loader {
 
   /** Back to where it was, for what could not be loaded. */
   void restore(int id, long loading) {
-    try {
-      core.discardRaw(id, 1);
-    } catch (SystemCallException e) {
-      // It must read as zeros, as after a discard.
-      RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
-    }
+    zero(id, 1);
     settle(id, loading);
+  }
+
+  /** Makes memory read as zeros: gives it back, or fills it where the kernel refuses. */
+  private void zero(int firstId, int count) {
+    try {
+      core.discardRaw(firstId, count);
+    } catch (SystemCallException e) {
+      RawMemory.fill(core.rawAddress(firstId), (long) count * core.chunkBytes, (byte) 0);
+    }
   }
 
   private void settle(int id, long loading) {

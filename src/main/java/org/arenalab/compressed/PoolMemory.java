@@ -46,13 +46,7 @@ record PoolMemory(
   /** Backed by small pages, so that no more is than was written. */
   private static long reserve(long bytes) {
     long address = VirtualMemory.reserve(bytes, VirtualMemory.pageSizeBytes());
-    try {
-      VirtualMemory.avoidHugePages(address, bytes);
-    } catch (SystemCallException e) {
-      // A kernel without huge pages has none to avoid.
-      System.getLogger(PoolMemory.class.getName())
-          .log(System.Logger.Level.DEBUG, "no huge pages", e);
-    }
+    VirtualMemory.avoidHugePagesIfAny(address, bytes);
     return address;
   }
 

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /** What the kernel's own files say of this machine's memory. Reads only; changes nothing. */
 final class MemoryReport {
   private static final long GIB = 1L << 30;
-  private static final String THP = "/sys/kernel/mm/transparent_hugepage/";
+  private static final String THP = TransparentHugePages.FOLDER;
   private static final String DAMON = "/sys/kernel/mm/damon/admin/kdamonds";
 
   private final KernelFiles files;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** Whether the kernel backs private memory with huge pages for the asking. */
 public final class TransparentHugePages {
-  private static final String FOLDER = "/sys/kernel/mm/transparent_hugepage/";
+  static final String FOLDER = "/sys/kernel/mm/transparent_hugepage/";
   private static final long SIZE_BYTES = read(new KernelFiles(Path.of("/")));
 
   private TransparentHugePages() {}

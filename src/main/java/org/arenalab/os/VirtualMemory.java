@@ -202,6 +202,19 @@ public final class VirtualMemory {
   }
 
   /**
+   * As {@link #avoidHugePages}, where a kernel without huge pages, which has none to avoid, will
+   * do.
+   */
+  public static void avoidHugePagesIfAny(long address, long lengthBytes) {
+    try {
+      avoidHugePages(address, lengthBytes);
+    } catch (SystemCallException e) {
+      System.getLogger(VirtualMemory.class.getName())
+          .log(System.Logger.Level.DEBUG, "no huge pages", e);
+    }
+  }
+
+  /**
    * Says that the range will not be used soon (Linux 5.4). A transparent huge page of which it is
    * only a part is split into small ones, about 250 us, and what is in it stays; a part that was
    * only given back would stay in memory until the kernel is short of it.

@@ -64,12 +64,7 @@ final class Region {
 
   /** Commits in small units even where the system prefers huge pages. */
   void avoidHugePages() {
-    try {
-      VirtualMemory.avoidHugePages(address, lengthBytes);
-    } catch (SystemCallException e) {
-      // A kernel without huge pages has none to avoid.
-      System.getLogger(Region.class.getName()).log(System.Logger.Level.DEBUG, "no huge pages", e);
-    }
+    VirtualMemory.avoidHugePagesIfAny(address, lengthBytes);
   }
 
   static int ownerWord(int owner, int sizeClass) {

@@ -1,7 +1,6 @@
 package org.arenalab.bench.peer;
 
 import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -9,7 +8,6 @@ import org.arenalab.os.Residency;
 import org.arenalab.os.SwapSpace;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.ZramDevice;
-import org.arenalab.os.ZramUse;
 
 /**
  * Swap on a zram device of our own with LZ4: the kernel is asked to page a region out
@@ -57,15 +55,7 @@ final class SwapStore implements PageStore {
 
   @Override
   public Map<String, Double> figures() {
-    ZramUse use = device.use();
-    if (use.compressedBytes() == 0) {
-      return Map.of();
-    }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("pool.overhead", 100 * use.poolOverhead());
-    figures.put("pool.compressed", (double) use.compressedBytes());
-    figures.put("pool.backed", (double) use.poolBytes());
-    return figures;
+    return ZramStore.figures(device);
   }
 
   @Override

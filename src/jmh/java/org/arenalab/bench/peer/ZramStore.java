@@ -52,6 +52,11 @@ final class ZramStore implements PageStore {
 
   @Override
   public Map<String, Double> figures() {
+    return figures(device);
+  }
+
+  /** Of zsmalloc, the pool of such a device. */
+  static Map<String, Double> figures(ZramDevice device) {
     ZramUse use = device.use();
     if (use.compressedBytes() == 0) {
       return Map.of();
