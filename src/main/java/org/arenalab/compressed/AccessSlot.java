@@ -151,6 +151,13 @@ final class AccessSlot extends SlotWords.Padded {
     CELL.setOpaque(cells, cell, cells[cell] + by);
   }
 
+  /** A chunk was tried, for the first time since it was fresh if its word does not say so. */
+  void countAttempt(long word) {
+    if (!ChunkWord.is(word, ChunkWord.ATTEMPTED)) {
+      count(Counter.ATTEMPTED);
+    }
+  }
+
   void addTo(long[] sums) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += (long) CELL.getOpaque(cells, FIRST_COUNTER + i);

@@ -24,8 +24,11 @@ final class ArenaCore {
   final ChunkCodec codec;
   final int ids;
 
-  /** How many chunks are compressed together. */
+  /** How many chunks are claimed together. */
   final int batchChunks;
+
+  /** How many of them are encoded before their memory is given back. */
+  final int unitChunks;
 
   /** How many are given back together, unless by a huge page: others wait for them meanwhile. */
   final int discardChunks;
@@ -46,6 +49,7 @@ final class ArenaCore {
     this.denseCodec = denseCodec;
     chunkBytes = config.chunkBytes();
     batchChunks = Math.clamp(Scratch.BATCH_BYTES / chunkBytes, 1, Scratch.BATCH);
+    unitChunks = Math.clamp(Scratch.UNIT_BYTES / chunkBytes, 1, Scratch.UNIT);
     discardChunks = Math.max(MAX_DISCARD_BYTES / chunkBytes, 1);
     long blockBytes = HugeBlocks.blockBytes(config.hugePages());
     // So that regions of whole blocks get all of it.
@@ -147,18 +151,22 @@ final class ArenaCore {
   }
 
   /**
-   * Encodes a chunk's raw bytes, or a copy of them, into {@code scratch}.
+   * Encodes a chunk's raw bytes, or a copy of them, into {@code scratch}, from a position on.
    *
    * @return how many bytes it takes
    */
-  int encode(int id, Scratch scratch) {
+  int encode(int id, Scratch scratch, int toPosition) {
     long raw = rawAddress(id);
     if (codec.toleratesWrites()) {
       return codec.compress(
-          rawWindows.buffer(raw), rawWindows.position(raw), chunkBytes, scratch.encoded, 0);
+          rawWindows.buffer(raw),
+          rawWindows.position(raw),
+          chunkBytes,
+          scratch.encoded,
+          toPosition);
     }
     RawMemory.copy(raw, scratch.plainAddress, chunkBytes);
-    return codec.compress(scratch.plain, 0, chunkBytes, scratch.encoded, 0);
+    return codec.compress(scratch.plain, 0, chunkBytes, scratch.encoded, toPosition);
   }
 
   /** Decodes the extent of a word and a place that belong together into the chunk's raw memory. */
@@ -185,9 +193,9 @@ final class ArenaCore {
   }
 
   /** Copies an encoded chunk to its extent; returns what the table remembers of it. */
-  long store(Scratch scratch, int storedBytes, long offset) {
-    RawMemory.copy(scratch.encodedAddress, pool.address(offset), storedBytes);
-    int checksum = config.checksums() ? Checksum.of(scratch.encoded, 0, storedBytes) : 0;
+  long store(Scratch scratch, int position, int storedBytes, long offset) {
+    RawMemory.copy(scratch.encodedAddress + position, pool.address(offset), storedBytes);
+    int checksum = config.checksums() ? Checksum.of(scratch.encoded, position, storedBytes) : 0;
     return ChunkTable.place(storedBytes, checksum);
   }
 

@@ -154,7 +154,7 @@ final class BackingAhead {
 
   /** Of what {@link #prepare} backed, what was not brought back after all. */
   void releasePrepared(int firstId, int endId) {
-    discardStored(firstId, Math.min(endId, firstId + Scratch.BATCH));
+    discardStored(firstId, Math.min(endId, firstId + Scratch.UNIT));
   }
 
   private void populate(int firstId, int count) {

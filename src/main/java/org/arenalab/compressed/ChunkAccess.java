@@ -101,11 +101,7 @@ final class ChunkAccess {
     if (table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       slot.count(Counter.STEALS);
       table.stamp(id, core.epoch);
-      boolean hasExtent =
-          ChunkWord.phase(word) == ChunkWord.STAGED && !ChunkWord.is(word, ChunkWord.SAME);
-      if (hasExtent) {
-        core.pool.free(core.offset(word));
-      }
+      freeStaged(word);
     }
   }
 
@@ -323,10 +319,18 @@ final class ChunkAccess {
         default -> {
           if (table.compareAndSetWord(id, word, ChunkWord.freed(word))) {
             countFreed(slot, word);
+            freeStaged(word);
             return;
           }
         }
       }
+    }
+  }
+
+  /** What a compressor left behind that an {@link Error} ended. */
+  private void freeStaged(long word) {
+    if (ChunkWord.isStagedInPool(word)) {
+      core.pool.free(core.offset(word));
     }
   }
 

@@ -71,6 +71,12 @@ final class ChunkWord {
     return phase == COMPRESSED || phase == SAME_FILLED;
   }
 
+  /** It has an extent that nobody reads yet. */
+  static boolean isStagedInPool(long word) {
+    int phase = phase(word);
+    return (phase == STAGED || phase == DROPPING) && !is(word, SAME);
+  }
+
   static boolean is(long word, long flag) {
     return (word & flag) != 0;
   }

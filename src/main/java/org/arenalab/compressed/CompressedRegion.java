@@ -245,7 +245,7 @@ public final class CompressedRegion implements AutoCloseable {
         requireLive();
         int most = core.batchChunks - (firstId + at) % core.batchChunks;
         int batch = Math.min(most, end - at);
-        arena.compressor().compress(slot, firstId + at, batch, choice, tally);
+        arena.compressor().compress(this, slot, firstId + at, batch, choice, tally);
         at += batch;
       }
     } finally {
@@ -370,6 +370,10 @@ public final class CompressedRegion implements AutoCloseable {
       requireLive();
     }
     return slot;
+  }
+
+  boolean isLive() {
+    return !freed;
   }
 
   void requireLive() {

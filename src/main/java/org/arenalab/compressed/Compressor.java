@@ -1,21 +1,22 @@
 package org.arenalab.compressed;
 
 /**
- * Stores raw chunks, a batch at a time: claims them, looks who is in them, encodes and stages one
- * after the other, and then gives their memory to the kernel, neighbours in one call. Until that
- * last step whoever needs a chunk steals it back, and what was made of it is dropped.
+ * Stores raw chunks, a batch at a time: claims them, looks who is in them, and then, a unit of the
+ * batch at a time, encodes and stages one after the other and gives their memory to the kernel,
+ * neighbours in one call. Until that last step whoever needs a chunk steals it back, and what was
+ * made of it is dropped.
  */
 final class Compressor {
   private final ArenaCore core;
   private final ChunkTable table;
-  private final Evictor evictor;
   private final Dropper dropper;
+  private final Encoder encoder;
 
   Compressor(ArenaCore core, Evictor evictor) {
     this.core = core;
     this.table = core.table;
-    this.evictor = evictor;
     dropper = new Dropper(core);
+    encoder = new Encoder(core, evictor, dropper);
   }
 
   /** What one call did; see {@link CompressionResult}. */
@@ -40,25 +41,50 @@ final class Compressor {
     boolean includes(int id, int idleEpochs);
   }
 
-  /** Compresses {@code count} chunks, at most a batch. */
-  void compress(AccessSlot slot, int firstId, int count, Choice choice, Tally tally) {
+  /**
+   * Compresses {@code count} chunks of a region, at most a batch, or fewer if it is being freed.
+   */
+  void compress(
+      CompressedRegion region,
+      AccessSlot slot,
+      int firstId,
+      int count,
+      Choice choice,
+      Tally tally) {
     Scratch scratch = core.scratches.take();
-    scratch.dropped = 0;
+    scratch.clear();
     int claimed = 0;
     try {
       claimed = claim(slot, scratch, firstId, count, choice, tally);
       if (claimed > 0) {
         releaseEntered(slot, scratch, firstId, claimed, tally);
-        for (int i = 0; i < claimed; i++) {
-          if (scratch.words[i] != 0) {
-            scratch.words[i] = encode(slot, scratch, i, tally);
-          }
-        }
+        encode(region, slot, scratch, claimed, tally);
       }
     } finally {
       dropper.drop(slot, scratch, claimed, tally);
       core.scratches.giveBack(scratch);
     }
+  }
+
+  /** Of a batch, a unit at a time: what is encoded is given back before the next is begun. */
+  private void encode(
+      CompressedRegion region, AccessSlot slot, Scratch scratch, int claimed, Tally tally) {
+    int endId = endOfUnit(scratch.ids[0]);
+    for (int i = 0; i < claimed && region.isLive(); i++) {
+      if (scratch.ids[i] >= endId) {
+        encoder.stageGroup(slot, scratch, tally);
+        dropper.drop(slot, scratch, i, tally);
+        endId = endOfUnit(scratch.ids[i]);
+      }
+      if (scratch.words[i] != 0) {
+        encoder.encode(slot, scratch, i, tally);
+      }
+    }
+    encoder.stageGroup(slot, scratch, tally);
+  }
+
+  private int endOfUnit(int id) {
+    return id - id % core.unitChunks + core.unitChunks;
   }
 
   private int claim(
@@ -85,7 +111,7 @@ final class Compressor {
     } finally {
       // The choice is the user's code: what it throws leaves nothing claimed.
       for (int i = 0; !complete && i < claimed; i++) {
-        release(scratch.ids[i], scratch.words[i], 0);
+        release(scratch.ids[i], scratch.words[i]);
       }
     }
     slot.count(Counter.COMPRESS_ATTEMPTS, claimed);
@@ -114,7 +140,7 @@ final class Compressor {
       if (entered >= firstId && entered <= scratch.ids[claimed - 1]) {
         for (int i = 0; i < claimed; i++) {
           if (scratch.ids[i] == entered && scratch.words[i] != 0) {
-            release(entered, scratch.words[i], 0);
+            release(entered, scratch.words[i]);
             scratch.words[i] = 0;
             countInUse(slot, tally);
           }
@@ -123,103 +149,7 @@ final class Compressor {
     }
   }
 
-  private boolean release(int id, long claim, long flags) {
-    return table.compareAndSetWord(id, claim, ChunkWord.next(claim, ChunkWord.RAW, 0, flags));
-  }
-
-  /** Returns the chunk's word if it is staged now, and else 0. */
-  private long encode(AccessSlot slot, Scratch scratch, int i, Tally tally) {
-    int id = scratch.ids[i];
-    long claim = scratch.words[i];
-    long raw = core.rawAddress(id);
-    long odd = Fill.oddOf(raw, core.chunkBytes);
-    if (odd != Fill.NOT_FILLED) {
-      return stageFilled(slot, id, claim, Fill.valueOf(raw, odd), odd);
-    }
-    if (evictor.isSaturated()) {
-      refuse(slot, id, claim, tally);
-      return 0;
-    }
-    int storedBytes = core.encode(id, scratch);
-    if (storedBytes > core.config.admittedBytes()) {
-      reject(slot, id, claim, tally);
-      return 0;
-    }
-    long offset = allocate(slot, scratch, i, storedBytes, tally);
-    if (offset == ExtentPool.NONE) {
-      evictor.refused();
-      refuse(slot, id, claim, tally);
-      return 0;
-    }
-    long place = core.store(scratch, storedBytes, offset);
-    return stage(slot, id, claim, place, offset);
-  }
-
-  /** Where there is no room, what this batch has staged so far may be evicted, too. */
-  private long allocate(AccessSlot slot, Scratch scratch, int i, int storedBytes, Tally tally) {
-    long offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
-    if (offset == ExtentPool.NONE && evictor.canEvict() && scratch.dropped < i) {
-      dropper.drop(slot, scratch, i, tally);
-      offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
-    }
-    return offset;
-  }
-
-  private long stage(AccessSlot slot, int id, long claim, long place, long offset) {
-    long sealing = seal(slot, id, claim);
-    if (sealing == 0) {
-      core.pool.free(offset);
-      return 0;
-    }
-    table.setPlace(id, place);
-    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, core.granule(offset));
-    table.setWord(id, staged);
-    return staged;
-  }
-
-  private long stageFilled(AccessSlot slot, int id, long claim, long value, long odd) {
-    long sealing = seal(slot, id, claim);
-    if (sealing == 0) {
-      return 0;
-    }
-    table.setPlace(id, value);
-    table.setLinks(id, odd);
-    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, 0, ChunkWord.SAME);
-    table.setWord(id, staged);
-    return staged;
-  }
-
-  /** Takes a claimed chunk to itself; returns 0 if somebody has stolen it. */
-  private long seal(AccessSlot slot, int id, long claim) {
-    long sealing = ChunkWord.next(claim, ChunkWord.SEALING, 0, ChunkWord.ATTEMPTED);
-    if (!table.compareAndSetWord(id, claim, sealing)) {
-      return 0;
-    }
-    countAttempted(slot, claim);
-    return sealing;
-  }
-
-  private static void countAttempted(AccessSlot slot, long claim) {
-    if (!ChunkWord.is(claim, ChunkWord.ATTEMPTED)) {
-      slot.count(Counter.ATTEMPTED);
-    }
-  }
-
-  private void refuse(AccessSlot slot, int id, long claim, Tally tally) {
-    if (release(id, claim, ChunkWord.ATTEMPTED)) {
-      countAttempted(slot, claim);
-      slot.count(Counter.REJECTS_POOL_FULL);
-      tally.refused++;
-    }
-  }
-
-  private void reject(AccessSlot slot, int id, long claim, Tally tally) {
-    long word = ChunkWord.next(claim, ChunkWord.INCOMPRESSIBLE, 0, ChunkWord.ATTEMPTED);
-    if (table.compareAndSetWord(id, claim, word)) {
-      countAttempted(slot, claim);
-      slot.count(Counter.INCOMPRESSIBLE);
-      slot.count(Counter.REJECTS_SMALL_GAIN);
-      tally.rejected++;
-    }
+  private void release(int id, long claim) {
+    boolean _ = table.compareAndSetWord(id, claim, ChunkWord.next(claim, ChunkWord.RAW, 0));
   }
 }

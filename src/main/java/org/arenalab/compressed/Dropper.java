@@ -4,7 +4,8 @@ import org.arenalab.os.SystemCallException;
 
 /**
  * Gives the memory of staged chunks to the kernel, neighbours in one call and a huge page as a
- * whole, and only then says that they are stored.
+ * whole, and only then says that they are stored. What does not compress stays claimed until then:
+ * nobody can have entered it without taking it back.
  */
 final class Dropper {
   private final ArenaCore core;
@@ -36,6 +37,8 @@ final class Dropper {
         }
       } catch (SystemCallException e) {
         failure = e;
+      } finally {
+        letGo(slot, scratch, from, to, tally);
       }
       from = to;
     }
@@ -77,7 +80,10 @@ final class Dropper {
     if (others == 0) {
       return dropWhole(slot, scratch, from, to, first, tally);
     }
-    SetAside aside = others > SetAside.most(blocks) ? null : SetAside.take(core, first, others);
+    SetAside aside =
+        others > SetAside.most(blocks)
+            ? null
+            : SetAside.take(core, slot, scratch, from, to, others, tally);
     if (aside == null) {
       blocks.split(first);
       return false;
@@ -87,6 +93,29 @@ final class Dropper {
     } finally {
       aside.putBack();
     }
+  }
+
+  /** What is only claimed; it is remembered if it did not compress. */
+  private void letGo(AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+    for (int i = from; i < to; i++) {
+      long claim = scratch.words[i];
+      if (ChunkWord.phase(claim) == ChunkWord.CLAIMED) {
+        scratch.words[i] = 0;
+        int phase = scratch.rejected.get(i) ? ChunkWord.INCOMPRESSIBLE : ChunkWord.RAW;
+        long flags = scratch.rejected.get(i) ? ChunkWord.ATTEMPTED : 0;
+        long word = ChunkWord.next(claim, phase, 0, flags);
+        if (table.compareAndSetWord(scratch.ids[i], claim, word) && scratch.rejected.get(i)) {
+          countRejected(slot, claim, tally);
+        }
+      }
+    }
+  }
+
+  static void countRejected(AccessSlot slot, long claim, Compressor.Tally tally) {
+    slot.countAttempt(claim);
+    slot.count(Counter.INCOMPRESSIBLE);
+    slot.count(Counter.REJECTS_SMALL_GAIN);
+    tally.rejected++;
   }
 
   private boolean dropWhole(
@@ -134,18 +163,12 @@ final class Dropper {
     }
   }
 
-  /** Whether nobody can steal the chunk any more; what was only claimed is let go. */
+  /** Whether nobody can steal the chunk any more. */
   private boolean isDropping(Scratch scratch, int i) {
     long word = scratch.words[i];
     return switch (ChunkWord.phase(word)) {
       case ChunkWord.DROPPING -> true;
       case ChunkWord.STAGED -> startDropping(scratch, i, word);
-      case ChunkWord.CLAIMED -> {
-        long raw = ChunkWord.next(word, ChunkWord.RAW, 0);
-        boolean _ = table.compareAndSetWord(scratch.ids[i], word, raw);
-        scratch.words[i] = 0;
-        yield false;
-      }
       default -> false;
     };
   }

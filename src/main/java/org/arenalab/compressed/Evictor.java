@@ -181,7 +181,7 @@ final class Evictor {
       slot.count(Counter.EVICTIONS);
       return;
     }
-    table.setPlace(id, core.store(scratch, after, offset));
+    table.setPlace(id, core.store(scratch, 0, after, offset));
     settle(
         id, ChunkWord.next(loading, ChunkWord.COMPRESSED, core.granule(offset), ChunkWord.DENSE));
     slot.count(Counter.DENSE);

@@ -111,16 +111,36 @@ public final class ExtentPool implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      int block = space.allocate(sizeBytes, owner);
-      if (block == ExtentTags.NONE) {
-        refusals++;
-        return NONE;
-      }
-      allocations++;
-      return tags.offset(block);
+      return allocateLocked(sizeBytes, owner);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * As {@link #allocate}, for {@code count} of them under one lock; what has no room is {@link
+   * #NONE} among the offsets.
+   */
+  void allocateAll(int[] sizes, long[] owners, long[] offsets, int count) {
+    lock.lock();
+    try {
+      requireOpen();
+      for (int i = 0; i < count; i++) {
+        offsets[i] = allocateLocked(sizes[i], owners[i]);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long allocateLocked(int sizeBytes, long owner) {
+    int block = space.allocate(sizeBytes, owner);
+    if (block == ExtentTags.NONE) {
+      refusals++;
+      return NONE;
+    }
+    allocations++;
+    return tags.offset(block);
   }
 
   /**

@@ -61,7 +61,7 @@ final class HugeBlocks {
     boolean fits =
         blockBytes > chunkBytes
             && blockBytes % chunkBytes == 0
-            && blockBytes / chunkBytes <= Scratch.BATCH;
+            && blockBytes / chunkBytes <= Scratch.UNIT;
     return fits ? (int) (blockBytes / chunkBytes) : 0;
   }
 

@@ -34,20 +34,32 @@ final class SetAside {
   }
 
   /**
-   * Takes the incompressible chunks of a block to itself, and copies them.
+   * Takes the incompressible chunks of a block to itself, and copies them: those that the batch has
+   * just rejected, from {@code from} to {@code to}, and those that were known to be.
    *
    * @param expected how many there must be
    * @return null if there are not so many, or somebody is in one, or there is no memory for the
    *     copies; then nothing has changed
    */
-  static SetAside take(ArenaCore core, int firstId, int expected) {
+  static SetAside take(
+      ArenaCore core,
+      AccessSlot slot,
+      Scratch scratch,
+      int from,
+      int to,
+      int expected,
+      Compressor.Tally tally) {
     SetAside aside = open(core, expected);
     if (aside == null) {
       return null;
     }
     boolean taken = false;
     try {
-      taken = aside.seal(firstId) && aside.isUnused() && aside.copy();
+      aside.sealRejected(slot, scratch, from, to, tally);
+      taken = aside.isComplete() || (aside.sealKnown(scratch.ids[from]) && aside.isUnused());
+      if (taken) {
+        aside.copy();
+      }
     } finally {
       if (!taken) {
         aside.letGo();
@@ -69,21 +81,47 @@ final class SetAside {
     }
   }
 
-  private boolean seal(int firstId) {
-    for (int id = firstId; id < firstId + core.hugeBlocks.chunksInBlock(); id++) {
-      long word = core.table.wordVolatile(id);
-      if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE && count < ids.length) {
-        long sealing = ChunkWord.next(word, ChunkWord.SEALING, 0);
-        if (core.table.compareAndSetWord(id, word, sealing)) {
-          ids[count] = id;
-          words[count++] = sealing;
-        }
-      }
-    }
+  private boolean isComplete() {
     return count == ids.length;
   }
 
-  /** Whoever entered a chunk before it was sealed may be reading it. */
+  /** They are claimed since the batch's barrier: nobody is in them who has not stolen them. */
+  private void sealRejected(
+      AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+    for (int i = scratch.rejected.nextSetBit(from);
+        i >= 0 && i < to && !isComplete();
+        i = scratch.rejected.nextSetBit(i + 1)) {
+      long claim = scratch.words[i];
+      if (seal(scratch.ids[i], claim, ChunkWord.ATTEMPTED)) {
+        scratch.words[i] = 0;
+        Dropper.countRejected(slot, claim, tally);
+      }
+    }
+  }
+
+  private boolean sealKnown(int anyId) {
+    HugeBlocks blocks = core.hugeBlocks;
+    int endId = blocks.endOfBlock(anyId);
+    for (int id = blocks.startOfBlock(anyId); id < endId && !isComplete(); id++) {
+      long word = core.table.wordVolatile(id);
+      if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE) {
+        boolean _ = seal(id, word, 0);
+      }
+    }
+    return isComplete();
+  }
+
+  private boolean seal(int id, long word, long flags) {
+    long sealing = ChunkWord.next(word, ChunkWord.SEALING, 0, flags);
+    if (!core.table.compareAndSetWord(id, word, sealing)) {
+      return false;
+    }
+    ids[count] = id;
+    words[count++] = sealing;
+    return true;
+  }
+
+  /** Whoever entered a chunk that was known may be reading it still. */
   private boolean isUnused() {
     core.slots.fence();
     for (AccessSlot slot : core.slots.all()) {
@@ -97,12 +135,11 @@ final class SetAside {
     return true;
   }
 
-  private boolean copy() {
+  private void copy() {
     int chunkBytes = core.chunkBytes;
     for (int i = 0; i < count; i++) {
       RawMemory.copy(core.rawAddress(ids[i]), bytes.address() + (long) i * chunkBytes, chunkBytes);
     }
-    return true;
   }
 
   /** Behind the discard, whether the kernel did it or not. */

@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each check of the checker is shown to fail on an arena that is broken in just that way. */
 class ArenaInvariantsTest {
@@ -111,6 +113,24 @@ class ArenaInvariantsTest {
     assertThatThrownBy(arena::verifyInvariants)
         .isInstanceOf(CorruptArenaException.class)
         .hasMessageContaining(broken.message());
+  }
+
+  /** As an {@link Error} in the midst of a compressor's work leaves it. */
+  @ParameterizedTest
+  @ValueSource(ints = {ChunkWord.STAGED, ChunkWord.DROPPING})
+  void shouldFreeWhatWasLeftStaged(int phase) {
+    try (CompressedArena arena = open();
+        CompressedRegion other = filled(arena)) {
+      CompressedRegion region = arena.allocateRegion(4096);
+      ArenaCore core = arena.core();
+      int id = region.firstId();
+      long offset = core.pool.allocate(100, id);
+      long word = ChunkWord.next(core.table.wordVolatile(id), phase, core.granule(offset));
+      core.table.setWord(id, word);
+      region.close();
+      assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
+      assertThat(other.state(0)).isEqualTo(ChunkState.COMPRESSED);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +164,27 @@ class ExtentPoolTest {
     assertThat(pool.allocate(1001, 0)).isEqualTo(ExtentPool.NONE);
     assertThat(pool.allocate(1000, 0)).isEqualTo(offsets.get(7));
     assertThat(pool.allocate(1000, 0)).isEqualTo(ExtentPool.NONE);
+  }
+
+  @Test
+  void shouldAllocateTogetherWhatItWouldOneByOne() {
+    int full = CAPACITY_BYTES / 1008;
+    int[] sizes = new int[full + 3];
+    long[] owners = new long[sizes.length];
+    Arrays.fill(sizes, 1000);
+    Arrays.setAll(owners, i -> i);
+    sizes[2] = ExtentPool.MAX_EXTENT_BYTES;
+    long[] offsets = new long[sizes.length];
+    pool.allocateAll(sizes, owners, offsets, sizes.length - 1);
+
+    try (ExtentPool other = ExtentPool.open(pool.config())) {
+      for (int i = 0; i < sizes.length - 1; i++) {
+        assertThat(offsets[i]).isEqualTo(other.allocate(sizes[i], owners[i]));
+      }
+      assertThat(pool.stats().refusals()).isPositive().isEqualTo(other.stats().refusals());
+      assertThat(pool.stats().liveBytes()).isEqualTo(other.stats().liveBytes());
+    }
+    assertThat(offsets[sizes.length - 1]).isZero();
   }
 
   @Test

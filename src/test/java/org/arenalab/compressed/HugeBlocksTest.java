@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.arenalab.os.RangeResidency;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
@@ -101,6 +103,35 @@ class HugeBlocksTest {
       Pages.write(region, 700 + i, Pages.of(Pages.Kind.COMPRESSIBLE, 700 + i, 0));
     }
     requireAll(Pages.Kind.COMPRESSIBLE);
+  }
+
+  /** Some are tried for the first time, others were found to be incompressible before. */
+  @Test
+  void shouldSetAsideWhatIsRejectedAndWhatWasKnown() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    List<Integer> known = List.of(0, 511, 600);
+    List<Integer> rejected = List.of(7, 510, 1500);
+    for (int chunk : known) {
+      Pages.write(region, chunk, Pages.of(Pages.Kind.RANDOM, chunk, 0));
+      assertThat(region.compress(chunk, 1).rejected()).isEqualTo(1);
+    }
+    for (int chunk : rejected) {
+      Pages.write(region, chunk, Pages.of(Pages.Kind.RANDOM, chunk, 0));
+    }
+    long calls = arena.stats().operations().dropCalls();
+    CompressionResult result = region.compress();
+    assertThat(result.compressed()).isEqualTo(CHUNKS - 6);
+    assertThat(result.rejected()).isEqualTo(3);
+    assertThat(arena.stats().chunks().incompressible()).isEqualTo(6);
+    if (AVAILABLE) {
+      assertThat(arena.stats().operations().dropCalls() - calls).isEqualTo(BLOCKS);
+    }
+    assertThat(raw().residentBytes()).isEqualTo(6L * PAGE);
+    Stream.concat(known.stream(), rejected.stream())
+        .forEach(
+            chunk ->
+                assertThat(Pages.read(region, chunk))
+                    .isEqualTo(Pages.of(Pages.Kind.RANDOM, chunk, 0)));
   }
 
   @Test

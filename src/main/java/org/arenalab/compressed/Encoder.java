@@ -1,0 +1,129 @@
+package org.arenalab.compressed;
+
+/**
+ * Encodes chunks that a compressor has claimed, finds extents for them, a group at a time, and
+ * stages them.
+ */
+final class Encoder {
+  private final ArenaCore core;
+  private final ChunkTable table;
+  private final Evictor evictor;
+  private final Dropper dropper;
+
+  Encoder(ArenaCore core, Evictor evictor, Dropper dropper) {
+    this.core = core;
+    this.table = core.table;
+    this.evictor = evictor;
+    this.dropper = dropper;
+  }
+
+  /**
+   * Encodes one chunk of the batch, which is staged by {@link #stageGroup} at the latest; a
+   * same-filled one is staged at once. What cannot be stored is let go, or marked as rejected.
+   */
+  void encode(AccessSlot slot, Scratch scratch, int i, Compressor.Tally tally) {
+    int id = scratch.ids[i];
+    long raw = core.rawAddress(id);
+    long odd = Fill.oddOf(raw, core.chunkBytes);
+    if (odd != Fill.NOT_FILLED) {
+      scratch.words[i] = stageFilled(slot, id, scratch.words[i], Fill.valueOf(raw, odd), odd);
+      return;
+    }
+    if (evictor.isSaturated()) {
+      refuse(slot, scratch, i, tally);
+      return;
+    }
+    EncodedGroup group = scratch.group;
+    int storedBytes = core.encode(id, scratch, group.nextPosition());
+    if (storedBytes > core.config.admittedBytes()) {
+      scratch.rejected.set(i);
+      return;
+    }
+    group.add(i, id, storedBytes);
+    if (group.isFull()) {
+      stageGroup(slot, scratch, tally);
+    }
+  }
+
+  /** Behind the last chunk that is to be given back together with those before it. */
+  void stageGroup(AccessSlot slot, Scratch scratch, Compressor.Tally tally) {
+    EncodedGroup group = scratch.group;
+    group.allocate(core.pool);
+    for (int k = 0; k < group.count(); k++) {
+      long offset = group.offset(k);
+      if (offset == ExtentPool.NONE) {
+        offset = allocate(slot, scratch, k, tally);
+      }
+      if (offset == ExtentPool.NONE) {
+        evictor.refused();
+        refuse(slot, scratch, group.index(k), tally);
+      } else {
+        stage(slot, scratch, k, offset);
+      }
+    }
+    group.clear();
+  }
+
+  /** Where there is no room, what this batch has staged so far may be evicted, too. */
+  private long allocate(AccessSlot slot, Scratch scratch, int k, Compressor.Tally tally) {
+    int i = scratch.group.index(k);
+    int storedBytes = scratch.group.storedBytes(k);
+    long offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
+    if (offset == ExtentPool.NONE && evictor.canEvict() && scratch.dropped < i) {
+      dropper.drop(slot, scratch, i, tally);
+      offset = evictor.allocate(slot, storedBytes, scratch.ids[i]);
+    }
+    return offset;
+  }
+
+  private void stage(AccessSlot slot, Scratch scratch, int k, long offset) {
+    EncodedGroup group = scratch.group;
+    int i = group.index(k);
+    int id = scratch.ids[i];
+    long place = core.store(scratch, group.position(k), group.storedBytes(k), offset);
+    long sealing = seal(slot, id, scratch.words[i]);
+    scratch.words[i] = 0;
+    if (sealing == 0) {
+      core.pool.free(offset);
+      return;
+    }
+    table.setPlace(id, place);
+    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, core.granule(offset));
+    table.setWord(id, staged);
+    scratch.words[i] = staged;
+  }
+
+  /** Returns the chunk's word if it is staged now, and else 0. */
+  private long stageFilled(AccessSlot slot, int id, long claim, long value, long odd) {
+    long sealing = seal(slot, id, claim);
+    if (sealing == 0) {
+      return 0;
+    }
+    table.setPlace(id, value);
+    table.setLinks(id, odd);
+    long staged = ChunkWord.next(sealing, ChunkWord.STAGED, 0, ChunkWord.SAME);
+    table.setWord(id, staged);
+    return staged;
+  }
+
+  /** Takes a claimed chunk to itself; returns 0 if somebody has stolen it. */
+  private long seal(AccessSlot slot, int id, long claim) {
+    long sealing = ChunkWord.next(claim, ChunkWord.SEALING, 0, ChunkWord.ATTEMPTED);
+    if (!table.compareAndSetWord(id, claim, sealing)) {
+      return 0;
+    }
+    slot.countAttempt(claim);
+    return sealing;
+  }
+
+  private void refuse(AccessSlot slot, Scratch scratch, int i, Compressor.Tally tally) {
+    long claim = scratch.words[i];
+    scratch.words[i] = 0;
+    long raw = ChunkWord.next(claim, ChunkWord.RAW, 0, ChunkWord.ATTEMPTED);
+    if (table.compareAndSetWord(scratch.ids[i], claim, raw)) {
+      slot.countAttempt(claim);
+      slot.count(Counter.REJECTS_POOL_FULL);
+      tally.refused++;
+    }
+  }
+}
