@@ -13,9 +13,9 @@ import org.arenalab.bench.result.ForkStatistics;
  */
 final class RatioInterval {
   static final int RESAMPLES = 10_000;
+  static final int FEWEST_RESAMPLES = 1_000;
 
-  private static final int FEWEST_RESAMPLES = 1_000;
-  private static final long DRAWS_PER_ROW = 20_000_000;
+  private static final long DRAWS_PER_ROW = 5_000_000;
   private static final int MOST_ITERATIONS = 200;
 
   private RatioInterval() {}
@@ -89,27 +89,58 @@ final class RatioInterval {
     for (int fork = 0; fork < medians.length; fork++) {
       double[] iterations = forks[random.nextInt(forks.length)];
       for (int i = 0; i < iterations.length; i++) {
-        insert(scratch, i, iterations[random.nextInt(iterations.length)]);
+        scratch[i] = iterations[random.nextInt(iterations.length)];
       }
       medians[fork] = middle(scratch, iterations.length);
     }
-    Arrays.sort(medians);
     return middle(medians, medians.length);
   }
 
-  /** Keeps the first values of {@code sorted} in order: there are few. */
-  private static void insert(double[] sorted, int size, double value) {
-    int i = size;
-    while (i > 0 && sorted[i - 1] > value) {
-      sorted[i] = sorted[i - 1];
-      i--;
+  /** The median of the first {@code size} values, which are left in another order. */
+  private static double middle(double[] values, int size) {
+    int middle = size / 2;
+    partition(values, size, middle);
+    if (size % 2 == 1) {
+      return values[middle];
     }
-    sorted[i] = value;
+    double below = values[0];
+    for (int i = 1; i < middle; i++) {
+      below = Math.max(below, values[i]);
+    }
+    return (below + values[middle]) / 2;
   }
 
-  private static double middle(double[] sorted, int size) {
-    int middle = size / 2;
-    return size % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  /**
+   * Puts the value of rank {@code rank} in its place, none above it before and none below behind.
+   */
+  private static void partition(double[] values, int size, int rank) {
+    int low = 0;
+    int high = size - 1;
+    while (low < high) {
+      double pivot = values[(low + high) >>> 1];
+      int up = low;
+      int down = high;
+      while (up <= down) {
+        while (values[up] < pivot) {
+          up++;
+        }
+        while (values[down] > pivot) {
+          down--;
+        }
+        if (up <= down) {
+          double swapped = values[up];
+          values[up++] = values[down];
+          values[down--] = swapped;
+        }
+      }
+      if (rank <= down) {
+        high = down;
+      } else if (rank >= up) {
+        low = up;
+      } else {
+        return;
+      }
+    }
   }
 
   /** Evenly spaced iterations of a fork that has very many: their chance hardly counts. */

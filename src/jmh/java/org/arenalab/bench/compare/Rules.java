@@ -17,6 +17,7 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
   public static final long DEFAULT_SEED = 1;
 
   private static final int MOST_FORKS = 100;
+  private static final int RESAMPLES_OF_ALL_ROWS = 20_000_000;
   private static final double OUTSIDE_INTERVAL = 0.05;
 
   public Rules {
@@ -41,6 +42,12 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
   /** The same, for a number of forks that is settled in {@code looks} looks. */
   public Rules withLooks(int looks) {
     return new Rules(threshold, alpha, seed, resamples, looks);
+  }
+
+  /** The same with fewer draws for each of very many rows: a large result must not take hours. */
+  Rules forRows(int rows) {
+    int share = Math.max(RatioInterval.FEWEST_RESAMPLES, RESAMPLES_OF_ALL_ROWS / Math.max(1, rows));
+    return new Rules(threshold, alpha, seed, Math.min(resamples, share), looks);
   }
 
   /** What a corrected p must stay below. */

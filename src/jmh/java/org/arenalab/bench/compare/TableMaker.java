@@ -62,7 +62,7 @@ final class TableMaker {
             "%s of %s is in %s: not compared"
                 .formatted(
                     name,
-                    row.dimensions().values(),
+                    RowLabel.of(row.dimensions(), Map.of()),
                     String.join(" and ", units.stream().map(MetricUnit::family).toList())));
       } else if (!units.isEmpty()) {
         byUnit.computeIfAbsent(units.getFirst(), unit -> new ArrayList<>()).add(row);
@@ -90,7 +90,7 @@ final class TableMaker {
         }
       }
     }
-    List<Contrast> contrasts = new Judge(rules, unit).judge(pairs);
+    List<Contrast> contrasts = new Judge(rules.forRows(pairs.size()), unit).judge(pairs);
     Map<String, String> common = RowLabel.common(rows);
     List<TableRow> made = new ArrayList<>();
     int next = 0;

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.arenalab.bench.result.Estimate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,25 @@ class RatioIntervalTest {
     assertThat(ratio.low()).isLessThanOrEqualTo(1.5);
     assertThat(ratio.high()).isGreaterThanOrEqualTo(1.5);
     assertThat(ratio).isEqualTo(RatioInterval.independent(reference, other, RULES));
+  }
+
+  @Test
+  @Timeout(12)
+  void shouldNotTakeLongOverForksOfManyIterations() {
+    double[][] forks = SampleRuns.noisy(new Random(5), 10, 640, 100, 0.03, 0.01);
+
+    for (int row = 0; row < 40; row++) {
+      assertThat(RatioInterval.independent(forks, forks, Rules.standard()).value()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldDrawLessForEachOfVeryManyRows() {
+    Rules standard = Rules.standard();
+
+    assertThat(standard.forRows(40)).isEqualTo(standard);
+    assertThat(standard.forRows(4_000).resamples()).isEqualTo(5_000);
+    assertThat(standard.forRows(95_000).resamples()).isEqualTo(1_000);
   }
 
   @Test
