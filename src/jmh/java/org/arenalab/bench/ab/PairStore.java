@@ -1,6 +1,7 @@
 package org.arenalab.bench.ab;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class PairStore {
   private final Map<Letter, JsonRunStore> stores = new EnumMap<>(Letter.class);
   private final List<String> order = new CopyOnWriteArrayList<>();
   private final List<String> resumed = new ArrayList<>();
+  private boolean moved;
 
   private PairStore(AbRequest request, Map<Letter, RunFolder> folders) {
     this.request = request;
@@ -153,11 +155,29 @@ final class PairStore {
     return sides;
   }
 
-  /** Both with their end in them. */
+  /**
+   * Both with their end in them; both among the temporary files where the disk does not take one of
+   * them, since they find each other side by side.
+   */
   void close(RunOutcome how) throws IOException {
-    for (Letter letter : Letter.values()) {
-      folders.put(letter, new RunFolder(stores.get(letter).close(how)));
+    try {
+      for (JsonRunStore store : stores.values()) {
+        store.close(how);
+      }
+    } catch (IOException full) {
+      Path beside = Files.createTempDirectory("arenalab-run-");
+      for (Letter letter : Letter.values()) {
+        RunFolder folder = new RunFolder(Files.createDirectory(beside.resolve(name(letter))));
+        stores.get(letter).close(how, folder);
+        folders.put(letter, folder);
+        moved = true;
+      }
     }
+  }
+
+  /** What names a run for other commands: its path where it is not among the others. */
+  String word(Letter letter) {
+    return moved ? folder(letter).toString() : name(letter);
   }
 
   Path folder(Letter letter) {

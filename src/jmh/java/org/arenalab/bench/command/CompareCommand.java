@@ -28,6 +28,7 @@ import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.run.WritableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -271,7 +272,10 @@ public final class CompareCommand implements Callable<Integer> {
     try {
       ResultWriter.replace(output, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UsageException("compare: cannot write " + output + ": " + e, e);
+      throw new UsageException(
+          "compare: cannot write %s (%s): name another file with -o"
+              .formatted(output, WritableFile.reason(output, e)),
+          e);
     }
   }
 

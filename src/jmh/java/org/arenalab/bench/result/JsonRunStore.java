@@ -92,18 +92,17 @@ public final class JsonRunStore {
     return promises.missing(this::forks);
   }
 
-  /** The last state, with the end of the run in it; the folder where it really is. */
-  public synchronized Path close(RunOutcome how) throws IOException {
+  /** The last state, with the end of the run in it. */
+  public synchronized void close(RunOutcome how) throws IOException {
     outcome = how;
     promises.end(how);
-    Instant end = Instant.now();
-    try {
-      write(end);
-    } catch (IOException full) {
-      folder = new RunFolder(Files.createTempDirectory("arenalab-run-"));
-      write(end);
-    }
-    return folder.path();
+    write(Instant.now());
+  }
+
+  /** The same in another folder, where the run's own cannot be written to. */
+  public synchronized void close(RunOutcome how, RunFolder elsewhere) throws IOException {
+    folder = elsewhere;
+    close(how);
   }
 
   /** Why the last save failed, or null. */

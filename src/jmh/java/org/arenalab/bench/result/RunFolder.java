@@ -58,6 +58,12 @@ public record RunFolder(Path path) {
     }
   }
 
+  /** One of the same name among the temporary files, for what a full disk does not take. */
+  RunFolder elsewhere() throws IOException {
+    Path parent = Files.createTempDirectory("arenalab-run-");
+    return new RunFolder(Files.createDirectory(parent.resolve(path.getFileName())));
+  }
+
   public Path result() {
     return path.resolve("result.json");
   }

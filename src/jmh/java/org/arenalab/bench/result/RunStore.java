@@ -129,10 +129,27 @@ public final class RunStore {
         journal.delete();
       }
     } catch (IOException full) {
-      folder = new RunFolder(Files.createTempDirectory("arenalab-run-"));
+      folder = folder.elsewhere();
       write(end);
+      if (!missing().isEmpty()) {
+        journalAll();
+      }
     }
     return folder.path();
+  }
+
+  /** So that the run can be gone on with where it is now; its rows are there in any case. */
+  private void journalAll() {
+    ForkJournal elsewhere = new ForkJournal(folder.journal());
+    try {
+      for (RunResult row : rows()) {
+        for (BenchmarkResult fork : row.getBenchmarkResults()) {
+          elsewhere.append(new ForkJournal.Entry(row.getParams(), fork));
+        }
+      }
+    } catch (IOException e) {
+      lastFailure = e;
+    }
   }
 
   /** Prints the rows as JMH would have done, for a user who asked for a file of their own. */

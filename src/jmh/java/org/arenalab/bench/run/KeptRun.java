@@ -149,7 +149,8 @@ final class KeptRun {
       printMissing(missing);
       out.println("Kept in " + where);
       if (outcome == RunOutcome.INTERRUPTED && !description.profiled()) {
-        out.println("Go on with: --resume " + where.getFileName());
+        boolean moved = !where.equals(folder.path());
+        out.println("Go on with: --resume " + (moved ? where : where.getFileName()));
       }
       return missing.isEmpty() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {

@@ -36,7 +36,8 @@ public final class WritableFile {
     }
   }
 
-  private static String reason(Path file, IOException e) {
+  /** Why {@code file} could not be written, in some words. */
+  public static String reason(Path file, IOException e) {
     if (Files.isDirectory(file)) {
       return "it is a directory";
     }
@@ -44,7 +45,7 @@ public final class WritableFile {
       case NoSuchFileException _ -> "there is no directory " + file.toAbsolutePath().getParent();
       case AccessDeniedException _ -> "permission denied";
       case FileSystemException fs when fs.getReason() != null -> fs.getReason();
-      default -> e.toString();
+      default -> e.getClass() == IOException.class ? e.getMessage() : e.toString();
     };
   }
 }

@@ -186,6 +186,14 @@ class CompareCommandTest {
     refuse("--self takes one run", SAME, SAME, "--self");
     refuse(
         "cannot write", SAME, SAME, "--filter", "Harness", "-o", folder.resolve("no/x").toString());
+    refuse(
+        "/dev/full (No space left on device)",
+        SAME,
+        SAME,
+        "--filter",
+        "Harness",
+        "-o",
+        "/dev/full");
     refuse("Unknown option", SAME, SAME, "--frob");
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -94,15 +95,11 @@ class JsonRunStoreTest {
     store.addFork(FAST, fork("fast", 3, 4));
     assertThat(store.lastFailure()).isNotNull();
 
-    Path where = store.close(RunOutcome.FINISHED);
+    assertThatThrownBy(() -> store.close(RunOutcome.FINISHED)).isInstanceOf(IOException.class);
+    RunFolder elsewhere = new RunFolder(Files.createDirectory(folder.resolve("elsewhere")));
+    store.close(RunOutcome.FINISHED, elsewhere);
 
-    assertThat(where).isNotEqualTo(folder);
-    assertThat(StoredRun.read("", where.resolve("result.json"), null).rows().getFirst().forks())
-        .isEqualTo(2);
-    for (String file : List.of("result.json", "envelope.json")) {
-      Files.delete(where.resolve(file));
-    }
-    Files.delete(where);
+    assertThat(StoredRun.read("", elsewhere.result(), null).rows().getFirst().forks()).isEqualTo(2);
   }
 
   private JsonRunStore open() throws Exception {

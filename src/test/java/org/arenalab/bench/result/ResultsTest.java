@@ -93,6 +93,30 @@ class ResultsTest {
     Files.delete(elsewhere.resolve("result.json"));
     Files.delete(elsewhere.resolve("envelope.json"));
     Files.delete(elsewhere);
+    Files.delete(elsewhere.getParent());
+  }
+
+  @Test
+  void shouldBeReadyToGoOnWhereItWasKeptInstead() throws IOException {
+    RunStore store = store(fast, slow);
+    store.addRow(fast);
+    Path gone = run(0);
+    for (String file : List.of(".forks", "result.json", "envelope.json")) {
+      Files.delete(run(0).resolve(file));
+    }
+    Files.delete(run(0));
+
+    RunFolder elsewhere = new RunFolder(store.close(RunOutcome.INTERRUPTED));
+
+    assertThat(elsewhere.path().getFileName()).isEqualTo(gone.getFileName());
+    assertThat(elsewhere.canBeResumed()).isTrue();
+    assertThat(new ForkJournal(elsewhere.journal()).read())
+        .hasSize(fast.getBenchmarkResults().size());
+    for (String file : List.of(".forks", "result.json", "envelope.json")) {
+      Files.delete(elsewhere.path().resolve(file));
+    }
+    Files.delete(elsewhere.path());
+    Files.delete(elsewhere.path().getParent());
   }
 
   @Test
