@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,6 +84,25 @@ class FullDiskTest {
     assertThat(ended.err()).contains("ab: cannot write to ");
     assertThat(forks(kept(ended, "A: .* kept in (.*)"))).isEqualTo(2);
     assertThat(forks(kept(ended, "B: .* kept in (.*)"))).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLeaveTheOldPageWhereTheNewOneFindsNoRoom() throws Exception {
+    Path page = Files.writeString(folder.resolve("page.html"), "the page of yesterday");
+    Path run =
+        Path.of(System.getProperty("basedir", "."), "results", "baseline", "shm-marks-0.2")
+            .toAbsolutePath();
+
+    Laboratory.Ended ended =
+        laboratory.await(
+            laboratory.startOnFullDisk(ROOM_KIB, "report", run.toString(), "-o", page.toString()));
+
+    assertThat(ended.exit()).as(ended.out()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("report: cannot write " + page + " (", "name another file with -o")
+        .hasLineCount(1);
+    assertThat(page).hasContent("the page of yesterday");
+    assertThat(folder.resolve(".page.html.new")).doesNotExist();
   }
 
   private Path kept(Laboratory.Ended ended, String pattern) {

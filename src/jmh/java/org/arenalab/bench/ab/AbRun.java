@@ -7,15 +7,15 @@ import org.arenalab.bench.ab.Turns.Turn;
 import org.arenalab.bench.compare.Comparer;
 import org.arenalab.bench.compare.Comparison;
 import org.arenalab.bench.compare.IncomparableException;
+import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.compare.Rendering;
 import org.arenalab.bench.compare.Resolution;
 import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.JsonRunStore;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RunOutcome;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.TimePerOperation;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
@@ -83,11 +83,13 @@ public final class AbRun {
 
   private String headline() {
     int first = request.looks().forks().getFirst();
-    return "%s%d rows, %s forks of each out of each jar, in turns (seed %d)"
+    return "%s%s, %s of each out of each jar, in turns (seed %d)"
         .formatted(
             request.profile() == null ? "" : "Run profile " + request.profile().name() + ": ",
-            request.rows().size(),
-            request.looks().count() == 1 ? "" + first : first + " to " + request.looks().most(),
+            Counted.of(request.rows().size(), "row"),
+            request.looks().count() == 1
+                ? Counted.of(first, "fork")
+                : "%d to %d forks".formatted(first, request.looks().most()),
             request.seed());
   }
 
@@ -133,8 +135,7 @@ public final class AbRun {
         store.fail(row, outcome.failure());
         return "FAILED: " + outcome.failure();
       }
-      StoredMetric score = store.addFork(row, outcome.json()).primary();
-      return TimePerOperation.digits(score.score()) + " " + score.unit();
+      return MetricUnit.told(store.addFork(row, outcome.json()).primary());
     } catch (IOException | UnreadableResultException e) {
       interruption.parkIfRequested();
       store.fail(row, e.getMessage());
@@ -163,8 +164,8 @@ public final class AbRun {
               .filter(row -> open.contains(row.id()) && !pair.hasFailed(row.id()))
               .toList();
       out.printf(
-          "After %d forks %d of %d rows have a verdict%n",
-          look, rows.size() - goOn.size(), rows.size());
+          "After %s: %d of %s with a verdict%n",
+          Counted.of(look, "fork"), rows.size() - goOn.size(), Counted.of(rows.size(), "row"));
       return goOn;
     } catch (IncomparableException | UnreadableResultException | IllegalArgumentException e) {
       // The last where no row of one of them has finished: more forks would not change that.
@@ -184,7 +185,7 @@ public final class AbRun {
       out.print(Rendering.TEXT.print(comparison, colour));
       boolean missing = printMissing();
       out.println();
-      out.printf("Again: compare %s %s%s%n", pair.name(Letter.A), pair.name(Letter.B), threshold());
+      out.printf("Again: compare %s %s%s%n", pair.word(Letter.A), pair.word(Letter.B), threshold());
       return missing ? Math.max(EXIT_INCOMPLETE, comparison.exitCode()) : comparison.exitCode();
     } catch (IncomparableException e) {
       printMissing();
@@ -230,8 +231,8 @@ public final class AbRun {
       pair.close(RunOutcome.INTERRUPTED);
       int pairs = request.rows().stream().mapToInt(row -> pair.pairs(row.id())).sum();
       out.printf(
-          "%nInterrupted: %d pairs of forks are kept. Go on with: ab --resume %s%n",
-          pairs, pair.name(Letter.A));
+          "%nInterrupted: %s of forks kept. Go on with: ab --resume %s%n",
+          Counted.of(pairs, "pair"), pair.word(Letter.A));
     } catch (IOException e) {
       errors.println("ab: the runs could not be saved: " + e.getMessage());
     }

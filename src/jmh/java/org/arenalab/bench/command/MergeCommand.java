@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.result.Counted;
+import org.arenalab.bench.result.Printable;
 import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.ShardMerge;
@@ -55,8 +57,10 @@ public final class MergeCommand implements Callable<Integer> {
       ShardMerge merge = ShardMerge.of(runs);
       Path folder = merge.write(RunFolder.parent());
       List<String> missing = merge.missing();
-      missing.forEach(row -> out.println("missing " + row));
-      out.printf("%d rows of %d shards, kept in %s%n", merge.rows(), runs.size(), folder);
+      missing.forEach(row -> out.println("missing " + Printable.of(row)));
+      out.printf(
+          "%s of %s, kept in %s%n",
+          Counted.of(merge.rows(), "row"), Counted.of(runs.size(), "shard"), folder);
       out.flush();
       return missing.isEmpty() ? COMPLETE : INCOMPLETE;
     } catch (UnfitShardsException e) {
@@ -96,7 +100,9 @@ public final class MergeCommand implements Callable<Integer> {
         if (!others.isEmpty()) {
           spec.commandLine()
               .getOut()
-              .printf("left out, being no shards: %d runs in %s%n", others.size(), folder);
+              .printf(
+                  "left out, being no shards: %s in %s%n",
+                  Counted.of(others.size(), "run"), folder);
         }
       }
     }

@@ -12,12 +12,14 @@ import java.util.concurrent.Callable;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.report.ReportPage;
 import org.arenalab.bench.report.ReportRun;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.ResultWriter;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.run.WritableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,10 +93,7 @@ public final class ReportCommand implements Callable<Integer> {
     ReportPage page =
         new ReportPage(List.copyOf(asked.values()), List.copyOf(older.values()), rules, output);
     write(page.print());
-    spec.commandLine()
-        .getOut()
-        .printf("%s: %d %s%n", output, asked.size(), asked.size() == 1 ? "run" : "runs")
-        .flush();
+    spec.commandLine().getOut().printf("%s: %s%n", output, Counted.of(asked.size(), "run")).flush();
     return 0;
   }
 
@@ -141,7 +140,9 @@ public final class ReportCommand implements Callable<Integer> {
       ResultWriter.replace(output, page.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UsageException(
-          "report: cannot write %s (%s): name another file with -o".formatted(output, e), e);
+          "report: cannot write %s (%s): name another file with -o"
+              .formatted(output, WritableFile.reason(output, e)),
+          e);
     }
   }
 }

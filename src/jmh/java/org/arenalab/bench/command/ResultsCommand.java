@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.Counted;
+import org.arenalab.bench.result.Printable;
 import org.arenalab.bench.result.RunArchive;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
@@ -74,7 +75,7 @@ public final class ResultsCommand implements Callable<Integer> {
     history.stream().limit(all ? Long.MAX_VALUE : LISTED).forEach(run -> lines.add(line(run)));
     align(lines).forEach(out::println);
     if (!all && history.size() > LISTED) {
-      out.println("%d older runs: --all".formatted(history.size() - LISTED));
+      out.println(Counted.of(history.size() - LISTED, "older run") + ": --all");
     }
     if (lines.size() == 1) {
       out.println("none yet: java -jar target/benchmarks.jar makes one");
@@ -113,7 +114,7 @@ public final class ResultsCommand implements Callable<Integer> {
         envelope.is("interrupted")
             ? "interrupted"
             : envelope.text("end") == null ? "no end" : "incomplete";
-    return how + (missing > 0 ? ", " + missing + " rows missing" : "") + profiled;
+    return how + (missing > 0 ? ", " + Counted.of(missing, "row") + " missing" : "") + profiled;
   }
 
   @Command(
@@ -130,7 +131,9 @@ public final class ResultsCommand implements Callable<Integer> {
         out.println("  no envelope: JMH's JSON alone");
       } else {
         SHOWN.forEach(field -> out.println("  " + field + ": " + text(run.envelope(), field)));
-        run.envelope().missingRows().forEach(each -> out.println("  missing " + each));
+        run.envelope()
+            .missingRows()
+            .forEach(each -> out.println("  missing " + Printable.of(each)));
       }
       run.remarks().forEach(each -> out.println("  note: " + each));
       run.rows().forEach(row -> show(row, out));
@@ -142,12 +145,11 @@ public final class ResultsCommand implements Callable<Integer> {
   }
 
   private static void show(StoredRow row, PrintWriter out) {
-    out.println("%s, %d forks".formatted(row.id().label(), row.forks()));
+    out.println(Printable.of(row.id().label()) + ", " + Counted.of(row.forks(), "fork"));
     for (StoredMetric metric : row.metrics()) {
       MetricUnit unit = MetricUnit.of(metric);
-      double[] forks = metric.forkMedians();
-      double value = forks.length == 0 ? metric.score() : ForkStatistics.median(forks);
-      out.println("    %s: %s".formatted(metric.name(), unit.format(value * unit.scale())));
+      String value = unit.format(metric.median() * unit.scale());
+      out.println(Printable.of("    %s: %s".formatted(metric.name(), value)));
     }
   }
 
@@ -208,7 +210,7 @@ public final class ResultsCommand implements Callable<Integer> {
         throw new UsageException("results: cannot remove " + run.path() + ": " + e, e);
       }
     }
-    out.println(stale.isEmpty() ? "nothing to remove" : stale.size() + " runs");
+    out.println(stale.isEmpty() ? "nothing to remove" : Counted.of(stale.size(), "run"));
     out.flush();
     return 0;
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.StoredEnvelope;
 
 /** Makes a {@link Comparison} of runs. */
@@ -133,8 +134,9 @@ public final class Comparer {
       throw new IllegalArgumentException(
           all.isEmpty()
               ? "there are no rows to compare"
-              : "none of %d rows passes --filter %s"
-                  .formatted(all.size(), String.join(" --filter ", request.filter)));
+              : "none of %s passes --filter %s"
+                  .formatted(
+                      Counted.of(all.size(), "row"), String.join(" --filter ", request.filter)));
     }
     return accepted;
   }
@@ -153,8 +155,9 @@ public final class Comparer {
     }
     if (projection.leftOut() > 0) {
       remarks.add(
-          "left out, having no %s: %d rows"
-              .formatted(String.join(" or ", request.column), projection.leftOut()));
+          "left out, having no %s: %s"
+              .formatted(
+                  String.join(" or ", request.column), Counted.of(projection.leftOut(), "row")));
     }
   }
 
@@ -167,14 +170,16 @@ public final class Comparer {
     double cpus = Double.parseDouble(envelope.text("host.cpus"));
     if (!load.isEmpty() && Double.parseDouble(load.getFirst()) > cpus) {
       remarks.add(
-          "the machine was busy when %s began: a load of %s on %.0f CPUs"
-              .formatted(side.label(), load.getFirst(), cpus));
+          "the machine was busy when %s began: a load of %s on %s"
+              .formatted(side.label(), load.getFirst(), Counted.of((long) cpus, "CPU")));
     }
   }
 
   private static List<String> oneSided(Projection projection) {
     List<String> lines = new ArrayList<>();
     Map<String, String> common = RowLabel.common(projection.rows());
+    // What is missing is named even where all rows are of one benchmark.
+    common.remove(Observation.BENCHMARK);
     List<Projection.Row> rows = new ArrayList<>(projection.rows());
     rows.sort(Comparator.comparing(row -> row.cells().keySet().toString()));
     for (Projection.Row row : rows) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
@@ -39,7 +40,7 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
       List.of(
           field(HOST, true, "host.id"),
           field("CPU", true, "host.cpuModel"),
-          field("CPUs", true, "host.cpus"),
+          field("number of CPUs", true, "host.cpus"),
           field("architecture", true, "host.architecture"),
           new Field("JDK", true, Environment::virtualMachines),
           new Field("blackhole mode", true, Environment::blackhole),
@@ -87,9 +88,7 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
       return this;
     }
     List<String> more = new ArrayList<>(obstacles);
-    more.add(
-        "another host in %d row%s"
-            .formatted(rowsOfSeveralHosts, rowsOfSeveralHosts == 1 ? "" : "s"));
+    more.add("another host in " + Counted.of(rowsOfSeveralHosts, "row"));
     return new Environment(differences, List.copyOf(more));
   }
 

@@ -113,6 +113,13 @@ public record MetricUnit(
     return (TimePerOperation.digits(value) + " " + family).strip();
   }
 
+  /** A metric as a line that reports a finished fork tells it: {@code 13.5 µs/op}. */
+  public static String told(StoredMetric metric) {
+    MetricUnit unit = of(metric);
+    String value = unit.format(metric.median() * unit.scale);
+    return unit.family.equals(TIME_PER_OPERATION) ? value + "/op" : value;
+  }
+
   private static String rate(double perSecond) {
     String[] prefixes = {"", "k", "M", "G"};
     int prefix = 0;

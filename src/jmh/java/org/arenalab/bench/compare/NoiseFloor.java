@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
@@ -120,17 +121,17 @@ public record NoiseFloor(
     return List.of(
         String.format(
             Locale.ROOT,
-            "Noise floor of this machine, from %d rows: halves of the same forks differ by up to"
+            "Noise floor of this machine, from %s: halves of the same forks differ by up to"
                 + " %.1f %% in half of all cases, %.1f %% in 95 of 100.",
-            rows,
+            Counted.of(rows, "row"),
             median * 100,
             high * 100),
         String.format(Locale.ROOT, "Noisiest row: %s, up to %.1f %%.", worstRow, worst * 100),
         String.format(
             Locale.ROOT,
-            "With %d forks a side the median row resolves a difference of about %.1f %% (one row"
+            "With %s a side the median row resolves a difference of about %.1f %% (one row"
                 + " compared, power 80 %%).",
-            forks,
+            Counted.of(forks, "fork"),
             resolvable * 100));
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.GeometricMean;
 import org.arenalab.bench.compare.MetricTable.TableRow;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.TimePerOperation;
 
@@ -34,14 +35,14 @@ final class SheetMaker {
       String start = side.run().envelope() == null ? null : side.run().envelope().text("start");
       boolean renamed = !side.label().equals(side.run().name());
       lines.add(
-          "%s%s%s, %d rows"
+          "%s%s%s, %s"
               .formatted(
                   renamed ? side.label() + ": " : "",
                   side.run().title(),
                   start == null
                       ? ""
                       : ", " + start.substring(0, Math.min(16, start.length())) + "Z",
-                  side.run().rows().size()));
+                  Counted.of(side.run().rows().size(), "row")));
     }
     lines.add("reference: " + comparison.columns().getFirst());
     return lines;
@@ -356,10 +357,10 @@ final class SheetMaker {
       notes.add(
           String.format(
               Locale.ROOT,
-              "No row can be called different here: with %d rows and %d forks p stays above %.3f."
+              "No row can be called different here: with %s and %s p stays above %.3f."
                   + " Measure %d forks, or compare fewer rows with --filter.",
-              table.family(),
-              most,
+              Counted.of(table.family(), "row"),
+              Counted.of(most, "fork"),
               smallest,
               comparison.rules().forksNeeded(table.family())));
     }

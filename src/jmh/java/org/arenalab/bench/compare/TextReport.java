@@ -1,6 +1,7 @@
 package org.arenalab.bench.compare;
 
 import java.util.List;
+import org.arenalab.bench.result.Printable;
 
 /** A comparison for a terminal. */
 final class TextReport {
@@ -110,7 +111,7 @@ final class TextReport {
   }
 
   private static String clip(String text, int width) {
-    String safe = text.replaceAll("\\p{Cntrl}", "?");
+    String safe = Printable.of(text);
     return safe.length() <= width ? safe : safe.substring(0, width - 1) + "…";
   }
 

@@ -3,6 +3,7 @@ package org.arenalab.bench.report;
 import java.util.Locale;
 import org.arenalab.bench.compare.Contrast;
 import org.arenalab.bench.compare.MetricUnit;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.TimePerOperation;
 
@@ -61,6 +62,6 @@ final class Figures {
   }
 
   static String forks(int count) {
-    return count + (count == 1 ? " fork" : " forks");
+    return Counted.of(count, "fork");
   }
 }

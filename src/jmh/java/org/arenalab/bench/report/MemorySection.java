@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.arenalab.bench.experiment.MemKeptPass;
 import org.arenalab.bench.experiment.MemPhase;
 import org.arenalab.bench.experiment.MemSample;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.TimePerOperation;
@@ -209,7 +210,7 @@ final class MemorySection implements Section {
       ToDoubleFunction<MemSample> figure) {
     Estimate value = estimate(passes, figure);
     String[] text = TimePerOperation.format(value).split(" (?=\\[)", 2);
-    String runs = passes.size() + (passes.size() == 1 ? " run" : " runs");
+    String runs = Counted.of(passes.size(), "run");
     html.open("td", "role", "cell", "class", "strip");
     times.print(
         html,

@@ -59,6 +59,9 @@ final class JmhJsonReader {
         while (json.nextToken() != JsonToken.END_ARRAY) {
           rows.add(readRow(json));
         }
+        if (json.nextToken() != null) {
+          throw new UnexpectedJsonException("nothing behind the array of rows", json.getText());
+        }
         return rows;
       } catch (JsonProcessingException e) {
         throw new UnreadableResultException(file, where(e.getLocation()) + oneLine(e), e);

@@ -163,7 +163,8 @@ public final class ShardMerge {
     int matrix = parts.getFirst().envelope.path("shard").path("matrixRows").asInt();
     if (promised != matrix) {
       throw new UnfitShardsException(
-          "the shards have %d rows together, and the matrix %d".formatted(promised, matrix));
+          "the shards have %s together, and the matrix %d"
+              .formatted(Counted.of(promised, "row"), matrix));
     }
   }
 

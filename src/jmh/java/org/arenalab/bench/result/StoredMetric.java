@@ -28,6 +28,12 @@ public record StoredMetric(
     return ForkStatistics.forkMedians(measured());
   }
 
+  /** The median over the forks; JMH's own score where it has left no raw data. */
+  public double median() {
+    double[] medians = forkMedians();
+    return medians.length == 0 ? score : ForkStatistics.median(medians);
+  }
+
   /** The iterations of the forks that have at least one. */
   public double[][] measured() {
     return Arrays.stream(forks).filter(fork -> fork.length > 0).toArray(double[][]::new);

@@ -2,6 +2,7 @@ package org.arenalab.bench.run;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.RunDescription;
 import org.arenalab.bench.result.SummaryTable;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -59,7 +60,7 @@ public final class ProfileRun {
   /** Prints every row, without measuring any. */
   public void list() {
     for (PlannedRow row : plan.rows()) {
-      out.println(row.id().label() + "   " + row.forks() + " forks");
+      out.println(row.id().label() + "   " + Counted.of(row.forks(), "fork"));
     }
     out.println(headline());
   }
@@ -82,12 +83,12 @@ public final class ProfileRun {
   }
 
   private String headline() {
-    return "Run profile %s: %d rows, %d forks in %d passes (seed %d), about %s"
+    return "Run profile %s: %s, %s in %s (seed %d), about %s"
         .formatted(
             profile.name(),
-            plan.rows().size(),
-            schedule.steps().size(),
-            schedule.passes(),
+            Counted.of(plan.rows().size(), "row"),
+            Counted.of(schedule.steps().size(), "fork"),
+            Counted.of(schedule.passes(), "pass"),
             seed,
             Progress.duration(Progress.estimate(schedule).toNanos()));
   }

@@ -38,7 +38,7 @@ class AbRunTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("1 rows, 2 forks of each out of each jar, in turns (seed 5)", "[4/4] pass 2/2 ")
+        .contains("1 row, 2 forks of each out of each jar, in turns (seed 5)", "[4/4] pass 2/2 ")
         .contains("reference: a.jar")
         .containsPattern("unresolved: (about|more than) [0-9,]+ more forks");
     List<Path> runs = laboratory.runs();
@@ -119,7 +119,7 @@ class AbRunTest {
     Laboratory.Ended ended = laboratory.run("ab", "--resume", "last");
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out()).contains("Run profile mine: 1 rows, 2 forks of each");
+    assertThat(ended.out()).contains("Run profile mine: 1 row, 2 forks of each");
     assertThat(laboratory.runs()).hasSize(2);
     for (Path run : laboratory.runs()) {
       JsonNode row = json(run, "result.json").get(0);
@@ -161,7 +161,7 @@ class AbRunTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("After 1 forks 0 of 1 rows have a verdict", "[2/2] pass 2/2", "unresolved");
+        .contains("After 1 fork: 0 of 1 row with a verdict", "[2/2] pass 2/2", "unresolved");
     assertThat(json(laboratory.runs().get(0), "envelope.json").at("/pair/looks").asInt())
         .isEqualTo(2);
   }

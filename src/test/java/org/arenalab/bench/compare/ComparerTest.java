@@ -66,7 +66,9 @@ class ComparerTest {
     Comparison comparison = compare(before, after);
 
     assertThat(comparison.oneSided())
-        .containsExactlyInAnyOrder("only in run0: arm=old", "only in run1: arm=new");
+        .containsExactlyInAnyOrder(
+            "only in run0: SomeBenchmark.measure arm=old",
+            "only in run1: SomeBenchmark.measure arm=new");
     assertThat(comparison.tables().getFirst().means().getFirst().rows()).isEqualTo(1);
   }
 
@@ -119,8 +121,9 @@ class ComparerTest {
         .containsExactly("size=1", "size=2");
     assertThat(contrast(table, 0, 1).basis()).isEqualTo(Contrast.Basis.PAIRED);
     assertThat(contrast(table, 0, 1).verdict()).isEqualTo(Verdict.WORSE);
-    assertThat(comparison.oneSided()).containsExactly("only in floor: size=2");
-    assertThat(comparison.remarks()).contains("left out, having no arm: 1 rows");
+    assertThat(comparison.oneSided())
+        .containsExactly("only in floor: SomeBenchmark.measure size=2");
+    assertThat(comparison.remarks()).contains("left out, having no arm: 1 row");
   }
 
   @Test
@@ -311,7 +314,7 @@ class ComparerTest {
     assertThat(floor.median()).isBetween(0.001, 0.03);
     assertThat(floor.high()).isBetween(floor.median(), 0.05);
     assertThat(floor.resolvable()).isBetween(0.02, 0.06);
-    assertThat(floor.lines().getFirst()).startsWith("Noise floor of this machine, from 1 rows");
+    assertThat(floor.lines().getFirst()).startsWith("Noise floor of this machine, from 1 row:");
     StoredRun lone = runs.run(rows().row("ns/op", forks(1)));
     assertThatThrownBy(() -> NoiseFloor.of(lone, List.of()))
         .hasMessageContaining("no row with two forks");
@@ -459,7 +462,8 @@ class ComparerTest {
 
     Comparison comparison = compare(before, after);
 
-    assertThat(comparison.oneSided()).containsExactly("without a score in run1: arm=empty");
+    assertThat(comparison.oneSided())
+        .containsExactly("without a score in run1: SomeBenchmark.measure arm=empty");
     assertThat(comparison.tables().getFirst().family()).isEqualTo(1);
     assertThat(comparison.exitCode()).isZero();
   }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
 
 class RenderingTest {
-  private static final String HOSTILE = "</script><b>|`*\"',\n\u001b[31m" + "x".repeat(10_000);
+  private static final String HOSTILE =
+      "</script><b>|`*\"',\n\u001b[31m\u009b31m\u202e" + "x".repeat(10_000);
   private static final double[][] TEN = forks(10, 10.1, 10.2, 9.9, 9.8, 10.05);
   private static final double[][] TWENTY = forks(20, 20.1, 20.2, 19.9, 19.8, 20.05);
 
@@ -52,7 +53,7 @@ class RenderingTest {
     String text = Rendering.TEXT.print(comparison, false);
 
     assertThat(text)
-        .doesNotContain("\u001b")
+        .doesNotContain("\u001b", "\u009b", "\u202e")
         .contains("bytes in B, lower is better: no difference shown in 1");
     assertThat(text.lines().filter(line -> line.contains("slower"))).isNotEmpty();
   }

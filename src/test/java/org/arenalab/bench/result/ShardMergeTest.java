@@ -141,7 +141,7 @@ class ShardMergeTest {
         "another command: ",
         envelope -> envelope.withArray("command").add("-jvmArgs").add("-Xmx1g"));
     refuse(
-        "the shards have 1 rows together, and the matrix 2",
+        "the shards have 1 row together, and the matrix 2",
         envelope -> envelope.putArray("expectedRows"));
     assertThatThrownBy(() -> ShardMerge.of(List.of(one)))
         .hasMessage("shards [2] of 2 are not there");

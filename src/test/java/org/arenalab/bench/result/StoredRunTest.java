@@ -102,6 +102,14 @@ class StoredRunTest {
   }
 
   @Test
+  void shouldRefuseWhatStandsBehindTheRows() throws Exception {
+    String rows = "[" + row("a", "{\"score\": 1, \"scoreUnit\": \"ns/op\"}") + "]";
+
+    refuse(rows + "\n" + rows, "expected nothing behind the array of rows", "line 2");
+    refuse(rows + "garbage", "is not whole JSON");
+  }
+
+  @Test
   void shouldDoWithoutRawData() throws Exception {
     Path file = file(row("a", "{\"score\": 2.5, \"scoreUnit\": \"ns/op\"}"));
 

@@ -1,0 +1,25 @@
+package org.arenalab.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.arenalab.bench.result.StoredMetric;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricUnitTest {
+  @ParameterizedTest
+  @CsvSource({
+    "ns/op, 13527, 13.5 µs/op",
+    "us/op, 0.5, 500 ns/op",
+    "ms/op, 2.5, 2.50 ms/op",
+    "ops/us, 1.5, 1.50 Mops/s",
+    "bananas, 12345, '12,345 bananas'",
+  })
+  void shouldTellAForkInTheUnitThatSuitsIt(String unit, double value, String told) {
+    double[][] fork = {{value, value / 2, 2 * value}};
+
+    assertThat(MetricUnit.told(new StoredMetric("score", unit, 7, fork, 0))).isEqualTo(told);
+    assertThat(MetricUnit.told(new StoredMetric("score", unit, value, new double[0][], 0)))
+        .isEqualTo(told);
+  }
+}
