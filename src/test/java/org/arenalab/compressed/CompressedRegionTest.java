@@ -44,6 +44,20 @@ class CompressedRegionTest {
   }
 
   @Test
+  void shouldNotTakeAnOddWordForAnAge() {
+    ChunkTable table = arena.core().table;
+    int id = region.firstId() + 3;
+    table.setLinks(id, 77);
+    long raw = table.wordVolatile(id);
+    table.setWord(id, ChunkWord.next(raw, ChunkWord.STAGED, 0, ChunkWord.SAME));
+    int[] ages = new int[CHUNKS];
+    region.forEachChunk((chunk, state, storedBytes, idleEpochs) -> ages[(int) chunk] = idleEpochs);
+    assertThat(ages[3]).isEqualTo(ChunkVisitor.UNKNOWN);
+    assertThat(ages[4]).isZero();
+    assertThat(region.touch(3, Touch.READ)).isFalse();
+  }
+
+  @Test
   void shouldRoundUpToWholeChunks() {
     CompressedRegion odd = arena.allocateRegion(5000);
     assertThat(odd.chunks()).isEqualTo(2);
