@@ -128,7 +128,7 @@ public final class CompressedArena implements AutoCloseable {
     for (int id = region.firstId(); id < region.firstId() + chunks; id++) {
       access.free(slot, id);
     }
-    core.discardRaw(region.firstId(), chunks);
+    core.renewRaw(region.firstId(), chunks);
     space.giveBack(region.firstId(), chunks);
     regions.remove(region);
     regionBytes -= region.sizeBytes();

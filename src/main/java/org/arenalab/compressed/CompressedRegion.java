@@ -23,8 +23,7 @@ import org.arenalab.os.RawMemory;
  *
  * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
  * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
- * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 2
- * MiB.
+ * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for 2 MiB.
  *
  * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
  * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
