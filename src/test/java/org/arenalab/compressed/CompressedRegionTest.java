@@ -57,6 +57,28 @@ class CompressedRegionTest {
     assertThat(region.touch(3, Touch.READ)).isFalse();
   }
 
+  /** A result would say that it has looked at everything. */
+  @Test
+  void shouldEndCompressingWithAnExceptionWhereTheRegionIsFreed() throws InterruptedException {
+    CompressedRegion other = arena.allocateRegion(CHUNKS * 4096L);
+    Pages.writeAll(other, Pages.Kind.COMPRESSIBLE);
+    Thread closing = Thread.ofPlatform().unstarted(other::close);
+    ChunkSelection closeMeanwhile =
+        (chunk, idleEpochs) -> {
+          if (chunk == CHUNKS - 1) {
+            closing.start();
+            while (!other.isFreed()) {
+              Thread.onSpinWait();
+            }
+          }
+          return true;
+        };
+    assertThatThrownBy(() -> other.compress(0, CHUNKS, closeMeanwhile))
+        .isInstanceOf(RegionFreedException.class);
+    closing.join();
+    assertThat(arena.stats().chunks().attempted()).isZero();
+  }
+
   @Test
   void shouldRoundUpToWholeChunks() {
     CompressedRegion odd = arena.allocateRegion(5000);
