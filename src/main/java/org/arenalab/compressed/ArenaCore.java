@@ -205,6 +205,17 @@ final class ArenaCore {
     ReleaseGate.ours().discard(rawAddress(firstId), (long) count * chunkBytes);
   }
 
+  /** As {@link #discardRaw}, also where the user has locked some of it in memory. */
+  void renewRaw(int firstId, int count) {
+    try {
+      discardRaw(firstId, count);
+    } catch (SystemCallException e) {
+      long bytes = (long) count * chunkBytes;
+      ReleaseGate.ours().renew(rawAddress(firstId), bytes);
+      VirtualMemory.avoidHugePagesIfAny(rawAddress(firstId), bytes);
+    }
+  }
+
   void release() {
     pool.close();
     table.release();

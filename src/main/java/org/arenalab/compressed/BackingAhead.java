@@ -12,7 +12,7 @@ final class BackingAhead {
   /** Demand is served one by one until so many came in a row. */
   private static final int STREAK = 3;
 
-  /** The most chunks that are backed ahead of use, one page at a time; and a batch's bytes. */
+  /** The most chunks that are backed ahead of use, one page at a time; and a unit's bytes. */
   private static final int MAX_AHEAD = 16;
 
   /** Of a block's chunks one in so many must be wanted for it to be backed by a huge page. */
@@ -49,7 +49,7 @@ final class BackingAhead {
       if (slot.streak() >= HUGE_STREAK && core.hugeBlocks.chunksInBlock() != 0) {
         considerBlock(region, slot, id);
       }
-      int wanted = Math.min(slot.streak() + 1, Math.min(MAX_AHEAD, core.batchChunks));
+      int wanted = Math.min(slot.streak() + 1, Math.min(MAX_AHEAD, core.unitChunks));
       int count = storedFrom(id, Math.min(wanted, region.endId() - id));
       if (count > 1) {
         populate(id, count);

@@ -356,10 +356,12 @@ final class ChunkAccess {
     } while (hasChanged(id, word));
     ChunkState state = ChunkWord.state(word);
     boolean stored = state == ChunkState.COMPRESSED || state == ChunkState.SAME_FILLED;
+    // Where the epoch was, a same-filled one has its odd word as soon as it is staged.
+    boolean known = !stored && !ChunkWord.is(word, ChunkWord.SAME);
     visitor.visit(
         chunk,
         state,
         state == ChunkState.COMPRESSED ? ChunkTable.storedBytes(place) : 0,
-        stored ? ChunkVisitor.UNKNOWN : core.epoch - epoch);
+        known ? core.epoch - epoch : ChunkVisitor.UNKNOWN);
   }
 }

@@ -12,7 +12,7 @@ public interface ChunkVisitor {
    * @param chunk its index
    * @param storedBytes in the pool; 0 where it is not compressed
    * @param idleEpochs epochs of the arena since it was last accessed; {@link #UNKNOWN} for a chunk
-   *     that is stored
+   *     that is stored, or just being stored
    */
   void visit(long chunk, ChunkState state, int storedBytes, int idleEpochs);
 }

@@ -128,7 +128,7 @@ public final class CompressedArena implements AutoCloseable {
     for (int id = region.firstId(); id < region.firstId() + chunks; id++) {
       access.free(slot, id);
     }
-    core.discardRaw(region.firstId(), chunks);
+    core.renewRaw(region.firstId(), chunks);
     space.giveBack(region.firstId(), chunks);
     regions.remove(region);
     regionBytes -= region.sizeBytes();
@@ -140,9 +140,13 @@ public final class CompressedArena implements AutoCloseable {
    *
    * @param budgetNs above 0; at most 50 us are used
    * @return whether another slice would find something to do
+   * @throws InvalidArenaRequestException if the budget is not above 0
    * @throws ArenaClosedException after {@link #close}
    */
   public boolean compact(long budgetNs) {
+    if (budgetNs <= 0) {
+      throw new InvalidArenaRequestException("budgetNs=%d, expected above 0".formatted(budgetNs));
+    }
     requireOutside();
     AccessSlot slot = core.slots.own();
     slot.begin(this);

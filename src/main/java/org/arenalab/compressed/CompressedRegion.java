@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.SystemCallException;
 
 /**
  * A run of memory in chunks, each of which may be compressed while nobody uses it. Everything reads
@@ -23,8 +24,7 @@ import org.arenalab.os.RawMemory;
  *
  * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
  * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
- * access but {@link #pin} makes garbage; compressing makes about a hundred bytes for a batch of 2
- * MiB.
+ * access but {@link #pin} makes garbage; compressing makes a few hundred bytes for 2 MiB.
  *
  * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
  * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
@@ -220,7 +220,13 @@ public final class CompressedRegion implements AutoCloseable {
     return new ChunkLease(access, id, chunk, address + chunk * chunkBytes, chunkBytes);
   }
 
-  /** Compresses every chunk that is raw, not in use, and not remembered as incompressible. */
+  /**
+   * Compresses every chunk that is raw, not in use, and not remembered as incompressible.
+   *
+   * @throws RegionFreedException where the region is freed meanwhile
+   * @throws SystemCallException where the kernel refuses to take memory back, as what the user has
+   *     locked; the chunks of that call are raw as before, others may be stored
+   */
   public CompressionResult compress() {
     return compress(0, chunks, ChunkSelection.ALL);
   }
@@ -370,10 +376,6 @@ public final class CompressedRegion implements AutoCloseable {
       requireLive();
     }
     return slot;
-  }
-
-  boolean isLive() {
-    return !freed;
   }
 
   void requireLive() {

@@ -42,7 +42,9 @@ final class Compressor {
   }
 
   /**
-   * Compresses {@code count} chunks of a region, at most a batch, or fewer if it is being freed.
+   * Compresses {@code count} chunks of a region, at most a batch.
+   *
+   * @throws RegionFreedException where it is being freed, after the chunk that is just encoded
    */
   void compress(
       CompressedRegion region,
@@ -70,7 +72,8 @@ final class Compressor {
   private void encode(
       CompressedRegion region, AccessSlot slot, Scratch scratch, int claimed, Tally tally) {
     int endId = endOfUnit(scratch.ids[0]);
-    for (int i = 0; i < claimed && region.isLive(); i++) {
+    for (int i = 0; i < claimed; i++) {
+      region.requireLive();
       if (scratch.ids[i] >= endId) {
         encoder.stageGroup(slot, scratch, tally);
         dropper.drop(slot, scratch, i, tally);

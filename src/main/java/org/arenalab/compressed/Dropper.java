@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -180,7 +181,11 @@ final class Dropper {
     return mine;
   }
 
-  /** Those of the batch from {@code from} on that are being dropped, all within the range. */
+  /**
+   * Those of the batch from {@code from} on that are being dropped, all within the range. One among
+   * them that is still claimed, as far as the batch knows, was stolen; it is set aside, as another
+   * compressor has rejected it since.
+   */
   private void dropRun(
       AccessSlot slot,
       Scratch scratch,
@@ -195,14 +200,14 @@ final class Dropper {
       dropped = true;
     } finally {
       for (int i = from; !dropped && i < to; i++) {
-        if (scratch.words[i] != 0) {
-          unstage(scratch.ids[i], scratch.words[i]);
+        if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DROPPING) {
+          unstage(scratch, i);
         }
       }
     }
     slot.count(Counter.DROP_CALLS);
     for (int i = from; i < to; i++) {
-      if (scratch.words[i] != 0) {
+      if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DROPPING) {
         slot.count(Counter.DROPPED_CHUNKS);
         publish(slot, scratch.ids[i], scratch.words[i], tally);
       }
@@ -210,9 +215,20 @@ final class Dropper {
     core.lru.add(Lru.YOUNG, scratch.ids, from, to);
   }
 
-  /** The kernel refused: the raw bytes stay what they are. */
-  private void unstage(int id, long dropping) {
-    if (!ChunkWord.is(dropping, ChunkWord.SAME)) {
+  /**
+   * The kernel refused: the chunk is raw as before. Its bytes are made again, as the kernel may
+   * have taken them before it came to what it refused.
+   */
+  private void unstage(Scratch scratch, int i) {
+    int id = scratch.ids[i];
+    long dropping = scratch.words[i];
+    long place = table.place(id);
+    if (ChunkWord.is(dropping, ChunkWord.SAME)) {
+      Fill.write(place, table.links(id), core.rawAddress(id), core.chunkBytes);
+    } else {
+      if (core.decodeToScratch(dropping, place, scratch)) {
+        RawMemory.copy(scratch.plainAddress, core.rawAddress(id), core.chunkBytes);
+      }
       core.pool.free(core.offset(dropping));
     }
     table.stamp(id, core.epoch);

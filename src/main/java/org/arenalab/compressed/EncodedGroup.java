@@ -64,6 +64,15 @@ final class EncodedGroup {
     pool.allocateAll(sizes, owners, offsets, count);
   }
 
+  /** Gives back what was allocated for the last ones, which are not staged. */
+  void freeFrom(int first, ExtentPool pool) {
+    for (int i = first; i < count; i++) {
+      if (offsets[i] != ExtentPool.NONE) {
+        pool.free(offsets[i]);
+      }
+    }
+  }
+
   /** Which of the batch the chunk is. */
   int index(int i) {
     return indexes[i];

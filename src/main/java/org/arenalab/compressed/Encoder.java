@@ -49,19 +49,30 @@ final class Encoder {
   void stageGroup(AccessSlot slot, Scratch scratch, Compressor.Tally tally) {
     EncodedGroup group = scratch.group;
     group.allocate(core.pool);
-    for (int k = 0; k < group.count(); k++) {
-      long offset = group.offset(k);
-      if (offset == ExtentPool.NONE) {
-        offset = allocate(slot, scratch, k, tally);
+    int k = 0;
+    try {
+      while (k < group.count()) {
+        stageOrRefuse(slot, scratch, k, tally);
+        k++;
       }
-      if (offset == ExtentPool.NONE) {
-        evictor.refused();
-        refuse(slot, scratch, group.index(k), tally);
-      } else {
-        stage(slot, scratch, k, offset);
-      }
+    } finally {
+      // To make room may have failed: the kernel refused.
+      group.freeFrom(k, core.pool);
+      group.clear();
     }
-    group.clear();
+  }
+
+  private void stageOrRefuse(AccessSlot slot, Scratch scratch, int k, Compressor.Tally tally) {
+    long offset = scratch.group.offset(k);
+    if (offset == ExtentPool.NONE) {
+      offset = allocate(slot, scratch, k, tally);
+    }
+    if (offset == ExtentPool.NONE) {
+      evictor.refused();
+      refuse(slot, scratch, scratch.group.index(k), tally);
+    } else {
+      stage(slot, scratch, k, offset);
+    }
   }
 
   /** Where there is no room, what this batch has staged so far may be evicted, too. */

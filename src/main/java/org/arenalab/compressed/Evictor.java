@@ -113,13 +113,23 @@ final class Evictor {
   }
 
   private boolean recompressOne(AccessSlot slot) {
+    // Before a chunk is taken, which would stay so if there were no memory to work in.
+    Scratch scratch = core.scratches.take();
+    try {
+      return recompressOne(slot, scratch);
+    } finally {
+      core.scratches.giveBack(scratch);
+    }
+  }
+
+  private boolean recompressOne(AccessSlot slot, Scratch scratch) {
     for (int id = core.lru.poll(Lru.YOUNG); id != 0; id = core.lru.poll(Lru.YOUNG)) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED
           && !ChunkWord.is(word, ChunkWord.DENSE)) {
         long loading = Loader.loading(word);
         if (table.compareAndSetWord(id, word, loading)) {
-          if (recompress(slot, id, loading)) {
+          if (recompress(slot, id, loading, scratch)) {
             return true;
           }
           break;
@@ -131,8 +141,7 @@ final class Evictor {
   }
 
   /** Returns whether that made room. */
-  private boolean recompress(AccessSlot slot, int id, long loading) {
-    Scratch scratch = core.scratches.take();
+  private boolean recompress(AccessSlot slot, int id, long loading, Scratch scratch) {
     boolean encoded = false;
     try {
       long place = table.place(id);
@@ -154,7 +163,6 @@ final class Evictor {
       if (!encoded) {
         table.setWord(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
       }
-      core.scratches.giveBack(scratch);
     }
   }
 

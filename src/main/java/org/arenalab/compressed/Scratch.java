@@ -27,8 +27,8 @@ final class Scratch {
   /** The most chunks for which the pool is asked for room at once. */
   private static final int GROUP = 8;
 
-  /** And what they may take, if that is more than one chunk: the processor's caches hold it. */
-  private static final int GROUP_BYTES = 32 << 10;
+  /** And what they may take, if that is more than one chunk: as many of 4 KiB at their worst. */
+  private static final int GROUP_BYTES = 36 << 10;
 
   /** For the encoded chunks of a group, of whatever codec. */
   final ByteBuffer encoded;

@@ -92,6 +92,26 @@ class BackedAheadTest {
     arena.verifyInvariants();
   }
 
+  /** However large the chunks are. */
+  @Test
+  void shouldBackNoMoreThanTwoMebibytesAheadOfUse() {
+    arena =
+        CompressedArena.open(
+            CompressedArenaConfig.builder()
+                .chunkBytes(1 << 20)
+                .reservedBytes(64 << 20)
+                .capacityBytes(16 << 20)
+                .hugePages(false)
+                .build());
+    region = arena.allocateRegion(32 << 20);
+    Pages.writeAll(region, Pages.Kind.SAME);
+    assertThat(region.compress().sameFilled()).isEqualTo(32);
+    for (int chunk = 0; chunk < 32; chunk++) {
+      touch(chunk, chunk + 1);
+      assertThat(residentPages() * PAGE).isLessThanOrEqualTo((chunk + 2L) << 20);
+    }
+  }
+
   private void touch(int from, int to) {
     for (int chunk = from; chunk < to; chunk++) {
       region.touch(chunk, Touch.READ);
@@ -100,7 +120,7 @@ class BackedAheadTest {
 
   private long residentPages() {
     ArenaCore core = arena.core();
-    long bytes = (long) core.ids * PAGE;
+    long bytes = (long) core.ids * core.chunkBytes;
     return residency.detail(core.rawAddress(0), bytes).residentBytes() / PAGE;
   }
 }

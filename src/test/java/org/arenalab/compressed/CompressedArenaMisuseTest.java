@@ -79,6 +79,16 @@ class CompressedArenaMisuseTest {
         .hasMessage("%s=\"%s\" cannot be read", property, value);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void shouldRefuseBudgetsThatAreNotAboveZero(long budgetNs) {
+    try (CompressedArena arena = CompressedArena.open(CompressedArenaConfig.defaults())) {
+      assertThatThrownBy(() -> arena.compact(budgetNs))
+          .isInstanceOf(InvalidArenaRequestException.class)
+          .hasMessage("budgetNs=%d, expected above 0", budgetNs);
+    }
+  }
+
   @Test
   void shouldReadSettings() {
     Map<String, String> environment =

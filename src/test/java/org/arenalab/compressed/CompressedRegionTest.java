@@ -44,6 +44,42 @@ class CompressedRegionTest {
   }
 
   @Test
+  void shouldNotTakeAnOddWordForAnAge() {
+    ChunkTable table = arena.core().table;
+    int id = region.firstId() + 3;
+    table.setLinks(id, 77);
+    long raw = table.wordVolatile(id);
+    table.setWord(id, ChunkWord.next(raw, ChunkWord.STAGED, 0, ChunkWord.SAME));
+    int[] ages = new int[CHUNKS];
+    region.forEachChunk((chunk, state, storedBytes, idleEpochs) -> ages[(int) chunk] = idleEpochs);
+    assertThat(ages[3]).isEqualTo(ChunkVisitor.UNKNOWN);
+    assertThat(ages[4]).isZero();
+    assertThat(region.touch(3, Touch.READ)).isFalse();
+  }
+
+  /** A result would say that it has looked at everything. */
+  @Test
+  void shouldEndCompressingWithAnExceptionWhereTheRegionIsFreed() throws InterruptedException {
+    CompressedRegion other = arena.allocateRegion(CHUNKS * 4096L);
+    Pages.writeAll(other, Pages.Kind.COMPRESSIBLE);
+    Thread closing = Thread.ofPlatform().unstarted(other::close);
+    ChunkSelection closeMeanwhile =
+        (chunk, idleEpochs) -> {
+          if (chunk == CHUNKS - 1) {
+            closing.start();
+            while (!other.isFreed()) {
+              Thread.onSpinWait();
+            }
+          }
+          return true;
+        };
+    assertThatThrownBy(() -> other.compress(0, CHUNKS, closeMeanwhile))
+        .isInstanceOf(RegionFreedException.class);
+    closing.join();
+    assertThat(arena.stats().chunks().attempted()).isZero();
+  }
+
+  @Test
   void shouldRoundUpToWholeChunks() {
     CompressedRegion odd = arena.allocateRegion(5000);
     assertThat(odd.chunks()).isEqualTo(2);

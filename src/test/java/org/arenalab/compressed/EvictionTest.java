@@ -2,6 +2,8 @@ package org.arenalab.compressed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.arenalab.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,6 +141,29 @@ class EvictionTest {
       long admitted = arena.stats().chunks().admitted();
       region.compress();
       assertThat(arena.stats().chunks().admitted()).isGreaterThanOrEqualTo(admitted);
+    }
+  }
+
+  /** There is memory to encode in, and none to encode anew in. */
+  static final class WithoutMemory {
+    public static void main(String[] arguments) {
+      try (CompressedArena arena = open(EvictionPolicy.RECOMPRESS)) {
+        CompressedRegion region = filled(arena);
+        try {
+          region.compress();
+        } catch (OutOfMemoryError e) {
+          verify(arena, region);
+          System.out.println("verified after " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeNoChunkWithoutMemoryToWorkIn() throws Exception {
+    List<String> flags = List.of("-XX:MaxDirectMemorySize=60k");
+    try (JavaProcess process = JavaProcess.start(flags, WithoutMemory.class)) {
+      assertThat(process.awaitLine("verified after ")).contains("direct buffer memory");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.arenalab.SecondThread;
 import org.arenalab.os.RangeResidency;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
@@ -132,6 +133,28 @@ class HugeBlocksTest {
             chunk ->
                 assertThat(Pages.read(region, chunk))
                     .isEqualTo(Pages.of(Pages.Kind.RANDOM, chunk, 0)));
+  }
+
+  /** A compressor has claimed it, an access takes it back, and another compressor rejects it. */
+  @Test
+  void shouldSetAsideWhatAnotherCompressorRejected() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    byte[] random = Pages.of(Pages.Kind.RANDOM, 7, 0);
+    Pages.write(region, 7, random);
+    try (SecondThread other = new SecondThread()) {
+      ChunkSelection rejectMeanwhile =
+          (chunk, idleEpochs) -> {
+            if (chunk == 8) {
+              region.touch(7, Touch.READ);
+              assertThat(other.call(() -> region.compress(7, 1)).rejected()).isEqualTo(1);
+            }
+            return true;
+          };
+      assertThat(region.compress(0, CHUNKS, rejectMeanwhile).compressed()).isEqualTo(CHUNKS - 1);
+    }
+    arena.verifyInvariants();
+    assertThat(region.state(7)).isEqualTo(ChunkState.INCOMPRESSIBLE);
+    assertThat(Pages.read(region, 7)).isEqualTo(random);
   }
 
   @Test
