@@ -103,7 +103,7 @@ class ReportBrowserTest {
                 }).length\
                 """))
         .hasToString("0");
-    assertThat(integer("document.querySelectorAll('.headline .fork').length")).isEqualTo(8 * 6);
+    assertThat(integer("document.querySelectorAll('.headline .fork').length")).isEqualTo(8 * 7);
     assertThat(integer("document.querySelectorAll('#memory svg.strip').length")).isEqualTo(2 * 4);
     assertThat(integer("document.querySelectorAll('#memory-rss-1 circle').length")).isEqualTo(14);
     assertThat(integer("document.querySelectorAll('#compression svg.strip').length")).isPositive();
@@ -155,7 +155,7 @@ class ReportBrowserTest {
     int all = integer("document.querySelectorAll('#raw tbody tr').length");
     int scores = visible();
 
-    type("raw-filter", "netty-adaptive quick");
+    type("raw-filter", "netty-adaptive quick-0.2");
     int netty = visible();
     type("raw-filter", "no such row");
     int none = visible();
