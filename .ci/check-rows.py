@@ -16,7 +16,7 @@ def measured(row):
 
 expected = []
 for line in open(sys.argv[1]):
-    match = re.fullmatch(r"(\S+)((?: \S+=\S+)*) t(\d+) +\d+ forks\n", line)
+    match = re.fullmatch(r"(\S+)((?: \S+=\S+)*) t(\d+) +\d+ forks?\n", line)
     if match:
         params = dict(word.split("=", 1) for word in match[2].split())
         expected.append((match[1], params, int(match[3])))
