@@ -78,6 +78,11 @@ final class Compaction {
     return block == moving && freedMeanwhile;
   }
 
+  /** Whether it stopped above its target, having moved twice the pool in vain. Under the lock. */
+  boolean hasGivenUp() {
+    return choice.hasGivenUp();
+  }
+
   /** The block that is being moved is freed by its owner. Under the lock. */
   void freeMeanwhile() {
     freedMeanwhile = true;

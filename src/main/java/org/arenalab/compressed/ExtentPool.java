@@ -310,6 +310,16 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
+  /** Whether compaction stopped above its target, having moved twice the pool in vain. */
+  boolean hasGivenUpCompacting() {
+    lock.lock();
+    try {
+      return compaction.hasGivenUp();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   ExtentSpace space() {
     return space;
   }

@@ -84,6 +84,11 @@ final class MoveChoice {
     rollAbove = space.holes.granules() + space.holes.granules() / 4;
   }
 
+  /** What is left of the holes must stay for now. */
+  boolean hasGivenUp() {
+    return rollAbove > 0;
+  }
+
   /** The move was made. */
   void made() {
     roller = isHole(rollerAfterwards) ? rollerAfterwards : ExtentTags.NONE;
