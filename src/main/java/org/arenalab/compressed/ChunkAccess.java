@@ -327,7 +327,7 @@ final class ChunkAccess {
     }
   }
 
-  /** What a compressor left behind that an {@link Error} ended. */
+  /** The extent of a staged chunk: one that was stolen, or that an {@link Error} left behind. */
   private void freeStaged(long word) {
     if (ChunkWord.isStagedInPool(word)) {
       core.pool.free(core.offset(word));
