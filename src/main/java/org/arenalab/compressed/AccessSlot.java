@@ -16,10 +16,25 @@ import org.arenalab.os.ProcessBarrier;
  * saves. So an access costs no atomic instruction; and a compressor, which leaves chunks alone that
  * somebody is in, needs one barrier for a whole batch of chunks.
  *
- * <p>The id is written opaquely, and a fence that costs no instruction keeps the compiler from
- * reading the word before that: HotSpot's compilers move nothing across any fence. The Java memory
- * model alone does not promise it. Where the kernel has no such barrier, a full fence is used on
- * both sides.
+ * <p>Where the kernel has no such barrier, a full fence is used on both sides.
+ *
+ * <p><b>Dependences on HotSpot.</b> The Java memory model alone does not promise the handshake. It
+ * holds on x86-64 and ARMv8 by these properties of HotSpot's compilers:
+ *
+ * <ul>
+ *   <li>The store of the id stays before the read of the word. An acquire fence does not order an
+ *       earlier store in the Java memory model, which has no fence for the compiler alone. C1 and
+ *       C2 move no access across any fence. In the processor the store may pass the read; the
+ *       process-wide barrier makes up for that.
+ *   <li>{@link #leave} and the next {@link #enter} stay two stores in this order. A compressor that
+ *       reads the next id has not read the release of the last one, so the model promises it none
+ *       of the writes made before. ARMv8 orders them: a store release, then a store to the same
+ *       word. A compiler that merged the two stores would break that; C2 puts a compiler barrier on
+ *       both sides of an opaque access. A release in {@code enter} would satisfy the model. On
+ *       arm64 it would make each access wait for its own store, so it is left out.
+ *   <li>The word is read by a plain {@code long} access, which is atomic: see {@link
+ *       org.arenalab.os.RawMemory}.
+ * </ul>
  */
 final class AccessSlot extends SlotWords.Padded {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
@@ -121,7 +136,7 @@ final class AccessSlot extends SlotWords.Padded {
   void enter(int id) {
     setEnteredOpaque(id);
     if (ASYMMETRIC) {
-      // For the compiler: it moves no later read before this. No instruction on x86-64.
+      // For the compiler: HotSpot moves no later read before this. No instruction on x86-64.
       VarHandle.acquireFence();
     } else {
       VarHandle.fullFence();

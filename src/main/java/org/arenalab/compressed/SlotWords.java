@@ -8,6 +8,8 @@ import java.lang.invoke.VarHandle;
  * an element of an array costs its bounds check each time, and so far from other objects that no
  * other thread writes their cache lines. HotSpot lays out a superclass's fields before those of its
  * subclasses, so that padding stays where it is put.
+ *
+ * <p>{@link AccessSlot} states what the order of these accesses relies on.
  */
 @SuppressWarnings("UnusedVariable") // Padding is there to be there.
 final class SlotWords {

@@ -8,8 +8,9 @@ package org.arenalab.os;
  * two, or both may miss the other's write. Where one of them runs a million times more often than
  * the other, it can leave the fence out, if the other calls {@link #issue} in place of its own:
  * that puts a full fence into every running thread of the process. The frequent side still must
- * keep the compiler from swapping its write and its read; HotSpot's compilers do not move an opaque
- * access across another.
+ * keep the compiler from swapping its write and its read. Java has no fence for the compiler alone.
+ * HotSpot's compilers move no access across a fence of any kind, and no opaque access across
+ * another. Users of this class rely on that, and say so.
  *
  * <p>Thread-safe. {@link #issue} costs a system call and an interrupt of every other processor on
  * which this process runs: about 1 us, more in some virtual machines.

@@ -12,6 +12,14 @@ import java.lang.invoke.VarHandle;
  * or it throws {@link IllegalArgumentException}. A read or write behind the end of a truncated file
  * mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
  *
+ * <p><b>Dependence on HotSpot: a plain {@code long} at a multiple of 8 is atomic.</b> The Java
+ * memory model promises that for no plain access to off-heap memory. HotSpot never splits one: C2
+ * emits one load or store, and the interpreter and C1 take the branch for aligned addresses. The
+ * allocators rely on it where one thread writes a word that another reads plainly. Such a read has
+ * no order by itself: between two fences the compiler may merge it with another one, or move it out
+ * of a loop. The chunk table of a compressed arena relies on this paragraph, and so do the epoch,
+ * the mode and the used bytes of a lease in a shared one.
+ *
  * <p>Cost: that of the machine instruction; the accessors compile to it. Makes no garbage.
  */
 public final class RawMemory {
@@ -37,12 +45,18 @@ public final class RawMemory {
     INT.set(EVERYTHING, address, value);
   }
 
-  /** Plain, at any address: the one access without a test of its alignment. */
+  /**
+   * Plain, at any address: no test of the alignment. Atomic at a multiple of 8 on HotSpot; see the
+   * class comment.
+   */
   public static long getLong(long address) {
     return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 
-  /** Plain, at any address: the one access without a test of its alignment. */
+  /**
+   * Plain, at any address: no test of the alignment. Atomic at a multiple of 8 on HotSpot; see the
+   * class comment.
+   */
   public static void putLong(long address, long value) {
     EVERYTHING.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
   }

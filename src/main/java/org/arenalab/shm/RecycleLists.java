@@ -4,6 +4,7 @@ import static org.arenalab.os.RawMemory.compareAndSetLong;
 import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.getLongAcquire;
+import static org.arenalab.os.RawMemory.getLongOpaque;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 
 /**
@@ -122,7 +123,8 @@ final class RecycleLists {
         throw new CorruptArenaException(
             "recycle list %d begins with granule %d of %d".formatted(sizeClass, granule, granules));
       }
-      long next = getLong(linkAddress(granule));
+      // Another thread may be writing it: atomic, and refused below if the head has changed.
+      long next = getLongOpaque(linkAddress(granule));
       if (compareAndSetLong(headAddress, head, successor(head, next & LOW))) {
         if (!freeMap.release(granule, generation)) {
           throw new CorruptArenaException(
