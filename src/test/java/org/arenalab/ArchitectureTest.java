@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,10 @@ class ArchitectureTest {
   private static final String ROOT = "org.arenalab.";
   private static final int MAX_LINES = 700;
   private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src");
+
+  /** A variable for a descriptor, or a system call's result made one. */
+  private static final Pattern DESCRIPTOR_NUMBER =
+      Pattern.compile("\\b(int|long) (fd|fileDescriptor|descriptor)\\b|\\(int\\) fd\\b");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -151,6 +156,33 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")
         .check(CLASSES);
+  }
+
+  /** A number that another thread closes is the next file's: only its owner may pass it on. */
+  @Test
+  void shouldPassDescriptorsInOneClassOnly() throws IOException {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "os.Descriptor")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "os.DescriptorCalls")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(ROOT + "os.DescriptorCalls")
+        .check(CLASSES);
+    List<String> numbers = new ArrayList<>();
+    for (String tree : List.of("main", "jmh")) {
+      try (Stream<Path> files = Files.walk(SOURCES.resolve(tree + "/java"))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          if (!file.getFileName().toString().startsWith("Descriptor")
+              && DESCRIPTOR_NUMBER.matcher(Files.readString(file)).find()) {
+            numbers.add(file.toString());
+          }
+        }
+      }
+    }
+    // Those of another process, which it opens and does not close.
+    assertThat(numbers).allMatch(file -> file.endsWith("os/SharedMemory.java"));
   }
 
   @Test

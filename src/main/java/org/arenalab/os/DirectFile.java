@@ -23,14 +23,14 @@ public final class DirectFile implements AutoCloseable {
   private static final int PUNCH_HOLE = 2;
 
   private final Path path;
-  private final int fd;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment capture = LibC.newCapture(arena);
-  private boolean closed;
+  private final Descriptor file;
 
-  private DirectFile(Path path, int fd) {
+  /** Not closed with the file: another thread may be inside a call then. */
+  private final MemorySegment capture = LibC.newCapture(Arena.ofAuto());
+
+  private DirectFile(Path path, Descriptor file) {
     this.path = path;
-    this.fd = fd;
+    this.file = file;
   }
 
   /**
@@ -39,11 +39,8 @@ public final class DirectFile implements AutoCloseable {
    * @throws SystemCallException EINVAL where the file system has no direct I/O, as older tmpfs
    */
   public static DirectFile open(Path path) {
-    long fd = LibC.open(path.toString(), O_RDWR | O_DIRECT | KernelCalls.O_CLOEXEC, 0);
-    if (fd < 0) {
-      throw new SystemCallException("open(" + path + ", O_DIRECT)", (int) -fd);
-    }
-    return new DirectFile(path, (int) fd);
+    String call = "open(" + path + ", O_DIRECT)";
+    return new DirectFile(path, Descriptor.open(call, path.toString(), O_RDWR | O_DIRECT, 0));
   }
 
   /**
@@ -54,7 +51,7 @@ public final class DirectFile implements AutoCloseable {
    */
   public void read(long offsetBytes, MemorySegment into) {
     requireAligned(offsetBytes, into);
-    long got = LibC.pread(capture, fd, into, offsetBytes);
+    long got = file.read(capture, into, offsetBytes);
     if (got != into.byteSize()) {
       throw failure("pread", offsetBytes, into, got);
     }
@@ -68,7 +65,7 @@ public final class DirectFile implements AutoCloseable {
    */
   public void write(long offsetBytes, MemorySegment from) {
     requireAligned(offsetBytes, from);
-    long put = LibC.pwrite(capture, fd, from, offsetBytes);
+    long put = file.write(capture, from, offsetBytes);
     if (put != from.byteSize()) {
       throw failure("pwrite", offsetBytes, from, put);
     }
@@ -80,7 +77,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws SystemCallException EOPNOTSUPP where the device cannot
    */
   public void discard(long offsetBytes, long lengthBytes) {
-    long result = LibC.fallocate(fd, PUNCH_HOLE | KEEP_SIZE, offsetBytes, lengthBytes);
+    long result = file.allocate(PUNCH_HOLE | KEEP_SIZE, offsetBytes, lengthBytes);
     if (result < 0) {
       throw new SystemCallException(
           "fallocate(%s, PUNCH_HOLE, %d B at %d)".formatted(path, lengthBytes, offsetBytes),
@@ -108,26 +105,26 @@ public final class DirectFile implements AutoCloseable {
 
   /**
    * Lets go of the device, while another thread may be inside a call or about to make one: from now
-   * on such calls reach {@code /dev/null}. The descriptor stays taken until {@link #close}.
+   * on such calls reach {@code /dev/null}. The descriptor stays open until {@link #close}.
    */
-  synchronized void detach() {
-    if (closed) {
+  void detach() {
+    if (file.isClosed()) {
       return;
     }
-    long none = LibC.open("/dev/null", O_RDWR | KernelCalls.O_CLOEXEC, 0);
-    if (none >= 0) {
-      LibC.dup2((int) none, fd);
-      KernelCalls.closeIfOpen(none);
+    try (Descriptor none = Descriptor.open(Path.of("/dev/null"), O_RDWR)) {
+      file.redirectTo(none);
+    } catch (SystemCallException | DescriptorClosedException e) {
+      System.getLogger(DirectFile.class.getName())
+          .log(System.Logger.Level.DEBUG, path + " stays open until it is closed", e);
     }
   }
 
+  /**
+   * Closes the file. It may race with every other method, which then completes or throws {@link
+   * DescriptorClosedException}. Closing twice does nothing.
+   */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      // Ends what is used after: the call's memory is gone before the descriptor's number is free.
-      arena.close();
-      KernelCalls.closeIfOpen(fd);
-    }
+  public void close() {
+    file.close();
   }
 }

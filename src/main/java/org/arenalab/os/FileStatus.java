@@ -13,10 +13,6 @@ import java.util.Map;
  * @param inode its number in its file system
  */
 public record FileStatus(boolean regular, long sizeBytes, long inode) {
-  static FileStatus ofDescriptor(int fd) {
-    return of(Path.of("/proc/self/fd/" + fd));
-  }
-
   /** Follows a symbolic link, as those in {@code /proc} are. */
   static FileStatus of(Path path) {
     try {

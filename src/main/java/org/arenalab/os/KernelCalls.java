@@ -8,7 +8,6 @@ package org.arenalab.os;
 final class KernelCalls {
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
-  static final long IOCTL = ARM ? 29 : 16;
   static final long USERFAULTFD = ARM ? 282 : 323;
   static final long PERF_EVENT_OPEN = ARM ? 241 : 298;
   static final long PROCESS_VM_READV = ARM ? 270 : 310;
@@ -18,11 +17,4 @@ final class KernelCalls {
   static final int O_NONBLOCK = 0x800;
 
   private KernelCalls() {}
-
-  /** Closes what a probe opened; a result below 0 was never opened. */
-  static void closeIfOpen(long fd) {
-    if (fd >= 0) {
-      LibC.close((int) fd);
-    }
-  }
 }

@@ -56,15 +56,12 @@ record KernelFiles(Path root) {
 
   /** Writes to a file that is there; 0, or the negated errno. */
   long write(String path, String text) {
-    long fd = LibC.open(at(path).toString(), O_WRONLY | KernelCalls.O_CLOEXEC, 0);
-    if (fd < 0) {
-      return fd;
-    }
-    try (Arena arena = Arena.ofConfined()) {
+    try (Descriptor file = Descriptor.open(at(path), O_WRONLY);
+        Arena arena = Arena.ofConfined()) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return Math.min(0, LibC.pwrite((int) fd, arena.allocateFrom(JAVA_BYTE, bytes), 0));
-    } finally {
-      KernelCalls.closeIfOpen(fd);
+      return Math.min(0, file.write(arena.allocateFrom(JAVA_BYTE, bytes), 0));
+    } catch (SystemCallException e) {
+      return -e.errno();
     }
   }
 

@@ -10,21 +10,22 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
  * The C library's functions, bound once. Each method is the C function of that name; its result is
- * {@code >= 0}, or the negated errno.
+ * {@code >= 0}, or the negated errno. {@link DescriptorCalls} has those that take a descriptor.
  */
 final class LibC {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle MMAP =
+  private static final int NO_FILE = -1;
+  private static final int AT_FDCWD = -100;
+
+  static final MethodHandle MMAP =
       bind("mmap", 6, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MREMAP =
@@ -34,23 +35,13 @@ final class LibC {
   private static final MethodHandle MPROTECT =
       bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle DUP2 = bind("dup2", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle SWAPON = bind("swapon", 2, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SWAPOFF = bind("swapoff", 1, JAVA_INT, ADDRESS);
-  private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
-  private static final MethodHandle FTRUNCATE = bind("ftruncate", 2, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle FALLOCATE =
-      bind("fallocate", 4, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle PREAD =
-      bind("pread", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle PWRITE =
-      bind("pwrite", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MEMFD_CREATE =
       bind("memfd_create", 2, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle LINKAT =
       bind("linkat", 5, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle UNLINK = bind("unlink", 1, JAVA_INT, ADDRESS);
-  private static final MethodHandle FLOCK = bind("flock", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOCK_GETTIME =
       bind("clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SYSCALL =
@@ -60,11 +51,12 @@ final class LibC {
 
   private LibC() {}
 
-  static long mmap(long address, long length, int protection, int flags, int fd, long offset) {
+  /** {@code mmap} of memory that is no file's: the flags say so. */
+  static long mapAnonymous(long address, long length, int protection, int flags) {
     return call(
         capture ->
             ((MemorySegment)
-                    MMAP.invokeExact(capture, address, length, protection, flags, fd, offset))
+                    MMAP.invokeExact(capture, address, length, protection, flags, NO_FILE, 0L))
                 .address());
   }
 
@@ -92,15 +84,6 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) OPEN.invokeExact(c, p, flags, mode));
   }
 
-  static long close(int fd) {
-    return call(capture -> (int) CLOSE.invokeExact(capture, fd));
-  }
-
-  /** Puts what {@code fd} is open on in the place of {@code over}, in one step. */
-  static long dup2(int fd, int over) {
-    return call(capture -> (int) DUP2.invokeExact(capture, fd, over));
-  }
-
   static long swapon(String path, int flags) {
     return callWithString(path, (c, p) -> (int) SWAPON.invokeExact(c, p, flags));
   }
@@ -109,63 +92,21 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) SWAPOFF.invokeExact(c, p));
   }
 
-  static long ftruncate(int fd, long length) {
-    return call(capture -> (int) FTRUNCATE.invokeExact(capture, fd, length));
-  }
-
-  static long fallocate(int fd, int mode, long offset, long length) {
-    return call(capture -> (int) FALLOCATE.invokeExact(capture, fd, mode, offset, length));
-  }
-
-  static long pread(int fd, MemorySegment into, long offset) {
-    return call(c -> (long) PREAD.invokeExact(c, fd, into, into.byteSize(), offset));
-  }
-
-  static long pwrite(int fd, MemorySegment from, long offset) {
-    return call(c -> (long) PWRITE.invokeExact(c, fd, from, from.byteSize(), offset));
-  }
-
-  /** Where the calls below put errno; for one thread at a time. */
+  /** Where a call without garbage puts errno; for one thread at a time. */
   static MemorySegment newCapture(Arena arena) {
     return arena.allocate(CAPTURE);
-  }
-
-  /** As {@link #pread(int, MemorySegment, long)}, without garbage. */
-  static long pread(MemorySegment capture, int fd, MemorySegment into, long offset) {
-    try {
-      long got = (long) PREAD.invokeExact(capture, fd, into, into.byteSize(), offset);
-      return got == -1 ? -(int) ERRNO.get(capture, 0L) : got;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /** As {@link #pwrite(int, MemorySegment, long)}, without garbage. */
-  static long pwrite(MemorySegment capture, int fd, MemorySegment from, long offset) {
-    try {
-      long put = (long) PWRITE.invokeExact(capture, fd, from, from.byteSize(), offset);
-      return put == -1 ? -(int) ERRNO.get(capture, 0L) : put;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /** A pwrite of one byte at the start, as control files take it. */
-  static long writeByte(int fd, byte value) {
-    try (Arena arena = Arena.ofConfined()) {
-      return pwrite(fd, arena.allocateFrom(ValueLayout.JAVA_BYTE, value), 0);
-    }
   }
 
   static long memfdCreate(String name, int flags) {
     return callWithString(name, (c, p) -> (int) MEMFD_CREATE.invokeExact(c, p, flags));
   }
 
-  static long linkat(int fromDirFd, String from, int toDirFd, String to, int flags) {
+  /** {@code linkat} of two paths, relative ones to the working directory. */
+  static long linkat(String from, String to, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocateFrom(to);
       return callWithString(
-          from, (c, p) -> (int) LINKAT.invokeExact(c, fromDirFd, p, toDirFd, target, flags));
+          from, (c, p) -> (int) LINKAT.invokeExact(c, AT_FDCWD, p, AT_FDCWD, target, flags));
     }
   }
 
@@ -173,21 +114,17 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) UNLINK.invokeExact(c, p));
   }
 
-  static long flock(int fd, int operation) {
-    return call(capture -> (int) FLOCK.invokeExact(capture, fd, operation));
-  }
-
   static long clockGettime(int clock, MemorySegment into) {
     return call(capture -> (int) CLOCK_GETTIME.invokeExact(capture, clock, into));
   }
 
-  /** For the kernel calls that the C library has no function for. */
+  /** For the kernel calls that the C library has no function for, and that take no descriptor. */
   static long syscall(long number, long a, long b, long c, long d, long e, long f) {
     return call(capture -> (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f));
   }
 
   @FunctionalInterface
-  private interface Call {
+  interface Call {
     long invoke(MemorySegment capture) throws Throwable;
   }
 
@@ -203,7 +140,7 @@ final class LibC {
     }
   }
 
-  private static long call(Call body) {
+  static long call(Call body) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = arena.allocate(CAPTURE);
       long result = body.invoke(capture);
@@ -213,7 +150,7 @@ final class LibC {
     }
   }
 
-  private static RuntimeException unexpected(Throwable e) {
+  static RuntimeException unexpected(Throwable e) {
     switch (e) {
       case RuntimeException unchecked -> throw unchecked;
       case Error error -> throw error;
@@ -221,7 +158,7 @@ final class LibC {
     }
   }
 
-  private static MethodHandle bind(
+  static MethodHandle bind(
       String name, int fixedArguments, MemoryLayout result, MemoryLayout... arguments) {
     Linker.Option errno = Linker.Option.captureCallState("errno");
     boolean variadic = fixedArguments < arguments.length;

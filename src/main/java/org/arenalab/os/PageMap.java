@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 
 /**
  * Counts the resident pages of address ranges of this process through {@code /proc/self/pagemap}:
@@ -11,23 +12,24 @@ import java.lang.foreign.MemorySegment;
  * thread-safe.
  */
 final class PageMap implements AutoCloseable {
+  private static final Path PATH = Path.of("/proc/self/pagemap");
   private static final int REGIONS = 1024;
   private static final int ENTRIES = 8192;
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment argument = arena.allocate(PageMapScanDescriptor.ARGUMENT);
   private final MemorySegment regions = arena.allocate(PageMapScanDescriptor.REGION, REGIONS);
-  private final int fd;
+  private final Descriptor file;
   private MemorySegment entries;
   private boolean scanWorks = true;
 
   PageMap() {
-    long opened = LibC.open("/proc/self/pagemap", KernelCalls.O_CLOEXEC, 0);
-    if (opened < 0) {
+    try {
+      file = Descriptor.open(PATH, 0);
+    } catch (SystemCallException e) {
       arena.close();
-      throw new SystemCallException("open(/proc/self/pagemap)", (int) -opened);
+      throw e;
     }
-    fd = (int) opened;
   }
 
   long residentBytes(long address, long lengthBytes) {
@@ -48,9 +50,7 @@ final class PageMap implements AutoCloseable {
     PageMapScanDescriptor.askForResident(argument, regions);
     for (long start = address; start < end; ) {
       PageMapScanDescriptor.range(argument, start, end);
-      long found =
-          LibC.syscall(
-              KernelCalls.IOCTL, fd, PageMapScanDescriptor.REQUEST, argument.address(), 0, 0, 0);
+      long found = file.control(PageMapScanDescriptor.REQUEST, argument.address());
       if (found < 0) {
         return unknownRequest(found);
       }
@@ -81,7 +81,7 @@ final class PageMap implements AutoCloseable {
     for (long page = 0; page < pages; ) {
       long count = Math.min(ENTRIES, pages - page);
       long offset = (address / pageBytes + page) * Long.BYTES;
-      long read = LibC.pread(fd, entries.asSlice(0, count * Long.BYTES), offset);
+      long read = file.read(entries.asSlice(0, count * Long.BYTES), offset);
       if (read < Long.BYTES) {
         throw new SystemCallException("pread(/proc/self/pagemap)", (int) Math.max(-read, 0));
       }
@@ -95,7 +95,7 @@ final class PageMap implements AutoCloseable {
 
   @Override
   public void close() {
-    KernelCalls.closeIfOpen(fd);
+    file.close();
     arena.close();
   }
 }

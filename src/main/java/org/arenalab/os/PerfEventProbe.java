@@ -43,11 +43,13 @@ final class PerfEventProbe {
       attribute.set(ValueLayout.JAVA_INT, 4, ATTRIBUTE_SIZE);
       attribute.set(ValueLayout.JAVA_LONG, 8, config);
       attribute.set(ValueLayout.JAVA_LONG, 40, flags);
-      long fd =
+      long result =
           LibC.syscall(
               KernelCalls.PERF_EVENT_OPEN, attribute.address(), 0, -1, -1, FLAG_CLOEXEC, 0);
-      KernelCalls.closeIfOpen(fd);
-      return fd < 0 ? (int) -fd : 0;
+      Descriptor.of("a perf event", "perf_event_open", result).close();
+      return 0;
+    } catch (SystemCallException e) {
+      return e.errno();
     }
   }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -14,7 +15,7 @@ final class ProcFile implements AutoCloseable {
   private static final int FIRST_BYTES = 8192;
 
   private final String path;
-  private final int fd;
+  private final Descriptor file;
   private byte[] text = new byte[FIRST_BYTES];
   private int length;
   private final Arena arena = Arena.ofShared();
@@ -22,18 +23,14 @@ final class ProcFile implements AutoCloseable {
 
   ProcFile(String path) {
     this.path = path;
-    long opened = LibC.open(path, KernelCalls.O_CLOEXEC, 0);
-    if (opened < 0) {
-      throw new SystemCallException("open(" + path + ")", (int) -opened);
-    }
-    fd = (int) opened;
+    file = Descriptor.open(Path.of(path), 0);
   }
 
   /** Reads all of the file; {@link #byteAt} and the parsers see it until the next reading. */
   ProcFile read() {
     length = 0;
     while (true) {
-      long count = LibC.pread(fd, buffer, length);
+      long count = file.read(buffer, length);
       if (count == -Errno.EINTR) {
         continue;
       }
@@ -122,7 +119,7 @@ final class ProcFile implements AutoCloseable {
 
   @Override
   public void close() {
-    KernelCalls.closeIfOpen(fd);
+    file.close();
     arena.close();
   }
 }

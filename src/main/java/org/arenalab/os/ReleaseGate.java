@@ -242,7 +242,7 @@ public final class ReleaseGate {
     int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
     check(
         "fallocate(PUNCH_HOLE)",
-        LibC.fallocate(file.fd(), mode, offsetBytes, lengthBytes),
+        file.descriptor().allocate(mode, offsetBytes, lengthBytes),
         lengthBytes);
   }
 
@@ -276,7 +276,7 @@ public final class ReleaseGate {
             | VirtualMemory.MAP_ANONYMOUS
             | VirtualMemory.MAP_NORESERVE
             | VirtualMemory.MAP_FIXED;
-    long result = LibC.mmap(address, lengthBytes, protection, flags, -1, 0);
+    long result = LibC.mapAnonymous(address, lengthBytes, protection, flags);
     check("mmap(MAP_FIXED)", VirtualMemory.isError(result) ? result : 0, lengthBytes);
   }
 

@@ -1,6 +1,9 @@
 package org.arenalab.os;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * How much memory this process, and ranges of it, keep resident. Process RSS is mostly the JVM's
@@ -79,14 +82,12 @@ public final class Residency implements AutoCloseable {
    * @throws SystemCallException if the kernel refuses
    */
   public synchronized void resetPeak() {
-    long fd = LibC.open("/proc/self/clear_refs", O_WRONLY | KernelCalls.O_CLOEXEC, 0);
-    try {
-      long result = fd < 0 ? fd : LibC.writeByte((int) fd, (byte) '5');
+    try (Descriptor file = Descriptor.open(Path.of("/proc/self/clear_refs"), O_WRONLY);
+        Arena arena = Arena.ofConfined()) {
+      long result = file.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) '5'), 0);
       if (result < 0) {
         throw new SystemCallException("write(/proc/self/clear_refs, 5)", (int) -result);
       }
-    } finally {
-      KernelCalls.closeIfOpen(fd);
     }
   }
 

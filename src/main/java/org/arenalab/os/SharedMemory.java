@@ -12,14 +12,14 @@ import java.nio.file.Path;
  * its name only when {@link #publish} is called, so nobody ever opens a half-built one, and a
  * creator that dies first leaves nothing behind.
  *
- * <p>Thread-safe except for {@link #close}, which must come last.
+ * <p>Thread-safe. {@link #close} may race with every other method, which then completes or throws
+ * {@link DescriptorClosedException}.
  */
 public final class SharedMemory implements AutoCloseable {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_CREAT = 0x40;
   private static final int O_EXCL = 0x80;
-  private static final int O_CLOEXEC = 0x80000;
   private static final int O_NONBLOCK = 0x800;
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
@@ -27,44 +27,40 @@ public final class SharedMemory implements AutoCloseable {
   private static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_HUGETLB = 4;
-  private static final int AT_FDCWD = -100;
-  private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int MODE_OWNER_ONLY = 0600;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
 
-  private final int fd;
-  private final String name;
+  private final Descriptor file;
 
-  private SharedMemory(int fd, String name) {
-    this.fd = fd;
-    this.name = name;
+  private SharedMemory(Descriptor file) {
+    this.file = file;
   }
 
   /** A new file in {@code directory}, without a name until {@link #publish}. Owner-only access. */
   public static SharedMemory createUnnamed(Path directory) {
-    int flags = O_TMPFILE | O_RDWR | O_CLOEXEC;
+    int flags = O_TMPFILE | O_RDWR;
     return opened("open(O_TMPFILE, " + directory + ")", directory.toString(), flags);
   }
 
   /** A new, empty file that has its name at once. EEXIST if something has it already. */
   public static SharedMemory createExclusive(Path path) {
-    int flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+    int flags = O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW;
     return opened("open(O_CREAT|O_EXCL, " + path + ")", path.toString(), flags);
   }
 
   /** An anonymous file of the kernel's own; {@code hugeTlb} backs it with reserved huge pages. */
   public static SharedMemory createMemfd(String name, boolean hugeTlb) {
     int flags = MFD_CLOEXEC | (hugeTlb ? MFD_HUGETLB : 0);
-    long fd = LibC.memfdCreate(name, flags);
+    long result = LibC.memfdCreate(name, flags);
     String call = "memfd_create(" + name + (hugeTlb ? ", MFD_HUGETLB)" : ")");
-    return new SharedMemory(checked(call, fd), "memfd " + name);
+    return new SharedMemory(Descriptor.of("memfd " + name, call, result));
   }
 
   /** Opens what is there; never creates. */
   public static SharedMemory open(Path path, boolean writable) {
-    int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK;
     return opened("open(" + path + ")", path.toString(), flags);
   }
 
@@ -74,18 +70,16 @@ public final class SharedMemory implements AutoCloseable {
    */
   public static SharedMemory openDescriptorOf(long pid, int fd, boolean writable) {
     String path = "/proc/" + pid + "/fd/" + fd;
-    return opened("open(" + path + ")", path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    return opened("open(" + path + ")", path, (writable ? O_RDWR : O_RDONLY));
   }
 
   private static SharedMemory opened(String call, String path, int flags) {
-    return new SharedMemory(checked(call, LibC.open(path, flags, MODE_OWNER_ONLY)), path);
+    return new SharedMemory(Descriptor.open(call, path, flags, MODE_OWNER_ONLY));
   }
 
   /** Gives an unnamed file its name, in one step. EEXIST if something has it already. */
   public void publish(Path path) {
-    String self = "/proc/self/fd/" + fd;
-    long result = LibC.linkat(AT_FDCWD, self, AT_FDCWD, path.toString(), AT_SYMLINK_FOLLOW);
-    checked("linkat(" + path + ")", result);
+    checked("linkat(" + path + ")", file.link(path));
   }
 
   /** Removes a name; processes that have the file mapped keep it. */
@@ -95,14 +89,14 @@ public final class SharedMemory implements AutoCloseable {
 
   /** Sets the size; what is added is a hole that reads as zeros and takes no memory. */
   public void resize(long sizeBytes) {
-    checked("ftruncate(" + sizeBytes + ")", LibC.ftruncate(fd, sizeBytes));
+    checked("ftruncate(" + sizeBytes + ")", file.truncate(sizeBytes));
   }
 
   /** Takes the memory for a range now. ENOSPC where the file system cannot hold it. */
   public void reserve(long offsetBytes, long lengthBytes) {
     long result;
     do {
-      result = LibC.fallocate(fd, 0, offsetBytes, lengthBytes);
+      result = file.allocate(0, offsetBytes, lengthBytes);
     } while (result == -Errno.EINTR);
     checked("fallocate(" + lengthBytes + ")", result);
   }
@@ -111,7 +105,7 @@ public final class SharedMemory implements AutoCloseable {
   public byte[] read(long offsetBytes, int lengthBytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(lengthBytes);
-      int got = checked("pread(" + this + ")", LibC.pread(fd, buffer, offsetBytes));
+      int got = checked("pread(" + this + ")", file.read(buffer, offsetBytes));
       return buffer.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
     }
   }
@@ -121,7 +115,7 @@ public final class SharedMemory implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(bytes.length);
       buffer.copyFrom(MemorySegment.ofArray(bytes));
-      int put = checked("pwrite(" + this + ")", LibC.pwrite(fd, buffer, offsetBytes));
+      int put = checked("pwrite(" + this + ")", file.write(buffer, offsetBytes));
       if (put != bytes.length) {
         throw new SystemCallException("pwrite(" + bytes.length + ") wrote " + put, Errno.ENOSPC);
       }
@@ -130,12 +124,12 @@ public final class SharedMemory implements AutoCloseable {
 
   /** Size, kind and identity of the open file. */
   public FileStatus status() {
-    return FileStatus.ofDescriptor(fd);
+    return file.status();
   }
 
   /** The memory that is behind the file now, without its holes (and what is swapped out). */
   public long backedBytes() {
-    return Statx.backedBytes(fd);
+    return Statx.backedBytes(file);
   }
 
   /**
@@ -152,7 +146,7 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   private boolean lock(int operation) {
-    long result = LibC.flock(fd, operation);
+    long result = file.lock(operation);
     if (result == -Errno.EAGAIN) {
       return false;
     }
@@ -160,19 +154,30 @@ public final class SharedMemory implements AutoCloseable {
     return true;
   }
 
-  /** The descriptor's number in this process. */
-  public int fd() {
-    return fd;
+  /**
+   * The number by which other processes find the file in {@code /proc/<pid>/fd}, while it is open.
+   * Nothing in this process may use it.
+   */
+  public int numberForOthers() {
+    return file.numberForOthers();
   }
 
+  Descriptor descriptor() {
+    return file;
+  }
+
+  /**
+   * Closes the file, and drops its locks; a call of another thread that is under way does so when
+   * it ends. Closing twice does nothing.
+   */
   @Override
   public void close() {
-    checked("close(" + this + ")", LibC.close(fd));
+    file.close();
   }
 
   @Override
   public String toString() {
-    return name;
+    return file.toString();
   }
 
   private static int checked(String call, long result) {

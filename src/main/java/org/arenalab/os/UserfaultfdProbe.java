@@ -9,12 +9,14 @@ import static org.arenalab.os.KernelCalls.O_NONBLOCK;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Opens a userfaultfd, asks which features it has, and closes it. */
 final class UserfaultfdProbe {
   private static final String NAME = "userfaultfd";
   private static final int UFFD_USER_MODE_ONLY = 1;
+  private static final int O_RDWR = 2;
   private static final long UFFD_API = 0xAA;
   private static final long UFFDIO_API = 0xC018_AA3FL;
   private static final long USERFAULTFD_IOC_NEW = 0xAA00;
@@ -36,43 +38,51 @@ final class UserfaultfdProbe {
   private UserfaultfdProbe() {}
 
   static Capability probe() {
-    boolean userModeOnly = false;
-    long fd = LibC.syscall(KernelCalls.USERFAULTFD, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0, 0);
-    if (fd == -Errno.EPERM) {
-      fd = openDevice();
-    }
-    if (fd < 0) {
-      userModeOnly = true;
-      int flags = O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY;
-      fd = LibC.syscall(KernelCalls.USERFAULTFD, flags, 0, 0, 0, 0, 0);
-    }
-    try {
-      return fd < 0 ? refused((int) -fd) : describe(features((int) fd), userModeOnly);
-    } finally {
-      KernelCalls.closeIfOpen(fd);
+    try (Descriptor full = openFull()) {
+      return describe(features(full), false);
+    } catch (SystemCallException notAllowed) {
+      return probeUserModeOnly();
     }
   }
 
-  /** The other way to get one, for those who may open the device. */
-  private static long openDevice() {
-    long device = LibC.open("/dev/userfaultfd", 2 | O_CLOEXEC, 0);
-    if (device < 0) {
-      return device;
+  private static Capability probeUserModeOnly() {
+    try (Descriptor userMode = open(UFFD_USER_MODE_ONLY)) {
+      return describe(features(userMode), true);
+    } catch (SystemCallException e) {
+      return refused(e.errno());
     }
+  }
+
+  private static Descriptor openFull() {
     try {
-      return LibC.syscall(
-          KernelCalls.IOCTL, device, USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK, 0, 0, 0);
-    } finally {
-      KernelCalls.closeIfOpen(device);
+      return open(0);
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.EPERM) {
+        return openDevice();
+      }
+      throw e;
+    }
+  }
+
+  private static Descriptor open(int flags) {
+    int all = O_CLOEXEC | O_NONBLOCK | flags;
+    return Descriptor.of(NAME, NAME, LibC.syscall(KernelCalls.USERFAULTFD, all, 0, 0, 0, 0, 0));
+  }
+
+  /** The other way to get one, for users who may open the device. */
+  private static Descriptor openDevice() {
+    try (Descriptor device = Descriptor.open(Path.of("/dev/userfaultfd"), O_RDWR)) {
+      long result = device.control(USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK);
+      return Descriptor.of(NAME, "ioctl(USERFAULTFD_IOC_NEW)", result);
     }
   }
 
   /** {@code struct uffdio_api { u64 api, features, ioctls }}; negative is an errno. */
-  private static long features(int fd) {
+  private static long features(Descriptor file) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment api = arena.allocate(24, 8);
       api.setAtIndex(ValueLayout.JAVA_LONG, 0, UFFD_API);
-      long result = LibC.syscall(KernelCalls.IOCTL, fd, UFFDIO_API, api.address(), 0, 0, 0);
+      long result = file.control(UFFDIO_API, api.address());
       return result < 0 ? result : api.getAtIndex(ValueLayout.JAVA_LONG, 1);
     }
   }

@@ -53,7 +53,7 @@ public final class VirtualMemory {
     int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
     long address =
         alignmentBytes <= PAGE_SIZE_BYTES
-            ? checked(call, LibC.mmap(0, lengthBytes, protection, MAP_SHARED, file.fd(), 0))
+            ? checked(call, file.descriptor().map(0, lengthBytes, protection, MAP_SHARED))
             : mapAligned(call, file, lengthBytes, protection, alignmentBytes);
     ReleaseGate.ours().admit(address, lengthBytes);
     return address;
@@ -64,12 +64,17 @@ public final class VirtualMemory {
       String call, SharedMemory file, long lengthBytes, int protection, long alignmentBytes) {
     long reservedBytes = lengthBytes + alignmentBytes;
     int reserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    long reserved = checked(call, LibC.mmap(0, reservedBytes, PROT_NONE, reserve, -1, 0));
+    long reserved = checked(call, LibC.mapAnonymous(0, reservedBytes, PROT_NONE, reserve));
     long address = (reserved + alignmentBytes - 1) & -alignmentBytes;
-    long result = LibC.mmap(address, lengthBytes, protection, MAP_SHARED | MAP_FIXED, file.fd(), 0);
-    if (isError(result)) {
-      LibC.munmap(reserved, reservedBytes);
-      throw new SystemCallException(call, (int) -result);
+    int flags = MAP_SHARED | MAP_FIXED;
+    boolean mapped = false;
+    try {
+      checked(call, file.descriptor().map(address, lengthBytes, protection, flags));
+      mapped = true;
+    } finally {
+      if (!mapped) {
+        LibC.munmap(reserved, reservedBytes);
+      }
     }
     trim(reserved, address - reserved);
     trim(address + lengthBytes, reserved + reservedBytes - address - lengthBytes);
@@ -85,7 +90,7 @@ public final class VirtualMemory {
   /** Maps {@code lengthBytes} of private anonymous memory, backed when first touched. */
   public static long mapAnonymous(long lengthBytes) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    long result = LibC.mmap(0, lengthBytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    long result = LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags);
     long address = checked("mmap(length=" + lengthBytes + ")", result);
     ReleaseGate.ours().admit(address, lengthBytes);
     return address;
@@ -120,7 +125,7 @@ public final class VirtualMemory {
     }
     long mappedBytes = lengthBytes + slackBytes + 2 * guardBytes;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    long mapped = checked(call, LibC.mmap(0, mappedBytes, PROT_NONE, flags, -1, 0));
+    long mapped = checked(call, LibC.mapAnonymous(0, mappedBytes, PROT_NONE, flags));
     long address = (mapped + guardBytes + alignmentBytes - 1) & -alignmentBytes;
     long result = LibC.mprotect(address, lengthBytes, PROT_READ | PROT_WRITE);
     if (isError(result)) {

@@ -33,7 +33,8 @@ final class SegmentFactory {
       }
       boolean reserved = config.hugePages() == HugePagePolicy.RESERVED;
       SharedMemory memfd = SharedMemory.createMemfd(config.name(), reserved);
-      SegmentHeader header = headerOf(config).inMemfd(memfd.fd(), memfd.status().inode());
+      SegmentHeader header =
+          headerOf(config).inMemfd(memfd.numberForOthers(), memfd.status().inode());
       return build(config, memfd, header);
     } catch (SystemCallException e) {
       throw translate(config.path(), e);

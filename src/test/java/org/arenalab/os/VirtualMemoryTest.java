@@ -183,8 +183,8 @@ class VirtualMemoryTest {
       fastestNs = Math.min(fastestNs, System.nanoTime() - startNs);
     }
     assertThat(fastestNs).isLessThan(20_000_000);
-    LibC.close(readEnd);
-    LibC.close(writeEnd);
+    DescriptorCalls.close(readEnd);
+    DescriptorCalls.close(writeEnd);
     ReleaseGate.ours().unmap(words, PAGE);
     ReleaseGate.ours().unmap(address, hugeBytes);
   }

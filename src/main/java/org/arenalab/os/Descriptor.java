@@ -1,0 +1,254 @@
+package org.arenalab.os;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * An open file descriptor, and every system call that takes one.
+ *
+ * <p>The kernel gives the number of a closed descriptor to the next file that is opened, anywhere
+ * in the process. A call that still uses the number then reads or changes a file of somebody else.
+ * Therefore no other class holds a number: each call here counts as a user while it lasts, and the
+ * number is closed after the last user has left.
+ *
+ * <p>The methods that return {@code long} return the kernel's result, or the negated errno.
+ *
+ * <p><b>Guarantees.</b> Any thread calls any method at any time, {@link #close} included. A call
+ * reaches the file that was opened, or throws {@link DescriptorClosedException}.
+ *
+ * <p><b>Progress.</b> No call waits for another here. {@link #close} does not wait for calls that
+ * are under way: the last of them closes the number, and with it drops the kernel's locks.
+ *
+ * <p><b>Cost.</b> Two compare-and-sets beside each system call. No garbage of its own.
+ */
+final class Descriptor implements AutoCloseable {
+  private static final int AT_SYMLINK_FOLLOW = 0x400;
+
+  private final String name;
+  private final int number;
+  private final UseCount users = new UseCount();
+
+  private Descriptor(String name, int number) {
+    this.name = name;
+    this.number = number;
+  }
+
+  /**
+   * Owns the descriptor that a system call has just returned.
+   *
+   * @param name of the file, for messages
+   * @param call with its arguments, for messages
+   * @param result of that call
+   * @throws SystemCallException if the result is an error
+   */
+  static Descriptor of(String name, String call, long result) {
+    if (result < 0) {
+      throw new SystemCallException(call, (int) -result);
+    }
+    return new Descriptor(name, (int) result);
+  }
+
+  /** Opens a file; {@code O_CLOEXEC} is added to the flags. */
+  static Descriptor open(Path path, int flags) {
+    return open("open(" + path + ")", path.toString(), flags, 0);
+  }
+
+  /** Opens or creates a file; {@code O_CLOEXEC} is added to the flags. */
+  static Descriptor open(String call, String path, int flags, int mode) {
+    return of(path, call, LibC.open(path, flags | KernelCalls.O_CLOEXEC, mode));
+  }
+
+  private void enter() {
+    if (!users.tryEnter()) {
+      throw new DescriptorClosedException(name);
+    }
+  }
+
+  private void leave() {
+    if (users.leave()) {
+      release();
+    }
+  }
+
+  private void release() {
+    long result = DescriptorCalls.close(number);
+    if (result < 0) {
+      throw new SystemCallException("close(" + name + ")", (int) -result);
+    }
+  }
+
+  /**
+   * Lets no new call in. The number is closed now, or by the last call that is under way. Closing
+   * twice does nothing.
+   */
+  @Override
+  public void close() {
+    if (users.close()) {
+      release();
+    }
+  }
+
+  boolean isClosed() {
+    return users.isClosed();
+  }
+
+  /**
+   * The number by which other processes find the file in {@code /proc/<pid>/fd}. It is for them
+   * alone: no code of this process may pass it to a system call.
+   */
+  int numberForOthers() {
+    enter();
+    try {
+      return number;
+    } finally {
+      leave();
+    }
+  }
+
+  long read(MemorySegment into, long offset) {
+    enter();
+    try {
+      return DescriptorCalls.pread(number, into, offset);
+    } finally {
+      leave();
+    }
+  }
+
+  long write(MemorySegment from, long offset) {
+    enter();
+    try {
+      return DescriptorCalls.pwrite(number, from, offset);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Reads without garbage; {@code capture} is from {@link LibC#newCapture}. */
+  long read(MemorySegment capture, MemorySegment into, long offset) {
+    enter();
+    try {
+      return DescriptorCalls.pread(capture, number, into, offset);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Writes without garbage; {@code capture} is from {@link LibC#newCapture}. */
+  long write(MemorySegment capture, MemorySegment from, long offset) {
+    enter();
+    try {
+      return DescriptorCalls.pwrite(capture, number, from, offset);
+    } finally {
+      leave();
+    }
+  }
+
+  long truncate(long lengthBytes) {
+    enter();
+    try {
+      return DescriptorCalls.ftruncate(number, lengthBytes);
+    } finally {
+      leave();
+    }
+  }
+
+  long allocate(int mode, long offset, long lengthBytes) {
+    enter();
+    try {
+      return DescriptorCalls.fallocate(number, mode, offset, lengthBytes);
+    } finally {
+      leave();
+    }
+  }
+
+  /** {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */
+  long lock(int operation) {
+    enter();
+    try {
+      return DescriptorCalls.flock(number, operation);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Maps the file from its start. */
+  long map(long address, long lengthBytes, int protection, int flags) {
+    enter();
+    try {
+      return DescriptorCalls.mmap(address, lengthBytes, protection, flags, number, 0);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * {@code ioctl} with the address of its argument, or a number.
+   *
+   * @return for a request that opens a file: what {@link #of} takes
+   */
+  long control(long request, long argument) {
+    enter();
+    try {
+      return DescriptorCalls.ioctl(number, request, argument);
+    } finally {
+      leave();
+    }
+  }
+
+  /** {@code statx} of the file itself; {@code noPath} is the empty string. */
+  long stat(MemorySegment noPath, int mask, MemorySegment into) {
+    enter();
+    try {
+      return DescriptorCalls.statx(number, noPath, mask, into);
+    } finally {
+      leave();
+    }
+  }
+
+  FileStatus status() {
+    enter();
+    try {
+      return FileStatus.of(self());
+    } finally {
+      leave();
+    }
+  }
+
+  /** Gives the file another name. */
+  long link(Path path) {
+    enter();
+    try {
+      return LibC.linkat(self().toString(), path.toString(), AT_SYMLINK_FOLLOW);
+    } finally {
+      leave();
+    }
+  }
+
+  private Path self() {
+    return Path.of("/proc/self/fd/" + number);
+  }
+
+  /** From now on every call here reaches what {@code target} is open on, in one step. */
+  long redirectTo(Descriptor target) {
+    enter();
+    try {
+      return target.putInPlaceOf(number);
+    } finally {
+      leave();
+    }
+  }
+
+  private long putInPlaceOf(int otherNumber) {
+    enter();
+    try {
+      return DescriptorCalls.dup3(number, otherNumber, KernelCalls.O_CLOEXEC);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
