@@ -15,6 +15,7 @@ import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.JsonRunStore;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.Interruption;
@@ -96,7 +97,7 @@ public final class AbRun {
   /** Brings the rows that are still open to {@code forks} pairs. */
   private void measure(
       int forks, List<PlannedRow> open, ForkProcess process, Interruption interruption) {
-    Countdown countdown = new Countdown(steps(forks, open));
+    Countdown countdown = new Countdown(labels(), steps(forks, open));
     for (int pass = 1; pass <= forks; pass++) {
       for (Turn turn : turns.pass(pass, open)) {
         JsonRunStore store = pair.store(turn.jar());
@@ -111,6 +112,10 @@ public final class AbRun {
         }
       }
     }
+  }
+
+  private RowLabels labels() {
+    return RowLabels.of(request.rows().stream().map(PlannedRow::id).toList());
   }
 
   private int steps(int forks, List<PlannedRow> open) {
@@ -210,13 +215,14 @@ public final class AbRun {
 
   private boolean printMissing() {
     boolean any = false;
+    RowLabels labels = labels();
     for (Letter letter : Letter.values()) {
       for (MissingRow row : pair.store(letter).missing()) {
         any = true;
         out.printf(
             "%s: %s: %d of %d forks, %s%n",
             request.contestant(letter).label(),
-            row.id().label(),
+            labels.label(row.id()),
             row.forksFinished(),
             row.forksExpected(),
             row.reason());

@@ -1,15 +1,22 @@
 package org.arenalab.bench.ab;
 
 import java.util.Locale;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.Progress;
 
 /** One line for each fork, and how long the rest will take if it goes on like this. */
 final class Countdown {
+  private final RowLabels labels;
   private final int steps;
   private final long startNs = System.nanoTime();
   private int done;
 
-  Countdown(int steps) {
+  /**
+   * @param labels of the rows that are measured
+   * @param steps how many forks are to be measured
+   */
+  Countdown(RowLabels labels, int steps) {
+    this.labels = labels;
     this.steps = steps;
   }
 
@@ -25,7 +32,7 @@ final class Countdown {
         pass,
         passes,
         turn.jar(),
-        turn.row().id().label(),
+        labels.label(turn.row().id()),
         said,
         Progress.duration(restNs));
   }

@@ -64,7 +64,8 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "What makes a column: run (the default), benchmark, mode, threads, a parameter.")
+          "What makes a column: run (the default), benchmark, package, class, mode, threads, a"
+              + " parameter.")
   private List<String> columns = new ArrayList<>();
 
   @Option(

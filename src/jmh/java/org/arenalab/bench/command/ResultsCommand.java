@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Printable;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunArchive;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
@@ -136,7 +137,8 @@ public final class ResultsCommand implements Callable<Integer> {
             .forEach(each -> out.println("  missing " + Printable.of(each)));
       }
       run.remarks().forEach(each -> out.println("  note: " + each));
-      run.rows().forEach(row -> show(row, out));
+      RowLabels labels = RowLabels.ofStored(run.rows());
+      run.rows().forEach(row -> show(row, labels, out));
       out.flush();
       return 0;
     } catch (UnknownRunException | UnreadableResultException e) {
@@ -144,8 +146,8 @@ public final class ResultsCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(StoredRow row, PrintWriter out) {
-    out.println(Printable.of(row.id().label()) + ", " + Counted.of(row.forks(), "fork"));
+  private static void show(StoredRow row, RowLabels labels, PrintWriter out) {
+    out.println(Printable.of(labels.label(row.id())) + ", " + Counted.of(row.forks(), "fork"));
     for (StoredMetric metric : row.metrics()) {
       MetricUnit unit = MetricUnit.of(metric);
       String value = unit.format(metric.median() * unit.scale());

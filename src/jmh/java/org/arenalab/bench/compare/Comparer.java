@@ -2,6 +2,7 @@ package org.arenalab.bench.compare;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.arenalab.bench.result.Counted;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredEnvelope;
+import org.arenalab.bench.result.StoredRow;
 
 /** Makes a {@link Comparison} of runs. */
 public final class Comparer {
@@ -36,8 +40,7 @@ public final class Comparer {
 
     /** Runs against each other, all rows, all metrics. */
     public static Request ofRuns() {
-      return new Request(
-          List.of(), List.of(Observation.RUN), null, List.of(), metric -> true, false);
+      return new Request(List.of(), List.of(RowLabels.RUN), null, List.of(), metric -> true, false);
     }
   }
 
@@ -56,11 +59,12 @@ public final class Comparer {
   public Comparison compare(List<Side> sides) throws IncomparableException {
     Environment ofRuns = Environment.of(sides.stream().map(Side::run).toList());
     check(ofRuns);
-    List<Observation> observations = filtered(observations(sides));
+    RowLabels labels = Observation.labels(sides);
+    List<Observation> observations = filtered(observations(sides, labels));
     Projection projection =
         Projection.of(
             observations, new Projection.Request(request.row, request.column, request.reference));
-    if (request.column.equals(List.of(Observation.RUN))) {
+    if (request.column.equals(List.of(RowLabels.RUN))) {
       // A run without any row is a column all the same, that has no row in common with others.
       projection =
           projection.withColumns(sides.stream().map(Side::label).toList(), request.reference);
@@ -74,6 +78,7 @@ public final class Comparer {
     check(environment);
     List<String> remarks = new ArrayList<>();
     remarks(sides, projection, remarks);
+    moved(sides, labels, remarks);
     Rules rules = rulesFor(sides);
     return new Comparison(
         sides,
@@ -111,10 +116,10 @@ public final class Comparer {
     return rules.withLooks(Math.max(looks, rules.looks()));
   }
 
-  private static List<Observation> observations(List<Side> sides) {
+  private static List<Observation> observations(List<Side> sides, RowLabels labels) {
     List<Observation> observations = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
-      observations.addAll(Observation.of(i, sides.get(i).label(), sides.get(i).run()));
+      observations.addAll(Observation.of(i, sides.get(i).label(), sides.get(i).run(), labels));
     }
     return observations;
   }
@@ -122,8 +127,8 @@ public final class Comparer {
   private List<Observation> filtered(List<Observation> all) {
     RowFilter filter = new RowFilter(request.filter);
     for (String name : filter.names()) {
-      if (all.stream().noneMatch(each -> each.dimensions().containsKey(name))) {
-        Set<String> known = new LinkedHashSet<>();
+      if (all.stream().noneMatch(each -> each.value(name) != null)) {
+        Set<String> known = new LinkedHashSet<>(RowLabels.ALWAYS);
         all.forEach(each -> known.addAll(each.dimensions().keySet()));
         throw new IllegalArgumentException(
             "no row has %s; there is %s".formatted(name, String.join(", ", known)));
@@ -161,6 +166,19 @@ public final class Comparer {
     }
   }
 
+  /** Rows are matched by class and method; that a package has changed is said once. */
+  private static void moved(List<Side> sides, RowLabels labels, List<String> remarks) {
+    Map<String, List<RowId>> rows = new LinkedHashMap<>();
+    sides.forEach(
+        side -> rows.put(side.label(), side.run().rows().stream().map(StoredRow::id).toList()));
+    List<String> moved = labels.moved(rows);
+    if (!moved.isEmpty()) {
+      String others =
+          moved.size() == 1 ? "" : ", and so are " + Counted.of(moved.size() - 1, "other");
+      remarks.add("matched by class and method alone: " + moved.getFirst() + others);
+    }
+  }
+
   private static void busy(Side side, List<String> remarks) {
     StoredEnvelope envelope = side.run().envelope();
     if (envelope == null || envelope.text("host.cpus") == null) {
@@ -177,9 +195,9 @@ public final class Comparer {
 
   private static List<String> oneSided(Projection projection) {
     List<String> lines = new ArrayList<>();
-    Map<String, String> common = RowLabel.common(projection.rows());
+    Map<String, String> common = TableMaker.common(projection.rows());
     // What is missing is named even where all rows are of one benchmark.
-    common.remove(Observation.BENCHMARK);
+    common.remove(RowLabels.BENCHMARK);
     List<Projection.Row> rows = new ArrayList<>(projection.rows());
     rows.sort(Comparator.comparing(row -> row.cells().keySet().toString()));
     for (Projection.Row row : rows) {
@@ -188,7 +206,7 @@ public final class Comparer {
       row.cells()
           .forEach(
               (column, cell) -> (cell.row().primary().isVoid() ? empty : measured).add(column));
-      String label = RowLabel.of(row.dimensions(), common);
+      String label = RowLabels.text(row.dimensions(), common);
       if (!empty.isEmpty()) {
         lines.add("without a score in %s: %s".formatted(String.join(", ", empty), label));
       } else if (measured.size() < projection.columns().size()) {

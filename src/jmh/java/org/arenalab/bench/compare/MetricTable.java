@@ -52,15 +52,18 @@ public record MetricTable(
     return metric.equals(StoredMetric.PRIMARY);
   }
 
-  /** {@code time per operation}, or the metric and its unit. */
+  /** {@code Time per operation}, or the metric and its unit. */
+  String name() {
+    return switch (unit.family()) {
+      case MetricUnit.TIME_PER_OPERATION -> isPrimary() ? "Time per operation" : metric;
+      case MetricUnit.OPERATIONS_PER_TIME -> isPrimary() ? "Operations per second" : metric;
+      default -> metric + (unit.family().isEmpty() ? "" : " in " + unit.family());
+    };
+  }
+
+  /** The name, and which way is better. */
   public String title() {
-    String name =
-        switch (unit.family()) {
-          case MetricUnit.TIME_PER_OPERATION -> isPrimary() ? "Time per operation" : metric;
-          case MetricUnit.OPERATIONS_PER_TIME -> isPrimary() ? "Operations per second" : metric;
-          default -> metric + (unit.family().isEmpty() ? "" : " in " + unit.family());
-        };
-    return name + ", " + unit.direction().text();
+    return name() + ", " + unit.direction().text();
   }
 
   long count(Verdict verdict) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
@@ -82,7 +83,9 @@ public record NoiseFloor(
     String worstRow = "";
     double worst = -1;
     int forks = 0;
-    for (Observation observation : Observation.of(0, run.name(), run)) {
+    Side side = new Side(run.name(), run);
+    RowLabels labels = Observation.labels(List.of(side));
+    for (Observation observation : Observation.of(0, run.name(), run, labels)) {
       StoredRow row = observation.row();
       double[] medians = row.primary().forkMedians();
       if (!wanted.accepts(observation)
@@ -96,7 +99,7 @@ public record NoiseFloor(
       forks = Math.max(forks, medians.length);
       if (quantile(found, LATE) > worst) {
         worst = quantile(found, LATE);
-        worstRow = row.id().label();
+        worstRow = observation.label();
       }
     }
     if (differences.isEmpty()) {

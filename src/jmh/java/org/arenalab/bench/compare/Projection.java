@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.arenalab.bench.result.RowLabels;
 
 /**
  * Puts observations into rows and columns.
@@ -41,7 +43,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
    *     says what would
    */
   static Projection of(List<Observation> observations, Request request) {
-    Set<String> known = new LinkedHashSet<>(Observation.ALWAYS);
+    Set<String> known = new LinkedHashSet<>(RowLabels.ALWAYS);
     observations.forEach(each -> known.addAll(each.dimensions().keySet()));
     for (List<String> asked : List.of(request.row(), request.column())) {
       checkKnown(asked, known);
@@ -85,7 +87,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
   private static String column(Observation each, List<String> names) {
     List<String> values = new ArrayList<>();
     for (String name : names) {
-      String value = each.dimensions().get(name);
+      String value = each.value(name);
       if (value == null) {
         return null;
       }
@@ -98,9 +100,12 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
     Map<String, String> key = new LinkedHashMap<>();
     if (request.row().isEmpty()) {
       key.putAll(each.dimensions());
+      key.put(RowLabels.BENCHMARK, each.benchmarkBeside(request.column()));
       request.column().forEach(key::remove);
     } else {
-      request.row().forEach(name -> key.put(name, each.dimensions().getOrDefault(name, "")));
+      request
+          .row()
+          .forEach(name -> key.put(name, Objects.requireNonNullElse(each.value(name), "")));
     }
     return key;
   }
@@ -109,10 +114,12 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
     Set<String> differing = new TreeSet<>();
     Set<String> names = new TreeSet<>(one.dimensions().keySet());
     names.addAll(other.dimensions().keySet());
+    if (!one.row().id().packageName().equals(other.row().id().packageName())) {
+      names.remove(RowLabels.BENCHMARK);
+      names.add(RowLabels.PACKAGE);
+    }
     for (String name : names) {
-      String value = one.dimensions().get(name);
-      if (!request.column().contains(name)
-          && !(value == null ? "" : value).equals(other.dimensions().getOrDefault(name, ""))) {
+      if (!request.column().contains(name) && !Objects.equals(one.value(name), other.value(name))) {
         differing.add(name);
       }
     }

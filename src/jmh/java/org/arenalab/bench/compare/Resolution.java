@@ -1,12 +1,13 @@
 package org.arenalab.bench.compare;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.StoredRow;
 
 /** Which rows of a comparison of two runs still have no verdict on their primary metric. */
 public final class Resolution {
@@ -24,13 +25,16 @@ public final class Resolution {
         }
       }
     }
-    List<RowId> unresolved = new ArrayList<>();
-    for (RowId row : rows) {
-      if (!settled.contains(Observation.dimensions(row))) {
-        unresolved.add(row);
+    RowLabels labels = Observation.labels(comparison.sides());
+    Set<RowId> done = new HashSet<>();
+    for (Side side : comparison.sides()) {
+      for (StoredRow row : side.run().rows()) {
+        if (settled.contains(labels.dimensions(row.id()))) {
+          done.add(row.id());
+        }
       }
     }
-    return unresolved;
+    return rows.stream().filter(row -> !done.contains(row)).toList();
   }
 
   private static boolean isSettled(MetricTable.Cell cell) {

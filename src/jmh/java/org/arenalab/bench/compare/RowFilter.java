@@ -47,9 +47,10 @@ final class RowFilter {
     names.add(name);
     List<Pattern> patterns = Arrays.stream(values.split(",", -1)).map(RowFilter::glob).toList();
     return row -> {
-      String value = row.dimensions().get(name);
+      List<String> names = row.names(name);
       boolean found =
-          value != null && patterns.stream().anyMatch(each -> each.matcher(value).matches());
+          patterns.stream()
+              .anyMatch(pattern -> names.stream().anyMatch(n -> pattern.matcher(n).matches()));
       return found == wanted;
     };
   }
@@ -65,7 +66,8 @@ final class RowFilter {
   private static Predicate<Observation> label(String word) {
     try {
       Pattern pattern = Pattern.compile(word);
-      return row -> pattern.matcher(row.row().id().label()).find();
+      return row ->
+          pattern.matcher(row.label()).find() || pattern.matcher(row.row().id().benchmark()).find();
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "the filter %s is neither name=value nor a regex: %s".formatted(word, e.getDescription()),

@@ -12,6 +12,7 @@ import org.arenalab.bench.compare.MetricTable.GeometricMean;
 import org.arenalab.bench.compare.MetricTable.TableRow;
 import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.TimePerOperation;
 
 /** Puts a comparison into words; what is the same in every form is here. */
@@ -65,17 +66,20 @@ final class SheetMaker {
   /** How many rows were judged how, per column. */
   List<String> summary() {
     List<String> lines = new ArrayList<>();
-    for (MetricTable table : comparison.tables()) {
-      if (!table.isPrimary()) {
-        continue;
-      }
+    List<MetricTable> primary =
+        comparison.tables().stream().filter(MetricTable::isPrimary).toList();
+    for (MetricTable table : primary) {
+      String what = primary.size() == 1 ? "" : table.name() + ": ";
       for (int column = 1; column < comparison.columns().size(); column++) {
         String counts = counts(table, column);
         if (!counts.isEmpty()) {
           lines.add(
-              "%s against %s: %s"
+              "%s%s against %s: %s"
                   .formatted(
-                      comparison.columns().get(column), comparison.columns().getFirst(), counts));
+                      what,
+                      comparison.columns().get(column),
+                      comparison.columns().getFirst(),
+                      counts));
         }
       }
     }
@@ -159,7 +163,7 @@ final class SheetMaker {
     List<List<TableRow>> groups = new ArrayList<>();
     String before = null;
     for (TableRow row : table.rows()) {
-      String benchmark = row.dimensions().getOrDefault(Observation.BENCHMARK, "");
+      String benchmark = row.dimensions().getOrDefault(RowLabels.BENCHMARK, "");
       if (hasContrast(row)) {
         if (!benchmark.equals(before)) {
           groups.add(new ArrayList<>());
@@ -177,15 +181,16 @@ final class SheetMaker {
       lines.add(wideLine(table, group.getFirst(), group.getFirst().label()));
       return;
     }
-    Map<String, String> shared = RowLabel.shared(group.stream().map(TableRow::dimensions).toList());
-    String heading = RowLabel.of(shared, table.common());
+    Map<String, String> shared =
+        RowLabels.shared(group.stream().map(TableRow::dimensions).toList());
+    String heading = RowLabels.text(shared, table.common());
     boolean headed =
-        !shared.equals(table.common()) && !table.common().containsKey(Observation.BENCHMARK);
+        !shared.equals(table.common()) && !table.common().containsKey(RowLabels.BENCHMARK);
     if (headed) {
       lines.add(new Sheet.Line(List.of(heading, "", "", "", "", ""), null, null, null, true));
     }
     for (TableRow row : group) {
-      String label = headed ? "  " + RowLabel.of(row.dimensions(), shared) : row.label();
+      String label = headed ? "  " + RowLabels.text(row.dimensions(), shared) : row.label();
       lines.add(wideLine(table, row, label));
     }
   }
@@ -234,9 +239,9 @@ final class SheetMaker {
 
   /** Whether any row of the same benchmark has the column: another's arms are none of its own. */
   private static boolean isOfBenchmark(MetricTable table, TableRow row, int column) {
-    String benchmark = row.dimensions().get(Observation.BENCHMARK);
+    String benchmark = row.dimensions().get(RowLabels.BENCHMARK);
     return table.rows().stream()
-        .filter(each -> Objects.equals(each.dimensions().get(Observation.BENCHMARK), benchmark))
+        .filter(each -> Objects.equals(each.dimensions().get(RowLabels.BENCHMARK), benchmark))
         .anyMatch(each -> each.cells().get(column) != null);
   }
 
@@ -293,7 +298,7 @@ final class SheetMaker {
 
   private static String words(Map<String, String> common) {
     return common.entrySet().stream()
-        .map(each -> RowLabel.word(each.getKey(), each.getValue()))
+        .map(each -> RowLabels.word(each.getKey(), each.getValue()))
         .collect(Collectors.joining(" "));
   }
 

@@ -13,6 +13,7 @@ import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.GeometricMean;
 import org.arenalab.bench.compare.MetricTable.TableRow;
 import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 
 /** Makes a table of each metric, and has its contrasts judged. */
@@ -62,7 +63,7 @@ final class TableMaker {
             "%s of %s is in %s: not compared"
                 .formatted(
                     name,
-                    RowLabel.of(row.dimensions(), Map.of()),
+                    RowLabels.text(row.dimensions(), Map.of()),
                     String.join(" and ", units.stream().map(MetricUnit::family).toList())));
       } else if (!units.isEmpty()) {
         byUnit.computeIfAbsent(units.getFirst(), unit -> new ArrayList<>()).add(row);
@@ -91,7 +92,7 @@ final class TableMaker {
       }
     }
     List<Contrast> contrasts = new Judge(rules.forRows(pairs.size()), unit).judge(pairs);
-    Map<String, String> common = RowLabel.common(rows);
+    Map<String, String> common = common(rows);
     List<TableRow> made = new ArrayList<>();
     int next = 0;
     for (Projection.Row row : rows) {
@@ -101,10 +102,20 @@ final class TableMaker {
         boolean contrasted = !reference && hasPair(name, row, columns.getFirst(), column);
         cells.add(cell(name, row.cells().get(column), contrasted ? contrasts.get(next++) : null));
       }
-      made.add(new TableRow(RowLabel.of(row.dimensions(), common), row.dimensions(), cells));
+      made.add(new TableRow(RowLabels.text(row.dimensions(), common), row.dimensions(), cells));
     }
     int family = (int) contrasts.stream().filter(each -> !Double.isNaN(each.p())).count();
     return new MetricTable(name, unit, common, family, made, means(made, columns));
+  }
+
+  /** What all rows have in common; of a single row, all but its name. */
+  static Map<String, String> common(List<Projection.Row> rows) {
+    Map<String, String> common =
+        RowLabels.shared(rows.stream().map(Projection.Row::dimensions).toList());
+    if (rows.size() == 1) {
+      common.remove(RowLabels.BENCHMARK);
+    }
+    return common;
   }
 
   private static Judge.Pair pair(

@@ -23,6 +23,7 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
@@ -35,16 +36,16 @@ final class Answers {
   /** Nobody reads more, and each takes the time of a bootstrap or two. */
   static final int MOST_ARMS = 1_000;
 
-  private static final List<String> RESERVED = List.of("run", "benchmark", "mode", "threads");
-
   private final ReportRun run;
   private final Rules rules;
+  private final RowLabels labels;
   private final Map<RowId, StoredRow> rows = new HashMap<>();
   private int leftOut;
 
   private Answers(ReportRun run, Rules rules) {
     this.run = run;
     this.rules = rules;
+    this.labels = run.labels();
     run.run().rows().forEach(row -> rows.put(row.id(), row));
   }
 
@@ -133,7 +134,8 @@ final class Answers {
             .map(a -> new Arm(a.name(), a.forks(), a.value(), contrasts.get(a.name())))
             .toList();
     List<String> leaders = leaders(measured, question, arms);
-    return new ArmGroup(common, unit, reference, question.floor(), arms, leaders);
+    return new ArmGroup(
+        common, ArmGroup.caption(common, labels), unit, reference, question.floor(), arms, leaders);
   }
 
   private static String name(StoredRow row, Question question) {
@@ -182,11 +184,6 @@ final class Answers {
         && (contrast.verdict() == Verdict.SAME || contrast.verdict() == Verdict.UNRESOLVED);
   }
 
-  /** What {@code compare} calls the parameter. */
-  private static String column(String arm) {
-    return RESERVED.contains(arm) ? "param:" + arm : arm;
-  }
-
   private Map<String, Contrast> contrasts(
       List<StoredRow> measured, Question question, String reference) {
     Map<String, Contrast> contrasts = new HashMap<>();
@@ -201,7 +198,7 @@ final class Answers {
                   rules,
                   new Comparer.Request(
                       List.of(),
-                      List.of(column(question.arm())),
+                      List.of(RowLabels.dimension(question.arm())),
                       reference,
                       List.of(),
                       StoredMetric.PRIMARY::equals,

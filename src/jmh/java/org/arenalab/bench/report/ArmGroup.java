@@ -4,11 +4,14 @@ import java.util.List;
 import org.arenalab.bench.compare.Direction;
 import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 
 /**
  * Rows that differ in nothing but the arm.
  *
  * @param row what they have in common
+ * @param caption {@link #row} in a line: benchmark, mode where there are several, parameters and
+ *     threads
  * @param reference the arm that the others are held against
  * @param floor the arm that does the least that any could, or null
  * @param arms the best first
@@ -16,6 +19,7 @@ import org.arenalab.bench.result.RowId;
  */
 record ArmGroup(
     RowId row,
+    String caption,
     MetricUnit unit,
     String reference,
     String floor,
@@ -43,9 +47,12 @@ record ArmGroup(
     return unit.direction() != Direction.HIGHER;
   }
 
-  /** Class and method, parameters and threads, in a line. */
-  String caption() {
-    StringBuilder caption = new StringBuilder(Html.clip(row.name(), 60));
+  /** The line that names {@code row} above its arms. */
+  static String caption(RowId row, RowLabels labels) {
+    StringBuilder caption = new StringBuilder(Html.clip(labels.name(row), 60));
+    if (!labels.modeIfSeveral(row).isEmpty()) {
+      caption.append(" · ").append(labels.modeIfSeveral(row));
+    }
     row.params()
         .forEach(
             (name, value) ->

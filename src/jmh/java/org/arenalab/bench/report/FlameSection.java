@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.profiler.ProfileManifest;
+import org.arenalab.bench.result.RowLabels;
 
 /**
  * Flame graphs of profiled runs: each within the page, in a frame that may run its own script and
@@ -66,6 +67,8 @@ final class FlameSection implements Section {
   private long add(ReportRun run, long room, List<String> remarks) throws IOException {
     long left = room;
     ProfileManifest manifest = ProfileManifest.read(run.folder());
+    RowLabels labels =
+        RowLabels.of(manifest.entries().stream().map(ProfileManifest.Entry::row).toList());
     for (ProfileManifest.Entry entry : manifest.entries()) {
       entry.missing().forEach(name -> remarks.add("a page of " + run.name() + " is gone: " + name));
       String graph = null;
@@ -75,15 +78,16 @@ final class FlameSection implements Section {
           graph = Files.readString(file, StandardCharsets.UTF_8);
         }
       }
-      flames.add(new Flame(title(manifest, entry), graph, entry.pages()));
+      flames.add(new Flame(title(manifest, labels, entry), graph, entry.pages()));
     }
     return left;
   }
 
-  private static String title(ProfileManifest manifest, ProfileManifest.Entry entry) {
+  private static String title(
+      ProfileManifest manifest, RowLabels labels, ProfileManifest.Entry entry) {
     return "%s, %s by %s, fork %d, %,d samples"
         .formatted(
-            Html.clip(entry.row().label(), 160),
+            Html.clip(labels.label(entry.row()), 160),
             Html.clip(manifest.event()),
             Html.clip(entry.engine()),
             entry.fork(),

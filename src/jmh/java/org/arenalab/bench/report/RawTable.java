@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
@@ -32,11 +33,15 @@ final class RawTable implements Section {
   static final int MOST_LINES = 20_000;
 
   private final List<ReportRun> runs;
+  private final RowLabels labels;
   private final long seed;
   private final long numbers;
 
   RawTable(List<ReportRun> runs, long seed) {
     this.runs = runs;
+    this.labels =
+        RowLabels.ofRuns(
+            runs.stream().map(r -> r.run().rows().stream().map(StoredRow::id).toList()).toList());
     this.seed = seed;
     this.numbers = lines(false).count();
   }
@@ -149,7 +154,7 @@ final class RawTable implements Section {
             : ForkStatistics.estimate(forks, seed);
     html.open("tr");
     html.element("td", line.run().name());
-    html.element("td", row.id().name());
+    html.element("td", labels.name(row.id()));
     html.element("td", params(row.id().params()));
     html.element("td", Integer.toString(row.id().threads()));
     html.element("td", row.id().mode().shortLabel());

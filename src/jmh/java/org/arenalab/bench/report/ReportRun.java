@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRun;
 
 /**
@@ -18,6 +19,11 @@ public record ReportRun(StoredRun run, Path folder) {
   public static ReportRun of(StoredRun run) {
     Path file = run.file().toAbsolutePath();
     return new ReportRun(run, file.endsWith("result.json") ? file.getParent() : null);
+  }
+
+  /** What its rows are called. */
+  RowLabels labels() {
+    return RowLabels.ofStored(run.rows());
   }
 
   String name() {

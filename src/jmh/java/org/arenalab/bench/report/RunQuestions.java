@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.run.ProfileReader;
@@ -29,10 +30,12 @@ final class RunQuestions {
 
   private static final List<String> FLOORS = List.of("floor", "copy", "empty", "rawAddress");
 
+  private final RowLabels labels;
   private final List<RowId> left = new ArrayList<>();
   private final List<Question> questions = new ArrayList<>();
 
   private RunQuestions(StoredRun run) {
+    labels = RowLabels.ofStored(run.rows());
     run.rows().stream().map(StoredRow::id).forEach(left::add);
   }
 
@@ -81,7 +84,7 @@ final class RunQuestions {
     byBenchmark.forEach((name, rows) -> questions.add(guess(rows)));
   }
 
-  private static Question guess(List<RowId> rows) {
+  private Question guess(List<RowId> rows) {
     Map<String, Set<String>> values = new TreeMap<>();
     for (RowId row : rows) {
       row.params()
@@ -90,7 +93,7 @@ final class RunQuestions {
     String arm = arm(values);
     Set<String> competing = arm == null ? Set.of() : values.get(arm);
     String floor = FLOORS.stream().filter(competing::contains).findFirst().orElse(null);
-    String title = Html.clip(rows.getFirst().name(), 80);
+    String title = Html.clip(labels.name(rows.getFirst()), 80);
     return new Question(title, arm, floor, null, rows);
   }
 

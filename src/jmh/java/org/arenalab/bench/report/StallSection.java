@@ -9,6 +9,7 @@ import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.report.PercentilePlot.Distribution;
 import org.arenalab.bench.report.PercentilePlot.Quoted;
 import org.arenalab.bench.report.PercentilePlot.Recorded;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRow;
 import org.openjdk.jmh.annotations.Mode;
 
@@ -62,11 +63,13 @@ final class StallSection implements Section {
       return;
     }
     List<Double> scales = rows.stream().map(row -> MetricUnit.of(row.primary()).scale()).toList();
+    RowLabels labels = run.labels();
     int room = MOST_SAMPLED - operations.size();
     SampledTimes.read(run.run().file(), scales, room)
         .forEach(
             (row, histogram) ->
-                operations.add(new Recorded(Html.clip(rows.get(row).id().label(), 60), histogram)));
+                operations.add(
+                    new Recorded(Html.clip(labels.label(rows.get(row).id()), 60), histogram)));
   }
 
   @Override

@@ -46,20 +46,55 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
     return new RowId(benchmark, mode, rest, threads);
   }
 
-  /** The class without its package, such as {@code ShmAllocationBenchmark}. */
-  public String suite() {
-    String owner = benchmark.substring(0, Math.max(0, benchmark.lastIndexOf('.')));
-    return owner.substring(owner.lastIndexOf('.') + 1);
+  /** The class with its package, such as {@code org.example.Bench}; empty where there is none. */
+  public String owner() {
+    return benchmark.substring(0, Math.max(0, benchmark.lastIndexOf('.')));
   }
 
-  /** Class and method, such as {@code ShmAllocationBenchmark.allocate}. */
+  /** The method, such as {@code allocate}. */
+  public String method() {
+    return benchmark.substring(benchmark.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * The package: all before the first name that begins as a class does, with a capital letter; all
+   * but the last name where none does.
+   */
+  public String packageName() {
+    String owner = owner();
+    int end = -1;
+    for (int from = 0; from < owner.length(); from = next(owner, from)) {
+      if (Character.isUpperCase(owner.charAt(from))) {
+        return owner.substring(0, Math.max(0, from - 1));
+      }
+      end = from - 1;
+    }
+    return owner.substring(0, Math.max(0, end));
+  }
+
+  private static int next(String name, int from) {
+    int dot = name.indexOf('.', from);
+    return dot < 0 ? name.length() : dot + 1;
+  }
+
+  /** Class and method without the package, such as {@code ShmAllocationBenchmark.allocate}. */
   public String name() {
-    return suite() + benchmark.substring(Math.max(0, benchmark.lastIndexOf('.')));
+    String owner = owner();
+    return owner.substring(owner.lastIndexOf('.') + 1)
+        + benchmark.substring(Math.max(0, benchmark.lastIndexOf('.')));
   }
 
-  /** Short enough for a line: {@code ShmAllocationBenchmark.allocate allocator=shared t1}. */
+  /**
+   * {@code ShmAllocationBenchmark.allocate allocator=shared t1}, whatever other rows there are:
+   * what a regex is matched against. People are shown the label of {@link RowLabels}.
+   */
   public String label() {
-    StringBuilder label = new StringBuilder(name());
+    return labelled(name());
+  }
+
+  /** {@code name} with the parameters and the number of threads. */
+  String labelled(String name) {
+    StringBuilder label = new StringBuilder(name);
     for (Map.Entry<String, String> param : params.entrySet()) {
       label.append(' ').append(param.getKey()).append('=').append(param.getValue());
     }

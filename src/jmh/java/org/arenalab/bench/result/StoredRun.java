@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A run that was read back.
@@ -32,14 +34,19 @@ public record StoredRun(
         envelope != null && Files.exists(envelope) ? StoredEnvelope.read(envelope) : null;
     List<String> remarks = new ArrayList<>();
     Map<RowId, StoredRow> rows = new LinkedHashMap<>();
+    Set<RowId> repeated = new LinkedHashSet<>();
     int values = 0;
     for (StoredRow row : JmhJsonReader.read(result)) {
       values += row.primary().notFinite();
       StoredRow before = rows.putIfAbsent(row.id(), row);
       if (before != null) {
         rows.put(row.id(), before.append(row));
-        remarks.add(row.id().label() + " is there more than once: its forks are taken together");
+        repeated.add(row.id());
       }
+    }
+    RowLabels labels = RowLabels.of(rows.keySet());
+    for (RowId row : repeated) {
+      remarks.add(labels.label(row) + " is there more than once: its forks are taken together");
     }
     if (values > 0) {
       remarks.add(values + " scores are NaN or infinite and left out");

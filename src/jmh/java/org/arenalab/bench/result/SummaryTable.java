@@ -21,10 +21,12 @@ public final class SummaryTable {
   private static final int NAME_WIDTH = 20;
 
   private final Map<RowId, RunResult> results = new HashMap<>();
+  private final RowLabels labels;
   private final long seed;
 
   public SummaryTable(Collection<RunResult> rows, long seed) {
     rows.forEach(row -> results.put(RowId.of(row.getParams()), row));
+    this.labels = RowLabels.of(results.keySet());
     this.seed = seed;
   }
 
@@ -40,7 +42,7 @@ public final class SummaryTable {
   private void print(Question question, StringBuilder out) {
     line(question.text(), out);
     for (List<RowId> group : groups(question).values()) {
-      line("  " + group.getFirst().without(question.arm()).label(), out);
+      line("  " + labels.label(group.getFirst().without(question.arm())), out);
       List<List<String>> table = new ArrayList<>();
       table.add(heading(question));
       for (RowId row : group) {

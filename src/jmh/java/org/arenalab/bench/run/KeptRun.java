@@ -12,6 +12,7 @@ import org.arenalab.bench.result.Envelope;
 import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.result.MissingRow;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunDescription;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.RunOutcome;
@@ -179,10 +180,11 @@ final class KeptRun {
       return;
     }
     out.printf("%d of %d rows are incomplete:%n", missing.size(), description.expected().size());
+    RowLabels labels = RowLabels.of(description.expected().stream().map(ExpectedRow::id).toList());
     for (MissingRow row : missing) {
       out.printf(
           "  %s: %d of %d forks, %s%n",
-          row.id().label(), row.forksFinished(), row.forksExpected(), row.reason());
+          labels.label(row.id()), row.forksFinished(), row.forksExpected(), row.reason());
     }
   }
 }

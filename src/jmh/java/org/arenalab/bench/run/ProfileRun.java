@@ -3,6 +3,7 @@ package org.arenalab.bench.run;
 import java.io.PrintStream;
 import java.util.List;
 import org.arenalab.bench.result.Counted;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunDescription;
 import org.arenalab.bench.result.SummaryTable;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -59,8 +60,9 @@ public final class ProfileRun {
 
   /** Prints every row, without measuring any. */
   public void list() {
+    RowLabels labels = RowLabels.of(plan.rows().stream().map(PlannedRow::id).toList());
     for (PlannedRow row : plan.rows()) {
-      out.println(row.id().label() + "   " + Counted.of(row.forks(), "fork"));
+      out.println(labels.label(row.id()) + "   " + Counted.of(row.forks(), "fork"));
     }
     out.println(headline());
   }

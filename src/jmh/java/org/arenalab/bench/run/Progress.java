@@ -1,6 +1,7 @@
 package org.arenalab.bench.run;
 
 import java.time.Duration;
+import org.arenalab.bench.result.RowLabels;
 
 /**
  * One line per finished fork, and how long the rest will take. The estimate scales what the rest
@@ -8,6 +9,7 @@ import java.time.Duration;
  */
 public final class Progress {
   private final ForkSchedule schedule;
+  private final RowLabels labels;
   private final long totalNs;
   private final int width;
   private int done;
@@ -15,6 +17,7 @@ public final class Progress {
 
   Progress(ForkSchedule schedule) {
     this.schedule = schedule;
+    this.labels = RowLabels.of(schedule.steps().stream().map(step -> step.row().id()).toList());
     this.totalNs = schedule.steps().stream().mapToLong(step -> cost(step.row())).sum();
     this.width = Integer.toString(schedule.steps().size()).length();
   }
@@ -35,7 +38,7 @@ public final class Progress {
             schedule.steps().size(),
             step.pass(),
             schedule.passes(),
-            step.row().id().label(),
+            labels.label(step.row().id()),
             said,
             duration(remainingNs(elapsedNs)));
   }
