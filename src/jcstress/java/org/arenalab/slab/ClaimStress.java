@@ -30,7 +30,11 @@ public final class ClaimStress {
       return whole;
     }
 
+    /** Nudges once more. The heap may be nudged already, and the owner's lists stored late. */
     boolean isTheOwnersAgain() {
+      if (!core.nudge() && core.claim(HeapCore.State.NUDGED)) {
+        core.endClaim(HeapCore.State.NUDGED);
+      }
       boolean works = work();
       mine.flush();
       return works && core.state() == HeapCore.State.OWNED && isEmptyAtLast();
@@ -54,7 +58,6 @@ public final class ClaimStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      core.nudge();
       r.r2 = isTheOwnersAgain();
     }
   }
@@ -82,7 +85,6 @@ public final class ClaimStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      core.nudge();
       r.r2 = isTheOwnersAgain();
     }
   }
@@ -111,7 +113,6 @@ public final class ClaimStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      core.nudge();
       r.r2 = isTheOwnersAgain();
     }
   }
@@ -136,7 +137,6 @@ public final class ClaimStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      core.nudge();
       r.r2 = isTheOwnersAgain();
     }
   }
@@ -166,6 +166,107 @@ public final class ClaimStress {
     @Arbiter
     public void after(ZZ_Result r) {
       r.r1 = core.state() == HeapCore.State.ABANDONED;
+      r.r2 = adopt() != null && isEmptyAtLast();
+    }
+  }
+
+  /**
+   * The owner answers a nudge, and stores its lists late, after the scavenger has nudged again and
+   * claimed: a claim that is granted keeps the owner out until it ends.
+   */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
+  @State
+  public static class SettleAgainstClaim extends Worked {
+    private static final int CLAIMS = 3;
+
+    private final Absence absence = new Absence();
+
+    public SettleAgainstClaim() {
+      core.widen(this::stallWhileSettling);
+      core.nudge();
+    }
+
+    private void stallWhileSettling(RaceWindow window) {
+      if (window == RaceWindow.SETTLED) {
+        Absence.linger(() -> core.state() == HeapCore.State.CLAIMED);
+      }
+    }
+
+    @Actor
+    public void owner() {
+      mine.free(mine.allocate(SIZE));
+      absence.stay();
+    }
+
+    @Actor
+    public void scavenger(ZZ_Result r) {
+      r.r1 = true;
+      for (int i = 0; i < CLAIMS && !absence.isOver(); i++) {
+        core.nudge();
+        if (core.claimIfQuiet(owner -> absence.isSeenSoon())) {
+          r.r1 &= mine.uses(HeapCore.blocked());
+          core.endClaim(HeapCore.State.NUDGED);
+        }
+        Thread.yield();
+      }
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      r.r2 = isTheOwnersAgain();
+    }
+  }
+
+  /** What the owner freed into the decoy is drained while it comes back. */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
+  @State
+  public static class DecoyDrainedAndComeBack extends Worked {
+    public DecoyDrainedAndComeBack() {
+      long one = mine.allocate(SIZE);
+      long other = mine.allocate(SIZE);
+      core.nudge();
+      mine.free(one);
+      mine.free(other);
+      core.claim(HeapCore.State.NUDGED);
+    }
+
+    @Actor
+    public void scavenger() {
+      core.drainWholly();
+      core.endClaim(HeapCore.State.NUDGED);
+    }
+
+    @Actor
+    public void owner(ZZ_Result r) {
+      r.r1 = work();
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      r.r2 = isTheOwnersAgain();
+    }
+  }
+
+  /** The owner closes its heap while it is nudged: the closed handle never takes a block again. */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
+  @State
+  public static class CloseAndNudge extends Worked {
+    @Actor
+    public void owner() {
+      mine.close();
+    }
+
+    @Actor
+    public void scavenger() {
+      core.nudge();
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      r.r1 = mine.uses(HeapCore.blocked());
       r.r2 = adopt() != null && isEmptyAtLast();
     }
   }

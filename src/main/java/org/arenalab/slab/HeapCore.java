@@ -2,9 +2,12 @@ package org.arenalab.slab;
 
 import static org.arenalab.os.RawMemory.getLong;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * What outlives a heap's handle: its pages, its cached blocks, and who may touch them now.
@@ -70,6 +73,9 @@ final class HeapCore {
   private volatile long lastTickNs;
   private int slowCalls;
 
+  /** Does nothing, except in tests of races. */
+  private Consumer<RaceWindow> windows = window -> {};
+
   HeapCore(
       int owner,
       Region region,
@@ -131,6 +137,7 @@ final class HeapCore {
       }
       boolean nudged = state.compareAndSet(State.NUDGED, State.OWNED);
       if (nudged || state.get() == State.OWNED) {
+        windows.accept(RaceWindow.SETTLED);
         caller.use(hot);
         putBack(decoy);
       } else {
@@ -265,7 +272,15 @@ final class HeapCore {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;
     }
-    handle.use(decoy);
+    windows.accept(RaceWindow.NUDGED);
+    SlabHeap nudged = handle;
+    nudged.use(decoy);
+    // The fence keeps the look at the handle after the store: a handle that is closed later blocks
+    // its lists later, too.
+    VarHandle.fullFence();
+    if (nudged.isClosed() || state.get() == State.CLOSED) {
+      nudged.use(BLOCKED);
+    }
     return true;
   }
 
@@ -276,7 +291,35 @@ final class HeapCore {
     }
     // A nudge may have been answered before its own write arrived.
     handle.use(BLOCKED);
+    windows.accept(RaceWindow.CLAIMED);
     return true;
+  }
+
+  /**
+   * Claims a nudged heap whose owner is outside of it. An owner that has answered an earlier nudge
+   * may store its lists late, over those of the claim; it would then not be kept waiting. The look
+   * at the lists finds that: an owner that is quiet has no store pending.
+   *
+   * @param isQuiet whether a thread is blocked outside of its heap; asked under the claim
+   * @return true if the heap is claimed, and to be drained before {@link #endClaim}
+   */
+  boolean claimIfQuiet(Predicate<Thread> isQuiet) {
+    if (!claim(State.NUDGED)) {
+      return false;
+    }
+    boolean quiet = false;
+    try {
+      quiet = isQuiet.test(handle.thread()) && isBlocked();
+    } finally {
+      if (!quiet) {
+        endClaim(State.NUDGED);
+      }
+    }
+    return quiet;
+  }
+
+  private boolean isBlocked() {
+    return handle.uses(BLOCKED);
   }
 
   void endClaim(State to) {
@@ -286,20 +329,26 @@ final class HeapCore {
     state.set(to);
   }
 
-  /** The owner gives the heap up, pages and all. */
-  void abandon() {
+  /** The owner, whose handle is marked as closed, gives the heap up, pages and all. */
+  void abandon(SlabHeap closed) {
     drainWholly();
-    handle.use(BLOCKED);
     while (!state.compareAndSet(State.OWNED, State.ABANDONED)
         && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
       Thread.onSpinWait();
     }
+    // Last, so that no nudge and no claim stores lists after this.
+    closed.use(BLOCKED);
   }
 
   /** Nothing may be done with the heap any more. */
   void close() {
     state.set(State.CLOSED);
     handle.use(BLOCKED);
+  }
+
+  /** Calls {@code action} in the thread that is in a window; for tests, before any thread works. */
+  void widen(Consumer<RaceWindow> action) {
+    windows = action;
   }
 
   long cachedBlocks(int sizeClass) {

@@ -248,10 +248,17 @@ final class PageQueues {
     return heads[sizeClass];
   }
 
-  /** Whether the giving page of a class has no block that is used. */
+  /**
+   * Returns whether the giving page of a class has no block that is used; a guess if the owner
+   * runs. Another thread may see the page's number before it sees a superslab made for it.
+   */
   boolean headIsEmpty(int sizeClass) {
     int page = heads[sizeClass];
-    return page != NONE && region.superslabOf(page).used[page & IN_SUPERSLAB] == 0;
+    if (page == NONE) {
+      return false;
+    }
+    Superslab superslab = region.superslabOf(page);
+    return superslab != null && superslab.used[page & IN_SUPERSLAB] == 0;
   }
 
   /** Whether a page that is marked as queued can be reached from its queue's head. */

@@ -14,6 +14,24 @@ import java.util.Set;
  * stands in a downcall of the foreign-function interface, whose frames are hidden, is never taken
  * for quiet.
  *
+ * <p><b>Depends on HotSpot.</b> The Java memory model orders nothing here: a stack trace is not a
+ * synchronisation action. HotSpot orders both directions.
+ *
+ * <ul>
+ *   <li><b>Owner to caller.</b> A thread that calls a native method stores its new thread state
+ *       with release. The handshake reads that state with acquire before it walks the stack. All
+ *       that the owner wrote before the call is therefore visible to the caller afterwards.
+ *   <li><b>Caller to owner.</b> The handshake arms the owner's poll with release, after all that
+ *       the caller wrote before. The owner's way back to Java stores its state, passes a full fence
+ *       and reads the poll with acquire. It either finds the poll armed and waits for the
+ *       handshake, or the handshake finds the owner outside of native code and waits for the
+ *       owner's next poll.
+ * </ul>
+ *
+ * <p>A JVM that takes stack traces in another way must be checked for these two orderings first.
+ * What the owner may still have pending when it was claimed is {@link HeapCore#claimIfQuiet}'s
+ * part.
+ *
  * <p>A thread of a class that overrides {@code getStackTrace} could show any stack, so it is never
  * taken for quiet, either.
  *

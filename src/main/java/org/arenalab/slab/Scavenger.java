@@ -135,18 +135,8 @@ final class Scavenger implements Runnable {
 
   /** The owner has not come for a whole round. */
   private void visit(HeapCore core) {
-    if (core.claim(HeapCore.State.NUDGED)) {
-      boolean quiet = false;
-      try {
-        quiet = QuietThread.isQuiet(core.handle().thread());
-      } finally {
-        if (!quiet) {
-          core.endClaim(HeapCore.State.NUDGED);
-        }
-      }
-      if (quiet) {
-        drain(core, HeapCore.State.NUDGED);
-      }
+    if (core.claimIfQuiet(QuietThread::isQuiet)) {
+      drain(core, HeapCore.State.NUDGED);
     }
   }
 

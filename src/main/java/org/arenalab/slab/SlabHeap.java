@@ -1,6 +1,8 @@
 package org.arenalab.slab;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.arenalab.os.RawMemory;
 
 /**
@@ -25,6 +27,8 @@ import org.arenalab.os.RawMemory;
  * #close} lets it do so earlier.
  */
 public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap, CheckedHeap {
+  private static final VarHandle LISTS = listsHandle();
+
   /** The hot lists; empty or blocked ones in their place make the owner come to the slow path. */
   private long[] lists = HeapCore.blocked();
 
@@ -53,6 +57,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return checks.guards()
         ? new GuardedHeap(allocator, core, checks, thread)
         : new CheckedHeap(allocator, core, checks, thread);
+  }
+
+  private static VarHandle listsHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(SlabHeap.class, "lists", long[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   SlabHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
@@ -290,13 +302,16 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     if (!closed && !allocator.isClosed()) {
       enter();
       closed = true;
-      core.abandon();
+      core.abandon(this);
     }
   }
 
-  /** Puts lists in place: the real ones, or blocked ones. Any thread may. */
+  /**
+   * Puts lists in place: the real ones, empty ones, or blocked ones. Any thread may. A release
+   * store: an owner that finds lists which another thread has drained finds them drained.
+   */
   final void use(long[] lists) {
-    this.lists = lists;
+    LISTS.setRelease(this, lists);
   }
 
   @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.

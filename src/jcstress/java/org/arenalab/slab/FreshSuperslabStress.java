@@ -1,0 +1,49 @@
+package org.arenalab.slab;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.Z_Result;
+
+/** Looks from outside at a heap that takes the first page of its first superslab. */
+@JCStressTest
+@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "a guess, and no exception")
+@State
+public class FreshSuperslabStress {
+  private static final int CLASS = SizeClasses.of(64);
+  private static final ReleasePolicy POLICY =
+      new ReleasePolicy(SlabMode.LEAN, Decommit.OFF, 100, 1L << 40, 1);
+
+  private final Region region = Region.reserve(Superslab.BYTES, true);
+  private final HeapCore core =
+      new HeapCore(
+          1,
+          region,
+          new PageStore(region, POLICY, false, System::nanoTime),
+          new RemoteFrees(2),
+          POLICY,
+          System::nanoTime);
+
+  @Actor
+  public void owner() {
+    core.pages.take(CLASS, BlockList.empty(1), 1);
+  }
+
+  @Actor
+  public void scavenger(Z_Result r) {
+    try {
+      boolean _ = core.holdsAnything();
+      r.r1 = true;
+    } catch (NullPointerException e) {
+      r.r1 = false;
+    }
+  }
+
+  @Arbiter
+  public void after() {
+    region.release();
+  }
+}

@@ -1,0 +1,139 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Exchanger;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Single interleavings of the scavenger's nudges and claims with the owner, step by step. */
+@Timeout(60)
+class ClaimRaceTest {
+  /** Takes a quiet thread for enough, whatever lists are in place. */
+  private static boolean claimCredulously(HeapCore core, Predicate<Thread> isQuiet) {
+    return core.claim(HeapCore.State.NUDGED) && isQuiet.test(core.handle().thread());
+  }
+
+  private static SlabAllocator allocator() {
+    return SlabAllocator.create(
+        SlabConfig.builder()
+            .mode(SlabMode.LEAN)
+            .checking(Checking.NONE)
+            .scavenger(false)
+            .reservedBytes(64 << 20)
+            .build());
+  }
+
+  @Test
+  void shouldRefuseClaimOverwrittenBySettle() throws Exception {
+    try (SlabAllocator allocator = allocator()) {
+      assertThat(claimsWhileOwnerSettles(allocator, HeapCore::claimIfQuiet)).isFalse();
+      allocator.scavenge();
+      allocator.verifyInvariants();
+    }
+  }
+
+  /** The interleaving does show the fault where the lists are not looked at. */
+  @Test
+  void shouldCatchCredulousClaim() throws Exception {
+    SlabAllocator allocator = allocator();
+    assertThat(claimsWhileOwnerSettles(allocator, ClaimRaceTest::claimCredulously)).isTrue();
+  }
+
+  /**
+   * The owner has answered a nudge, and loses its processor before it stores its lists. The
+   * scavenger nudges and claims. The owner stores its lists, leaves the heap and is quiet.
+   *
+   * @return whether the scavenger was granted a claim during which the owner has its lists
+   */
+  private static boolean claimsWhileOwnerSettles(
+      SlabAllocator allocator, BiPredicate<HeapCore, Predicate<Thread>> claim) throws Exception {
+    Exchanger<HeapCore> made = new Exchanger<>();
+    CountDownLatch nudged = new CountDownLatch(1);
+    CountDownLatch settling = new CountDownLatch(1);
+    CountDownLatch claimed = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    Thread owner =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  SlabHeap heap = allocator.newHeap();
+                  heap.core().widen(windowOf(RaceWindow.SETTLED, settling, claimed));
+                  exchange(made, heap.core());
+                  await(nudged);
+                  heap.free(heap.allocate(64));
+                  await(over);
+                });
+    HeapCore core = exchange(made, null);
+    core.nudge();
+    nudged.countDown();
+    await(settling);
+    core.nudge();
+    boolean granted =
+        claim.test(
+            core,
+            thread -> {
+              claimed.countDown();
+              while (!QuietThread.isQuiet(thread)) {
+                Thread.onSpinWait();
+              }
+              return true;
+            });
+    boolean intruded = granted && !core.handle().uses(HeapCore.blocked());
+    over.countDown();
+    owner.join();
+    return intruded;
+  }
+
+  @Test
+  void shouldKeepClosedHeapClosedAfterLateNudge() throws Exception {
+    try (SlabAllocator allocator = allocator()) {
+      SlabHeap heap = allocator.newHeap();
+      HeapCore core = heap.core();
+      long block = heap.allocate(64);
+      CountDownLatch nudging = new CountDownLatch(1);
+      CountDownLatch closed = new CountDownLatch(1);
+      core.widen(windowOf(RaceWindow.NUDGED, nudging, closed));
+      Thread scavenger = Thread.ofPlatform().start(core::nudge);
+      await(nudging);
+      heap.close();
+      closed.countDown();
+      scavenger.join();
+
+      assertThatThrownBy(() -> heap.free(block)).isInstanceOf(AllocatorClosedException.class);
+      allocator.newHeap().free(block);
+      allocator.verifyInvariants();
+    }
+  }
+
+  private static Consumer<RaceWindow> windowOf(
+      RaceWindow place, CountDownLatch entered, CountDownLatch released) {
+    return window -> {
+      if (window == place) {
+        entered.countDown();
+        await(released);
+      }
+    };
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static HeapCore exchange(Exchanger<HeapCore> exchanger, HeapCore core) {
+    try {
+      return exchanger.exchange(core);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PageQueuesTest {
+  private static final int CLASS = SizeClasses.of(64);
+
+  /** As a thread sees it to which the owner's two stores arrive in the other order. */
+  @Test
+  void shouldGuessWhereSuperslabIsUnseen() {
+    Region region = Region.reserve(Superslab.BYTES, true);
+    try {
+      ReleasePolicy policy = new ReleasePolicy(SlabMode.LEAN, Decommit.OFF, 100, 1L << 40, 1);
+      PageStore store = new PageStore(region, policy, false, () -> 0);
+      PageQueues queues = new PageQueues(region, store, 1);
+      long list = queues.take(CLASS, BlockList.empty(1), 1);
+      queues.put(CLASS, BlockList.first(list));
+      assertThat(queues.headIsEmpty(CLASS)).isTrue();
+
+      region.superslabs[0] = null;
+
+      assertThat(queues.headIsEmpty(CLASS)).isFalse();
+    } finally {
+      region.release();
+    }
+  }
+}
