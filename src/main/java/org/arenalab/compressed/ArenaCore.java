@@ -51,7 +51,7 @@ final class ArenaCore {
     batchChunks = Math.clamp(Scratch.BATCH_BYTES / chunkBytes, 1, Scratch.BATCH);
     unitChunks = Math.clamp(Scratch.UNIT_BYTES / chunkBytes, 1, Scratch.UNIT);
     discardChunks = Math.max(MAX_DISCARD_BYTES / chunkBytes, 1);
-    long blockBytes = HugeBlocks.blockBytes(config.hugePages());
+    long blockBytes = HugeBlocks.blockBytes(config.hugePages(), chunkBytes);
     // So that regions of whole blocks get all of it.
     int spare = Math.max(Lru.FIRST_ID, HugeBlocks.chunksIn(blockBytes, chunkBytes));
     ids = Math.toIntExact(config.reservedBytes() / chunkBytes + spare);

@@ -26,6 +26,8 @@ import org.arenalab.os.VirtualMemory;
  *     <td>ARENALAB_COMPRESSED_RESERVE_GB</td><td>64 GiB of address space</td></tr>
  * <tr><td>hugePages</td><td>arenalab.compressed.hugePages</td>
  *     <td>ARENALAB_COMPRESSED_HUGE_PAGES</td><td>true</td></tr>
+ * <tr><td>chunkBytes</td><td></td><td></td>
+ *     <td>4,096 B, or a kernel page where that is larger</td></tr>
  * <tr><td>checksums</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
  *     <td>off; on for anything but none</td></tr>
  * </table>
@@ -34,8 +36,9 @@ import org.arenalab.os.VirtualMemory;
  * DECOMPRESS answers by backing raw memory again, at the worst moment; RECOMPRESS frees room in the
  * pool without it, and what it cannot fit stays where it is.
  *
- * @param chunkBytes the unit of compression: a multiple of the page size up to 1 MiB. An extent
- *     holds up to 64 KiB, so a larger chunk is stored only if it compresses to that
+ * @param chunkBytes the unit of compression: a multiple of the kernel's page size up to 1 MiB. That
+ *     is 4 KiB on x86-64, and 4, 16 or 64 KiB on arm64. An extent holds up to 64 KiB, so a larger
+ *     chunk is stored only if it compresses to that
  * @param capacityBytes of the pool of extents: from one chunk to 32 GiB
  * @param minSavingsPercent a chunk is stored only if that makes it smaller by so much; 0 to 95
  * @param codec for chunks that are stored
@@ -48,9 +51,11 @@ import org.arenalab.os.VirtualMemory;
  *     are to be had, a region starts at a multiple of their size if it is as large, and there is
  *     room
  * @param hugePages whether raw memory may be backed by transparent huge pages, where the kernel
- *     gives them for the asking: a region that was never compressed, and 2 MiB that a thread brings
- *     back or overwrites in order. A touch of fresh memory backs 2 MiB then. They cost a tenth of
- *     small ones to back and to give back; off, a region that is used here and there takes less
+ *     gives them for the asking and one holds at most 512 chunks (2 MiB on x86-64; where kernel
+ *     pages are larger, a huge page has 32 MiB or more and is not used): a region that was never
+ *     compressed, and 2 MiB that a thread brings back or overwrites in order. A touch of fresh
+ *     memory backs 2 MiB then. They cost a tenth of small ones to back and to give back; off, a
+ *     region that is used here and there takes less
  */
 public record CompressedArenaConfig(
     int chunkBytes,
@@ -62,12 +67,15 @@ public record CompressedArenaConfig(
     boolean checksums,
     long reservedBytes,
     boolean hugePages) {
-  public static final int DEFAULT_CHUNK_BYTES = 4096;
+  /** 4,096 B, or a kernel page where that is larger. */
+  public static final int DEFAULT_CHUNK_BYTES = defaultChunkBytes(VirtualMemory.pageSizeBytes());
+
   public static final int MAX_CHUNK_BYTES = 1 << 20;
   public static final long DEFAULT_CAPACITY_BYTES = 128L << 20;
   public static final int DEFAULT_MIN_SAVINGS_PERCENT = 5;
   public static final int MAX_MIN_SAVINGS_PERCENT = 95;
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
+  private static final long SMALLEST_DEFAULT_CHUNK_BYTES = 4096;
   private static final long MAX_CAPACITY_BYTES = 32L << 30;
   private static final long MAX_RESERVED_BYTES = 4L << 40;
 
@@ -100,6 +108,11 @@ public record CompressedArenaConfig(
         reservedBytes,
         chunkBytes,
         MAX_RESERVED_BYTES);
+  }
+
+  /** The smallest multiple of the page size that is at least 4,096 B. */
+  static int defaultChunkBytes(long pageBytes) {
+    return Math.toIntExact(Math.max(SMALLEST_DEFAULT_CHUNK_BYTES, pageBytes));
   }
 
   private static void require(boolean holds, String message, Object... values) {

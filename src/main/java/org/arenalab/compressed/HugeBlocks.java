@@ -66,8 +66,13 @@ final class HugeBlocks {
   }
 
   /** The size of a block where transparent huge pages can be had for the asking, and else 0. */
-  static long blockBytes(boolean wanted) {
-    return wanted ? TransparentHugePages.sizeBytes() : 0;
+  static long blockBytes(boolean wanted, int chunkBytes) {
+    return wanted ? blockBytes(TransparentHugePages.sizeBytes(), chunkBytes) : 0;
+  }
+
+  /** The size of a huge page, or 0 where it has too many chunks: 32 MiB with pages of 16 KiB. */
+  static long blockBytes(long hugePageBytes, int chunkBytes) {
+    return chunksIn(hugePageBytes, chunkBytes) == 0 ? 0 : hugePageBytes;
   }
 
   int chunksInBlock() {

@@ -27,7 +27,9 @@ final class Scratch {
   /** The most chunks for which the pool is asked for room at once. */
   private static final int GROUP = 8;
 
-  /** And what they may take, if that is more than one chunk: as many of 4 KiB at their worst. */
+  /**
+   * Their size limit in bytes, unless one chunk is larger: eight chunks of 4 KiB at their worst.
+   */
   private static final int GROUP_BYTES = 36 << 10;
 
   /** For the encoded chunks of a group, of whatever codec. */

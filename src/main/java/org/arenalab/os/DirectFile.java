@@ -13,7 +13,10 @@ import java.nio.file.Path;
  * nanoseconds, and makes no garbage.
  */
 public final class DirectFile implements AutoCloseable {
-  /** What every block device of Linux accepts on machines with 4 KiB pages. */
+  /**
+   * A multiple of the logical block size of disks (512 B or 4 KiB) and of zram devices (4 KiB).
+   * Does not depend on the kernel's page size.
+   */
   public static final int ALIGNMENT_BYTES = 4096;
 
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");

@@ -24,6 +24,7 @@ public final class VirtualMemory {
   private static final int MADV_PAGEOUT = 21;
   private static final int MADV_COLLAPSE = 25;
 
+  private static final int MAX_ERRNO = 4095;
   private static final int MAX_RETRIES = 1000;
 
   /** Each of these takes 200 us. */
@@ -271,7 +272,8 @@ public final class VirtualMemory {
     return result;
   }
 
+  /** Whether a system call failed: whatever the page size, the kernel returns -4095 to -1 then. */
   static boolean isError(long result) {
-    return result < 0 && result > -4096;
+    return result < 0 && result >= -MAX_ERRNO;
   }
 }

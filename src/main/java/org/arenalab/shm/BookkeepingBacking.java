@@ -4,30 +4,36 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
 
 /**
- * Takes the memory for links and free map before they are written, a page at a time, so that a full
- * file system is an exception at a free and never a fault inside the bookkeeping.
+ * Takes the memory for links and free map before they are written, one kernel page at a time, so
+ * that a full file system is an exception at a free and never a fault inside the bookkeeping.
  *
  * <p>Remembers, for this process, which pages have their memory. Thread-safe; a page that is known
  * costs one load.
  */
 final class BookkeepingBacking {
-  private static final int PAGE_BYTES = SegmentDescriptor.HEADER_BYTES;
-  private static final int GRANULES_PER_LINK_PAGE = PAGE_BYTES / SegmentDescriptor.LINK_BYTES;
-  private static final int GRANULES_PER_MAP_PAGE =
-      PAGE_BYTES / Long.BYTES * SegmentDescriptor.GRANULES_PER_MAP_WORD;
-
   private final SharedMemory file;
   private final Path path;
   private final SegmentDescriptor layout;
+  private final int pageBytes;
+  private final int granulesPerLinkPage;
+  private final int granulesPerMapPage;
   private final AtomicIntegerArray known;
 
   BookkeepingBacking(SharedMemory file, Path path, SegmentDescriptor layout) {
+    this(file, path, layout, Math.toIntExact(VirtualMemory.pageSizeBytes()));
+  }
+
+  BookkeepingBacking(SharedMemory file, Path path, SegmentDescriptor layout, int pageBytes) {
     this.file = file;
     this.path = path;
     this.layout = layout;
-    long linkPages = layout.granules() / GRANULES_PER_LINK_PAGE + 1;
+    this.pageBytes = pageBytes;
+    granulesPerLinkPage = pageBytes / SegmentDescriptor.LINK_BYTES;
+    granulesPerMapPage = pageBytes / Long.BYTES * SegmentDescriptor.GRANULES_PER_MAP_WORD;
+    long linkPages = layout.granules() / granulesPerLinkPage + 1;
     known = new AtomicIntegerArray((int) (linkPages / Integer.SIZE) + 1);
   }
 
@@ -37,7 +43,7 @@ final class BookkeepingBacking {
    * @throws SegmentException NO_SPACE if the file system is full
    */
   void ensure(long granule) {
-    int page = (int) (granule / GRANULES_PER_LINK_PAGE);
+    int page = (int) (granule / granulesPerLinkPage);
     int bit = 1 << (page % Integer.SIZE);
     if ((known.getOpaque(page / Integer.SIZE) & bit) == 0) {
       reserve(granule);
@@ -46,11 +52,11 @@ final class BookkeepingBacking {
   }
 
   private void reserve(long granule) {
-    long linkPage = granule / GRANULES_PER_LINK_PAGE;
-    long mapPage = granule / GRANULES_PER_MAP_PAGE;
+    long linkPage = granule / granulesPerLinkPage;
+    long mapPage = granule / granulesPerMapPage;
     try {
-      file.reserve(SegmentDescriptor.LINKS + linkPage * PAGE_BYTES, PAGE_BYTES);
-      file.reserve(layout.freeMapOffset() + mapPage * PAGE_BYTES, PAGE_BYTES);
+      file.reserve(SegmentDescriptor.LINKS + linkPage * pageBytes, pageBytes);
+      file.reserve(layout.freeMapOffset() + mapPage * pageBytes, pageBytes);
     } catch (SystemCallException e) {
       throw SegmentFactory.translate(path, e);
     }

@@ -159,7 +159,7 @@ final class SegmentFactory {
 
   /** The largest capacity whose segment, bookkeeping included, is no larger than {@code bytes}. */
   private static long largestFitting(long bytes, long granuleBytes) {
-    long unit = Math.max(granuleBytes, ShmArenaConfig.MIN_CAPACITY_BYTES);
+    long unit = ShmArenaConfig.capacityUnit(granuleBytes, VirtualMemory.pageSizeBytes());
     long low = 1;
     long high = Math.max(bytes / unit, 1);
     while (low < high) {

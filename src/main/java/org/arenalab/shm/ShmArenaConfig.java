@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.arenalab.os.Settings;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * What a new arena is to be like.
@@ -30,7 +31,7 @@ import org.arenalab.os.Settings;
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
  * @param capacityBytes what can be allocated in all, 4 KiB to 2^31 granules (128 GiB at 64 B);
- *     rounded up to 4 KiB
+ *     rounded up to the kernel's page size, which is at least 4 KiB
  * @param alignmentBytes of every block, a power of two up to 2 MiB; below 64 it counts as 64
  * @param prefault take the memory for all of it at creation, so that touching it cannot fail
  * @param dontFork keep the mapping out of child processes (MADV_DONTFORK)
@@ -65,7 +66,7 @@ public record ShmArenaConfig(
       throw InvalidRequestException.alignment(alignmentBytes, MAX_ALIGNMENT_BYTES);
     }
     long granuleBytes = Math.max(alignmentBytes, MIN_GRANULE_BYTES);
-    long unit = Math.max(granuleBytes, MIN_CAPACITY_BYTES);
+    long unit = capacityUnit(granuleBytes, VirtualMemory.pageSizeBytes());
     long maxBytes = SizeClasses.MAX_GRANULES * granuleBytes;
     if (capacityBytes < MIN_CAPACITY_BYTES || capacityBytes > maxBytes) {
       throw new InvalidRequestException(
@@ -105,6 +106,11 @@ public record ShmArenaConfig(
   ShmArenaConfig withCapacity(long bytes) {
     return new ShmArenaConfig(
         name, bytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory);
+  }
+
+  /** What a new segment's capacity is a multiple of. An attached one may come from other pages. */
+  static long capacityUnit(long granuleBytes, long pageBytes) {
+    return Math.max(granuleBytes, Math.max(pageBytes, MIN_CAPACITY_BYTES));
   }
 
   static boolean isGranule(long bytes) {

@@ -2,22 +2,29 @@ package org.arenalab.slab;
 
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.VirtualMemory;
 
 /**
  * Tells the kernel which superslabs are to come in one huge page. A kernel without them is asked
- * once.
+ * once. One whose huge pages are larger than a superslab is not asked: 32 MiB where its pages have
+ * 16 KiB, 512 MiB where they have 64 KiB.
  *
  * <p>Each superslab is one thread's at a time.
  */
 final class HugePageAdvice {
   private final ReleasePolicy policy;
   private final boolean always;
-  private volatile boolean available = true;
+  private volatile boolean available = fits(TransparentHugePages.sizeBytes());
 
   HugePageAdvice(ReleasePolicy policy, boolean always) {
     this.policy = policy;
     this.always = always;
+  }
+
+  /** Whether a superslab can be one huge page of the kernel's, as far as its size is known. */
+  static boolean fits(long hugePageBytes) {
+    return hugePageBytes <= Superslab.BYTES;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.putLong;
 
 import java.util.Arrays;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * The pages of one heap: for each class a queue of those that have blocks to give. Blocks come from
@@ -16,8 +17,8 @@ final class PageQueues {
   private static final int NONE = Superslab.NONE;
   private static final int IN_SUPERSLAB = Superslab.PAGES - 1;
 
-  /** What is carved at a time, unless that is less than one block. */
-  private static final long CARVED_BYTES = 4096;
+  /** What is carved at a time, unless that is less than one block: one kernel page is touched. */
+  private static final long CARVED_BYTES = VirtualMemory.pageSizeBytes();
 
   private final Region region;
   private final PageStore store;

@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.util.Arrays;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * The metadata of 2 MiB: what its 32 pages are used for.
@@ -19,8 +20,9 @@ final class Superslab {
   static final int PAGES_SHIFT = 5;
   static final int SHIFT = SizeClasses.PAGE_SHIFT + PAGES_SHIFT;
   static final long BYTES = 1L << SHIFT;
-  static final int UNIT_SHIFT = 12;
-  static final int UNITS_PER_PAGE = (int) (SizeClasses.PAGE_BYTES >> UNIT_SHIFT);
+
+  /** A unit of commitment is a page of the kernel: 4 KiB on x86-64, up to 64 KiB on arm64. */
+  static final int UNIT_SHIFT = unitShift(VirtualMemory.pageSizeBytes());
 
   /** 2^32 times the golden ratio's fraction. */
   private static final long GOLDEN_RATIO = 0x9e3779b9L;
@@ -54,7 +56,7 @@ final class Superslab {
 
   final long[] emptiedNs = new long[PAGES];
 
-  /** The 4 KiB units of a page that may hold memory, a bit for each. */
+  /** The kernel pages of a page that may hold memory, a bit for each. */
   final int[] committedUnits = new int[PAGES];
 
   /** How far before a page its span begins. */
@@ -119,15 +121,27 @@ final class Superslab {
    * @return how many units that commits which were not committed before
    */
   int commit(int spanStart, long fromBytes, long toBytes) {
+    return commit(committedUnits, UNIT_SHIFT, spanStart, fromBytes, toBytes);
+  }
+
+  /** As the other one, for units of any size. */
+  static int commit(
+      int[] committedUnits, int unitShift, int spanStart, long fromBytes, long toBytes) {
+    int pageShift = SizeClasses.PAGE_SHIFT - unitShift;
     int added = 0;
-    int lastUnit = (int) ((toBytes - 1) >>> UNIT_SHIFT);
-    for (int unit = (int) (fromBytes >>> UNIT_SHIFT); unit <= lastUnit; unit++) {
-      int page = spanStart + unit / UNITS_PER_PAGE;
-      int bit = 1 << unit % UNITS_PER_PAGE;
+    int lastUnit = (int) ((toBytes - 1) >>> unitShift);
+    for (int unit = (int) (fromBytes >>> unitShift); unit <= lastUnit; unit++) {
+      int page = spanStart + (unit >>> pageShift);
+      int bit = 1 << (unit & ((1 << pageShift) - 1));
       added += (committedUnits[page] & bit) == 0 ? 1 : 0;
       committedUnits[page] |= bit;
     }
     return added;
+  }
+
+  /** The shift of a unit: a kernel page, but no more than a page of a superslab. */
+  static int unitShift(long kernelPageBytes) {
+    return Long.numberOfTrailingZeros(Math.min(kernelPageBytes, SizeClasses.PAGE_BYTES));
   }
 
   /** The units of the pages in {@code mask} that may hold memory. */

@@ -4,10 +4,10 @@
  * <p><b>Vocabulary.</b> One <i>region</i> of address space is reserved. It is cut into
  * <i>superslabs</i> of 2 MiB, those into <i>pages</i> of 64 KiB. One page, or a <i>span</i> of
  * several, serves blocks of one <i>size class</i>. A page is <i>carved</i> into blocks bit by bit,
- * so that memory is committed in units of 4 KiB. A <i>heap</i> belongs to one thread; it keeps
- * freed blocks in <i>hot lists</i>, one per class, and behind each a <i>spare list</i>; what is in
- * either is <i>cached</i>. What overflows goes to its page's own list and is <i>free</i>. A page
- * whose blocks are all free is <i>empty</i>; it goes back to the <i>page store</i>, where it is
+ * so that memory is committed in kernel pages. A <i>heap</i> belongs to one thread; it keeps freed
+ * blocks in <i>hot lists</i>, one per class, and behind each a <i>spare list</i>; what is in either
+ * is <i>cached</i>. What overflows goes to its page's own list and is <i>free</i>. A page whose
+ * blocks are all free is <i>empty</i>; it goes back to the <i>page store</i>, where it is
  * <i>dirty</i> until the kernel has its memory back (<i>decommit</i>), and <i>clean</i> then. A
  * superslab that is wholly clean is <i>retired</i>; its addresses are used again. A block freed by
  * another heap's thread is <i>remote</i> until its owner collects it.

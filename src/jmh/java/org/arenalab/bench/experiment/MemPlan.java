@@ -7,6 +7,7 @@ import org.arenalab.bench.workload.PageSet;
 import org.arenalab.compressed.Codec;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.EvictionPolicy;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * What one run of the memory experiment does; the reference's options under their own names.
@@ -43,7 +44,7 @@ public record MemPlan(
     int warmups,
     Codec codec,
     EvictionPolicy eviction) {
-  /** A chunk, and a page of the reference. */
+  /** A chunk, and a page of predicomp; also of a {@link PageSet}. */
   static final int CHUNK_BYTES = 4096;
 
   private static final int MAX_REGION_MB = 16_384;
@@ -52,6 +53,7 @@ public record MemPlan(
 
   /** Refuses what cannot be run. */
   public MemPlan {
+    requireChunksArePages(VirtualMemory.pageSizeBytes());
     require("region-mb", regionMb, 1, MAX_REGION_MB);
     require("arena-cap-mb", arenaCapMb, 1, MAX_REGION_MB * 2);
     require("min-savings-pct", minSavingsPct, 0, CompressedArenaConfig.MAX_MIN_SAVINGS_PERCENT);
@@ -64,6 +66,15 @@ public record MemPlan(
     require("warmups", warmups, 0, MAX_WARMUPS);
     if (!isKnown(dataset)) {
       requirePages(Path.of(dataset));
+    }
+  }
+
+  /** The data sets, the touches and predicomp's figures are all in pages of 4,096 B. */
+  static void requireChunksArePages(long kernelPageBytes) {
+    if (kernelPageBytes != CHUNK_BYTES) {
+      throw new IllegalArgumentException(
+          "the memory experiment cannot run here: kernelPageBytes=%d, expected %d; use a kernel with pages of 4 KiB"
+              .formatted(kernelPageBytes, CHUNK_BYTES));
     }
   }
 

@@ -11,7 +11,8 @@ import org.arenalab.os.VirtualMemory;
 
 /** The memory that a workload works on: plain, or a region of an arena. For one thread. */
 sealed interface WorkloadPages extends AutoCloseable {
-  int PAGE_BYTES = 4096;
+  /** The default chunk: 4,096 B, or a kernel page where that is larger. */
+  int PAGE_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
 
   /** All zeros, and in memory. */
   static WorkloadPages open(WorkloadPlan plan) {

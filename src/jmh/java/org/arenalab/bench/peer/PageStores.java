@@ -3,6 +3,7 @@ package org.arenalab.bench.peer;
 import java.util.List;
 import org.arenalab.compressed.Codec;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.ZramUnavailableException;
 
 /** The ways to keep pages compressed, by name. */
@@ -31,9 +32,11 @@ public final class PageStores {
    * @param threads that will open pages in it
    * @param bytesPerThread how many each will open
    * @throws IllegalArgumentException if there is none of that name
-   * @throws PeerUnavailableException if it cannot be had here: zram and swap need root
+   * @throws PeerUnavailableException if it cannot be had here: zram and swap need root, and all
+   *     need a kernel with pages of 4 KiB
    */
   public static PageStore open(String name, int threads, long bytesPerThread) {
+    requirePageSize(VirtualMemory.pageSizeBytes());
     return switch (name) {
       case CodecStore.NAME -> new CodecStore(Lz4JavaCodec.JNI);
       case BackedCodecStore.NAME -> new BackedCodecStore(Lz4JavaCodec.JNI);
@@ -46,6 +49,16 @@ public final class PageStores {
           throw new IllegalArgumentException(
               "no page store is called %s; there are %s".formatted(name, NAMES));
     };
+  }
+
+  /**
+   * A chunk of the arena and a page that the kernel swaps are at least a kernel page. Where that is
+   * larger than the pages of the data sets, no two rows would be about the same work.
+   */
+  static void requirePageSize(long kernelPageBytes) {
+    if (kernelPageBytes != PageView.PAGE_BYTES) {
+      throw PeerUnavailableException.ofPageSize(kernelPageBytes);
+    }
   }
 
   private static PageStore kernel(String name, int threads, long bytesPerThread) {

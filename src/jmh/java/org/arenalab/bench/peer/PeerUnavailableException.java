@@ -35,6 +35,14 @@ public final class PeerUnavailableException extends RuntimeException {
         cause);
   }
 
+  /** The stores of pages, on a kernel whose pages are not those of the data sets. */
+  static PeerUnavailableException ofPageSize(long kernelPageBytes) {
+    return new PeerUnavailableException(
+        "stores of pages cannot be compared here: kernelPageBytes=%d, expected %d; use a kernel with pages of 4 KiB"
+            .formatted(kernelPageBytes, PageView.PAGE_BYTES),
+        null);
+  }
+
   private static Throwable rootOf(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {

@@ -46,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class ArenaHitBenchmark {
   private static final int ACCESSES = 1024;
-  private static final int CHUNK_BYTES = 4096;
+  private static final int CHUNK_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
   private static final int CHUNKS = 64;
   private static final long REGION_BYTES = (long) CHUNKS * CHUNK_BYTES;
 

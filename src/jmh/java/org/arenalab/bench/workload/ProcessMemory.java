@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * The anonymous memory of a process as {@code /proc/PID/maps}, {@code pagemap} and {@code mem} show
@@ -29,9 +30,15 @@ final class ProcessMemory implements Closeable {
   private final Path proc;
   private final FileChannel mem;
   private final FileChannel pagemap;
+  private final long kernelPageBytes;
 
-  private ProcessMemory(Path proc) throws IOException {
+  /**
+   * @param proc a folder as {@code /proc/self}
+   * @param kernelPageBytes the memory of one entry of {@code pagemap}: a multiple of 4,096 B
+   */
+  ProcessMemory(Path proc, long kernelPageBytes) throws IOException {
     this.proc = proc;
+    this.kernelPageBytes = kernelPageBytes;
     this.mem = FileChannel.open(proc.resolve("mem"), StandardOpenOption.READ);
     this.pagemap = FileChannel.open(proc.resolve("pagemap"), StandardOpenOption.READ);
   }
@@ -45,7 +52,7 @@ final class ProcessMemory implements Closeable {
   static ProcessMemory open(String pid) {
     Path proc = Path.of("/proc", pid);
     try {
-      return new ProcessMemory(proc);
+      return new ProcessMemory(proc, VirtualMemory.pageSizeBytes());
     } catch (IOException e) {
       throw new PageSourceException(
           "%s/mem and %s/pagemap cannot be read (%s): run as the same user or as root, with kernel.yama.ptrace_scope at most 1 and a readable /proc"
@@ -79,7 +86,10 @@ final class ProcessMemory implements Closeable {
         new Range(Long.parseUnsignedLong(bounds[0], 16), Long.parseUnsignedLong(bounds[1], 16)));
   }
 
-  /** The addresses of the pages in {@code ranges} that are in memory and anonymous, ascending. */
+  /**
+   * The addresses of the pages in {@code ranges} that are in memory and anonymous, ascending. A
+   * page has {@link PageSet#PAGE_BYTES}; a kernel page that is larger counts as several.
+   */
   long[] presentPages(List<Range> ranges) throws IOException {
     LongStream.Builder present = LongStream.builder();
     ByteBuffer entries =
@@ -87,21 +97,27 @@ final class ProcessMemory implements Closeable {
     for (Range range : ranges) {
       long address = range.start();
       while (address < range.end()) {
-        long left = (range.end() - address) / PageSet.PAGE_BYTES;
+        long left = (range.end() - address) / kernelPageBytes;
         entries.clear().limit((int) Math.min(left, PAGEMAP_ENTRIES) * Long.BYTES);
-        if (pagemap.read(entries, address / PageSet.PAGE_BYTES * Long.BYTES) <= 0) {
+        if (pagemap.read(entries, address / kernelPageBytes * Long.BYTES) <= 0) {
           break;
         }
         entries.flip();
         while (entries.remaining() >= Long.BYTES) {
           if ((entries.getLong() & (PRESENT | FILE_OR_SHARED)) == PRESENT) {
-            present.add(address);
+            addPages(present, address);
           }
-          address += PageSet.PAGE_BYTES;
+          address += kernelPageBytes;
         }
       }
     }
     return present.build().toArray();
+  }
+
+  private void addPages(LongStream.Builder present, long kernelPage) {
+    for (long page = kernelPage; page < kernelPage + kernelPageBytes; page += PageSet.PAGE_BYTES) {
+      present.add(page);
+    }
   }
 
   /**

@@ -26,6 +26,12 @@ class MemPassTest {
   }
 
   @Test
+  void shouldRefuseOtherKernelPages() {
+    assertThatThrownBy(() -> MemPlan.requireChunksArePages(16_384))
+        .hasMessageContaining("kernelPageBytes=16384, expected 4096");
+  }
+
+  @Test
   void shouldCompressWhatIsRepetitiveAndReadItBack() throws Exception {
     MemSample sample = run("repetitive", PhaseModel.HOT_IDLE_PARTIAL_RANDOM);
 

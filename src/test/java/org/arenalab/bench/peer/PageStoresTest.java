@@ -34,6 +34,14 @@ class PageStoresTest {
     check(name, PageData.REPETITIVE);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {16_384, 65_536})
+  void shouldRefuseOtherKernelPages(long kernelPageBytes) {
+    assertThatThrownBy(() -> PageStores.requirePageSize(kernelPageBytes))
+        .isInstanceOf(PeerUnavailableException.class)
+        .hasMessageContaining("kernelPageBytes=%d, expected 4096", kernelPageBytes);
+  }
+
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"zram", "swap"})

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.arenalab.bench.workload.ProcessMemory.Range;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +59,27 @@ class ProcessMemoryTest {
       assertThat(MemorySegment.ofBuffer(page.flip()).mismatch(touched)).isEqualTo(-1);
     } finally {
       ReleaseGate.ours().unmap(start, lengthBytes);
+    }
+  }
+
+  /** A pagemap of a kernel with other pages: the second and the fourth of a range are there. */
+  @ParameterizedTest
+  @ValueSource(longs = {4096, 16_384, 65_536})
+  void shouldReadPagemapByKernelPages(long kernelPageBytes, @TempDir Path proc) throws Exception {
+    long start = 8 * 65_536;
+    ByteBuffer entries =
+        ByteBuffer.allocate((int) (start / kernelPageBytes + 4) * Long.BYTES)
+            .order(ByteOrder.nativeOrder());
+    entries.putLong(entries.capacity() - 3 * Long.BYTES, 1L << 63);
+    entries.putLong(entries.capacity() - Long.BYTES, 1L << 63);
+    Files.write(proc.resolve("pagemap"), entries.array());
+    Files.createFile(proc.resolve("mem"));
+    try (ProcessMemory memory = new ProcessMemory(proc, kernelPageBytes)) {
+      long[] present = memory.presentPages(List.of(new Range(start, start + 4 * kernelPageBytes)));
+      assertThat(present).hasSize((int) (2 * kernelPageBytes / PageSet.PAGE_BYTES));
+      assertThat(present).startsWith(start + kernelPageBytes);
+      assertThat(present).contains(start + 3 * kernelPageBytes);
+      assertThat(present).endsWith(start + 4 * kernelPageBytes - PageSet.PAGE_BYTES);
     }
   }
 

@@ -1,0 +1,41 @@
+package org.arenalab.compressed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the arena derives from the kernel's page size. */
+class PageSizesTest {
+  @ParameterizedTest
+  @CsvSource({"1024, 4096", "4096, 4096", "16384, 16384", "65536, 65536"})
+  void shouldTakeAPageAsDefaultChunk(long pageBytes, int expected) {
+    assertThat(CompressedArenaConfig.defaultChunkBytes(pageBytes)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4096, 16_384, 65_536})
+  void shouldStoreTheDefaultChunk(long pageBytes) {
+    int chunkBytes = CompressedArenaConfig.defaultChunkBytes(pageBytes);
+    CompressedArenaConfig config =
+        CompressedArenaConfig.builder().chunkBytes(chunkBytes).minSavingsPercent(5).build();
+    // As far as savings allow: an extent's size is not the limit.
+    assertThat(config.admittedBytes()).isEqualTo(chunkBytes * 95 / 100);
+  }
+
+  @Test
+  void shouldAcceptDefaultsHere() {
+    assertThat(CompressedArenaConfig.defaults().chunkBytes() % VirtualMemory.pageSizeBytes())
+        .isZero();
+  }
+
+  /** Huge pages have 2 MiB with pages of 4 KiB, 32 MiB with 16 KiB, and 512 MiB with 64 KiB. */
+  @ParameterizedTest
+  @CsvSource({"2097152, 4096, 2097152", "33554432, 16384, 0", "536870912, 65536, 0", "0, 4096, 0"})
+  void shouldReserveNoUnusableBlocks(long hugePageBytes, int chunkBytes, long expected) {
+    assertThat(HugeBlocks.blockBytes(hugePageBytes, chunkBytes)).isEqualTo(expected);
+  }
+}
