@@ -62,6 +62,26 @@ class MainProcessTest {
     assertThat(envelope().get("complete").asBoolean()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--interleave"})
+  void shouldKeepNoRunWithoutAFinishedRow(String how) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of("-f", "1", "-p", "probe=timestamp", "-jvmArgsAppend", fault("throw")));
+    words.addAll(how.isEmpty() ? List.of() : List.of(how));
+
+    Laboratory.Ended ended = jmh(words.toArray(new String[0]));
+
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).contains("asked to fail", "No row has finished, so no run is kept");
+    assertThat(laboratory.runs()).isEmpty();
+    for (String command : List.of("report", "results show last")) {
+      Laboratory.Ended nothing = laboratory.run(command.split(" ", -1));
+      assertThat(nothing.exit()).isEqualTo(2);
+      assertThat(nothing.err()).hasLineCount(1);
+    }
+  }
+
   @Test
   void shouldKeepTheRowsThatFinishedWhereJmhStopsAtADeadFork() throws Exception {
     Laboratory.Ended ended =

@@ -2,7 +2,9 @@ package org.arenalab.bench.ab;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.arenalab.bench.ab.Turns.Turn;
 import org.arenalab.bench.compare.Comparer;
 import org.arenalab.bench.compare.Comparison;
@@ -17,6 +19,7 @@ import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.UnexpectedRowException;
 import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
@@ -141,7 +144,7 @@ public final class AbRun {
         return "FAILED: " + outcome.failure();
       }
       return MetricUnit.told(store.addFork(row, outcome.json()).primary());
-    } catch (IOException | UnreadableResultException e) {
+    } catch (IOException | UnreadableResultException | UnexpectedRowException e) {
       interruption.parkIfRequested();
       store.fail(row, e.getMessage());
       return "FAILED: " + e.getMessage();
@@ -184,6 +187,9 @@ public final class AbRun {
 
   private int conclude() {
     try {
+      if (pair.isEmpty()) {
+        return discard();
+      }
       pair.close(RunOutcome.FINISHED);
       Comparison comparison = comparison();
       out.println();
@@ -205,6 +211,15 @@ public final class AbRun {
       errors.println("ab: nothing to compare: " + e.getMessage());
       return EXIT_INCOMPLETE;
     }
+  }
+
+  private int discard() throws IOException {
+    List<Path> logs = pair.discard(RunOutcome.FINISHED);
+    printMissing();
+    errors.println(
+        "ab: nothing to compare: no row has finished, so no run is kept; JMH's output is in "
+            + logs.stream().map(Path::toString).collect(Collectors.joining(" and ")));
+    return EXIT_INCOMPLETE;
   }
 
   /** What {@code compare} has to be told to say the same. */
@@ -234,6 +249,12 @@ public final class AbRun {
   private void interrupted(ForkProcess forks) {
     forks.close();
     try {
+      if (pair.isEmpty()) {
+        pair.discard(RunOutcome.INTERRUPTED);
+        out.printf("%nInterrupted before a fork had finished: no run is kept.%n");
+        out.flush();
+        return;
+      }
       pair.close(RunOutcome.INTERRUPTED);
       int pairs = request.rows().stream().mapToInt(row -> pair.pairs(row.id())).sum();
       out.printf(

@@ -135,6 +135,23 @@ final class PairStore {
     return stores.values().stream().anyMatch(store -> store.hasFailed(row));
   }
 
+  /** Whether neither has a finished fork. */
+  boolean isEmpty() {
+    return stores.values().stream().allMatch(JsonRunStore::isEmpty);
+  }
+
+  /** Ends and removes two runs that are empty; the files with what JMH has printed. */
+  List<Path> discard(RunOutcome how) throws IOException {
+    List<Path> logs = new ArrayList<>();
+    for (JsonRunStore store : stores.values()) {
+      Path log = store.discard(how);
+      if (log != null) {
+        logs.add(log);
+      }
+    }
+    return logs;
+  }
+
   /** How many forks of {@code row} both have. */
   int pairs(RowId row) {
     return stores.values().stream().mapToInt(store -> store.forks(row)).min().orElse(0);

@@ -33,7 +33,7 @@ public final class ResumedPair {
    */
   public static ResumedPair find(String word, RunCatalog catalog) {
     try {
-      RunEntry entry = catalog.find(word);
+      RunEntry entry = catalog.findBegun(word);
       ResumedPair pair = new ResumedPair(entry.name());
       StoredEnvelope envelope = entry.envelope();
       String other = envelope == null ? null : envelope.text("pair.other");

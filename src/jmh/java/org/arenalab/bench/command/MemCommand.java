@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.arenalab.bench.experiment.MemExperiment;
 import org.arenalab.bench.experiment.MemPlan;
 import org.arenalab.bench.experiment.PhaseModel;
+import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.bench.run.WritableFile;
 import org.arenalab.bench.workload.PageData;
@@ -148,7 +149,9 @@ public final class MemCommand implements Callable<Integer> {
         WritableFile.check(csv, "the values to", "--csv");
       }
       List<MemPlan> plans = names().stream().map(this::plan).toList();
-      return MemExperiment.create(plans, runs, words(), csv, spec.commandLine().getOut()).run();
+      try (JmhLock lock = JmhLock.take()) {
+        return MemExperiment.create(plans, runs, words(), csv, spec.commandLine().getOut()).run();
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     } catch (PageSourceException e) {

@@ -17,6 +17,7 @@ import org.arenalab.bench.experiment.NativeSteps;
 import org.arenalab.bench.experiment.NativeStepsException;
 import org.arenalab.bench.peer.Allocators;
 import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.LoneFork;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.bench.workload.MixedTrace;
@@ -107,7 +108,8 @@ public final class NativeCommand implements Callable<Integer> {
     NativeRounds measured =
         new NativeRounds(form, workingSet, trace.sha256(), order, NativeRounds.NATIVE + against);
     PrintWriter out = spec.commandLine().getOut();
-    try (NativeSteps steps = NativeSteps.build(compiler)) {
+    try (JmhLock lock = JmhLock.take();
+        NativeSteps steps = NativeSteps.build(compiler)) {
       measure(rows(steps, trace), measured, order, out);
     } catch (NativeStepsException e) {
       throw new UsageException(e.getMessage(), e);

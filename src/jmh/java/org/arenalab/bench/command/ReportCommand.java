@@ -82,6 +82,12 @@ public final class ReportCommand implements Callable<Integer> {
     for (String word : words.isEmpty() ? usual(catalog) : words) {
       add(asked, read(word, catalog));
     }
+    if (asked.values().stream().allMatch(ReportRun::isEmpty)) {
+      throw new UsageException(
+          "report: nothing to show, no row has finished: runs=%s, expected one with a row; results"
+                  .formatted(words)
+              + " list shows what there is");
+    }
     Map<Path, ReportRun> older = new LinkedHashMap<>();
     int wanted = history != null ? history : words.isEmpty() ? DEFAULT_HISTORY : 0;
     for (RunEntry entry : catalog.history().stream().limit(wanted).toList()) {

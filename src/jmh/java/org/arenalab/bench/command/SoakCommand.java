@@ -12,6 +12,7 @@ import org.arenalab.bench.experiment.SoakFolder;
 import org.arenalab.bench.experiment.SoakPlan;
 import org.arenalab.bench.experiment.SoakRun;
 import org.arenalab.bench.peer.PeerUnavailableException;
+import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +81,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try {
+    try (JmhLock lock = JmhLock.take()) {
       return resume == null ? fresh() : resumed();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

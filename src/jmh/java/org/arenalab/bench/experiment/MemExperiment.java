@@ -68,12 +68,14 @@ public final class MemExperiment {
     // The environment has a say in it, too, and may be wrong.
     plans.forEach(MemPlan::arena);
     BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.of(Path.of(""), build);
+    GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
     RunFolder folder = RunFolder.create(RunFolder.parent(), start, git, "-mem");
     RunDescription description =
         new RunDescription("mem", words, null, List.of(), List.of(), false, true, 0, null);
-    RunStore store = new RunStore(folder, new Envelope(description, build, git, start), List.of());
+    Envelope envelope = new Envelope(description, build, git, start);
+    envelope.announceDifference(System.err);
+    RunStore store = new RunStore(folder, envelope, List.of());
     return new MemExperiment(plans, runs, copy, out, folder, store);
   }
 

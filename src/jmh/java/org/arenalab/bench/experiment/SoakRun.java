@@ -2,7 +2,6 @@ package org.arenalab.bench.experiment;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +65,7 @@ public final class SoakRun {
       SoakPlan plan, List<String> words, SoakFigures fast, SoakFigures floor, PrintWriter out)
       throws IOException {
     BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.of(Path.of(""), build);
+    GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
     RunFolder folder = RunFolder.create(RunFolder.parent(), start, git, "-soak-" + plan.label());
     RunStore store = new RunStore(folder, envelope(words, build, git, start), List.of());
@@ -84,7 +83,7 @@ public final class SoakRun {
       throws IOException {
     List<SoakEpoch> known = folder.epochs();
     BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.of(Path.of(""), build);
+    GitState git = GitState.ofBuild(build);
     folder.keepEnvelopeOf(known.isEmpty() ? 1 : known.getLast().part());
     RunStore store =
         new RunStore(
@@ -94,11 +93,14 @@ public final class SoakRun {
 
   private static Envelope envelope(
       List<String> words, BuildInfo build, GitState git, Instant start) {
-    return new Envelope(
-        new RunDescription("soak", words, null, List.of(), List.of(), false, false, 0, null),
-        build,
-        git,
-        start);
+    Envelope envelope =
+        new Envelope(
+            new RunDescription("soak", words, null, List.of(), List.of(), false, false, 0, null),
+            build,
+            git,
+            start);
+    envelope.announceDifference(System.err);
+    return envelope;
   }
 
   /** Runs to the end; the exit code. */

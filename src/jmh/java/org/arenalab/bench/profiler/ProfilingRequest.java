@@ -19,6 +19,7 @@ import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.ForkFlags;
 import org.arenalab.bench.run.Interruption;
+import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.RowPlanner;
 import org.arenalab.bench.run.UsageException;
@@ -49,7 +50,13 @@ public record ProfilingRequest(
     Path library = AsyncProfilerLibrary.file();
     EventProbe probe = new EventProbe(library);
     probe.requireAvailable(event);
-    RunStore store = store(rows, probe.version());
+    try (JmhLock lock = JmhLock.take()) {
+      return run(rows, library, store(rows, probe.version()), out);
+    }
+  }
+
+  private ProfilingOutcome run(List<PlannedRow> rows, Path library, RunStore store, PrintWriter out)
+      throws IOException {
     try (Interruption interruption = new Interruption(() -> interrupted(store))) {
       out.printf("profiling %s into %s%n", event.name(), store.folder());
       ProfilingOutcome outcome =
@@ -86,7 +93,7 @@ public record ProfilingRequest(
 
   private RunStore store(List<PlannedRow> rows, String profilerVersion) {
     BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.of(Path.of(""), build);
+    GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
     RunDescription description =
         new RunDescription(
@@ -105,8 +112,9 @@ public record ProfilingRequest(
           directory == null
               ? RunFolder.create(wanted, start, git, true)
               : new RunFolder(Files.createDirectories(wanted));
-      return new RunStore(
-          folder, new Envelope(description, build, git, start), description.expected());
+      Envelope envelope = new Envelope(description, build, git, start);
+      envelope.announceDifference(System.err);
+      return new RunStore(folder, envelope, description.expected());
     } catch (IOException e) {
       throw new UsageException(
           "cannot write to %s (%s): give another folder with -o".formatted(wanted, e), e);

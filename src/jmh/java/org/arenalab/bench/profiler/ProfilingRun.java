@@ -5,15 +5,15 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.UnexpectedRowException;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
@@ -99,30 +99,24 @@ final class ProfilingRun {
   private RunResult runFork(PlannedRow row, Path jfr) throws IOException, RecordingFailedException {
     Path log = jfr.resolveSibling(jfr.getFileName().toString().replaceFirst("\\.jfr$", ".log"));
     Path recordInto = readableByAsyncProfiler(jfr);
-    ChainedOptionsBuilder options =
+    Options options =
         new OptionsBuilder()
-            .parent(row.options())
-            .include("^" + Pattern.quote(row.id().benchmark()) + "$")
-            .mode(row.id().mode())
-            .threads(row.id().threads())
-            .forks(1)
-            .warmupForks(0)
-            .shouldFailOnError(true)
+            .parent(row.oneFork(0))
             .output(log.toString())
             .addProfiler(
                 ForkRecorder.class,
-                ForkRecorder.initLine(library, event.startCommand(), recordInto));
-    row.id().params().forEach(options::param);
+                ForkRecorder.initLine(library, event.startCommand(), recordInto))
+            .build();
     interruption.parkIfRequested();
     try {
-      RunResult result = new Runner(options.build()).run().iterator().next();
+      RunResult result = row.only(new Runner(options).run());
       interruption.parkIfRequested();
       if (!recordInto.equals(jfr.toAbsolutePath()) && Files.exists(recordInto)) {
         Files.move(recordInto, jfr);
         Files.delete(recordInto.getParent());
       }
       return result;
-    } catch (RunnerException e) {
+    } catch (RunnerException | UnexpectedRowException e) {
       interruption.parkIfRequested();
       throw new RecordingFailedException(reason(e) + "; JMH's output is in " + log, e);
     }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.arenalab.bench.profiler.ProfileManifest;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRun;
 
@@ -49,6 +50,14 @@ public record ReportRun(StoredRun run, Path folder) {
   /** Whether a profiler disturbed it: its times say nothing. */
   boolean isProfiled() {
     return run.envelope() != null && run.envelope().is("profiled");
+  }
+
+  /** Whether there is nothing in it to show: no row, no experiment's values, no profile. */
+  public boolean isEmpty() {
+    return run.rows().isEmpty()
+        && !ProfileManifest.isIn(folder)
+        && file("mem.csv") == null
+        && file("soak.csv") == null;
   }
 
   /** The file of that name in its folder, or null. */

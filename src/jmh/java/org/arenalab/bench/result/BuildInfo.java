@@ -72,7 +72,7 @@ public record BuildInfo(
     return value.matches("[0-9a-f]{7,64}") ? value : null;
   }
 
-  /** The exit code of {@code git diff --quiet}. */
+  /** The exit code of the question whether the working copy differs from its commit. */
   private static Boolean changed(String exitCode) {
     return switch (exitCode) {
       case "0" -> false;

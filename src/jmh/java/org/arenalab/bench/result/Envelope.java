@@ -30,6 +30,7 @@ public final class Envelope {
   private final RunDescription run;
   private final BuildInfo build;
   private final GitState git;
+  private final WorkingCopy workingCopy;
   private final HostFacts hostFacts;
   private final Facts host;
   private final Instant start;
@@ -40,6 +41,7 @@ public final class Envelope {
     this.run = run;
     this.build = build;
     this.git = git;
+    this.workingCopy = WorkingCopy.of(Path.of(""));
     this.start = start;
     this.hostFacts = new HostFacts(Path.of("/"));
     this.host = hostFacts.read();
@@ -53,6 +55,11 @@ public final class Envelope {
    */
   public void add(String field, Supplier<?> value) {
     more.put(field, value);
+  }
+
+  /** Prints one line to {@code out} where the jar was not built from the working copy. */
+  public void announceDifference(PrintStream out) {
+    workingCopy.announce(build, out);
   }
 
   /** The document as it stands, with what {@code jvms} have measured and what is missing. */
@@ -95,6 +102,10 @@ public final class Envelope {
     fields.put("commitSource", git.source());
     fields.put("buildCommit", build.commit());
     fields.put("buildDirty", build.dirty());
+    fields.put("workingCopy", workingCopy.fields());
+    if (workingCopy.reason() != null) {
+      unknown.put("workingCopy", workingCopy.reason());
+    }
     if (git.reason() != null) {
       for (String field : List.of("commit", "dirty", "branch")) {
         if (fields.get(field) == null) {

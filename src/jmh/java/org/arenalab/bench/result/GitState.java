@@ -3,53 +3,23 @@ package org.arenalab.bench.result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which source a run measured. Values are null where they cannot be known, and {@code reason} says
- * why.
+ * The source that a run measured: the one that its jar was built from, whatever the working copy
+ * holds by then. Values are null where they cannot be known, and {@code reason} says why.
  *
- * @param source {@code working copy} or {@code build}, or null
+ * @param source {@code build}, or null; {@code working copy} in envelopes of older versions
  * @param dirty whether the source differed from the commit
  */
 public record GitState(String commit, Boolean dirty, String branch, String source, String reason) {
   static final int SHORT_COMMIT = 7;
   private static final long GIT_TIMEOUT_SECONDS = 30;
 
-  /**
-   * Asks {@code git} about {@code directory}; where that is no working copy of Arenalab, the commit
-   * that the build wrote into the jar.
-   */
-  public static GitState of(Path directory, BuildInfo build) {
-    String why;
-    try {
-      Path top = Path.of(git(directory, "rev-parse", "--show-toplevel"));
-      if (isArenalab(top)) {
-        return new GitState(
-            git(directory, "rev-parse", "HEAD"),
-            !git(directory, "status", "--porcelain").isEmpty(),
-            git(directory, "rev-parse", "--abbrev-ref", "HEAD"),
-            "working copy",
-            null);
-      }
-      why = top + " is not a working copy of Arenalab";
-    } catch (IOException | UncheckedIOException e) {
-      why = e.getMessage();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      why = "interrupted while git ran";
-    }
-    if (build.commit() != null) {
-      return new GitState(build.commit(), build.dirty(), null, "build", why);
-    }
-    return new GitState(null, null, null, null, why + "; the jar names no commit");
-  }
-
-  /** Which source a jar was built from, as far as its build has said. */
+  /** Returns the source that a jar was built from, as far as its build has said. */
   public static GitState ofBuild(BuildInfo build) {
     return build.commit() == null
         ? new GitState(null, null, null, null, "the jar names no commit")
@@ -74,14 +44,12 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
     if (commit == null) {
       return "nogit";
     }
-    String shortCommit = commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
-    return Boolean.TRUE.equals(dirty) ? shortCommit + "-dirty" : shortCommit;
+    return suffix(commit, dirty);
   }
 
-  private static boolean isArenalab(Path top) throws IOException {
-    Path pom = top.resolve("pom.xml");
-    return Files.isReadable(pom)
-        && Files.readString(pom).contains("<artifactId>arenalab</artifactId>");
+  static String suffix(String commit, Boolean dirty) {
+    String shortCommit = commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+    return Boolean.TRUE.equals(dirty) ? shortCommit + "-dirty" : shortCommit;
   }
 
   /**

@@ -55,18 +55,16 @@ public final class JsonRunStore {
   /**
    * One more fork of {@code row}, which must be the only row of {@code jmhJson}.
    *
+   * @throws UnexpectedRowException where it is another one
    * @return its iterations, as JMH has written them
    */
   public synchronized StoredRow addFork(RowId row, Path jmhJson) throws UnreadableResultException {
     List<ObjectNode> read = read(jmhJson);
-    if (read.size() != 1 || !id(read.getFirst(), jmhJson).equals(row)) {
-      List<String> found = new ArrayList<>();
-      for (ObjectNode each : read) {
-        found.add(id(each, jmhJson).label());
-      }
-      throw new UnreadableResultException(
-          jmhJson, "should hold %s and holds %s".formatted(row.label(), found));
+    List<RowId> measured = new ArrayList<>();
+    for (ObjectNode each : read) {
+      measured.add(id(each, jmhJson));
     }
+    UnexpectedRowException.check(row, measured);
     ObjectNode before = rows.get(row);
     rows.put(row, before == null ? read.getFirst() : JmhRowMerge.merge(before, read.getFirst()));
     StoredRow fork = JmhJsonReader.read(jmhJson).getFirst();
@@ -90,6 +88,17 @@ public final class JsonRunStore {
 
   public synchronized List<MissingRow> missing() {
     return promises.missing(this::forks);
+  }
+
+  /** Whether no row has a finished fork. */
+  public synchronized boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** Ends a run that is empty, and removes it; as {@link RunFolder#discard}. */
+  public synchronized Path discard(RunOutcome how) throws IOException {
+    promises.end(how);
+    return folder.discard(how);
   }
 
   /** The last state, with the end of the run in it. */

@@ -84,6 +84,11 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
         + benchmark.substring(Math.max(0, benchmark.lastIndexOf('.')));
   }
 
+  /** All that distinguishes this row: {@code org.example.Suite.method avgt size=64 t1}. */
+  public String identity() {
+    return labelled(benchmark + " " + mode.shortLabel());
+  }
+
   /**
    * {@code ShmAllocationBenchmark.allocate allocator=shared t1}, whatever other rows there are:
    * what a regex is matched against. People are shown the label of {@link RowLabels}.

@@ -73,6 +73,15 @@ public record RunCatalog(Path local, Path baselines) {
 
   /** Finds the folder of the run that {@code word} names. */
   public RunEntry find(String word) throws UnknownRunException {
+    return find(word, comparable());
+  }
+
+  /** As {@link #find(String)}; {@code last} may be a run that was ended before a row finished. */
+  public RunEntry findBegun(String word) throws UnknownRunException {
+    return find(word, measured());
+  }
+
+  private RunEntry find(String word, List<RunEntry> runs) throws UnknownRunException {
     Path path = path(word);
     if (path != null && Files.isDirectory(path)) {
       return new RunEntry(path.toAbsolutePath().normalize().getFileName().toString(), path, false);
@@ -84,7 +93,7 @@ public record RunCatalog(Path local, Path baselines) {
     }
     Matcher last = LAST.matcher(word);
     if (last.matches()) {
-      return last(word, last.group(1) == null ? 0 : Integer.parseInt(last.group(1)));
+      return last(word, last.group(1) == null ? 0 : Integer.parseInt(last.group(1)), runs);
     }
     List<RunEntry> begun =
         history().stream().filter(run -> !word.isEmpty() && run.name().startsWith(word)).toList();
@@ -129,18 +138,22 @@ public record RunCatalog(Path local, Path baselines) {
             + "), last, last~1 or a file; results list shows what there is");
   }
 
-  private RunEntry last(String word, int back) throws UnknownRunException {
-    List<RunEntry> runs = comparable();
+  private RunEntry last(String word, int back, List<RunEntry> runs) throws UnknownRunException {
     if (back >= runs.size()) {
       throw new UnknownRunException(
-          "%s: %s holds %d runs that were measured without a profiler"
+          "%s: %s holds %d runs with a finished row that were measured without a profiler"
               .formatted(word, local, runs.size()));
     }
     return runs.get(back);
   }
 
-  /** Runs of the history with JMH's JSON and without a profiler, the newest first. */
+  /** Runs of the history with a finished row and without a profiler, the newest first. */
   private List<RunEntry> comparable() {
+    return measured().stream().filter(RunEntry::hasRows).toList();
+  }
+
+  /** Runs of the history with JMH's JSON and without a profiler, the newest first. */
+  private List<RunEntry> measured() {
     return history().stream().filter(RunEntry::hasResult).filter(run -> !isProfiled(run)).toList();
   }
 

@@ -1,5 +1,8 @@
 package org.arenalab.bench.result;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,6 +13,7 @@ import java.nio.file.Path;
  * @param kept whether it is a baseline
  */
 public record RunEntry(String name, Path path, boolean kept) {
+  private static final int BEGIN_BYTES = 64;
 
   public RunFolder folder() {
     return new RunFolder(path);
@@ -18,6 +22,16 @@ public record RunEntry(String name, Path path, boolean kept) {
   /** Whether JMH's JSON is there: a soak, say, leaves other files. */
   public boolean hasResult() {
     return Files.isRegularFile(folder().result());
+  }
+
+  /** Whether at least one row of it has finished. Reads a few bytes. */
+  public boolean hasRows() {
+    try (InputStream in = Files.newInputStream(folder().result())) {
+      String begin = new String(in.readNBytes(BEGIN_BYTES), StandardCharsets.UTF_8);
+      return begin.replaceFirst("^\\s*\\[\\s*", "").startsWith("{");
+    } catch (IOException none) {
+      return false;
+    }
   }
 
   public StoredRun read() throws UnreadableResultException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -81,6 +82,22 @@ public record RunFolder(Path path) {
     } catch (UnreadableResultException broken) {
       return false;
     }
+  }
+
+  /**
+   * Removes the folder of a run in which no fork has finished: there is nothing in it to compare or
+   * to resume.
+   *
+   * @return where JMH's output of a run that has failed is now, or null where there is none
+   */
+  Path discard(RunOutcome how) throws IOException {
+    Path saved = null;
+    if (how == RunOutcome.FINISHED && Files.exists(log()) && Files.size(log()) > 0) {
+      saved = Files.createTempFile("arenalab-jmh-", ".log");
+      Files.copy(log(), saved, StandardCopyOption.REPLACE_EXISTING);
+    }
+    RunArchive.delete(path);
+    return saved;
   }
 
   /** What a run needs to go on after a crash; gone when it is complete. */

@@ -118,6 +118,17 @@ public final class RunStore {
     return rows.containsKey(row) ? rows.get(row).getBenchmarkResults().size() : 0;
   }
 
+  /** Whether rows were promised and none has a finished fork. */
+  public synchronized boolean isEmpty() {
+    return rows.isEmpty() && !promises.rows().isEmpty();
+  }
+
+  /** Ends a run that is empty, and removes it; as {@link RunFolder#discard}. */
+  public synchronized Path discard(RunOutcome how) throws IOException {
+    promises.end(how);
+    return folder.discard(how);
+  }
+
   /** The last state, with the end of the run in it; the folder where it really is. */
   public synchronized Path close(RunOutcome how) throws IOException {
     outcome = how;

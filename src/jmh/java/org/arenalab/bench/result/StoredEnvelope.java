@@ -3,6 +3,7 @@ package org.arenalab.bench.result;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +30,23 @@ public final class StoredEnvelope {
         throw new UnreadableResultException(
             file, "is no envelope: its schema should be " + Envelope.SCHEMA);
       }
-      return new StoredEnvelope(tree);
+      return new StoredEnvelope(ofJar((ObjectNode) tree));
     } catch (JacksonException e) {
       throw new UnreadableResultException(
           file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new UnreadableResultException(file, "cannot be read: " + e, e);
     }
+  }
+
+  /** Older versions wrote the commit of the working copy, with the jar's beside it. */
+  private static ObjectNode ofJar(ObjectNode envelope) {
+    if ("working copy".equals(envelope.path("commitSource").asText())
+        && envelope.path("buildCommit").isTextual()) {
+      envelope.set("commit", envelope.get("buildCommit"));
+      envelope.set("dirty", envelope.path("buildDirty"));
+    }
+    return envelope;
   }
 
   /** The value at a path such as {@code host.kernel}, as text; null where it is not known. */

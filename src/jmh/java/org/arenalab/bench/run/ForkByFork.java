@@ -81,7 +81,7 @@ final class ForkByFork {
       int warmupForks = step.pass() == 1 ? row.options().getWarmupForkCount().orElse(0) : 0;
       Collection<RunResult> results = new Runner(row.oneFork(warmupForks), format).run();
       run.interruption().parkIfRequested();
-      RunResult result = results.iterator().next();
+      RunResult result = row.only(results);
       BenchmarkResult fork = result.getBenchmarkResults().iterator().next();
       store.addFork(result.getParams(), fork);
       return TimePerOperation.format(

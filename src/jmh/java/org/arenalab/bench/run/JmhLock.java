@@ -6,10 +6,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 
 /**
  * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes it once per
- * {@code Runner}; between the forks of an interleaved run another JMH could slip in.
+ * {@code Runner}; between the forks of an interleaved run another JMH could slip in. Experiments
+ * that are not JMH take it too: they disturb a benchmark, and it disturbs them.
+ *
+ * <p>Take it before a run's folder is made, so that a refused run leaves none.
  */
 public final class JmhLock implements AutoCloseable {
   private static final String IGNORE = "jmh.ignoreLock";
@@ -38,16 +42,20 @@ public final class JmhLock implements AutoCloseable {
       if (!locked(channel)) {
         channel.close();
         throw new UsageException(
-            "another JMH holds "
-                + file
-                + " and would disturb this run: wait for it, or go on with java"
-                + " -Djmh.ignoreLock=true");
+            "another JMH is running and would disturb this run: lock=%s, pid=%s; wait for it, or"
+                    .formatted(file, holder(file))
+                + " run java -Djmh.ignoreLock=true -jar ...");
       }
       System.setProperty(IGNORE, "true");
       return new JmhLock(channel);
     } catch (IOException e) {
       throw new UsageException("cannot lock " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String holder(Path file) {
+    OptionalLong pid = LockHolder.of(file);
+    return pid.isPresent() ? Long.toString(pid.getAsLong()) : "unknown";
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -99,7 +99,12 @@ public final class JmhRun {
     Profilers profilers = Profilers.of(options, commandLine.profilers());
     UserResultFile userFile = UserResultFile.of(options);
     OutputFormat output = output();
-    KeptRun run = new KeptRun(describe(profilers, 0, null), userFile, null);
+    try (JmhLock lock = JmhLock.take()) {
+      return asJmhDoes(new KeptRun(describe(profilers, 0, null), userFile, null), output);
+    }
+  }
+
+  private int asJmhDoes(KeptRun run, OutputFormat output) {
     RecordingFormat recording = new RecordingFormat(output, run.interruption(), run.store());
     try {
       Collection<RunResult> results = new Runner(options, recording).run();

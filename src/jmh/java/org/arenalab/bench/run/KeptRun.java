@@ -76,7 +76,7 @@ final class KeptRun {
       part.before.check(description);
     }
     BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.of(Path.of(""), build);
+    GitState git = GitState.ofBuild(build);
     Instant start = part.before == null ? Instant.now() : part.before.start();
     Path parent = RunFolder.parent();
     try {
@@ -85,6 +85,7 @@ final class KeptRun {
               ? RunFolder.create(parent, start, git, description.profiled())
               : part.before.folder();
       Envelope envelope = new Envelope(description, build, git, start);
+      envelope.announceDifference(errors);
       if (part.shard != null) {
         envelope.add("shard", part.shard::fields);
       }
@@ -144,6 +145,9 @@ final class KeptRun {
       out.print(summarize());
     }
     exportForUser();
+    if (store.isEmpty()) {
+      return discard(outcome);
+    }
     try {
       Path where = store.close(outcome);
       List<MissingRow> missing = store.missing();
@@ -158,6 +162,19 @@ final class KeptRun {
       errors.println("The run could not be saved anywhere: " + e);
       return INCOMPLETE;
     }
+  }
+
+  private int discard(RunOutcome outcome) {
+    try {
+      Path log = store.discard(outcome);
+      printMissing(store.missing());
+      out.println(
+          "No row has finished, so no run is kept"
+              + (log == null ? "" : "; JMH's output is in " + log));
+    } catch (IOException e) {
+      errors.println("Cannot remove the empty run " + folder.path() + ": " + e);
+    }
+    return INCOMPLETE;
   }
 
   private String summarize() {

@@ -4,13 +4,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.TimePerOperation;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -47,19 +48,19 @@ public final class LoneFork {
             .shouldFailOnError(true);
     params.forEach(builder::param);
     Options options = ForkFlags.mergeInto(builder.build()).build();
+    List<PlannedRow> rows = RowPlanner.plan(options);
+    if (rows.size() != 1) {
+      throw new UsageException(
+          "%d rows match %s %s, expected 1".formatted(rows.size(), benchmark, params));
+    }
+    PlannedRow row = rows.getFirst();
     PrintStream terminal = System.out;
     try {
       // What a benchmark prints comes out here, past JMH's own output.
       System.setOut(nowhere());
-      Collection<RunResult> rows =
-          new Runner(
-                  options, OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT))
-              .run();
-      if (rows.size() != 1) {
-        throw new UsageException(
-            "%d rows match %s %s, expected 1".formatted(rows.size(), benchmark, params));
-      }
-      double[][] iterations = TimePerOperation.nanoseconds(rows.iterator().next());
+      OutputFormat silent = OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT);
+      RunResult result = row.only(new Runner(row.oneFork(0), silent).run());
+      double[][] iterations = TimePerOperation.nanoseconds(result);
       return ForkStatistics.median(
           Arrays.stream(iterations).flatMapToDouble(Arrays::stream).toArray());
     } catch (RunnerException e) {

@@ -1,14 +1,14 @@
 package org.arenalab.bench.run;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.UnexpectedRowException;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * A row, and how it is measured.
@@ -37,23 +37,25 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
    *
    * @param warmupForks discarded forks before it
    */
-  Options oneFork(int warmupForks) {
+  public Options oneFork(int warmupForks) {
     ChainedOptionsBuilder one =
-        new OptionsBuilder()
-            .parent(options)
-            .include("^" + Pattern.quote(id.benchmark()) + "$")
-            .mode(id.mode())
-            .threads(id.threads())
-            .forks(1)
-            .warmupForks(warmupForks)
-            .shouldFailOnError(true);
-    for (Map.Entry<String, String> param : id.params().entrySet()) {
-      one.param(param.getKey(), param.getValue());
-    }
+        new OneRow(options, id).forks(1).warmupForks(warmupForks).shouldFailOnError(true);
     if (options.getResult().hasValue() || options.getResultFormat().hasValue()) {
       // The user's file is written once, from all forks; JMH would write it after each.
       one.result(NOWHERE);
     }
     return one.build();
+  }
+
+  /**
+   * Returns the result of a fork of this row.
+   *
+   * @param measured everything that the fork has measured
+   * @throws UnexpectedRowException where that is not this row alone
+   */
+  public RunResult only(Collection<RunResult> measured) {
+    UnexpectedRowException.check(
+        id, measured.stream().map(each -> RowId.of(each.getParams())).toList());
+    return measured.iterator().next();
   }
 }

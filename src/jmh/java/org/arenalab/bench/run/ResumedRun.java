@@ -42,7 +42,7 @@ public final class ResumedRun {
    */
   public static ResumedRun find(String word, RunCatalog catalog) {
     try {
-      RunEntry entry = catalog.find(word);
+      RunEntry entry = catalog.findBegun(word);
       StoredEnvelope envelope = entry.envelope();
       if (envelope == null) {
         throw cannot(entry, "it has no envelope");

@@ -58,24 +58,24 @@ public final class RowPlanner {
 
   /** Every row that {@code options} ask for among the benchmarks of another jar. */
   public static List<PlannedRow> plan(Options options, BenchmarkList list) {
-    List<PlannedRow> rows = new ArrayList<>();
+    // An entry per annotated mode: where -bm replaces the modes, the entries plan the same rows.
+    Map<RowId, PlannedRow> rows = new LinkedHashMap<>();
     for (BenchmarkListEntry benchmark :
         select(list, options.getIncludes(), options.getExcludes())) {
       for (Mode mode : modes(options, benchmark)) {
         for (SortedMap<String, String> params : combinations(options, benchmark)) {
           int threads = threads(options, benchmark);
-          rows.add(
-              new PlannedRow(
-                  new RowId(benchmark.getUsername(), mode, params, threads),
-                  options,
-                  options
-                      .getForkCount()
-                      .orElse(benchmark.getForks().orElse(Defaults.MEASUREMENT_FORKS)),
-                  nominalNs(options, benchmark, mode)));
+          RowId id = new RowId(benchmark.getUsername(), mode, params, threads);
+          int forks =
+              options
+                  .getForkCount()
+                  .orElse(benchmark.getForks().orElse(Defaults.MEASUREMENT_FORKS));
+          rows.putIfAbsent(
+              id, new PlannedRow(id, options, forks, nominalNs(options, benchmark, mode)));
         }
       }
     }
-    return rows;
+    return new ArrayList<>(rows.values());
   }
 
   private static List<Mode> modes(Options options, BenchmarkListEntry benchmark) {

@@ -188,19 +188,11 @@ class ResultsTest {
 
   @Test
   void shouldSayWhyItKnowsNoCommit() {
-    GitState git = GitState.of(folder, BUILD);
+    GitState git = GitState.ofBuild(BUILD);
 
     assertThat(git.commit()).isNull();
     assertThat(git.folderSuffix()).isEqualTo("nogit");
     assertThat(git.reason()).contains("the jar names no commit");
-  }
-
-  @Test
-  void shouldTakeTheCommitOfTheBuildOutsideAWorkingCopy() {
-    GitState git = GitState.of(folder, new BuildInfo("1.0", "abcdef0123", false, new TreeMap<>()));
-
-    assertThat(git.folderSuffix()).isEqualTo("abcdef0");
-    assertThat(git.source()).isEqualTo("build");
   }
 
   @Test

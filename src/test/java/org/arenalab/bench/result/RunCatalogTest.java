@@ -16,6 +16,12 @@ class RunCatalogTest {
   private static final String COMMIT = "0123456789abcdef";
   private static final Instant NOW = Instant.parse("2026-11-21T18:00:00Z");
 
+  private static final String ROW =
+      """
+      [{"jmhVersion": "1.37", "benchmark": "a.B.c", "mode": "avgt", "threads": 1, "forks": 1,
+        "primaryMetric": {"score": 1.0, "scoreUnit": "ns/op", "rawData": [[1.0]]}}]
+      """;
+
   @TempDir private Path folder;
   private RunCatalog catalog;
   private RunArchive archive;
@@ -59,6 +65,17 @@ class RunCatalogTest {
   }
 
   @Test
+  void shouldNotTakeAnEmptyRunForTheLast() throws Exception {
+    run("20261123T100000Z-fffffff", COMMIT, "");
+    Files.writeString(folder.resolve("local/20261123T100000Z-fffffff/result.json"), "[\n]\n");
+
+    assertThat(found("last")).isEqualTo("20261121T120000Z-nogit");
+    assertThat(found("0123456")).isEqualTo("20261121T100000Z-0123456-dirty-10");
+    assertThat(catalog.findBegun("last").name()).isEqualTo("20261123T100000Z-fffffff");
+    assertThat(found("20261123")).isEqualTo("20261123T100000Z-fffffff");
+  }
+
+  @Test
   void shouldFindRunsByAnyOfTheirNames() throws Exception {
     assertThat(found("last")).isEqualTo("20261121T120000Z-nogit");
     assertThat(found("last~1")).isEqualTo("20261121T100000Z-0123456-dirty-10");
@@ -68,7 +85,7 @@ class RunCatalogTest {
     assertThat(found("0123456")).isEqualTo("20261121T100000Z-0123456-dirty-10");
     assertThat(found(COMMIT)).isEqualTo("20261121T100000Z-0123456-dirty-10");
     assertThat(catalog.read(folder.resolve("local/20261120T100000Z-aaaaaaa").toString()).rows())
-        .isEmpty();
+        .hasSize(1);
     Path file = folder.resolve("local/20261120T100000Z-aaaaaaa/result.json");
     assertThat(catalog.read(file.toString()).envelope().text("commit")).startsWith("aaaaaaa");
     Path bare = Files.copy(file, folder.resolve("other.json"));
@@ -88,7 +105,8 @@ class RunCatalogTest {
         .hasMessageContaining("7 runs begin with 2026112")
         .hasMessageContaining("give more of the name");
     assertThatThrownBy(() -> catalog.find("last~5"))
-        .hasMessageContaining("holds 5 runs that were measured without a profiler");
+        .hasMessageContaining(
+            "holds 5 runs with a finished row that were measured without a profiler");
     assertThatThrownBy(() -> catalog.read("20261121T13"))
         .isInstanceOf(UnreadableResultException.class)
         .hasMessageContaining("holds no result.json");
@@ -184,7 +202,7 @@ class RunCatalogTest {
 
   private void run(String name, String commit, String more) throws IOException {
     Path run = Files.createDirectories(folder.resolve("local").resolve(name));
-    Files.writeString(run.resolve("result.json"), "[]");
+    Files.writeString(run.resolve("result.json"), ROW);
     envelope(
         name,
         "\"end\": \"2026-11-21T12:00:00Z\", \"commit\": "

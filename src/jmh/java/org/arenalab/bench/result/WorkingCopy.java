@@ -1,0 +1,90 @@
+package org.arenalab.bench.result;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The working copy that a run was started in. It does not identify a run: the jar does, and the two
+ * may differ. Values are null where there is no working copy of Arenalab, and {@code reason} says
+ * why.
+ *
+ * @param dirty whether what the build reads differs from the commit
+ */
+record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
+  /** What the build reads. The same list is in pom.xml, where the jar gets its dirty flag. */
+  private static final String[] STATUS = {
+    "status", "--porcelain", "--", ":/src", ":/profiles", ":/pom.xml"
+  };
+
+  /** Reads the working copy that {@code directory} is in. Costs four processes. */
+  static WorkingCopy of(Path directory) {
+    try {
+      Path top = Path.of(GitState.git(directory, "rev-parse", "--show-toplevel"));
+      if (!isArenalab(top)) {
+        return none(top + " is not a working copy of Arenalab");
+      }
+      return new WorkingCopy(
+          GitState.git(directory, "rev-parse", "HEAD"),
+          !GitState.git(directory, STATUS).isEmpty(),
+          GitState.git(directory, "rev-parse", "--abbrev-ref", "HEAD"),
+          null);
+    } catch (IOException | UncheckedIOException e) {
+      return none(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return none("interrupted while git ran");
+    }
+  }
+
+  private static WorkingCopy none(String reason) {
+    return new WorkingCopy(null, null, null, reason);
+  }
+
+  private static boolean isArenalab(Path top) throws IOException {
+    Path pom = top.resolve("pom.xml");
+    return Files.isReadable(pom)
+        && Files.readString(pom).contains("<artifactId>arenalab</artifactId>");
+  }
+
+  /**
+   * Returns one line that says how a jar built as {@code build} differs from this, or null where it
+   * does not. Two states with changes at one commit cannot be distinguished and count as equal.
+   */
+  String difference(BuildInfo build) {
+    if (commit == null) {
+      return null;
+    }
+    GitState jar = GitState.ofBuild(build);
+    if (commit.equals(build.commit()) && dirty.equals(build.dirty())) {
+      return null;
+    }
+    return "The jar was not built from this working copy: jar=%s, working copy=%s; the run is kept"
+            .formatted(jar.folderSuffix(), GitState.suffix(commit, dirty))
+        + " as %s, and mvn package builds the working copy".formatted(jar.folderSuffix());
+  }
+
+  /** Prints {@link #difference} where there is one. */
+  void announce(BuildInfo build, PrintStream out) {
+    String difference = difference(build);
+    if (difference != null) {
+      out.println(difference);
+    }
+  }
+
+  /** For the envelope; null where there is none. */
+  Map<String, Object> fields() {
+    if (commit == null) {
+      return null;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("commit", commit);
+    fields.put("dirty", dirty);
+    fields.put("branch", branch);
+    return fields;
+  }
+}
