@@ -21,6 +21,17 @@ public final class Launcher {
   private static final List<String> REQUIRED_FLAGS =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
+  /**
+   * The heap of a soak: as large from the start as it will ever be, and every page of it touched,
+   * so that the growth of the process is not the heap's.
+   */
+  private static final List<String> SOAK_HEAP =
+      List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+
+  /** A user's flag that starts with one of these sets the heap or the collector. */
+  private static final List<String> HEAP_FLAGS =
+      List.of("-Xm", "-XX:MaxHeap", "-XX:InitialHeap", "-XX:MaxRAM", "-XX:InitialRAM", "-XX:+Use");
+
   private Launcher() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -30,19 +41,29 @@ public final class Launcher {
       System.err.println(finder.describeFailure());
       System.exit(EXIT_NO_JDK);
     }
-    System.exit(run(command(java, args)));
+    System.exit(run(command(java, ManagementFactory.getRuntimeMXBean().getInputArguments(), args)));
   }
 
-  private static List<String> command(Path java, String[] args) {
+  /** The laboratory's command line; a user's own flags for the heap replace those of the soak. */
+  static List<String> command(Path java, List<String> userFlags, String[] args) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(REQUIRED_FLAGS);
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    if (args.length > 0
+        && args[0].equals("soak")
+        && userFlags.stream().noneMatch(Launcher::isHeapFlag)) {
+      command.addAll(SOAK_HEAP);
+    }
+    command.addAll(userFlags);
     command.add("-cp");
     command.add(ownJar());
     command.add(MAIN_CLASS);
     command.addAll(List.of(args));
     return command;
+  }
+
+  private static boolean isHeapFlag(String flag) {
+    return HEAP_FLAGS.stream().anyMatch(flag::startsWith);
   }
 
   private static String ownJar() {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * One text file of {@code /proc/self}, kept open and read again and again into the same buffer, so
- * that a reading makes next to no garbage. Not thread-safe.
+ * that a reading makes no garbage once the buffer is long enough. Not thread-safe.
  */
 final class ProcFile implements AutoCloseable {
   private static final int FIRST_BYTES = 8192;
@@ -20,6 +20,7 @@ final class ProcFile implements AutoCloseable {
   private int length;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(FIRST_BYTES);
+  private final MemorySegment capture = LibC.newCapture(arena);
 
   ProcFile(String path) {
     this.path = path;
@@ -30,7 +31,7 @@ final class ProcFile implements AutoCloseable {
   ProcFile read() {
     length = 0;
     while (true) {
-      long count = file.read(buffer, length);
+      long count = file.read(capture, buffer, length);
       if (count == -Errno.EINTR) {
         continue;
       }

@@ -13,15 +13,18 @@ import java.util.Locale;
 /**
  * The epochs of a soak in a file of comma-separated values: a line is in the file when {@link
  * #append} returns, so that a soak which is killed loses no more than the epoch it was in. A figure
- * that is not known is left empty.
+ * that is not known is left empty. Files of before the last two columns are read, too.
  */
 final class SoakCsv implements AutoCloseable {
-  static final String HEADER =
+  /** The header of files that have no columns of how busy the machine was. */
+  static final String OLD_HEADER =
       "part,epoch,seconds,steps,steps_per_s,p50_ns,p99_ns,max_ns,longest_batch_ns,"
           + "arena_resident_bytes,lazy_free_bytes,live_bytes,process_rss_bytes,madvise_calls,"
           + "minor_faults,major_faults";
 
-  private static final int COLUMNS = HEADER.split(",").length;
+  static final String HEADER = OLD_HEADER + ",waited_ns,stolen_ns";
+
+  private static final int WAITED_COLUMN = OLD_HEADER.split(",").length;
 
   private final Writer out;
 
@@ -46,7 +49,7 @@ final class SoakCsv implements AutoCloseable {
   private static String line(SoakEpoch epoch) {
     return String.format(
         Locale.ROOT,
-        "%d,%d,%.6f,%d,%.0f,%d,%d,%d,%d,%s,%s,%s,%d,%s,%d,%d\n",
+        "%d,%d,%.6f,%d,%.0f,%d,%d,%d,%d,%s,%s,%s,%d,%s,%d,%d,%s,%s\n",
         epoch.part(),
         epoch.epoch(),
         epoch.seconds(),
@@ -62,7 +65,9 @@ final class SoakCsv implements AutoCloseable {
         epoch.rssBytes(),
         known(epoch.madviseCalls()),
         epoch.minorFaults(),
-        epoch.majorFaults());
+        epoch.majorFaults(),
+        known(epoch.waitedNs()),
+        known(epoch.stolenNs()));
   }
 
   private static String known(long value) {
@@ -77,22 +82,24 @@ final class SoakCsv implements AutoCloseable {
   static List<SoakEpoch> read(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.US_ASCII);
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+    if (lines.isEmpty() || !List.of(HEADER, OLD_HEADER).contains(lines.getFirst())) {
       throw new IllegalArgumentException(file + " is no soak: its first line is not the header");
     }
+    int columns = lines.getFirst().split(",").length;
     List<SoakEpoch> epochs = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
-      epochs.add(parse(file, i + 1, lines.get(i)));
+      epochs.add(parse(file, i + 1, lines.get(i), columns));
     }
     return epochs;
   }
 
-  private static SoakEpoch parse(Path file, int lineNumber, String line) {
+  private static SoakEpoch parse(Path file, int lineNumber, String line, int columns) {
     String[] cells = line.split(",", -1);
     try {
-      if (cells.length != COLUMNS) {
-        throw new NumberFormatException(cells.length + " columns, expected " + COLUMNS);
+      if (cells.length != columns) {
+        throw new NumberFormatException(cells.length + " columns, expected " + columns);
       }
+      boolean busyness = columns > WAITED_COLUMN;
       return new SoakEpoch(
           Integer.parseInt(cells[0]),
           Integer.parseInt(cells[1]),
@@ -108,7 +115,9 @@ final class SoakCsv implements AutoCloseable {
           number(cells[12]),
           number(cells[13]),
           number(cells[14]),
-          number(cells[15]));
+          number(cells[15]),
+          busyness ? number(cells[WAITED_COLUMN]) : SoakEpoch.UNKNOWN,
+          busyness ? number(cells[WAITED_COLUMN + 1]) : SoakEpoch.UNKNOWN);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "%s, line %d: %s".formatted(file, lineNumber, e.getMessage()), e);

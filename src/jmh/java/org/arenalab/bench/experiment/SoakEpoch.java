@@ -17,6 +17,8 @@ package org.arenalab.bench.experiment;
  * @param liveBytes of blocks
  * @param rssBytes of the whole process, the JVM included
  * @param madviseCalls of the allocator
+ * @param waitedNs how long the working thread was ready to run and had no processor
+ * @param stolenNs how long the machine's processors were ready to run and the hypervisor ran others
  */
 public record SoakEpoch(
     int part,
@@ -33,7 +35,9 @@ public record SoakEpoch(
     long rssBytes,
     long madviseCalls,
     long minorFaults,
-    long majorFaults) {
+    long majorFaults,
+    long waitedNs,
+    long stolenNs) {
   /** What is not known. */
   public static final long UNKNOWN = -1;
 

@@ -1,18 +1,17 @@
 package org.arenalab.bench.experiment;
 
+import static org.arenalab.bench.experiment.SoakStatistics.deviation;
+import static org.arenalab.bench.experiment.SoakStatistics.drift;
+import static org.arenalab.bench.experiment.SoakStatistics.median;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * What the epochs of a soak come to. The first epochs of every part, in which the JVM still
- * compiles, are left out.
- *
- * <p>A <i>drift</i> compares the median of the last tenth of the epochs with that of the first, as
- * a fraction of the first.
+ * The summary of a soak's epochs. The first epochs of every part, in which the JVM still compiles,
+ * are left out.
  *
  * @param epochs how many are counted
  * @param meanRate steps per second
@@ -21,19 +20,17 @@ import java.util.stream.DoubleStream;
  * @param maxRate of the fastest epoch
  * @param rateCv standard deviation over mean of the steps per second
  * @param rateDrift of the steps per second
- * @param memory what the memory figures are of
- * @param peakBytes the highest of an epoch's end
- * @param medianBytes of memory
- * @param memoryDrift of memory; a difference below 64 KiB is none
+ * @param arena the allocator's own range; null if the allocator does not report it
+ * @param process RSS of the whole process, the JVM included
  * @param medianLiveBytes of blocks, or -1
  * @param medianLazyFreeBytes or -1
- * @param medianRssBytes of the whole process
  * @param p50Ns median over epochs
  * @param p99Ns median over epochs
  * @param maxNs the slowest of all sampled steps
  * @param longestBatchNs the slowest of all batches
  * @param madvisePerStep NaN where the allocator does not say
  * @param minorFaultsPerStep of the whole process
+ * @param busyness of the machine
  */
 public record SoakFigures(
     int epochs,
@@ -43,34 +40,25 @@ public record SoakFigures(
     double maxRate,
     double rateCv,
     double rateDrift,
-    Memory memory,
-    long peakBytes,
-    long medianBytes,
-    double memoryDrift,
+    SoakMemory arena,
+    SoakMemory process,
     long medianLiveBytes,
     long medianLazyFreeBytes,
-    long medianRssBytes,
     double p50Ns,
     double p99Ns,
     long maxNs,
     long longestBatchNs,
     double madvisePerStep,
-    double minorFaultsPerStep) {
-  /** Which memory is judged. */
-  public enum Memory {
-    /** The allocator's own range. */
-    ARENA,
-    /** The whole process, since the allocator does not tell its own. */
-    PROCESS
-  }
+    double minorFaultsPerStep,
+    SoakBusyness busyness) {
+  /** Epochs that a verdict needs: the first and the last tenth are medians of three then. */
+  static final int ENOUGH = 30;
 
   private static final int WARMUP_EPOCHS = 5;
   private static final int WARMUP_FRACTION = 5;
-  private static final double DRIFT_FRACTION = 0.1;
-  private static final long NO_DRIFT_BYTES = 64 << 10;
 
   /**
-   * Of at least one epoch.
+   * Summarises at least one epoch.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -80,9 +68,7 @@ public record SoakFigures(
       throw new IllegalArgumentException("a soak without an epoch");
     }
     boolean knowsArena = epochs.stream().allMatch(each -> each.arenaBytes() != SoakEpoch.UNKNOWN);
-    ToDoubleFunction<SoakEpoch> memory = knowsArena ? SoakEpoch::arenaBytes : SoakEpoch::rssBytes;
     double[] rates = epochs.stream().mapToDouble(SoakEpoch::rate).toArray();
-    double[] bytes = epochs.stream().mapToDouble(memory).toArray();
     double mean = DoubleStream.of(rates).average().orElseThrow();
     return new SoakFigures(
         epochs.size(),
@@ -92,19 +78,17 @@ public record SoakFigures(
         DoubleStream.of(rates).max().orElseThrow(),
         deviation(rates, mean) / mean,
         drift(rates, 0),
-        knowsArena ? Memory.ARENA : Memory.PROCESS,
-        (long) DoubleStream.of(bytes).max().orElseThrow(),
-        (long) median(bytes),
-        drift(bytes, NO_DRIFT_BYTES),
+        knowsArena ? memory(epochs, SoakEpoch::arenaBytes) : null,
+        memory(epochs, SoakEpoch::rssBytes),
         medianOf(epochs, SoakEpoch::liveBytes),
         medianOf(epochs, SoakEpoch::lazyFreeBytes),
-        medianOf(epochs, SoakEpoch::rssBytes),
         medianOf(epochs, SoakEpoch::p50Ns),
         medianOf(epochs, SoakEpoch::p99Ns),
         epochs.stream().mapToLong(SoakEpoch::maxNs).max().orElseThrow(),
         epochs.stream().mapToLong(SoakEpoch::longestBatchNs).max().orElseThrow(),
         perStep(epochs, SoakEpoch::madviseCalls),
-        perStep(epochs, SoakEpoch::minorFaults));
+        perStep(epochs, SoakEpoch::minorFaults),
+        SoakBusyness.of(epochs));
   }
 
   /** Leaves out the first five epochs of each part, or the first fifth of a short one. */
@@ -116,29 +100,28 @@ public record SoakFigures(
       while (end < all.size() && all.get(end).part() == all.get(start).part()) {
         end++;
       }
-      int length = end - start;
-      rest.addAll(all.subList(start + Math.min(WARMUP_EPOCHS, length / WARMUP_FRACTION), end));
+      rest.addAll(all.subList(start + warmup(end - start), end));
       start = end;
     }
     return rest;
   }
 
-  private static double deviation(double[] values, double mean) {
-    if (values.length < 2) {
-      return 0;
-    }
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(squares / (values.length - 1));
+  private static int warmup(int epochsOfPart) {
+    return Math.min(WARMUP_EPOCHS, epochsOfPart / WARMUP_FRACTION);
   }
 
-  private static double drift(double[] values, double negligible) {
-    int tenth = (int) Math.max(1, Math.round(values.length * DRIFT_FRACTION));
-    double first = median(Arrays.copyOf(values, tenth));
-    double last = median(Arrays.copyOfRange(values, values.length - tenth, values.length));
-    return Math.abs(last - first) < negligible || first == last ? 0 : (last - first) / first;
+  /** Whether there are enough epochs for a verdict. */
+  boolean isEnough() {
+    return epochs >= ENOUGH;
+  }
+
+  /** How many epochs another part must have, so that there are enough. */
+  int missing() {
+    int more = Math.max(0, ENOUGH - epochs);
+    while (more - warmup(more) < ENOUGH - epochs) {
+      more++;
+    }
+    return more;
   }
 
   private static double perStep(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> count) {
@@ -149,14 +132,11 @@ public record SoakFigures(
     return epochs.stream().mapToLong(count).sum() / steps;
   }
 
-  private static long medianOf(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> figure) {
-    return (long) median(epochs.stream().mapToDouble(figure::applyAsLong).toArray());
+  private static SoakMemory memory(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> bytes) {
+    return SoakMemory.of(epochs.stream().mapToDouble(bytes::applyAsLong).toArray());
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  private static long medianOf(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> figure) {
+    return (long) median(epochs.stream().mapToDouble(figure::applyAsLong).toArray());
   }
 }

@@ -4,6 +4,7 @@ import org.HdrHistogram.Histogram;
 import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.bench.peer.OwnMemory;
 import org.arenalab.os.ProcessResidency;
+import org.arenalab.os.ProcessorWait;
 import org.arenalab.os.RangeResidency;
 import org.arenalab.os.Residency;
 
@@ -15,15 +16,24 @@ final class SoakMeter implements AutoCloseable {
   private final Residency residency = new Residency();
   private final SoakWork.Counters counters;
   private final OwnMemory memory;
+  private final ProcessorWait wait;
   private Histogram sampled;
   private Histogram batches;
   private long lastSteps;
   private long lastNs;
   private long lastMadvise;
   private ProcessResidency lastProcess;
+  private long lastWaitedNs;
+  private long lastStolenNs;
 
-  SoakMeter(BlockAllocator<?> allocator, SoakWork.Counters counters) {
+  /**
+   * Starts the first interval.
+   *
+   * @param wait of the working thread
+   */
+  SoakMeter(BlockAllocator<?> allocator, SoakWork.Counters counters, ProcessorWait wait) {
     this.counters = counters;
+    this.wait = wait;
     this.memory = allocator instanceof OwnMemory own ? own : null;
     start();
   }
@@ -35,6 +45,8 @@ final class SoakMeter implements AutoCloseable {
     batches = counters.batchNs.getIntervalHistogram();
     lastMadvise = use().madviseCalls();
     lastProcess = residency.process();
+    lastWaitedNs = wait.waitedNs();
+    lastStolenNs = wait.stolenNs();
   }
 
   SoakEpoch read(int part, int epoch) {
@@ -48,6 +60,8 @@ final class SoakMeter implements AutoCloseable {
             memory == null ? 0 : memory.reservedAddress(),
             memory == null ? 0 : memory.reservedBytes());
     OwnMemory.Use use = use();
+    long waitedNs = wait.waitedNs();
+    long stolenNs = wait.stolenNs();
     SoakEpoch read =
         new SoakEpoch(
             part,
@@ -64,12 +78,22 @@ final class SoakMeter implements AutoCloseable {
             process.rssBytes(),
             known(use.madviseCalls() - lastMadvise),
             process.minorFaults() - lastProcess.minorFaults(),
-            process.majorFaults() - lastProcess.majorFaults());
+            process.majorFaults() - lastProcess.majorFaults(),
+            difference(waitedNs, lastWaitedNs),
+            difference(stolenNs, lastStolenNs));
     lastNs = nowNs;
     lastSteps = steps;
     lastMadvise = use.madviseCalls();
     lastProcess = process;
+    lastWaitedNs = waitedNs;
+    lastStolenNs = stolenNs;
     return read;
+  }
+
+  private static long difference(long now, long before) {
+    return now == ProcessorWait.UNKNOWN || before == ProcessorWait.UNKNOWN
+        ? SoakEpoch.UNKNOWN
+        : now - before;
   }
 
   private OwnMemory.Use use() {

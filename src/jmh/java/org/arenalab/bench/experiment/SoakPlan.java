@@ -46,6 +46,14 @@ public record SoakPlan(
   private static final int MAX_WORKING_SET = 1 << 20;
   private static final double MAX_MINUTES = 7 * 24 * 60;
 
+  /** Heap that the laboratory itself needs. */
+  private static final long JVM_BYTES = 32 << 20;
+
+  /**
+   * Heap of a block: a slot of a peer that hands out objects, the object, its place in the order.
+   */
+  private static final long BYTES_PER_BLOCK = 64;
+
   /** Refuses what cannot be run. */
   public SoakPlan {
     if (workingSet < 1 || workingSet > MAX_WORKING_SET) {
@@ -78,6 +86,23 @@ public record SoakPlan(
   public String label() {
     String who = allocator.equals(SLAB) ? String.join("-", SLAB, mode, decommit) : allocator;
     return "%s-ws%d-%s".formatted(who, workingSet, churn).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Checks that the heap holds the slots of all blocks and the records of all epochs.
+   *
+   * @param heapBytes the largest heap that this JVM may have
+   * @throws IllegalArgumentException if it may not; the message has the flags that help
+   */
+  void requireHeap(long heapBytes) {
+    long blocks = workingSet + (long) SoakWork.burstBlocks(this);
+    long neededBytes = JVM_BYTES + blocks * BYTES_PER_BLOCK + epochs() * SoakLog.BYTES_PER_EPOCH;
+    if (neededBytes > heapBytes) {
+      long mebi = (neededBytes >> 20) + 1;
+      throw new IllegalArgumentException(
+          "the heap is too small for this soak: heapBytes=%d, expected at least %d; start it with java -Xms%dm -Xmx%dm -XX:+AlwaysPreTouch -jar"
+              .formatted(heapBytes, neededBytes, mebi, mebi));
+    }
   }
 
   BlockAllocator<?> open() {

@@ -2,8 +2,8 @@ package org.arenalab.bench.experiment;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.peer.BlockAllocator;
@@ -19,6 +19,9 @@ import org.arenalab.bench.run.Interruption;
 /**
  * One process's part of a soak: an epoch a second, each kept when it ends, and the verdict over all
  * parts, in whatever way this one ends. Used by one thread; Ctrl-C is served by another.
+ *
+ * <p>In a JVM with a fixed heap, as the launcher starts it for a soak, no record touches memory
+ * that was not touched before the first epoch.
  */
 public final class SoakRun {
   private static final int FAILED = 1;
@@ -27,7 +30,8 @@ public final class SoakRun {
 
   private final SoakPlan plan;
   private final SoakFolder folder;
-  private final List<SoakEpoch> epochs;
+  private final List<SoakEpoch> known;
+  private final SoakLog log;
   private final int part;
   private final RunStore store;
   private final SoakFigures fast;
@@ -46,7 +50,8 @@ public final class SoakRun {
       PrintWriter out) {
     this.plan = plan;
     this.folder = folder;
-    this.epochs = new ArrayList<>(known);
+    this.known = known;
+    this.log = new SoakLog(known, plan.epochs());
     this.part = known.isEmpty() ? 1 : known.getLast().part() + 1;
     this.store = store;
     this.fast = fast;
@@ -64,6 +69,7 @@ public final class SoakRun {
   public static SoakRun fresh(
       SoakPlan plan, List<String> words, SoakFigures fast, SoakFigures floor, PrintWriter out)
       throws IOException {
+    plan.requireHeap(Runtime.getRuntime().maxMemory());
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
@@ -81,6 +87,7 @@ public final class SoakRun {
       SoakFigures floor,
       PrintWriter out)
       throws IOException {
+    plan.requireHeap(Runtime.getRuntime().maxMemory());
     List<SoakEpoch> known = folder.epochs();
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.ofBuild(build);
@@ -112,7 +119,7 @@ public final class SoakRun {
       out.flush();
       try (Interruption interruption = new Interruption(() -> conclude(RunOutcome.INTERRUPTED));
           SoakWorker worker = SoakWorker.start(allocator, plan);
-          SoakCsv csv = SoakCsv.open(folder.csv(), epochs)) {
+          SoakCsv csv = SoakCsv.open(folder.csv(), known)) {
         measure(allocator, worker, csv, interruption);
       } catch (IOException e) {
         failure = "the epochs cannot be written: " + e;
@@ -124,9 +131,9 @@ public final class SoakRun {
   private void measure(
       BlockAllocator<?> allocator, SoakWorker worker, SoakCsv csv, Interruption interruption)
       throws IOException, InterruptedException {
-    int first = epochs.isEmpty() ? 1 : epochs.getLast().epoch() + 1;
+    int first = known.isEmpty() ? 1 : known.getLast().epoch() + 1;
     int every = Math.max(1, plan.epochs() / LINES_PER_RUN);
-    try (SoakMeter meter = new SoakMeter(allocator, worker.counters())) {
+    try (SoakMeter meter = new SoakMeter(allocator, worker.counters(), worker.processorWait())) {
       long startNs = System.nanoTime();
       for (int epoch = first; epoch <= plan.epochs() && worker.failure() == null; epoch++) {
         sleepUntil(startNs + (epoch - first + 1) * EPOCH_NS);
@@ -136,9 +143,7 @@ public final class SoakRun {
         }
         SoakEpoch read = meter.read(part, epoch);
         csv.append(read);
-        synchronized (epochs) {
-          epochs.add(read);
-        }
+        log.add(read);
         if (epoch % every == 0) {
           out.println(SoakText.progress(read, plan.epochs()));
           out.flush();
@@ -157,24 +162,17 @@ public final class SoakRun {
     }
   }
 
-  /** Writes and prints the verdict over what there is. */
+  /** Writes and prints the figures, and the verdict if there are epochs enough for one. */
   private int conclude(RunOutcome outcome) {
     try {
-      List<SoakEpoch> all;
-      synchronized (epochs) {
-        all = List.copyOf(epochs);
-      }
+      List<SoakEpoch> all = log.epochs();
       if (outcome == RunOutcome.INTERRUPTED) {
         out.printf("%nInterrupted after %d of %d s.%n", all.size(), plan.epochs());
       }
-      if (!all.isEmpty()) {
-        SoakFigures figures = SoakFigures.of(all);
-        SoakVerdict verdict = SoakVerdict.judge(figures, fast, floor, failure);
-        folder.write(plan, version, figures, verdict);
-        folder.writeChart(SoakChart.draw(plan.label(), all));
-        SoakText.lines(figures, verdict).forEach(out::println);
-      } else {
+      if (all.isEmpty()) {
         out.println(failure == null ? "No epoch has ended." : "Ended by " + failure);
+      } else {
+        conclude(all);
       }
       out.println("Kept in " + store.close(outcome));
       return failure == null ? 0 : FAILED;
@@ -183,6 +181,22 @@ public final class SoakRun {
       return FAILED;
     } finally {
       out.flush();
+    }
+  }
+
+  private void conclude(List<SoakEpoch> all) throws IOException {
+    SoakFigures figures = SoakFigures.of(all);
+    boolean judged = figures.isEnough() || failure != null;
+    SoakVerdict verdict = judged ? SoakVerdict.judge(figures, fast, floor, failure) : null;
+    folder.write(plan, version, figures, verdict);
+    folder.writeChart(SoakChart.draw(plan.label(), all));
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    SoakText.lines(figures, load).forEach(out::println);
+    out.println();
+    if (verdict == null) {
+      out.println(SoakText.noVerdict(figures, all.size(), folder.path()));
+    } else {
+      SoakText.lines(verdict).forEach(out::println);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.arenalab.bench.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,12 @@ final class SoakText {
         epoch.epoch(), epochs, epoch.rate() / 1e6, epoch.p99Ns(), arena, epoch.rssBytes() / MEBI);
   }
 
-  /** The figures and the verdict. */
-  static List<String> lines(SoakFigures soak, SoakVerdict verdict) {
+  /**
+   * The figures.
+   *
+   * @param load the machine's load average of the last minute; negative if unknown
+   */
+  static List<String> lines(SoakFigures soak, double load) {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
@@ -43,27 +48,50 @@ final class SoakText {
             soak.maxNs() / 1e3,
             SoakWork.BATCH,
             soak.longestBatchNs() / 1e3));
-    lines.add(
-        format(
-            "memory       %s %.2f MiB (median), peak %.2f MiB, drift %+.2f %%; process RSS %.0f"
-                + " MiB",
-            SoakVerdict.memoryName(soak),
-            soak.medianBytes() / MEBI,
-            soak.peakBytes() / MEBI,
-            100 * soak.memoryDrift(),
-            soak.medianRssBytes() / MEBI));
-    if (soak.memory() == SoakFigures.Memory.ARENA) {
+    if (soak.arena() != null) {
+      lines.add(memory("arena", soak.arena()));
       lines.add(
           format(
               "             live %.2f MiB, lazily freed %.2f MiB",
               soak.medianLiveBytes() / MEBI, soak.medianLazyFreeBytes() / MEBI));
     }
+    lines.add(memory("process", soak.process()));
     lines.add(
         format(
             "kernel       %s madvise calls a step, %.1e minor faults a step",
             Double.isNaN(soak.madvisePerStep()) ? "?" : format("%.1e", soak.madvisePerStep()),
             soak.minorFaultsPerStep()));
-    lines.add("");
+    lines.add("machine      " + soak.busyness().text(load));
+    return lines;
+  }
+
+  private static String memory(String name, SoakMemory memory) {
+    return format(
+        "%-12s %.2f MiB resident (median), peak %.2f MiB, drift %+.2f %% (%.2f to %.2f MiB)",
+        name,
+        memory.medianBytes() / MEBI,
+        memory.peakBytes() / MEBI,
+        100 * memory.drift(),
+        memory.firstBytes() / MEBI,
+        memory.lastBytes() / MEBI);
+  }
+
+  /** How many more seconds the soak needs, and how to add them. */
+  static String noVerdict(SoakFigures soak, int epochs, Path folder) {
+    int missing = soak.missing();
+    return format(
+        "No verdict: epochs=%d without the first ones, in which the JVM compiles, expected at least"
+            + " %d; %d s more are needed: soak --resume %s --minutes %.1f",
+        soak.epochs(),
+        SoakFigures.ENOUGH,
+        missing,
+        folder,
+        Math.ceil((epochs + missing) / 6.0) / 10);
+  }
+
+  /** The criteria one by one, and the verdict. */
+  static List<String> lines(SoakVerdict verdict) {
+    List<String> lines = new ArrayList<>();
     for (SoakVerdict.Criterion each : verdict.criteria()) {
       lines.add(
           format(

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The reference's judgement of a memory-lean mode, by the criteria that it published: GO if every
- * one is met, NO-GO if one is missed by as much as it names, and NEUTRAL between. (It never met
- * them itself.) What cannot be judged, for want of another soak to compare with, counts for
- * neither.
+ * hakmem's judgement of a memory-lean mode, by the criteria that it published: GO if every one is
+ * met, NO-GO if one is missed by as much as it names, and NEUTRAL between. hakmem judges the
+ * process; here the allocator's arena and the whole process are judged apart, since most of the
+ * process is the JVM's own. A criterion that cannot be judged, for want of another soak to compare
+ * with, counts for neither.
  *
  * @param judgement the worst of the criteria's
  * @param criteria one by one
@@ -35,14 +36,19 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
    */
   public record Criterion(String name, Judgement judgement, String found, String wanted) {}
 
-  /** The reference's own FAST, which its lean mode was to reduce. */
-  static final double REFERENCE_PEAK_BYTES = 33e6;
+  /** The peak of hakmem's FAST, which its lean mode was to reduce. */
+  static final double HAKMEM_PEAK_BYTES = 33e6;
 
   private static final double GO_PEAK_BYTES = 10e6;
   private static final double GO_REDUCTION = 0.70;
   private static final double NO_GO_REDUCTION = 0.50;
   private static final double GO_LOSS = 0.10;
   private static final double NO_DRIFT = 0.005;
+
+  /** Of the process: what the JVM's compilers may still take after their first seconds. */
+  private static final double NO_GO_PROCESS_DRIFT = 0.05;
+
+  private static final double NO_GO_PROCESS_EXCESS = 0.05;
   private static final double GO_CALLS = 1e-6;
   private static final double NO_GO_CALLS = 1e-5;
   private static final double GO_CV = 0.02;
@@ -56,9 +62,11 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
    */
   static SoakVerdict judge(SoakFigures soak, SoakFigures fast, SoakFigures floor, String failure) {
     List<Criterion> criteria = new ArrayList<>();
-    criteria.add(peak(soak, fast));
+    criteria.add(arenaPeak(soak, fast));
+    criteria.add(arenaDrift(soak));
+    criteria.add(processPeak(soak, fast, floor));
+    criteria.add(processDrift(soak));
     criteria.add(throughput(soak, fast));
-    criteria.add(drift(soak));
     criteria.add(calls(soak));
     criteria.add(variation(soak, floor));
     criteria.add(
@@ -76,37 +84,92 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
     return new SoakVerdict(worst, List.copyOf(criteria));
   }
 
-  private static Criterion peak(SoakFigures soak, SoakFigures fast) {
+  private static Criterion arenaPeak(SoakFigures soak, SoakFigures fast) {
     String wanted = "GO below 10 MB and 70 % less; NO-GO where less than 50 % less";
-    if (soak.memory() != SoakFigures.Memory.ARENA) {
-      return new Criterion(
-          "peak memory", null, "not judged: this allocator does not tell its own memory", wanted);
+    if (soak.arena() == null) {
+      return notJudged("arena peak", "this allocator does not report its own memory", wanted);
     }
-    boolean compared = fast != null && fast.memory() == SoakFigures.Memory.ARENA;
-    double before = compared ? fast.peakBytes() : REFERENCE_PEAK_BYTES;
-    double reduction = 1 - soak.peakBytes() / before;
+    boolean compared = fast != null && fast.arena() != null;
+    double before = compared ? fast.arena().peakBytes() : HAKMEM_PEAK_BYTES;
+    double peakBytes = soak.arena().peakBytes();
+    double reduction = 1 - peakBytes / before;
     Judgement judgement =
         reduction < NO_GO_REDUCTION
             ? Judgement.NO_GO
-            : soak.peakBytes() < GO_PEAK_BYTES && reduction >= GO_REDUCTION
+            : peakBytes < GO_PEAK_BYTES && reduction >= GO_REDUCTION
                 ? Judgement.GO
                 : Judgement.NEUTRAL;
     return new Criterion(
-        "peak memory",
+        "arena peak",
         judgement,
         format(
-            "%.2f MB arena resident, %.1f %% less than %s",
-            soak.peakBytes() / 1e6,
+            "%.2f MB resident, %.1f %% less than %s",
+            peakBytes / 1e6,
             100 * reduction,
-            compared ? format("FAST's %.2f MB", before / 1e6) : "the reference's 33 MB"),
+            compared ? format("FAST's %.2f MB", before / 1e6) : "hakmem's 33 MB"),
         wanted);
+  }
+
+  private static Criterion arenaDrift(SoakFigures soak) {
+    String wanted = "GO where it rounds to 0 %; NO-GO above";
+    if (soak.arena() == null) {
+      return notJudged("arena drift", "this allocator does not report its own memory", wanted);
+    }
+    return new Criterion(
+        "arena drift",
+        soak.arena().drift() < NO_DRIFT ? Judgement.GO : Judgement.NO_GO,
+        drift(soak.arena()),
+        wanted);
+  }
+
+  private static Criterion processPeak(SoakFigures soak, SoakFigures fast, SoakFigures floor) {
+    String wanted = "GO where at most FAST's; NO-GO where more than 5 % above it";
+    if (fast == null) {
+      return notJudged("process peak", "give FAST's soak with --baseline", wanted);
+    }
+    double excess = (double) soak.process().peakBytes() / fast.process().peakBytes() - 1;
+    Judgement judgement =
+        excess <= 0
+            ? Judgement.GO
+            : excess > NO_GO_PROCESS_EXCESS ? Judgement.NO_GO : Judgement.NEUTRAL;
+    String found =
+        format(
+            "%.2f MB RSS, %+.1f %% against FAST's %.2f MB",
+            soak.process().peakBytes() / 1e6, 100 * excess, fast.process().peakBytes() / 1e6);
+    return new Criterion(
+        "process peak",
+        judgement,
+        floor == null
+            ? found
+            : found + format(", the floor's %.2f MB", floor.process().peakBytes() / 1e6),
+        wanted);
+  }
+
+  private static Criterion processDrift(SoakFigures soak) {
+    double drift = soak.process().drift();
+    return new Criterion(
+        "process drift",
+        drift < NO_DRIFT
+            ? Judgement.GO
+            : drift > NO_GO_PROCESS_DRIFT ? Judgement.NO_GO : Judgement.NEUTRAL,
+        drift(soak.process()),
+        "GO where it rounds to 0 %; NO-GO above 5 %");
+  }
+
+  private static String drift(SoakMemory memory) {
+    return format(
+        "%+.1f %%, from %.2f to %.2f MB",
+        100 * memory.drift(), memory.firstBytes() / 1e6, memory.lastBytes() / 1e6);
+  }
+
+  private static Criterion notJudged(String name, String why, String wanted) {
+    return new Criterion(name, null, "not judged: " + why, wanted);
   }
 
   private static Criterion throughput(SoakFigures soak, SoakFigures fast) {
     String wanted = "GO where at most 10 % is lost against FAST";
     if (fast == null) {
-      return new Criterion(
-          "throughput", null, "not judged: give FAST's soak with --baseline", wanted);
+      return notJudged("throughput", "give FAST's soak with --baseline", wanted);
     }
     double loss = 1 - soak.meanRate() / fast.meanRate();
     return new Criterion(
@@ -116,20 +179,11 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
         wanted);
   }
 
-  private static Criterion drift(SoakFigures soak) {
-    return new Criterion(
-        "memory drift",
-        soak.memoryDrift() < NO_DRIFT ? Judgement.GO : Judgement.NO_GO,
-        format("%+.1f %% of %s", 100 * soak.memoryDrift(), memoryName(soak)),
-        "GO where it rounds to 0 %; NO-GO above");
-  }
-
   private static Criterion calls(SoakFigures soak) {
     String wanted = "GO below 1e-6 a step; NO-GO above 1e-5";
     double calls = soak.madvisePerStep();
     if (Double.isNaN(calls)) {
-      return new Criterion(
-          "system calls", null, "not judged: this allocator does not count them", wanted);
+      return notJudged("system calls", "this allocator does not count them", wanted);
     }
     Judgement judgement =
         calls < GO_CALLS ? Judgement.GO : calls > NO_GO_CALLS ? Judgement.NO_GO : Judgement.NEUTRAL;
@@ -145,11 +199,6 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
         format("CV %.2f %%", 100 * soak.rateCv())
             + (floor == null ? "" : format(", the floor's %.2f %%", 100 * floor.rateCv())),
         "GO where the CV is below 2 %, or below the floor's own");
-  }
-
-  /** {@code arena resident} or {@code process RSS}. */
-  static String memoryName(SoakFigures soak) {
-    return soak.memory() == SoakFigures.Memory.ARENA ? "arena resident" : "process RSS";
   }
 
   private static String format(String text, Object... values) {

@@ -26,11 +26,14 @@ final class SoakWork<S> implements AutoCloseable {
   private static final long BURST_PERIOD_NS = 1_000_000_000L;
   private static final int DIGITS = 3;
 
-  /** What was done so far; written by the working thread alone. */
+  /** Longer times are recorded as this one, so that no histogram has to grow. */
+  private static final long LONGEST_NS = 60_000_000_000L;
+
+  /** What was done so far; written by the working thread alone, which makes no garbage. */
   static final class Counters {
     final AtomicLong steps = new AtomicLong();
-    final SingleWriterRecorder sampledNs = new SingleWriterRecorder(DIGITS);
-    final SingleWriterRecorder batchNs = new SingleWriterRecorder(DIGITS);
+    final SingleWriterRecorder sampledNs = new SingleWriterRecorder(LONGEST_NS, DIGITS);
+    final SingleWriterRecorder batchNs = new SingleWriterRecorder(LONGEST_NS, DIGITS);
   }
 
   private final ThreadHeap<S> heap;
@@ -57,15 +60,18 @@ final class SoakWork<S> implements AutoCloseable {
     MixedTrace trace = MixedTrace.of(plan.workingSet());
     ThreadHeap<S> heap = allocator.openHeap();
     ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
-    int burstBlocks =
-        plan.churn() == SoakPlan.Churn.HEAVY
-            ? Math.max(MIN_BURST_BLOCKS, BURST_SETS * plan.workingSet())
-            : 0;
-    SoakWork<S> work = new SoakWork<>(heap, trace, burstBlocks, counters);
+    SoakWork<S> work = new SoakWork<>(heap, trace, burstBlocks(plan), counters);
     work.fill();
     work.lastNs = System.nanoTime();
     work.nextBurstNs = work.lastNs;
     return work;
+  }
+
+  /** Blocks of a burst of {@code plan}; 0 if it has none. */
+  static int burstBlocks(SoakPlan plan) {
+    return plan.churn() == SoakPlan.Churn.HEAVY
+        ? Math.max(MIN_BURST_BLOCKS, BURST_SETS * plan.workingSet())
+        : 0;
   }
 
   private void fill() {
@@ -84,12 +90,12 @@ final class SoakWork<S> implements AutoCloseable {
     long sampleNs = System.nanoTime();
     steps(1);
     long endNs = System.nanoTime();
-    counters.sampledNs.recordValue(endNs - sampleNs);
+    counters.sampledNs.recordValue(Math.min(endNs - sampleNs, LONGEST_NS));
     endBatch(endNs, BATCH);
   }
 
   private void endBatch(long endNs, int steps) {
-    counters.batchNs.recordValue(endNs - lastNs);
+    counters.batchNs.recordValue(Math.min(endNs - lastNs, LONGEST_NS));
     counters.steps.setRelease(counters.steps.getPlain() + steps);
     lastNs = endNs;
   }

@@ -2,12 +2,14 @@ package org.arenalab.bench.experiment;
 
 import java.util.concurrent.CountDownLatch;
 import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.os.ProcessorWait;
 
 /** The thread that works, and its end: asked for, or by an error that is kept for the verdict. */
 final class SoakWorker implements AutoCloseable {
   private final SoakWork.Counters counters = new SoakWork.Counters();
   private final CountDownLatch ready = new CountDownLatch(1);
   private final Thread thread;
+  private ProcessorWait wait;
   private volatile boolean stopping;
   private volatile Throwable failure;
 
@@ -25,6 +27,7 @@ final class SoakWorker implements AutoCloseable {
   }
 
   private void work(BlockAllocator<?> allocator, SoakPlan plan) {
+    wait = ProcessorWait.ofThisThread();
     try (SoakWork<?> work = SoakWork.open(allocator, plan, counters)) {
       ready.countDown();
       while (!stopping) {
@@ -41,6 +44,11 @@ final class SoakWorker implements AutoCloseable {
     return counters;
   }
 
+  /** How long the thread waits for a processor; closed with this worker. */
+  ProcessorWait processorWait() {
+    return wait;
+  }
+
   /** Why it ended by itself, or null. */
   Throwable failure() {
     return failure;
@@ -51,6 +59,7 @@ final class SoakWorker implements AutoCloseable {
     stopping = true;
     try {
       thread.join();
+      wait.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

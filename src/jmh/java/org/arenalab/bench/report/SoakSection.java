@@ -96,8 +96,10 @@ final class SoakSection implements Section {
           "arena, median",
           "arena, drift",
           "process, median",
+          "process, drift",
           "step p99",
           "longest pause",
+          "waited for a processor",
           "verdict");
 
   private List<List<String>> rows() {
@@ -106,18 +108,24 @@ final class SoakSection implements Section {
 
   private static List<String> row(Soak soak) {
     SoakFigures of = soak.figures();
-    boolean arena = soak.knowsArena();
+    boolean arena = of.arena() != null;
     return Stream.of(
             soak.name(),
             TimePerOperation.digits(soak.minutes()),
             TimePerOperation.digits(of.medianRate() / 1e6) + " M/s",
             "%.1f %%".formatted(of.rateCv() * 100),
-            arena ? Figures.bytes((double) of.medianBytes()) : "–",
-            arena ? "%.1f %%".formatted(of.memoryDrift() * 100) : "–",
-            Figures.bytes((double) of.medianRssBytes()),
+            arena ? Figures.bytes((double) of.arena().medianBytes()) : "–",
+            arena ? "%.1f %%".formatted(of.arena().drift() * 100) : "–",
+            Figures.bytes((double) of.process().medianBytes()),
+            "%.1f %%".formatted(of.process().drift() * 100),
             TimePerOperation.format(of.p99Ns()),
             Figures.time(of.longestBatchNs()),
+            waited(of.busyness().waitedFraction()),
             soak.judgement().replace('_', '-'))
         .toList();
+  }
+
+  private static String waited(double fraction) {
+    return Double.isNaN(fraction) ? "–" : "%.1f %%".formatted(fraction * 100);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SoakCsvTest {
   private static final SoakEpoch KNOWN =
-      new SoakEpoch(1, 1, 1.25, 100, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+      new SoakEpoch(1, 1, 1.25, 100, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
 
   @TempDir Path folder;
   private Path file;
@@ -35,8 +35,8 @@ class SoakCsvTest {
     }
     List<String> lines = Files.readAllLines(file);
     assertThat(lines.get(0).split(",", -1))
-        .hasSize(16)
-        .contains("steps_per_s", "process_rss_bytes");
+        .hasSize(18)
+        .contains("steps_per_s", "process_rss_bytes", "waited_ns");
     assertThat(lines.get(1)).startsWith("1,1,1.250000,100,80,2,3,4,5,6,7,8,9,10");
     assertThat(lines.get(2)).contains(",,,,2097152,,");
   }
@@ -58,6 +58,23 @@ class SoakCsvTest {
   }
 
   @Test
+  void shouldReadAFileWithoutTheColumnsOfABusyMachine() throws Exception {
+    Files.writeString(
+        file, SoakCsv.OLD_HEADER + "\n1,1,1.250000,100,80,2,3,4,5,6,7,8,9,10,11,12\n");
+
+    SoakEpoch read = SoakCsv.read(file).getFirst();
+
+    assertThat(read.majorFaults()).isEqualTo(12);
+    assertThat(read.waitedNs()).isEqualTo(SoakEpoch.UNKNOWN);
+    assertThat(read.stolenNs()).isEqualTo(SoakEpoch.UNKNOWN);
+    // A resumed soak writes the file anew, with all columns.
+    try (SoakCsv csv = SoakCsv.open(file, List.of(read))) {
+      csv.append(KNOWN);
+    }
+    assertThat(SoakCsv.read(file)).containsExactly(read, KNOWN);
+  }
+
+  @Test
   void shouldRefuseAnotherFile() throws Exception {
     Files.writeString(file, "a,b,c\n1,2,3\n");
 
@@ -72,6 +89,6 @@ class SoakCsvTest {
 
     assertThatThrownBy(() -> SoakCsv.read(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("line 2: 3 columns, expected 16");
+        .hasMessageContaining("line 2: 3 columns, expected 18");
   }
 }

@@ -27,6 +27,8 @@ final class SoakEpochs {
         100 * MEBI,
         madviseCalls,
         3,
+        0,
+        0,
         0);
   }
 
@@ -44,6 +46,56 @@ final class SoakEpochs {
   }
 
   static SoakEpoch unknown(int epoch) {
-    return new SoakEpoch(1, epoch, 1, 10, 1, 2, 3, 4, -1, -1, -1, epoch * MEBI, -1, 0, 0);
+    return new SoakEpoch(1, epoch, 1, 10, 1, 2, 3, 4, -1, -1, -1, epoch * MEBI, -1, 0, 0, -1, -1);
+  }
+
+  /** All alike except for the RSS of their process. */
+  static List<SoakEpoch> withProcess(int count, IntToLongFunction bytes) {
+    return of(
+        count,
+        i ->
+            new SoakEpoch(
+                1,
+                i,
+                1,
+                1_000_000,
+                40,
+                100,
+                1_000,
+                50_000,
+                MEBI,
+                0,
+                MEBI / 2,
+                bytes.applyAsLong(i),
+                0,
+                3,
+                0,
+                0,
+                0));
+  }
+
+  /** All alike except for how long they waited for a processor. */
+  static List<SoakEpoch> withWait(int count, long waitedNs, long stolenNs) {
+    return of(
+        count,
+        i ->
+            new SoakEpoch(
+                1,
+                i,
+                1,
+                1_000_000,
+                40,
+                100,
+                1_000,
+                50_000,
+                MEBI,
+                0,
+                MEBI / 2,
+                100 * MEBI,
+                0,
+                3,
+                0,
+                waitedNs,
+                stolenNs));
   }
 }

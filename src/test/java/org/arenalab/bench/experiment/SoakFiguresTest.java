@@ -46,25 +46,64 @@ class SoakFiguresTest {
   void shouldSeeALeakAsDriftAndNotASpike() {
     SoakFigures leak = SoakFigures.of(SoakEpochs.withMemory(105, i -> MEBI + i * MEBI / 100));
     // Medians of epochs 6 to 15 and 96 to 105: 1.105 and 2.005.
-    assertThat(leak.memoryDrift()).isCloseTo(0.9 / 1.105, within(1e-4));
+    assertThat(leak.arena().drift()).isCloseTo(0.9 / 1.105, within(1e-4));
 
     SoakFigures spike =
         SoakFigures.of(SoakEpochs.withMemory(105, i -> i == 104 ? 90 * MEBI : MEBI));
-    assertThat(spike.memoryDrift()).isZero();
-    assertThat(spike.peakBytes()).isEqualTo(90 * MEBI);
-    assertThat(spike.medianBytes()).isEqualTo(MEBI);
+    assertThat(spike.arena().drift()).isZero();
+    assertThat(spike.arena().peakBytes()).isEqualTo(90 * MEBI);
+    assertThat(spike.arena().medianBytes()).isEqualTo(MEBI);
 
     SoakFigures page = SoakFigures.of(SoakEpochs.withMemory(105, i -> MEBI + (i > 50 ? 4096 : 0)));
-    assertThat(page.memoryDrift()).isZero();
+    assertThat(page.arena().drift()).isZero();
   }
 
   @Test
-  void shouldFallBackToTheProcessWhereTheArenaIsUnknown() {
+  void shouldHaveTheProcessAloneWhereTheArenaIsUnknown() {
     SoakFigures figures = SoakFigures.of(SoakEpochs.of(10, SoakEpochs::unknown));
 
-    assertThat(figures.memory()).isEqualTo(SoakFigures.Memory.PROCESS);
-    assertThat(figures.peakBytes()).isEqualTo(10 * MEBI);
+    assertThat(figures.arena()).isNull();
+    assertThat(figures.process().peakBytes()).isEqualTo(10 * MEBI);
     assertThat(figures.madvisePerStep()).isNaN();
+  }
+
+  @Test
+  void shouldSeeAProcessThatGrowsBesideAnArenaThatDoesNot() {
+    SoakFigures figures =
+        SoakFigures.of(SoakEpochs.withProcess(105, i -> 100 * MEBI + i * MEBI / 2));
+
+    assertThat(figures.arena().drift()).isZero();
+    // Medians of epochs 6 to 15 and 96 to 105: 105.25 and 150.25.
+    assertThat(figures.process().firstBytes()).isEqualTo(105 * MEBI + MEBI / 4);
+    assertThat(figures.process().drift()).isCloseTo(45 / 105.25, within(1e-6));
+  }
+
+  @Test
+  void shouldSayHowManyEpochsAreMissing() {
+    SoakFigures three = SoakFigures.of(SoakEpochs.withMemory(3, i -> MEBI));
+    assertThat(three.isEnough()).isFalse();
+    // 27 after the five of the next part in which the JVM compiles.
+    assertThat(three.missing()).isEqualTo(32);
+
+    SoakFigures enough = SoakFigures.of(SoakEpochs.withMemory(35, i -> MEBI));
+    assertThat(enough.isEnough()).isTrue();
+    assertThat(enough.missing()).isZero();
+    assertThat(SoakFigures.of(SoakEpochs.withMemory(34, i -> MEBI)).isEnough()).isFalse();
+  }
+
+  @Test
+  void shouldSayWhenTheMachineIsBusy() {
+    SoakBusyness quiet = SoakFigures.of(SoakEpochs.withWait(10, 9_000_000, 0)).busyness();
+    assertThat(quiet.isBusy()).isFalse();
+    assertThat(quiet.text(1.5)).contains("quiet", "0.90 % of the time", "load average 1.5");
+
+    SoakBusyness waiting = SoakFigures.of(SoakEpochs.withWait(10, 11_000_000, 0)).busyness();
+    assertThat(waiting.isBusy()).isTrue();
+    assertThat(waiting.text(-1)).contains("busy", "1.10 % of the time", "load average unknown");
+    assertThat(SoakFigures.of(SoakEpochs.withWait(10, 0, 11_000_000)).busyness().isBusy()).isTrue();
+
+    SoakBusyness unknown = SoakFigures.of(SoakEpochs.of(10, SoakEpochs::unknown)).busyness();
+    assertThat(unknown.text(1)).contains("not known to be quiet");
   }
 
   @Test

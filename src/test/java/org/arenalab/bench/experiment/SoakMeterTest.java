@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.bench.peer.OwnMemory;
 import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.os.ProcessorWait;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
@@ -57,12 +58,14 @@ class SoakMeterTest {
   @Test
   void shouldAskTheAllocatorOnceAnEpoch() {
     try (Counting allocator = new Counting();
-        SoakMeter meter = new SoakMeter(allocator, new SoakWork.Counters())) {
+        ProcessorWait wait = ProcessorWait.ofThisThread();
+        SoakMeter meter = new SoakMeter(allocator, new SoakWork.Counters(), wait)) {
       for (int epoch = 1; epoch <= 3; epoch++) {
         SoakEpoch read = meter.read(1, epoch);
         assertThat(allocator.asked).as("once at the start, once an epoch").isEqualTo(1 + epoch);
         assertThat(read.liveBytes()).isEqualTo(1000L * (1 + epoch));
         assertThat(read.madviseCalls()).isEqualTo(7);
+        assertThat(read.waitedNs()).isNotNegative();
       }
     }
   }

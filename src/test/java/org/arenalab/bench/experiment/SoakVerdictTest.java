@@ -41,15 +41,15 @@ class SoakVerdictTest {
   }
 
   @Test
-  void shouldJudgeThePeakAsTheReferenceDoes() {
+  void shouldJudgeThePeakAsHakmemDoes() {
     assertThat(judge(soak(1_000, 10 * MEBI, 0))).isEqualTo(Judgement.NEUTRAL);
     assertThat(judge(soak(1_000, 15 * MEBI, 0))).isEqualTo(Judgement.NEUTRAL);
     assertThat(judge(soak(1_000, 17 * MEBI, 0))).isEqualTo(Judgement.NO_GO);
-    // The reference's own result: 32.88 MB of 33.00.
+    // hakmem's own result: 32.88 MB of 33.00.
     Criterion reference =
-        criterion(SoakVerdict.judge(soak(1_000, 32_880_000, 0), null, null, null), "peak memory");
+        criterion(SoakVerdict.judge(soak(1_000, 32_880_000, 0), null, null, null), "arena peak");
     assertThat(reference.judgement()).isEqualTo(Judgement.NO_GO);
-    assertThat(reference.found()).contains("0.4 % less than the reference's 33 MB");
+    assertThat(reference.found()).contains("0.4 % less than hakmem's 33 MB");
   }
 
   @Test
@@ -59,6 +59,37 @@ class SoakVerdictTest {
     assertThat(judge(leak)).isEqualTo(Judgement.NO_GO);
     assertThat(judge(SoakFigures.of(SoakEpochs.withMemory(100, i -> 9 * MEBI - i * 60_000L))))
         .isEqualTo(Judgement.GO);
+  }
+
+  private static SoakVerdict ofProcess(long firstBytes, long lastBytes) {
+    SoakFigures soak =
+        SoakFigures.of(SoakEpochs.withProcess(40, i -> i < 20 ? firstBytes : lastBytes));
+    return SoakVerdict.judge(soak, FAST, null, null);
+  }
+
+  @Test
+  void shouldJudgeTheDriftOfTheProcess() {
+    long first = 90 * MEBI;
+    assertThat(criterion(ofProcess(first, first), "process drift").judgement())
+        .isEqualTo(Judgement.GO);
+    assertThat(criterion(ofProcess(first, first * 104 / 100), "process drift").judgement())
+        .isEqualTo(Judgement.NEUTRAL);
+    SoakVerdict growing = ofProcess(first, first * 106 / 100);
+    assertThat(criterion(growing, "process drift").judgement()).isEqualTo(Judgement.NO_GO);
+    assertThat(criterion(growing, "arena drift").judgement()).isEqualTo(Judgement.GO);
+    assertThat(growing.judgement()).isEqualTo(Judgement.NO_GO);
+  }
+
+  /** FAST's process holds 100 MiB. */
+  @Test
+  void shouldJudgeTheProcessAgainstFast() {
+    assertThat(criterion(ofProcess(100 * MEBI, 100 * MEBI), "process peak").judgement())
+        .isEqualTo(Judgement.GO);
+    assertThat(criterion(ofProcess(104 * MEBI, 104 * MEBI), "process peak").judgement())
+        .isEqualTo(Judgement.NEUTRAL);
+    Criterion above = criterion(ofProcess(106 * MEBI, 106 * MEBI), "process peak");
+    assertThat(above.judgement()).isEqualTo(Judgement.NO_GO);
+    assertThat(above.found()).contains("+6.0 % against FAST's 104.86 MB");
   }
 
   @Test
@@ -90,10 +121,11 @@ class SoakVerdictTest {
   void shouldSayWhatItCannotJudge() {
     SoakVerdict verdict =
         SoakVerdict.judge(
-            SoakFigures.of(SoakEpochs.of(10, i -> SoakEpochs.unknown(50))), null, null, null);
+            SoakFigures.of(SoakEpochs.of(10, _ -> SoakEpochs.unknown(50))), null, null, null);
 
     assertThat(verdict.judgement()).isEqualTo(Judgement.GO);
-    for (String name : new String[] {"peak memory", "throughput", "system calls"}) {
+    for (String name :
+        new String[] {"arena peak", "arena drift", "process peak", "throughput", "system calls"}) {
       assertThat(criterion(verdict, name).judgement()).isNull();
       assertThat(criterion(verdict, name).found()).startsWith("not judged");
     }
