@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SharedMemory;
 
@@ -20,6 +21,7 @@ final class Ground {
   static final int GRANULE_BYTES = 64;
   static final long GENERATION = 1000;
 
+  private static final int LEASE_SLOTS = 2;
   private static final int GROUNDS = 1 << 15;
   private static final int STRIDE_BYTES = 2368;
   private static final int STRIDE_ALIGNMENT = 64;
@@ -39,18 +41,23 @@ final class Ground {
   final FreeMap freeMap;
   final LeaseTable leases;
 
+  /** The leases of another process that has this ground attached. */
+  final LeaseTable otherLeases;
+
   Ground() {
     int number = NEXT.getAndIncrement() & (GROUNDS - 1);
     base = ALL.address() + (long) number * STRIDE_BYTES;
     wipe(SegmentDescriptor.CURSOR, 448);
     wipe(SegmentDescriptor.CLASSES, SegmentDescriptor.CLASS_STRIDE);
-    wipe(SegmentDescriptor.LEASES, 2 * SegmentDescriptor.LEASE_STRIDE);
+    wipe(SegmentDescriptor.LEASES, LEASE_SLOTS * SegmentDescriptor.LEASE_STRIDE);
     wipe(SegmentDescriptor.LINKS, LAYOUT.granules() * SegmentDescriptor.LINK_BYTES);
     wipe(LAYOUT.freeMapOffset(), 64);
     cursor = new Cursor(base, HEADER);
     lists = new RecycleLists(base, LAYOUT, cursor, BACKED);
     freeMap = new FreeMap(base, LAYOUT);
-    leases = new LeaseTable(base, cursor);
+    AtomicIntegerArray holders = new AtomicIntegerArray(LEASE_SLOTS);
+    leases = new LeaseTable(base, cursor, new LeaseLocks(new GroundLocks(holders, 1)));
+    otherLeases = new LeaseTable(base, cursor, new LeaseLocks(new GroundLocks(holders, 2)));
     cursor.initialise(GENERATION);
   }
 

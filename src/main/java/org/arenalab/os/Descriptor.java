@@ -171,6 +171,16 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** {@code fcntl} with the address of a {@code struct flock}, which it reads and writes. */
+  long lockBytes(int command, MemorySegment lock) {
+    enter();
+    try {
+      return DescriptorCalls.fcntl(number, command, lock);
+    } finally {
+      leave();
+    }
+  }
+
   /** Maps the file from its start. */
   long map(long address, long lengthBytes, int protection, int flags) {
     enter();

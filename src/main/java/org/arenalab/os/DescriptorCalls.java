@@ -27,6 +27,7 @@ final class DescriptorCalls {
       bind("pread", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle PWRITE =
       bind("pwrite", 4, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle FCNTL = bind("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle FLOCK = bind("flock", 2, JAVA_INT, JAVA_INT, JAVA_INT);
 
   private DescriptorCalls() {}
@@ -95,5 +96,10 @@ final class DescriptorCalls {
 
   static long flock(int fd, int operation) {
     return call(capture -> (int) FLOCK.invokeExact(capture, fd, operation));
+  }
+
+  /** {@code argument} is read and written. */
+  static long fcntl(int fd, int command, MemorySegment argument) {
+    return call(capture -> (int) FCNTL.invokeExact(capture, fd, command, argument));
   }
 }

@@ -20,11 +20,14 @@ public final class Errno {
   public static final int EEXIST = 17;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int ENFILE = 23;
+  public static final int EMFILE = 24;
   public static final int ENOTTY = 25;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int ENAMETOOLONG = 36;
+  public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
   public static final int EOPNOTSUPP = 95;
@@ -45,11 +48,14 @@ public final class Errno {
           Map.entry(EEXIST, "EEXIST: already exists"),
           Map.entry(EISDIR, "EISDIR: is a directory"),
           Map.entry(EINVAL, "EINVAL: invalid argument"),
+          Map.entry(ENFILE, "ENFILE: the system's limit of open files is reached"),
+          Map.entry(EMFILE, "EMFILE: the process's limit of open files is reached"),
           Map.entry(ENOTTY, "ENOTTY: no such request of that file"),
           Map.entry(EFBIG, "EFBIG: file too large"),
           Map.entry(ENOSPC, "ENOSPC: no space left"),
           Map.entry(EROFS, "EROFS: read-only file system"),
           Map.entry(ENAMETOOLONG, "ENAMETOOLONG: name too long"),
+          Map.entry(ENOLCK, "ENOLCK: no memory for locks"),
           Map.entry(ENOSYS, "ENOSYS: not in this kernel"),
           Map.entry(ELOOP, "ELOOP: is a symbolic link"),
           Map.entry(EOPNOTSUPP, "EOPNOTSUPP: not supported here"));

@@ -11,9 +11,9 @@
  *   <li><b>The kernel's own compressed memory</b>: {@link org.arenalab.os.ZramDevice}, one of our
  *       own, read and written through {@link org.arenalab.os.DirectFile} or used as {@link
  *       org.arenalab.os.SwapSpace}; removed whatever happens.
- *   <li><b>Who else is there</b>: {@link org.arenalab.os.ProcessIdentity}, {@link
- *       org.arenalab.os.FileMappings}, {@link org.arenalab.os.NumaPolicy}, {@link
- *       org.arenalab.os.HugePages}.
+ *   <li><b>Who else is there</b>: {@link org.arenalab.os.ByteLocks} prove that a process lives;
+ *       {@link org.arenalab.os.ProcessIdentity}, {@link org.arenalab.os.FileMappings}, {@link
+ *       org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
  *   <li><b>What it cost</b>: {@link org.arenalab.os.ThreadClock}, {@link
  *       org.arenalab.os.ProcessClock}.
  * </ul>

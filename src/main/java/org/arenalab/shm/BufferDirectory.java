@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.arenalab.os.BootIdentity;
+import org.arenalab.os.Errno;
 import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
@@ -31,7 +32,8 @@ import org.arenalab.os.SystemCallException;
  * 32  boot               40  created, ms                 48  CRC-32C of the above
  * </pre>
  *
- * The marker is the first file in and the last one out, and its owner holds a shared lock on it.
+ * The marker is the first file in and the last one out, and its owner holds {@link OwnerLock} on
+ * it.
  */
 final class BufferDirectory implements AutoCloseable {
   static final String MARKER = "owner";
@@ -40,7 +42,7 @@ final class BufferDirectory implements AutoCloseable {
   private static final Pattern NAME =
       Pattern.compile(ShmArenaConfig.NAME_PREFIX + "(\\d{1,10})" + NAME_MIDDLE + "\\d+");
   private static final long MAGIC = 0x4152_454e_4142_5546L;
-  private static final long VERSION = 1;
+  private static final long VERSION = 2;
   private static final int MARKER_BYTES = 56;
   private static final int CHECKSUM_OFFSET = 48;
   private static final AtomicLong MADE = new AtomicLong();
@@ -53,23 +55,33 @@ final class BufferDirectory implements AutoCloseable {
     this.marker = marker;
   }
 
-  /** Whose a directory is. */
-  record Owner(ProcessIdentity process, long boot, long createdMs) {
-    boolean isAlive() {
-      return boot == BootIdentity.ofThisBoot() && process.isAlive();
+  /** Whose a directory is; {@link OwnerLock} on the marker says whether the owner lives. */
+  record Owner(ProcessIdentity process, long createdMs) {}
+
+  static BufferDirectory create(Path parent) {
+    for (; ; ) {
+      Path path = makeDirectory(parent);
+      try {
+        return new BufferDirectory(path, makeMarker(path));
+      } catch (SystemCallException e) {
+        if (e.errno() != Errno.ENOENT || !Files.isDirectory(parent)) {
+          throw SegmentFactory.translate(path, e);
+        }
+        // A sweep took the directory for one that was left, before its marker was in it.
+      }
     }
   }
 
-  static BufferDirectory create(Path parent) {
-    Path path = makeDirectory(parent);
+  private static SharedMemory makeMarker(Path directory) {
+    SharedMemory marker = SharedMemory.createUnnamed(directory);
     try {
-      SharedMemory marker = SharedMemory.createUnnamed(path);
       marker.write(0, encode());
-      marker.tryLockShared();
-      marker.publish(path.resolve(MARKER));
-      return new BufferDirectory(path, marker);
+      OwnerLock.hold(marker);
+      marker.publish(directory.resolve(MARKER));
+      return marker;
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      marker.close();
+      throw e;
     }
   }
 
@@ -112,7 +124,7 @@ final class BufferDirectory implements AutoCloseable {
   /**
    * Reads a marker.
    *
-   * @throws SegmentException CORRUPT if it is not whole
+   * @throws SegmentException CORRUPT if it is not whole, OTHER_VERSION if another library made it
    */
   static Owner decode(Path directory, byte[] marker) {
     if (marker.length < MARKER_BYTES
@@ -120,9 +132,19 @@ final class BufferDirectory implements AutoCloseable {
       throw new SegmentException(
           SegmentException.Reason.CORRUPT, directory, "its marker \"owner\" is damaged");
     }
-    ByteBuffer in = ByteBuffer.wrap(marker).position(2 * Long.BYTES);
+    ByteBuffer in = ByteBuffer.wrap(marker).position(Long.BYTES);
+    long version = in.getLong();
+    if (version != VERSION) {
+      throw new SegmentException(
+          SegmentException.Reason.OTHER_VERSION,
+          directory,
+          "its marker \"owner\" was made by another version of the library: version=%d, expected %d;"
+                  .formatted(version, VERSION)
+              + " use that library, or \"shm sweep --broken\" once nobody uses it");
+    }
     ProcessIdentity process = new ProcessIdentity(in.getLong(), in.getLong());
-    return new Owner(process, in.getLong(), in.getLong());
+    in.position(in.position() + Long.BYTES);
+    return new Owner(process, in.getLong());
   }
 
   private static long checksum(byte[] marker) {

@@ -1,24 +1,28 @@
 package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.compareAndSetLong;
+import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLongAcquire;
 import static org.arenalab.os.RawMemory.putLongOpaque;
 import static org.arenalab.os.RawMemory.putLongRelease;
-
-import org.arenalab.os.ProcessIdentity;
 
 /**
  * The slots in the segment in which leases keep what they have used, so that any process can add it
  * up, and so that what a dead process leased can be given back.
  *
  * <pre>
- *   owner     | pid (22) | start ticks (42) |     0: the slot is free
+ *   owner     | pid (22) | serial number (42) |   0: the slot is free
  *   used      bytes of the range (40) | allocations from it (24)
  *   start     position of the leased range; 0: none
  *   length    of it, in bytes
  * </pre>
  *
- * Only its owner writes a slot that is taken. Lock-free.
+ * A process writes a slot only while it holds it ({@link LeaseLocks}): it locks the slot, then sets
+ * the owner word, and clears the owner word before it unlocks the slot. A set owner word without a
+ * lock is therefore a lease whose process is gone. The serial number counts the leases of the
+ * segment, so that no two have the same owner word; the pid is for people alone.
+ *
+ * <p>Lock-free.
  */
 final class LeaseTable {
   /** The most granules that a range may have, so that its allocations can be counted. */
@@ -32,10 +36,12 @@ final class LeaseTable {
 
   private final long base;
   private final Cursor cursor;
+  private final LeaseLocks locks;
 
-  LeaseTable(long segmentBase, Cursor cursor) {
-    base = segmentBase + SegmentDescriptor.LEASES;
+  LeaseTable(long segmentBase, Cursor cursor, LeaseLocks locks) {
+    base = segmentBase;
     this.cursor = cursor;
+    this.locks = locks;
   }
 
   /**
@@ -44,16 +50,21 @@ final class LeaseTable {
    * @return its address, or 0 if all are taken
    */
   long open() {
-    long self = encode(ProcessIdentity.self());
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
-      long address = addressOf(slot);
-      if (getLongAcquire(address + SegmentDescriptor.LEASE_OWNER) == 0
-          && compareAndSetLong(address + SegmentDescriptor.LEASE_OWNER, 0, self)) {
-        cursor.add(SegmentDescriptor.LEASES_GRANTED, 1);
-        return address;
+      if (ownerOf(slot) == 0 && locks.tryHold(slot)) {
+        // Again: a process may have taken the slot and died in between.
+        if (compareAndSetLong(ownerAddress(slot), 0, nextOwner())) {
+          return addressOf(slot);
+        }
+        locks.letGo(slot);
       }
     }
     return 0;
+  }
+
+  private long nextOwner() {
+    long serial = getAndAddLong(base + SegmentDescriptor.LEASES_GRANTED, 1) + 1;
+    return (ProcessHandle.current().pid() << PID_SHIFT) | (serial & ((1L << PID_SHIFT) - 1));
   }
 
   /** Puts a fresh range into a slot whose last one was {@link #retire}d. */
@@ -111,30 +122,48 @@ final class LeaseTable {
     }
   }
 
-  static void close(long slot) {
+  /** Frees a slot that is ours; its range was {@link #retire}d. */
+  void close(long slot) {
     putLongRelease(slot + SegmentDescriptor.LEASE_OWNER, 0);
+    locks.letGo(SegmentDescriptor.leaseSlot(slot - base));
   }
 
   /**
-   * Takes over the slot of a process that is gone.
+   * Frees a slot whose process is gone, and puts what it had not used into {@code lists}.
    *
-   * @return whether the slot is ours to {@link #retire} and {@link #close} now
+   * @return false if the slot is free, or its process lives
    */
-  boolean adopt(int slot) {
-    long address = addressOf(slot);
-    long owner = getLongAcquire(address + SegmentDescriptor.LEASE_OWNER);
-    return owner != 0
-        && !decode(owner).isAlive()
-        && compareAndSetLong(
-            address + SegmentDescriptor.LEASE_OWNER, owner, encode(ProcessIdentity.self()));
+  boolean reclaim(int slot, RecycleLists lists) {
+    if (ownerOf(slot) == 0 || !locks.tryHold(slot)) {
+      return false;
+    }
+    // Again: the owner may have closed the lease before the slot was ours.
+    boolean dead = ownerOf(slot) != 0;
+    try {
+      if (dead) {
+        retire(addressOf(slot), lists);
+      }
+    } finally {
+      close(addressOf(slot));
+    }
+    return dead;
   }
 
   long addressOf(int slot) {
-    return base + slot * SegmentDescriptor.LEASE_STRIDE;
+    return base + SegmentDescriptor.leaseOffset(slot);
+  }
+
+  private long ownerAddress(int slot) {
+    return addressOf(slot) + SegmentDescriptor.LEASE_OWNER;
+  }
+
+  /** The owner word of a slot, which names one lease of the segment; 0 if the slot is free. */
+  long ownerOf(int slot) {
+    return getLongAcquire(ownerAddress(slot));
   }
 
   boolean isOpen(int slot) {
-    return getLongAcquire(addressOf(slot) + SegmentDescriptor.LEASE_OWNER) != 0;
+    return ownerOf(slot) != 0;
   }
 
   /** Allocations since the slot's last {@link #retire}. */
@@ -156,13 +185,5 @@ final class LeaseTable {
         return Math.clamp(length - (used >>> USED_SHIFT), 0, Math.max(0, length));
       }
     }
-  }
-
-  private static long encode(ProcessIdentity process) {
-    return (process.pid() << PID_SHIFT) | process.startTicks();
-  }
-
-  private static ProcessIdentity decode(long owner) {
-    return new ProcessIdentity(owner >>> PID_SHIFT, owner & ((1L << PID_SHIFT) - 1));
   }
 }

@@ -11,6 +11,8 @@ final class Leases {
   private final SegmentMapping mapping;
   private final Cursor cursor;
   private final RecycleLists lists;
+  private final SlotFileLocks kernel;
+  private final LeaseLocks locks;
   private final LeaseTable table;
   private final Set<ShmLease> open = ConcurrentHashMap.newKeySet();
 
@@ -18,7 +20,9 @@ final class Leases {
     this.mapping = mapping;
     this.cursor = cursor;
     this.lists = lists;
-    table = new LeaseTable(mapping.base(), cursor);
+    kernel = new SlotFileLocks(mapping.file(), mapping.path());
+    locks = new LeaseLocks(kernel);
+    table = new LeaseTable(mapping.base(), cursor, locks);
   }
 
   LeaseTable table() {
@@ -48,7 +52,12 @@ final class Leases {
       throw new LeaseUnavailableException(arena.name(), SegmentDescriptor.LEASE_SLOTS);
     }
     long wholeBytes = SegmentDescriptor.roundUp(rangeBytes, granuleBytes);
-    ShmLease lease = new ShmLease(arena, slot, wholeBytes);
+    ShmLease lease =
+        new ShmLease(
+            arena,
+            slot,
+            table.ownerOf(SegmentDescriptor.leaseSlot(slot - mapping.base())),
+            wholeBytes);
     open.add(lease);
     return lease;
   }
@@ -73,8 +82,7 @@ final class Leases {
   int reclaimDead() {
     int reclaimed = 0;
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
-      if (table.adopt(slot)) {
-        giveUp(table, table.addressOf(slot), lists);
+      if (table.reclaim(slot, lists)) {
         reclaimed++;
       }
     }
@@ -92,9 +100,12 @@ final class Leases {
     Cursor theirs = new Cursor(base, mapping.header());
     BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
     RecycleLists theirLists = new RecycleLists(base, layout, theirs, backing);
-    LeaseTable theirTable = new LeaseTable(base, theirs);
+    LeaseTable theirTable = new LeaseTable(base, theirs, locks);
     for (ShmLease lease : open) {
-      giveUp(theirTable, base + lease.slotOffset(mapping.base()), theirLists);
+      giveUp(
+          theirTable,
+          base + SegmentDescriptor.leaseOffset(lease.slotNumber(mapping.base())),
+          theirLists);
     }
     open.clear();
   }
@@ -103,7 +114,43 @@ final class Leases {
     try {
       table.retire(slot, lists);
     } finally {
-      LeaseTable.close(slot);
+      table.close(slot);
     }
+  }
+
+  /**
+   * Checks that no lease was reclaimed while its owner lives: each of ours still has its slot, and
+   * no slot is free that another process has locked.
+   *
+   * @throws CorruptArenaException if one was
+   */
+  void verify() {
+    for (ShmLease lease : open) {
+      int slot = lease.slotNumber(mapping.base());
+      if (table.ownerOf(slot) != lease.owner()) {
+        throw reclaimedAlive(slot, table.ownerOf(slot), "0x%x".formatted(lease.owner()));
+      }
+    }
+    verifyOthers(0, SegmentDescriptor.LEASE_SLOTS);
+  }
+
+  /**
+   * The kernel names any locked slot of a range, so what lies on both sides of it is asked next.
+   */
+  private void verifyOthers(int first, int end) {
+    int slot = first < end ? kernel.findLockedByOthers(first, end) : -1;
+    if (slot >= 0) {
+      if (!table.isOpen(slot)) {
+        throw reclaimedAlive(slot, 0, "that of the process that has locked the slot");
+      }
+      verifyOthers(first, slot);
+      verifyOthers(slot + 1, end);
+    }
+  }
+
+  private static CorruptArenaException reclaimedAlive(int slot, long owner, String expected) {
+    return new CorruptArenaException(
+        "a lease was reclaimed while its owner lives: slot=%d, owner=0x%x, expected %s"
+            .formatted(slot, owner, expected));
   }
 }

@@ -43,7 +43,7 @@ final class SegmentAttacher {
     try {
       SegmentHeader header = readHeader(path, named);
       keepNamed = header.backing() == SegmentHeader.Backing.FILE;
-      return new Opened(header, keepNamed ? named : openMemfd(path, header, writable));
+      return new Opened(header, keepNamed ? named : openMemfd(path, named, header, writable));
     } finally {
       if (!keepNamed) {
         named.close();
@@ -59,19 +59,16 @@ final class SegmentAttacher {
     return SegmentHeader.decode(path, file.read(0, SegmentDescriptor.HEADER_BYTES));
   }
 
-  private static SharedMemory openMemfd(Path path, SegmentHeader header, boolean writable) {
-    if (!header.isOwnerAlive()) {
+  private static SharedMemory openMemfd(
+      Path path, SharedMemory named, SegmentHeader header, boolean writable) {
+    if (!OwnerLock.isHeld(named)) {
       throw ownerGone(path, header);
     }
     SharedMemory memfd;
     try {
       memfd = SharedMemory.openDescriptorOf(header.owner().pid(), header.memfdNumber(), writable);
     } catch (SystemCallException e) {
-      throw new SegmentException(
-          SegmentException.Reason.OWNER_GONE,
-          path,
-          "its memory is in process " + header.owner().pid() + ", and cannot be reached",
-          e);
+      throw outOfReach(path, header, e);
     }
     boolean same = false;
     try {
@@ -84,7 +81,7 @@ final class SegmentAttacher {
       }
     }
     if (!same) {
-      throw ownerGone(path, header);
+      throw outOfReach(path, header, null);
     }
     return memfd;
   }
@@ -94,6 +91,19 @@ final class SegmentAttacher {
         SegmentException.Reason.OWNER_GONE,
         path,
         "its memory was in process " + header.owner().pid() + ", which no longer has it");
+  }
+
+  /** Its owner lives, but /proc shows no such process, or one that is not the owner. */
+  private static SegmentException outOfReach(
+      Path path, SegmentHeader header, SystemCallException cause) {
+    return new SegmentException(
+        SegmentException.Reason.OUT_OF_REACH,
+        path,
+        "its memory is a memfd of its owner, which cannot be reached from here: owner=process %d,"
+                .formatted(header.owner().pid())
+            + " expected one of this PID namespace and user; attach there, or make the segment"
+            + " without huge pages",
+        cause);
   }
 
   private static void checkSize(Path path, SharedMemory file, SegmentHeader header) {

@@ -6,6 +6,7 @@ package org.arenalab.shm;
  * <pre>
  *          0  +--------------------------------------------------------------+
  *             | header: written once, checksummed      {@link SegmentHeader} |
+ *             |         its first byte is locked while the owner lives       |
  *       4096  +--------------------------------------------------------------+
  *             | cursor     generation | offset | count                       |
  *      +128   | mode       what the fast path may do        (read mostly)    |
@@ -15,6 +16,7 @@ package org.arenalab.shm;
  *             | size classes, 128 B each: head | listed | frees | reuses     |
  *      40960  +--------------------------------------------------------------+
  *             | lease slots, 128 B each: owner | used | start | length       |
+ *             |         the first byte of each is locked while it is leased  |
  *     106496  +--------------------------------------------------------------+
  *             | links      8 B a granule: the next free block in its list    |
  *             +--------------------------------------------------------------+
@@ -64,6 +66,16 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
   static final long LEASE_USED = 8;
   static final long LEASE_START = 16;
   static final long LEASE_LENGTH = 24;
+
+  /** Where a slot starts. */
+  static long leaseOffset(int slot) {
+    return LEASES + slot * LEASE_STRIDE;
+  }
+
+  /** The slot that an offset or its first byte's lock belongs to. */
+  static int leaseSlot(long offset) {
+    return (int) ((offset - LEASES) / LEASE_STRIDE);
+  }
 
   static final long LINKS = LEASES + LEASE_SLOTS * LEASE_STRIDE;
   static final int LINK_BYTES = 8;

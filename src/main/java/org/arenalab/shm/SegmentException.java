@@ -30,6 +30,8 @@ public final class SegmentException extends ShmArenaException {
     TRUNCATED,
     /** It lives in its owner's memory only, and the owner is gone. */
     OWNER_GONE,
+    /** It lives in the memory of an owner in another PID namespace, or of another user. */
+    OUT_OF_REACH,
     /** The kernel has no room for it: disk space, memory, or huge pages. */
     NO_SPACE,
     /** The kernel refused for another reason. */

@@ -53,7 +53,7 @@ final class SegmentFactory {
     long lengthBytes = header.layout().segmentBytes();
     long base = 0;
     try {
-      file.tryLockShared();
+      OwnerLock.hold(file);
       file.resize(lengthBytes);
       base = VirtualMemory.mapShared(file, lengthBytes, true, SegmentDescriptor.DATA_ALIGNMENT);
       prepareRange(config, base, lengthBytes);
@@ -117,7 +117,7 @@ final class SegmentFactory {
     }
     SharedMemory stub = SharedMemory.createUnnamed(path.getParent());
     try {
-      stub.tryLockShared();
+      OwnerLock.hold(stub);
       stub.write(0, header.encode());
       stub.publish(path);
       return stub;

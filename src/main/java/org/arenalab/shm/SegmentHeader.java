@@ -11,6 +11,9 @@ import org.arenalab.os.ProcessIdentity;
  * The first 4,096 bytes of a segment: written once, before it gets its name, and checksummed, so
  * that any changed byte is noticed by whoever attaches.
  *
+ * <p>The first byte is locked while the owner lives ({@link OwnerLock}); process number, start and
+ * boot are for people alone.
+ *
  * <pre>
  *     0  magic "ARENALAB"      8  version        12  state (READY)
  *    16  capacityBytes        24  granuleBytes   32  offsetBits     40  segmentBytes
@@ -51,7 +54,8 @@ record SegmentHeader(
     }
   }
 
-  static final int VERSION = 1;
+  /** 2: liveness by locks; 1 went by process numbers. */
+  static final int VERSION = 2;
 
   private static final long MAGIC = 0x4152_454e_414c_4142L;
   private static final int STATE_READY = 0x5244_5921;
@@ -72,11 +76,6 @@ record SegmentHeader(
   SegmentHeader inMemfd(int number, long inode) {
     return new SegmentHeader(
         layout, positions, Backing.MEMFD, owner, boot, createdMs, number, inode);
-  }
-
-  /** Whether the process that made the segment still runs. */
-  boolean isOwnerAlive() {
-    return boot == BootIdentity.ofThisBoot() && owner.isAlive();
   }
 
   byte[] encode() {
@@ -131,7 +130,10 @@ record SegmentHeader(
       throw new SegmentException(
           SegmentException.Reason.OTHER_VERSION,
           path,
-          "format version %d, this library reads %d".formatted(version, VERSION));
+          "made by another version of the library: format version=%d, expected %d; use that library,"
+                  .formatted(version, VERSION)
+              + " or make the segment anew (\"shm sweep --broken\" removes it once nobody uses"
+              + " it)");
     }
     if (state != STATE_READY) {
       throw new SegmentException(

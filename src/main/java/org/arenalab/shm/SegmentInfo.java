@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param problem the same in words; empty if nothing is
  * @param capacityBytes what its arena can allocate; 0 if the header cannot be read
  * @param backedBytes the memory it takes now; of a memfd whose owner is gone, the stub's alone
- * @param ownerPid the process that made it; 0 if the header cannot be read
+ * @param ownerPid the process that made it, as its own PID namespace numbers it; 0 if the header
+ *     cannot be read
  * @param ownerStartTicks when that process started, in clock ticks since boot
- * @param ownerAlive whether that very process still runs
+ * @param ownerAlive whether that very process still runs: it holds the lock of its segment
  * @param createdMs when, in milliseconds since 1970; 0 if the header cannot be read
  * @param stats the arena's counters, if it can be attached
  */

@@ -54,13 +54,14 @@ final class SegmentProbe {
         return Optional.of(
             info(path, SegmentInfo.Backing.FILE, e, 0, backedBytes, NOBODY, false, 0, null));
       }
-      return Optional.of(attached(path, header, backedBytes));
+      return Optional.of(attached(path, header, OwnerLock.isHeld(file), backedBytes));
     }
   }
 
-  private static SegmentInfo attached(Path path, SegmentHeader header, long fileBytes) {
+  private static SegmentInfo attached(
+      Path path, SegmentHeader header, boolean ownerAlive, long fileBytes) {
     boolean memfd = header.backing() == SegmentHeader.Backing.MEMFD;
-    long backedBytes = memfd ? fileBytes + memfdBytes(header) : fileBytes;
+    long backedBytes = memfd && ownerAlive ? fileBytes + memfdBytes(header) : fileBytes;
     ShmArenaStats stats = null;
     SegmentException fault = null;
     try (ShmArena arena = ShmArena.attach(path, AttachMode.READ_ONLY)) {
@@ -80,15 +81,12 @@ final class SegmentProbe {
         header.layout().capacityBytes(),
         backedBytes,
         header.owner(),
-        header.isOwnerAlive(),
+        ownerAlive,
         header.createdMs(),
         stats);
   }
 
   private static long memfdBytes(SegmentHeader header) {
-    if (!header.isOwnerAlive()) {
-      return 0;
-    }
     try (SharedMemory memfd =
         SharedMemory.openDescriptorOf(header.owner().pid(), header.memfdNumber(), false)) {
       return memfd.status().inode() == header.memfdInode() ? memfd.backedBytes() : 0;
@@ -99,8 +97,10 @@ final class SegmentProbe {
 
   private static Optional<SegmentInfo> probeDirectory(Path path, Path markerPath) {
     byte[] bytes;
+    boolean ownerAlive;
     try (SharedMemory marker = SharedMemory.open(markerPath, false)) {
       bytes = BufferDirectory.readMarker(marker);
+      ownerAlive = OwnerLock.isHeld(marker);
     }
     if (!BufferDirectory.hasMagic(bytes)) {
       return Optional.empty();
@@ -115,7 +115,7 @@ final class SegmentProbe {
         // It is not there to be counted any more.
       }
     }
-    BufferDirectory.Owner owner = new BufferDirectory.Owner(NOBODY, 0, 0);
+    BufferDirectory.Owner owner = new BufferDirectory.Owner(NOBODY, 0);
     SegmentException fault = null;
     try {
       owner = BufferDirectory.decode(path, bytes);
@@ -130,7 +130,7 @@ final class SegmentProbe {
             sizeBytes,
             backedBytes,
             owner.process(),
-            owner.isAlive(),
+            fault == null && ownerAlive,
             owner.createdMs(),
             null));
   }

@@ -62,7 +62,7 @@ final class SegmentSweeper {
         sweepBroken(path, path, file, e);
         return;
       }
-      if (!header.isOwnerAlive() && holdAlone(path, path, file)) {
+      if (!OwnerLock.isHeld(file) && holdAlone(path, path, file)) {
         remove(path, header.owner().pid(), List.of(path), () -> SharedMemory.unlink(path));
       }
     }
@@ -86,7 +86,7 @@ final class SegmentSweeper {
         sweepBroken(path, markerPath, marker, e);
         return;
       }
-      if (!owner.isAlive() && holdAlone(path, markerPath, marker)) {
+      if (!OwnerLock.isHeld(marker) && holdAlone(path, markerPath, marker)) {
         removeBuffers(path, owner.process().pid());
       }
     }
@@ -142,8 +142,7 @@ final class SegmentSweeper {
     if (!file.tryLockAlone()) {
       kept.add(
           new SweepReport.Kept(
-              path,
-              "is held: by an owner that this PID namespace does not show, or by another sweep"));
+              path, "is held by another sweep, or by a process that locked it with flock"));
       return false;
     }
     return SegmentProbe.isNameOf(lockPath, file);

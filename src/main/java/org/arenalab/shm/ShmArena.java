@@ -386,9 +386,13 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Gives back what processes that no longer run had leased.
+   * Frees the leases of processes that no longer run; what they had not used can be allocated
+   * again. A lease of a living process is never touched, in whatever PID, time or user namespace
+   * the two processes run. Opens no file. Costs one system call for each open lease that is not
+   * this arena's own.
    *
-   * @return how many leases that were
+   * @return the number of leases freed
+   * @throws SegmentException SYSTEM if the kernel cannot say whether a process lives
    */
   public int reclaimDeadLeases() {
     requireWritable("reclaimDeadLeases");
@@ -439,6 +443,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public void verifyInvariants() {
     requireOpen("verifyInvariants");
+    leases.verify();
     new InvariantChecker(cursor, lists, mapping.header().layout()).check(stats());
   }
 

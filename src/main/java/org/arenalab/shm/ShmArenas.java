@@ -110,12 +110,13 @@ public final class ShmArenas {
   }
 
   private static void requireLivingOwner(ShmArena arena) {
-    SegmentHeader header = arena.mapping().header();
-    if (!header.isOwnerAlive()) {
+    if (!OwnerLock.isHeld(arena.mapping().file())) {
       throw new SegmentException(
           SegmentException.Reason.EXISTS,
           arena.path(),
-          "was left by process " + header.owner().pid() + ", which is dead: sweep it first");
+          "was left by an owner that is dead: owner=process %d, expected one that lives; remove it"
+                  .formatted(arena.mapping().header().owner().pid())
+              + " with \"shm sweep\" or ShmSegments.sweep, then call again");
     }
   }
 

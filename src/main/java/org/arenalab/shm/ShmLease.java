@@ -30,6 +30,7 @@ public final class ShmLease implements AutoCloseable {
   private final long keptUsedAddress;
   private final long keptEpochAddress;
   private final long slot;
+  private final long owner;
   private final long rangeBytes;
 
   /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
@@ -50,9 +51,10 @@ public final class ShmLease implements AutoCloseable {
   private long lastStep;
   private long lastHandle;
 
-  ShmLease(ShmArena arena, long slot, long rangeBytes) {
+  ShmLease(ShmArena arena, long slot, long owner, long rangeBytes) {
     this.arena = arena;
     this.slot = slot;
+    this.owner = owner;
     this.rangeBytes = rangeBytes;
     keptUsedAddress = WordAddress.keep(slot + SegmentDescriptor.LEASE_USED);
     keptEpochAddress = WordAddress.keep(arena.cursor().epochAddress);
@@ -143,9 +145,13 @@ public final class ShmLease implements AutoCloseable {
     return true;
   }
 
-  /** Where the lease's slot is in the segment. */
-  long slotOffset(long segmentBase) {
-    return slot - segmentBase;
+  int slotNumber(long segmentBase) {
+    return SegmentDescriptor.leaseSlot(slot - segmentBase);
+  }
+
+  /** What the owner word of the slot is as long as the slot is this lease's. */
+  long owner() {
+    return owner;
   }
 
   /** Gives back what is left. Closing twice does nothing. */

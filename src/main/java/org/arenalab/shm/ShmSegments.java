@@ -1,9 +1,12 @@
 package org.arenalab.shm;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +27,8 @@ public final class ShmSegments {
    * The segments in {@code directory}, by name. What cannot be read for lack of permission is not
    * in it; see {@link #unreadable}.
    *
-   * @throws SegmentException NOT_FOUND if there is no such directory
+   * @throws SegmentException NOT_FOUND if there is no such directory, ACCESS_DENIED or SYSTEM if it
+   *     cannot be read
    */
   public static List<SegmentInfo> list(Path directory) {
     List<SegmentInfo> found = new ArrayList<>();
@@ -70,17 +74,17 @@ public final class ShmSegments {
   }
 
   /**
-   * Removes the names of segments whose owner is dead: the process with that number and that start
-   * time, in that boot of the machine, does not run. Processes that have such a segment mapped keep
-   * it and go on; its memory is free when the last of them lets go, and the report names them.
+   * Removes the names of segments whose owner is dead: it no longer holds the lock that the kernel
+   * releases when a process ends. Process numbers play no part, so an owner in another PID, time or
+   * user namespace is never taken for dead. Processes that have such a segment mapped keep it; its
+   * memory is free when the last of them unmaps it, and the report names them.
    *
    * <p><b>Races.</b> Between the look and the removal another sweep may remove the name, and a new
    * owner take it. So a sweep holds the file that it looked at under an exclusive lock ({@code
    * flock}) and then makes sure that the name is still that of the file. From then on the name
    * cannot change hands: owners create names only where there is none, the dead owner removes
-   * nothing any more, and every other sweep fails to get the lock. Owners hold a shared lock on
-   * their file as long as they live, so that one in another PID namespace is not taken for dead. (A
-   * memfd's stub has no such lock: sweep it from the namespace of its owner.)
+   * nothing any more, and every other sweep fails to get the lock. Owners also hold a shared {@code
+   * flock}, which keeps off sweeps of libraries that know no other lock.
    *
    * @throws SegmentException NOT_FOUND if there is no such directory
    */
@@ -92,11 +96,20 @@ public final class ShmSegments {
     List<Path> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(names::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw unreadable(SegmentException.Reason.NOT_FOUND, directory, e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(SegmentException.Reason.ACCESS_DENIED, directory, e);
     } catch (IOException | DirectoryIteratorException e) {
-      throw new SegmentException(
-          SegmentException.Reason.NOT_FOUND, directory, "is not a directory that can be read", e);
+      throw unreadable(SegmentException.Reason.SYSTEM, directory, e);
     }
     names.sort(Comparator.comparing(Path::toString));
     return names;
+  }
+
+  private static SegmentException unreadable(
+      SegmentException.Reason reason, Path directory, Exception e) {
+    return new SegmentException(
+        reason, directory, "is not a directory that can be read: " + e.getMessage(), e);
   }
 }

@@ -148,16 +148,38 @@ class ShmSegmentsTest {
     }
   }
 
+  /** The number and start time of a living process prove nothing; the owner's lock does. */
   @Test
-  void shouldTakeAProcessThatOnlyHasTheSameNumberForAnother() throws IOException {
-    ProcessIdentity self = ProcessIdentity.self();
-    forge("reused", new ProcessIdentity(self.pid(), self.startTicks() - 1));
-    Path mine = forge("mine", self);
+  void shouldGoByTheLockAndNotTheNumber() throws IOException {
+    Path reused = forge("reused", ProcessIdentity.self());
+    Path mine = forge("mine", deadOwner());
+    try (SharedMemory owner = SharedMemory.open(mine, true)) {
+      OwnerLock.hold(owner);
 
-    assertThat(ShmSegments.sweep(shared.path()).removed())
-        .extracting(each -> each.path().getFileName().toString())
-        .containsExactly("reused");
-    assertThat(mine).exists();
+      assertThat(ShmSegments.inspect(shared.path(), "reused").ownerAlive()).isFalse();
+      assertThat(ShmSegments.inspect(shared.path(), "mine").ownerAlive()).isTrue();
+      assertThat(ShmSegments.sweep(shared.path()).removed())
+          .extracting(SweepReport.Removed::path)
+          .containsExactly(reused);
+      assertThat(mine).exists();
+    }
+  }
+
+  @Test
+  void shouldRefuseAndKeepOlderVersion() throws IOException {
+    Path path = forge("older", deadOwner());
+    try (SharedMemory file = SharedMemory.open(path, true)) {
+      file.write(8, new byte[] {1});
+      assertThatThrownBy(() -> ShmArena.attach(path, AttachMode.READ_ONLY))
+          .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.OTHER_VERSION)
+          .hasMessageContaining("version=1, expected 2")
+          .hasMessageContaining("shm sweep --broken");
+      // As an owner of version 1 does; a sweep of that version goes by it, too.
+      file.tryLockShared();
+      SweepReport report =
+          ShmSegments.sweep(shared.path(), SweepOptions.deadOwnersOnly().withBroken(-1));
+      assertThat(report.removed()).isEmpty();
+    }
   }
 
   @Test
