@@ -1,9 +1,18 @@
 package org.arenalab.os;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 
 /** How near a mistyped name is to a known one, for messages about settings and commands. */
 public final class Spelling {
+  /** How many letters a mistyped word may differ in to be recognised. */
+  private static final int CLOSE = 2;
+
+  private static final int LONGEST_HINT = 3;
+
   private Spelling() {}
 
   /** How many letters have to be put in, taken out or changed to make one word of the other. */
@@ -20,5 +29,31 @@ public final class Spelling {
       }
     }
     return row[other.length()];
+  }
+
+  /**
+   * Returns the words of {@code known} that {@code typed} may have been meant to be, in the order
+   * of {@code known}: those that differ in at most two letters, and those that begin with it.
+   */
+  public static List<String> close(String typed, Collection<String> known) {
+    String plain = typed.toLowerCase(Locale.ROOT);
+    return known.stream().filter(each -> isClose(plain, each.toLowerCase(Locale.ROOT))).toList();
+  }
+
+  private static boolean isClose(String typed, String known) {
+    boolean begun = typed.length() > CLOSE && known.startsWith(typed);
+    return begun || distance(typed, known) <= Math.min(CLOSE, typed.length() / 2);
+  }
+
+  /**
+   * Returns {@code "; did you mean ...?"} with the nearest words, or nothing where none is near.
+   */
+  public static String hint(String typed, Collection<String> known) {
+    List<String> close =
+        close(typed, known).stream()
+            .sorted(Comparator.comparingInt(each -> distance(typed, each)))
+            .limit(LONGEST_HINT)
+            .toList();
+    return close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?";
   }
 }

@@ -8,6 +8,8 @@ import java.util.function.UnaryOperator;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.run.JmhCommandLine;
+import org.arenalab.bench.run.JmhJar;
+import org.arenalab.bench.run.ParamCheck;
 import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.ProfileInJars;
 import org.arenalab.bench.run.Profilers;
@@ -74,6 +76,7 @@ public record AbRequest(
           "ab: a profiler would disturb what is measured: leave -prof %s out"
               .formatted(String.join(" -prof ", line.profilers())));
     }
+    checkParams(line, a, b);
     Optional<Integer> asked = line.options().getForkCount();
     Common common =
         Common.of(
@@ -90,6 +93,23 @@ public record AbRequest(
         new Basis(profilers, null, asked.hasValue() ? asked.get() : null),
         effort,
         seed);
+  }
+
+  /** Checks what can be checked of JMH's words before a jar is there to look into. */
+  public static void checkWords(List<String> jmhWords) {
+    check(JmhCommandLine.parse(jmhWords, UnaryOperator.identity()));
+  }
+
+  /** A parameter may be one of either jar. */
+  private static void checkParams(JmhCommandLine line, Contestant a, Contestant b) {
+    JmhJar one = new JmhJar(a.jar());
+    JmhJar other = new JmhJar(b.jar());
+    ParamCheck.ofJar(
+            name -> {
+              byte[] found = other.entry(name);
+              return found == null ? one.entry(name) : found;
+            })
+        .check(line.params(), line.options(), List.of(a.benchmarks(), b.benchmarks()));
   }
 
   /**
@@ -184,6 +204,8 @@ public record AbRequest(
       Basis basis,
       Effort effort,
       long seed) {
+    // Fails here for what no command line can say, and not at the fork.
+    common.rows.forEach(PlannedRow::wordsOfOneFork);
     Looks looks =
         effort.untilResolved
             ? Looks.until(

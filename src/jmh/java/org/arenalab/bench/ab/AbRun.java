@@ -21,6 +21,7 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.result.UnexpectedRowException;
 import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.run.ForkProcess;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.PlannedRow;

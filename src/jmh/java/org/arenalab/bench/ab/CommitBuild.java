@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.run.UsageException;
+import org.arenalab.os.Spelling;
 
 /**
  * Makes a jar of a commit, in a worktree of its own that is gone afterwards, however it ends. What
@@ -36,17 +37,43 @@ public final class CommitBuild {
   }
 
   /**
-   * The jar of the commit that {@code word} names.
+   * Returns the commit that {@code word} names. Builds nothing.
+   *
+   * @throws UsageException where there is no such commit
+   */
+  public String commit(String word) {
+    String commit = GitState.commitOf(folder, word);
+    if (commit == null) {
+      throw new UsageException(
+          "ab: %s is neither a jar nor a commit of the working copy %s%s"
+              .formatted(word, folder, Spelling.hint(word, branchesAndTags())));
+    }
+    return commit;
+  }
+
+  private List<String> branchesAndTags() {
+    try {
+      List<String> names =
+          new ArrayList<>(
+              GitState.git(folder, "for-each-ref", "--format=%(refname:short)").lines().toList());
+      names.add("HEAD");
+      return names;
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  /**
+   * Returns the jar of the commit that {@code word} names.
    *
    * @throws UsageException where there is no such commit, or it cannot be built; the message says
    *     where Maven's output is
    */
   public Path jar(String word) {
-    String commit = GitState.commitOf(folder, word);
-    if (commit == null) {
-      throw new UsageException(
-          "ab: %s is neither a jar nor a commit of the working copy %s".formatted(word, folder));
-    }
+    String commit = commit(word);
     try {
       Path kept = Path.of(GitState.git(folder, "rev-parse", "--show-toplevel"), "target", "ab");
       Path jar = kept.resolve(commit.substring(0, SHORT) + ".jar");

@@ -2,16 +2,14 @@ package org.arenalab.bench.ab;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.RowPlanner;
 import org.arenalab.bench.run.UsageException;
@@ -47,19 +45,7 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
 
   /** What this jar can measure. */
   BenchmarkList benchmarks() {
-    try (ZipFile zip = new ZipFile(jar.toFile())) {
-      ZipEntry list = zip.getEntry(BenchmarkList.BENCHMARK_LIST.substring(1));
-      if (list == null) {
-        throw new UsageException(
-            "ab: %s holds no benchmarks: give a jar that JMH can run".formatted(jar));
-      }
-      try (InputStream in = zip.getInputStream(list)) {
-        return BenchmarkList.fromString(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      }
-    } catch (IOException | IllegalStateException e) {
-      throw new UsageException(
-          "ab: the list of benchmarks in %s cannot be read: %s".formatted(jar, e.getMessage()), e);
-    }
+    return new JmhJar(jar).benchmarks();
   }
 
   private static String sha256(Path jar) throws IOException {

@@ -149,8 +149,17 @@ public final class AbCommand implements Callable<Integer> {
             ? null
             : new AbRequest.FromProfile(
                 kept == null ? ProfileReader.read(profile) : kept, forks, include);
-    Contestant a = contestant(words.get(0), words.get(1));
-    Contestant b = contestant(words.get(1), words.get(0));
+    // Everything that can be wrong without a jar, before minutes of building one.
+    AbRequest.checkWords(rest);
+    CommitBuild build =
+        new CommitBuild(Path.of(""), offline ? List.of("mvn", "--offline") : List.of("mvn"));
+    for (String word : words.subList(0, JARS)) {
+      if (!isFile(word)) {
+        var _ = build.commit(word);
+      }
+    }
+    Contestant a = contestant(words.get(0), words.get(1), build);
+    Contestant b = contestant(words.get(1), words.get(0), build);
     return from == null
         ? AbRequest.ofWords(command, a, b, rest, effort, order)
         : AbRequest.ofProfile(command, a, b, from, effort, order);
@@ -173,22 +182,28 @@ public final class AbCommand implements Callable<Integer> {
     }
   }
 
-  /** The file that {@code word} names, or the commit. */
-  private Contestant contestant(String word, String other) {
+  /** Whether {@code word} is a jar, and not a commit. */
+  private static boolean isFile(String word) {
     try {
-      Path path = Path.of(word);
-      if (Files.isRegularFile(path)) {
-        String name = path.getFileName().toString();
-        return Contestant.of(other.endsWith(name) ? word : name, path);
+      if (Files.isRegularFile(Path.of(word))) {
+        return true;
       }
       if (word.endsWith(".jar")) {
         throw new UsageException("ab: there is no file " + word);
       }
+      return false;
     } catch (InvalidPathException e) {
       throw new UsageException("ab: %s is no file's name".formatted(word), e);
     }
-    List<String> maven = offline ? List.of("mvn", "--offline") : List.of("mvn");
-    return Contestant.of(word, new CommitBuild(Path.of(""), maven).jar(word));
+  }
+
+  /** The file that {@code word} names, or the commit. */
+  private static Contestant contestant(String word, String other, CommitBuild build) {
+    if (!isFile(word)) {
+      return Contestant.of(word, build.jar(word));
+    }
+    String name = String.valueOf(Path.of(word).getFileName());
+    return Contestant.of(other.endsWith(name) ? word : name, Path.of(word));
   }
 
   private Rules rules() {

@@ -1,8 +1,6 @@
 package org.arenalab.bench.command;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.run.UsageException;
@@ -31,9 +29,6 @@ public final class Commands {
 
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
-
-  /** How many letters a mistyped word may differ in to be recognised. */
-  private static final int CLOSE = 2;
 
   private Commands() {}
 
@@ -103,19 +98,7 @@ public final class Commands {
 
   /** The subcommands that {@code word} may have been meant to be. */
   public static List<String> closeTo(String word) {
-    return closeTo(word, names());
-  }
-
-  static List<String> closeTo(String word, List<String> names) {
-    List<String> close = new ArrayList<>();
-    String typed = word.toLowerCase(Locale.ROOT);
-    for (String name : names) {
-      boolean begun = typed.length() > CLOSE && name.startsWith(typed);
-      if (begun || Spelling.distance(typed, name) <= CLOSE) {
-        close.add(name);
-      }
-    }
-    return close;
+    return Spelling.close(word, names());
   }
 
   /** One line per subcommand, for the help. */

@@ -17,6 +17,7 @@ import org.arenalab.bench.profiler.ProfilingRequest;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -43,10 +44,11 @@ public final class ProfileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "REGEX",
+      paramLabel = "[JAR] REGEX",
       arity = "1..*",
       description =
-          "Benchmarks to profile, as in JMH's own command line; with --diff, the two runs.")
+          "Benchmarks to profile, as in JMH's own command line, of another project's JMH jar where"
+              + " the first word is one; with --diff, the two runs.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(
@@ -63,7 +65,7 @@ public final class ProfileCommand implements Callable<Integer> {
       paramLabel = "INTERVAL",
       description =
           "Time or bytes between samples: 500us, 10ms, 512k (default: the event's own; nativemem:"
-              + " 512k).")
+              + " 512k). At least 100us where a clock drives the event.")
   private String interval;
 
   @Option(
@@ -121,18 +123,44 @@ public final class ProfileCommand implements Callable<Integer> {
     if (diff) {
       return difference(out);
     }
+    JmhJar jar = takeJar();
     Map<String, String[]> values = parameterValues();
     ProfilingOutcome outcome =
         new ProfilingRequest(
                 command(),
+                jar,
                 options(values),
-                values.keySet(),
+                listed(values),
                 new ProfileEvent(event, interval),
                 checkedDirectory())
             .run(out);
     outcome.summary().forEach(out::println);
     out.flush();
     return outcome.complete() ? 0 : 1;
+  }
+
+  /** The jar that the first word names, which is then no pattern; null where it names none. */
+  private JmhJar takeJar() {
+    String first = patterns.getFirst();
+    if (!first.endsWith(".jar")) {
+      return null;
+    }
+    if (!Files.isRegularFile(Path.of(first))) {
+      throw new UsageException("profile: there is no file " + first);
+    }
+    if (patterns.size() < 2) {
+      throw new UsageException(
+          "profile: %s is a jar, and no benchmark is named; add a regex of its benchmarks"
+              .formatted(first));
+    }
+    patterns = patterns.subList(1, patterns.size());
+    return new JmhJar(Path.of(first));
+  }
+
+  private static Map<String, List<String>> listed(Map<String, String[]> values) {
+    Map<String, List<String>> listed = new LinkedHashMap<>();
+    values.forEach((name, each) -> listed.put(name, List.of(each)));
+    return listed;
   }
 
   private int difference(PrintWriter out) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import one.profiler.AsyncProfiler;
 import org.arenalab.bench.run.UsageException;
+import org.arenalab.os.Spelling;
 
 /**
  * Finds out which events this machine really offers by starting each one in this process, for an
@@ -82,7 +83,8 @@ public final class EventProbe {
             + " cannot be sampled here ("
             + explain(refusal)
             + "). What works: "
-            + String.join(", ", available()));
+            + String.join(", ", available())
+            + Spelling.hint(event.name(), USUAL_EVENTS));
   }
 
   private static String explain(String refusal) {

@@ -1,5 +1,8 @@
 package org.arenalab.bench.profiler;
 
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import one.jfr.event.AllocationSample;
 import one.jfr.event.ContendedLock;
 import one.jfr.event.Event;
@@ -21,6 +24,16 @@ public record ProfileEvent(String name, String interval) {
    * some 80 times slower; a sample per 512 KiB leaves it recognisable.
    */
   private static final String NATIVE_MEMORY_INTERVAL = "512k";
+
+  /** Events that a clock drives; the interval of others is a number of bytes or of events. */
+  private static final Set<String> CLOCKS =
+      Set.of("cpu", "cpu-clock", "task-clock", "ctimer", "itimer", "wall");
+
+  /** With 10 us of {@code cpu} a benchmark of 0.3 s did not end within a minute. */
+  private static final long SHORTEST_NS = 100_000;
+
+  private static final String SHORTEST = "100us";
+  private static final Pattern TIME = Pattern.compile("(\\d{1,18})(ns?|us?|ms?|s?)");
 
   /** What an event leaves in a recording, and how async-profiler names its mechanism. */
   enum Kind {
@@ -48,7 +61,31 @@ public record ProfileEvent(String name, String interval) {
     }
     if (interval != null) {
       refuseSeparators("interval", interval);
+      refuseTooShort(name, interval);
     }
+  }
+
+  /** A signal takes microseconds: with an interval near that, nothing else gets to run. */
+  private static void refuseTooShort(String name, String interval) {
+    Matcher time = TIME.matcher(interval);
+    if (CLOCKS.contains(name) && time.matches()) {
+      double ns = Double.parseDouble(time.group(1)) * unitNs(time.group(2));
+      if (ns < SHORTEST_NS) {
+        throw new UsageException(
+            "the interval is too short to be served: --interval %s, event %s, expected %s or more"
+                .formatted(interval, name, SHORTEST));
+      }
+    }
+  }
+
+  /** As async-profiler reads it: a number without a unit is of nanoseconds. */
+  private static long unitNs(String unit) {
+    return switch (unit.isEmpty() ? 'n' : unit.charAt(0)) {
+      case 'u' -> 1_000;
+      case 'm' -> 1_000_000;
+      case 's' -> 1_000_000_000;
+      default -> 1;
+    };
   }
 
   /** A comma would start another option of async-profiler's. */

@@ -5,38 +5,43 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.JsonRunStore;
 import org.arenalab.bench.result.RunDescription;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.UnreadableResultException;
 import org.arenalab.bench.run.ForkFlags;
 import org.arenalab.bench.run.Interruption;
+import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.run.JmhLock;
+import org.arenalab.bench.run.ParamCheck;
 import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.RowPlanner;
 import org.arenalab.bench.run.UsageException;
+import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.options.Options;
 
 /**
  * What to profile, and how.
  *
  * @param command the words the user typed, for the envelope
+ * @param jar another project's JMH jar whose benchmarks they are, or null for this one
  * @param options which benchmarks, parameters, forks, iterations and threads
- * @param parameters the names of the parameters that {@code options} set
+ * @param parameters the values of the parameters that {@code options} set
  * @param directory a new or empty folder, or null for a new one where runs are kept
  */
 public record ProfilingRequest(
     List<String> command,
+    JmhJar jar,
     Options options,
-    Collection<String> parameters,
+    Map<String, List<String>> parameters,
     ProfileEvent event,
     Path directory) {
   /**
@@ -51,61 +56,76 @@ public record ProfilingRequest(
     EventProbe probe = new EventProbe(library);
     probe.requireAvailable(event);
     try (JmhLock lock = JmhLock.take()) {
-      return run(rows, library, store(rows, probe.version()), out);
+      RunDescription description = describe(rows, probe.version());
+      if (jar == null) {
+        RunStore store = kept(BuildInfo.ofThisJar(), description, RunStore::new);
+        return run(rows, new OwnForks(store, library, event), out);
+      }
+      rows.forEach(PlannedRow::wordsOfOneFork);
+      var _ = jar.mainClass();
+      JsonRunStore store = kept(BuildInfo.ofJar(jar.path()), description, JsonRunStore::new);
+      try (JarForks forks = new JarForks(jar, library, event, store)) {
+        return run(rows, forks, out);
+      }
     }
   }
 
-  private ProfilingOutcome run(List<PlannedRow> rows, Path library, RunStore store, PrintWriter out)
+  private ProfilingOutcome run(List<PlannedRow> rows, RecordedForks forks, PrintWriter out)
       throws IOException {
-    try (Interruption interruption = new Interruption(() -> interrupted(store))) {
-      out.printf("profiling %s into %s%n", event.name(), store.folder());
-      ProfilingOutcome outcome =
-          new ProfilingRun(event, library, store, interruption, out).record(rows);
-      return outcome.keptIn(store.close(RunOutcome.FINISHED));
+    try (Interruption interruption = new Interruption(() -> interrupted(forks))) {
+      out.printf("profiling %s into %s%n", event.name(), forks.folder());
+      ProfilingOutcome outcome = new ProfilingRun(event, forks, interruption, out).record(rows);
+      return outcome.keptIn(forks.close(RunOutcome.FINISHED));
     }
   }
 
-  private static void interrupted(RunStore store) {
+  private static void interrupted(RecordedForks forks) {
     try {
-      System.out.println("Interrupted; kept in " + store.close(RunOutcome.INTERRUPTED));
+      System.out.println("Interrupted; kept in " + forks.close(RunOutcome.INTERRUPTED));
     } catch (IOException e) {
       System.err.println("Interrupted, and cannot be saved: " + e);
     }
   }
 
   private List<PlannedRow> rows() {
-    List<PlannedRow> rows = RowPlanner.plan(ForkFlags.mergeInto(options).build());
+    BenchmarkList list = jar == null ? BenchmarkList.defaultList() : jar.benchmarks();
+    ParamCheck check = jar == null ? ParamCheck.ofThisJar() : ParamCheck.ofJar(jar::entry);
+    check.check(parameters, options, List.of(list));
+    // Another jar's harness measures with the flags of its own.
+    Options measured = jar == null ? ForkFlags.mergeInto(options).build() : options;
+    List<PlannedRow> rows = RowPlanner.plan(measured, list);
     if (rows.isEmpty()) {
       throw new UsageException(
           "no benchmark matches "
               + String.join(" ", options.getIncludes())
               + "; -l lists those there are, -lp their parameters too");
     }
-    Set<String> unknown = new TreeSet<>(parameters);
-    rows.forEach(row -> unknown.removeAll(row.id().params().keySet()));
-    if (!unknown.isEmpty()) {
-      throw new UsageException(
-          unknown.stream().map(name -> "-p " + name).collect(Collectors.joining(", "))
-              + ": no such parameter in these benchmarks; -lp lists them");
-    }
     return rows;
   }
 
-  private RunStore store(List<PlannedRow> rows, String profilerVersion) {
-    BuildInfo build = BuildInfo.ofThisJar();
+  private RunDescription describe(List<PlannedRow> rows, String profilerVersion) {
+    return new RunDescription(
+        "profiling",
+        command,
+        null,
+        rows.stream().map(PlannedRow::expected).toList(),
+        List.of("async-profiler " + profilerVersion + ": " + event.startCommand()),
+        true,
+        false,
+        0,
+        null);
+  }
+
+  /** Makes a store of either kind. */
+  @FunctionalInterface
+  private interface Store<S> {
+    S open(RunFolder folder, Envelope envelope, List<ExpectedRow> expected)
+        throws IOException, UnreadableResultException;
+  }
+
+  private <S> S kept(BuildInfo build, RunDescription description, Store<S> store) {
     GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
-    RunDescription description =
-        new RunDescription(
-            "profiling",
-            command,
-            null,
-            rows.stream().map(PlannedRow::expected).toList(),
-            List.of("async-profiler " + profilerVersion + ": " + event.startCommand()),
-            true,
-            false,
-            0,
-            null);
     Path wanted = directory == null ? RunFolder.parent() : directory;
     try {
       RunFolder folder =
@@ -113,9 +133,11 @@ public record ProfilingRequest(
               ? RunFolder.create(wanted, start, git, true)
               : new RunFolder(Files.createDirectories(wanted));
       Envelope envelope = new Envelope(description, build, git, start);
-      envelope.announceDifference(System.err);
-      return new RunStore(folder, envelope, description.expected());
-    } catch (IOException e) {
+      if (jar == null) {
+        envelope.announceDifference(System.err);
+      }
+      return store.open(folder, envelope, description.expected());
+    } catch (IOException | UnreadableResultException e) {
       throw new UsageException(
           "cannot write to %s (%s): give another folder with -o".formatted(wanted, e), e);
     }

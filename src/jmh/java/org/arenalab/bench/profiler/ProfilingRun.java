@@ -6,44 +6,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RunStore;
-import org.arenalab.bench.result.UnexpectedRowException;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Records rows one fork at a time, each into its own file, and makes the pages of each recording.
- * One JMH run holds one row and one fork, because JMH tells a fork neither its number nor that
- * another fork has written to the same place before it.
  */
 final class ProfilingRun {
   private final ProfileEvent event;
-  private final Path library;
-  private final RunStore store;
+  private final RecordedForks forks;
   private final Interruption interruption;
   private final PrintWriter out;
   private int step;
   private int steps;
 
   /**
-   * @param store where the run is kept, and in whose folder the files go
+   * @param forks run and keep the forks, in whose folder the files go
    * @param interruption asked around every fork: an interrupted run starts no other
    * @param out receives a line per file as it is written
    */
   ProfilingRun(
-      ProfileEvent event,
-      Path library,
-      RunStore store,
-      Interruption interruption,
-      PrintWriter out) {
+      ProfileEvent event, RecordedForks forks, Interruption interruption, PrintWriter out) {
     this.event = event;
-    this.library = library;
-    this.store = store;
+    this.forks = forks;
     this.interruption = interruption;
     this.out = out;
   }
@@ -53,7 +38,7 @@ final class ProfilingRun {
    * and the others go on.
    */
   ProfilingOutcome record(List<PlannedRow> rows) throws IOException {
-    ProfilingOutcome outcome = new ProfilingOutcome(event, store.folder(), List.of(), List.of());
+    ProfilingOutcome outcome = new ProfilingOutcome(event, forks.folder(), List.of(), List.of());
     steps = rows.stream().mapToInt(PlannedRow::forks).sum();
     for (PlannedRow row : rows) {
       for (int fork = 1; fork <= row.forks(); fork++) {
@@ -61,7 +46,7 @@ final class ProfilingRun {
         try {
           outcome = outcome.with(record(row, fork));
         } catch (RecordingFailedException e) {
-          store.fail(row.id(), e.getMessage());
+          forks.fail(row.id(), e.getMessage());
           outcome = outcome.withFailure(row.id().label() + " fork " + fork + ": " + e.getMessage());
           say(heading(row.id(), fork) + "FAILED: " + e.getMessage());
         }
@@ -72,17 +57,17 @@ final class ProfilingRun {
   }
 
   private Recording record(PlannedRow row, int fork) throws IOException, RecordingFailedException {
-    Path jfr = store.folder().resolve(RecordingName.of(row.id(), fork) + ".jfr");
+    Path jfr = forks.folder().resolve(RecordingName.of(row.id(), fork) + ".jfr");
     if (Files.exists(jfr)) {
       throw new RecordingFailedException(jfr + " exists already and is not overwritten");
     }
-    RunResult result = runFork(row, jfr);
+    RecordedForks.Keeping measured = runFork(row, jfr);
     Recording recording = Recording.read(row.id(), fork, jfr, event);
     if (recording.samples() == 0) {
       Files.deleteIfExists(jfr);
       throw new RecordingFailedException(event.whyEmpty());
     }
-    store.addFork(result.getParams(), result.getBenchmarkResults().iterator().next());
+    measured.keep();
     say("%s%,d %s".formatted(heading(row.id(), fork), recording.samples(), event.kind().unit));
     tell(jfr);
     List<Path> pages = RecordingViews.write(recording, row.id().label() + ", " + event.name());
@@ -96,29 +81,20 @@ final class ProfilingRun {
     return "[%d/%d] %s fork %d: ".formatted(step, steps, row.label(), fork);
   }
 
-  private RunResult runFork(PlannedRow row, Path jfr) throws IOException, RecordingFailedException {
+  private RecordedForks.Keeping runFork(PlannedRow row, Path jfr)
+      throws IOException, RecordingFailedException {
     Path log = jfr.resolveSibling(jfr.getFileName().toString().replaceFirst("\\.jfr$", ".log"));
     Path recordInto = readableByAsyncProfiler(jfr);
-    Options options =
-        new OptionsBuilder()
-            .parent(row.oneFork(0))
-            .output(log.toString())
-            .addProfiler(
-                ForkRecorder.class,
-                ForkRecorder.initLine(library, event.startCommand(), recordInto))
-            .build();
     interruption.parkIfRequested();
     try {
-      RunResult result = row.only(new Runner(options).run());
-      interruption.parkIfRequested();
+      RecordedForks.Keeping measured = forks.run(row, recordInto, log);
       if (!recordInto.equals(jfr.toAbsolutePath()) && Files.exists(recordInto)) {
         Files.move(recordInto, jfr);
         Files.delete(recordInto.getParent());
       }
-      return result;
-    } catch (RunnerException | UnexpectedRowException e) {
+      return measured;
+    } finally {
       interruption.parkIfRequested();
-      throw new RecordingFailedException(reason(e) + "; JMH's output is in " + log, e);
     }
   }
 
@@ -128,14 +104,6 @@ final class ProfilingRun {
     return absolute.toString().matches("[^,%\\n]*")
         ? absolute
         : Files.createTempDirectory("arenalab-").resolve("recording.jfr");
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null || deepest.getSuppressed().length > 0) {
-      deepest = deepest.getCause() != null ? deepest.getCause() : deepest.getSuppressed()[0];
-    }
-    return deepest.toString().replaceAll("\\s*\\R\\s*", " ");
   }
 
   private void tell(Path file) throws IOException {

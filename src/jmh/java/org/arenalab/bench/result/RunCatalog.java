@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arenalab.os.Spelling;
 
 /**
  * Finds runs by what a person calls them: an id or the beginning of one, a commit, a baseline's
@@ -135,7 +136,15 @@ public record RunCatalog(Path local, Path baselines) {
             + (commit == null || commit.equals(word) ? "" : " (it is commit " + commit + ")")
             + ": give an id, a commit, a baseline ("
             + (kept().isEmpty() ? "there is none" : String.join(", ", names(kept())))
-            + "), last, last~1 or a file; results list shows what there is");
+            + "), last, last~1 or a file; results list shows what there is"
+            + hint(word));
+  }
+
+  private String hint(String word) {
+    List<String> known = new ArrayList<>(names(kept()));
+    known.add("last");
+    known.addAll(names(history()));
+    return Spelling.hint(word, known);
   }
 
   private RunEntry last(String word, int back, List<RunEntry> runs) throws UnknownRunException {

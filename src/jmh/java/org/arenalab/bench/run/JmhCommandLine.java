@@ -2,6 +2,7 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,7 @@ public record JmhCommandLine(
     Shard shard,
     String durations) {
   private static final String INTERLEAVE = "--interleave";
+  private static final String PARAM = "-p";
   private static final String SEED = "--seed";
   private static final String SHARD = "--shard";
   private static final String DURATIONS = "--durations";
@@ -91,6 +93,27 @@ public record JmhCommandLine(
     } catch (NumberFormatException e) {
       throw new UsageException("--seed needs a whole number, not '" + seed + "'", e);
     }
+  }
+
+  /** The values of each parameter that {@code -p} names, as JMH splits them. */
+  public Map<String, List<String>> params() {
+    Map<String, List<String>> params = new LinkedHashMap<>();
+    for (int i = 0; i < jmhWords.size(); i++) {
+      String word = jmhWords.get(i);
+      String given = null;
+      if (word.equals(PARAM)) {
+        given = ++i < jmhWords.size() ? jmhWords.get(i) : "";
+      } else if (word.startsWith(PARAM) && !word.startsWith("-prof")) {
+        given = word.replaceFirst("^-p=?", "");
+      }
+      if (given != null && given.contains("=")) {
+        String[] parts = given.split("=", 2);
+        params
+            .computeIfAbsent(parts[0], name -> new ArrayList<>())
+            .addAll(List.of(parts[1].split(",", -1)));
+      }
+    }
+    return params;
   }
 
   /** Whether JMH only answers a question and measures nothing. */

@@ -13,6 +13,7 @@ import org.arenalab.bench.result.ExpectedRow;
 import org.arenalab.bench.result.MissingRow;
 import org.arenalab.bench.result.RunDescription;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -38,6 +39,8 @@ public final class JmhRun {
   private JmhRun(JmhCommandLine commandLine, ResumedRun before) {
     this.commandLine = commandLine;
     this.options = ForkFlags.mergeInto(commandLine.options()).build();
+    ParamCheck.ofThisJar()
+        .check(commandLine.params(), options, List.of(BenchmarkList.defaultList()));
     List<PlannedRow> all = RowPlanner.plan(options);
     if (commandLine.shard() == null || all.isEmpty()) {
       this.rows = all;

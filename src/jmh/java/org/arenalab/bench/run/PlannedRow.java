@@ -27,8 +27,22 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
     return new ExpectedRow(id, Math.max(1, forks));
   }
 
-  /** The command line of a JMH that runs one fork of this row and nothing else. */
+  /**
+   * The command line of a JMH that runs one fork of this row and nothing else.
+   *
+   * @throws UsageException where a value has a comma: JMH would take it for two values
+   */
   public List<String> wordsOfOneFork() {
+    id.params()
+        .forEach(
+            (name, value) -> {
+              if (value.contains(",")) {
+                throw new UsageException(
+                    "JMH's command line cannot pass a value with a comma to a fork: %s=%s, row=%s;"
+                            .formatted(name, value, id.identity())
+                        + " choose other values with -p, or leave the benchmark out with -e");
+              }
+            });
     return JmhWords.of(oneFork(0), id.params());
   }
 

@@ -2,7 +2,6 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +36,8 @@ public final class ProfileInJars {
     this.wanted = ProfilePlan.compile(filter);
     this.jars = List.copyOf(jars);
     for (RunProfile.Section section : profile.sections()) {
-      Set<BenchmarkListEntry> all = new LinkedHashSet<>();
+      // A list: the same benchmark may declare other values in another jar.
+      List<BenchmarkListEntry> all = new ArrayList<>();
       jars.forEach(jar -> all.addAll(select(jar, section)));
       ProfilePlan.check(profile, section, all);
     }

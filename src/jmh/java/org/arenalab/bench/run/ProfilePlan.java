@@ -1,6 +1,7 @@
 package org.arenalab.bench.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.os.Spelling;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -166,24 +168,30 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
 
   /** Whether {@code benchmarks}, those that the section includes, have all that it names. */
   static void check(
-      RunProfile profile, RunProfile.Section section, Set<BenchmarkListEntry> benchmarks) {
+      RunProfile profile, RunProfile.Section section, Collection<BenchmarkListEntry> benchmarks) {
     if (benchmarks.isEmpty()) {
       throw bad(
-          profile, section, "include", section.include(), "a benchmark's name; -l lists them");
+          profile,
+          section,
+          "include",
+          section.include(),
+          "a benchmark's name; -l lists them",
+          Set.of());
     }
     SortedMap<String, Set<String>> declared = declared(benchmarks);
     section
         .params()
         .forEach((name, values) -> checkValues(profile, section, name, values, declared));
     if (section.arm() != null && !declared.containsKey(section.arm())) {
-      throw bad(profile, section, "arm", section.arm(), "one of " + declared.keySet());
+      throw bad(
+          profile, section, "arm", section.arm(), "one of " + declared.keySet(), declared.keySet());
     }
     checkArm(profile, section, "floor", section.floor(), declared);
     checkArm(profile, section, "reference", section.reference(), declared);
   }
 
   /** Every value that some benchmark declares for a parameter. */
-  static SortedMap<String, Set<String>> declared(Set<BenchmarkListEntry> benchmarks) {
+  static SortedMap<String, Set<String>> declared(Collection<BenchmarkListEntry> benchmarks) {
     SortedMap<String, Set<String>> declared = new TreeMap<>();
     for (BenchmarkListEntry benchmark : benchmarks) {
       RowPlanner.declaredParams(benchmark)
@@ -213,11 +221,12 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           section,
           "param." + name,
           String.join(",", values),
-          "a parameter among " + declared.keySet());
+          "a parameter among " + declared.keySet(),
+          declared.keySet());
     }
     for (String value : values) {
       if (!isKnown(value, known)) {
-        throw bad(profile, section, "param." + name, value, "one of " + known);
+        throw bad(profile, section, "param." + name, value, "one of " + known, known);
       }
     }
   }
@@ -234,14 +243,25 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     List<String> chosen = section.params().get(section.arm());
     Set<String> run = chosen == null ? declared.get(section.arm()) : new LinkedHashSet<>(chosen);
     if (!run.contains(value)) {
-      throw bad(profile, section, key, value, "one of the arms that are run, " + run);
+      throw bad(profile, section, key, value, "one of the arms that are run, " + run, run);
     }
   }
 
   private static UsageException bad(
-      RunProfile profile, RunProfile.Section section, String key, String value, String expected) {
+      RunProfile profile,
+      RunProfile.Section section,
+      String key,
+      String value,
+      String expected,
+      Collection<String> known) {
     return new UsageException(
-        "%s: %s.%s = '%s': expected %s"
-            .formatted(profile.source(), section.name(), key, value, expected));
+        "%s: %s.%s = '%s': expected %s%s"
+            .formatted(
+                profile.source(),
+                section.name(),
+                key,
+                value,
+                expected,
+                Spelling.hint(value, known)));
   }
 }

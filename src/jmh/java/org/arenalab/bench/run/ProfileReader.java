@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.arenalab.os.Spelling;
 
 /** Finds a run profile by its name in the jar, or by its path, and reads it. */
 public final class ProfileReader {
@@ -43,8 +44,8 @@ public final class ProfileReader {
       return parse(name, nameOrFile, Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new UsageException(
-          "no run profile '%s': it is neither one of %s nor a file"
-              .formatted(nameOrFile, String.join(", ", NAMES)),
+          "no run profile '%s': it is neither one of %s nor a file%s"
+              .formatted(nameOrFile, String.join(", ", NAMES), Spelling.hint(nameOrFile, NAMES)),
           e);
     } catch (IOException e) {
       throw new UsageException(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.Laboratory;
 import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.run.ForkProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.arenalab.bench.ab.ForeignJar;
 import org.arenalab.bench.ab.LeadingJar;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AbCommandTest {
+  /** What JMH 1.21 lists for a benchmark with a parameter; JMH 1.37 reads values otherwise. */
+  private static final String JMH_1_21 =
+      "JMH S 7 one.Old S 30 one.generated.Old_step_jmhTest S 4 step S 11 AverageTime E A 1 1 1 E E"
+          + " E E E E E E E E E E E M 1 4 size 2 1 1 1 2 E E E \n";
+
   @TempDir private Path folder;
 
   @BeforeEach
@@ -19,6 +25,7 @@ class AbCommandTest {
     LeadingJar.write(folder.resolve("a.jar"), "aaaaaaa");
     LeadingJar.write(folder.resolve("b.jar"), "bbbbbbb");
     Files.writeString(folder.resolve("mine.txt"), "mine");
+    ForeignJar.writeList(folder.resolve("old.jar"), JMH_1_21);
   }
 
   @ParameterizedTest
@@ -29,6 +36,13 @@ class AbCommandTest {
         "-f 3 @a.jar @b.jar            | give two jars or commits first",
         "@a.jar @nosuch.jar Harness    | there is no file",
         "@a.jar nosuch Harness         | nosuch is neither a jar nor a commit",
+        "HEAD nosuch Harness           | nosuch is neither a jar nor a commit",
+        "HEAD HEA Harness              | did you mean HEAD?",
+        "HEAD HEAD Harness -nonsense   | -h lists JMH's options",
+        "@old.jar @a.jar Old           | expected 1.24 or newer; build the jar with a newer JMH",
+        "@a.jar @old.jar Old           | cannot be read: jar=",
+        "@a.jar @b.jar Harness -p prob=empty | did you mean probe?",
+        "@a.jar @b.jar Harness -p probe=emty | did you mean empty?",
         "@a.jar @b.jar NoSuchBenchmark | no benchmark of both jars matches NoSuchBenchmark",
         "@a.jar @b.jar Harness -f 0    | say -f 1 or more",
         "@a.jar @b.jar Harness -wf 1   | leave -wf out",
@@ -45,6 +59,7 @@ class AbCommandTest {
         "@a.jar @b.jar Harness --shard 1/2    | leave --interleave, --shard and --durations out",
         "@a.jar @b.jar Harness --interleave   | leave --interleave, --shard and --durations out",
         "@a.jar @b.jar --profile nosuch       | no run profile 'nosuch'",
+        "@a.jar @b.jar --profile smok         | did you mean smoke?",
         "@a.jar @b.jar --profile smoke Harness | leave Harness out; --include chooses rows",
         "@a.jar @b.jar --profile smoke -f 3   | leave -f 3 out",
         "@a.jar @b.jar --profile smoke --forks 0 | --forks needs 1 to 1000",

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.arenalab.bench.run.UsageException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +90,7 @@ class ProfileComparisonTest {
     ProfilingOutcome outcome =
         new ProfilingRequest(
                 List.of("profile"),
+                null,
                 new OptionsBuilder()
                     .include("ProfiledWork\\.(" + methods + ")$")
                     .param("label", "plain")
@@ -97,7 +99,7 @@ class ProfileComparisonTest {
                     .measurementIterations(1)
                     .measurementTime(TimeValue.milliseconds(300))
                     .build(),
-                List.of("label"),
+                Map.of(),
                 new ProfileEvent("ctimer", "1ms"),
                 run)
             .run(new PrintWriter(printed));

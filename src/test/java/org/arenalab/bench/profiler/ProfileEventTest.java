@@ -36,6 +36,16 @@ class ProfileEventTest {
         .hasMessageContaining("event");
   }
 
+  @ParameterizedTest
+  @CsvSource({"cpu, 1", "wall, 99us", "ctimer, 10000ns", "itimer, 0", "cpu, 50u"})
+  void shouldRefuseAnIntervalTooShortToBeServed(String name, String interval) {
+    assertThatThrownBy(() -> new ProfileEvent(name, interval))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--interval " + interval)
+        .hasMessageContaining("expected 100us or more");
+    assertThat(new ProfileEvent(name, "100us").interval()).isEqualTo("100us");
+  }
+
   @Test
   void shouldNameWhatWorksWhereAnEventDoesNot() {
     EventProbe probe = new EventProbe(AsyncProfilerLibrary.file());
@@ -45,6 +55,8 @@ class ProfileEventTest {
         .hasMessageContaining("no-such-event")
         .hasMessageContaining("ctimer, ")
         .hasMessageContaining("alloc");
+    assertThatThrownBy(() -> probe.requireAvailable(new ProfileEvent("ctimr", null)))
+        .hasMessageContaining("did you mean ctimer");
     assertThatThrownBy(() -> probe.requireAvailable(new ProfileEvent("ctimer", "often")))
         .hasMessageContaining("--interval often");
     probe.requireAvailable(new ProfileEvent("ctimer", "1ms"));

@@ -8,6 +8,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.arenalab.bench.ab.ForeignJar;
+import org.arenalab.bench.run.JmhJar;
+import org.arenalab.bench.run.twins.left.TwinWork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -89,6 +94,41 @@ class ProfilingRunTest {
     assertThat(printed.toString()).contains(base + "-heatmap.html");
   }
 
+  @Test
+  void shouldProfileTheJarOfAnotherProject() throws IOException {
+    Path jar = parent.resolve("foreign.jar");
+    ForeignJar.write(jar, TwinWork.class);
+
+    ProfilingOutcome outcome =
+        new ProfilingRequest(
+                List.of("profile", "foreign.jar", "TwinWork.step"),
+                new JmhJar(jar),
+                new OptionsBuilder()
+                    .include("TwinWork.step$")
+                    .mode(Mode.AverageTime)
+                    .forks(1)
+                    .warmupIterations(1)
+                    .warmupTime(TimeValue.milliseconds(50))
+                    .measurementIterations(2)
+                    .measurementTime(TimeValue.milliseconds(200))
+                    .build(),
+                Map.of(),
+                new ProfileEvent("wall", "1ms"),
+                directory)
+            .run(new PrintWriter(printed));
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(outcome.recordings())
+        .singleElement()
+        .extracting(Recording::samples)
+        .isNotEqualTo(0L);
+    String base = TwinWork.class.getName() + ".step-avgt-t1-fork1";
+    assertThat(names()).contains(base + ".jfr", base + "-forward.html", base + ".log");
+    assertThat(directory.resolve(base + "-forward.html")).content().contains("TwinWork");
+    assertThat(directory.resolve("result.json")).content().contains("twins.left.TwinWork.step");
+    assertThat(directory.resolve("envelope.json")).content().contains("\"profiled\" : true");
+  }
+
   private ProfilingOutcome profile(
       String method, String event, String interval, ChainedOptionsBuilder options, String... labels)
       throws IOException {
@@ -98,8 +138,9 @@ class ProfilingRunTest {
     }
     return new ProfilingRequest(
             List.of("profile", method),
+            null,
             options.build(),
-            List.of("label"),
+            Map.of(),
             new ProfileEvent(event, interval),
             directory)
         .run(new PrintWriter(printed));

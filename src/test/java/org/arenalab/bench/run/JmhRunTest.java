@@ -17,6 +17,16 @@ class JmhRunTest {
         "Harness -bm nonsense      | Unable to parse benchmark mode",
         "Harness -rf nonsense      | -h lists JMH's options",
         "Harness -p probe          | Unable to parse parameter string",
+        "Harness -p prob=empty     | -p prob=empty, expected one of [probe]; -lp lists them; did"
+            + " you mean probe?",
+        "Harness -p=prob=empty     | did you mean probe?",
+        "Harness -pprob=empty      | did you mean probe?",
+        "Harness -p probe=emty     | -p probe=emty, expected one of [empty, timestamp]; did you"
+            + " mean empty?",
+        "Harness -p probe=empty,x  | -p probe=x, expected one of",
+        "RandomMixed -p workingSet=many | -p workingSet=many, expected an int",
+        "RandomMixed -p workingSet=9999999999 | expected an int",
+        "TwinWork.step -p size=1   | expected none, these benchmarks have no parameter",
         "Harness -prof nonsense    | profiler nonsense",
         "Harness -rff no/such/dir  | cannot write the result file no/such/dir",
         "Harness -rff .            | cannot write the result file . (it is a directory)",

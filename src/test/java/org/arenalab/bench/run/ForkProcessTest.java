@@ -1,4 +1,4 @@
-package org.arenalab.bench.ab;
+package org.arenalab.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,13 @@ class ForkProcessTest {
   void shouldOtherwiseSayHowItEnded() {
     assertThat(ForkProcess.reason(List.of("no JDK 25 here", " "), 2))
         .isEqualTo("exit code 2: no JDK 25 here");
+    assertThat(
+            ForkProcess.reason(
+                List.of(
+                    "Exception in thread \"main\" java.lang.Error: no hints",
+                    "\tat a.B.c(B.java:1)"),
+                1))
+        .isEqualTo("exit code 1: Exception in thread \"main\" java.lang.Error: no hints");
     assertThat(ForkProcess.reason(List.of(), 137)).isEqualTo("exit code 137: nothing was printed");
   }
 }

@@ -1,4 +1,4 @@
-package org.arenalab.bench.ab;
+package org.arenalab.bench.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,22 +8,25 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.run.PlannedRow;
-import org.arenalab.bench.run.UsageException;
 
-/** Runs one fork of one row out of a jar, in a folder for temporary files that ends with it. */
-final class ForkProcess implements AutoCloseable {
+/**
+ * Runs forks of a jar, each by a JMH in a process of its own, in a folder for temporary files that
+ * ends with this. Confined to one thread.
+ */
+public final class ForkProcess implements AutoCloseable {
   private static final String FAILURE = "<failure>";
+  private static final Pattern FRAME = Pattern.compile("\\s+at |\\s+\\.\\.\\. \\d+ more");
 
   private final Path folder;
 
-  ForkProcess() {
+  public ForkProcess() {
     try {
       this.folder = Files.createTempDirectory("arenalab-ab-");
     } catch (IOException e) {
-      throw new UsageException("ab: cannot make a folder for temporary files: " + e, e);
+      throw new UsageException("cannot make a folder for temporary files: " + e, e);
     }
   }
 
@@ -32,10 +35,24 @@ final class ForkProcess implements AutoCloseable {
    *
    * @param failure null where it went well
    */
-  record Outcome(Path json, String failure) {}
+  public record Outcome(Path json, String failure) {}
 
-  /** Runs the fork; what it prints goes to the end of {@code log}. */
-  Outcome run(Path jar, PlannedRow row, Path log) throws IOException {
+  /** The folder for temporary files. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Runs one fork of {@code row}; what it prints goes to the end of {@code log}. */
+  public Outcome run(Path jar, PlannedRow row, Path log) throws IOException {
+    return run(List.of("-jar", jar.toString()), row.wordsOfOneFork(), log);
+  }
+
+  /**
+   * Runs what {@code jmhWords} ask for; what it prints goes to the end of {@code log}.
+   *
+   * @param launch the words of java that start JMH
+   */
+  public Outcome run(List<String> launch, List<String> jmhWords, Path log) throws IOException {
     Path json = folder.resolve("fork.json");
     Path out = folder.resolve("fork.log");
     Files.deleteIfExists(json);
@@ -43,8 +60,8 @@ final class ForkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // We hold JMH's lock ourselves, for the whole run.
     command.add("-Djmh.ignoreLock=true");
-    command.addAll(List.of("-jar", jar.toString()));
-    command.addAll(row.wordsOfOneFork());
+    command.addAll(launch);
+    command.addAll(jmhWords);
     command.addAll(List.of("-rf", "json", "-rff", json.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
@@ -52,7 +69,7 @@ final class ForkProcess implements AutoCloseable {
     builder.environment().put(RunFolder.VARIABLE, folder.resolve("runs").toString());
     int exit = await(builder.start());
     String printed = Files.readString(out, StandardCharsets.UTF_8);
-    append(log, "# " + jar + System.lineSeparator() + printed);
+    append(log, "# " + String.join(" ", launch) + System.lineSeparator() + printed);
     if (exit != 0 || !Files.exists(json) || Files.size(json) == 0) {
       return new Outcome(null, reason(printed.lines().toList(), exit));
     }
@@ -64,7 +81,7 @@ final class ForkProcess implements AutoCloseable {
     try {
       Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      System.err.printf("ab: cannot write to %s: %s%n", log, e.getMessage());
+      System.err.printf("cannot write to %s: %s%n", log, e.getMessage());
     }
   }
 
@@ -78,7 +95,7 @@ final class ForkProcess implements AutoCloseable {
     }
   }
 
-  /** What JMH calls the failure, or else the last thing that was said. */
+  /** What JMH calls the failure, or else the last line that is not a frame of a stack trace. */
   static String reason(List<String> printed, int exit) {
     String last = "nothing was printed";
     boolean failing = false;
@@ -87,7 +104,8 @@ final class ForkProcess implements AutoCloseable {
         return line.strip();
       }
       failing |= line.contains(FAILURE);
-      last = line.isBlank() ? last : line.strip();
+      boolean says = !line.isBlank() && !FRAME.matcher(line).lookingAt();
+      last = says ? line.strip() : last;
     }
     return "exit code %d: %s".formatted(exit, last);
   }

@@ -1,0 +1,126 @@
+package org.arenalab.bench.run;
+
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AttributedElement;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.MethodModel;
+import java.lang.constant.ClassDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Finds the fields that hold the parameters of a benchmark, by reading class files. Nothing is
+ * loaded: the classes may be of another project's jar.
+ *
+ * <p>JMH takes {@code @Param} from the benchmark's class, from the state classes that its methods
+ * take as arguments, from those of their own fixtures, and from all superclasses.
+ */
+final class ParamFields {
+  private static final String ANNOTATIONS = "Lorg/openjdk/jmh/annotations/";
+  private static final String PARAM = ANNOTATIONS + "Param;";
+  private static final Set<String> CALLED =
+      Set.of(ANNOTATIONS + "Benchmark;", ANNOTATIONS + "Setup;", ANNOTATIONS + "TearDown;");
+
+  private final Function<String, byte[]> classes;
+
+  /**
+   * @param classes the bytes of a class file by its name in the jar, such as {@code a/B$C.class};
+   *     null where there is none
+   */
+  ParamFields(Function<String, byte[]> classes) {
+    this.classes = classes;
+  }
+
+  /**
+   * Returns the type of the parameter {@code name} of the benchmarks in {@code className}; {@link
+   * ParamType#ANY} where it cannot be found.
+   */
+  ParamType type(String className, String name) {
+    Deque<String> open = new ArrayDeque<>(List.of(className.replace('.', '/')));
+    Set<String> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      ClassModel read = read(open.remove());
+      if (read != null) {
+        for (FieldModel field : read.fields()) {
+          if (field.fieldName().equalsString(name) && isAnnotated(field, Set.of(PARAM))) {
+            return type(field.fieldTypeSymbol());
+          }
+        }
+        neighbours(read).stream().filter(seen::add).forEach(open::add);
+      }
+    }
+    return ParamType.ANY;
+  }
+
+  /** Where else parameters may be. */
+  private static List<String> neighbours(ClassModel read) {
+    List<String> names = new ArrayList<>();
+    read.superclass().ifPresent(each -> names.add(each.asInternalName()));
+    for (MethodModel method : read.methods()) {
+      if (isAnnotated(method, CALLED)) {
+        method.methodTypeSymbol().parameterList().stream()
+            .filter(ClassDesc::isClassOrInterface)
+            .map(ParamFields::internalName)
+            .forEach(names::add);
+      }
+    }
+    return names;
+  }
+
+  private ParamType type(ClassDesc type) {
+    ClassModel read = type.isClassOrInterface() ? read(internalName(type)) : null;
+    if (read == null || !read.flags().has(AccessFlag.ENUM)) {
+      return ParamType.of(type.descriptorString());
+    }
+    return ParamType.oneOf(
+        read.fields().stream()
+            .filter(field -> field.flags().has(AccessFlag.ENUM))
+            .map(field -> field.fieldName().stringValue())
+            .toList());
+  }
+
+  private static boolean isAnnotated(AttributedElement element, Set<String> annotations) {
+    return element
+        .findAttribute(Attributes.runtimeVisibleAnnotations())
+        .map(
+            each ->
+                each.annotations().stream()
+                    .map(Annotation::className)
+                    .anyMatch(name -> annotations.contains(name.stringValue())))
+        .orElse(false);
+  }
+
+  private static String internalName(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    return descriptor.substring(1, descriptor.length() - 1);
+  }
+
+  /** Null where there is no such class; JMH writes {@code Outer.Inner} for {@code Outer$Inner}. */
+  private ClassModel read(String internalName) {
+    String name = internalName;
+    while (true) {
+      byte[] bytes = classes.apply(name + ".class");
+      if (bytes != null) {
+        try {
+          return ClassFile.of().parse(bytes);
+        } catch (IllegalArgumentException unreadable) {
+          return null;
+        }
+      }
+      int slash = name.lastIndexOf('/');
+      if (slash < 0) {
+        return null;
+      }
+      name = name.substring(0, slash) + '$' + name.substring(slash + 1);
+    }
+  }
+}
