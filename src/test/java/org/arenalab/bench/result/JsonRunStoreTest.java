@@ -59,9 +59,9 @@ class JsonRunStoreTest {
     Path slow = fork("slow", 1, 2);
 
     assertThatThrownBy(() -> store.addFork(FAST, slow))
-        .isInstanceOf(UnreadableResultException.class)
-        .hasMessageContaining("should hold Suite.measure arm=fast")
-        .hasMessageContaining("holds [Suite.measure arm=slow");
+        .isInstanceOf(UnexpectedRowException.class)
+        .hasMessageContaining("rows=[a.Suite.measure avgt arm=slow")
+        .hasMessageContaining("expected [a.Suite.measure avgt arm=fast");
     assertThat(store.forks(FAST)).isZero();
   }
 
