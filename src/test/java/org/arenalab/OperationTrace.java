@@ -17,6 +17,9 @@ public final class OperationTrace {
   private static final long MIN_ALIGNMENT_BYTES = 16;
   private static final int MAX_LIVE = 600;
 
+  /** No size class of any subject is as large. */
+  private static final long LARGE_BYTES = 512 << 10;
+
   /** What is tested. A handle is whatever tells it a block, its address or a number. */
   public interface Subject extends AutoCloseable {
     long allocate(long sizeBytes);
@@ -196,11 +199,20 @@ public final class OperationTrace {
       return null;
     }
 
-    /** Mostly small; one in some hundreds is larger than any size class. */
+    /** Mostly small; one in a hundred is larger than any size class. */
     private static long sizeOf(Step step) {
-      return step.number() % 256 == 0
-          ? 600_000 + step.number() % 100_000
-          : 1 + step.number() % (16L << (step.number() >>> 40) % 13);
+      return switch ((int) (step.number() % 256)) {
+        case 0 -> 600_000 + step.number() % 100_000;
+        case 1, 2 -> LARGE_BYTES + step.number() % (4 * LARGE_BYTES);
+        default -> 1 + step.number() % (16L << (step.number() >>> 40) % 13);
+      };
+    }
+
+    /** Three large blocks of four stay large: half as long up to one and a half times. */
+    private static long newSizeOf(Block block, Step step) {
+      return block.sizeBytes() > LARGE_BYTES && step.number() % 4 != 0
+          ? block.sizeBytes() / 2 + step.number() % block.sizeBytes()
+          : sizeOf(step);
     }
 
     @FunctionalInterface
@@ -289,7 +301,7 @@ public final class OperationTrace {
         return null;
       }
       Block block = take(step);
-      long sizeBytes = sizeOf(step);
+      long sizeBytes = newSizeOf(block, step);
       long handle = subject.reallocate(block.handle(), block.sizeBytes(), sizeBytes);
       long keptBytes = Math.min(sizeBytes, block.sizeBytes());
       requireAll(subject.address(handle), keptBytes, block.value(), "reallocated block");
@@ -314,8 +326,12 @@ public final class OperationTrace {
     }
 
     private static void requireAll(long address, long sizeBytes, byte value, String what) {
+      long pattern = (value & 0xff) * 0x0101010101010101L;
       for (long i = 0; i < sizeBytes; i++) {
-        if (RawMemory.getByte(address + i) != value) {
+        while (i + Long.BYTES <= sizeBytes && RawMemory.getLong(address + i) == pattern) {
+          i += Long.BYTES;
+        }
+        if (i < sizeBytes && RawMemory.getByte(address + i) != value) {
           throw new IllegalStateException(
               "%s of %d B at 0x%x: byte %d is %d, expected %d"
                   .formatted(what, sizeBytes, address, i, RawMemory.getByte(address + i), value));

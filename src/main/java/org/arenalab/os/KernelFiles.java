@@ -3,6 +3,8 @@ package org.arenalab.os;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -26,10 +28,22 @@ record KernelFiles(Path root) {
   /** The content without surrounding white space. */
   Optional<String> read(String path) {
     try {
-      return Optional.of(Files.readString(at(path)).strip());
+      return Optional.of(readWhole(at(path)).strip());
     } catch (IOException absentOrForbidden) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Reads through a buffer. A file of {@code /proc/sys} has length 0, so {@link Files#readString}
+   * asks for its first byte alone, and the kernel gives nothing of a number after that.
+   */
+  private static String readWhole(Path path) throws IOException {
+    StringWriter text = new StringWriter();
+    try (Reader reader = Files.newBufferedReader(path)) {
+      reader.transferTo(text);
+    }
+    return text.toString();
   }
 
   /** A file that holds one number. */

@@ -29,8 +29,10 @@ public final class ReleaseGate {
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_FREE = 8;
 
+  private static final int MREMAP_MAYMOVE = 1;
+
   /** MREMAP_MAYMOVE | MREMAP_FIXED: to the given address, in place of what is there. */
-  private static final int MREMAP_MOVE_OVER = 1 | 2;
+  private static final int MREMAP_MOVE_OVER = MREMAP_MAYMOVE | 2;
 
   private static final int FALLOC_FL_KEEP_SIZE = 0x01;
   private static final int FALLOC_FL_PUNCH_HOLE = 0x02;
@@ -154,6 +156,31 @@ public final class ReleaseGate {
     if (lengthBytes > keepBytes) {
       check("munmap", LibC.munmap(address + keepBytes, lengthBytes - keepBytes), lengthBytes);
     }
+  }
+
+  /**
+   * Makes the mapping at {@code address} longer or shorter, and keeps what both lengths hold. The
+   * kernel moves the pages, not their bytes, where the addresses behind the mapping are taken.
+   *
+   * @return the mapping's address from now on
+   * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
+   *     made by {@link VirtualMemory#reserve}
+   * @throws SystemCallException if the kernel refuses; then the mapping is as it was
+   */
+  public long resize(long address, long lengthBytes, long newLengthBytes) {
+    if (guardBytes.containsKey(address) || !ranges.remove(address, lengthBytes)) {
+      throw refuse("resize", address, lengthBytes);
+    }
+    if (newLengthBytes < lengthBytes) {
+      unmapCalls.increment();
+    }
+    long moved = LibC.mremap(address, lengthBytes, newLengthBytes, MREMAP_MAYMOVE, 0);
+    if (VirtualMemory.isError(moved)) {
+      ranges.put(address, lengthBytes);
+      check("mremap", moved, newLengthBytes);
+    }
+    ranges.put(moved, newLengthBytes);
+    return moved;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import java.nio.file.Path;
+
 /**
  * Mappings of this process: made here, given back through the {@link ReleaseGate} alone.
  *
@@ -32,7 +34,20 @@ public final class VirtualMemory {
 
   private static final long PAGE_SIZE_BYTES = PageSize.read();
 
+  private static final int DEFAULT_MAX_MAPPINGS = 65_530;
+
   private VirtualMemory() {}
+
+  /**
+   * How many mappings the kernel allows a process: {@code vm.max_map_count}, or its default where
+   * that cannot be read.
+   */
+  public static int maxMappings() {
+    return new KernelFiles(Path.of("/"))
+        .readLong("/proc/sys/vm/max_map_count")
+        .map(Long::intValue)
+        .orElse(DEFAULT_MAX_MAPPINGS);
+  }
 
   /** The kernel's base page: 4,096 on x86-64, up to 65,536 on arm64. */
   public static long pageSizeBytes() {
@@ -93,6 +108,32 @@ public final class VirtualMemory {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
     long result = LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags);
     long address = checked("mmap(length=" + lengthBytes + ")", result);
+    ReleaseGate.ours().admit(address, lengthBytes);
+    return address;
+  }
+
+  /**
+   * Maps private anonymous memory at an alignment. Backed when first touched, without guard pages,
+   * so that neighbours are one mapping for the kernel.
+   *
+   * @param alignmentBytes of the address: a power of two; the page size is always kept
+   * @throws SystemCallException ENOMEM where address space or mappings run out
+   */
+  public static long mapAnonymous(long lengthBytes, long alignmentBytes) {
+    if (alignmentBytes <= PAGE_SIZE_BYTES) {
+      return mapAnonymous(lengthBytes);
+    }
+    String call = "mmap(length=" + lengthBytes + ", alignment=" + alignmentBytes + ")";
+    long slackBytes = alignmentBytes - PAGE_SIZE_BYTES;
+    if (slackBytes > Long.MAX_VALUE - lengthBytes) {
+      throw new SystemCallException(call, Errno.ENOMEM);
+    }
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    long mappedBytes = lengthBytes + slackBytes;
+    long mapped = checked(call, LibC.mapAnonymous(0, mappedBytes, PROT_READ | PROT_WRITE, flags));
+    long address = (mapped + alignmentBytes - 1) & -alignmentBytes;
+    trim(mapped, address - mapped);
+    trim(address + lengthBytes, mapped + mappedBytes - address - lengthBytes);
     ReleaseGate.ours().admit(address, lengthBytes);
     return address;
   }

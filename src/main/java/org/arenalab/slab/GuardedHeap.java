@@ -11,12 +11,12 @@ final class GuardedHeap extends CheckedHeap {
 
   @Override
   public long allocate(long sizeBytes) {
-    if (checks.guardIsDue()) {
-      long address = allocateGuarded(sizeBytes);
-      if (address != 0) {
-        return address;
-      }
-    }
-    return super.allocate(sizeBytes);
+    long address = guardedIfDue(sizeBytes);
+    return address != 0 ? address : super.allocate(sizeBytes);
+  }
+
+  @Override
+  long guardedIfDue(long sizeBytes) {
+    return checks.guardIsDue() ? allocateGuarded(sizeBytes) : 0;
   }
 }

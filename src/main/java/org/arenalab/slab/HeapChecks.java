@@ -87,7 +87,7 @@ final class HeapChecks {
   static SlabException misuse(Region region, long address) {
     int sizeClass = region.classOf(address);
     if (sizeClass < 0) {
-      return InvalidAddressException.foreign(address);
+      return LargeSpans.misuse(region, address, region.word(region.pageOf(address)));
     }
     long blockBytes = SizeClasses.blockBytes(sizeClass);
     long distance = region.bytesIntoSpan(address) % blockBytes;

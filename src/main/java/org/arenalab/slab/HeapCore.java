@@ -55,6 +55,10 @@ final class HeapCore {
   final int owner;
   final PageQueues pages;
   final OutgoingFrees outgoing;
+
+  /** Large spans that were freed here; any thread may drain them. */
+  final SpanCache spans;
+
   private final RemoteFrees remote;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
@@ -89,6 +93,7 @@ final class HeapCore {
     this.clockNs = clockNs;
     pages = new PageQueues(region, store, owner);
     outgoing = new OutgoingFrees(remote);
+    spans = new SpanCache(store);
     lastTickNs = clockNs.getAsLong();
   }
 
@@ -231,6 +236,7 @@ final class HeapCore {
 
   /** Puts every cached block on its page's list. */
   void drain() {
+    spans.drain();
     outgoing.flush();
     collect();
     putBack(spare);

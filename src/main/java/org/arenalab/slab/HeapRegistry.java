@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -78,6 +79,11 @@ final class HeapRegistry {
 
   List<HeapCore> cores() {
     return new ArrayList<>(cores);
+  }
+
+  /** Calls {@code action} for every heap; makes no garbage. */
+  void forEach(Consumer<HeapCore> action) {
+    cores.forEach(action);
   }
 
   long adoptions() {

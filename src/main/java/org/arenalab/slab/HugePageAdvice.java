@@ -13,12 +13,19 @@ import org.arenalab.os.VirtualMemory;
  * <p>Each superslab is one thread's at a time.
  */
 final class HugePageAdvice {
-  private final ReleasePolicy policy;
+  /**
+   * Most superslabs whose neighbour above has other advice: the kernel has a mapping for each. Far
+   * below the 65,530 mappings of a process.
+   */
+  static final int MAX_BORDERS = 400;
+
+  private final Region region;
   private final boolean always;
   private volatile boolean available = fits(TransparentHugePages.sizeBytes());
+  private int borders;
 
-  HugePageAdvice(ReleasePolicy policy, boolean always) {
-    this.policy = policy;
+  HugePageAdvice(Region region, boolean always) {
+    this.region = region;
     this.always = always;
   }
 
@@ -30,19 +37,40 @@ final class HugePageAdvice {
   /**
    * Before a superslab is touched.
    *
+   * @param useful whether a huge page is worth it, unless there is always to be one
    * @return whether it may come in one page
    */
-  boolean use(Superslab superslab, int superslabsLately) {
-    boolean wanted = available && (always || policy.wantsHugePage(superslabsLately));
+  boolean use(Superslab superslab, boolean useful) {
+    boolean wanted = available && (always || useful) && mayBeHuge(superslab);
     boolean inTheWay = wanted && superslab.tabled;
     if ((wanted != superslab.huge || inTheWay) && available) {
-      superslab.huge = wanted && renewed(superslab) && advise(superslab, true);
+      mark(superslab, wanted && renewed(superslab) && advise(superslab, true));
       if (!wanted) {
         advise(superslab, false);
       }
     }
     superslab.tabled |= !superslab.huge;
     return superslab.huge;
+  }
+
+  private synchronized boolean mayBeHuge(Superslab superslab) {
+    return superslab.huge || borders + change(superslab) <= MAX_BORDERS;
+  }
+
+  private synchronized void mark(Superslab superslab, boolean huge) {
+    if (superslab.huge != huge) {
+      borders += change(superslab);
+      superslab.huge = huge;
+    }
+  }
+
+  /** How many borders more there would be with other advice for a superslab. */
+  private int change(Superslab superslab) {
+    int i = superslab.index;
+    boolean below = i > 0 && region.superslabs[i - 1].huge;
+    boolean last = i + 1 >= region.superslabs.length || region.superslabs[i + 1] == null;
+    boolean above = !last && region.superslabs[i + 1].huge;
+    return (below == superslab.huge ? 1 : -1) + (above == superslab.huge ? 1 : -1);
   }
 
   /** Whether nothing is in the way of a huge page. Nobody owns a page of the superslab. */
@@ -67,7 +95,7 @@ final class HugePageAdvice {
   void split(Superslab superslab) {
     superslab.tabled = true;
     if (superslab.huge && !always && advise(superslab, false)) {
-      superslab.huge = false;
+      mark(superslab, false);
     }
   }
 

@@ -48,6 +48,7 @@ final class InvariantChecker {
       int page = region.pageOf(address);
       int word = region.pageOwners[page];
       require(word != 0, "%s of heap %d holds 0x%x of a page that is free", list, owner, address);
+      require(word > 0, "%s of heap %d holds 0x%x of a large block", list, owner, address);
       long blockBytes = SizeClasses.blockBytes(region.classOf(address));
       long distance = region.bytesIntoSpan(address);
       require(
@@ -83,6 +84,7 @@ final class InvariantChecker {
     }
     checkPages(census, cores, true);
     store.verify();
+    checkSpans(cores);
   }
 
   /** Checks one heap while others run: what others hold of its blocks is not looked at. */
@@ -152,6 +154,9 @@ final class InvariantChecker {
     Map<HeapCore, long[]> free = new HashMap<>();
     for (int page = 0; page < store.superslabs() << Superslab.PAGES_SHIFT; page++) {
       int word = region.pageOwners[page];
+      if (SpanWord.isSpan(word)) {
+        continue;
+      }
       HeapCore core = byOwner.get(word >>> Region.CLASS_BITS);
       Superslab superslab = region.superslabOf(page);
       int i = page & (Superslab.PAGES - 1);
@@ -181,6 +186,41 @@ final class InvariantChecker {
     }
     if (all) {
       checkRemote(census, cores);
+    }
+  }
+
+  /** Every span is live, or in the cache of one heap. */
+  private void checkSpans(List<HeapCore> cores) {
+    Set<Integer> cached = new HashSet<>();
+    for (HeapCore core : cores) {
+      core.spans.forEach(
+          (page, pages) -> {
+            int word = region.pageOwners[page];
+            require(
+                word == SpanWord.cached(pages),
+                "heap %d caches the span of %d pages at page %d, which is marked 0x%x",
+                core.owner,
+                pages,
+                page,
+                word);
+            require(cached.add(page), "the span at page %d is cached twice", page);
+          });
+    }
+    for (int page = 0; page < store.superslabs() << Superslab.PAGES_SHIFT; page++) {
+      int word = region.pageOwners[page];
+      if (!SpanWord.isSpan(word)) {
+        continue;
+      }
+      require(
+          !SpanWord.isCached(word) || cached.contains(page),
+          "the span at page %d is marked as cached, but no heap caches it",
+          page);
+      require(
+          live == null || live.contains(region.pageAddress(page)) == SpanWord.isLive(word),
+          "page %d is marked 0x%x, but a live block starts there: %s",
+          page,
+          word,
+          live != null && live.contains(region.pageAddress(page)));
     }
   }
 

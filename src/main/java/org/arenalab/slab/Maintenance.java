@@ -12,6 +12,7 @@ import org.arenalab.os.ReleaseGate;
  */
 final class Maintenance {
   private final PageStore store;
+  private final DirectBlocks direct;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final LongSupplier processorNs;
@@ -31,6 +32,7 @@ final class Maintenance {
    */
   Maintenance(
       PageStore store,
+      DirectBlocks direct,
       HeapRegistry heaps,
       Runnable drainShared,
       ReleasePolicy policy,
@@ -38,6 +40,7 @@ final class Maintenance {
       LongSupplier clockNs,
       LongSupplier processorNs) {
     this.store = store;
+    this.direct = direct;
     this.policy = policy;
     this.clockNs = clockNs;
     this.processorNs = processorNs;
@@ -73,8 +76,10 @@ final class Maintenance {
     }
     try {
       budget.accrue(clockNs.getAsLong());
-      store.purge(purgeLog, budget, processorNs);
-      return store.counts().dirtyBytes() > 0;
+      boolean _ = new PagePurge(store, clockNs, purgeLog, budget, processorNs).run();
+      MappingCache freed = direct.cache();
+      freed.purge(policy, store.committedBytes(), purgeLog, budget, processorNs);
+      return store.counts().dirtyBytes() > 0 || freed.bytes() > 0;
     } finally {
       purging.unlock();
     }

@@ -9,26 +9,35 @@ import org.arenalab.os.VirtualMemory;
 
 /**
  * The pages that no heap owns. Dirty ones are handed out before clean ones, and the lowest address
- * first, so that what is not needed gathers at the top and becomes whole superslabs.
+ * first, so that unused pages gather at the top and become whole superslabs. A size class gets its
+ * pages from one superslab; a large block gets a span that may cross the borders of superslabs.
  *
- * <p>Thread-safe: one lock, never held during a kernel call that gives memory back. Cost of a page:
- * about a hundred nanoseconds, and what {@link ReleasePolicy#prewarms} costs for a new superslab.
+ * <p>Thread-safe: one lock, never held during a kernel call that releases memory. Cost of a run of
+ * pages: a few hundred nanoseconds, and a call of the kernel where a superslab is new.
  */
 final class PageStore {
+  private static final int NONE = Superslab.NONE;
+
+  /** Large blocks leave an eighth of the region to the size classes. */
+  private static final int SMALL_SHARE_SHIFT = 3;
+
   private final Region region;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final HugePageAdvice hugePages;
   private final Growth growth;
 
-  /** Superslabs with a page that nobody owns, and with one that is dirty. */
-  private final BitSet free = new BitSet();
+  /** The pages that nobody owns, and those of them that are dirty. */
+  private final RunIndex free = new RunIndex();
 
-  private final BitSet dirty = new BitSet();
+  private final RunIndex dirty = new RunIndex();
+  private final int maxSpanPages;
   private int made;
   private int active;
   private int retired;
   private long ownedPages;
+  private long spanPages;
+  private int spans;
   private long reusedDirtyUnits;
   private final LongAdder committedUnits = new LongAdder();
 
@@ -36,114 +45,252 @@ final class PageStore {
     this.region = region;
     this.policy = policy;
     this.clockNs = clockNs;
-    this.hugePages = new HugePageAdvice(policy, hugePages);
+    this.hugePages = new HugePageAdvice(region, hugePages);
     growth = new Growth(policy.decayNs());
+    maxSpanPages = region.pageOwners.length - (region.pageOwners.length >>> SMALL_SHARE_SHIFT);
+  }
+
+  /** How a request uses the pages that it takes of a superslab. */
+  enum Use {
+    /** For blocks of a size class: all of the superslab will be used. */
+    BLOCKS,
+    /** For a large block that has a part of the superslab; it may never touch its pages. */
+    PART_OF_SPAN,
+    /** For a large block that has all of the superslab. */
+    WHOLE_IN_SPAN
   }
 
   /**
-   * Takes {@code pages} pages in a row, of one superslab.
+   * Takes {@code pages} pages in a row, of one superslab, for a size class.
    *
-   * @param ownerWord what {@link Region#pageOwners} is to hold for them
+   * @param ownerWord the value of {@link Region#pageOwners} for the pages
    * @return the first page's number; {@link Superslab#NONE} if there is no room
    */
   synchronized int acquire(int pages, int ownerWord) {
-    Superslab superslab = findDirty(pages);
-    int start;
-    if (superslab != null) {
-      start = Superslab.findRun(superslab.freePages & superslab.dirtyPages, pages);
-    } else {
-      superslab = findFree(pages);
-      if (superslab == null) {
-        return Superslab.NONE;
-      }
-      start = Superslab.findRun(superslab.freePages, pages);
+    int firstPage = dirty.findInOne(pages);
+    if (firstPage == NONE) {
+      firstPage = free.findInOne(pages);
     }
-    take(superslab, start, pages);
-    int firstPage = (superslab.index << Superslab.PAGES_SHIFT) + start;
+    if (firstPage == NONE && made < region.superslabs.length) {
+      firstPage = makeSuperslab();
+    }
+    if (firstPage == NONE) {
+      return NONE;
+    }
+    Superslab superslab = region.superslabOf(firstPage);
+    int start = firstPage & (Superslab.PAGES - 1);
+    int _ = take(superslab, Superslab.mask(start, pages), Use.BLOCKS);
+    superslab.startSpan(start, pages);
     region.setOwner(firstPage, pages, ownerWord);
     return firstPage;
   }
 
-  private Superslab findDirty(int pages) {
-    for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
-      Superslab superslab = region.superslabs[i];
-      if (Superslab.findRun(superslab.freePages & superslab.dirtyPages, pages) >= 0) {
-        return superslab;
-      }
+  /**
+   * Takes pages in a row for a large block, and marks them as a live span.
+   *
+   * @param alignedPages the span's address is a multiple of this many pages; a power of two
+   * @param unclean if not null, gets the pages of the span that may hold other bytes than zero
+   * @return the first page's number; {@link Superslab#NONE} if there is no room
+   */
+  synchronized int acquireSpan(int pages, int alignedPages, boolean grown, BitSet unclean) {
+    if (spanPages + pages > maxSpanPages) {
+      return NONE;
     }
-    return null;
+    int firstPage = findSpan(pages, alignedPages);
+    if (firstPage != NONE) {
+      takeAll(firstPage, pages, unclean);
+      region.markSpan(firstPage, pages, grown);
+      spans++;
+      spanPages += pages;
+    }
+    return firstPage;
   }
 
-  private Superslab findFree(int pages) {
-    for (int i = free.nextSetBit(0); i >= 0; i = free.nextSetBit(i + 1)) {
-      if (Superslab.findRun(region.superslabs[i].freePages, pages) >= 0) {
-        return region.superslabs[i];
-      }
+  private int findSpan(int pages, int alignedPages) {
+    int firstPage = findAligned(dirty, pages, alignedPages);
+    // From one superslab up, whole superslabs: they can come in huge pages.
+    int preferred = pages >= Superslab.PAGES ? Math.max(alignedPages, Superslab.PAGES) : 0;
+    if (firstPage == NONE && preferred > alignedPages) {
+      firstPage = findAligned(free, pages, preferred);
     }
-    return made < region.superslabs.length ? makeSuperslab() : null;
+    if (firstPage == NONE) {
+      firstPage = findAligned(free, pages, alignedPages);
+    }
+    if (firstPage == NONE && makeRoom(pages + Math.max(alignedPages, preferred) - 1)) {
+      firstPage = findAligned(free, pages, Math.max(alignedPages, preferred));
+    }
+    if (firstPage == NONE && makeRoom(pages + alignedPages - 1)) {
+      firstPage = findAligned(free, pages, alignedPages);
+    }
+    return firstPage;
   }
 
-  private Superslab makeSuperslab() {
+  private int findAligned(RunIndex index, int pages, int alignedPages) {
+    int found = index.find(pages + alignedPages - 1);
+    return found == NONE ? NONE : region.alignUp(found, alignedPages);
+  }
+
+  /** Makes superslabs until there are {@code pages} free pages at the end of the made ones. */
+  private boolean makeRoom(int pages) {
+    int missing = pages - free.runBefore(made << Superslab.PAGES_SHIFT);
+    int superslabs = (missing + Superslab.PAGES - 1) >> Superslab.PAGES_SHIFT;
+    if (superslabs > region.superslabs.length - made) {
+      return false;
+    }
+    for (int i = 0; i < superslabs; i++) {
+      makeSuperslab();
+    }
+    return true;
+  }
+
+  /** Returns the first page of the new superslab. */
+  private int makeSuperslab() {
     Superslab superslab = new Superslab(made, region.address + ((long) made << Superslab.SHIFT));
     region.superslabs[made] = superslab;
     superslab.retired = true;
     retired++;
     made++;
-    free.set(superslab.index);
-    return superslab;
+    free.set(superslab.index, superslab.freePages);
+    return superslab.index << Superslab.PAGES_SHIFT;
   }
 
-  private void take(Superslab superslab, int start, int pages) {
-    if (superslab.retired) {
-      activate(superslab);
+  /**
+   * Takes the pages after a live span, as many of {@code most} as are free, and marks them as its
+   * tail.
+   *
+   * @return how many; 0 if there are fewer than {@code least}
+   */
+  synchronized int extendSpan(int firstPage, int pages, int least, int most) {
+    int wanted = (int) Math.min(most, maxSpanPages - spanPages);
+    int end = firstPage + pages;
+    int room = free.runFrom(end, wanted);
+    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT) {
+      int left = (region.superslabs.length - made) << Superslab.PAGES_SHIFT;
+      if (makeRoom(Math.min(wanted, room + left))) {
+        room = free.runFrom(end, wanted);
+      }
     }
-    int mask = Superslab.mask(start, pages);
+    if (room < least) {
+      return 0;
+    }
+    takeAll(end, room, null);
+    region.markTail(firstPage, end, room);
+    spanPages += room;
+    return room;
+  }
+
+  private void takeAll(int firstPage, int pages, BitSet unclean) {
+    int end = firstPage + pages;
+    for (int page = firstPage; page < end; ) {
+      int start = page & (Superslab.PAGES - 1);
+      int count = Math.min(Superslab.PAGES - start, end - page);
+      Superslab superslab = region.superslabOf(page);
+      int mask = Superslab.mask(start, count);
+      Use use = count == Superslab.PAGES ? Use.WHOLE_IN_SPAN : Use.PART_OF_SPAN;
+      int uncleanMask = take(superslab, mask, use);
+      for (int rest = unclean == null ? 0 : uncleanMask; rest != 0; rest &= rest - 1) {
+        unclean.set(page - start + Integer.numberOfTrailingZeros(rest) - firstPage);
+      }
+      committedUnits.add(superslab.commitPages(mask));
+      page += count;
+    }
+  }
+
+  /** Takes pages of one superslab. Returns those that may hold other bytes than zero. */
+  private int take(Superslab superslab, int mask, Use use) {
+    if (superslab.retired) {
+      activate(superslab, use);
+    }
+    if (use == Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
+      prewarm(superslab);
+    }
+    int used = mask & superslab.dirtyPages & ~superslab.freshPages;
     if (policy.decommits()) {
-      reusedDirtyUnits +=
-          superslab.committedUnits(mask & superslab.dirtyPages & ~superslab.freshPages);
+      reusedDirtyUnits += superslab.committedUnits(used);
     }
     superslab.freePages &= ~mask;
     superslab.dirtyPages &= ~mask;
     superslab.freshPages &= ~mask;
     superslab.lazyPages &= ~mask;
-    superslab.startSpan(start, pages);
     index(superslab);
-    ownedPages += pages;
+    ownedPages += Integer.bitCount(mask);
+    return used;
   }
 
-  private void activate(Superslab superslab) {
+  private void activate(Superslab superslab, Use use) {
     superslab.retired = false;
+    superslab.warmed = false;
     retired--;
     active++;
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
-    boolean huge = hugePages.use(superslab, growth.add(clockNs.getAsLong()));
-    if (policy.prewarms()) {
-      prewarm(superslab);
-    }
-    if (policy.prewarms() || huge) {
-      committedUnits.add(superslab.commit(0, 0, Superslab.BYTES));
-      superslab.dirtyPages = superslab.freePages;
-      superslab.freshPages = superslab.freePages;
-      Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
+    int lately = growth.add(clockNs.getAsLong());
+    if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
+      freshen(superslab, superslab.freePages);
     }
   }
 
+  /** Puts the memory of all clean pages in place. */
+  private void prewarm(Superslab superslab) {
+    superslab.warmed = true;
+    int clean = superslab.freePages & (~superslab.dirtyPages | superslab.freshPages);
+    for (int rest = clean; rest != 0; ) {
+      int start = Integer.numberOfTrailingZeros(rest);
+      int pages = Integer.numberOfTrailingZeros(~(rest >>> start));
+      populate(superslab.pageAddress(start), pages * SizeClasses.PAGE_BYTES);
+      rest &= ~Superslab.mask(start, pages);
+    }
+    freshen(superslab, clean);
+  }
+
   /** A kernel that does not do it now will do it when the pages are touched. */
-  private static void prewarm(Superslab superslab) {
+  private static void populate(long address, long bytes) {
     try {
-      VirtualMemory.populateForWrite(superslab.address, Superslab.BYTES);
+      VirtualMemory.populateForWrite(address, bytes);
     } catch (SystemCallException e) {
       System.getLogger(SlabAllocator.class.getName())
           .log(System.Logger.Level.DEBUG, "memory was not put in place beforehand", e);
     }
   }
 
-  /** Takes pages back whose blocks are all free. */
+  private void freshen(Superslab superslab, int mask) {
+    committedUnits.add(superslab.commitPages(mask));
+    superslab.dirtyPages |= mask;
+    superslab.freshPages |= mask;
+    Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
+  }
+
+  /** Takes back pages of a size class whose blocks are all free. */
   synchronized void release(int firstPage, int pages) {
+    putBack(firstPage, pages);
+  }
+
+  /** Takes back a large block's span. Its first page is marked as CACHED. */
+  synchronized void releaseSpan(int firstPage, int pages) {
+    spans--;
+    spanPages -= pages;
+    putBack(firstPage, pages);
+  }
+
+  /** Takes back the last pages of a live span, whose first page is marked as shorter already. */
+  synchronized void releaseTail(int firstPage, int pages) {
+    spanPages -= pages;
+    putBack(firstPage, pages);
+  }
+
+  private void putBack(int firstPage, int pages) {
     region.setOwner(firstPage, pages, 0);
-    Superslab superslab = region.superslabOf(firstPage);
-    int start = firstPage & (Superslab.PAGES - 1);
     long nowNs = clockNs.getAsLong();
+    int end = firstPage + pages;
+    for (int page = firstPage; page < end; ) {
+      int start = page & (Superslab.PAGES - 1);
+      int count = Math.min(Superslab.PAGES - start, end - page);
+      putBack(region.superslabOf(page), start, count, nowNs);
+      page += count;
+    }
+    ownedPages -= pages;
+  }
+
+  private void putBack(Superslab superslab, int start, int pages, long nowNs) {
     for (int page = start; page < start + pages; page++) {
       superslab.emptiedNs[page] = nowNs;
       if (superslab.committedUnits[page] != 0) {
@@ -151,7 +298,6 @@ final class PageStore {
       }
     }
     superslab.freePages |= Superslab.mask(start, pages);
-    ownedPages -= pages;
     index(superslab);
   }
 
@@ -163,8 +309,8 @@ final class PageStore {
   }
 
   private void index(Superslab superslab) {
-    free.set(superslab.index, superslab.freePages != 0);
-    dirty.set(superslab.index, (superslab.freePages & superslab.dirtyPages) != 0);
+    free.set(superslab.index, superslab.freePages);
+    dirty.set(superslab.index, superslab.freePages & superslab.dirtyPages);
     if (superslab.freePages == -1 && superslab.dirtyPages == 0 && !superslab.retired) {
       superslab.retired = true;
       active--;
@@ -172,7 +318,7 @@ final class PageStore {
     }
   }
 
-  /** Pages of one superslab that are to be given back in one call. */
+  /** Pages of one superslab that are to be released in one call. */
   record Due(Superslab superslab, int start, int pages, ReleasePolicy.Verdict verdict) {
     long address() {
       return superslab.pageAddress(start);
@@ -185,7 +331,7 @@ final class PageStore {
 
   /** The highest superslab below {@code end} that has dirty pages; negative for none. */
   synchronized int dirtySuperslabBelow(int end) {
-    return end <= 0 ? Superslab.NONE : dirty.previousSetBit(end - 1);
+    return dirty.lastBelow(end);
   }
 
   synchronized int superslabs() {
@@ -193,8 +339,8 @@ final class PageStore {
   }
 
   /**
-   * The next pages of a superslab that are due, from {@code page} on. Until {@link #returned} they
-   * are nobody's.
+   * The next pages of a superslab that are due, from {@code page} on. Nobody owns them until {@link
+   * #returned}.
    */
   synchronized Due takeDue(int superslabIndex, int page, long nowNs) {
     Superslab superslab = region.superslabs[superslabIndex];
@@ -222,6 +368,11 @@ final class PageStore {
     return policy.decide(emptyNs, (superslab.lazyPages & bit) != 0, committedBytes());
   }
 
+  /** Before a part of a superslab is released, of which nobody else may release another. */
+  void split(Superslab superslab) {
+    hugePages.split(superslab);
+  }
+
   /**
    * Pages of {@link #takeDue} are back.
    *
@@ -247,134 +398,28 @@ final class PageStore {
     return superslab.retired;
   }
 
-  /**
-   * Gives back what is due, as far as the budget allows.
-   *
-   * @param processorNs the caller's time on a processor: waiting for one is not spending
-   * @return whether everything that was due is done
-   */
-  boolean purge(PurgeLog log, CpuBudget budget, LongSupplier processorNs) {
-    int end = superslabs();
-    for (int i = dirtySuperslabBelow(end); i >= 0; i = dirtySuperslabBelow(i)) {
-      int page = 0;
-      for (Due due = takeDue(i, 0, clockNs.getAsLong()); due != null; ) {
-        if (!budget.allows()) {
-          returned(due, ReleasePolicy.Verdict.KEEP);
-          return false;
-        }
-        ReleasePolicy.Verdict done = giveBack(due, log, budget, processorNs);
-        if (done == ReleasePolicy.Verdict.KEEP) {
-          return false;
-        }
-        page = due.start() + due.pages();
-        due = takeDue(i, page, clockNs.getAsLong());
-      }
-    }
-    return true;
-  }
-
-  /** Whatever happens, the pages are somebody's again afterwards. */
-  private ReleasePolicy.Verdict giveBack(
-      Due due, PurgeLog log, CpuBudget budget, LongSupplier processorNs) {
-    ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
-    long spentNs = 0;
-    boolean retires;
-    try {
-      long startNs = processorNs.getAsLong();
-      if (due.pages() < Superslab.PAGES) {
-        hugePages.split(due.superslab());
-      }
-      done = give(due, log);
-      spentNs = processorNs.getAsLong() - startNs;
-    } finally {
-      retires = returned(due, done);
-    }
-    budget.spend(spentNs);
-    log.gaveBack(due, done, retires, spentNs);
-    return done;
-  }
-
-  private static ReleasePolicy.Verdict give(Due due, PurgeLog log) {
-    try {
-      return log.call(due);
-    } catch (SystemCallException e) {
-      log.failed(e);
-      return ReleasePolicy.Verdict.KEEP;
-    }
-  }
-
-  /**
-   * Checks that masks, owners and counts agree.
-   *
-   * @throws CorruptSlabException with the first contradiction
-   */
+  /** Checks that masks, owners and counts agree; see {@link PageStoreChecks}. */
   synchronized void verify() {
-    long owned = 0;
-    long units = 0;
-    for (int i = 0; i < made; i++) {
-      Superslab superslab = region.superslabs[i];
-      units += superslab.committedUnits(-1);
-      owned += verifyPages(superslab);
-      verifyMasks(superslab);
-    }
-    InvariantChecker.require(owned == ownedPages, "%d pages owned, counted %d", owned, ownedPages);
-    InvariantChecker.require(
-        units == committedUnits.sum(), "%d units committed, counted %s", units, committedUnits);
-  }
-
-  /** How many are owned. */
-  private int verifyPages(Superslab superslab) {
-    int owned = 0;
-    for (int page = 0; page < Superslab.PAGES; page++) {
-      boolean isFree = (superslab.freePages >>> page & 1) != 0;
-      boolean isOwned = region.pageOwners[(superslab.index << Superslab.PAGES_SHIFT) + page] != 0;
-      owned += isOwned ? 1 : 0;
-      InvariantChecker.require(
-          isFree != isOwned,
-          "page %d of superslab %d: free: %s, owned: %s",
-          page,
-          superslab.index,
-          isFree,
-          isOwned);
-    }
-    return owned;
-  }
-
-  private void verifyMasks(Superslab superslab) {
-    int i = superslab.index;
-    boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
-    InvariantChecker.require(
-        superslab.retired == clean,
-        "superslab %d: retired: %s, clean: %s",
-        i,
-        superslab.retired,
-        clean);
-    int dirtyFree = superslab.freePages & superslab.dirtyPages;
-    InvariantChecker.require(
-        free.get(i) == (superslab.freePages != 0) && dirty.get(i) == (dirtyFree != 0),
-        "superslab %d: free pages 0x%x, dirty 0x%x, but indexed as free: %s, dirty: %s",
-        i,
-        superslab.freePages,
-        superslab.dirtyPages,
-        free.get(i),
-        dirty.get(i));
-    InvariantChecker.require(
-        (superslab.lazyPages & ~superslab.dirtyPages) == 0,
-        "superslab %d: lazily freed 0x%x, of that dirty only 0x%x",
-        i,
-        superslab.lazyPages,
-        superslab.dirtyPages);
+    new PageStoreChecks(region, free, dirty, made)
+        .check(new PageStoreChecks.Totals(ownedPages, spanPages, spans, committedUnits.sum()));
   }
 
   long committedBytes() {
     return committedUnits.sum() << Superslab.UNIT_SHIFT;
   }
 
-  /** What the store knows of itself. */
+  /**
+   * What the store knows of itself.
+   *
+   * @param spans of large blocks, live or cached
+   * @param spanPages of those
+   */
   record Counts(
       int active,
       int retired,
       long ownedPages,
+      int spans,
+      long spanPages,
       long dirtyBytes,
       long lazyBytes,
       long reusedUnits) {}
@@ -382,7 +427,7 @@ final class PageStore {
   synchronized Counts counts() {
     long dirtyUnits = 0;
     long lazyUnits = 0;
-    for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
+    for (int i = dirty.lastBelow(made); i >= 0; i = dirty.lastBelow(i)) {
       Superslab superslab = region.superslabs[i];
       int mask = superslab.freePages & superslab.dirtyPages;
       dirtyUnits += superslab.committedUnits(mask);
@@ -392,6 +437,8 @@ final class PageStore {
         active,
         retired,
         ownedPages,
+        spans,
+        spanPages,
         dirtyUnits << Superslab.UNIT_SHIFT,
         lazyUnits << Superslab.UNIT_SHIFT,
         reusedDirtyUnits);

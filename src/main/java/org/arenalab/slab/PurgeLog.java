@@ -52,6 +52,14 @@ final class PurgeLog {
     }
   }
 
+  /** A mapping of a freed block is gone. */
+  void unmapped(long address, long bytes, long ns) {
+    spentNs.add(ns);
+    decommits.increment();
+    decommittedBytes.add(bytes);
+    SlabEvents.decommitted(address, bytes, "UNMAP", ns);
+  }
+
   void failed(SystemCallException e) {
     failures.increment();
     System.getLogger(SlabAllocator.class.getName())

@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -9,11 +11,15 @@ import org.arenalab.os.VirtualMemory;
  * needs to know.
  *
  * <pre>
- *   page owner  | owner (24) | size class (8) |    0: no heap's
+ *   page owner  | owner (24) | size class (8) |    0: no heap's; negative: a large block's
  * </pre>
+ *
+ * <p>{@link SpanWord} has the words of large blocks.
  */
 final class Region {
   static final int CLASS_BITS = 8;
+
+  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
   /** Below this a reservation is not halved any more. */
   static final long SMALLEST_BYTES = 64L << 20;
@@ -87,7 +93,44 @@ final class Region {
   /** The class that serves an address of the region; -1 where no heap owns the page. */
   int classOf(long blockAddress) {
     int word = pageOwners[pageOf(blockAddress)];
-    return word == 0 ? -1 : word & ((1 << CLASS_BITS) - 1);
+    return word <= 0 ? -1 : word & ((1 << CLASS_BITS) - 1);
+  }
+
+  long pageAddress(int page) {
+    return address + ((long) page << SizeClasses.PAGE_SHIFT);
+  }
+
+  /** The first page from {@code page} on whose address is a multiple of so many pages. */
+  int alignUp(int page, int alignedPages) {
+    int offset = offset(alignedPages);
+    return ((page + offset + alignedPages - 1) & -alignedPages) - offset;
+  }
+
+  /** The number of the region's first page in the address space, modulo {@code alignedPages}. */
+  int offset(int alignedPages) {
+    return (int) (address >>> SizeClasses.PAGE_SHIFT) & (alignedPages - 1);
+  }
+
+  /** The word of a page, which other threads may change: a large block's can be freed by any. */
+  int word(int page) {
+    return (int) WORDS.getAcquire(pageOwners, page);
+  }
+
+  boolean compareAndSetWord(int page, int expected, int word) {
+    return WORDS.compareAndSet(pageOwners, page, expected, word);
+  }
+
+  /** Marks pages as a live large block. */
+  void markSpan(int firstPage, int pages, boolean grown) {
+    markTail(firstPage, firstPage + 1, pages - 1);
+    WORDS.setRelease(pageOwners, firstPage, SpanWord.live(pages, grown));
+  }
+
+  /** Marks {@code pages} pages from {@code from} on as the tail of a large block. */
+  void markTail(int firstPage, int from, int pages) {
+    for (int page = from; page < from + pages; page++) {
+      pageOwners[page] = SpanWord.tail(page - firstPage);
+    }
   }
 
   /** How far an address is into the span that it is in. */

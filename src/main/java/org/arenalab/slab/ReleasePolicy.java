@@ -45,12 +45,16 @@ record ReleasePolicy(
   /**
    * Whether a superslab should come in one huge page. Not for a need of some kilobytes, which would
    * then hold 2 MiB; but in a burst all of it will be needed at once, and one fault is cheaper than
-   * five hundred, as is giving it back.
+   * five hundred, as is giving it back. A large block may leave its pages untouched, so only a
+   * superslab that it has alone may come in one page: at once where memory is kept anyway.
    *
    * @param superslabsLately how many were taken within a decay
    */
-  boolean wantsHugePage(int superslabsLately) {
-    return drains() && superslabsLately > BURST_SUPERSLABS;
+  boolean wantsHugePage(int superslabsLately, PageStore.Use use) {
+    if (use == PageStore.Use.PART_OF_SPAN) {
+      return false;
+    }
+    return drains() ? superslabsLately > BURST_SUPERSLABS : use == PageStore.Use.WHOLE_IN_SPAN;
   }
 
   /** How often a heap should drain, and empty pages be looked at. */

@@ -91,6 +91,7 @@ final class Scavenger implements Runnable {
   }
 
   private boolean lookAt(HeapCore core) {
+    core.spans.drain();
     if (!core.holdsAnything()) {
       return false;
     }
@@ -115,6 +116,7 @@ final class Scavenger implements Runnable {
   void collectFor(HeapCore asking) {
     drainShared.run();
     for (HeapCore core : heaps.cores()) {
+      core.spans.drain();
       if (core == asking || !core.holdsAnything()) {
         continue;
       }

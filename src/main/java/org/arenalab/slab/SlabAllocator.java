@@ -1,6 +1,5 @@
 package org.arenalab.slab;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
 import java.util.function.LongSupplier;
@@ -42,8 +41,8 @@ public final class SlabAllocator implements AutoCloseable {
   private final Mappings mappings;
   private final Region region;
   private final PageStore store;
-  private final DirectBlocks direct = new DirectBlocks();
   private final HeapRegistry heaps;
+  private final LargeBlocks large;
   private final LiveBlocks live;
   private final GuardedBlocks guarded;
   private final InvariantChecker checker;
@@ -70,10 +69,13 @@ public final class SlabAllocator implements AutoCloseable {
     }
     store = new PageStore(region, policy, config.hugePages(), clockNs);
     heaps = new HeapRegistry(this::newCore);
+    DirectBlocks direct = new DirectBlocks(MappingLimit.ofProcess(), clockNs);
+    large = new LargeBlocks(region, new LargeSpans(region, store, heaps), direct);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
     checker = new InvariantChecker(region, store, heaps, live);
     maintenance =
-        new Maintenance(store, heaps, this::drainShared, policy, gate, clockNs, processorNs);
+        new Maintenance(
+            store, direct, heaps, this::drainShared, policy, gate, clockNs, processorNs);
     stats = new StatsReader(config.mode(), region, store, heaps, direct, guarded, maintenance);
   }
 
@@ -207,11 +209,9 @@ public final class SlabAllocator implements AutoCloseable {
       if (live != null && !live.contains(address)) {
         throw HeapChecks.misuse(region, address);
       }
-      if (sizeClass >= 0) {
-        return SizeClasses.blockBytes(sizeClass);
-      }
+      return sizeClass >= 0 ? SizeClasses.blockBytes(sizeClass) : large.usableSize(address);
     } else {
-      long bytes = direct.usableSize(address);
+      long bytes = large.usableSize(address);
       if (bytes == 0 && guarded != null) {
         bytes = guarded.sizeOf(address);
       }
@@ -234,10 +234,14 @@ public final class SlabAllocator implements AutoCloseable {
       }
       // A segment of no bytes needs an address of its own all the same.
       long blockBytes = Math.max(1, sizeBytes);
-      long address = allocate(blockBytes, alignmentBytes);
-      MemorySegment segment = RawMemory.segment(address, sizeBytes);
-      return blockBytes <= SizeClasses.MAX_BLOCK_BYTES ? segment.fill((byte) 0) : segment;
+      return RawMemory.segment(allocateZeroed(blockBytes, alignmentBytes), sizeBytes);
     };
+  }
+
+  private long allocateZeroed(long sizeBytes, long alignmentBytes) {
+    return Thread.currentThread().isVirtual()
+        ? shared().with(heap -> heap.allocateZeroed(sizeBytes, alignmentBytes))
+        : threadHeap().allocateZeroed(sizeBytes, alignmentBytes);
   }
 
   /** Drains the heaps that virtual threads share, except where one is just inside. */
@@ -297,7 +301,7 @@ public final class SlabAllocator implements AutoCloseable {
     return region.address;
   }
 
-  /** How long the reserved range is. Blocks above 512 KiB are outside of it. */
+  /** How long the reserved range is. Blocks above 64 MiB are outside of it. */
   public long reservedBytes() {
     return region.lengthBytes;
   }
@@ -321,7 +325,7 @@ public final class SlabAllocator implements AutoCloseable {
       closed = true;
       stats.close();
       heaps.cores().forEach(HeapCore::close);
-      direct.releaseAll();
+      large.releaseAll();
       mappings.release();
       if (guarded != null) {
         guarded.releaseAll();
@@ -343,8 +347,8 @@ public final class SlabAllocator implements AutoCloseable {
     return region;
   }
 
-  DirectBlocks direct() {
-    return direct;
+  LargeBlocks large() {
+    return large;
   }
 
   HeapRegistry heaps() {

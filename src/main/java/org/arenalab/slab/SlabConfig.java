@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
  * @param targetBytes LEAN gives empty pages back twice as soon while more than this is committed
  * @param decay how long a page must have been empty before LEAN gives it back; 1 ms to 1 h
  * @param budgetFraction of a processor's time that giving back may take; above 0, at most 1
- * @param reservedBytes address space for blocks up to 512 KiB: a multiple of 2 MiB, up to 1 TiB
+ * @param reservedBytes address space for blocks up to 64 MiB: a multiple of 2 MiB, up to 1 TiB
  * @param exactReservation whether a reservation that the system refuses is an error; otherwise it
  *     is halved until it fits
  * @param hugePages ask for transparent huge pages

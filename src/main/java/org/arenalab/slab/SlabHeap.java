@@ -109,7 +109,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   final long allocateSlowly(long sizeBytes) {
     enter();
     requireSize(sizeBytes);
-    long address = allocateOfSize(sizeBytes);
+    return noted(allocateOfSize(sizeBytes));
+  }
+
+  /** Tells the checks of a new block. */
+  private long noted(long address) {
     if (checks != null) {
       checks.slowPath(core);
       checks.allocated(address);
@@ -140,7 +144,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
 
   private long allocateOfSize(long sizeBytes) {
     if (sizeBytes > SizeClasses.MAX_BLOCK_BYTES) {
-      return allocator.direct().allocate(sizeBytes, 1);
+      return allocator.large().allocate(core.spans, sizeBytes, 1, false);
     }
     return allocateOfClass(SizeClasses.of(sizeBytes), sizeBytes);
   }
@@ -160,50 +164,85 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @param alignmentBytes a power of two up to {@link SlabAllocator#MAX_ALIGNMENT_BYTES}
    */
   public long allocate(long sizeBytes, long alignmentBytes) {
-    if (Long.bitCount(alignmentBytes) != 1
-        || alignmentBytes < 0
-        || alignmentBytes > SlabAllocator.MAX_ALIGNMENT_BYTES) {
-      throw InvalidRequestException.alignment(alignmentBytes);
-    }
+    requireAlignment(alignmentBytes);
     if (alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES) {
       return allocate(sizeBytes);
     }
     enter();
     requireSize(sizeBytes);
-    if (alignmentBytes > SizeClasses.PAGE_BYTES
-        || sizeBytes > SizeClasses.MAX_BLOCK_BYTES - alignmentBytes) {
-      return allocator.direct().allocate(sizeBytes, alignmentBytes);
-    }
-    long address = allocateOfClass(SizeClasses.aligned(sizeBytes, alignmentBytes), sizeBytes);
-    if (checks != null) {
-      checks.slowPath(core);
-      checks.allocated(address);
-    }
-    return address;
+    return noted(
+        LargeBlocks.isLarge(sizeBytes, alignmentBytes)
+            ? allocator.large().allocate(core.spans, sizeBytes, alignmentBytes, false)
+            : allocateOfClass(SizeClasses.aligned(sizeBytes, alignmentBytes), sizeBytes));
   }
 
-  /** As {@link #allocate(long)}, all bytes of the request 0. */
-  public long allocateZeroed(long sizeBytes) {
-    long address = allocate(sizeBytes);
-    if (sizeBytes <= SizeClasses.MAX_BLOCK_BYTES) {
-      RawMemory.fill(address, sizeBytes, (byte) 0);
+  private static void requireAlignment(long alignmentBytes) {
+    if (Long.bitCount(alignmentBytes) != 1
+        || alignmentBytes < 0
+        || alignmentBytes > SlabAllocator.MAX_ALIGNMENT_BYTES) {
+      throw InvalidRequestException.alignment(alignmentBytes);
     }
-    return address;
+  }
+
+  /**
+   * As {@link #allocate(long)}, all bytes of the request 0. Memory of a large block that the kernel
+   * has not given yet stays untouched.
+   */
+  public long allocateZeroed(long sizeBytes) {
+    return allocateZeroed(sizeBytes, 1);
+  }
+
+  /** As {@link #allocate(long, long)}, all bytes of the request 0. */
+  final long allocateZeroed(long sizeBytes, long alignmentBytes) {
+    requireAlignment(alignmentBytes);
+    if (!LargeBlocks.isLarge(sizeBytes, alignmentBytes)) {
+      long address = allocate(sizeBytes, alignmentBytes);
+      RawMemory.fill(address, sizeBytes, (byte) 0);
+      return address;
+    }
+    enter();
+    requireSize(sizeBytes);
+    long guarded = alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES ? guardedIfDue(sizeBytes) : 0;
+    return guarded != 0
+        ? guarded
+        : noted(allocator.large().allocate(core.spans, sizeBytes, alignmentBytes, true));
+  }
+
+  /** A block of zeros before a guard page; 0 if this one is not to be guarded. */
+  long guardedIfDue(long sizeBytes) {
+    return 0;
   }
 
   /**
    * Makes a block larger or smaller, which may move it. What both sizes hold is kept; what comes
    * after may be anything. If it fails, the block stays as it was.
    *
+   * <p>A block above 512 KiB grows where it is if the pages after it are free. It gets a quarter
+   * more than it needs from the second time on, so that growth in small steps costs linear time. A
+   * shorter one gives its last pages back.
+   *
    * @return the block's address from now on
    */
   public long reallocate(long address, long sizeBytes) {
     enter();
     long usableBytes = usableSize(address);
-    if (sizeBytes <= usableBytes && sizeBytes > usableBytes / 2) {
-      return address;
+    if (usableBytes <= SizeClasses.MAX_BLOCK_BYTES) {
+      if (sizeBytes <= usableBytes && sizeBytes > usableBytes / 2) {
+        return address;
+      }
+    } else {
+      requireSize(sizeBytes);
+      long resized = allocator.large().resize(address, sizeBytes);
+      if (resized != 0) {
+        return resized;
+      }
     }
-    long moved = allocate(sizeBytes);
+    return move(address, usableBytes, sizeBytes);
+  }
+
+  private long move(long address, long usableBytes, long sizeBytes) {
+    boolean grows = sizeBytes > usableBytes && sizeBytes > SizeClasses.MAX_BLOCK_BYTES;
+    long moved = grows ? allocateGrown(address, sizeBytes) : allocate(sizeBytes);
     RawMemory.copy(address, moved, Math.min(usableBytes, sizeBytes));
     try {
       free(address);
@@ -212,6 +251,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
       throw e;
     }
     return moved;
+  }
+
+  private long allocateGrown(long from, long sizeBytes) {
+    requireSize(sizeBytes);
+    long guarded = guardedIfDue(sizeBytes);
+    return guarded != 0
+        ? guarded
+        : noted(allocator.large().allocateGrown(core.spans, from, sizeBytes));
   }
 
   /**
@@ -253,15 +300,13 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
 
   private void freeAnywhere(long address) {
     Region region = allocator.region();
-    if (!region.contains(address)) {
-      if (!allocator.direct().free(address)) {
-        throw InvalidAddressException.foreign(address);
-      }
-      return;
-    }
-    int word = pageOwners[region.pageOf(address)];
+    int word = region.contains(address) ? pageOwners[region.pageOf(address)] : -1;
     if (word == 0) {
       throw InvalidAddressException.foreign(address);
+    }
+    if (word < 0) {
+      allocator.large().free(core.spans, address);
+      return;
     }
     int owner = word >>> Region.CLASS_BITS;
     int sizeClass = word - Region.ownerWord(owner, 0);

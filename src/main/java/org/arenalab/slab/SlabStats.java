@@ -9,6 +9,7 @@ import java.util.Locale;
  *
  * @param mode the allocator's
  * @param classes one entry for each size class of which blocks were carved
+ * @param large the large blocks within the reserved range
  * @param reservedBytes address space
  * @param residentBytes of that, what is in memory; {@link #UNKNOWN} where the kernel does not tell
  * @param committedBytes of the reserved, what may hold memory: it was written since the kernel gave
@@ -17,8 +18,10 @@ import java.util.Locale;
  * @param lazyBytes of the dirty, what was given back by MADV_FREE: the kernel may have it already
  * @param superslabs those with memory
  * @param retired superslabs without, whose addresses will be used again
- * @param directBlocks blocks above 512 KiB, and those before guard pages: each a mapping of its own
+ * @param directBlocks blocks above 64 MiB, those for which the reserved range had no room, and
+ *     those before guard pages: each a mapping of its own
  * @param directBytes of those
+ * @param directCachedBytes of mappings whose blocks were freed, and that wait to be used again
  * @param heaps how many there are, of living threads and of ended ones
  * @param adoptions heaps taken over from ended threads, since ever
  * @param madviseCalls to give memory back, since ever
@@ -40,6 +43,7 @@ import java.util.Locale;
 public record SlabStats(
     SlabMode mode,
     List<ClassStats> classes,
+    LargeStats large,
     long reservedBytes,
     long residentBytes,
     long committedBytes,
@@ -49,6 +53,7 @@ public record SlabStats(
     int retired,
     int directBlocks,
     long directBytes,
+    long directCachedBytes,
     int heaps,
     long adoptions,
     long madviseCalls,
@@ -66,14 +71,16 @@ public record SlabStats(
   /** What no range is as long as. */
   public static final long UNKNOWN = -1;
 
-  /** The bytes of all live blocks, each as large as its class, and of direct ones. */
+  /** The bytes of all live blocks, each as large as its class or its span, and of direct ones. */
   public long liveBytes() {
-    return directBytes + classes.stream().mapToLong(each -> each.live() * each.blockBytes()).sum();
+    return directBytes
+        + large.liveBytes()
+        + classes.stream().mapToLong(each -> each.live() * each.blockBytes()).sum();
   }
 
   /** How many blocks are live. */
   public long liveBlocks() {
-    return directBlocks + classes.stream().mapToLong(ClassStats::live).sum();
+    return directBlocks + large.live() + classes.stream().mapToLong(ClassStats::live).sum();
   }
 
   /** All of it as one JSON object. */

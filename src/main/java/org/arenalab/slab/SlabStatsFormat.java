@@ -15,7 +15,8 @@ final class SlabStatsFormat {
             .map(each -> object(classFigures(each)))
             .collect(Collectors.joining(",", "[", "]"));
     String rest = object(figures(stats));
-    return "{\"mode\":\"%s\",\"classes\":%s,%s".formatted(stats.mode(), classes, rest.substring(1));
+    return "{\"mode\":\"%s\",\"classes\":%s,\"large\":%s,%s"
+        .formatted(stats.mode(), classes, object(largeFigures(stats.large())), rest.substring(1));
   }
 
   private static String object(Map<String, Long> figures) {
@@ -35,6 +36,16 @@ final class SlabStatsFormat {
     return figures;
   }
 
+  private static Map<String, Long> largeFigures(LargeStats large) {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("spans", large.spans());
+    figures.put("live", large.live());
+    figures.put("cached", large.cached());
+    figures.put("liveBytes", large.liveBytes());
+    figures.put("cachedBytes", large.cachedBytes());
+    return figures;
+  }
+
   private static Map<String, Long> figures(SlabStats stats) {
     Map<String, Long> figures = new LinkedHashMap<>();
     figures.put("liveBytes", stats.liveBytes());
@@ -48,6 +59,7 @@ final class SlabStatsFormat {
     figures.put("retired", (long) stats.retired());
     figures.put("directBlocks", (long) stats.directBlocks());
     figures.put("directBytes", stats.directBytes());
+    figures.put("directCachedBytes", stats.directCachedBytes());
     figures.put("heaps", (long) stats.heaps());
     figures.put("adoptions", stats.adoptions());
     figures.put("madvise_calls", stats.madviseCalls());
@@ -93,6 +105,19 @@ final class SlabStatsFormat {
               each.free(),
               each.remote()));
     }
+    LargeStats large = stats.large();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  %10s %,12d %,12d %,12d %12s %12s  (%,d B live, %,d B cached)%n",
+            "large",
+            large.spans(),
+            large.live(),
+            large.cached(),
+            "",
+            "",
+            large.liveBytes(),
+            large.cachedBytes()));
     return text.toString();
   }
 }

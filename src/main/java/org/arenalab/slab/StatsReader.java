@@ -51,6 +51,7 @@ final class StatsReader implements AutoCloseable {
     return new SlabStats(
         mode,
         classes(cores),
+        large(cores, pages),
         region.lengthBytes,
         residentBytes,
         store.committedBytes(),
@@ -60,6 +61,7 @@ final class StatsReader implements AutoCloseable {
         pages.retired(),
         direct.liveBlocks() + (guarded == null ? 0 : guarded.liveBlocks()),
         direct.liveBytes() + (guarded == null ? 0 : guarded.liveBytes()),
+        direct.cache().bytes(),
         cores.size(),
         heaps.adoptions(),
         purged.calls(),
@@ -85,6 +87,21 @@ final class StatsReader implements AutoCloseable {
       }
     }
     return List.copyOf(classes);
+  }
+
+  private static LargeStats large(List<HeapCore> cores, PageStore.Counts pages) {
+    long cached = 0;
+    long cachedPages = 0;
+    for (HeapCore core : cores) {
+      cached += core.spans.spans();
+      cachedPages += core.spans.pages();
+    }
+    return new LargeStats(
+        pages.spans(),
+        pages.spans() - cached,
+        cached,
+        (pages.spanPages() - cachedPages) << SizeClasses.PAGE_SHIFT,
+        cachedPages << SizeClasses.PAGE_SHIFT);
   }
 
   private static ClassStats classStats(List<HeapCore> cores, int sizeClass) {

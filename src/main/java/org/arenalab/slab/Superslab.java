@@ -6,9 +6,9 @@ import org.arenalab.os.VirtualMemory;
 /**
  * The metadata of 2 MiB: what its 32 pages are used for.
  *
- * <p>The masks, {@code emptiedNs} and {@code committedUnits} of pages that no heap owns belong to
- * the {@link PageStore} and are guarded by it. Everything else of a page belongs to the heap that
- * owns it; of a span, only its first page's entries are used.
+ * <p>The masks, {@code emptiedNs} and {@code committedUnits} of pages that no heap owns, or that a
+ * large block has, belong to the {@link PageStore} and are guarded by it. Everything else of a page
+ * belongs to the heap that owns it; of a span, only its first page's entries are used.
  *
  * <pre>
  *   blocks of a span = capacity
@@ -53,6 +53,9 @@ final class Superslab {
 
   /** Whether the kernel has tables of small pages for it, beside which no huge page can be. */
   boolean tabled;
+
+  /** Whether FAST has put the memory of all pages in place. */
+  boolean warmed;
 
   final long[] emptiedNs = new long[PAGES];
 
@@ -144,6 +147,16 @@ final class Superslab {
     return Long.numberOfTrailingZeros(Math.min(kernelPageBytes, SizeClasses.PAGE_BYTES));
   }
 
+  /** As {@link #commit}, for all units of the pages in {@code mask}. */
+  int commitPages(int mask) {
+    int unitsPerPage = (int) (SizeClasses.PAGE_BYTES >>> UNIT_SHIFT);
+    int added = Integer.bitCount(mask) * unitsPerPage - committedUnits(mask);
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      committedUnits[Integer.numberOfTrailingZeros(rest)] = (1 << unitsPerPage) - 1;
+    }
+    return added;
+  }
+
   /** The units of the pages in {@code mask} that may hold memory. */
   int committedUnits(int mask) {
     int units = 0;
@@ -176,5 +189,14 @@ final class Superslab {
       starts &= mask >>> i;
     }
     return starts == 0 ? NONE : Integer.numberOfTrailingZeros(starts);
+  }
+
+  /** The length of the longest run of pages in {@code mask}. */
+  static int longestRun(int mask) {
+    int length = 0;
+    for (int starts = mask; starts != 0; starts &= starts << 1) {
+      length++;
+    }
+    return length;
   }
 }

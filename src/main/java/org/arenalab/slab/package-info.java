@@ -10,7 +10,9 @@
  * blocks are all free is <i>empty</i>; it goes back to the <i>page store</i>, where it is
  * <i>dirty</i> until the kernel has its memory back (<i>decommit</i>), and <i>clean</i> then. A
  * superslab that is wholly clean is <i>retired</i>; its addresses are used again. A block freed by
- * another heap's thread is <i>remote</i> until its owner collects it.
+ * another heap's thread is <i>remote</i> until its owner collects it. A <i>large</i> block, above
+ * 512 KiB, is a span of pages that belongs to no heap; a freed one that a heap keeps is
+ * <i>cached</i>, too. Above 64 MiB a block is a <i>mapping</i> of its own.
  *
  * <p><b>Modes.</b> FAST, BALANCED and LEAN run the same fast path over the same structure: {@link
  * org.arenalab.slab.ReleasePolicy} alone tells them apart, and only cold paths ask it.

@@ -237,7 +237,7 @@ class HeapLifeTest {
   }
 
   private static int directBlocks(SlabAllocator allocator) {
-    return allocator.direct().liveBlocks();
+    return allocator.large().direct().liveBlocks();
   }
 
   @ParameterizedTest

@@ -30,6 +30,9 @@ class InvariantCheckerTest {
     final long foreign = other.allocate(SIZE);
     final Superslab superslab;
     final int page;
+    static final int SPAN_PAGES = 16;
+    final long large = heap.allocate(SPAN_PAGES * SizeClasses.PAGE_BYTES);
+    final int span = allocator.region().pageOf(large);
 
     Patient() {
       for (int i = 0; i < 3; i++) {
@@ -42,6 +45,10 @@ class InvariantCheckerTest {
 
     long pageAddress() {
       return superslab.pageAddress(page);
+    }
+
+    void mark(int number, int word) {
+      allocator.region().pageOwners[number] = word;
     }
 
     int lastPageBit() {
@@ -206,7 +213,7 @@ class InvariantCheckerTest {
         patient.superslab.retired = true;
       }
     },
-    DIRTY_PAGE_IS_NOT_INDEXED("but indexed as free: true, dirty: false") {
+    DIRTY_PAGE_IS_NOT_INDEXED("dirty 0x80000000, but indexed as free: 0x") {
       @Override
       void inflict(Patient patient) {
         patient.superslab.dirtyPages |= patient.lastPageBit();
@@ -218,7 +225,7 @@ class InvariantCheckerTest {
         patient.superslab.lazyPages |= patient.lastPageBit();
       }
     },
-    OWNED_PAGES_ARE_MISCOUNTED("3 pages owned, counted 2") {
+    OWNED_PAGES_ARE_MISCOUNTED("19 pages owned, counted 18") {
       @Override
       void inflict(Patient patient) {
         int last = Superslab.PAGES - 1;
@@ -233,6 +240,51 @@ class InvariantCheckerTest {
       @Override
       void inflict(Patient patient) {
         patient.superslab.committedUnits[patient.page] ^= 1;
+      }
+    },
+    TAIL_WITHOUT_A_SPAN("is in no span, but marked") {
+      @Override
+      void inflict(Patient patient) {
+        patient.mark(patient.span, SpanWord.tail(1));
+      }
+    },
+    TAIL_IS_MISMARKED("page 3 of the span at page") {
+      @Override
+      void inflict(Patient patient) {
+        patient.mark(patient.span + 3, SpanWord.tail(2));
+      }
+    },
+    SPAN_IS_LONGER_THAN_ITS_TAIL("of the span at page") {
+      @Override
+      void inflict(Patient patient) {
+        patient.mark(patient.span, SpanWord.live(Patient.SPAN_PAGES + 1, false));
+      }
+    },
+    SPANS_ARE_MISCOUNTED("2 spans of 16 pages, counted 1 of 16") {
+      @Override
+      void inflict(Patient patient) {
+        int last = patient.span + Patient.SPAN_PAGES - 1;
+        patient.mark(patient.span, SpanWord.live(Patient.SPAN_PAGES - 1, false));
+        patient.mark(last, SpanWord.live(1, false));
+      }
+    },
+    SPAN_IS_CACHED_NOWHERE("marked as cached, but no heap caches it") {
+      @Override
+      void inflict(Patient patient) {
+        patient.mark(patient.span, SpanWord.cached(Patient.SPAN_PAGES));
+      }
+    },
+    SPAN_IS_CACHED_AND_LIVE("caches the span of 16 pages at page") {
+      @Override
+      void inflict(Patient patient) {
+        patient.heap.core().spans.put(patient.span, Patient.SPAN_PAGES);
+      }
+    },
+    SPAN_IS_CACHED_TWICE("is cached twice") {
+      @Override
+      void inflict(Patient patient) {
+        patient.heap.free(patient.large);
+        patient.other.core().spans.put(patient.span, Patient.SPAN_PAGES);
       }
     };
 

@@ -41,10 +41,68 @@ enum Misuse {
     }
   },
   DOUBLE_FREE_OF_A_LARGE_BLOCK(
-      "double free above 512 KiB", INVALID_ADDRESS, INVALID_ADDRESS, DOUBLE_FREE, INVALID_ADDRESS) {
+      "double free above 512 KiB", DOUBLE_FREE, DOUBLE_FREE, DOUBLE_FREE, DOUBLE_FREE) {
     @Override
     void commit(SlabAllocator allocator, SlabHeap heap) {
       long block = heap.allocate(1 << 20);
+      heap.free(block);
+      heap.free(block);
+    }
+  },
+  DOUBLE_FREE_OF_A_LARGE_BLOCK_BY_TWO_THREADS(
+      "double free above 512 KiB, the second by another thread",
+      DOUBLE_FREE,
+      DOUBLE_FREE,
+      DOUBLE_FREE,
+      DOUBLE_FREE) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      long block = heap.allocate(1 << 20);
+      heap.free(block);
+      elsewhere(() -> allocator.newHeap().free(block));
+    }
+  },
+  FREE_OF_A_LARGE_BLOCK_THAT_WENT_BACK(
+      "double free above 512 KiB after the pages went back",
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      DOUBLE_FREE,
+      INVALID_ADDRESS) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      long block = heap.allocate(1 << 20);
+      heap.free(block);
+      heap.flush();
+      heap.free(block);
+    }
+  },
+  INTERIOR_FREE_OF_A_LARGE_BLOCK(
+      "address inside a block above 512 KiB",
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      heap.free(heap.allocate(1 << 20) + (128 << 10));
+    }
+  },
+  MISALIGNED_FREE_OF_A_LARGE_BLOCK(
+      "misaligned address of a block above 512 KiB",
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS,
+      INVALID_ADDRESS) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      heap.free(heap.allocate(1 << 20) + 16);
+    }
+  },
+  DOUBLE_FREE_OF_A_MAPPING(
+      "double free above 64 MiB", INVALID_ADDRESS, INVALID_ADDRESS, DOUBLE_FREE, INVALID_ADDRESS) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      long block = heap.allocate(65 << 20);
       heap.free(block);
       heap.free(block);
     }
@@ -138,6 +196,19 @@ enum Misuse {
       long block = heap.allocate(64);
       heap.free(block);
       heap.reallocate(block, 60);
+    }
+  },
+  REALLOCATE_AFTER_FREE_OF_A_LARGE_BLOCK(
+      "reallocate after free above 512 KiB",
+      DOUBLE_FREE,
+      DOUBLE_FREE,
+      INVALID_ADDRESS,
+      DOUBLE_FREE) {
+    @Override
+    void commit(SlabAllocator allocator, SlabHeap heap) {
+      long block = heap.allocate(1 << 20);
+      heap.free(block);
+      heap.reallocate(block, 900_000);
     }
   },
   OVERFLOW("write behind the end", UNNOTICED, UNNOTICED, SIGSEGV, UNNOTICED) {

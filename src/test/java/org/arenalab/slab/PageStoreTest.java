@@ -34,6 +34,10 @@ class PageStoreTest {
     return new PageStore(region, policy, hugePages, clockNs::get);
   }
 
+  private boolean purge(PageStore store, CpuBudget budget) {
+    return new PagePurge(store, clockNs::get, log, budget, clockNs::get).run();
+  }
+
   private CpuBudget plenty() {
     return new CpuBudget(1, clockNs.get());
   }
@@ -99,12 +103,12 @@ class PageStoreTest {
     store.release(page, 8);
 
     clockNs.set(DECAY_NS - 1);
-    store.purge(log, plenty(), clockNs::get);
+    purge(store, plenty());
     assertThat(log.counts().calls()).isZero();
     assertThat(resident()).isEqualTo(8 * SizeClasses.PAGE_BYTES);
 
     clockNs.set(DECAY_NS);
-    assertThat(store.purge(log, plenty(), clockNs::get)).isTrue();
+    assertThat(purge(store, plenty())).isTrue();
     assertThat(log.counts().calls()).isEqualTo(1);
     assertThat(log.counts().retires()).isEqualTo(1);
     assertThat(resident()).isZero();
@@ -123,14 +127,14 @@ class PageStoreTest {
     store.release(page, 4);
 
     clockNs.set(DECAY_NS);
-    store.purge(log, plenty(), clockNs::get);
-    store.purge(log, plenty(), clockNs::get);
+    purge(store, plenty());
+    purge(store, plenty());
     assertThat(log.counts().calls()).isEqualTo(1);
     assertThat(store.counts().lazyBytes()).isEqualTo(4 * SizeClasses.PAGE_BYTES);
     assertThat(store.counts().retired()).isZero();
 
     clockNs.set(4 * DECAY_NS);
-    store.purge(log, plenty(), clockNs::get);
+    purge(store, plenty());
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(store.counts().lazyBytes()).isZero();
     assertThat(resident()).isZero();
@@ -148,10 +152,10 @@ class PageStoreTest {
     CpuBudget spent = new CpuBudget(1, clockNs.get());
     spent.spend(2_000_000_000);
 
-    assertThat(store.purge(log, spent, clockNs::get)).isFalse();
+    assertThat(purge(store, spent)).isFalse();
     assertThat(log.counts().calls()).isZero();
     store.verify();
-    assertThat(store.purge(log, plenty(), clockNs::get)).isTrue();
+    assertThat(purge(store, plenty())).isTrue();
     assertThat(resident()).isZero();
   }
 
@@ -165,7 +169,7 @@ class PageStoreTest {
     }
     pages.forEach(page -> store.release(page, 1));
     clockNs.set(DECAY_NS);
-    store.purge(log, plenty(), clockNs::get);
+    purge(store, plenty());
 
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(log.counts().decommittedBytes()).isEqualTo(2 * Superslab.BYTES);
@@ -191,11 +195,11 @@ class PageStoreTest {
       assertThat(hugeBytes()).as("round %d", round).isEqualTo(Superslab.BYTES);
 
       clockNs.addAndGet(DECAY_NS);
-      store.purge(log, plenty(), clockNs::get);
+      purge(store, plenty());
       assertThat(resident()).isEqualTo(SizeClasses.PAGE_BYTES);
       store.release(page, 1);
       clockNs.addAndGet(DECAY_NS);
-      store.purge(log, plenty(), clockNs::get);
+      purge(store, plenty());
       assertThat(resident()).isZero();
       assertThat(store.counts().retired()).isEqualTo(1);
       store.verify();

@@ -104,10 +104,11 @@ class SlabTraceTest {
   @Test
   void shouldShrinkATraceToTheStepsThatMatter() {
     List<Step> shortest = failing(Forgetful::new);
-    assertThat(shortest.stream().map(Step::kind))
-        .hasSizeLessThanOrEqualTo(3)
-        .startsWith(Step.Kind.ALLOCATE)
-        .endsWith(Step.Kind.REALLOCATE);
+    assertThat(shortest).hasSizeLessThanOrEqualTo(3);
+    assertThat(shortest.getFirst().kind())
+        .isIn(
+            Step.Kind.ALLOCATE, Step.Kind.ALIGNED, Step.Kind.ZEROED, Step.Kind.ALLOCATE_ELSEWHERE);
+    assertThat(shortest.getLast().kind()).isEqualTo(Step.Kind.REALLOCATE);
     assertThat(OperationTrace.replay(shortest, Forgetful::new)).contains("reallocated block");
   }
 

@@ -1,0 +1,240 @@
+package org.arenalab.slab;
+
+import java.util.BitSet;
+import org.arenalab.os.RawMemory;
+
+/**
+ * Large blocks inside the region: each is a span of pages of 64 KiB, in as many superslabs as it
+ * takes. {@link SpanWord} marks its pages.
+ *
+ * <p><b>Guarantees.</b> A block is freed once, whoever tries: its first word changes from LIVE to
+ * CACHED in one atomic step.
+ *
+ * <p>Thread-safe. Cost: some tens of nanoseconds where the heap's {@link SpanCache} has a span that
+ * fits; else the {@link PageStore}'s lock, and a store for each page.
+ */
+final class LargeSpans {
+  /** The largest block that is served from the region: 64 MiB. */
+  static final long MAX_BYTES = 64L << 20;
+
+  /** The strictest alignment that is. */
+  static final long MAX_ALIGNMENT_BYTES = 32L << 20;
+
+  /** A block that has grown before gets a quarter more than it needs when it grows again. */
+  private static final int HEADROOM_SHIFT = 2;
+
+  private final Region region;
+  private final PageStore store;
+  private final HeapRegistry heaps;
+
+  LargeSpans(Region region, PageStore store, HeapRegistry heaps) {
+    this.region = region;
+    this.store = store;
+    this.heaps = heaps;
+  }
+
+  /** The pages that hold so many bytes. */
+  static int pagesOf(long sizeBytes) {
+    return (int) ((sizeBytes + SizeClasses.PAGE_BYTES - 1) >>> SizeClasses.PAGE_SHIFT);
+  }
+
+  private static long bytes(int pages) {
+    return (long) pages << SizeClasses.PAGE_SHIFT;
+  }
+
+  static boolean fits(long sizeBytes, long alignmentBytes) {
+    return sizeBytes <= MAX_BYTES && alignmentBytes <= MAX_ALIGNMENT_BYTES;
+  }
+
+  /**
+   * Allocates a block.
+   *
+   * @param zeroed whether its first {@code sizeBytes} are to be 0; pages that the kernel has not
+   *     given yet stay untouched
+   * @return its address; 0 if the region has no room
+   */
+  long allocate(SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
+    int pages = pagesOf(sizeBytes);
+    int alignedPages = Math.max(1, pagesOf(alignmentBytes));
+    int firstPage = cache.take(pages, alignedPages, region.offset(alignedPages));
+    if (firstPage != Superslab.NONE) {
+      return revived(firstPage, sizeBytes, zeroed);
+    }
+    BitSet unclean = zeroed ? new BitSet(pages) : null;
+    firstPage = acquire(pages, alignedPages, false, unclean);
+    if (firstPage == Superslab.NONE) {
+      return 0;
+    }
+    long address = region.pageAddress(firstPage);
+    if (zeroed) {
+      fillUnclean(address, unclean);
+    }
+    return address;
+  }
+
+  private long revived(int firstPage, long sizeBytes, boolean zeroed) {
+    int word = region.word(firstPage);
+    int live = SpanWord.live(SpanWord.number(word), false);
+    if (!SpanWord.isCached(word) || !region.compareAndSetWord(firstPage, word, live)) {
+      throw new CorruptSlabException(
+          "the cache holds the span at page %d, which is marked 0x%x".formatted(firstPage, word));
+    }
+    long address = region.pageAddress(firstPage);
+    if (zeroed) {
+      RawMemory.fill(address, sizeBytes, (byte) 0);
+    }
+    return address;
+  }
+
+  private static void fillUnclean(long address, BitSet unclean) {
+    for (int from = unclean.nextSetBit(0); from >= 0; ) {
+      int to = unclean.nextClearBit(from);
+      RawMemory.fill(address + bytes(from), bytes(to - from), (byte) 0);
+      from = unclean.nextSetBit(to);
+    }
+  }
+
+  /** Where the store has no room, other heaps may still cache some. */
+  private int acquire(int pages, int alignedPages, boolean grown, BitSet unclean) {
+    int firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+    if (firstPage == Superslab.NONE && store.counts().spans() > 0) {
+      drainAll();
+      firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+    }
+    return firstPage;
+  }
+
+  /** Gives every cached span of every heap to the page store. */
+  void drainAll() {
+    heaps.forEach(core -> core.spans.drain());
+  }
+
+  /**
+   * Frees a block.
+   *
+   * @throws DoubleFreeException if the block is free already
+   * @throws InvalidAddressException if the address is not that of a block's first byte
+   */
+  void free(SpanCache cache, long address) {
+    int page = region.pageOf(address);
+    int word = requireLive(address, page);
+    int pages = SpanWord.number(word);
+    while (!region.compareAndSetWord(page, word, SpanWord.cached(pages))) {
+      word = requireLive(address, page);
+      pages = SpanWord.number(word);
+    }
+    cache.put(page, pages);
+  }
+
+  private int requireLive(long address, int page) {
+    int word = region.word(page);
+    if (SpanWord.isLive(word) && address == region.pageAddress(page)) {
+      return word;
+    }
+    throw misuse(region, address, word);
+  }
+
+  /**
+   * What is wrong with an address at which no large block is live.
+   *
+   * @param word its page's
+   */
+  static SlabException misuse(Region region, long address, int word) {
+    if (!SpanWord.isSpan(word)) {
+      return InvalidAddressException.foreign(address);
+    }
+    int page = region.pageOf(address);
+    int first = SpanWord.isTail(word) ? page - SpanWord.number(word) : page;
+    long blockBytes = bytes(SpanWord.number(region.word(first)));
+    long distance = address - region.pageAddress(first);
+    return distance == 0
+        ? new DoubleFreeException(address, blockBytes)
+        : InvalidAddressException.interior(address, blockBytes, distance);
+  }
+
+  /**
+   * The size of a block.
+   *
+   * @throws DoubleFreeException if it is free
+   * @throws InvalidAddressException if the address is not that of a block's first byte
+   */
+  long usableSize(long address) {
+    return bytes(SpanWord.number(requireLive(address, region.pageOf(address))));
+  }
+
+  /**
+   * Makes a live block longer or shorter where it is.
+   *
+   * @return false if the pages after it are taken, or it would need more than a span can have
+   */
+  boolean resize(long address, long sizeBytes) {
+    int page = region.pageOf(address);
+    int word = requireLive(address, page);
+    int pages = SpanWord.number(word);
+    int needed = pagesOf(sizeBytes);
+    if (needed <= pages) {
+      // A block that has grown keeps its headroom.
+      if (pages - needed > (SpanWord.hasGrown(word) ? headroom(needed) : 0)) {
+        shrink(address, word, needed);
+      }
+      return true;
+    }
+    return sizeBytes <= MAX_BYTES && extend(address, word, needed);
+  }
+
+  private static int headroom(int pages) {
+    return Math.max(1, pages >> HEADROOM_SHIFT);
+  }
+
+  private void shrink(long address, int word, int needed) {
+    int page = region.pageOf(address);
+    requireUnchanged(address, word, SpanWord.live(needed, false));
+    store.releaseTail(page + needed, SpanWord.number(word) - needed);
+  }
+
+  private boolean extend(long address, int word, int needed) {
+    int page = region.pageOf(address);
+    int pages = SpanWord.number(word);
+    int wanted = needed + (SpanWord.hasGrown(word) ? headroom(needed) : 0);
+    int added =
+        store.extendSpan(page, pages, needed - pages, Math.min(wanted, pagesOf(MAX_BYTES)) - pages);
+    if (added == 0) {
+      return false;
+    }
+    try {
+      requireUnchanged(address, word, SpanWord.live(pages + added, true));
+    } catch (SlabException e) {
+      store.releaseTail(page + pages, added);
+      throw e;
+    }
+    return true;
+  }
+
+  /** Somebody may free the block at the same time, which is a mistake. */
+  private void requireUnchanged(long address, int word, int next) {
+    int page = region.pageOf(address);
+    if (!region.compareAndSetWord(page, word, next)) {
+      throw misuse(region, address, region.word(page));
+    }
+  }
+
+  /**
+   * Allocates the block that another is to grow into.
+   *
+   * @param again whether that one has grown before
+   * @return its address; 0 if the region has no room
+   */
+  long allocateGrown(long sizeBytes, boolean again) {
+    int needed = pagesOf(sizeBytes);
+    int wanted = Math.min(needed + (again ? headroom(needed) : 0), pagesOf(MAX_BYTES));
+    int firstPage = store.acquireSpan(wanted, 1, true, null);
+    if (firstPage == Superslab.NONE) {
+      firstPage = acquire(needed, 1, true, null);
+    }
+    return firstPage == Superslab.NONE ? 0 : region.pageAddress(firstPage);
+  }
+
+  boolean hasGrown(long address) {
+    return SpanWord.hasGrown(region.word(region.pageOf(address)));
+  }
+}

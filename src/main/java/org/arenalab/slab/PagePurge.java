@@ -1,0 +1,79 @@
+package org.arenalab.slab;
+
+import java.util.function.LongSupplier;
+import org.arenalab.os.SystemCallException;
+
+/** One pass that releases the pages of a {@link PageStore} that are due, as the budget allows. */
+final class PagePurge {
+  private final PageStore store;
+  private final LongSupplier clockNs;
+  private final PurgeLog log;
+  private final CpuBudget budget;
+  private final LongSupplier processorNs;
+
+  /**
+   * @param processorNs the caller's time on a processor: waiting for one is not spending
+   */
+  PagePurge(
+      PageStore store,
+      LongSupplier clockNs,
+      PurgeLog log,
+      CpuBudget budget,
+      LongSupplier processorNs) {
+    this.store = store;
+    this.clockNs = clockNs;
+    this.log = log;
+    this.budget = budget;
+    this.processorNs = processorNs;
+  }
+
+  /** Releases pages, the highest superslab first. Returns whether everything due is done. */
+  boolean run() {
+    int end = store.superslabs();
+    for (int i = store.dirtySuperslabBelow(end); i >= 0; i = store.dirtySuperslabBelow(i)) {
+      int page = 0;
+      for (PageStore.Due due = store.takeDue(i, 0, clockNs.getAsLong()); due != null; ) {
+        if (!budget.allows()) {
+          store.returned(due, ReleasePolicy.Verdict.KEEP);
+          return false;
+        }
+        ReleasePolicy.Verdict done = release(due);
+        if (done == ReleasePolicy.Verdict.KEEP) {
+          return false;
+        }
+        page = due.start() + due.pages();
+        due = store.takeDue(i, page, clockNs.getAsLong());
+      }
+    }
+    return true;
+  }
+
+  /** The store has the pages again afterwards, whatever happens. */
+  private ReleasePolicy.Verdict release(PageStore.Due due) {
+    ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
+    long spentNs = 0;
+    boolean retires;
+    try {
+      long startNs = processorNs.getAsLong();
+      if (due.pages() < Superslab.PAGES) {
+        store.split(due.superslab());
+      }
+      done = advise(due);
+      spentNs = processorNs.getAsLong() - startNs;
+    } finally {
+      retires = store.returned(due, done);
+    }
+    budget.spend(spentNs);
+    log.gaveBack(due, done, retires, spentNs);
+    return done;
+  }
+
+  private ReleasePolicy.Verdict advise(PageStore.Due due) {
+    try {
+      return log.call(due);
+    } catch (SystemCallException e) {
+      log.failed(e);
+      return ReleasePolicy.Verdict.KEEP;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package org.arenalab.slab;
+
+import java.util.Arrays;
+
+/**
+ * Finds runs of marked pages, also across the borders of superslabs. A segment tree: each node
+ * holds the longest run below it, and the runs at its two ends.
+ *
+ * <p>Not thread-safe. Cost: O(log n) steps of a few nanoseconds for a search or a change, n
+ * superslabs. Memory: 28 to 56 bytes for each superslab.
+ */
+final class RunIndex {
+  static final int NONE = Superslab.NONE;
+  private static final int FIRST_LEAVES = 64;
+
+  private int leaves = FIRST_LEAVES;
+
+  /** The marked pages of each superslab. */
+  private int[] masks = new int[leaves];
+
+  /** By node; the children of node k are 2k and 2k+1, the root is 1, the leaves come last. */
+  private int[] atStart = new int[2 * leaves];
+
+  private int[] atEnd = new int[2 * leaves];
+  private int[] longest = new int[2 * leaves];
+
+  /** The longest run within one superslab. */
+  private byte[] longestInOne = new byte[2 * leaves];
+
+  /** Sets which pages of a superslab are marked. */
+  void set(int superslab, int mask) {
+    if (superslab >= leaves) {
+      grow(superslab + 1);
+    }
+    if (masks[superslab] == mask) {
+      return;
+    }
+    masks[superslab] = mask;
+    setLeaf(superslab);
+    int widthPages = Superslab.PAGES;
+    for (int node = (leaves + superslab) / 2; node > 0; node /= 2) {
+      if (!combine(node, widthPages)) {
+        return;
+      }
+      widthPages *= 2;
+    }
+  }
+
+  private void setLeaf(int superslab) {
+    int mask = masks[superslab];
+    int node = leaves + superslab;
+    atStart[node] = Integer.numberOfTrailingZeros(~mask);
+    atEnd[node] = Integer.numberOfLeadingZeros(~mask);
+    longest[node] = Superslab.longestRun(mask);
+    longestInOne[node] = (byte) longest[node];
+  }
+
+  /** Computes a node from its children of {@code widthPages} each. Returns whether it changed. */
+  private boolean combine(int node, int widthPages) {
+    int left = 2 * node;
+    int right = left + 1;
+    int start = atStart[left] == widthPages ? widthPages + atStart[right] : atStart[left];
+    int end = atEnd[right] == widthPages ? widthPages + atEnd[left] : atEnd[right];
+    int across = atEnd[left] + atStart[right];
+    int run = Math.max(across, Math.max(longest[left], longest[right]));
+    byte inOne = (byte) Math.max(longestInOne[left], longestInOne[right]);
+    boolean changed =
+        start != atStart[node]
+            || end != atEnd[node]
+            || run != longest[node]
+            || inOne != longestInOne[node];
+    atStart[node] = start;
+    atEnd[node] = end;
+    longest[node] = run;
+    longestInOne[node] = inOne;
+    return changed;
+  }
+
+  private void grow(int superslabs) {
+    leaves = Math.max(2 * leaves, Integer.highestOneBit(superslabs - 1) * 2);
+    masks = Arrays.copyOf(masks, leaves);
+    atStart = new int[2 * leaves];
+    atEnd = new int[2 * leaves];
+    longest = new int[2 * leaves];
+    longestInOne = new byte[2 * leaves];
+    for (int i = 0; i < leaves; i++) {
+      setLeaf(i);
+    }
+    int widthPages = Superslab.PAGES;
+    for (int level = leaves / 2; level > 0; level /= 2) {
+      for (int node = level; node < 2 * level; node++) {
+        combine(node, widthPages);
+      }
+      widthPages *= 2;
+    }
+  }
+
+  /** Returns the first page of the lowest run of at least {@code pages} pages; NONE for none. */
+  int find(int pages) {
+    if (longest[1] < pages) {
+      return NONE;
+    }
+    int node = 1;
+    int firstPage = 0;
+    int halfPages = leaves * (Superslab.PAGES / 2);
+    while (node < leaves) {
+      int left = 2 * node;
+      if (longest[left] >= pages) {
+        node = left;
+      } else if (atEnd[left] + atStart[left + 1] >= pages) {
+        return firstPage + halfPages - atEnd[left];
+      } else {
+        node = left + 1;
+        firstPage += halfPages;
+      }
+      halfPages /= 2;
+    }
+    return firstPage + Superslab.findRun(masks[node - leaves], pages);
+  }
+
+  /** Returns the first page of the lowest run that lies in one superslab; NONE for none. */
+  int findInOne(int pages) {
+    if (longestInOne[1] < pages) {
+      return NONE;
+    }
+    int node = 1;
+    while (node < leaves) {
+      node = longestInOne[2 * node] >= pages ? 2 * node : 2 * node + 1;
+    }
+    int superslab = node - leaves;
+    return (superslab << Superslab.PAGES_SHIFT) + Superslab.findRun(masks[superslab], pages);
+  }
+
+  /** Counts the marked pages in a row from {@code page} on, up to {@code most}. */
+  int runFrom(int page, int most) {
+    int count = 0;
+    while (count < most) {
+      int superslab = (page + count) >>> Superslab.PAGES_SHIFT;
+      int start = (page + count) & (Superslab.PAGES - 1);
+      if (superslab >= leaves) {
+        break;
+      }
+      int run = Integer.numberOfTrailingZeros(~(masks[superslab] >>> start));
+      count += Math.min(run, Superslab.PAGES - start);
+      if (run < Superslab.PAGES - start) {
+        break;
+      }
+    }
+    return Math.min(count, most);
+  }
+
+  /** Counts the marked pages in a row that end before {@code page}, the first of a superslab. */
+  int runBefore(int page) {
+    int count = 0;
+    for (int i = (page >>> Superslab.PAGES_SHIFT) - 1; i >= 0; i--) {
+      int run = Integer.numberOfLeadingZeros(~masks[i]);
+      count += run;
+      if (run < Superslab.PAGES) {
+        break;
+      }
+    }
+    return count;
+  }
+
+  /** Returns the highest superslab below {@code end} that has a marked page; NONE for none. */
+  int lastBelow(int end) {
+    if (end >= leaves) {
+      return longest[1] == 0 ? NONE : lastUnder(1);
+    }
+    for (int node = leaves + Math.max(0, end); node > 1; node /= 2) {
+      if ((node & 1) != 0 && longest[node - 1] > 0) {
+        return lastUnder(node - 1);
+      }
+    }
+    return NONE;
+  }
+
+  private int lastUnder(int top) {
+    int node = top;
+    while (node < leaves) {
+      node = longest[2 * node + 1] > 0 ? 2 * node + 1 : 2 * node;
+    }
+    return node - leaves;
+  }
+
+  /** The marked pages of a superslab. */
+  int mask(int superslab) {
+    return superslab < leaves ? masks[superslab] : 0;
+  }
+}

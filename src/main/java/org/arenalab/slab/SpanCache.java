@@ -1,0 +1,153 @@
+package org.arenalab.slab;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Freed large spans that one heap keeps, so that the next large block costs no lock and no page
+ * fault.
+ *
+ * <p><b>Assumptions.</b> One thread at a time takes and puts: the heap's.
+ *
+ * <p><b>Guarantees.</b> Any thread may {@link #drain} at any time: each slot is one atomic word,
+ * and a span belongs to the thread that took the word out. At most {@value #SLOTS} spans and
+ * {@value #MAX_PAGES} pages of 64 KiB (32 MiB) are kept.
+ *
+ * <p><b>Progress.</b> Wait-free, except that a span that finds no slot goes to the {@link
+ * PageStore} under its lock. Cost: a scan of two cache lines and one atomic exchange.
+ */
+final class SpanCache {
+  static final int SLOTS = 16;
+  static final int MAX_PAGES = 512;
+
+  /** A cached span may exceed the request by an eighth, else it waits for a larger one. */
+  private static final int MAX_WASTE_SHIFT = 3;
+
+  private static final int PAGE_SHIFT = 32;
+
+  private final PageStore store;
+
+  /** First page and length of a span; 0 for none. */
+  private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
+
+  private int nextVictim;
+
+  SpanCache(PageStore store) {
+    this.store = store;
+  }
+
+  private static long slot(int firstPage, int pages) {
+    return (long) firstPage << PAGE_SHIFT | pages;
+  }
+
+  private static int firstPage(long slot) {
+    return (int) (slot >>> PAGE_SHIFT);
+  }
+
+  private static int pages(long slot) {
+    return (int) slot;
+  }
+
+  /**
+   * Takes the smallest span that fits.
+   *
+   * @param alignedPages the span must begin at a multiple of this many pages
+   * @param pageOffset the page number of the region's first page, modulo alignedPages
+   * @return its first page; NONE if no span fits
+   */
+  int take(int pages, int alignedPages, int pageOffset) {
+    int limit = pages + (pages >> MAX_WASTE_SHIFT);
+    while (true) {
+      int best = -1;
+      long bestSlot = 0;
+      int bestPages = limit + 1;
+      for (int i = 0; i < SLOTS; i++) {
+        long slot = slots.getOpaque(i);
+        int length = pages(slot);
+        if (length >= pages
+            && length < bestPages
+            && ((firstPage(slot) + pageOffset) & (alignedPages - 1)) == 0) {
+          best = i;
+          bestSlot = slot;
+          bestPages = length;
+        }
+      }
+      if (best < 0) {
+        return Superslab.NONE;
+      }
+      if (slots.compareAndSet(best, bestSlot, 0)) {
+        return firstPage(bestSlot);
+      }
+    }
+  }
+
+  /** Keeps a span of which the caller has marked the first page as CACHED. */
+  void put(int firstPage, int pages) {
+    if (pages > MAX_PAGES) {
+      store.releaseSpan(firstPage, pages);
+      return;
+    }
+    int kept = pages;
+    int empty = -1;
+    for (int i = 0; i < SLOTS; i++) {
+      long slot = slots.getOpaque(i);
+      kept += pages(slot);
+      empty = slot == 0 ? i : empty;
+    }
+    // No more often than there are slots: one that was counted may be drained by now.
+    for (int i = 0; i < SLOTS && (kept > MAX_PAGES || empty < 0); i++) {
+      int victim = nextVictim++ & (SLOTS - 1);
+      kept -= release(victim);
+      empty = victim;
+    }
+    slots.set(empty, slot(firstPage, pages));
+  }
+
+  /** Empties a slot. Returns how many pages its span had. */
+  private int release(int i) {
+    long slot = slots.getAndSet(i, 0);
+    if (slot != 0) {
+      store.releaseSpan(firstPage(slot), pages(slot));
+    }
+    return pages(slot);
+  }
+
+  /** Gives every span to the page store. Any thread may call it. */
+  void drain() {
+    for (int i = 0; i < SLOTS; i++) {
+      if (slots.getOpaque(i) != 0) {
+        release(i);
+      }
+    }
+  }
+
+  int spans() {
+    int count = 0;
+    for (int i = 0; i < SLOTS; i++) {
+      count += slots.get(i) == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
+  long pages() {
+    long count = 0;
+    for (int i = 0; i < SLOTS; i++) {
+      count += pages(slots.get(i));
+    }
+    return count;
+  }
+
+  /** A span in the cache. */
+  @FunctionalInterface
+  interface Visitor {
+    void span(int firstPage, int pages);
+  }
+
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < SLOTS; i++) {
+      long slot = slots.get(i);
+      if (slot != 0) {
+        visitor.span(firstPage(slot), pages(slot));
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.arenalab.slab;
+
+/**
+ * The word of a page in {@link Region#pageOwners} where the page belongs to a large block.
+ * Negative, so that the fast path of small blocks takes it for no size class.
+ *
+ * <pre>
+ *   | 1 | kind (2) | grown (1) | number (28) |
+ *
+ *   kind     page                           number
+ *   LIVE     first one of a live block      pages of the span
+ *   CACHED   first one of a freed span      pages of the span
+ *   TAIL     any later one                  pages back to the first one
+ *
+ *         allocate            free             drain
+ *    0 -------------> LIVE <---------> CACHED -------> 0
+ *                          allocate
+ * </pre>
+ */
+final class SpanWord {
+  private static final int SPAN = 1 << 31;
+  private static final int KIND = 3 << 29;
+  private static final int TAIL = SPAN;
+  private static final int LIVE = SPAN | 1 << 29;
+  private static final int CACHED = SPAN | 2 << 29;
+
+  /** The block has grown by a reallocation: it gets headroom when it grows again. */
+  private static final int GROWN = 1 << 28;
+
+  private static final int NUMBER = GROWN - 1;
+
+  private SpanWord() {}
+
+  static boolean isSpan(int word) {
+    return word < 0;
+  }
+
+  static int live(int pages, boolean grown) {
+    return LIVE | (grown ? GROWN : 0) | pages;
+  }
+
+  static int cached(int pages) {
+    return CACHED | pages;
+  }
+
+  static int tail(int pagesBack) {
+    return TAIL | pagesBack;
+  }
+
+  static boolean isLive(int word) {
+    return (word & (SPAN | KIND)) == LIVE;
+  }
+
+  static boolean isCached(int word) {
+    return (word & (SPAN | KIND)) == CACHED;
+  }
+
+  static boolean isTail(int word) {
+    return (word & (SPAN | KIND)) == TAIL;
+  }
+
+  static boolean hasGrown(int word) {
+    return (word & GROWN) != 0;
+  }
+
+  /** The pages of the span, or of a TAIL the pages back to the first. */
+  static int number(int word) {
+    return word & NUMBER;
+  }
+}
