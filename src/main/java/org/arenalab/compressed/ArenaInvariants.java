@@ -45,6 +45,7 @@ final class ArenaInvariants {
     }
     verifyCounts();
     verifyLists();
+    core.hugeBlocks.verifyInvariants();
     core.pool.verifyInvariants();
   }
 

@@ -35,6 +35,16 @@ final class ChunkTable {
     address = VirtualMemory.reserve(lengthBytes, pageBytes);
   }
 
+  private ChunkTable(long address, long lengthBytes) {
+    this.address = address;
+    this.lengthBytes = lengthBytes;
+  }
+
+  /** A table in the caller's memory, which the caller unmaps: many small ones share a mapping. */
+  static ChunkTable over(long address) {
+    return new ChunkTable(address, 0);
+  }
+
   /** The address of a chunk's entry, for who works on many. */
   long entry(int id) {
     return address + (long) id * ENTRY_BYTES;
@@ -128,6 +138,8 @@ final class ChunkTable {
   }
 
   void release() {
-    ReleaseGate.ours().unmap(address, lengthBytes);
+    if (lengthBytes > 0) {
+      ReleaseGate.ours().unmap(address, lengthBytes);
+    }
   }
 }

@@ -226,6 +226,32 @@ final class HugeBlocks {
     }
   }
 
+  /**
+   * Compares what is counted with what is marked.
+   *
+   * @throws CorruptArenaException if they differ
+   */
+  void verifyInvariants() {
+    lock.lock();
+    try {
+      int marked = 0;
+      int ends = 0;
+      for (int block = 0; block < huge.length; block++) {
+        boolean before = block > 0 && huge[block - 1] != 0;
+        marked += huge[block];
+        ends += before != (huge[block] != 0) ? 1 : 0;
+      }
+      ends += huge.length > 0 && huge[huge.length - 1] != 0 ? 1 : 0;
+      if (marked != hugeCount || ends != boundaries) {
+        throw new CorruptArenaException(
+            "%d huge blocks with %d boundaries, counted %d with %d"
+                .formatted(marked, ends, hugeCount, boundaries));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private long address(int block) {
     return rawAddress + block * blockBytes;
   }

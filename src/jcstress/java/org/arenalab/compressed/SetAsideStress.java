@@ -1,0 +1,210 @@
+package org.arenalab.compressed;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.arenalab.os.RawMemory;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/**
+ * Huge pages whose memory is discarded while some of their chunks are in use: the bounce buffer of
+ * the incompressible chunks ({@link SetAside}), and the discard of a whole block ({@link Dropper}).
+ * Where the kernel gives no huge pages, the first test does nothing and the others discard in runs.
+ */
+public final class SetAsideStress {
+  private static final int CHUNKS_IN_BLOCK = 16;
+  private static final int BLOCKS = 4;
+  private static final int INCOMPRESSIBLE = CHUNKS_IN_BLOCK - 1;
+
+  private SetAsideStress() {}
+
+  /** Blocks of 2 MiB in 16 chunks, of which the last does not compress. States share them. */
+  abstract static class Blocks extends UntilDone {
+    private static final int CHUNK_BYTES = 128 << 10;
+    private static final long BLOCK_BYTES = (long) CHUNKS_IN_BLOCK * CHUNK_BYTES;
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    /** An arena and its one region. */
+    record Shared(CompressedArena arena, CompressedRegion region) {}
+
+    static Shared open() {
+      CompressedArena arena =
+          CompressedArena.open(
+              CompressedArenaConfig.builder()
+                  .chunkBytes(CHUNK_BYTES)
+                  .capacityBytes(16 << 20)
+                  .evictionPolicy(EvictionPolicy.REFUSE)
+                  .reservedBytes(BLOCKS * BLOCK_BYTES)
+                  .build());
+      CompressedRegion region = arena.allocateRegion(BLOCKS * BLOCK_BYTES);
+      byte[] bytes = new byte[CHUNK_BYTES];
+      for (int chunk = 0; chunk < BLOCKS * CHUNKS_IN_BLOCK; chunk++) {
+        Arrays.fill(bytes, (byte) (chunk + 1));
+        if (chunk % CHUNKS_IN_BLOCK == INCOMPRESSIBLE) {
+          new SplittableRandom(chunk).nextBytes(bytes);
+        }
+        region.write((long) chunk * CHUNK_BYTES, MemorySegment.ofArray(bytes));
+      }
+      return new Shared(arena, region);
+    }
+
+    final ArenaCore core;
+    final CompressedRegion region;
+    final int firstChunk;
+
+    /** Eight bytes of this state's own, in each chunk: unused again after 4,096 states. */
+    final long cell;
+
+    Blocks(Shared shared) {
+      core = shared.arena().core();
+      region = shared.region();
+      int number = NEXT.getAndIncrement();
+      firstChunk = number % BLOCKS * CHUNKS_IN_BLOCK;
+      cell = (long) (1 + number / BLOCKS % 4096) * Long.BYTES;
+    }
+
+    long offset(int chunkInBlock) {
+      return (long) (firstChunk + chunkInBlock) * CHUNK_BYTES;
+    }
+
+    /** Brings the block back, in a huge page where there is one, and stores it again. */
+    void storeAgain() {
+      var _ = region.decompress(firstChunk, CHUNKS_IN_BLOCK);
+      var _ = region.compress(firstChunk, CHUNKS_IN_BLOCK);
+    }
+
+    /** The first eight bytes of the incompressible chunk, which no test writes. */
+    long expected() {
+      byte[] bytes = new byte[Long.BYTES];
+      new SplittableRandom(firstChunk + INCOMPRESSIBLE).nextBytes(bytes);
+      return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+    }
+  }
+
+  /** The bounce buffer alone: what it holds is cleared in its place, and put back. */
+  @JCStressTest
+  @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "every read was right")
+  @State
+  public static class TakeAndRead extends Blocks {
+    private static final Shared SHARED = rejected();
+
+    private static Shared rejected() {
+      Shared shared = open();
+      var _ = shared.region().compress();
+      return shared;
+    }
+
+    public TakeAndRead() {
+      super(SHARED);
+    }
+
+    @Actor
+    public void compressor() {
+      once(this::setAside);
+    }
+
+    private void setAside() {
+      if (core.hugeBlocks.chunksInBlock() == 0) {
+        return;
+      }
+      Scratch scratch = core.scratches.take();
+      scratch.clear();
+      int id = region.firstId() + firstChunk + INCOMPRESSIBLE;
+      scratch.ids[0] = id;
+      AccessSlot slot = core.slots.own();
+      SetAside aside = SetAside.take(core, slot, scratch, 0, 0, 1, new Compressor.Tally());
+      if (aside != null) {
+        RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
+        aside.putBack();
+      }
+      core.scratches.giveBack(scratch);
+    }
+
+    @Actor
+    public void reader(I_Result result) {
+      long expected = expected();
+      do {
+        result.r1 += region.getLong(offset(INCOMPRESSIBLE)) == expected ? 0 : 1;
+      } while (!isDone());
+    }
+  }
+
+  /** A whole block is discarded while its incompressible chunk is read. */
+  @JCStressTest
+  @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "every read was right")
+  @State
+  public static class DropAndRead extends Blocks {
+    private static final Shared SHARED = open();
+
+    public DropAndRead() {
+      super(SHARED);
+    }
+
+    @Actor
+    public void compressor() {
+      once(this::storeAgain);
+    }
+
+    @Actor
+    public void reader(I_Result result) {
+      long expected = expected();
+      do {
+        result.r1 += region.getLong(offset(INCOMPRESSIBLE)) == expected ? 0 : 1;
+      } while (!isDone());
+    }
+  }
+
+  /** A whole block is discarded while two of its chunks are written: no write is lost. */
+  @JCStressTest
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "every write is there")
+  @State
+  public static class DropAndWrite extends Blocks {
+    private static final Shared SHARED = open();
+    private static final int COMPRESSIBLE = 3;
+    private static final int SPINS = 500;
+
+    private long last;
+
+    public DropAndWrite() {
+      super(SHARED);
+    }
+
+    @Actor
+    public void compressor() {
+      once(this::storeAgain);
+    }
+
+    @Actor
+    public void writer(II_Result result) {
+      long value = 0;
+      do {
+        value++;
+        region.putLong(offset(INCOMPRESSIBLE) + cell, value);
+        region.putLong(offset(COMPRESSIBLE) + cell, value);
+        for (int i = 0; i < SPINS; i++) {
+          Thread.onSpinWait();
+        }
+        result.r1 += region.getLong(offset(INCOMPRESSIBLE) + cell) == value ? 0 : 1;
+        result.r1 += region.getLong(offset(COMPRESSIBLE) + cell) == value ? 0 : 1;
+      } while (!isDone());
+      last = value;
+    }
+
+    @Arbiter
+    public void end(II_Result result) {
+      boolean kept =
+          region.getLong(offset(INCOMPRESSIBLE) + cell) == last
+              && region.getLong(offset(COMPRESSIBLE) + cell) == last;
+      result.r2 = kept ? 1 : 0;
+    }
+  }
+}

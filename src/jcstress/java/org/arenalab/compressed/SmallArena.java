@@ -1,0 +1,112 @@
+package org.arenalab.compressed;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.arenalab.os.RawMemory;
+
+/**
+ * An arena that all states of a test share, with one region. A state takes the next chunk. A chunk
+ * is taken again when its turn comes, perhaps while another state still uses it. Therefore what a
+ * test expects of a chunk may depend on the chunk's number, but not on who used it before.
+ */
+final class SmallArena {
+  static final int CHUNK_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
+  private static final int LONGS = CHUNK_BYTES / Long.BYTES;
+
+  final CompressedArena arena;
+  final CompressedRegion region;
+  private final int chunks;
+  private final AtomicInteger next = new AtomicInteger();
+
+  SmallArena(int chunks, long capacityBytes, EvictionPolicy policy) {
+    this.chunks = chunks;
+    arena =
+        CompressedArena.open(
+            CompressedArenaConfig.builder()
+                .capacityBytes(capacityBytes)
+                .evictionPolicy(policy)
+                .reservedBytes((long) chunks * CHUNK_BYTES)
+                .hugePages(false)
+                .build());
+    region = arena.allocateRegion((long) chunks * CHUNK_BYTES);
+  }
+
+  int nextChunk() {
+    return next.getAndIncrement() & (chunks - 1);
+  }
+
+  static long offset(int chunk) {
+    return (long) chunk * CHUNK_BYTES;
+  }
+
+  /**
+   * Contents that belong to one chunk and one version only. Half of it are runs, so that LZ4 saves
+   * something; the other half has few different bytes, of which zstd makes less.
+   */
+  static long[] contents(int chunk, int version) {
+    long[] contents = new long[LONGS];
+    long random = chunk * 31L + version;
+    for (int i = 0; i < LONGS; i++) {
+      random = random * 0x5851_F42D_4C95_7F2DL + 0x1405_7B7E_F767_814FL;
+      contents[i] = i < LONGS / 2 ? 0 : (random >>> 7) & 0x0F0F_0F0F_0F0F_0F0FL;
+    }
+    contents[0] = (long) chunk << 32 | version;
+    return contents;
+  }
+
+  void write(int chunk, long[] contents) {
+    region.write(offset(chunk), MemorySegment.ofArray(contents));
+  }
+
+  /** The version that a chunk holds; -1 if its bytes are not those of one version of it. */
+  int version(int chunk) {
+    long[] bytes = new long[LONGS];
+    region.read(offset(chunk), MemorySegment.ofArray(bytes));
+    int version = (int) bytes[0];
+    return Arrays.equals(bytes, contents(chunk, version)) ? version : -1;
+  }
+
+  void compress(int chunk) {
+    compress(chunk, 1);
+  }
+
+  void compress(int firstChunk, int count) {
+    var _ = region.compress(firstChunk, count);
+  }
+
+  /** Brings one chunk back; returns whether it was stored. */
+  boolean load(int chunk) {
+    return region.touch(chunk, Touch.READ);
+  }
+
+  /** What a compressed chunk takes of the pool. */
+  int storedBytes(int chunk) {
+    return ChunkTable.storedBytes(arena.core().table.place(region.firstId() + chunk));
+  }
+
+  /** Writes to an extent of that size as another chunk's would be, and frees it. */
+  void useExtent(int sizeBytes) {
+    ExtentPool pool = arena.core().pool;
+    long offset = pool.allocate(sizeBytes, 1);
+    RawMemory.fill(pool.address(offset), sizeBytes, (byte) -1);
+    pool.free(offset);
+  }
+
+  /** Leaves no room for an extent of 64 B, in ones that nobody moves or evicts. */
+  void fillPool() {
+    for (int sizeBytes = 8192; sizeBytes >= 64; sizeBytes /= 2) {
+      while (arena.core().pool.allocate(sizeBytes, 1) != ExtentPool.NONE) {}
+    }
+  }
+
+  /** Makes room for an extent by evicting, writes to it, and frees it. */
+  void evict(int sizeBytes) {
+    ArenaCore core = arena.core();
+    long offset = arena.evictor().allocate(core.slots.own(), sizeBytes, 1);
+    if (offset != ExtentPool.NONE) {
+      RawMemory.fill(core.pool.address(offset), sizeBytes, (byte) -1);
+      core.pool.free(offset);
+    }
+  }
+}
