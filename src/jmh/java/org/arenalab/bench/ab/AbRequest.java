@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.run.ParamCheck;
@@ -158,25 +159,30 @@ public record AbRequest(
   private record Common(List<PlannedRow> rows, List<String> onlyInOne) {
     static Common of(
         Contestant a, List<PlannedRow> ofA, Contestant b, List<PlannedRow> ofB, String asked) {
+      RowLabels labels = RowLabels.ofRuns(List.of(ids(ofA), ids(ofB)));
       Map<RowId, PlannedRow> rest = new LinkedHashMap<>();
       ofB.forEach(row -> rest.put(row.id(), row));
       List<PlannedRow> both = new ArrayList<>();
       List<String> onlyInOne = new ArrayList<>();
       for (PlannedRow row : ofA) {
         if (rest.remove(row.id()) == null) {
-          onlyInOne.add("only in %s: %s".formatted(a.label(), row.id().label()));
+          onlyInOne.add("only in %s: %s".formatted(a.label(), labels.label(row.id())));
         } else {
           both.add(row);
         }
       }
       rest.keySet()
-          .forEach(row -> onlyInOne.add("only in %s: %s".formatted(b.label(), row.label())));
+          .forEach(row -> onlyInOne.add("only in %s: %s".formatted(b.label(), labels.label(row))));
       if (both.isEmpty()) {
         throw new UsageException(
             "ab: no benchmark of both jars matches %s; java -jar %s -l lists those of one"
                 .formatted(asked, a.jar()));
       }
       return new Common(both, onlyInOne);
+    }
+
+    private static List<RowId> ids(List<PlannedRow> rows) {
+      return rows.stream().map(PlannedRow::id).toList();
     }
 
     Common withForks(int forks) {

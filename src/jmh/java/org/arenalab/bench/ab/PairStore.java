@@ -128,7 +128,7 @@ final class PairStore {
 
   /** Notes what is about to run. */
   void begin(int pass, Turns.Turn turn) {
-    order.add("pass %d %s %s".formatted(pass, turn.jar(), turn.row().id().label()));
+    order.add("pass %d %s %s".formatted(pass, turn.jar(), turn.row().id().identity()));
   }
 
   boolean hasFailed(RowId row) {

@@ -21,7 +21,7 @@ import org.arenalab.bench.run.PlannedRow;
  * follow the jar on the class path, which JMH hands on to its forks; nothing else of this jar does.
  */
 final class JarForks implements RecordedForks, AutoCloseable {
-  /** What a fork loads to record; they use JMH and each other. */
+  /** The classes that a fork loads to record; they use JMH and each other. */
   private static final List<String> RECORDER =
       List.of(
           ForkRecorder.class.getName().replace('.', '/'),

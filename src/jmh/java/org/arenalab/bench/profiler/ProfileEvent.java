@@ -78,7 +78,7 @@ public record ProfileEvent(String name, String interval) {
     }
   }
 
-  /** As async-profiler reads it: a number without a unit is of nanoseconds. */
+  /** Returns a unit as async-profiler reads it: a number without a unit is of nanoseconds. */
   private static long unitNs(String unit) {
     return switch (unit.isEmpty() ? 'n' : unit.charAt(0)) {
       case 'u' -> 1_000;

@@ -29,7 +29,7 @@ import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.options.Options;
 
 /**
- * What to profile, and how.
+ * A request to profile some benchmarks.
  *
  * @param command the words the user typed, for the envelope
  * @param jar another project's JMH jar whose benchmarks they are, or null for this one

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 
@@ -17,6 +18,7 @@ final class ProfilingRun {
   private final RecordedForks forks;
   private final Interruption interruption;
   private final PrintWriter out;
+  private RowLabels labels;
   private int step;
   private int steps;
 
@@ -39,6 +41,7 @@ final class ProfilingRun {
    */
   ProfilingOutcome record(List<PlannedRow> rows) throws IOException {
     ProfilingOutcome outcome = new ProfilingOutcome(event, forks.folder(), List.of(), List.of());
+    labels = RowLabels.of(rows.stream().map(PlannedRow::id).toList());
     steps = rows.stream().mapToInt(PlannedRow::forks).sum();
     for (PlannedRow row : rows) {
       for (int fork = 1; fork <= row.forks(); fork++) {
@@ -47,7 +50,8 @@ final class ProfilingRun {
           outcome = outcome.with(record(row, fork));
         } catch (RecordingFailedException e) {
           forks.fail(row.id(), e.getMessage());
-          outcome = outcome.withFailure(row.id().label() + " fork " + fork + ": " + e.getMessage());
+          outcome =
+              outcome.withFailure(labels.label(row.id()) + " fork " + fork + ": " + e.getMessage());
           say(heading(row.id(), fork) + "FAILED: " + e.getMessage());
         }
         outcome.save();
@@ -70,7 +74,8 @@ final class ProfilingRun {
     measured.keep();
     say("%s%,d %s".formatted(heading(row.id(), fork), recording.samples(), event.kind().unit));
     tell(jfr);
-    List<Path> pages = RecordingViews.write(recording, row.id().label() + ", " + event.name());
+    List<Path> pages =
+        RecordingViews.write(recording, labels.label(row.id()) + ", " + event.name());
     for (Path page : pages) {
       tell(page);
     }
@@ -78,7 +83,7 @@ final class ProfilingRun {
   }
 
   private String heading(RowId row, int fork) {
-    return "[%d/%d] %s fork %d: ".formatted(step, steps, row.label(), fork);
+    return "[%d/%d] %s fork %d: ".formatted(step, steps, labels.label(row), fork);
   }
 
   private RecordedForks.Keeping runFork(PlannedRow row, Path jfr)

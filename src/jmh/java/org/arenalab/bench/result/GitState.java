@@ -19,7 +19,7 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
   static final int SHORT_COMMIT = 7;
   private static final long GIT_TIMEOUT_SECONDS = 30;
 
-  /** Returns the source that a jar was built from, as far as its build has said. */
+  /** Returns the source that a jar was built from, by what its build wrote into it. */
   public static GitState ofBuild(BuildInfo build) {
     return build.commit() == null
         ? new GitState(null, null, null, null, "the jar names no commit")

@@ -24,7 +24,7 @@ public record RunEntry(String name, Path path, boolean kept) {
     return Files.isRegularFile(folder().result());
   }
 
-  /** Whether at least one row of it has finished. Reads a few bytes. */
+  /** Returns whether at least one row has finished. Reads a few bytes. */
   public boolean hasRows() {
     try (InputStream in = Files.newInputStream(folder().result())) {
       String begin = new String(in.readNBytes(BEGIN_BYTES), StandardCharsets.UTF_8);

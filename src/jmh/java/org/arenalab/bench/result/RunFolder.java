@@ -85,10 +85,10 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Removes the folder of a run in which no fork has finished: there is nothing in it to compare or
-   * to resume.
+   * Removes the folder of a run in which no fork has finished: it holds nothing to compare or to
+   * resume.
    *
-   * @return where JMH's output of a run that has failed is now, or null where there is none
+   * @return the new place of JMH's output of a run that has failed, or null without output
    */
   Path discard(RunOutcome how) throws IOException {
     Path saved = null;

@@ -9,14 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The working copy that a run was started in. It does not identify a run: the jar does, and the two
- * may differ. Values are null where there is no working copy of Arenalab, and {@code reason} says
- * why.
+ * The working copy that a run was started in. The jar identifies a run, and not the working copy:
+ * the two may differ. Outside a working copy of Arenalab all values but {@code reason} are null.
  *
  * @param dirty whether what the build reads differs from the commit
  */
 record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
-  /** What the build reads. The same list is in pom.xml, where the jar gets its dirty flag. */
+  /** Lists changes of the files that the build reads; pom.xml has the same list. */
   private static final String[] STATUS = {
     "status", "--porcelain", "--", ":/src", ":/profiles", ":/pom.xml"
   };
@@ -52,8 +51,8 @@ record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
   }
 
   /**
-   * Returns one line that says how a jar built as {@code build} differs from this, or null where it
-   * does not. Two states with changes at one commit cannot be distinguished and count as equal.
+   * Returns one line on how a jar built as {@code build} differs from this, or null where both are
+   * equal. Two states with changes at one commit cannot be distinguished and count as equal.
    */
   String difference(BuildInfo build) {
     if (commit == null) {
@@ -68,7 +67,7 @@ record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
         + " as %s, and mvn package builds the working copy".formatted(jar.folderSuffix());
   }
 
-  /** Prints {@link #difference} where there is one. */
+  /** Prints {@link #difference} unless both are equal. */
   void announce(BuildInfo build, PrintStream out) {
     String difference = difference(build);
     if (difference != null) {
@@ -76,7 +75,7 @@ record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
     }
   }
 
-  /** For the envelope; null where there is none. */
+  /** Returns the fields of the envelope, or null outside a working copy. */
   Map<String, Object> fields() {
     if (commit == null) {
       return null;

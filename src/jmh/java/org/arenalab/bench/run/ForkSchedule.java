@@ -17,7 +17,7 @@ public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
   /** One fork: the {@code pass}-th of its row, counted from 1. */
   public record Step(int pass, PlannedRow row) {
     public String label() {
-      return "pass " + pass + " " + row.id().label();
+      return "pass " + pass + " " + row.id().identity();
     }
   }
 

@@ -33,7 +33,8 @@ public record JmhJar(Path path) {
   /**
    * Reads the list of benchmarks.
    *
-   * @throws UsageException where there is none, or a JMH older than {@value #OLDEST} has written it
+   * @throws UsageException where the jar has no list, or a JMH older than {@value #OLDEST} has
+   *     written it
    */
   public BenchmarkList benchmarks() {
     byte[] list = entry(BenchmarkList.BENCHMARK_LIST.substring(1));
@@ -75,7 +76,7 @@ public record JmhJar(Path path) {
   }
 
   /**
-   * The class that {@code java -jar} starts.
+   * Returns the class that {@code java -jar} starts.
    *
    * @throws UsageException where the manifest names none
    */
@@ -99,7 +100,7 @@ public record JmhJar(Path path) {
   }
 
   /**
-   * The bytes of an entry by its name, or null where there is none.
+   * Returns the bytes of an entry by its name, or null for a missing entry.
    *
    * @throws UsageException where the file is not a jar
    */

@@ -75,6 +75,7 @@ public final class JmhLock implements AutoCloseable {
       } catch (IOException e) {
         // The lock ends with the process at the latest.
       }
+      System.clearProperty(IGNORE);
     }
   }
 }

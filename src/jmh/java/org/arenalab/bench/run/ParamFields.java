@@ -34,7 +34,7 @@ final class ParamFields {
 
   /**
    * @param classes the bytes of a class file by its name in the jar, such as {@code a/B$C.class};
-   *     null where there is none
+   *     null for a missing class
    */
   ParamFields(Function<String, byte[]> classes) {
     this.classes = classes;
@@ -104,7 +104,7 @@ final class ParamFields {
     return descriptor.substring(1, descriptor.length() - 1);
   }
 
-  /** Null where there is no such class; JMH writes {@code Outer.Inner} for {@code Outer$Inner}. */
+  /** Returns null for a missing class; JMH writes {@code Outer.Inner} for {@code Outer$Inner}. */
   private ClassModel read(String internalName) {
     String name = internalName;
     while (true) {

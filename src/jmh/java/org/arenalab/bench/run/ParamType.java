@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 record ParamType(String expected, Refusal refuses, List<String> constants) {
 
-  /** Whether a value is illegal. */
+  /** A test for illegal values. */
   @FunctionalInterface
   interface Refusal {
     boolean test(String value);
@@ -22,13 +22,13 @@ record ParamType(String expected, Refusal refuses, List<String> constants) {
   /** Any text: nothing is known of what the benchmark makes of it. */
   static final ParamType ANY = new ParamType("any text", value -> false, List.of());
 
-  /** Exactly one of {@code constants}. */
+  /** Returns a type with exactly {@code constants} as its values. */
   static ParamType oneOf(Collection<String> constants) {
     return new ParamType(
         "one of " + constants, value -> !constants.contains(value), List.copyOf(constants));
   }
 
-  /** A type of Java that is no enum, by its descriptor. */
+  /** Returns the type of a descriptor, which must not be that of an enum. */
   static ParamType of(String descriptor) {
     return switch (descriptor) {
       case "Z", "Ljava/lang/Boolean;" -> oneOf(List.of("true", "false"));

@@ -28,7 +28,7 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
   }
 
   /**
-   * The command line of a JMH that runs one fork of this row and nothing else.
+   * Returns the command line of a JMH that runs one fork of this row and nothing else.
    *
    * @throws UsageException where a value has a comma: JMH would take it for two values
    */

@@ -65,6 +65,13 @@ class RunCatalogTest {
   }
 
   @Test
+  void shouldSuggestTheNearestName() {
+    assertThatThrownBy(() -> found("lst")).hasMessageEndingWith("; did you mean last?");
+    assertThatThrownBy(() -> found("20261120T100000Z-aaaaaba"))
+        .hasMessageEndingWith("; did you mean 20261120T100000Z-aaaaaaa?");
+  }
+
+  @Test
   void shouldNotTakeAnEmptyRunForTheLast() throws Exception {
     run("20261123T100000Z-fffffff", COMMIT, "");
     Files.writeString(folder.resolve("local/20261123T100000Z-fffffff/result.json"), "[\n]\n");
