@@ -143,6 +143,15 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
+  long changeMode(int mode) {
+    enter();
+    try {
+      return DescriptorCalls.fchmod(number, mode);
+    } finally {
+      leave();
+    }
+  }
+
   long truncate(long lengthBytes) {
     enter();
     try {

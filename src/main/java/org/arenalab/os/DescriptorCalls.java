@@ -20,6 +20,7 @@ final class DescriptorCalls {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final MethodHandle DUP3 = bind("dup3", 3, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FCHMOD = bind("fchmod", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle FTRUNCATE = bind("ftruncate", 2, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle FALLOCATE =
       bind("fallocate", 4, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -47,6 +48,10 @@ final class DescriptorCalls {
   /** Puts what {@code fd} is open on in the place of {@code over}, in one step. */
   static long dup3(int fd, int over, int flags) {
     return call(capture -> (int) DUP3.invokeExact(capture, fd, over, flags));
+  }
+
+  static long fchmod(int fd, int mode) {
+    return call(capture -> (int) FCHMOD.invokeExact(capture, fd, mode));
   }
 
   static long ftruncate(int fd, long length) {

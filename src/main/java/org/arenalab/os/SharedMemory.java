@@ -87,6 +87,11 @@ public final class SharedMemory implements AutoCloseable {
     checked("unlink(" + path + ")", LibC.unlink(path.toString()));
   }
 
+  /** Sets the permissions, as {@code chmod} does; the umask plays no part. */
+  public void setMode(int mode) {
+    checked("fchmod(0%o)".formatted(mode), file.changeMode(mode));
+  }
+
   /** Sets the size; what is added is a hole that reads as zeros and takes no memory. */
   public void resize(long sizeBytes) {
     checked("ftruncate(" + sizeBytes + ")", file.truncate(sizeBytes));

@@ -94,9 +94,19 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
     return roundUp(LINKS + granules() * LINK_BYTES, HEADER_BYTES);
   }
 
-  long dataOffset() {
+  /** Everything before the hole that the alignment of the data leaves. */
+  long bookkeepingBytes() {
     long words = (granules() + GRANULES_PER_MAP_WORD - 1) / GRANULES_PER_MAP_WORD;
-    return roundUp(freeMapOffset() + words * Long.BYTES, DATA_ALIGNMENT);
+    return roundUp(freeMapOffset() + words * Long.BYTES, HEADER_BYTES);
+  }
+
+  long dataOffset() {
+    return roundUp(bookkeepingBytes(), DATA_ALIGNMENT);
+  }
+
+  /** The memory that the segment takes when all of it is touched; the rest are holes. */
+  long backedBytes() {
+    return bookkeepingBytes() + capacityBytes;
   }
 
   long segmentBytes() {

@@ -54,13 +54,16 @@ final class SegmentFactory {
     long base = 0;
     try {
       OwnerLock.hold(file);
+      if (config.fileMode() != ShmArenaConfig.DEFAULT_FILE_MODE) {
+        file.setMode(config.fileMode());
+      }
       file.resize(lengthBytes);
       base = VirtualMemory.mapShared(file, lengthBytes, true, SegmentDescriptor.DATA_ALIGNMENT);
       prepareRange(config, base, lengthBytes);
       file.reserve(0, SegmentDescriptor.CONTROL_BYTES);
       writeFirstGeneration(base, header);
       if (config.prefault()) {
-        file.reserve(0, lengthBytes);
+        reserveAll(file, header.layout());
         VirtualMemory.populateForWrite(
             base + header.layout().dataOffset(), header.layout().capacityBytes());
       }
@@ -73,6 +76,12 @@ final class SegmentFactory {
       file.close();
       throw e;
     }
+  }
+
+  /** Takes the memory for all of a segment, and for no hole. ENOSPC if there is too little. */
+  static void reserveAll(SharedMemory file, SegmentDescriptor layout) {
+    file.reserve(0, layout.bookkeepingBytes());
+    file.reserve(layout.dataOffset(), layout.capacityBytes());
   }
 
   private static void prepareRange(ShmArenaConfig config, long base, long lengthBytes) {
@@ -127,12 +136,19 @@ final class SegmentFactory {
     }
   }
 
-  /** A lazily backed segment may be larger than what is free now, but never than the whole. */
+  /**
+   * Lowers a capacity that the whole file system could not back. A lazily backed segment may be
+   * larger than what is free now, but never than the whole.
+   *
+   * @throws SegmentException NO_SPACE if not even the smallest capacity fits
+   */
   static ShmArenaConfig fitToDirectory(ShmArenaConfig config) {
     long totalBytes;
+    long freeBytes;
     try {
       FileStore store = Files.getFileStore(config.directory());
       totalBytes = store.getTotalSpace();
+      freeBytes = store.getUsableSpace();
     } catch (IOException e) {
       throw new SegmentException(
           SegmentException.Reason.NOT_FOUND,
@@ -140,11 +156,30 @@ final class SegmentFactory {
           "directory " + config.directory() + " cannot be used",
           e);
     }
-    SegmentDescriptor layout = new SegmentDescriptor(config.capacityBytes(), config.granuleBytes());
-    if (totalBytes <= 0 || layout.segmentBytes() <= totalBytes) {
+    long granuleBytes = config.granuleBytes();
+    if (totalBytes <= 0 || backedBytes(config.capacityBytes(), granuleBytes) <= totalBytes) {
       return config;
     }
-    return config.withCapacity(largestFitting(totalBytes, config.granuleBytes()));
+    long unitBytes = Math.max(granuleBytes, ShmArenaConfig.MIN_CAPACITY_BYTES);
+    long leastBytes = backedBytes(unitBytes, granuleBytes);
+    if (leastBytes > totalBytes) {
+      throw new SegmentException(
+          SegmentException.Reason.NO_SPACE,
+          config.path(),
+          "%s is too small for any arena: total=%d B, free=%d B, expected at least %d B (requested %d B);"
+                  .formatted(
+                      config.directory(),
+                      totalBytes,
+                      freeBytes,
+                      leastBytes,
+                      backedBytes(config.capacityBytes(), granuleBytes))
+              + " enlarge it (mount -o remount,size=...) or choose another directory");
+    }
+    return config.withCapacity(largestFitting(totalBytes, granuleBytes));
+  }
+
+  private static long backedBytes(long capacityBytes, long granuleBytes) {
+    return new SegmentDescriptor(capacityBytes, granuleBytes).backedBytes();
   }
 
   private static void say(ShmArenaConfig wanted, long capacityBytes) {
@@ -157,14 +192,14 @@ final class SegmentFactory {
         wanted.directory());
   }
 
-  /** The largest capacity whose segment, bookkeeping included, is no larger than {@code bytes}. */
+  /** The largest capacity that takes, with its bookkeeping, no more than {@code bytes}. */
   private static long largestFitting(long bytes, long granuleBytes) {
     long unit = ShmArenaConfig.capacityUnit(granuleBytes, VirtualMemory.pageSizeBytes());
     long low = 1;
     long high = Math.max(bytes / unit, 1);
     while (low < high) {
       long middle = (low + high + 1) / 2;
-      if (new SegmentDescriptor(middle * unit, granuleBytes).segmentBytes() <= bytes) {
+      if (backedBytes(middle * unit, granuleBytes) <= bytes) {
         low = middle;
       } else {
         high = middle - 1;

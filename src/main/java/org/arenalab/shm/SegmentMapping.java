@@ -105,7 +105,7 @@ final class SegmentMapping {
   void prefault() {
     SegmentDescriptor layout = header.layout();
     try {
-      file.reserve(0, layout.segmentBytes());
+      SegmentFactory.reserveAll(file, layout);
       VirtualMemory.populateForWrite(base + layout.dataOffset(), layout.capacityBytes());
     } catch (SystemCallException e) {
       throw SegmentFactory.translate(path, e);

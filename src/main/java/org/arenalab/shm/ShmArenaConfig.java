@@ -27,6 +27,8 @@ import org.arenalab.os.VirtualMemory;
  *     <td>ARENALAB_SHM_PREFAULT</td><td>false</td></tr>
  * <tr><td>directory</td><td>arenalab.shm.directory</td>
  *     <td>ARENALAB_SHM_DIRECTORY</td><td>/dev/shm</td></tr>
+ * <tr><td>fileMode</td><td>arenalab.shm.fileMode</td>
+ *     <td>ARENALAB_SHM_FILE_MODE</td><td>0600</td></tr>
  * </table>
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
@@ -37,6 +39,9 @@ import org.arenalab.os.VirtualMemory;
  * @param dontFork keep the mapping out of child processes (MADV_DONTFORK)
  * @param numaNode the node its memory comes from; -1 for the kernel's choice
  * @param directory a tmpfs or hugetlbfs; where the name appears
+ * @param fileMode the permissions of the segment's file, whatever the umask: 0600, and read or
+ *     write permission for the group and for others; 0600 where huge pages are used, because a
+ *     memfd cannot be reached by another user
  */
 public record ShmArenaConfig(
     String name,
@@ -46,17 +51,22 @@ public record ShmArenaConfig(
     boolean prefault,
     boolean dontFork,
     int numaNode,
-    Path directory) {
+    Path directory,
+    int fileMode) {
   public static final long DEFAULT_CAPACITY_BYTES = 64L << 30;
   public static final long DEFAULT_ALIGNMENT_BYTES = 64;
   public static final long MIN_CAPACITY_BYTES = 4096;
   public static final long MAX_ALIGNMENT_BYTES = SegmentDescriptor.DATA_ALIGNMENT;
   public static final Path DEFAULT_DIRECTORY = Path.of("/dev/shm");
 
+  /** Only the user that made a segment reads and writes it. */
+  public static final int DEFAULT_FILE_MODE = 0600;
+
   /** Names made up by {@link Builder} begin with it. */
   public static final String NAME_PREFIX = "arenalab_";
 
   static final long MIN_GRANULE_BYTES = 64;
+  private static final int MAX_FILE_MODE = 0666;
   private static final int MAX_NAME_LENGTH = 200;
   private static final AtomicLong NAMES_MADE = new AtomicLong();
 
@@ -76,6 +86,20 @@ public record ShmArenaConfig(
     capacityBytes = SegmentDescriptor.roundUp(capacityBytes, unit);
     if (numaNode < -1) {
       throw new InvalidRequestException("numaNode=" + numaNode + ", expected -1 or a node");
+    }
+    checkFileMode(fileMode, hugePages);
+  }
+
+  private static void checkFileMode(int fileMode, HugePagePolicy hugePages) {
+    if ((fileMode & DEFAULT_FILE_MODE) != DEFAULT_FILE_MODE || (fileMode & ~MAX_FILE_MODE) != 0) {
+      throw new InvalidRequestException(
+          "fileMode=0%o, expected 0600 to 0666: the owner reads and writes, nobody executes"
+              .formatted(fileMode));
+    }
+    if (fileMode != DEFAULT_FILE_MODE && hugePages != HugePagePolicy.OFF) {
+      throw new InvalidRequestException(
+          "fileMode=0%o with hugePages=%s, expected 0600: no other user can reach a memfd; leave one of them out"
+              .formatted(fileMode, hugePages));
     }
   }
 
@@ -105,7 +129,7 @@ public record ShmArenaConfig(
 
   ShmArenaConfig withCapacity(long bytes) {
     return new ShmArenaConfig(
-        name, bytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory);
+        name, bytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory, fileMode);
   }
 
   /** What a new segment's capacity is a multiple of. An attached one may come from other pages. */
@@ -149,6 +173,7 @@ public record ShmArenaConfig(
     private boolean dontFork = true;
     private int numaNode = -1;
     private Path directory;
+    private int fileMode;
 
     private Builder(Settings settings) {
       capacityBytes =
@@ -174,6 +199,12 @@ public record ShmArenaConfig(
       directory =
           settings.read(
               "arenalab.shm.directory", "ARENALAB_SHM_DIRECTORY", DEFAULT_DIRECTORY, Path::of);
+      fileMode =
+          settings.read(
+              "arenalab.shm.fileMode",
+              "ARENALAB_SHM_FILE_MODE",
+              DEFAULT_FILE_MODE,
+              text -> Integer.parseUnsignedInt(text, 8));
     }
 
     private static HugePagePolicy policy(String text) {
@@ -225,6 +256,12 @@ public record ShmArenaConfig(
       return this;
     }
 
+    /** As {@code chmod} takes it: {@code 0660} lets the group attach, {@code 0644} all read. */
+    public Builder fileMode(int value) {
+      fileMode = value;
+      return this;
+    }
+
     /**
      * Checks every setting.
      *
@@ -232,7 +269,15 @@ public record ShmArenaConfig(
      */
     public ShmArenaConfig build() {
       return new ShmArenaConfig(
-          name, capacityBytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory);
+          name,
+          capacityBytes,
+          alignmentBytes,
+          hugePages,
+          prefault,
+          dontFork,
+          numaNode,
+          directory,
+          fileMode);
     }
   }
 }

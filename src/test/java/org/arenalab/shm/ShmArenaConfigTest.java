@@ -41,6 +41,41 @@ class ShmArenaConfigTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0600,384", "600,384", "0640,416", "0644,420", "0660,432", "0666,438"})
+  void shouldReadFileModeInOctal(String text, int expected) {
+    Map<String, String> variable = Map.of("ARENALAB_SHM_FILE_MODE", text);
+    Map<String, String> property = Map.of("arenalab.shm.fileMode", text);
+
+    assertThat(config(Map.of(), Map.of()).build().fileMode()).isEqualTo(0600);
+    assertThat(config(Map.of(), variable).build().fileMode()).isEqualTo(expected);
+    assertThat(config(property, Map.of()).build().fileMode()).isEqualTo(expected);
+    assertThat(config(property, variable).fileMode(0600).build().fileMode()).isEqualTo(0600);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0400, 0200, 0066, 0700, 0677, 01600, 04666, -1})
+  void shouldRefuseFileModeOutsideRange(int mode) {
+    assertThatThrownBy(() -> config(Map.of(), Map.of()).fileMode(mode).build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("fileMode=0%o, expected 0600 to 0666".formatted(mode));
+  }
+
+  @Test
+  void shouldRefuseFileModeOfMemfdAndOfWords() {
+    assertThatThrownBy(
+            () ->
+                config(Map.of(), Map.of())
+                    .fileMode(0660)
+                    .hugePages(HugePagePolicy.TRANSPARENT)
+                    .build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("fileMode=0660 with hugePages=TRANSPARENT");
+    assertThatThrownBy(() -> config(Map.of("arenalab.shm.fileMode", "rw-rw----"), Map.of()))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("arenalab.shm.fileMode=\"rw-rw----\"");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0,OFF",
     "false,OFF",

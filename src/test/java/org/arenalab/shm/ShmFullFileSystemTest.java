@@ -89,6 +89,55 @@ class ShmFullFileSystemTest {
     }
   }
 
+  /** 1 MiB holds 104 KiB of bookkeeping, and data with an eighth of its size for links. */
+  @Test
+  void shouldUseAllOfSmallFileSystem() throws Exception {
+    run("mount", "-o", "remount,size=1M", directory.toString());
+    try (ShmArena arena = ShmArena.create(config(64 << 20).prefault(true).build())) {
+      assertThat(arena.capacityBytes()).isBetween(800L << 10, 1L << 20);
+      long block = arena.allocate(arena.capacityBytes());
+      arena.segment(block).fill((byte) 1);
+      arena.free(block);
+      arena.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldNameSpaceOfTooSmallFileSystem() throws Exception {
+    run("mount", "-o", "remount,size=64k", directory.toString());
+    ShmArenaConfig config = config(64 << 20).build();
+
+    assertThatThrownBy(() -> ShmArena.create(config))
+        .isInstanceOfSatisfying(
+            SegmentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE))
+        .hasMessageContainingAll(
+            "total=65536 B", "free=65536 B", "expected at least", "requested", "remount");
+  }
+
+  /** Another user attaches, leases and frees as the file's mode lets it, whatever the umask. */
+  @Test
+  void shouldLetOthersInAsModeSays() throws Exception {
+    run("chmod", "0755", directory.toString());
+    try (ShmArena arena = ShmArena.create(config(1 << 20).name("ours").fileMode(0666).build());
+        ChildJvm child = ChildJvm.startAsNobody(PeerChild.class, directory, "ours")) {
+      child.await("READY");
+      child.send("lease");
+      child.await("LEASED");
+      assertThat(arena.reclaimDeadLeases()).isZero();
+      child.send("reclaim");
+      assertThat(child.await("RECLAIMED")).isEqualTo("0");
+      child.send("look");
+      assertThat(child.await("ALIVE")).isEqualTo("true");
+      child.kill();
+      assertThat(arena.reclaimDeadLeases()).isEqualTo(1);
+    }
+    try (ShmArena arena = ShmArena.create(config(1 << 20).name("readable").fileMode(0644).build());
+        ChildJvm child = ChildJvm.startAsNobody(StrangerChild.class, arena.path())) {
+      child.exitValue();
+      assertThat(child.output()).contains("ATTACH ACCESS_DENIED").contains("LISTED 1");
+    }
+  }
+
   @Test
   void shouldNameAReadOnlyFileSystem() throws Exception {
     Path view = Files.createTempDirectory("arenalab-read-only");
