@@ -89,6 +89,30 @@ final class Ground {
     return (int) lists.pop(0, cursor.generation());
   }
 
+  /** Frees a block as {@link ShmArena#free} does. */
+  void free(long granule, long generation) {
+    if (lists.push(0, granule, generation, true)) {
+      cursor.setMode(Cursor.RECYCLING, generation);
+    }
+  }
+
+  /** A reset by a process that is killed before it has moved the cursor. */
+  void dieInReset() {
+    long generation = cursor.generation();
+    cursor.setMode(Cursor.RESETTING, generation);
+    RawMemory.putLongVolatile(cursor.epochAddress, cursor.positions.position(generation + 1, 0));
+    cursor.setMode(Cursor.RESETTING, generation);
+  }
+
+  /** A lease as a killed process leaves it: its slot is taken, and nobody has locked it. */
+  void leaseOfTheDead(int slot, int usedBytes, int lengthBytes) {
+    long address = leases.addressOf(slot);
+    RawMemory.putLong(address + SegmentDescriptor.LEASE_OWNER, 77);
+    LeaseTable.assign(address, cursor.take(lengthBytes, GRANULE_BYTES, 0), lengthBytes);
+    RawMemory.putLong(
+        address + SegmentDescriptor.LEASE_USED, (long) usedBytes << LeaseTable.USED_SHIFT);
+  }
+
   /** As the fast path of {@link ShmArena#tryAllocate}: adds, without looking first. */
   int add() {
     long step = cursor.positions.cursor(GRANULE_BYTES, 1);

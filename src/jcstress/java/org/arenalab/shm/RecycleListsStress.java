@@ -41,6 +41,31 @@ public final class RecycleListsStress {
     }
   }
 
+  /** What the freer wrote before is seen by the taker, as a Java plain field shows it. */
+  @JCStressTest
+  @Outcome(id = "-1, 0", expect = Expect.ACCEPTABLE, desc = "not freed yet")
+  @Outcome(id = "2, 42", expect = Expect.ACCEPTABLE, desc = "freed, with its content")
+  @State
+  public static class Payload extends OnGround {
+    private int content;
+
+    public Payload() {
+      ground.carve(4);
+    }
+
+    @Actor
+    public void freer() {
+      content = 42;
+      ground.push(2);
+    }
+
+    @Actor
+    public void taker(II_Result r) {
+      r.r1 = ground.pop();
+      r.r2 = r.r1 < 0 ? 0 : content;
+    }
+  }
+
   /** Two takers, one block. */
   @JCStressTest
   @Outcome(id = "0, -1, 0", expect = Expect.ACCEPTABLE)

@@ -29,19 +29,26 @@ import static org.arenalab.os.RawMemory.putLongVolatile;
  * each.
  *
  * <pre>
- *   mode  | largest request of the fast path, in whole granules | flags (6) |
+ *   mode  | largest request of the fast path, in whole granules | generation (4) | flags (2) |
  * </pre>
  *
- * A flag sends every request the slow way; the size beside it is then 0.
+ * A flag sends every request the slow way; the size beside it is then 0. Flags count for the
+ * generation beside them alone, of which the lowest bits are kept. A thread that opens the fast
+ * path of a new generation late can therefore not clear a flag of that generation: the word it saw
+ * before is gone. (It would have to stand still for exactly a multiple of 16 resets.)
  */
 final class Cursor {
   /** There are, or were, recycled blocks: look there first. */
-  static final long RECYCLING = 2;
+  static final long RECYCLING = 1;
 
   /** A reset is under way, or its process died in it: first see that it is done. */
-  static final long RESETTING = 8;
+  static final long RESETTING = 2;
 
-  /** Takes the flags out of a mode. */
+  private static final long FLAGS = RECYCLING | RESETTING;
+  private static final int TAG_SHIFT = 2;
+  private static final long TAG = 15L << TAG_SHIFT;
+
+  /** Takes flags and generation out of a mode. */
   static final long FAST_SIZE = -64;
 
   /** How many requests of the fast size must have room behind where one lands, as a shift. */
@@ -75,16 +82,25 @@ final class Cursor {
     capacityBytes = header.layout().capacityBytes();
   }
 
-  /** The mode of a cursor at {@code offsetBytes}, without flags. */
-  long openMode(long offsetBytes) {
+  private static long tag(long generation) {
+    return (generation << TAG_SHIFT) & TAG;
+  }
+
+  /** The mode of a generation whose cursor is at {@code offsetBytes}, without flags. */
+  long openMode(long generation, long offsetBytes) {
+    return fastSize(offsetBytes) | tag(generation);
+  }
+
+  /** The largest request of the fast path where the cursor is at {@code offsetBytes}. */
+  private long fastSize(long offsetBytes) {
     return (Math.max(0, capacityBytes - offsetBytes) >>> FAST_SHARE_SHIFT) & FAST_SIZE;
   }
 
   /** If there is too little room behind {@code endBytes}, the fast path takes less from now on. */
   void lowerFastSize(long endBytes) {
     long mode = getLongAcquire(modeAddress);
-    while ((mode & ~FAST_SIZE) == 0 && mode << ROOM_SHIFT > capacityBytes - endBytes) {
-      if (compareAndSetLong(modeAddress, mode, openMode(endBytes))) {
+    while ((mode & FLAGS) == 0 && (mode & FAST_SIZE) << ROOM_SHIFT > capacityBytes - endBytes) {
+      if (compareAndSetLong(modeAddress, mode, fastSize(endBytes) | (mode & TAG))) {
         return;
       }
       mode = getLongAcquire(modeAddress);
@@ -96,7 +112,7 @@ final class Cursor {
     long start = positions.position(generation, 0);
     putLongVolatile(epochAddress, start);
     putLongVolatile(cursorAddress, positions.cursor(start, 0));
-    putLongVolatile(modeAddress, openMode(0));
+    putLongVolatile(modeAddress, openMode(generation, 0));
   }
 
   long word() {
@@ -124,6 +140,8 @@ final class Cursor {
    */
   long settledGeneration() {
     for (; ; ) {
+      // First, so that a reset that begins later has changed the mode when it is to be replaced.
+      long mode = getLongVolatile(modeAddress);
       long epoch = getLongVolatile(epochAddress);
       long word = word();
       long position = positions.ofCursor(word);
@@ -132,10 +150,10 @@ final class Cursor {
         return generation == 0 ? 0 : positions.generation(Math.max(epoch, position));
       }
       if (epoch <= position || generation == 0) {
-        clearResetting();
+        reopen(mode, generation);
         return generation;
       }
-      moveTo(epoch, word);
+      moveTo(epoch, word, mode);
     }
   }
 
@@ -148,21 +166,32 @@ final class Cursor {
     return (getLongAcquire(modeAddress) & RECYCLING) != 0;
   }
 
-  private void clearResetting() {
-    long mode = getLongAcquire(modeAddress);
-    if ((mode & RESETTING) != 0) {
-      boolean open = (mode & ~RESETTING) == 0;
-      compareAndSetLong(modeAddress, mode, open ? openMode(allocatedBytes()) : mode & ~RESETTING);
+  /** Opens the fast path of a settled generation, unless it recycles. */
+  private void reopen(long mode, long generation) {
+    boolean current = (mode & TAG) == tag(generation);
+    if (generation == 0 || (current && (mode & RESETTING) == 0)) {
+      return;
+    }
+    boolean recycling = current && (mode & RECYCLING) != 0;
+    long settled = recycling ? tag(generation) | RECYCLING : openMode(generation, allocatedBytes());
+    // A reset that had closed the fast path before may have raised the epoch by now.
+    if (compareAndSetLong(modeAddress, mode, settled)
+        && getLongVolatile(epochAddress) > position()) {
+      setMode(RESETTING, generation);
     }
   }
 
-  void setMode(long flag) {
-    long mode = getLongAcquire(modeAddress);
-    while (mode != (mode & ~FAST_SIZE) || (mode & flag) == 0) {
-      if (compareAndSetLong(modeAddress, mode, (mode & ~FAST_SIZE) | flag)) {
+  /** Closes the fast path for the reason {@code flag}; nothing if the generation is over. */
+  void setMode(long flag, long generation) {
+    for (; ; ) {
+      long mode = getLongVolatile(modeAddress);
+      long flags = (mode & TAG) == tag(generation) ? mode & FLAGS : 0;
+      long closed = tag(generation) | flags | flag;
+      if (mode == closed
+          || generation() != generation
+          || compareAndSetLong(modeAddress, mode, closed)) {
         return;
       }
-      mode = getLongAcquire(modeAddress);
     }
   }
 
@@ -215,21 +244,28 @@ final class Cursor {
       throw new GenerationExhaustedException(arena, generation);
     }
     long start = positions.position(generation + 1, 0);
-    setMode(RESETTING);
+    setMode(RESETTING, generation);
     raise(epochAddress, start);
     // Again, if somebody found the epoch not raised yet and took it for an old reset's.
-    setMode(RESETTING);
-    while (generationOf(word) == generation && !moveTo(start, word)) {
+    setMode(RESETTING, generation);
+    long mode;
+    do {
+      mode = getLongVolatile(modeAddress);
       word = openWord();
-    }
+    } while (generationOf(word) == generation && !moveTo(start, word, mode));
   }
 
-  /** Moves the cursor from {@code word} to the start of a later generation. */
-  private boolean moveTo(long start, long word) {
+  /**
+   * Moves the cursor from {@code word} to the start of a later generation.
+   *
+   * @param mode as it was before {@code word} was read: it is replaced, unless somebody has closed
+   *     the fast path of the later generation since
+   */
+  private boolean moveTo(long start, long word, long mode) {
     if (!compareAndSetLong(cursorAddress, word, positions.cursor(start, 0))) {
       return false;
     }
-    putLongVolatile(modeAddress, openMode(0));
+    compareAndSetLong(modeAddress, mode, openMode(positions.generation(start), 0));
     long peakBytes = Math.min(positions.offset(positions.ofCursor(word)), capacityBytes);
     raise(base + SegmentDescriptor.PEAK_BYTES, peakBytes);
     add(SegmentDescriptor.FOLDED_ALLOCATIONS, positions.count(word));

@@ -117,7 +117,7 @@ final class LeaseTable {
     while (at < end) {
       int sizeClass = SizeClasses.floor(end - at);
       lists.push(sizeClass, at, generation, false);
-      cursor.setMode(Cursor.RECYCLING);
+      cursor.setMode(Cursor.RECYCLING, generation);
       at += SizeClasses.granules(sizeClass);
     }
   }

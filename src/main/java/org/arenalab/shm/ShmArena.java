@@ -74,7 +74,7 @@ public final class ShmArena implements AutoCloseable {
 
   private final long[] blockBytesByIndex = new long[Positions.CLASS_INDEXES];
 
-  private ShmArena(SegmentMapping mapping) {
+  ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
     SegmentDescriptor layout = mapping.header().layout();
     cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
@@ -264,7 +264,7 @@ public final class ShmArena implements AutoCloseable {
       throw new DoubleFreeException(
           name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
     }
-    cursor.setMode(Cursor.RECYCLING);
+    cursor.setMode(Cursor.RECYCLING, generation);
   }
 
   /** The class of a handle, once it is clear that it names a range that was handed out. */

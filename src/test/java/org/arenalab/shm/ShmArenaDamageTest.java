@@ -135,7 +135,7 @@ class ShmArenaDamageTest {
   void shouldFindFreeBlocksAfterALateResetterDiedHavingWrittenTheMode() {
     long block = arena.allocate(64 << 10);
     arena.free(block);
-    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(0));
+    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(cursor.generation(), 0));
     while (cursor.take(64, 64, 1) != Cursor.NO_ROOM) {
       assertThat(cursor.generation()).isPositive();
     }
@@ -148,7 +148,7 @@ class ShmArenaDamageTest {
     long all = CAPACITY_BYTES - 64;
     cursor.take(all, 64, 1);
     ShmArenaStats before = arena.stats();
-    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(0));
+    RawMemory.putLongVolatile(cursor.modeAddress, cursor.openMode(cursor.generation(), 0));
 
     assertThat(arena.tryAllocate(128)).isEqualTo(ShmArena.NULL);
 
@@ -298,7 +298,7 @@ class ShmArenaDamageTest {
 
   private void raiseEpochAsADyingResetterDoes() {
     long next = cursor.positions.position(cursor.generation() + 1, 0);
-    cursor.setMode(Cursor.RESETTING);
+    cursor.setMode(Cursor.RESETTING, cursor.generation());
     RawMemory.putLongVolatile(cursor.epochAddress, next);
   }
 }
