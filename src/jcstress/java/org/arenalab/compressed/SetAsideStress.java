@@ -1,7 +1,6 @@
 package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +31,17 @@ public final class SetAsideStress {
     private static final int CHUNK_BYTES = 128 << 10;
     private static final long BLOCK_BYTES = (long) CHUNKS_IN_BLOCK * CHUNK_BYTES;
     private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final ThreadLocal<byte[]> BUFFER =
+        ThreadLocal.withInitial(() -> new byte[CHUNK_BYTES]);
+
+    private static byte[] contents(int chunk) {
+      byte[] bytes = new byte[CHUNK_BYTES];
+      Arrays.fill(bytes, (byte) (chunk + 1));
+      if (chunk % CHUNKS_IN_BLOCK == INCOMPRESSIBLE) {
+        new SplittableRandom(chunk).nextBytes(bytes);
+      }
+      return bytes;
+    }
 
     /** An arena and its one region. */
     record Shared(CompressedArena arena, CompressedRegion region) {}
@@ -46,13 +56,8 @@ public final class SetAsideStress {
                   .reservedBytes(BLOCKS * BLOCK_BYTES)
                   .build());
       CompressedRegion region = arena.allocateRegion(BLOCKS * BLOCK_BYTES);
-      byte[] bytes = new byte[CHUNK_BYTES];
       for (int chunk = 0; chunk < BLOCKS * CHUNKS_IN_BLOCK; chunk++) {
-        Arrays.fill(bytes, (byte) (chunk + 1));
-        if (chunk % CHUNKS_IN_BLOCK == INCOMPRESSIBLE) {
-          new SplittableRandom(chunk).nextBytes(bytes);
-        }
-        region.write((long) chunk * CHUNK_BYTES, MemorySegment.ofArray(bytes));
+        region.write((long) chunk * CHUNK_BYTES, MemorySegment.ofArray(contents(chunk)));
       }
       return new Shared(arena, region);
     }
@@ -82,11 +87,16 @@ public final class SetAsideStress {
       var _ = region.compress(firstChunk, CHUNKS_IN_BLOCK);
     }
 
-    /** The first eight bytes of the incompressible chunk, which no test writes. */
-    long expected() {
-      byte[] bytes = new byte[Long.BYTES];
-      new SplittableRandom(firstChunk + INCOMPRESSIBLE).nextBytes(bytes);
-      return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+    /** Reads the incompressible chunk as a whole; returns how many times it was wrong. */
+    int readUntilDone() {
+      byte[] expected = contents(firstChunk + INCOMPRESSIBLE);
+      byte[] bytes = BUFFER.get();
+      int wrong = 0;
+      do {
+        region.read(offset(INCOMPRESSIBLE), MemorySegment.ofArray(bytes));
+        wrong += Arrays.equals(bytes, expected) ? 0 : 1;
+      } while (!isDone());
+      return wrong;
     }
   }
 
@@ -131,10 +141,7 @@ public final class SetAsideStress {
 
     @Actor
     public void reader(I_Result result) {
-      long expected = expected();
-      do {
-        result.r1 += region.getLong(offset(INCOMPRESSIBLE)) == expected ? 0 : 1;
-      } while (!isDone());
+      result.r1 = readUntilDone();
     }
   }
 
@@ -156,10 +163,7 @@ public final class SetAsideStress {
 
     @Actor
     public void reader(I_Result result) {
-      long expected = expected();
-      do {
-        result.r1 += region.getLong(offset(INCOMPRESSIBLE)) == expected ? 0 : 1;
-      } while (!isDone());
+      result.r1 = readUntilDone();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class PageSizesTest {
   @ValueSource(longs = {4096, 16_384, 65_536})
   void shouldStoreTheDefaultChunk(long pageBytes) {
     int chunkBytes = CompressedArenaConfig.defaultChunkBytes(pageBytes);
+    assumeThat(chunkBytes % VirtualMemory.pageSizeBytes()).isZero();
     CompressedArenaConfig config =
         CompressedArenaConfig.builder().chunkBytes(chunkBytes).minSavingsPercent(5).build();
     // As far as savings allow: an extent's size is not the limit.
