@@ -64,7 +64,7 @@ final class BufferDirectory implements AutoCloseable {
       try {
         return new BufferDirectory(path, makeMarker(path));
       } catch (SystemCallException e) {
-        if (e.errno() != Errno.ENOENT || !Files.isDirectory(parent)) {
+        if (e.errno() != Errno.ENOENT || Files.exists(path) || !Files.exists(parent)) {
           throw SegmentFactory.translate(path, e);
         }
         // A sweep took the directory for one that was left, before its marker was in it.
