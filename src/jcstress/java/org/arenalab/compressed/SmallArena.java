@@ -80,7 +80,7 @@ final class SmallArena {
     return region.touch(chunk, Touch.READ);
   }
 
-  /** What a compressed chunk takes of the pool. */
+  /** The size of a compressed chunk's extent, in bytes. */
   int storedBytes(int chunk) {
     return ChunkTable.storedBytes(arena.core().table.place(region.firstId() + chunk));
   }

@@ -1,13 +1,13 @@
 package org.arenalab.compressed;
 
 /**
- * A state in which one actor repeats what it does until the other one is done. What takes several
- * microseconds would else hardly ever meet what takes some nanoseconds.
+ * A state in which one actor works once and the other repeats its access until that is over. An
+ * access of some nanoseconds would otherwise rarely meet work of several microseconds.
  */
 abstract class UntilDone {
   private volatile boolean done;
 
-  /** Does something once. */
+  /** Runs {@code work}, which ends the repetition of the other actor. */
   final void once(Runnable work) {
     try {
       work.run();
@@ -16,7 +16,7 @@ abstract class UntilDone {
     }
   }
 
-  /** Whether the other actor has done what it does once. */
+  /** Returns true once the other actor has run {@link #once}. */
   final boolean isDone() {
     return done;
   }

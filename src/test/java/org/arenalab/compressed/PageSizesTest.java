@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the arena derives from the kernel's page size. */
+/** The arena's functions of the kernel's page size. */
 class PageSizesTest {
   @ParameterizedTest
   @CsvSource({"1024, 4096", "4096, 4096", "16384, 16384", "65536, 65536"})
@@ -24,7 +24,7 @@ class PageSizesTest {
     assumeThat(chunkBytes % VirtualMemory.pageSizeBytes()).isZero();
     CompressedArenaConfig config =
         CompressedArenaConfig.builder().chunkBytes(chunkBytes).minSavingsPercent(5).build();
-    // As far as savings allow: an extent's size is not the limit.
+    // The savings are the limit here, and not the size of an extent.
     assertThat(config.admittedBytes()).isEqualTo(chunkBytes * 95 / 100);
   }
 

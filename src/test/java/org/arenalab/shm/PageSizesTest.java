@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an arena derives from the kernel's page size. */
+/** The arena's functions of the kernel's page size. */
 class PageSizesTest {
   @ParameterizedTest
   @CsvSource({"64, 4096, 4096", "64, 16384, 16384", "64, 65536, 65536", "2097152, 16384, 2097152"})

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the allocator derives from the kernel's page size. */
+/** The allocator's functions of the kernel's page size. */
 class PageSizesTest {
   @ParameterizedTest
   @CsvSource({"4096, 12", "16384, 14", "65536, 16", "131072, 16"})
