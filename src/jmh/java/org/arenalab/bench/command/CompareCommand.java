@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -44,7 +47,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A RUN is an id or its beginning, a commit, a baseline's name, last, last~1, or the path of",
-      "any JMH JSON; label=RUN gives it another name. The first one is the reference.",
+      "any JMH JSON, gzip or not, or - for standard input; label=RUN gives it another name. The",
+      "first one is the reference.",
       "",
       "  compare quick-0.1 last",
       "  compare last --col allocator --reference floor --filter benchmark=RandomMixed*",
@@ -86,7 +90,8 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "TERM",
       description =
           "Only rows with NAME=VALUE[,VALUE] (* for any letters), NAME!=VALUE, or a label that"
-              + " holds a regex; all of several.")
+              + " holds a regex; all of several. A value with a comma: 'text=\"a,b\"' or"
+              + " 'text=a\\,b'.")
   private List<String> filters = new ArrayList<>();
 
   @Option(
@@ -116,6 +121,22 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Seed of the bootstrap (default 1).")
   private long seed;
 
+  @Option(
+      names = "--cost",
+      paramLabel = "REGEX",
+      description =
+          "Totals such as gc.count and gc.time that decide the exit code, too; without it they"
+              + " never do, since more operations make more of them.")
+  private String cost;
+
+  @Option(
+      names = "--join",
+      paramLabel = "PARAM=VALUE",
+      description =
+          "Rows without PARAM, which another run has added, stand at that VALUE; several may be"
+              + " given.")
+  private Map<String, String> join = new LinkedHashMap<>();
+
   @Option(names = "--force", description = "Compare what cannot be compared, and say so.")
   private boolean force;
 
@@ -136,6 +157,8 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write there; .md, .csv, .json and .html choose the form.")
   private Path output;
+
+  private final Map<String, StoredRun> known = new HashMap<>();
 
   @Spec private CommandSpec spec;
 
@@ -186,12 +209,17 @@ public final class CompareCommand implements Callable<Integer> {
     return sides;
   }
 
-  private static Side side(String word, RunCatalog catalog) {
+  /** A run that is named twice is read once: it may be large, or a pipe. */
+  private Side side(String word, RunCatalog catalog) {
     int equals = word.indexOf('=');
     boolean labelled = equals > 0 && !Files.exists(Path.of(word));
     String named = labelled ? word.substring(equals + 1) : word;
     try {
-      StoredRun run = catalog.read(named);
+      StoredRun run = known.get(named);
+      if (run == null) {
+        run = catalog.read(named);
+        known.put(named, run);
+      }
       return new Side(labelled ? word.substring(0, equals) : run.name(), run);
     } catch (UnknownRunException | UnreadableResultException e) {
       throw new UsageException("compare: " + e.getMessage(), e);
@@ -208,17 +236,25 @@ public final class CompareCommand implements Callable<Integer> {
               .formatted(reference, String.join(", ", sides.stream().map(Side::label).toList())));
     }
     return new Comparer.Request(
-        rows, ofRuns ? List.of(RUN) : columns, reference, filters, metrics(), force);
+        rows,
+        ofRuns ? List.of(RUN) : columns,
+        reference,
+        filters,
+        regex("--metric", metric, true),
+        force,
+        regex("--cost", cost, false),
+        join);
   }
 
-  private Predicate<String> metrics() {
-    if (metric == null) {
-      return name -> true;
+  private static Predicate<String> regex(String option, String text, boolean otherwise) {
+    if (text == null) {
+      return name -> otherwise;
     }
     try {
-      return Pattern.compile(metric).asPredicate();
+      return Pattern.compile(text).asPredicate();
     } catch (PatternSyntaxException e) {
-      throw new UsageException("compare: --metric is no regex: " + e.getDescription(), e);
+      throw new UsageException(
+          "compare: %s is no regex: %s".formatted(option, e.getDescription()), e);
     }
   }
 

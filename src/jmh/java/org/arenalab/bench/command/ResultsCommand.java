@@ -127,7 +127,7 @@ public final class ResultsCommand implements Callable<Integer> {
     try {
       StoredRun run = RunCatalog.ofThisFolder().read(word);
       out.println(run.title());
-      out.println("  file: " + run.file());
+      out.println("  file: " + (run.envelope() == null ? word : run.file()));
       if (run.envelope() == null) {
         out.println("  no envelope: JMH's JSON alone");
       } else {

@@ -29,6 +29,8 @@ public final class Comparer {
    * @param filter terms that a row must meet, see {@link RowFilter}
    * @param metric which metrics to show
    * @param forced whether to compare what cannot be compared
+   * @param cost names of totals that decide the exit code, see {@link Direction#WORK}
+   * @param join values at which rows that lack a parameter stand, see {@link Join}
    */
   public record Request(
       List<String> row,
@@ -36,7 +38,20 @@ public final class Comparer {
       String reference,
       List<String> filter,
       Predicate<String> metric,
-      boolean forced) {
+      boolean forced,
+      Predicate<String> cost,
+      Map<String, String> join) {
+
+    /** No total decides, and no row is joined. */
+    public Request(
+        List<String> row,
+        List<String> column,
+        String reference,
+        List<String> filter,
+        Predicate<String> metric,
+        boolean forced) {
+      this(row, column, reference, filter, metric, forced, name -> false, Map.of());
+    }
 
     /** Runs against each other, all rows, all metrics. */
     public static Request ofRuns() {
@@ -60,7 +75,9 @@ public final class Comparer {
     Environment ofRuns = Environment.of(sides.stream().map(Side::run).toList());
     check(ofRuns);
     RowLabels labels = Observation.labels(sides);
-    List<Observation> observations = filtered(observations(sides, labels));
+    List<String> joined = new ArrayList<>();
+    List<Observation> all = new Join(request.join).apply(observations(sides, labels), joined);
+    List<Observation> observations = filtered(all);
     Projection projection =
         Projection.of(
             observations, new Projection.Request(request.row, request.column, request.reference));
@@ -77,6 +94,7 @@ public final class Comparer {
     Environment environment = ofRuns.ofRows(rowsOfSeveralHosts(projection));
     check(environment);
     List<String> remarks = new ArrayList<>();
+    remarks.addAll(joined);
     remarks(sides, projection, remarks);
     moved(sides, labels, remarks);
     Rules rules = rulesFor(sides);
@@ -86,7 +104,7 @@ public final class Comparer {
         environment,
         !environment.obstacles().isEmpty(),
         rules,
-        new TableMaker(rules, request.metric).all(projection, remarks),
+        new TableMaker(rules, request.metric, request.cost).all(projection, remarks),
         oneSided(projection),
         remarks);
   }

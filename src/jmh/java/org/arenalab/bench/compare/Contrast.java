@@ -1,5 +1,6 @@
 package org.arenalab.bench.compare;
 
+import java.util.Locale;
 import org.arenalab.bench.result.Estimate;
 
 /**
@@ -25,6 +26,7 @@ public record Contrast(
   public static final int HOPELESS = -1;
 
   static final int MOST_FORKS = 1_000;
+  private static final double SMALLEST_P = 0.001;
 
   /** How a contrast was found. */
   public enum Basis {
@@ -39,7 +41,7 @@ public record Contrast(
     /** An interval, but fewer forks than any test needs. */
     TOO_FEW_FORKS("too few forks for a test"),
     /** Scores without raw data: nothing is known about how forks differ. */
-    SCORE_ONLY("scores only, no raw data per fork");
+    SCORE_ONLY("JMH's scores, no raw data per fork");
 
     private final String text;
 
@@ -55,17 +57,40 @@ public record Contrast(
   /** The verdict in words: {@code unresolved: about 5 more forks}. */
   public String words(boolean time, double threshold) {
     String word = verdict.word(time);
+    String why = verdict == Verdict.UNRESOLVED ? why(threshold) : "";
     String tail = remark.isEmpty() ? "" : "; " + remark;
     return switch (verdict) {
       case SAME -> word + (basis == Basis.EXACT ? "" : " within " + percent(threshold)) + tail;
       case UNRESOLVED ->
           word
+              + why
               + (moreForks == HOPELESS
                   ? ": more than 1,000 more forks"
                   : ": about " + moreForks + " more fork" + (moreForks == 1 ? "" : "s"))
               + tail;
       default -> word + tail;
     };
+  }
+
+  /** Why an interval that excludes 1 has settled nothing; empty where it does not exclude it. */
+  private String why(double threshold) {
+    boolean apart = ratio != null && ratio.forks() > 1 && (ratio.low() > 1 || ratio.high() < 1);
+    if (!apart) {
+      return "";
+    }
+    if (Double.isNaN(adjusted)) {
+      return ", too few forks for a test";
+    }
+    boolean small = Math.abs(ratio.value() - 1) < threshold;
+    return ", p = " + shownP() + (small ? ", less than " + percent(threshold) + " apart" : "");
+  }
+
+  /** The corrected p to three digits; empty where nothing was tested. */
+  String shownP() {
+    if (Double.isNaN(adjusted)) {
+      return "";
+    }
+    return adjusted < SMALLEST_P ? "<" + SMALLEST_P : String.format(Locale.ROOT, "%.3f", adjusted);
   }
 
   static String percent(double share) {

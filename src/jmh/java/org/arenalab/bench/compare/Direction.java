@@ -4,7 +4,9 @@ package org.arenalab.bench.compare;
 public enum Direction {
   LOWER("lower is better"),
   HIGHER("higher is better"),
-  NONE("neither way is better");
+  NONE("neither way is better"),
+  /** A total that more work makes larger: it decides nothing unless it is asked for. */
+  WORK("depends on how much work was done");
 
   private final String text;
 

@@ -63,7 +63,7 @@ final class HtmlReport {
     list("Rows that some column lacks", comparison.oneSided());
     list("What was compared", maker.heading());
     list("Notes", comparison.remarks());
-    line("<p>" + escape(maker.legend()) + "</p></body></html>");
+    line("<p>" + escape(String.join(" ", maker.legend())) + "</p></body></html>");
     return out.toString();
   }
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.arenalab.bench.compare.Contrast.Basis;
 import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
 
 /**
  * Judges all the contrasts of one metric: they are one family, over which the chance of a false
@@ -21,34 +20,6 @@ final class Judge {
   Judge(Rules rules, MetricUnit unit) {
     this.rules = rules;
     this.unit = unit;
-  }
-
-  /**
-   * Two sides that are to be held against each other.
-   *
-   * @param reference the iterations of each fork
-   * @param paired whether the i-th forks of both were measured in the same pass
-   * @param referenceScore JMH's own score, for want of anything better where there are no forks
-   */
-  // Only read, and never compared with another.
-  @SuppressWarnings("ArrayRecordComponent")
-  record Pair(
-      double[][] reference,
-      double[][] other,
-      boolean paired,
-      double referenceScore,
-      double otherScore) {
-    double[] referenceMedians() {
-      return ForkStatistics.forkMedians(reference);
-    }
-
-    double[] otherMedians() {
-      return ForkStatistics.forkMedians(other);
-    }
-
-    int fewerForks() {
-      return Math.min(reference.length, other.length);
-    }
   }
 
   /** The contrasts of {@code pairs}, in their order. */
@@ -87,7 +58,7 @@ final class Judge {
     return !unit.isIdentity()
         && !isExact(pair)
         && pair.fewerForks() > 0
-        && RankTests.smallestMannWhitney(pair.reference.length, pair.other.length) <= rules.level();
+        && RankTests.smallestMannWhitney(pair.referenceForks(), pair.otherForks()) <= rules.level();
   }
 
   /**
@@ -96,7 +67,7 @@ final class Judge {
    */
   private Basis basis(Pair pair, int family) {
     boolean enough = pair.fewerForks() >= RatioInterval.pairsNeeded(rules.tail());
-    if (!pair.paired || !enough || !isPositive(pair)) {
+    if (!pair.isPaired() || !enough || !pair.isPositive()) {
       return Basis.INDEPENDENT;
     }
     return RankTests.smallestSignedRank(pair.fewerForks()) * family <= rules.level()
@@ -116,11 +87,11 @@ final class Judge {
   }
 
   private Contrast decide(Pair pair, Basis basis, double p, double adjusted, int family) {
-    Estimate ratio = ratio(pair, basis);
     boolean significant = adjusted < rules.level();
-    if (ratio == null) {
-      return withoutRatio(pair, p, adjusted, significant, family);
+    if (!pair.isPositive()) {
+      return withoutInterval(pair, p, adjusted, significant, family);
     }
+    Estimate ratio = ratio(pair, basis);
     Verdict verdict = Verdict.UNRESOLVED;
     if (isWithin(ratio)) {
       verdict = Verdict.SAME;
@@ -131,13 +102,13 @@ final class Judge {
     return new Contrast(ratio, p, adjusted, basis, verdict, more, variesRemark());
   }
 
-  /** Zero and negative values have no ratio; the test alone speaks. */
-  private Contrast withoutRatio(
+  /** A resample of zero and negative values may have no ratio; the test alone speaks. */
+  private Contrast withoutInterval(
       Pair pair, double p, double adjusted, boolean significant, int family) {
-    double reference = ForkStatistics.median(pair.referenceMedians());
-    double other = ForkStatistics.median(pair.otherMedians());
+    double reference = pair.referenceValue();
+    double other = pair.otherValue();
     Verdict verdict = Verdict.UNRESOLVED;
-    if (allEqual(pair)) {
+    if (pair.isAllEqual()) {
       verdict = Verdict.SAME;
     } else if (significant && other != reference) {
       verdict = other > reference ? higher() : lower();
@@ -146,7 +117,9 @@ final class Judge {
         verdict == Verdict.UNRESOLVED
             ? Math.max(1, rules.forksNeeded(family) - pair.fewerForks())
             : 0;
-    return new Contrast(null, p, adjusted, Basis.INDEPENDENT, verdict, more, "no ratio of zero");
+    Estimate ratio = alone(pair, 0);
+    String remark = ratio == null ? "no ratio to zero" : "no interval: some values are not above 0";
+    return new Contrast(ratio, p, adjusted, Basis.INDEPENDENT, verdict, more, remark);
   }
 
   private Contrast untested(Pair pair, int family) {
@@ -154,90 +127,72 @@ final class Judge {
       return identity(pair);
     }
     if (isExact(pair)) {
-      return exact(round(pair.referenceMedians()[0]), round(pair.otherMedians()[0]));
+      return exact(pair);
     }
     if (pair.fewerForks() == 0) {
-      if (unit.exact()) {
-        return exact(round(pair.referenceScore), round(pair.otherScore));
-      }
-      double value = pair.otherScore / pair.referenceScore;
-      Estimate ratio = Double.isFinite(value) ? new Estimate(value, value, value, 0) : null;
-      return unresolved(ratio, Basis.SCORE_ONLY, rules.forksNeeded(1));
+      String remark = pair.isMixed() ? "JMH's score against a median over forks" : "";
+      return unresolved(alone(pair, 0), Basis.SCORE_ONLY, rules.forksNeeded(1), remark);
     }
-    Estimate ratio = ratio(pair, Basis.INDEPENDENT);
     int needed = rules.forksNeeded(family + 1);
     int more = Math.max(1, needed - pair.fewerForks());
-    if (ratio != null && pair.fewerForks() > 1) {
-      more = moreForks(ratio, pair, family + 1);
+    if (pair.fewerForks() == 1 || !pair.isPositive()) {
+      return unresolved(alone(pair, pair.fewerForks() == 1 ? 1 : 0), Basis.TOO_FEW_FORKS, more, "");
     }
-    return unresolved(ratio, Basis.TOO_FEW_FORKS, more);
+    Estimate ratio = ratio(pair, Basis.INDEPENDENT);
+    return unresolved(ratio, Basis.TOO_FEW_FORKS, moreForks(ratio, pair, family + 1), "");
   }
 
-  private static Contrast unresolved(Estimate ratio, Basis basis, int more) {
-    return new Contrast(ratio, Double.NaN, Double.NaN, basis, Verdict.UNRESOLVED, more, "");
+  /** The ratio without an interval, which one fork does not have; null where there is none. */
+  private static Estimate alone(Pair pair, int forks) {
+    double value = pair.ratio();
+    return Double.isNaN(value) ? null : new Estimate(value, value, value, forks);
+  }
+
+  private static Contrast unresolved(Estimate ratio, Basis basis, int more, String remark) {
+    return new Contrast(ratio, Double.NaN, Double.NaN, basis, Verdict.UNRESOLVED, more, remark);
   }
 
   /** Equal or not: the ratio of two fingerprints means nothing. */
   private static Contrast identity(Pair pair) {
-    boolean same = pair.fewerForks() == 0 ? pair.referenceScore == pair.otherScore : allEqual(pair);
+    boolean same =
+        pair.fewerForks() == 0 ? pair.referenceValue() == pair.otherValue() : pair.isAllEqual();
     Verdict verdict = same ? Verdict.SAME : Verdict.DIFFERENT;
     return new Contrast(null, Double.NaN, Double.NaN, Basis.EXACT, verdict, 0, "");
   }
 
-  private Contrast exact(double reference, double other) {
-    Estimate ratio = null;
-    if (reference > 0 && other >= 0) {
-      double value = other / reference;
-      ratio = new Estimate(value, value, value, 0);
-    }
+  private Contrast exact(Pair pair) {
+    double reference = pair.referenceValue();
+    double other = pair.otherValue();
     Verdict verdict = Verdict.SAME;
-    if (other != reference) {
+    if (!isEqual(reference, other)) {
       verdict = other > reference ? higher() : lower();
     }
-    return new Contrast(ratio, Double.NaN, Double.NaN, Basis.EXACT, verdict, 0, "");
+    return new Contrast(alone(pair, 0), Double.NaN, Double.NaN, Basis.EXACT, verdict, 0, "");
   }
 
   private Estimate ratio(Pair pair, Basis basis) {
-    if (!isPositive(pair)) {
-      return null;
-    }
     if (basis == Basis.PAIRED || basis == Basis.PAIRED_INTERVAL) {
-      int pairs = pair.fewerForks();
-      return RatioInterval.paired(
-          Arrays.copyOf(pair.referenceMedians(), pairs),
-          Arrays.copyOf(pair.otherMedians(), pairs),
-          rules.tail());
+      return RatioInterval.paired(pair.referenceMedians(), pair.otherMedians(), rules.tail());
     }
-    return RatioInterval.independent(pair.reference, pair.other, rules);
+    return pair.independentRatio(rules);
   }
 
-  /** Counts that are the same in every fork of a side. */
+  /** Counts that are the same in every fork of a side; one fork cannot show that. */
   private boolean isExact(Pair pair) {
     return unit.exact()
-        && pair.fewerForks() > 0
+        && pair.fewerForks() > 1
         && isConstant(pair.referenceMedians())
         && isConstant(pair.otherMedians());
   }
 
   private boolean isConstant(double[] medians) {
-    return Arrays.stream(medians).map(this::round).distinct().count() == 1;
+    double low = Arrays.stream(medians).min().orElseThrow();
+    double high = Arrays.stream(medians).max().orElseThrow();
+    return isEqual(low, high);
   }
 
-  private double round(double value) {
-    return unit.resolution() == 0
-        ? value
-        : Math.round(value / unit.resolution()) * unit.resolution();
-  }
-
-  private static boolean isPositive(Pair pair) {
-    return Arrays.stream(pair.reference).flatMapToDouble(Arrays::stream).allMatch(v -> v > 0)
-        && Arrays.stream(pair.other).flatMapToDouble(Arrays::stream).allMatch(v -> v > 0);
-  }
-
-  private static boolean allEqual(Pair pair) {
-    double first = pair.referenceMedians()[0];
-    return Arrays.stream(pair.referenceMedians()).allMatch(each -> each == first)
-        && Arrays.stream(pair.otherMedians()).allMatch(each -> each == first);
+  private boolean isEqual(double one, double other) {
+    return unit.resolution() == 0 ? one == other : Math.abs(one - other) < unit.resolution();
   }
 
   private boolean isWithin(Estimate ratio) {
@@ -257,7 +212,7 @@ final class Judge {
     return switch (unit.direction()) {
       case LOWER -> Verdict.WORSE;
       case HIGHER -> Verdict.BETTER;
-      case NONE -> Verdict.DIFFERENT;
+      case NONE, WORK -> Verdict.DIFFERENT;
     };
   }
 
@@ -265,7 +220,7 @@ final class Judge {
     return switch (unit.direction()) {
       case LOWER -> Verdict.BETTER;
       case HIGHER -> Verdict.WORSE;
-      case NONE -> Verdict.DIFFERENT;
+      case NONE, WORK -> Verdict.DIFFERENT;
     };
   }
 

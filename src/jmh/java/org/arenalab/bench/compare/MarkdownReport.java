@@ -32,7 +32,7 @@ final class MarkdownReport {
     line("");
     maker.sheets().forEach(this::print);
     comparison.oneSided().forEach(each -> line("- " + escape(each)));
-    line("\n" + escape(maker.legend()));
+    line("\n" + escape(String.join(" ", maker.legend())));
     return out.toString();
   }
 

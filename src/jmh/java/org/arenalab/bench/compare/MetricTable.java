@@ -57,6 +57,8 @@ public record MetricTable(
     return switch (unit.family()) {
       case MetricUnit.TIME_PER_OPERATION -> isPrimary() ? "Time per operation" : metric;
       case MetricUnit.OPERATIONS_PER_TIME -> isPrimary() ? "Operations per second" : metric;
+      // Each value has the unit that suits its row.
+      case "ns" -> metric;
       default -> metric + (unit.family().isEmpty() ? "" : " in " + unit.family());
     };
   }

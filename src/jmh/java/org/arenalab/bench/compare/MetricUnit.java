@@ -1,6 +1,7 @@
 package org.arenalab.bench.compare;
 
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.arenalab.bench.result.StoredMetric;
@@ -32,6 +33,12 @@ public record MetricUnit(
       Pattern.compile(
           "pages\\.(sameFilled|count|fingerprint)|arena\\.(live|lazyFree)\\..*|gc\\.churn.*");
 
+  /** Totals of JMH's profilers over an iteration: more operations make more of them. */
+  private static final Pattern TOTAL =
+      Pattern.compile("gc\\.(count|time)|(compiler|safepoints|class|threads|hs)\\..*");
+
+  private static final Pattern TOTAL_COUNT = Pattern.compile("counts?|calls|faults");
+
   static final String TIME_PER_OPERATION = "ns/op";
   static final String OPERATIONS_PER_TIME = "ops/s";
   private static final String IDENTITY = "id";
@@ -43,9 +50,23 @@ public record MetricUnit(
 
   public static MetricUnit of(StoredMetric metric) {
     MetricUnit unit = of(metric.unit());
-    return NEITHER.matcher(metric.name()).matches()
-        ? new MetricUnit(unit.family, unit.scale, Direction.NONE, unit.exact, unit.resolution)
-        : unit;
+    if (NEITHER.matcher(metric.name()).matches()) {
+      return unit.directed(Direction.NONE);
+    }
+    boolean total =
+        TOTAL.matcher(metric.name()).matches() || TOTAL_COUNT.matcher(metric.unit()).matches();
+    return total && !metric.isPrimary() ? unit.directed(Direction.WORK) : unit;
+  }
+
+  /** The unit of {@code metric}; less is better of a total where {@code cost} holds its name. */
+  static MetricUnit of(StoredMetric metric, Predicate<String> cost) {
+    MetricUnit unit = of(metric);
+    boolean asked = unit.direction == Direction.WORK && cost.test(metric.name());
+    return asked ? unit.directed(Direction.LOWER) : unit;
+  }
+
+  private MetricUnit directed(Direction other) {
+    return new MetricUnit(family, scale, other, exact, resolution);
   }
 
   static MetricUnit of(String unit) {
@@ -105,12 +126,23 @@ public record MetricUnit(
       return TimePerOperation.format(value);
     }
     if (family.equals(OPERATIONS_PER_TIME)) {
-      return rate(value);
+      return rate(value, value);
     }
     if (isIdentity()) {
       return Long.toHexString((long) value);
     }
     return (TimePerOperation.digits(value) + " " + family).strip();
+  }
+
+  /** {@code value} in the prefix that suits {@code like}: values of one row have one unit. */
+  public String format(double value, double like) {
+    if (!Double.isFinite(value) || !(Math.abs(like) > 0) || !Double.isFinite(like)) {
+      return format(value);
+    }
+    if (family.equals(TIME_PER_OPERATION) || family.equals("ns")) {
+      return TimePerOperation.format(value, like);
+    }
+    return family.equals(OPERATIONS_PER_TIME) ? rate(value, like) : format(value);
   }
 
   /** A metric as a line that reports a finished fork tells it: {@code 13.5 µs/op}. */
@@ -120,14 +152,14 @@ public record MetricUnit(
     return unit.family.equals(TIME_PER_OPERATION) ? value + "/op" : value;
   }
 
-  private static String rate(double perSecond) {
+  private static String rate(double perSecond, double like) {
     String[] prefixes = {"", "k", "M", "G"};
     int prefix = 0;
-    double rest = perSecond;
-    while (rest >= 1_000 && prefix < prefixes.length - 1) {
-      rest /= 1_000;
+    double scale = 1;
+    while (like / scale >= 1_000 && prefix < prefixes.length - 1) {
+      scale *= 1_000;
       prefix++;
     }
-    return TimePerOperation.digits(rest) + " " + prefixes[prefix] + "ops/s";
+    return TimePerOperation.digits(perSecond / scale) + " " + prefixes[prefix] + "ops/s";
   }
 }

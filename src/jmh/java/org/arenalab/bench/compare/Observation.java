@@ -62,6 +62,13 @@ record Observation(
     return observations;
   }
 
+  /** This row as if it had the parameters {@code more}, too. */
+  Observation with(Map<String, String> more) {
+    Map<String, String> joined = new LinkedHashMap<>(dimensions);
+    joined.putAll(more);
+    return new Observation(run, passes, pair, half, host, joined, parts, label, row);
+  }
+
   /** The labels of rows that are held against each other. */
   static RowLabels labels(List<Side> sides) {
     return RowLabels.ofRuns(

@@ -16,7 +16,6 @@ final class RatioInterval {
   static final int FEWEST_RESAMPLES = 1_000;
 
   private static final long DRAWS_PER_ROW = 5_000_000;
-  private static final int MOST_ITERATIONS = 200;
 
   private RatioInterval() {}
 
@@ -30,17 +29,27 @@ final class RatioInterval {
     double value =
         ForkStatistics.median(ForkStatistics.forkMedians(other))
             / ForkStatistics.median(ForkStatistics.forkMedians(reference));
-    double[][] below = thin(reference);
-    double[][] above = thin(other);
-    long draws = Arrays.stream(below).mapToLong(each -> each.length).sum();
-    draws += Arrays.stream(above).mapToLong(each -> each.length).sum();
+    return independent(reference, other, rules, 1, value);
+  }
+
+  /**
+   * The ratio {@code value} with its interval.
+   *
+   * @param factor what to multiply a quotient of iterations with to have them in one unit
+   */
+  static Estimate independent(
+      double[][] reference, double[][] other, Rules rules, double factor, double value) {
+    ResampledMedian[] below = resampled(reference);
+    ResampledMedian[] above = resampled(other);
+    int forks = below.length + above.length;
     int count =
-        (int) Math.max(FEWEST_RESAMPLES, Math.min(rules.resamples(), DRAWS_PER_ROW / draws));
+        (int)
+            Math.min(
+                rules.resamples(), Math.max(FEWEST_RESAMPLES, DRAWS_PER_ROW / Math.max(1, forks)));
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(rules.seed());
-    double[] ratios = new double[Math.min(count, rules.resamples())];
-    double[] scratch = new double[MOST_ITERATIONS];
+    double[] ratios = new double[count];
     for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = resample(above, random, scratch) / resample(below, random, scratch);
+      ratios[i] = factor * resample(above, random) / resample(below, random);
     }
     Arrays.sort(ratios);
     return new Estimate(
@@ -51,19 +60,24 @@ final class RatioInterval {
   }
 
   /**
-   * The median of the ratios of forks that were measured in the same pass, with the exact interval
-   * that counting signs gives: it holds whatever the distribution, and what drifts from pass to
-   * pass cancels out.
+   * The ratio of the medians over forks that were measured in the same passes. The interval is that
+   * of the median over passes of each pass's own ratio, exact by counting signs: it holds whatever
+   * the distribution, and what drifts from pass to pass cancels out. Where the ratio of the medians
+   * lies outside, the interval is extended to it.
    *
    * @param reference the median of each fork; at least {@link #pairsNeeded} of them
    */
   static Estimate paired(double[] reference, double[] other, double tail) {
-    double[] ratios = new double[reference.length];
+    double value = ForkStatistics.median(other) / ForkStatistics.median(reference);
+    double[] ratios = new double[Math.min(reference.length, other.length)];
     Arrays.setAll(ratios, i -> other[i] / reference[i]);
-    double value = ForkStatistics.median(ratios);
     Arrays.sort(ratios);
     int outside = outside(ratios.length, tail);
-    return new Estimate(value, ratios[outside], ratios[ratios.length - 1 - outside], ratios.length);
+    return new Estimate(
+        value,
+        Math.min(value, ratios[outside]),
+        Math.max(value, ratios[ratios.length - 1 - outside]),
+        ratios.length);
   }
 
   /** With fewer pairs the exact interval of a median does not exist: five reach 93.75 %. */
@@ -84,78 +98,16 @@ final class RatioInterval {
     return outside;
   }
 
-  private static double resample(double[][] forks, RandomGenerator random, double[] scratch) {
+  private static ResampledMedian[] resampled(double[][] forks) {
+    return Arrays.stream(forks).map(ResampledMedian::new).toArray(ResampledMedian[]::new);
+  }
+
+  private static double resample(ResampledMedian[] forks, RandomGenerator random) {
     double[] medians = new double[forks.length];
     for (int fork = 0; fork < medians.length; fork++) {
-      double[] iterations = forks[random.nextInt(forks.length)];
-      for (int i = 0; i < iterations.length; i++) {
-        scratch[i] = iterations[random.nextInt(iterations.length)];
-      }
-      medians[fork] = middle(scratch, iterations.length);
+      medians[fork] = forks[random.nextInt(forks.length)].draw(random);
     }
-    return middle(medians, medians.length);
-  }
-
-  /** The median of the first {@code size} values, which are left in another order. */
-  private static double middle(double[] values, int size) {
-    int middle = size / 2;
-    partition(values, size, middle);
-    if (size % 2 == 1) {
-      return values[middle];
-    }
-    double below = values[0];
-    for (int i = 1; i < middle; i++) {
-      below = Math.max(below, values[i]);
-    }
-    return (below + values[middle]) / 2;
-  }
-
-  /**
-   * Puts the value of rank {@code rank} in its place, none above it before and none below behind.
-   */
-  private static void partition(double[] values, int size, int rank) {
-    int low = 0;
-    int high = size - 1;
-    while (low < high) {
-      double pivot = values[(low + high) >>> 1];
-      int up = low;
-      int down = high;
-      while (up <= down) {
-        while (values[up] < pivot) {
-          up++;
-        }
-        while (values[down] > pivot) {
-          down--;
-        }
-        if (up <= down) {
-          double swapped = values[up];
-          values[up++] = values[down];
-          values[down--] = swapped;
-        }
-      }
-      if (rank <= down) {
-        high = down;
-      } else if (rank >= up) {
-        low = up;
-      } else {
-        return;
-      }
-    }
-  }
-
-  /** Evenly spaced iterations of a fork that has very many: their chance hardly counts. */
-  private static double[][] thin(double[][] forks) {
-    return Arrays.stream(forks)
-        .map(
-            fork -> {
-              if (fork.length <= MOST_ITERATIONS) {
-                return fork;
-              }
-              double[] few = new double[MOST_ITERATIONS];
-              Arrays.setAll(few, i -> fork[(int) ((long) i * fork.length / MOST_ITERATIONS)]);
-              return few;
-            })
-        .toArray(double[][]::new);
+    return ResampledMedian.medianOf(medians);
   }
 
   private static double quantile(double[] sorted, double share) {

@@ -1,7 +1,6 @@
 package org.arenalab.bench.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -10,8 +9,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Which rows to compare. A term is {@code name=value}, {@code name!=value}, with several values
- * parted by commas and {@code *} for any letters, or a regex that a row's label has to contain; all
- * terms have to hold.
+ * separated by commas and {@code *} for any letters, or a regex that a row's label has to contain;
+ * all terms have to hold. {@link FilterValues} says how a value with a comma is written.
  */
 final class RowFilter {
   private static final Pattern TERM = Pattern.compile("([\\w.:]+?)(!?=)(.*)", Pattern.DOTALL);
@@ -45,7 +44,7 @@ final class RowFilter {
 
   private Predicate<Observation> values(String name, boolean wanted, String values) {
     names.add(name);
-    List<Pattern> patterns = Arrays.stream(values.split(",", -1)).map(RowFilter::glob).toList();
+    List<Pattern> patterns = FilterValues.parse(values);
     return row -> {
       List<String> names = row.names(name);
       boolean found =
@@ -53,14 +52,6 @@ final class RowFilter {
               .anyMatch(pattern -> names.stream().anyMatch(n -> pattern.matcher(n).matches()));
       return found == wanted;
     };
-  }
-
-  private static Pattern glob(String value) {
-    StringBuilder regex = new StringBuilder();
-    for (String part : value.split("(?<=\\*)|(?=\\*)", -1)) {
-      regex.append(part.equals("*") ? ".*" : Pattern.quote(part));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
   private static Predicate<Observation> label(String word) {

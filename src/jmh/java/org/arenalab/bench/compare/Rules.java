@@ -17,7 +17,7 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
   public static final long DEFAULT_SEED = 1;
 
   private static final int MOST_FORKS = 100;
-  private static final int RESAMPLES_OF_ALL_ROWS = 20_000_000;
+  private static final int RESAMPLES_OF_ALL_ROWS = 4_000_000;
   private static final double OUTSIDE_INTERVAL = 0.05;
 
   public Rules {

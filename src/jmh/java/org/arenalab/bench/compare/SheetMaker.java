@@ -97,23 +97,25 @@ final class SheetMaker {
     return String.join(", ", counts);
   }
 
-  /** How the numbers are to be read. */
-  String legend() {
+  /** How the numbers are to be read: the definition of the ratio, and of the verdicts. */
+  List<String> legend() {
     Rules rules = comparison.rules();
     String looks =
         rules.looks() == 1
             ? ""
             : " (%s shared by up to %d looks at the rows)".formatted(rules.alpha(), rules.looks());
-    return ("Medians over forks. [%s interval] of the ratio. Faster and slower: the interval"
-            + " excludes 1, by %s or more, p < %s%s after Holm over the rows of a metric. Same: the"
-            + " whole interval within %s. Bootstrap seed %d.")
-        .formatted(
-            Contrast.percent(rules.confidence()),
-            Contrast.percent(rules.threshold()),
-            TimePerOperation.digits(rules.level()),
-            looks,
-            Contrast.percent(rules.threshold()),
-            rules.seed());
+    return List.of(
+        "Medians over forks. Ratio: the quotient of the two medians, before rounding. [%s interval]"
+                .formatted(Contrast.percent(rules.confidence()))
+            + " over forks, or over the passes that forks were measured in.",
+        ("Faster and slower: the interval excludes 1, by %s or more, p < %s%s after Holm over the"
+                + " rows of a metric. Same: the whole interval within %s. Bootstrap seed %d.")
+            .formatted(
+                Contrast.percent(rules.threshold()),
+                TimePerOperation.digits(rules.level()),
+                looks,
+                Contrast.percent(rules.threshold()),
+                rules.seed()));
   }
 
   private Sheet sheet(MetricTable table) {
@@ -202,8 +204,8 @@ final class SheetMaker {
     return new Sheet.Line(
         List.of(
             label,
-            value(table, reference),
-            value(table, other),
+            value(table, row, reference),
+            value(table, row, other),
             ratio(contrast),
             p(contrast),
             contrast == null ? "" : verdict(table, contrast)),
@@ -226,7 +228,7 @@ final class SheetMaker {
           new Sheet.Line(
               List.of(
                   "  " + comparison.columns().get(i),
-                  cell == null ? "not measured" : value(table, cell),
+                  cell == null ? "not measured" : value(table, row, cell),
                   ratio,
                   p(contrast),
                   contrast == null ? "" : verdict(table, contrast)),
@@ -261,8 +263,13 @@ final class SheetMaker {
     return lines;
   }
 
-  private static String value(MetricTable table, Cell cell) {
-    return cell == null ? "" : table.unit().format(cell.median());
+  /** In the unit of the row's first value, so that a row has one unit. */
+  private static String value(MetricTable table, TableRow row, Cell cell) {
+    if (cell == null) {
+      return "";
+    }
+    Cell first = row.cells().stream().filter(Objects::nonNull).findFirst().orElse(cell);
+    return table.unit().format(cell.median(), first.median());
   }
 
   private String verdict(MetricTable table, Contrast contrast) {
@@ -288,12 +295,7 @@ final class SheetMaker {
   }
 
   static String p(Contrast contrast) {
-    if (contrast == null || Double.isNaN(contrast.adjusted())) {
-      return "";
-    }
-    return contrast.adjusted() < 0.001
-        ? "<0.001"
-        : String.format(Locale.ROOT, "%.3f", contrast.adjusted());
+    return contrast == null ? "" : contrast.shownP();
   }
 
   private static String words(Map<String, String> common) {
@@ -324,7 +326,12 @@ final class SheetMaker {
               comparison.rules().level()));
     }
     if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.SCORE_ONLY)) {
-      notes.add("Scores without raw data per fork say nothing about how forks differ.");
+      notes.add(
+          "Without raw data per fork JMH's score stands for the median, and says nothing about how"
+              + " forks differ.");
+    }
+    if (table.unit().direction() == Direction.WORK) {
+      notes.add("Never decides the exit code, unless asked with --cost " + table.metric() + ".");
     }
     if (table.contrasts().anyMatch(SheetMaker::isOfFewForks)) {
       notes.add("Fewer than 6 forks: an interval of 95 % is only roughly that.");

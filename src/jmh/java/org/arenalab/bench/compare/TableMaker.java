@@ -20,10 +20,16 @@ import org.arenalab.bench.result.StoredMetric;
 final class TableMaker {
   private final Rules rules;
   private final Predicate<String> wanted;
+  private final Predicate<String> cost;
 
-  TableMaker(Rules rules, Predicate<String> wanted) {
+  /**
+   * @param wanted the metrics to make tables of
+   * @param cost totals that decide the exit code, too
+   */
+  TableMaker(Rules rules, Predicate<String> wanted, Predicate<String> cost) {
     this.rules = rules;
     this.wanted = wanted;
+    this.cost = cost;
   }
 
   /**
@@ -55,7 +61,7 @@ final class TableMaker {
           row.cells().values().stream()
               .map(each -> each.row().metric(name))
               .filter(metric -> metric != null && !metric.isVoid())
-              .map(metric -> MetricUnit.of(metric).canonical())
+              .map(metric -> MetricUnit.of(metric, cost).canonical())
               .distinct()
               .toList();
       if (units.size() > 1) {
@@ -82,10 +88,10 @@ final class TableMaker {
 
   private MetricTable table(
       String name, MetricUnit unit, List<Projection.Row> rows, List<String> columns) {
-    List<Judge.Pair> pairs = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (Projection.Row row : rows) {
       for (String column : columns.subList(1, columns.size())) {
-        Judge.Pair pair = pair(name, row, columns.getFirst(), column);
+        Pair pair = pair(name, row, columns.getFirst(), column);
         if (pair != null) {
           pairs.add(pair);
         }
@@ -100,7 +106,7 @@ final class TableMaker {
       for (String column : columns) {
         boolean reference = column.equals(columns.getFirst());
         boolean contrasted = !reference && hasPair(name, row, columns.getFirst(), column);
-        cells.add(cell(name, row.cells().get(column), contrasted ? contrasts.get(next++) : null));
+        cells.add(cell(name, row, column, contrasted ? contrasts.get(next++) : null));
       }
       made.add(new TableRow(RowLabels.text(row.dimensions(), common), row.dimensions(), cells));
     }
@@ -118,8 +124,7 @@ final class TableMaker {
     return common;
   }
 
-  private static Judge.Pair pair(
-      String name, Projection.Row row, String referenceColumn, String column) {
+  private static Pair pair(String name, Projection.Row row, String referenceColumn, String column) {
     if (!hasPair(name, row, referenceColumn, column)) {
       return null;
     }
@@ -128,12 +133,12 @@ final class TableMaker {
     StoredMetric below = metric(reference, name);
     StoredMetric above = metric(other, name);
     boolean paired = reference.sharesPasses(other) && below.isWhole() && above.isWhole();
-    return new Judge.Pair(
-        scaled(below),
-        scaled(above),
-        paired,
-        below.score() * MetricUnit.of(below).scale(),
-        above.score() * MetricUnit.of(above).scale());
+    return new Pair(values(below), values(above), paired);
+  }
+
+  private static Pair.Values values(StoredMetric metric) {
+    double scale = MetricUnit.of(metric).scale();
+    return new Pair.Values(metric.measured(), scale, metric.score() * scale);
   }
 
   private static boolean hasPair(
@@ -147,26 +152,17 @@ final class TableMaker {
     return metric == null || metric.isVoid() ? null : metric;
   }
 
-  private static double[][] scaled(StoredMetric metric) {
-    double scale = MetricUnit.of(metric).scale();
-    if (scale == 1) {
-      return metric.measured();
-    }
-    return Arrays.stream(metric.measured())
-        .map(fork -> Arrays.stream(fork).map(value -> value * scale).toArray())
-        .toArray(double[][]::new);
-  }
-
-  private static Cell cell(String name, Observation observation, Contrast contrast) {
-    StoredMetric metric = metric(observation, name);
+  private static Cell cell(String name, Projection.Row row, String column, Contrast contrast) {
+    StoredMetric metric = metric(row.cells().get(column), name);
     if (metric == null) {
       return null;
     }
-    double[] forks = ForkStatistics.forkMedians(scaled(metric));
-    double median =
-        forks.length == 0
-            ? metric.score() * MetricUnit.of(metric).scale()
-            : ForkStatistics.median(forks);
+    double scale = MetricUnit.of(metric).scale();
+    double[] forks = metric.forkMedians();
+    for (int i = 0; i < forks.length; i++) {
+      forks[i] *= scale;
+    }
+    double median = forks.length == 0 ? metric.score() * scale : ForkStatistics.median(forks);
     return new Cell(median, forks, contrast);
   }
 

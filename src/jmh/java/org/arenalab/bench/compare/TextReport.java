@@ -44,7 +44,7 @@ final class TextReport {
       line("");
     }
     maker.summary().forEach(this::line);
-    line(maker.legend());
+    maker.legend().forEach(this::line);
     return out.toString();
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.TimePerOperation;
 
 /** The memory experiment in words: a line for each pass, and the medians at the end. */
 final class MemText {
@@ -132,12 +133,12 @@ final class MemText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %-12s p50 %.0f ns, p95 %.0f ns, p99 %.0f ns, max %.0f ns",
+            "  %-12s p50 %s, p95 %s, p99 %s, max %s",
             name,
-            median(samples, each -> of.apply(each).p50Ns()),
-            median(samples, each -> of.apply(each).p95Ns()),
-            median(samples, each -> of.apply(each).p99Ns()),
-            median(samples, each -> of.apply(each).maxNs())));
+            TimePerOperation.format(median(samples, each -> of.apply(each).p50Ns())),
+            TimePerOperation.format(median(samples, each -> of.apply(each).p95Ns())),
+            TimePerOperation.format(median(samples, each -> of.apply(each).p99Ns())),
+            TimePerOperation.format(median(samples, each -> of.apply(each).maxNs()))));
   }
 
   @SafeVarargs

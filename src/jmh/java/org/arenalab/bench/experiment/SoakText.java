@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.arenalab.bench.result.TimePerOperation;
 
 /** A soak in words. */
 final class SoakText {
@@ -41,13 +42,12 @@ final class SoakText {
             100 * soak.rateDrift()));
     lines.add(
         format(
-            "tail         sampled steps p50 %.0f ns, p99 %.0f ns, max %.1f us; longest batch of %d"
-                + " steps %.1f us",
-            soak.p50Ns(),
-            soak.p99Ns(),
-            soak.maxNs() / 1e3,
+            "tail         sampled steps p50 %s, p99 %s, max %s; longest batch of %d steps %s",
+            TimePerOperation.format(soak.p50Ns()),
+            TimePerOperation.format(soak.p99Ns()),
+            TimePerOperation.format((double) soak.maxNs()),
             SoakWork.BATCH,
-            soak.longestBatchNs() / 1e3));
+            TimePerOperation.format((double) soak.longestBatchNs())));
     if (soak.arena() != null) {
       lines.add(memory("arena", soak.arena()));
       lines.add(

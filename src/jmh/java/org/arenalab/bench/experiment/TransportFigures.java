@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.arenalab.bench.result.TimePerOperation;
 
 /**
  * What a session measured.
@@ -26,7 +27,6 @@ public record TransportFigures(
     SetUp setUp,
     long verifiedBytes) {
   private static final double BYTES_PER_GB = 1e9;
-  private static final double NS_PER_US = 1e3;
 
   /**
    * Times of allocation and mapping; the memory is not touched in them. All but the first are sums
@@ -50,10 +50,6 @@ public record TransportFigures(
     return threadSeconds == 0 ? 0 : blocks / (threadSeconds / request.threads());
   }
 
-  private double perBufferUs(long ns) {
-    return ns / NS_PER_US / request.buffers();
-  }
-
   /** For people. */
   public List<String> lines() {
     return List.of(
@@ -68,20 +64,21 @@ public record TransportFigures(
                 request.threads()),
         line("throughput     %.3f GB/s, %.0f blocks/s", gigabytesPerSecond(), blocksPerSecond()),
         line(
-            "batch latency  p50 %.2f us, p99 %.2f us, p99.9 %.2f us, max %.2f us, %d samples",
-            latencyUs(50),
-            latencyUs(99),
-            latencyUs(99.9),
-            latencyNs.getMaxValue() / NS_PER_US,
+            "batch latency  p50 %s, p99 %s, p99.9 %s, max %s, %d samples",
+            latency(50),
+            latency(99),
+            latency(99.9),
+            TimePerOperation.format((double) latencyNs.getMaxValue()),
             latencyNs.getTotalCount()),
         line(
-            "first buffer   allocate %.2f us, map %.2f us",
-            setUp.firstAllocationNs() / NS_PER_US, setUp.firstMapNs() / NS_PER_US),
+            "first buffer   allocate %s, map %s",
+            TimePerOperation.format((double) setUp.firstAllocationNs()),
+            TimePerOperation.format((double) setUp.firstMapNs())),
         line(
-            "each buffer    allocate %.3f us, map %.3f us, release %.3f us",
-            perBufferUs(setUp.allocationNs()),
-            perBufferUs(setUp.mapNs()),
-            perBufferUs(setUp.releaseNs())),
+            "each buffer    allocate %s, map %s, release %s",
+            perBuffer(setUp.allocationNs()),
+            perBuffer(setUp.mapNs()),
+            perBuffer(setUp.releaseNs())),
         line("verified       %d B, no mismatch (outside the measured time)", verifiedBytes));
   }
 
@@ -89,8 +86,12 @@ public record TransportFigures(
     return String.format(Locale.ROOT, format, values);
   }
 
-  private double latencyUs(double percentile) {
-    return latencyNs.getValueAtPercentile(percentile) / NS_PER_US;
+  private String latency(double percentile) {
+    return TimePerOperation.format((double) latencyNs.getValueAtPercentile(percentile));
+  }
+
+  private String perBuffer(long ns) {
+    return TimePerOperation.format((double) ns / request.buffers());
   }
 
   /** For programs. */

@@ -133,7 +133,7 @@ final class Answers {
         alone.stream()
             .map(a -> new Arm(a.name(), a.forks(), a.value(), contrasts.get(a.name())))
             .toList();
-    List<String> leaders = leaders(measured, question, arms);
+    List<String> leaders = leaders(measured, question, arms, reference);
     return new ArmGroup(
         common, ArmGroup.caption(common, labels), unit, reference, question.floor(), arms, leaders);
   }
@@ -166,22 +166,30 @@ final class Answers {
     return names.contains(String.valueOf(question.floor())) ? question.floor() : names.getFirst();
   }
 
-  /** The best but the floor, and the arms that no test tells from it. */
-  private List<String> leaders(List<StoredRow> measured, Question question, List<Arm> arms) {
+  /** The best but the floor, and the arms that no test distinguishes from it. */
+  private List<String> leaders(
+      List<StoredRow> measured, Question question, List<Arm> arms, String reference) {
     List<String> working =
         arms.stream().map(Arm::name).filter(name -> !name.equals(question.floor())).toList();
     if (working.isEmpty()) {
       return List.of();
     }
-    Map<String, Contrast> contrasts = contrasts(measured, question, working.getFirst());
+    String best = working.getFirst();
+    Map<String, Contrast> contrasts = new HashMap<>();
+    if (best.equals(reference)) {
+      arms.forEach(arm -> contrasts.put(arm.name(), arm.contrast()));
+    } else {
+      contrasts.putAll(contrasts(measured, question, best));
+    }
     return working.stream()
-        .filter(name -> name.equals(working.getFirst()) || isTied(contrasts.get(name)))
+        .filter(name -> name.equals(best) || isTied(contrasts.get(name)))
         .toList();
   }
 
   private static boolean isTied(Contrast contrast) {
-    return contrast != null
-        && (contrast.verdict() == Verdict.SAME || contrast.verdict() == Verdict.UNRESOLVED);
+    return contrast == null
+        || contrast.verdict() == Verdict.SAME
+        || contrast.verdict() == Verdict.UNRESOLVED;
   }
 
   private Map<String, Contrast> contrasts(

@@ -15,23 +15,25 @@ final class Figures {
 
   private Figures() {}
 
-  /** The bounds of a value in the unit of the value, {@code [10.2, 10.8]}; empty of one fork. */
-  static String bounds(MetricUnit unit, Estimate value) {
-    if (value.forks() < 2) {
-      return "";
-    }
-    if (unit.format(1).startsWith("1.00 ns")) {
-      String text = TimePerOperation.format(value);
-      return text.substring(text.indexOf('['));
-    }
-    return "[%s, %s]".formatted(unit.format(value.low()), unit.format(value.high()));
+  /**
+   * The bounds of a value as {@link MetricUnit#format(double, double)} writes the value itself,
+   * {@code [10.2, 10.8]}; empty of one fork.
+   */
+  static String bounds(MetricUnit unit, Estimate value, double like) {
+    return value.forks() < 2
+        ? ""
+        : "[%s, %s]".formatted(number(unit, value.low(), like), number(unit, value.high(), like));
+  }
+
+  private static String number(MetricUnit unit, double value, double like) {
+    return unit.format(value, like).replaceFirst(" .*", "");
   }
 
   /**
    * Three significant digits, {@code 0.603×}; of very small ones the reciprocal, {@code 1/105×}.
    */
   static String times(double ratio) {
-    return factor(ratio) + "×";
+    return Double.isFinite(ratio) ? factor(ratio) + "×" : "n/a";
   }
 
   private static String factor(double ratio) {
@@ -39,7 +41,11 @@ final class Figures {
     return tiny ? "1/" + TimePerOperation.digits(1 / ratio) : TimePerOperation.digits(ratio);
   }
 
+  /** The bounds of a ratio; empty where it has no interval, as of one fork. */
   static String bounds(Contrast contrast) {
+    if (contrast.ratio().forks() < 2) {
+      return "";
+    }
     return "[%s, %s]".formatted(factor(contrast.ratio().low()), factor(contrast.ratio().high()));
   }
 

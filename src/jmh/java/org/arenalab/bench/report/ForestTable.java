@@ -149,8 +149,8 @@ final class ForestTable {
     cell(
         html,
         "value",
-        group.unit().format(arm.value().value()),
-        Figures.bounds(group.unit(), arm.value()));
+        group.unit().format(arm.value().value(), base),
+        Figures.bounds(group.unit(), arm.value(), base));
     ratio(html, arm);
     if (extra.isEmpty()) {
       String verdict = verdict(arm);
@@ -226,7 +226,7 @@ final class ForestTable {
     for (double fork : ratios(arm)) {
       html.leaf("circle", "class", "fork", "cx", x(fork), "cy", "" + DOT_Y, "r", "2.6");
     }
-    if (arm.hasRatio()) {
+    if (arm.hasRatio() && arm.contrast().ratio().forks() > 1) {
       html.leaf(
           "line",
           "class",
@@ -251,7 +251,7 @@ final class ForestTable {
   private String spoken(Arm arm) {
     MetricUnit unit = group.unit();
     StringBuilder spoken = new StringBuilder(Html.clip(arm.name()));
-    spoken.append(": ").append(unit.format(arm.value().value()));
+    spoken.append(": ").append(unit.format(arm.value().value(), base));
     if (arm.hasRatio()) {
       spoken
           .append(", ")

@@ -2,8 +2,8 @@ package org.arenalab.bench.report;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.result.Counted;
 
 /** The first screen: which allocator, and at what price in time and memory. */
 final class Headline {
@@ -75,42 +75,50 @@ final class Headline {
       return;
     }
     List<Arm> leaders = group.arms().stream().filter(group::leads).toList();
-    if (leaders.size() > FEW) {
-      html.element("strong", Html.clip(best.name()));
-      html.text(
-          " has the best median, %s; with %s nothing tells it from %d others."
-              .formatted(
-                  time(group, best), Figures.forks(best.forks().length), leaders.size() - 1));
+    html.element("strong", Html.clip(best.name()));
+    if (group.arms().stream()
+        .allMatch(arm -> arm.name().equals(best.name()) || arm.name().equals(group.floor()))) {
+      html.text(" was measured alone: " + time(group, best) + ".");
+    } else if (leaders.size() == 1) {
+      String fastest = group.unit().isTime() ? "fastest" : "best";
+      html.text(" is the %s: %s%s.".formatted(fastest, time(group, best), ratio(group, best)));
     } else {
-      fastest(html, group, leaders);
+      html.text(
+          " has the best median, %s%s; with %s no test distinguishes it from "
+              .formatted(
+                  time(group, best), ratio(group, best), Figures.forks(best.forks().length)));
+      rivals(html, group, leaders);
     }
     html.close();
     memory(html, leaders.size() > FEW ? List.of(best) : leaders);
   }
 
-  private static void fastest(Html html, ArmGroup group, List<Arm> leaders) {
-    for (int i = 0; i < leaders.size(); i++) {
-      html.text(i == 0 ? "" : i == leaders.size() - 1 ? " and " : ", ");
-      html.element("strong", Html.clip(leaders.get(i).name()));
+  /** The arms that the best one is not distinguished from. */
+  private static void rivals(Html html, ArmGroup group, List<Arm> leaders) {
+    if (leaders.size() > FEW) {
+      html.text(leaders.size() - 1 + " others.");
+      return;
     }
-    String times =
-        leaders.stream().map(arm -> time(group, arm)).collect(Collectors.joining(" and "));
-    html.text(leaders.size() == 1 ? " is the fastest: " : " are the fastest: ").text(times);
-    List<String> ratios =
-        leaders.stream()
-            .filter(Arm::hasRatio)
-            .map(arm -> Figures.times(arm.contrast().ratio().value()))
-            .distinct()
-            .toList();
-    if (!ratios.isEmpty()) {
-      html.text(", " + String.join(" and ", ratios) + " of ");
-      html.text(Html.clip(group.reference()) + (group.isLowerBetter() ? "’s time" : "’s rate"));
+    for (int i = 1; i < leaders.size(); i++) {
+      html.text(i == 1 ? "" : " and ").element("strong", Html.clip(leaders.get(i).name()));
+      html.text(", " + time(group, leaders.get(i)));
     }
-    html.text(leaders.size() == 1 ? "." : "; nothing here tells them apart in speed.");
+    html.text(".");
+  }
+
+  /** {@code , 0.603× of mimalloc’s time}; empty of the reference itself. */
+  private static String ratio(ArmGroup group, Arm arm) {
+    return arm.hasRatio()
+        ? ", %s of %s%s"
+            .formatted(
+                ratioOf(arm),
+                Html.clip(group.reference()),
+                group.isLowerBetter() ? "’s time" : "’s rate")
+        : "";
   }
 
   private static String time(ArmGroup group, Arm arm) {
-    return group.unit().format(arm.value().value());
+    return group.unit().format(arm.value().value(), group.referenceArm().value().value());
   }
 
   private void memory(Html html, List<Arm> leaders) {
@@ -131,15 +139,12 @@ final class Headline {
     int forks = group.arms().stream().mapToInt(arm -> arm.forks().length).min().orElse(0);
     html.open("p", "class", "source");
     html.text(
-        "“%s” in run %s, commit %s. Bar: 95 %% interval of the ratio; dots: %s, one each. "
+        "“%s” in %s. Large dot: ratio of the medians; bar: its 95 %% interval; small dots: %s, one each. "
             .formatted(
-                Html.clip(chosen.question(), 120),
-                Html.clip(chosen.run().name()),
-                chosen.run().commit(),
-                Figures.forks(forks)));
+                Html.clip(chosen.question(), 120), chosen.run().title(), Figures.forks(forks)));
     html.open("span", "class", "key better").text("● faster").close().text(" ");
     html.open("span", "class", "key worse").text("● slower").close().text(" ");
-    html.open("span", "class", "key").text("● not told apart").close();
+    html.open("span", "class", "key").text("● not distinguished").close();
     html.text(" than the reference, for certain. A dash: not measured.").close();
   }
 
@@ -183,7 +188,12 @@ final class Headline {
     if (best == null) {
       return "only the floor was measured";
     }
-    String line = Html.clip(best.name()) + " " + time(group, best);
+    int rivals = group.leaders().size() - 1;
+    String line =
+        Html.clip(best.name())
+            + " "
+            + time(group, best)
+            + (rivals > 0 ? " (not distinguished from " + Counted.of(rivals, "other") + ")" : "");
     if (best.hasRatio()) {
       String ratio = Figures.times(best.contrast().ratio().value());
       return line + ", " + ratio + " of " + Html.clip(group.reference());

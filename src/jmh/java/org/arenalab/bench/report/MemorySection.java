@@ -73,8 +73,7 @@ final class MemorySection implements Section {
       html.open("figure").element("h3", Html.clip("A region of " + run.setting(), 200));
       html.element(
           "p",
-          "Run %s, commit %s; every run of a data set is a process of its own."
-              .formatted(Html.clip(run.run().name()), run.run().commit()),
+          "From %s; every run of a data set is a process of its own.".formatted(run.run().title()),
           "class",
           "source");
       residency(html, "memory-rss-" + (i + 1), run);

@@ -32,18 +32,16 @@ final class QuestionSection implements Section {
   public void print(Html html) {
     html.element(
         "p",
-        "Each arm against the reference of its group. Large dot and bar: ratio of the medians with"
-            + " its 95 % interval. Small dots: one a fork. Dashed line: the floor. Best first.",
+        "Each arm against the reference of its group. Large dot: ratio of the medians over forks."
+            + " Bar: its 95 % interval, over forks, or over the passes that forks were measured in."
+            + " Small dots: one a fork, against the reference's fork of the same pass or its"
+            + " median. Dashed line: the floor. Best first.",
         "class",
         "source");
     for (Answer answer : answers) {
       html.open("article", "class", "question", "id", answer.id());
       html.element("h3", Html.clip(answer.question(), 200));
-      html.element(
-          "p",
-          "Run %s, commit %s".formatted(Html.clip(answer.run().name()), answer.run().commit()),
-          "class",
-          "source");
+      html.element("p", "From " + answer.run().title(), "class", "source");
       for (ArmGroup group : answer.groups()) {
         html.open("div", "class", "group");
         new ForestTable(group, answer.arm(), rules).print(html, List.of());

@@ -41,10 +41,20 @@ public record ReportRun(StoredRun run, Path folder) {
     }
   }
 
-  /** The commit's first letters, or the run's name. */
+  /** The commit's first letters; empty where it is not known. */
   String commit() {
     String commit = run.envelope() == null ? null : run.envelope().shortCommit();
-    return commit == null ? Html.clip(name(), 14) : commit;
+    return commit == null ? "" : commit;
+  }
+
+  /** {@code run quick-0.1, commit fd159e5}, as far as the commit is known. */
+  String title() {
+    return "run " + Html.clip(name()) + (commit().isEmpty() ? "" : ", commit " + commit());
+  }
+
+  /** Short enough for an axis: the commit, or the beginning of the name. */
+  String tick() {
+    return commit().isEmpty() ? Html.clip(name(), 14) : commit();
   }
 
   /** Whether a profiler disturbed it: its times say nothing. */

@@ -139,7 +139,7 @@ final class TrendSection implements Section {
     List<LinePlot.Tick> ticks = new ArrayList<>();
     int every = Math.max(1, (trend.runs().size() + 5) / 6);
     for (int i = 0; i < trend.runs().size(); i++) {
-      ticks.add(new LinePlot.Tick(i, i % every == 0 ? trend.runs().get(i).commit() : ""));
+      ticks.add(new LinePlot.Tick(i, i % every == 0 ? trend.runs().get(i).tick() : ""));
     }
     Scale across = Scale.linear(-0.2, trend.runs().size() - 0.8);
     String unit = trend.group().unit().format(1).replaceFirst("^\\S+ ", "");
@@ -167,23 +167,25 @@ final class TrendSection implements Section {
       ReportRun run = trend.runs().get(i);
       StoredRow row = rows(trend.answer(), trend.group(), run).get(arm.name());
       if (row != null) {
-        measured.add(measured(i, run, arm, row.primary()));
+        double like = trend.group().referenceArm().value().value();
+        measured.add(measured(i, run, arm, row.primary(), like));
       }
     }
     return measured;
   }
 
-  private Measured measured(int place, ReportRun run, Arm arm, StoredMetric metric) {
+  private Measured measured(int place, ReportRun run, Arm arm, StoredMetric metric, double like) {
     MetricUnit unit = MetricUnit.of(metric);
     double[] forks = metric.forkMedians();
     for (int i = 0; i < forks.length; i++) {
       forks[i] *= unit.scale();
     }
-    return new Measured(place, arm.name(), run, unit, ForkStatistics.estimate(forks, seed));
+    return new Measured(place, arm.name(), run, unit, ForkStatistics.estimate(forks, seed), like);
   }
 
-  /** One arm in one run, which stands at {@code place} on the axis. */
-  private record Measured(int place, String arm, ReportRun run, MetricUnit unit, Estimate value) {
+  /** One arm in one run, at {@code place} on the axis, in the unit that suits {@code like}. */
+  private record Measured(
+      int place, String arm, ReportRun run, MetricUnit unit, Estimate value, double like) {
     LinePlot.Point point() {
       String text = String.join(", ", cells().stream().filter(cell -> !cell.isEmpty()).toList());
       return new LinePlot.Point(place, value.value(), value.low(), value.high(), text);
@@ -194,8 +196,8 @@ final class TrendSection implements Section {
           arm,
           run.name(),
           run.commit(),
-          unit.format(value.value()),
-          Figures.bounds(unit, value),
+          unit.format(value.value(), like),
+          Figures.bounds(unit, value, like),
           Figures.forks(value.forks()));
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
@@ -24,27 +26,44 @@ import org.openjdk.jmh.annotations.Mode;
  */
 final class JmhJsonReader {
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .build();
+
+  /** What Jackson says at the 5 of {@code "score": 12,5}, and at the 05 of {@code [10,05]}. */
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("Unexpected character \\('\\d'.*field name.*|.*[Ll]eading zeroes.*");
 
   private final Path file;
+  private final Path shown;
   private final List<StoredRow> rows = new ArrayList<>();
   private List<String> lastJvmArgs = List.of();
 
-  private JmhJsonReader(Path file) {
+  private JmhJsonReader(Path file, Path shown) {
     this.file = file;
+    this.shown = shown;
   }
 
-  /** Every row of {@code file}, in its order. */
-  static List<StoredRow> read(Path file) throws UnreadableResultException {
+  /**
+   * Every row of {@code file}, in its order.
+   *
+   * @param shown what a message calls it, of which it may be a copy
+   */
+  static List<StoredRow> read(Path file, Path shown) throws UnreadableResultException {
     try {
       if (Files.size(file) == 0) {
         throw new UnreadableResultException(
-            file,
+            shown,
             "is empty (0 bytes): JMH leaves that where -foe true has stopped it; run it again");
       }
-      return new JmhJsonReader(file).readRows();
+      String other = NotJson.of(file);
+      if (other != null) {
+        throw new UnreadableResultException(shown, other);
+      }
+      return new JmhJsonReader(file, shown).readRows();
     } catch (IOException e) {
-      throw new UnreadableResultException(file, "cannot be read: " + e, e);
+      throw new UnreadableResultException(shown, "cannot be read: " + e, e);
     }
   }
 
@@ -60,20 +79,22 @@ final class JmhJsonReader {
           rows.add(readRow(json));
         }
         if (json.nextToken() != null) {
-          throw new UnexpectedJsonException("nothing behind the array of rows", json.getText());
+          throw new UnexpectedJsonException("the end after the array of rows", json.getText());
         }
         return rows;
       } catch (JsonProcessingException e) {
-        throw new UnreadableResultException(file, where(e.getLocation()) + oneLine(e), e);
+        String where = "row " + (rows.size() + 1) + line(e.getLocation());
+        throw new UnreadableResultException(
+            shown,
+            e.getOriginalMessage().startsWith("Unexpected end-of-input")
+                ? "is cut off: it ends within %s; copy it whole, or measure again".formatted(where)
+                : "is not JSON: %s: %s".formatted(where, oneLine(e)),
+            e);
       } catch (UnexpectedJsonException e) {
         throw new UnreadableResultException(
-            file, "is not JMH's JSON: " + e.getMessage() + line(json.currentLocation()), e);
+            shown, "is not JMH's JSON: " + e.getMessage() + line(json.currentLocation()), e);
       }
     }
-  }
-
-  private String where(JsonLocation location) {
-    return "is not whole JSON (cut off?): row " + (rows.size() + 1) + line(location) + ": ";
   }
 
   private static String line(JsonLocation location) {
@@ -81,7 +102,11 @@ final class JmhJsonReader {
   }
 
   private static String oneLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+    String message = e.getOriginalMessage().lines().findFirst().orElse("");
+    return DECIMAL_COMMA.matcher(message).matches()
+        ? "a digit after a comma, as of a decimal comma; JSON has decimal points: run JMH with"
+            + " -Duser.language=en"
+        : message;
   }
 
   private StoredRow readRow(JsonParser json) throws IOException {

@@ -67,7 +67,7 @@ public final class JsonRunStore {
     UnexpectedRowException.check(row, measured);
     ObjectNode before = rows.get(row);
     rows.put(row, before == null ? read.getFirst() : JmhRowMerge.merge(before, read.getFirst()));
-    StoredRow fork = JmhJsonReader.read(jmhJson).getFirst();
+    StoredRow fork = JmhJsonReader.read(jmhJson, jmhJson).getFirst();
     save();
     return fork;
   }

@@ -102,7 +102,10 @@ final class MetricReader {
       case "NaN" -> Double.NaN;
       case "+INF", "INF", "Infinity", "+Infinity" -> Double.POSITIVE_INFINITY;
       case "-INF", "-Infinity" -> Double.NEGATIVE_INFINITY;
-      default -> throw new UnexpectedJsonException("a number", "\"" + text + "\"");
+      default ->
+          throw new UnexpectedJsonException(
+              text.matches("[-+]?[\\d.]*\\d,\\d.*") ? "a number with a decimal point" : "a number",
+              "\"" + text + "\"");
     };
   }
 

@@ -56,6 +56,9 @@ public record RunCatalog(Path local, Path baselines) {
 
   /** Reads the run that {@code word} names. */
   public StoredRun read(String word) throws UnknownRunException, UnreadableResultException {
+    if (word.equals(ResultFiles.STANDARD_INPUT)) {
+      return StoredRun.ofStandardInput();
+    }
     Path path = path(word);
     if (path == null || Files.isDirectory(path)) {
       RunEntry entry = find(word);
@@ -69,7 +72,9 @@ public record RunCatalog(Path local, Path baselines) {
       String folder = String.valueOf(file.getParent().getFileName());
       return StoredRun.read(folder, path, path.resolveSibling("envelope.json"));
     }
-    return StoredRun.read(file.getFileName().toString(), path, null);
+    // A pipe has a number for a name.
+    String name = Files.isRegularFile(path) ? file.getFileName().toString() : word;
+    return StoredRun.read(name, path, null);
   }
 
   /** Finds the folder of the run that {@code word} names. */
@@ -191,13 +196,24 @@ public record RunCatalog(Path local, Path baselines) {
   }
 
   /** The file or folder that {@code word} is the path of, or null. */
-  private static Path path(String word) {
+  private static Path path(String word) throws UnknownRunException {
     try {
       Path path = Path.of(word);
       boolean looksLikeOne = word.contains("/") || word.contains(".");
+      if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+        throw new UnknownRunException(word + " is a link to nowhere: " + target(path));
+      }
       return looksLikeOne && Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
       return null;
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link) + " does not exist, or leads back to it";
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

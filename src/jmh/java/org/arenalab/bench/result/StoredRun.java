@@ -30,13 +30,24 @@ public record StoredRun(
    */
   public static StoredRun read(String name, Path result, Path envelope)
       throws UnreadableResultException {
+    return read(name, ResultFiles.plain(result), envelope, result);
+  }
+
+  /** What was given on standard input. */
+  static StoredRun ofStandardInput() throws UnreadableResultException {
+    Path shown = Path.of("standard input");
+    return read(shown.toString(), ResultFiles.standardInput(), null, shown);
+  }
+
+  private static StoredRun read(String name, Path result, Path envelope, Path shown)
+      throws UnreadableResultException {
     StoredEnvelope read =
         envelope != null && Files.exists(envelope) ? StoredEnvelope.read(envelope) : null;
     List<String> remarks = new ArrayList<>();
     Map<RowId, StoredRow> rows = new LinkedHashMap<>();
     Set<RowId> repeated = new LinkedHashSet<>();
     int values = 0;
-    for (StoredRow row : JmhJsonReader.read(result)) {
+    for (StoredRow row : JmhJsonReader.read(result, shown)) {
       values += row.primary().notFinite();
       StoredRow before = rows.putIfAbsent(row.id(), row);
       if (before != null) {

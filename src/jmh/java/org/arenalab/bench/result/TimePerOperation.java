@@ -46,7 +46,12 @@ public final class TimePerOperation {
 
   /** Three significant digits and the unit that suits them: {@code 14.2 µs}. */
   public static String format(double ns) {
-    int unit = unitOf(ns);
+    return format(ns, ns);
+  }
+
+  /** {@code ns} in the unit that suits {@code like}. */
+  public static String format(double ns, double like) {
+    int unit = unitOf(like);
     return digits(ns / Math.pow(THOUSAND, unit)) + " " + UNITS[unit];
   }
 

@@ -92,7 +92,7 @@ class CompareCommandTest {
 
     assertThat(ended.exit()).as(ended.error()).isZero();
     assertThat(ended.out())
-        .contains("slab-lean", "0.999x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
+        .contains("slab-lean", "0.986x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
   }
 
   /** Suites of one run have arms of their own: an arm of another suite is not missing. */

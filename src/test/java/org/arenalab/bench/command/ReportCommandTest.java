@@ -83,9 +83,9 @@ class ReportCommandTest {
     String whole = Files.readString(Path.of(BASELINE, "result.json"));
 
     refuse("is empty (0 bytes)", write("empty.json", ""));
-    refuse("is not whole JSON (cut off?)", write("cut.json", whole.substring(0, 50_000)));
+    refuse("is cut off: it ends within row", write("cut.json", whole.substring(0, 50_000)));
     refuse("is not JMH's JSON", write("other.json", "{\"rows\": []}"));
-    refuse("cut off?", BASELINE, write("cut.json", whole.substring(0, 50_000)));
+    refuse("is cut off", BASELINE, write("cut.json", whole.substring(0, 50_000)));
   }
 
   private String write(String name, String content) throws IOException {

@@ -83,7 +83,7 @@ class JudgeTest {
   void shouldComparesWithoutRawDataByScoreAndResolveNothing() {
     Contrast contrast =
         new Judge(RULES, MetricUnit.of("ns/op"))
-            .judge(List.of(new Judge.Pair(forks(), forks(), false, 10, 20)))
+            .judge(List.of(new Pair(forks(), forks(), false, 10, 20)))
             .getFirst();
 
     assertThat(contrast.basis()).isEqualTo(Basis.SCORE_ONLY);
@@ -145,7 +145,7 @@ class JudgeTest {
 
   @Test
   void shouldCorrectOverAllTestedRowsAndNoOthers() {
-    Judge.Pair apart = pair(forks(1, 2, 3, 4, 5), forks(11, 12, 13, 14, 15), false);
+    Pair apart = pair(forks(1, 2, 3, 4, 5), forks(11, 12, 13, 14, 15), false);
     Judge judge = new Judge(RULES, MetricUnit.of("ns/op"));
 
     assertThat(judge.judge(Collections.nCopies(6, apart)))
@@ -153,8 +153,8 @@ class JudgeTest {
     // 2 / C(10, 5) = 0.0079, times seven is more than 0.05.
     assertThat(judge.judge(Collections.nCopies(7, apart)))
         .allSatisfy(each -> assertThat(each.verdict()).isEqualTo(Verdict.UNRESOLVED));
-    Judge.Pair tooFew = pair(forks(1, 2), forks(11, 12), false);
-    List<Judge.Pair> mixed = new ArrayList<>(Collections.nCopies(6, apart));
+    Pair tooFew = pair(forks(1, 2), forks(11, 12), false);
+    List<Pair> mixed = new ArrayList<>(Collections.nCopies(6, apart));
     mixed.addAll(Collections.nCopies(20, tooFew));
     assertThat(judge.judge(mixed).getFirst().verdict()).isEqualTo(Verdict.WORSE);
   }
@@ -179,8 +179,8 @@ class JudgeTest {
   @Test
   void shouldPairOnlyWhereThereArePairsEnough() {
     Judge judge = new Judge(RULES, MetricUnit.of("ns/op"));
-    Judge.Pair five = pair(forks(1, 2, 3, 4, 5), forks(1, 2, 3, 4, 5), true);
-    Judge.Pair six = pair(TEN, times(TEN, 1.1), true);
+    Pair five = pair(forks(1, 2, 3, 4, 5), forks(1, 2, 3, 4, 5), true);
+    Pair six = pair(TEN, times(TEN, 1.1), true);
 
     assertThat(judge.judge(List.of(five)).getFirst().basis()).isEqualTo(Basis.INDEPENDENT);
     assertThat(judge.judge(List.of(six)).getFirst().basis()).isEqualTo(Basis.PAIRED);
@@ -194,8 +194,8 @@ class JudgeTest {
         .getFirst();
   }
 
-  private static Judge.Pair pair(double[][] reference, double[][] other, boolean paired) {
-    return new Judge.Pair(reference, other, paired, Double.NaN, Double.NaN);
+  private static Pair pair(double[][] reference, double[][] other, boolean paired) {
+    return new Pair(reference, other, paired, Double.NaN, Double.NaN);
   }
 
   private static double[][] times(double[][] forks, double factor) {

@@ -36,13 +36,13 @@ class RenderingTest {
             rows()
                 .row("ns/op", TEN, "arm", HOSTILE)
                 .row("ns/op", TEN, "arm", "b")
-                .and("bytes", "B", forks(1)));
+                .and("bytes", "B", forks(1, 1)));
     StoredRun after =
         runs.run(
             rows()
                 .row("ns/op", TWENTY, "arm", HOSTILE)
                 .row("ns/op", TEN, "arm", "b")
-                .and("bytes", "B", forks(1)));
+                .and("bytes", "B", forks(1, 1)));
     comparison =
         new Comparer(new Rules(0.02, 0.05, 1, 1_000), Comparer.Request.ofRuns())
             .compare(List.of(new Side(HOSTILE, before), new Side("after", after)));
@@ -96,7 +96,7 @@ class RenderingTest {
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(xml)));
     assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3);
-    assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(3 + 6 + 6 + 1);
+    assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(3 + 6 + 6 + 2);
   }
 
   @Test

@@ -86,13 +86,15 @@ class SimulationTest {
     Random random = new Random(8);
     int claims = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Judge.Pair all = pair(random, ratio, looks[looks.length - 1], 3, 0.03, 0.01, true);
+      int most = looks[looks.length - 1];
+      double[][] reference = SampleRuns.noisy(random, most, 3, 100, 0.03, 0.01);
+      double[][] other = SampleRuns.noisy(random, most, 3, 100 * ratio, 0.03, 0.01);
       boolean claimed = false;
       for (int forks : looks) {
-        Judge.Pair first =
-            new Judge.Pair(
-                Arrays.copyOf(all.reference(), forks),
-                Arrays.copyOf(all.other(), forks),
+        Pair first =
+            new Pair(
+                Arrays.copyOf(reference, forks),
+                Arrays.copyOf(other, forks),
                 true,
                 Double.NaN,
                 Double.NaN);
@@ -166,7 +168,7 @@ class SimulationTest {
     int alarms = 0;
     int runs = 30;
     for (int run = 0; run < runs; run++) {
-      List<Judge.Pair> rows = new ArrayList<>();
+      List<Pair> rows = new ArrayList<>();
       for (int row = 0; row < 20; row++) {
         rows.add(pair(random, 1, 10, 3, 0.03, 0.01, false));
       }
@@ -184,7 +186,7 @@ class SimulationTest {
     Random random = new Random(6);
     int wrong = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Judge.Pair pair = pair(random, 1.025, 10, 5, 0.01, 0.01, false);
+      Pair pair = pair(random, 1.025, 10, 5, 0.01, 0.01, false);
       Verdict verdict =
           new Judge(RULES, MetricUnit.of("ns/op")).judge(List.of(pair)).getFirst().verdict();
       wrong += verdict == Verdict.SAME ? 1 : 0;
@@ -196,7 +198,7 @@ class SimulationTest {
     Random random = new Random(forks * 31L + iterations);
     int found = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Judge.Pair pair = pair(random, 1.05, forks, iterations, between, within, false);
+      Pair pair = pair(random, 1.05, forks, iterations, between, within, false);
       found += RankTests.mannWhitney(pair.referenceMedians(), pair.otherMedians()) < 0.05 ? 1 : 0;
     }
     return (double) found / TRIALS;
@@ -213,7 +215,7 @@ class SimulationTest {
     Random random = new Random(forks * 31L + iterations);
     int claims = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Judge.Pair pair = pair(random, ratio, forks, iterations, between, within, paired);
+      Pair pair = pair(random, ratio, forks, iterations, between, within, paired);
       Contrast contrast = new Judge(rules, MetricUnit.of("ns/op")).judge(List.of(pair)).getFirst();
       claims += isClaim(contrast.verdict()) ? 1 : 0;
     }
@@ -224,7 +226,7 @@ class SimulationTest {
     return verdict == Verdict.BETTER || verdict == Verdict.WORSE;
   }
 
-  private static Judge.Pair pair(
+  private static Pair pair(
       Random random,
       double ratio,
       int forks,
@@ -232,7 +234,7 @@ class SimulationTest {
       double between,
       double within,
       boolean paired) {
-    return new Judge.Pair(
+    return new Pair(
         SampleRuns.noisy(random, forks, iterations, 100, between, within),
         SampleRuns.noisy(random, forks, iterations, 100 * ratio, between, within),
         paired,

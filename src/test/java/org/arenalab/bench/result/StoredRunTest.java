@@ -105,8 +105,8 @@ class StoredRunTest {
   void shouldRefuseWhatStandsBehindTheRows() throws Exception {
     String rows = "[" + row("a", "{\"score\": 1, \"scoreUnit\": \"ns/op\"}") + "]";
 
-    refuse(rows + "\n" + rows, "expected nothing behind the array of rows", "line 2");
-    refuse(rows + "garbage", "is not whole JSON");
+    refuse(rows + "\n" + rows, "expected the end after the array of rows", "line 2");
+    refuse(rows + "garbage", "is not JSON");
   }
 
   @Test
@@ -167,14 +167,15 @@ class StoredRunTest {
     String whole = row("a", "{\"score\": 1, \"scoreUnit\": \"ns/op\", \"rawData\": [[1]]}");
 
     refuse("", "is empty (0 bytes)", "-foe true");
-    refuse("[" + whole + ",\n" + whole.substring(0, 60), "cut off?", "row 2, line 2");
+    refuse(
+        "[" + whole + ",\n" + whole.substring(0, 60), "is cut off: it ends within row 2, line 2");
     refuse("{\"schema\": 1}", "is not JMH's JSON", "found an object");
     refuse("[1, 2]", "is not JMH's JSON", "expected a row");
     refuse("[{\"benchmark\": \"x.B.m\"}]", "expected benchmark and primaryMetric");
     refuse("[" + whole.replace("avgt", "fast") + "]", "expected a mode of JMH, found fast");
     refuse("[" + whole.replace("[[1]]", "[[\"one\"]]") + "]", "expected a number, found \"one\"");
     refuse("[" + whole.replace("[[1]]", "[1]") + "]", "is not JMH's JSON");
-    refuse("score,unit\n1,ns", "cut off?");
+    refuse("score,unit\n1,ns", "is not JSON but text", "score,unit");
     assertThatThrownBy(() -> StoredRun.read("run", folder.resolve("none.json"), null))
         .isInstanceOf(UnreadableResultException.class)
         .hasMessageContaining("cannot be read");
