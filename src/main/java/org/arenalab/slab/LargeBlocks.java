@@ -66,7 +66,10 @@ final class LargeBlocks {
           ? address
           : 0;
     }
-    return sizeBytes > LargeSpans.MAX_BYTES / 2 ? direct.resize(address, sizeBytes) : 0;
+    // One that has become much smaller may fit into the region.
+    boolean stays =
+        sizeBytes > LargeSpans.MAX_BYTES / 2 || sizeBytes > direct.usableSize(address) / 2;
+    return stays ? direct.resize(address, sizeBytes) : 0;
   }
 
   /** Allocates the block that the one at {@code from} is to be copied to, because it grows. */

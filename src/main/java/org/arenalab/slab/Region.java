@@ -111,9 +111,9 @@ final class Region {
     return (int) (address >>> SizeClasses.PAGE_SHIFT) & (alignedPages - 1);
   }
 
-  /** The word of a page, which other threads may change: a large block's can be freed by any. */
+  /** The word of a page. Any thread may free a large block: only a compare-and-set proves it. */
   int word(int page) {
-    return (int) WORDS.getAcquire(pageOwners, page);
+    return pageOwners[page];
   }
 
   boolean compareAndSetWord(int page, int expected, int word) {
@@ -123,7 +123,7 @@ final class Region {
   /** Marks pages as a live large block. */
   void markSpan(int firstPage, int pages, boolean grown) {
     markTail(firstPage, firstPage + 1, pages - 1);
-    WORDS.setRelease(pageOwners, firstPage, SpanWord.live(pages, grown));
+    pageOwners[firstPage] = SpanWord.live(pages, grown);
   }
 
   /** Marks {@code pages} pages from {@code from} on as the tail of a large block. */

@@ -159,6 +159,29 @@ class ReallocateTest {
     allocator.verifyInvariants();
   }
 
+  /** The kernel moves a mapping's pages; only the way out of the region is copied. */
+  @Test
+  void shouldGrowInLargeStepsWhereTheRegionIsFull() {
+    SlabConfig config = SlabConfig.builder().checking(Checking.NONE).reservedBytes(2 * MIB).build();
+    try (SlabAllocator full = SlabAllocator.create(config)) {
+      SlabHeap small = full.newHeap();
+      long block = small.allocate(600_000);
+      int resized = 0;
+      for (long bytes = 600_000; bytes < 8 * MIB; bytes += 4096) {
+        long usable = small.usableSize(block);
+        block = small.reallocate(block, bytes);
+        resized += small.usableSize(block) == usable ? 0 : 1;
+        RawMemory.putLong(block + bytes / 8 * 8 - 8, bytes);
+      }
+      assertThat(full.stats().directBlocks()).isOne();
+      assertThat(resized).isLessThan(40);
+      for (long bytes = 600_000; bytes < 8 * MIB; bytes += 4096) {
+        assertThat(RawMemory.getLong(block + bytes / 8 * 8 - 8)).isEqualTo(bytes);
+      }
+      full.verifyInvariants();
+    }
+  }
+
   @Test
   void shouldLeaveTheBlockAsItWasWhereThereIsNoRoom() {
     long half = heap.allocate(SlabAllocator.MAX_SIZE_BYTES);

@@ -33,6 +33,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  *       order; then the working set.
  *   <li>{@code burst-to-idle}: the same burst; then nobody calls the allocator. Its score is that
  *       of a sleeping thread and says nothing.
+ *   <li>{@code large-burst-to-idle}: {@code burstMiB} of blocks of 1 to 8 MiB, each page written,
+ *       are allocated and freed; then nobody calls the allocator.
  *   <li>{@code sawtooth}: an eighth of a burst every 150 ms, which is just longer than LEAN waits
  *       before it gives memory back: the worst for it.
  * </ul>
@@ -67,7 +69,7 @@ public class ResidencyBenchmark {
   @Param({"DONTNEED", "FREE", "OFF"})
   public String decommit;
 
-  @Param({"steady", "burst-to-steady", "burst-to-idle", "sawtooth"})
+  @Param({"steady", "burst-to-steady", "burst-to-idle", "large-burst-to-idle", "sawtooth"})
   public String scenario;
 
   @Param({"none", "pageout"})
@@ -102,6 +104,7 @@ public class ResidencyBenchmark {
   @State(Scope.Thread)
   public static class Worker {
     private BurstWork<?> work;
+    private LargeBurst<?> largeBurst;
     private Scenario scenario;
     private ResidencyWatch watch;
     private long operationsBefore;
@@ -111,14 +114,17 @@ public class ResidencyBenchmark {
     @Setup(Level.Trial)
     public void open(ResidencyBenchmark suite) {
       scenario = Scenario.of(suite.scenario);
-      long burstBytes = scenario == Scenario.STEADY ? 0 : (long) suite.burstMiB << 20;
-      work = BurstWork.open(suite.slab, suite.workingSet, burstBytes);
+      long burstBytes = (long) suite.burstMiB << 20;
+      boolean large = scenario == Scenario.LARGE_BURST_TO_IDLE;
+      boolean small = scenario != Scenario.STEADY && !large;
+      work = BurstWork.open(suite.slab, suite.workingSet, small ? burstBytes : 0);
+      largeBurst = LargeBurst.open(suite.slab, large ? burstBytes : 0);
     }
 
     @Setup(Level.Iteration)
     public void watch(ResidencyBenchmark suite) {
       operationsBefore = work.operations();
-      burstDue = scenario == Scenario.BURST_TO_STEADY || scenario == Scenario.BURST_TO_IDLE;
+      burstDue = scenario.beginsWithBurst();
       nextToothNs = System.nanoTime();
       watch = ResidencyWatch.start(suite.slab, suite.pressing);
     }
@@ -130,20 +136,25 @@ public class ResidencyBenchmark {
 
     @TearDown(Level.Trial)
     public void close() {
+      largeBurst.close();
       work.close();
     }
 
     private void go() {
       if (burstDue) {
         burstDue = false;
-        work.burst(1);
+        if (scenario == Scenario.LARGE_BURST_TO_IDLE) {
+          largeBurst.run();
+        } else {
+          work.burst(1);
+        }
         watch.burstEnded();
       }
       if (scenario == Scenario.SAWTOOTH && System.nanoTime() - nextToothNs >= 0) {
         work.burst(SAWTOOTH_ONE_IN);
         nextToothNs = System.nanoTime() + SAWTOOTH_PERIOD_NS;
       }
-      if (scenario == Scenario.BURST_TO_IDLE) {
+      if (scenario.idles()) {
         idle();
       } else {
         work.steps(STEPS);

@@ -11,6 +11,8 @@ enum Scenario {
   BURST_TO_STEADY,
   /** A burst at the start; then nobody calls the allocator. */
   BURST_TO_IDLE,
+  /** A burst of blocks of 1 to 8 MiB at the start; then nobody calls the allocator. */
+  LARGE_BURST_TO_IDLE,
   /** An eighth of a burst every 150 ms: what was just given back is needed again. */
   SAWTOOTH;
 
@@ -24,6 +26,16 @@ enum Scenario {
                 new IllegalArgumentException(
                     "scenario=%s, expected one of %s"
                         .formatted(label, Arrays.stream(values()).map(Scenario::label).toList())));
+  }
+
+  /** Whether an iteration begins with a burst. */
+  boolean beginsWithBurst() {
+    return this == BURST_TO_STEADY || this == BURST_TO_IDLE || this == LARGE_BURST_TO_IDLE;
+  }
+
+  /** Whether nobody calls the allocator after the burst. */
+  boolean idles() {
+    return this == BURST_TO_IDLE || this == LARGE_BURST_TO_IDLE;
   }
 
   String label() {

@@ -62,7 +62,10 @@ public class SizeSweepBenchmark {
   public String allocator;
 
   /** In bytes. */
-  @Param({"16", "64", "256", "1024", "4096", "16384", "65536", "262144", "524288", "1048576"})
+  @Param({
+    "16", "64", "256", "1024", "4096", "16384", "65536", "262144", "524288", "614400", "1048576",
+    "4194304"
+  })
   public int size;
 
   private BlockAllocator<?> opened;
