@@ -149,6 +149,7 @@ public final class MemCommand implements Callable<Integer> {
         WritableFile.check(csv, "the values to", "--csv");
       }
       List<MemPlan> plans = names().stream().map(this::plan).toList();
+      MemExperiment.check(plans);
       try (JmhLock lock = JmhLock.take()) {
         return MemExperiment.create(plans, runs, words(), csv, spec.commandLine().getOut()).run();
       }

@@ -108,8 +108,8 @@ public final class NativeCommand implements Callable<Integer> {
     NativeRounds measured =
         new NativeRounds(form, workingSet, trace.sha256(), order, NativeRounds.NATIVE + against);
     PrintWriter out = spec.commandLine().getOut();
-    try (JmhLock lock = JmhLock.take();
-        NativeSteps steps = NativeSteps.build(compiler)) {
+    try (NativeSteps steps = NativeSteps.build(compiler);
+        JmhLock lock = JmhLock.take()) {
       measure(rows(steps, trace), measured, order, out);
     } catch (NativeStepsException e) {
       throw new UsageException(e.getMessage(), e);

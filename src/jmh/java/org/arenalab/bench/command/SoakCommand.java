@@ -81,7 +81,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (JmhLock lock = JmhLock.take()) {
+    try {
       return resume == null ? fresh() : resumed();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -107,7 +107,12 @@ public final class SoakCommand implements Callable<Integer> {
             workingSet == null ? DEFAULT_WORKING_SET : workingSet,
             SoakPlan.Churn.of(orElse(churn, "steady")),
             minutes == null ? DEFAULT_MINUTES : minutes);
-    return SoakRun.fresh(plan, words(), figures(baseline), figures(floor), out()).run();
+    plan.requireHeap(Runtime.getRuntime().maxMemory());
+    SoakFigures fast = figures(baseline);
+    SoakFigures ofFloor = figures(floor);
+    try (JmhLock lock = JmhLock.take()) {
+      return SoakRun.fresh(plan, words(), fast, ofFloor, out()).run();
+    }
   }
 
   private int resumed() throws IOException, InterruptedException {
@@ -128,7 +133,12 @@ public final class SoakCommand implements Callable<Integer> {
           "the soak in %s has run its %d s; give more --minutes to go on"
               .formatted(resume, known.getLast().epoch()));
     }
-    return SoakRun.resumed(plan, folder, words(), figures(baseline), figures(floor), out()).run();
+    plan.requireHeap(Runtime.getRuntime().maxMemory());
+    SoakFigures fast = figures(baseline);
+    SoakFigures ofFloor = figures(floor);
+    try (JmhLock lock = JmhLock.take()) {
+      return SoakRun.resumed(plan, folder, words(), fast, ofFloor, out()).run();
+    }
   }
 
   private static SoakFigures figures(Path folder) throws IOException {

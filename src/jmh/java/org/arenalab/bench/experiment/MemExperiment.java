@@ -64,9 +64,6 @@ public final class MemExperiment {
   public static MemExperiment create(
       List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
       throws IOException {
-    requireDistinct(plans);
-    // The environment has a say in it, too, and may be wrong.
-    plans.forEach(MemPlan::arena);
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
@@ -77,6 +74,17 @@ public final class MemExperiment {
     envelope.announceDifference(System.err);
     RunStore store = new RunStore(folder, envelope, List.of());
     return new MemExperiment(plans, runs, copy, out, folder, store);
+  }
+
+  /**
+   * Checks what can be checked before anything is measured or kept.
+   *
+   * @throws IllegalArgumentException for two plans of one label
+   */
+  public static void check(List<MemPlan> plans) {
+    requireDistinct(plans);
+    // The environment has a say in it, too, and may be wrong.
+    plans.forEach(MemPlan::arena);
   }
 
   /** Rows are told apart by their labels. */

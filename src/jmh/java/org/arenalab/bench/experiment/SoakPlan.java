@@ -94,7 +94,7 @@ public record SoakPlan(
    * @param heapBytes the largest heap that this JVM may have
    * @throws IllegalArgumentException if it may not; the message has the flags that help
    */
-  void requireHeap(long heapBytes) {
+  public void requireHeap(long heapBytes) {
     long blocks = workingSet + (long) SoakWork.burstBlocks(this);
     long neededBytes = JVM_BYTES + blocks * BYTES_PER_BLOCK + epochs() * SoakLog.BYTES_PER_EPOCH;
     if (neededBytes > heapBytes) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,16 @@ class NativeCommandTest {
 
     assertThat(output.exit()).isEqualTo(2);
     assertThat(output.error()).startsWith(message).hasLineCount(1);
+  }
+
+  @BeforeAll
+  static void letOtherJmhRunsBe() {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  @AfterAll
+  static void respectThemAgain() {
+    System.clearProperty("jmh.ignoreLock");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** This process holds JMH's lock, as another run would, while the laboratory is asked to run. */
@@ -56,6 +57,22 @@ class JmhLockTest {
         .hasLineCount(1)
         .contains("another JMH is running", "pid=" + ProcessHandle.current().pid() + ";");
     assertThat(folder.resolve("results")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "soak --minutes 0                | minutes is 0",
+        "mem --runs 0                    | --runs is 0",
+        "native --compiler no-such-gcc   | cannot start no-such-gcc",
+        "HarnessBenchmark -p prob=empty  | did you mean probe?",
+      })
+  void shouldSayWhatIsWrongBeforeItTakesTheLock(String words, String message) throws Exception {
+    Laboratory.Ended ended = laboratory.run(words.split(" "));
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(2);
+    assertThat(ended.err()).contains(message).doesNotContain("another JMH");
   }
 
   @Test
