@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class CompressedArena implements AutoCloseable {
    * @throws CodecUnavailableException if a codec that the settings name does not load
    */
   public static CompressedArena open(CompressedArenaConfig config) {
+    requireNonNull(config, "config");
     return new CompressedArena(ArenaCore.open(config));
   }
 

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.Locale;
 import org.arenalab.os.Settings;
 import org.arenalab.os.VirtualMemory;
@@ -80,6 +82,9 @@ public record CompressedArenaConfig(
   private static final long MAX_RESERVED_BYTES = 4L << 40;
 
   public CompressedArenaConfig {
+    requireNonNull(codec, "codec");
+    requireNonNull(denseCodec, "denseCodec");
+    requireNonNull(evictionPolicy, "evictionPolicy");
     long pageBytes = VirtualMemory.pageSizeBytes();
     require(
         chunkBytes > 0 && chunkBytes % pageBytes == 0 && chunkBytes <= MAX_CHUNK_BYTES,
@@ -211,16 +216,19 @@ public record CompressedArenaConfig(
     }
 
     public Builder codec(Codec value) {
+      requireNonNull(value, "codec");
       codec = value;
       return this;
     }
 
     public Builder denseCodec(Codec value) {
+      requireNonNull(value, "denseCodec");
       denseCodec = value;
       return this;
     }
 
     public Builder evictionPolicy(EvictionPolicy value) {
+      requireNonNull(value, "evictionPolicy");
       evictionPolicy = value;
       return this;
     }

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 /**
  * What an arena holds and has done. Each figure was true at some moment of the call; together they
  * are exact when no thread is in an operation. Nothing here is found by a walk over chunks.
@@ -22,6 +24,12 @@ public record CompressedArenaStats(
     ChunkCounts chunks,
     OperationCounts operations,
     ExtentPoolStats pool) {
+  /** Refuses null components. */
+  public CompressedArenaStats {
+    requireNonNull(chunks, "chunks");
+    requireNonNull(operations, "operations");
+    requireNonNull(pool, "pool");
+  }
 
   /** Bytes of the chunks that were tried to be compressed and are in live regions. */
   public long totalInputBytesAttempted() {

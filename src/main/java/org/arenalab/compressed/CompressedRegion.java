@@ -1,7 +1,8 @@
 package org.arenalab.compressed;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
@@ -101,6 +102,7 @@ public final class CompressedRegion implements AutoCloseable {
    * @return whether it had to be brought back
    */
   public boolean touch(long chunk, Touch touch) {
+    requireNonNull(touch, "touch");
     int id = idOf(chunk);
     long at = address + chunk * chunkBytes;
     AccessSlot slot = slots.own();
@@ -182,6 +184,7 @@ public final class CompressedRegion implements AutoCloseable {
    * @param to native or heap memory, of any length
    */
   public void read(long offsetBytes, MemorySegment to) {
+    requireNonNull(to, "to");
     long end = endOf(offsetBytes, to.byteSize());
     AccessSlot slot = slots.own();
     for (long at = offsetBytes; at < end; ) {
@@ -200,6 +203,7 @@ public final class CompressedRegion implements AutoCloseable {
    * @param from native or heap memory, of any length
    */
   public void write(long offsetBytes, MemorySegment from) {
+    requireNonNull(from, "from");
     long end = endOf(offsetBytes, from.byteSize());
     AccessSlot slot = slots.own();
     for (long at = offsetBytes; at < end; ) {
@@ -238,7 +242,7 @@ public final class CompressedRegion implements AutoCloseable {
 
   /** As {@link #compress()}, for those of a range that {@code selection} includes. */
   public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
-    Objects.requireNonNull(selection);
+    requireNonNull(selection, "selection");
     int end = endOfChunks(firstChunk, count);
     Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
     Compressor.Tally tally = new Compressor.Tally();
@@ -304,7 +308,7 @@ public final class CompressedRegion implements AutoCloseable {
 
   /** Shows every chunk to {@code visitor}. */
   public void forEachChunk(ChunkVisitor visitor) {
-    Objects.requireNonNull(visitor);
+    requireNonNull(visitor, "visitor");
     AccessSlot slot = begin();
     try {
       for (int chunk = 0; chunk < chunks; chunk++) {

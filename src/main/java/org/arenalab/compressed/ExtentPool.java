@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
-import java.util.Objects;
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.function.LongSupplier;
 import org.arenalab.os.ReleaseGate;
 
@@ -83,6 +84,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolReservationException if there is no address space for it
    */
   public static ExtentPool open(ExtentPoolConfig config) {
+    requireNonNull(config, "config");
     return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
 
@@ -210,7 +212,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolClosedException after {@link #close}
    */
   public boolean compact(long budgetNs, Relocation relocation) {
-    Objects.requireNonNull(relocation, "relocation");
+    requireNonNull(relocation, "relocation");
     if (budgetNs <= 0) {
       throw InvalidExtentRequestException.budget(budgetNs);
     }

@@ -2,6 +2,7 @@ package org.arenalab.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +38,7 @@ public final class ByteLocks {
   private final SharedMemory file;
 
   public ByteLocks(SharedMemory file) {
+    requireNonNull(file, "file");
     this.file = file;
   }
 

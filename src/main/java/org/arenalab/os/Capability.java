@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 /**
  * One thing that a machine can do for us, or cannot.
  *
@@ -11,6 +13,15 @@ package org.arenalab.os;
  *     to do
  */
 public record Capability(String name, Status status, String fact, String reason, String remedy) {
+  /** Refuses null components. */
+  public Capability {
+    requireNonNull(name, "name");
+    requireNonNull(status, "status");
+    requireNonNull(fact, "fact");
+    requireNonNull(reason, "reason");
+    requireNonNull(remedy, "remedy");
+  }
+
   /** Whether it can be used, with what restriction, or not at all. */
   public enum Status {
     OK,
@@ -20,16 +31,26 @@ public record Capability(String name, Status status, String fact, String reason,
 
   /** It is there and nothing is wrong with it. */
   public static Capability ok(String name, String fact) {
+    requireNonNull(name, "name");
+    requireNonNull(fact, "fact");
     return new Capability(name, Status.OK, fact, "", "");
   }
 
   /** It is there, but less of it than one would wish. */
   public static Capability limited(String name, String fact, String reason, String remedy) {
+    requireNonNull(name, "name");
+    requireNonNull(fact, "fact");
+    requireNonNull(reason, "reason");
+    requireNonNull(remedy, "remedy");
     return new Capability(name, Status.LIMITED, fact, reason, remedy);
   }
 
   /** It cannot be used. */
   public static Capability no(String name, String fact, String reason, String remedy) {
+    requireNonNull(name, "name");
+    requireNonNull(fact, "fact");
+    requireNonNull(reason, "reason");
+    requireNonNull(remedy, "remedy");
     return new Capability(name, Status.NO, fact, reason, remedy);
   }
 }

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws SystemCallException EINVAL where the file system has no direct I/O, as older tmpfs
    */
   public static DirectFile open(Path path) {
+    requireNonNull(path, "path");
     String call = "open(" + path + ", O_DIRECT)";
     return new DirectFile(path, Descriptor.open(call, path.toString(), O_RDWR | O_DIRECT, 0));
   }
@@ -53,6 +56,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws SystemCallException if the device fails, or ends before
    */
   public void read(long offsetBytes, MemorySegment into) {
+    requireNonNull(into, "into");
     requireAligned(offsetBytes, into);
     long got = file.read(capture, into, offsetBytes);
     if (got != into.byteSize()) {
@@ -67,6 +71,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws SystemCallException if the device fails, or ends before
    */
   public void write(long offsetBytes, MemorySegment from) {
+    requireNonNull(from, "from");
     requireAligned(offsetBytes, from);
     long put = file.write(capture, from, offsetBytes);
     if (put != from.byteSize()) {

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ public final class FileMappings {
    * @param directory where the file has, or had, a name: inodes are unique in one file system
    */
   public static List<Long> processesThatMap(Path directory, long inode) {
+    requireNonNull(directory, "directory");
     Set<Long> found = new TreeSet<>();
     for (Path process : processes()) {
       if (maps(process, directory + "/", Long.toString(inode))) {

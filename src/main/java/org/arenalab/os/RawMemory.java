@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -116,11 +118,13 @@ public final class RawMemory {
 
   /** Copies {@code sizeBytes} into a segment, on the heap or not, with its bounds checked. */
   public static void copyTo(long address, MemorySegment to, long toOffset, long sizeBytes) {
+    requireNonNull(to, "to");
     MemorySegment.copy(EVERYTHING, address, to, toOffset, sizeBytes);
   }
 
   /** Copies {@code sizeBytes} out of a segment, on the heap or not, with its bounds checked. */
   public static void copyFrom(MemorySegment from, long fromOffset, long address, long sizeBytes) {
+    requireNonNull(from, "from");
     MemorySegment.copy(from, fromOffset, EVERYTHING, address, sizeBytes);
   }
 

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -144,6 +146,7 @@ public final class ReleaseGate {
    *     made by {@link VirtualMemory#reserve}
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
+    requireNonNull(fill, "fill");
     if (guardBytes.containsKey(address) || !ranges.resize(address, lengthBytes, keepBytes)) {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
@@ -264,6 +267,7 @@ public final class ReleaseGate {
    * @param address where this process maps offset {@code offsetBytes} of {@code file}
    */
   public void punchHole(SharedMemory file, long address, long offsetBytes, long lengthBytes) {
+    requireNonNull(file, "file");
     requireOurs("punchHole", address, lengthBytes);
     punchCalls.increment();
     int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;

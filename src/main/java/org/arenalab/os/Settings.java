@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,19 +17,30 @@ public record Settings(
     Function<String, String> properties,
     Map<String, String> environment,
     Function<String, RuntimeException> refusal) {
+  /** Refuses null components. */
+  public Settings {
+    requireNonNull(properties, "properties");
+    requireNonNull(environment, "environment");
+    requireNonNull(refusal, "refusal");
+  }
 
   /** Those of this process. */
   public static Settings ofProcess(Function<String, RuntimeException> refusal) {
+    requireNonNull(refusal, "refusal");
     return new Settings(System::getProperty, System.getenv(), refusal);
   }
 
   /**
-   * What is set, or {@code fallback}.
+   * Returns what is set, or {@code fallback}.
    *
+   * @param fallback may be null
    * @throws RuntimeException the refusal, if {@code parse} throws an {@link
    *     IllegalArgumentException} or an {@link ArithmeticException}
    */
   public <T> T read(String property, String variable, T fallback, Function<String, T> parse) {
+    requireNonNull(property, "property");
+    requireNonNull(variable, "variable");
+    requireNonNull(parse, "parse");
     String fromProperty = properties.apply(property);
     String text = fromProperty != null ? fromProperty : environment.get(variable);
     if (text == null || text.isBlank()) {
@@ -43,6 +56,7 @@ public record Settings(
 
   /** Reads {@code true}, {@code false}, {@code 1} or {@code 0}. */
   public static boolean flag(String text) {
+    requireNonNull(text, "text");
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "0", "false" -> false;
       case "1", "true" -> true;

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,18 +42,21 @@ public final class SharedMemory implements AutoCloseable {
 
   /** A new file in {@code directory}, without a name until {@link #publish}. Owner-only access. */
   public static SharedMemory createUnnamed(Path directory) {
+    requireNonNull(directory, "directory");
     int flags = O_TMPFILE | O_RDWR;
     return opened("open(O_TMPFILE, " + directory + ")", directory.toString(), flags);
   }
 
   /** A new, empty file that has its name at once. EEXIST if something has it already. */
   public static SharedMemory createExclusive(Path path) {
+    requireNonNull(path, "path");
     int flags = O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW;
     return opened("open(O_CREAT|O_EXCL, " + path + ")", path.toString(), flags);
   }
 
   /** An anonymous file of the kernel's own; {@code hugeTlb} backs it with reserved huge pages. */
   public static SharedMemory createMemfd(String name, boolean hugeTlb) {
+    requireNonNull(name, "name");
     int flags = MFD_CLOEXEC | (hugeTlb ? MFD_HUGETLB : 0);
     long result = LibC.memfdCreate(name, flags);
     String call = "memfd_create(" + name + (hugeTlb ? ", MFD_HUGETLB)" : ")");
@@ -60,6 +65,7 @@ public final class SharedMemory implements AutoCloseable {
 
   /** Opens what is there; never creates. */
   public static SharedMemory open(Path path, boolean writable) {
+    requireNonNull(path, "path");
     int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK;
     return opened("open(" + path + ")", path.toString(), flags);
   }
@@ -79,11 +85,13 @@ public final class SharedMemory implements AutoCloseable {
 
   /** Gives an unnamed file its name, in one step. EEXIST if something has it already. */
   public void publish(Path path) {
+    requireNonNull(path, "path");
     checked("linkat(" + path + ")", file.link(path));
   }
 
   /** Removes a name; processes that have the file mapped keep it. */
   public static void unlink(Path path) {
+    requireNonNull(path, "path");
     checked("unlink(" + path + ")", LibC.unlink(path.toString()));
   }
 
@@ -117,6 +125,7 @@ public final class SharedMemory implements AutoCloseable {
 
   /** Writes all of {@code bytes} at {@code offsetBytes}. */
   public void write(long offsetBytes, byte[] bytes) {
+    requireNonNull(bytes, "bytes");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(bytes.length);
       buffer.copyFrom(MemorySegment.ofArray(bytes));

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +19,8 @@ public final class Spelling {
 
   /** How many letters have to be put in, taken out or changed to make one word of the other. */
   public static int distance(String one, String other) {
+    requireNonNull(one, "one");
+    requireNonNull(other, "other");
     int[] row = new int[other.length() + 1];
     Arrays.setAll(row, i -> i);
     for (int i = 1; i <= one.length(); i++) {
@@ -36,6 +40,8 @@ public final class Spelling {
    * of {@code known}: those that differ in at most two letters, and those that begin with it.
    */
   public static List<String> close(String typed, Collection<String> known) {
+    requireNonNull(typed, "typed");
+    requireNonNull(known, "known");
     String plain = typed.toLowerCase(Locale.ROOT);
     return known.stream().filter(each -> isClose(plain, each.toLowerCase(Locale.ROOT))).toList();
   }
@@ -49,6 +55,8 @@ public final class Spelling {
    * Returns {@code "; did you mean ...?"} with the nearest words, or nothing where none is near.
    */
   public static String hint(String typed, Collection<String> known) {
+    requireNonNull(typed, "typed");
+    requireNonNull(known, "known");
     List<String> close =
         close(typed, known).stream()
             .sorted(Comparator.comparingInt(each -> distance(typed, each)))

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 
 /**
@@ -65,6 +67,7 @@ public final class VirtualMemory {
    */
   public static long mapShared(
       SharedMemory file, long lengthBytes, boolean writable, long alignmentBytes) {
+    requireNonNull(file, "file");
     String call = "mmap(length=" + lengthBytes + ", " + file + ")";
     int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
     long address =

@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class ZramDevice implements AutoCloseable {
    *     that algorithm
    */
   public static ZramDevice add(String algorithm, long sizeBytes) {
+    requireNonNull(algorithm, "algorithm");
     return add(ZramHost.ofThisMachine(), algorithm, sizeBytes);
   }
 

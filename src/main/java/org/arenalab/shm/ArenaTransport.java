@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,6 +68,7 @@ public final class ArenaTransport implements ShmTransport {
 
   @Override
   public void release(ShmBuffer buffer) {
+    requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "release");
     buffer.markReleased();
     arena.free(buffer.id());
@@ -73,6 +76,7 @@ public final class ArenaTransport implements ShmTransport {
 
   @Override
   public BufferDescriptor describe(ShmBuffer buffer) {
+    requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "describe");
     return new BufferDescriptor(
         BufferDescriptor.Kind.ARENA,
@@ -84,6 +88,8 @@ public final class ArenaTransport implements ShmTransport {
 
   @Override
   public synchronized RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode) {
+    requireNonNull(descriptor, "descriptor");
+    requireNonNull(mode, "mode");
     requireOpen();
     descriptor.requireKind(BufferDescriptor.Kind.ARENA);
     Key key = new Key(descriptor.segment(), descriptor.identity(), mode);

@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +40,8 @@ public record BufferDescriptor(
   }
 
   public BufferDescriptor {
+    requireNonNull(kind, "kind");
+    requireNonNull(segment, "segment");
     String[] names = segment.split("/", -1);
     if (names.length != kind.names) {
       throw new InvalidRequestException(
@@ -62,6 +66,7 @@ public record BufferDescriptor(
    * @throws InvalidRequestException if it is anything else
    */
   public static BufferDescriptor decode(String text) {
+    requireNonNull(text, "text");
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches()) {
       String shown = text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
@@ -82,6 +87,7 @@ public record BufferDescriptor(
 
   /** As {@link #decode}. */
   public static BufferDescriptor fromBytes(byte[] bytes) {
+    requireNonNull(bytes, "bytes");
     return decode(new String(bytes, StandardCharsets.US_ASCII));
   }
 

@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,14 @@ public record SegmentInfo(
     boolean ownerAlive,
     long createdMs,
     Optional<ShmArenaStats> stats) {
+  /** Refuses null components. */
+  public SegmentInfo {
+    requireNonNull(path, "path");
+    requireNonNull(backing, "backing");
+    requireNonNull(fault, "fault");
+    requireNonNull(problem, "problem");
+    requireNonNull(stats, "stats");
+  }
 
   /** Where a segment's data is. */
   public enum Backing {
@@ -53,6 +63,7 @@ public record SegmentInfo(
   }
 
   public Duration age(Instant now) {
+    requireNonNull(now, "now");
     return Duration.between(Instant.ofEpochMilli(createdMs), now);
   }
 }

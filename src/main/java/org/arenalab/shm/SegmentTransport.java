@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +94,7 @@ public final class SegmentTransport implements ShmTransport {
 
   @Override
   public void release(ShmBuffer buffer) {
+    requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "release");
     boolean ours = live.remove(buffer);
     buffer.markReleased();
@@ -112,6 +115,7 @@ public final class SegmentTransport implements ShmTransport {
 
   @Override
   public BufferDescriptor describe(ShmBuffer buffer) {
+    requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "describe");
     Path path = directory.pathOf(buffer.id());
     return new BufferDescriptor(
@@ -124,6 +128,8 @@ public final class SegmentTransport implements ShmTransport {
 
   @Override
   public synchronized RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode) {
+    requireNonNull(descriptor, "descriptor");
+    requireNonNull(mode, "mode");
     requireOpen();
     descriptor.requireKind(BufferDescriptor.Kind.SEGMENT);
     String key = mode + ":" + descriptor.segment();

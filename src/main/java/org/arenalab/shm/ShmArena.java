@@ -1,5 +1,6 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
 import static org.arenalab.os.RawMemory.getAndAddLong;
 import static org.arenalab.os.RawMemory.getLong;
 
@@ -106,6 +107,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException if the name is taken, or there is no room for what is to be backed now
    */
   public static ShmArena create(ShmArenaConfig config) {
+    requireNonNull(config, "config");
     return new ShmArena(SegmentFactory.create(config));
   }
 
@@ -115,12 +117,16 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException if there is none, or it is not a whole segment of this format
    */
   public static ShmArena attach(String name, AttachMode mode) {
+    requireNonNull(name, "name");
+    requireNonNull(mode, "mode");
     ShmArenaConfig.checkName(name);
     return attach(ShmArenaConfig.builder().name(name).build().path(), mode);
   }
 
   /** As {@link #attach(String, AttachMode)}, for a segment anywhere. */
   public static ShmArena attach(Path path, AttachMode mode) {
+    requireNonNull(path, "path");
+    requireNonNull(mode, "mode");
     return new ShmArena(SegmentAttacher.attach(path, mode));
   }
 

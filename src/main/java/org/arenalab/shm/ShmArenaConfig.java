@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +73,9 @@ public record ShmArenaConfig(
   private static final AtomicLong NAMES_MADE = new AtomicLong();
 
   public ShmArenaConfig {
+    requireNonNull(name, "name");
+    requireNonNull(hugePages, "hugePages");
+    requireNonNull(directory, "directory");
     checkName(name);
     if (!isPowerOfTwo(alignmentBytes) || alignmentBytes > MAX_ALIGNMENT_BYTES) {
       throw InvalidRequestException.alignment(alignmentBytes, MAX_ALIGNMENT_BYTES);
@@ -217,6 +222,7 @@ public record ShmArenaConfig(
     }
 
     public Builder name(String value) {
+      requireNonNull(value, "name");
       name = value;
       return this;
     }
@@ -232,6 +238,7 @@ public record ShmArenaConfig(
     }
 
     public Builder hugePages(HugePagePolicy value) {
+      requireNonNull(value, "hugePages");
       hugePages = value;
       return this;
     }
@@ -252,6 +259,7 @@ public record ShmArenaConfig(
     }
 
     public Builder directory(Path value) {
+      requireNonNull(value, "directory");
       directory = value;
       return this;
     }

@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class ShmArenas {
    *     can be neither created nor attached
    */
   public ShmArena getOrCreate(ShmArenaConfig config) {
+    requireNonNull(config, "config");
     Key key = new Key(config.path(), AttachMode.READ_WRITE);
     return get(
         key,
@@ -63,6 +66,8 @@ public final class ShmArenas {
 
   /** As {@link #attach(Path, AttachMode)}, in the configured directory. */
   public ShmArena attach(String name, AttachMode mode) {
+    requireNonNull(name, "name");
+    requireNonNull(mode, "mode");
     return attach(ShmArenaConfig.builder().name(name).build().path(), mode);
   }
 
@@ -73,6 +78,8 @@ public final class ShmArenas {
    * @throws SegmentException if there is none, or it is not a whole segment
    */
   public ShmArena attach(Path path, AttachMode mode) {
+    requireNonNull(path, "path");
+    requireNonNull(mode, "mode");
     return get(
         new Key(path, mode),
         existing -> existing == null ? new Entry(ShmArena.attach(path, mode), null) : existing);

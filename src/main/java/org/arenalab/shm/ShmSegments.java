@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -31,6 +33,7 @@ public final class ShmSegments {
    *     cannot be read
    */
   public static List<SegmentInfo> list(Path directory) {
+    requireNonNull(directory, "directory");
     List<SegmentInfo> found = new ArrayList<>();
     for (Path path : namesIn(directory)) {
       try {
@@ -46,6 +49,7 @@ public final class ShmSegments {
 
   /** The names in {@code directory} that this user may not look at. */
   public static List<Path> unreadable(Path directory) {
+    requireNonNull(directory, "directory");
     return namesIn(directory).stream().filter(path -> !Files.isReadable(path)).toList();
   }
 
@@ -56,6 +60,8 @@ public final class ShmSegments {
    *     ACCESS_DENIED if it cannot be looked at
    */
   public static SegmentInfo inspect(Path directory, String name) {
+    requireNonNull(directory, "directory");
+    requireNonNull(name, "name");
     ShmArenaConfig.checkName(name);
     Path path = directory.resolve(name);
     return SegmentProbe.probe(path)
@@ -70,6 +76,7 @@ public final class ShmSegments {
 
   /** As {@link #sweep(Path, SweepOptions)}, for dead owners only. */
   public static SweepReport sweep(Path directory) {
+    requireNonNull(directory, "directory");
     return sweep(directory, SweepOptions.deadOwnersOnly());
   }
 
@@ -89,6 +96,8 @@ public final class ShmSegments {
    * @throws SegmentException NOT_FOUND if there is no such directory
    */
   public static SweepReport sweep(Path directory, SweepOptions options) {
+    requireNonNull(directory, "directory");
+    requireNonNull(options, "options");
     return new SegmentSweeper(options).sweep(namesIn(directory));
   }
 

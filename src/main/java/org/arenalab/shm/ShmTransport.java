@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 /**
  * Buffers that one process fills and another reads, without a copy between them: {@link #allocate}
  * a buffer, {@link #describe} it, send the descriptor over any channel, and {@link #map} it there.
@@ -23,6 +25,7 @@ public sealed interface ShmTransport extends AutoCloseable
 
   /** The transport that the configuration asks for. Takes no memory before it is used. */
   static ShmTransport create(ShmTransportConfig config) {
+    requireNonNull(config, "config");
     return config.useArena()
         ? new ArenaTransport(config.arena())
         : new SegmentTransport(config.arena().directory());

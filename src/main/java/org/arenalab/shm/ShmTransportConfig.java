@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.Map;
 import java.util.function.Function;
 import org.arenalab.os.Settings;
@@ -24,6 +26,11 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
   public static final String USE_ARENA_PROPERTY = "arenalab.transport.useArena";
   public static final String USE_ARENA_VARIABLE = "ARENALAB_TRANSPORT_USE_ARENA";
   public static final boolean DEFAULT_USE_ARENA = true;
+
+  /** Refuses null components. */
+  public ShmTransportConfig {
+    requireNonNull(arena, "arena");
+  }
 
   /** Everything from properties, environment and defaults. */
   public static ShmTransportConfig defaults() {
@@ -58,6 +65,7 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
     }
 
     public Builder arena(ShmArenaConfig value) {
+      requireNonNull(value, "arena");
       arena = value;
       return this;
     }

@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,6 +15,9 @@ import java.util.List;
  */
 public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unreadable) {
   public SweepReport {
+    requireNonNull(removed, "removed");
+    requireNonNull(kept, "kept");
+    requireNonNull(unreadable, "unreadable");
     removed = List.copyOf(removed);
     kept = List.copyOf(kept);
     unreadable = List.copyOf(unreadable);
@@ -28,12 +33,20 @@ public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unr
    */
   public record Removed(Path path, long ownerPid, long bytes, List<Long> mappedBy) {
     public Removed {
+      requireNonNull(path, "path");
+      requireNonNull(mappedBy, "mappedBy");
       mappedBy = List.copyOf(mappedBy);
     }
   }
 
   /** A name that stays, and why. */
-  public record Kept(Path path, String reason) {}
+  public record Kept(Path path, String reason) {
+    /** Refuses null components. */
+    public Kept {
+      requireNonNull(path, "path");
+      requireNonNull(reason, "reason");
+    }
+  }
 
   /** The memory that is free now: of what was removed and nobody has mapped. */
   public long freedBytes() {

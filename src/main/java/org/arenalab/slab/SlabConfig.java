@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -78,11 +80,11 @@ public record SlabConfig(
     SlabLimits limits = new SlabLimits("SlabConfig");
     limits.requireSet("mode", mode);
     limits.requireSet("decommit", decommit);
-    limits.requireTarget(targetBytes);
+    limits.requireSet("checking", checking);
     limits.requireDecay(decay);
+    limits.requireTarget(targetBytes);
     limits.requireBudget(budgetFraction);
     limits.requireReserved(reservedBytes);
-    limits.requireSet("checking", checking);
     limits.requireGuardInterval(guardInterval);
   }
 
@@ -151,6 +153,7 @@ public record SlabConfig(
      * @throws InvalidRequestException if there is no such profile, or it cannot be understood
      */
     public Builder profile(String nameOrFile) {
+      requireNonNull(nameOrFile, "nameOrFile");
       SlabProfile.read(nameOrFile).setAll(this);
       return this;
     }

@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -68,6 +70,13 @@ public record SlabStats(
     long nudges,
     long claims,
     long guardRefusals) {
+  /** Refuses null components. */
+  public SlabStats {
+    requireNonNull(mode, "mode");
+    requireNonNull(classes, "classes");
+    requireNonNull(large, "large");
+  }
+
   /** What no range is as long as. */
   public static final long UNKNOWN = -1;
 
