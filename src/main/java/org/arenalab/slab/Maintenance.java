@@ -61,6 +61,11 @@ final class Maintenance {
     scavenger.stop();
   }
 
+  /** The scavenger's thread; null where none was started. */
+  ScavengerThread scavengerThread() {
+    return scavenger.thread();
+  }
+
   /** One round of the scavenger's, in the calling thread. */
   void round() {
     scavenger.round();

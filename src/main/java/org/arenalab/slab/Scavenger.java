@@ -2,27 +2,25 @@ package org.arenalab.slab;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Gives memory back that no thread's own operations would: it makes running heaps drain their
  * caches now and then, drains those of threads that are quiet or gone, and gives empty pages to the
  * kernel, within the budget.
  *
- * <p>A daemon thread. It wakes every tick while there is something to do, and twice a second
- * otherwise.
+ * <p>Has a {@link ScavengerThread} of its own. It wakes every tick while there is something to do,
+ * and twice a second otherwise.
  */
-final class Scavenger implements Runnable {
+final class Scavenger {
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Maintenance maintenance;
   private final HeapRegistry heaps;
   private final Runnable drainShared;
   private final ReleasePolicy policy;
-  private volatile boolean stopped;
   private final LongAdder nudges = new LongAdder();
   private final LongAdder claims = new LongAdder();
-  private Thread thread;
+  private ScavengerThread thread;
 
   Scavenger(
       Maintenance maintenance, HeapRegistry heaps, Runnable drainShared, ReleasePolicy policy) {
@@ -33,35 +31,24 @@ final class Scavenger implements Runnable {
   }
 
   void start() {
-    thread = Thread.ofPlatform().daemon().name("arenalab-scavenger").start(this);
+    thread = ScavengerThread.start(this);
   }
 
-  /** Returns when the thread is not running any more, if one was started. */
+  /** Returns when the scavenger's thread is not running any more, if one was started. */
   void stop() {
-    stopped = true;
-    if (thread == null) {
-      return;
-    }
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      thread.stop();
     }
   }
 
-  @Override
-  public void run() {
-    while (!stopped) {
-      boolean busy = roundOrLog();
-      LockSupport.parkNanos(this, busy ? policy.tickNs() : IDLE_NS);
-    }
+  /** Null where none was started. */
+  ScavengerThread thread() {
+    return thread;
+  }
+
+  /** One round of the thread's. Returns how long it may sleep until the next. */
+  long turn() {
+    return roundOrLog() ? policy.tickNs() : IDLE_NS;
   }
 
   /** What goes wrong in one round is no reason to give up the next. */

@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
 import java.util.function.LongSupplier;
@@ -53,6 +55,9 @@ public final class SlabAllocator implements AutoCloseable {
   private final ThreadLocal<WeakReference<SlabHeap>> threadHeaps =
       ThreadLocal.withInitial(() -> new WeakReference<>(newHeap()));
 
+  /** Set once, before the allocator is published. */
+  private DroppedAllocator dropped;
+
   private volatile SharedHeaps shared;
   private volatile boolean closed;
 
@@ -89,6 +94,7 @@ public final class SlabAllocator implements AutoCloseable {
    * @throws SlabExhaustedException if the address space cannot be reserved
    */
   public static SlabAllocator create(SlabConfig config) {
+    requireNonNull(config, "config");
     return create(config, System::nanoTime, ThreadClock::processorNs, ReleaseGate.ours());
   }
 
@@ -106,6 +112,9 @@ public final class SlabAllocator implements AutoCloseable {
     if (config.scavenger()) {
       allocator.maintenance.start();
     }
+    allocator.dropped =
+        DroppedAllocator.watch(
+            allocator, allocator.stats.residency(), allocator.maintenance.scavengerThread());
     return allocator;
   }
 
@@ -310,7 +319,10 @@ public final class SlabAllocator implements AutoCloseable {
     return config;
   }
 
-  /** Unmaps everything: all blocks are gone. Closing twice does nothing. */
+  /**
+   * Unmaps everything: all blocks are gone. Closing twice does nothing. An allocator that is
+   * dropped without this keeps its memory mapped; its thread ends, and a warning is logged.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -323,6 +335,7 @@ public final class SlabAllocator implements AutoCloseable {
       }
     } finally {
       closed = true;
+      dropped.cancel();
       stats.close();
       heaps.cores().forEach(HeapCore::close);
       large.releaseAll();

@@ -119,6 +119,11 @@ final class StatsReader implements AutoCloseable {
     return new ClassStats(SizeClasses.blockBytes(sizeClass), carved, live, cached, free, remote);
   }
 
+  /** The kernel's files, which reach nothing of the allocator but its region. */
+  RegionResidency residency() {
+    return residency;
+  }
+
   /** Closes the kernel's files; what is resident is unknown from now on. */
   @Override
   public void close() {
