@@ -257,6 +257,8 @@ public final class ShmArena implements AutoCloseable {
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    * @throws DoubleFreeException if the block is free already
    * @throws InvalidHandleException if there is no such block
+   * @throws SegmentException NO_SPACE if the file system has no page left for the bookkeeping of
+   *     this free; the block stays live, and can be freed once there is room
    */
   public void free(long handle) {
     requireWritable("free");
