@@ -13,7 +13,8 @@
  * <caption>Forbidden outcomes</caption>
  * <tr><th>mutant<th>test<th>seen
  * <tr><td>{@code claimIfQuiet} does not look at the lists<td>SettleAgainstClaim<td>277 of 345
- * <tr><td>{@code abandon} blocks the lists before it sets the state<td>CloseAndNudge<td>2 of 13,305
+ * <tr><td>{@code abandon} blocks the lists first, {@code nudge} does not look again<td>CloseAndNudge
+ * <td>2 of 13,305
  * </table>
  *
  * <p>Two faults show on weakly ordered processors alone: a plain store of the lists
