@@ -53,7 +53,7 @@ public final class ModeStress {
 
     @Actor
     public void mover() {
-      ground.cursor.settledGeneration();
+      ground.cursor.reset("ground");
     }
 
     @Actor
