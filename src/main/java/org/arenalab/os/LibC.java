@@ -32,6 +32,8 @@ final class LibC {
       bind("mremap", 4, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MADVISE =
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle MADVISE_WITHOUT_ERRNO =
+      bindWithoutErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MPROTECT =
       bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -42,8 +44,8 @@ final class LibC {
   private static final MethodHandle LINKAT =
       bind("linkat", 5, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle UNLINK = bind("unlink", 1, JAVA_INT, ADDRESS);
-  private static final MethodHandle CLOCK_GETTIME =
-      bind("clock_gettime", 2, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle CLOCK_GETTIME_WITHOUT_ERRNO =
+      bindWithoutErrno("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SYSCALL =
       bind(
           "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
@@ -74,6 +76,22 @@ final class LibC {
 
   static long madvise(long address, long length, int advice) {
     return call(capture -> (int) MADVISE.invokeExact(capture, address, length, advice));
+  }
+
+  /**
+   * As {@link #madvise}, without garbage where it succeeds. Where it fails it is made once more,
+   * for the errno: only for advice that may be given twice.
+   */
+  static long madviseWithoutGarbage(long address, long length, int advice) {
+    return succeeds(address, length, advice) ? 0 : madvise(address, length, advice);
+  }
+
+  private static boolean succeeds(long address, long length, int advice) {
+    try {
+      return (int) MADVISE_WITHOUT_ERRNO.invokeExact(address, length, advice) == 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   static long mprotect(long address, long length, int protection) {
@@ -114,8 +132,13 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) UNLINK.invokeExact(c, p));
   }
 
+  /** Without garbage. The only error for memory that can be written is EINVAL: no such clock. */
   static long clockGettime(int clock, MemorySegment into) {
-    return call(capture -> (int) CLOCK_GETTIME.invokeExact(capture, clock, into));
+    try {
+      return (int) CLOCK_GETTIME_WITHOUT_ERRNO.invokeExact(clock, into) == 0 ? 0 : -Errno.EINVAL;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   /** For the kernel calls that the C library has no function for, and that take no descriptor. */
@@ -170,5 +193,12 @@ final class LibC {
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(result, arguments),
         options);
+  }
+
+  /** A call that keeps errno makes 40 bytes of garbage while it is interpreted; this one none. */
+  private static MethodHandle bindWithoutErrno(
+      String name, MemoryLayout result, MemoryLayout... arguments) {
+    return LINKER.downcallHandle(
+        LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
   }
 }

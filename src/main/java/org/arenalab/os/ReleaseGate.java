@@ -22,12 +22,12 @@ import java.util.function.LongConsumer;
  * Any other answer is counted and thrown.
  *
  * <p>Thread-safe. Cost: a binary search among the mappings (tens of nanoseconds, no garbage), a few
- * dozen bytes to carry errno, and the system call: per 64 KiB of touched 4 KiB pages about 4 to 6
- * us. The call is an ordinary one, during which the JVM reaches safepoints; 2 MiB take above 100
- * us.
+ * dozen bytes to carry errno where the kernel refuses, and the system call: per 64 KiB of touched 4
+ * KiB pages about 4 to 6 us. The call is an ordinary one, during which the JVM reaches safepoints;
+ * 2 MiB take above 100 us.
  */
 public final class ReleaseGate {
-  private static final ReleaseGate OURS = new ReleaseGate(LibC::madvise);
+  private static final ReleaseGate OURS = new ReleaseGate(LibC::madviseWithoutGarbage);
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_FREE = 8;
 

@@ -59,6 +59,9 @@ final class HeapCore {
   /** Large spans that were freed here; any thread may drain them. */
   final SpanCache spans;
 
+  /** When the scavenger samples the owner's stack; used by its rounds alone. */
+  final SampleBackoff samples = new SampleBackoff();
+
   private final RemoteFrees remote;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;

@@ -77,6 +77,16 @@ final class HeapRegistry {
     return handle != null && handle.thread() != null && !handle.thread().isAlive();
   }
 
+  /** How many heaps there are; never fewer than before. */
+  int count() {
+    return cores.size();
+  }
+
+  /** The heap number {@code i}, from 0 to below {@link #count}; without garbage. */
+  HeapCore core(int i) {
+    return cores.get(i);
+  }
+
   List<HeapCore> cores() {
     return new ArrayList<>(cores);
   }

@@ -18,6 +18,7 @@ final class Maintenance {
   private final LongSupplier processorNs;
   private final PurgeLog purgeLog;
   private final CpuBudget budget;
+  private final PagePurge pages;
   private final Scavenger scavenger;
 
   /** Held by whoever gives memory back, or wants no page to be out for that. */
@@ -46,6 +47,7 @@ final class Maintenance {
     this.processorNs = processorNs;
     purgeLog = new PurgeLog(gate);
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
+    pages = new PagePurge(store, clockNs, purgeLog, budget, processorNs);
     scavenger = new Scavenger(this, heaps, drainShared, policy);
   }
 
@@ -81,10 +83,10 @@ final class Maintenance {
     }
     try {
       budget.accrue(clockNs.getAsLong());
-      boolean _ = new PagePurge(store, clockNs, purgeLog, budget, processorNs).run();
+      boolean _ = pages.run();
       MappingCache freed = direct.cache();
       freed.purge(policy, store.committedBytes(), purgeLog, budget, processorNs);
-      return store.counts().dirtyBytes() > 0 || freed.bytes() > 0;
+      return store.hasDirtyPages() || freed.bytes() > 0;
     } finally {
       purging.unlock();
     }

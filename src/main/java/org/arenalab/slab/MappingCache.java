@@ -2,7 +2,6 @@ package org.arenalab.slab;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.arenalab.os.ReleaseGate;
@@ -76,16 +75,15 @@ final class MappingCache {
 
   /** Takes the oldest mapping, if the policy wants it released. */
   private synchronized Mapping takeDue(ReleasePolicy policy, long nowNs, long committedBytes) {
-    for (Iterator<Mapping> all = mappings.iterator(); all.hasNext(); ) {
-      Mapping each = all.next();
-      if (policy.decide(nowNs - each.freedNs, true, committedBytes) == ReleasePolicy.Verdict.KEEP) {
-        return null;
-      }
-      all.remove();
-      bytes -= each.bytes;
-      return each;
+    Mapping oldest = mappings.peekFirst();
+    if (oldest == null
+        || policy.decide(nowNs - oldest.freedNs, true, committedBytes)
+            == ReleasePolicy.Verdict.KEEP) {
+      return null;
     }
-    return null;
+    mappings.removeFirst();
+    bytes -= oldest.bytes;
+    return oldest;
   }
 
   /**

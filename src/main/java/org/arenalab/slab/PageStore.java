@@ -334,6 +334,11 @@ final class PageStore {
     return dirty.lastBelow(end);
   }
 
+  /** Whether a page that nobody owns holds memory. */
+  synchronized boolean hasDirtyPages() {
+    return dirty.lastBelow(made) >= 0;
+  }
+
   synchronized int superslabs() {
     return made;
   }

@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Gives memory back that no thread's own operations would: it makes running heaps drain their
@@ -10,6 +11,10 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Has a {@link ScavengerThread} of its own. It wakes every tick while there is something to do,
  * and twice a second otherwise.
+ *
+ * <p><b>Garbage.</b> A round makes none, with two exceptions. A sample of a thread's stack takes
+ * 120 bytes and more, by the depth of the stack; {@link SampleBackoff} says how few there are. A run
+ * of pages that goes back to the kernel takes the 32 bytes of its {@link PageStore.Due}.
  */
 final class Scavenger {
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -20,6 +25,10 @@ final class Scavenger {
   private final ReleasePolicy policy;
   private final LongAdder nudges = new LongAdder();
   private final LongAdder claims = new LongAdder();
+
+  /** Made once: each round would make its own. */
+  private final Supplier<Boolean> look = this::lookAtAll;
+
   private ScavengerThread thread;
 
   Scavenger(
@@ -64,15 +73,16 @@ final class Scavenger {
 
   /** Looks once at everything. Returns whether there will be more to do soon. */
   boolean round() {
-    boolean busy = maintenance.whileNobodyDrains(this::lookAtAll);
+    boolean busy = maintenance.whileNobodyDrains(look);
     return maintenance.purge() || busy;
   }
 
   private boolean lookAtAll() {
     drainShared.run();
     boolean busy = false;
-    for (HeapCore core : heaps.cores()) {
-      busy |= lookAt(core);
+    int cores = heaps.count();
+    for (int i = 0; i < cores; i++) {
+      busy |= lookAt(heaps.core(i));
     }
     return busy;
   }
@@ -89,8 +99,15 @@ final class Scavenger {
       return false;
     }
     switch (core.state()) {
-      case OWNED -> nudge(core);
-      case NUDGED -> visit(core);
+      case OWNED -> {
+        core.samples.answered();
+        nudge(core);
+      }
+      case NUDGED -> {
+        if (core.samples.countRound(core.handle().thread().getState())) {
+          visit(core);
+        }
+      }
       default -> {}
     }
     return true;
@@ -122,7 +139,7 @@ final class Scavenger {
     }
   }
 
-  /** The owner has not come for a whole round. */
+  /** The owner has not come for a whole round: samples its stack. */
   private void visit(HeapCore core) {
     if (core.claimIfQuiet(QuietThread::isQuiet)) {
       drain(core, HeapCore.State.NUDGED);

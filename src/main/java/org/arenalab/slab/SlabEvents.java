@@ -3,12 +3,16 @@ package org.arenalab.slab;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** The flight recorder's events. While none is being recorded, each costs a test of a flag. */
+/**
+ * The flight recorder's events. Before the first recording of the process, each costs a test of a
+ * flag and no garbage; while none is recorded after that, an object of some dozen bytes.
+ */
 final class SlabEvents {
   private SlabEvents() {}
 
@@ -68,6 +72,9 @@ final class SlabEvents {
   }
 
   static void superslabAcquired(int index, long address) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     SuperslabAcquire event = new SuperslabAcquire();
     if (event.shouldCommit()) {
       event.index = index;
@@ -77,6 +84,9 @@ final class SlabEvents {
   }
 
   static void superslabRetired(int index, long address) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     SuperslabRetire event = new SuperslabRetire();
     if (event.shouldCommit()) {
       event.index = index;
@@ -86,6 +96,9 @@ final class SlabEvents {
   }
 
   static void decommitted(long address, long bytes, String advice, long spentNs) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Decommitted event = new Decommitted();
     if (event.shouldCommit()) {
       event.address = address;
@@ -97,6 +110,9 @@ final class SlabEvents {
   }
 
   static void heapAdopted(int owner) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     HeapAdopt event = new HeapAdopt();
     if (event.shouldCommit()) {
       event.owner = owner;
