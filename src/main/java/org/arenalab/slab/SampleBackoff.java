@@ -2,8 +2,8 @@ package org.arenalab.slab;
 
 /**
  * Decides in which rounds of the {@link Scavenger} the stack of a heap's owner is sampled. A sample
- * is a handshake and 120 bytes of garbage or more, so a heap whose owner does not answer a nudge gets
- * few of them.
+ * is a handshake and 120 bytes of garbage or more, so a heap whose owner does not answer a nudge
+ * gets few of them.
  *
  * <p><b>Bound.</b> An owner that parks is sampled in the next round; it is quiet, its heap is
  * drained, and no further sample is taken until it calls again. Any other owner is sampled after 4
