@@ -68,6 +68,11 @@ final class Compaction {
     choice = new MoveChoice(space, config.targetFragmentedPercent());
   }
 
+  /** Whether a thread is in a slice, and may be copying. Under the lock. */
+  boolean isRunning() {
+    return running;
+  }
+
   /** Whether that block is being moved and was not freed. Under the lock. */
   boolean isMoving(int block) {
     return block == moving && !freedMeanwhile;

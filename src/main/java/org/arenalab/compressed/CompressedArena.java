@@ -39,6 +39,7 @@ public final class CompressedArena implements AutoCloseable {
   private final Set<CompressedRegion> regions = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private long regionBytes;
+  private volatile boolean closing;
   private volatile boolean closed;
 
   private CompressedArena(ArenaCore core) {
@@ -167,11 +168,13 @@ public final class CompressedArena implements AutoCloseable {
    * the clock calls this.
    *
    * @return the number of the new epoch
+   * @throws ArenaClosedException after {@link #close}
    */
   public int advanceEpoch() {
     requireOutside();
     lock.lock();
     try {
+      requireOpen();
       int next = core.epoch + 1;
       core.epoch = next;
       return next;
@@ -217,8 +220,10 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Frees all regions and gives everything back. Waits for accesses that other threads are just in;
-   * later ones throw {@link ArenaClosedException}. Closing again does nothing.
+   * Frees all regions and unmaps everything. Closing again does nothing.
+   *
+   * <p>May race with every operation of any thread, which then completes or throws {@link
+   * ArenaClosedException}. Waits for operations that are under way.
    *
    * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
    */
@@ -230,8 +235,13 @@ public final class CompressedArena implements AutoCloseable {
       if (closed) {
         return;
       }
-      shutAll();
-      closed = true;
+      closing = true;
+      try {
+        shutAll();
+        closed = true;
+      } finally {
+        closing = false;
+      }
       core.slots.fence();
       core.slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
       core.release();
@@ -253,8 +263,9 @@ public final class CompressedArena implements AutoCloseable {
     }
   }
 
+  /** Also while it is being closed, when its regions are shut already. */
   boolean isClosed() {
-    return closed;
+    return closing || closed;
   }
 
   ArenaCore core() {

@@ -22,8 +22,8 @@ import org.arenalab.os.ReleaseGate;
  * }</pre>
  *
  * <p><b>Assumptions.</b> An owner writes its extent's bytes before it publishes the offset, and not
- * after; whoever takes the offset out of the owner's table, by one atomic step, frees it. {@link
- * #close} comes after every other use.
+ * after; whoever takes the offset out of the owner's table, by one atomic step, frees it. No
+ * address is used after {@link #close}.
  *
  * <p><b>Guarantees.</b> The range stays mapped until {@link #close}, so that a reader needs no lock
  * and never faults, whatever moves meanwhile. It reads the owner's entry, then the bytes, and after
@@ -65,6 +65,7 @@ public final class ExtentPool implements AutoCloseable {
   private long frees;
   private long refusals;
   private boolean closed;
+  private boolean released;
 
   ExtentPool(ExtentPoolConfig config, PoolMemory memory, ReleaseGate gate, LongSupplier clock) {
     this.config = config;
@@ -221,6 +222,7 @@ public final class ExtentPool implements AutoCloseable {
       requireOpen();
       return compaction.slice(Math.min(budgetNs, MAX_SLICE_NS), relocation);
     } finally {
+      releaseIfOver();
       lock.unlock();
     }
   }
@@ -298,17 +300,30 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
-  /** Unmaps the range: whoever reads it afterwards ends the process. Closing again does nothing. */
+  /**
+   * Unmaps the range: a thread that reads it afterwards ends the process. Closing again does
+   * nothing.
+   *
+   * <p>May race with every operation of any thread, which then completes or throws {@link
+   * PoolClosedException}. Where a slice of compaction is under way, its thread unmaps the range
+   * when the slice ends. Only accesses through addresses must have ended.
+   */
   @Override
   public void close() {
     lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        memory.release();
-      }
+      closed = true;
+      releaseIfOver();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Once, and not under a slice that copies without the lock. Under the lock. */
+  private void releaseIfOver() {
+    if (closed && !released && !compaction.isRunning()) {
+      released = true;
+      memory.release();
     }
   }
 

@@ -18,17 +18,22 @@ import java.util.concurrent.locks.LockSupport;
  * {@link #leave}. It is released once: {@link #close} and {@link #leave} return true in exactly one
  * thread.
  *
- * <p><b>Errors.</b> Entering and leaving call the same method, so a thread whose stack had room to
- * enter has room to leave. A count that is lost anyway keeps the thing open; it is never released
- * too early.
+ * <p><b>Errors.</b> Entering needs more stack than leaving, and counts only when it has had it: a
+ * stack overflow in between leaves no user behind. A count that is lost anyway keeps the thing
+ * open; it is never released too early.
  *
  * <p><b>Progress.</b> Lock-free, except {@link #closeAndAwait}.
  *
- * <p><b>Cost.</b> One compare-and-set to enter and one to leave, on one word. No garbage.
+ * <p><b>Cost.</b> One compare-and-set to enter and one to leave, on one word, and {@value
+ * #SPARE_FRAMES} empty calls: for operations that make a system call. No garbage.
  */
 public final class UseCount {
   private static final int CLOSED = Integer.MIN_VALUE;
   private static final int SPINS = 100;
+
+  /** More than the frames of leaving, which may be interpreted where these are compiled. */
+  private static final int SPARE_FRAMES = 64;
+
   private static final long PARK_NS = 50_000;
   private static final VarHandle STATE;
 
@@ -44,7 +49,14 @@ public final class UseCount {
 
   /** Enters; false if it is closed. */
   public boolean tryEnter() {
-    return add(1);
+    return spareStack(SPARE_FRAMES) == 0 && add(1);
+  }
+
+  /**
+   * Overflows the stack here, before anything is counted, where {@link #leave} might overflow it.
+   */
+  private static int spareStack(int frames) {
+    return frames == 0 ? 0 : spareStack(frames - 1);
   }
 
   /** Leaves; true if it is closed and this was the last user: the caller releases it. */

@@ -78,6 +78,7 @@ public final class ArenaTransport implements ShmTransport {
   public BufferDescriptor describe(ShmBuffer buffer) {
     requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "describe");
+    requireOpen();
     return new BufferDescriptor(
         BufferDescriptor.Kind.ARENA,
         arena.name(),

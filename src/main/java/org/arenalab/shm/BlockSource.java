@@ -4,13 +4,11 @@ package org.arenalab.shm;
 final class BlockSource {
   private static final int LARGER_CLASSES_TRIED = 16;
 
-  private final SegmentMapping mapping;
   private final Cursor cursor;
   private final RecycleLists lists;
   private final long granuleBytes;
 
-  BlockSource(SegmentMapping mapping, Cursor cursor, RecycleLists lists) {
-    this.mapping = mapping;
+  BlockSource(Cursor cursor, RecycleLists lists) {
     this.cursor = cursor;
     this.lists = lists;
     granuleBytes = cursor.positions.granuleBytes();
@@ -36,24 +34,12 @@ final class BlockSource {
     long generation = cursor.settledGeneration();
     int end = Math.min(firstClass + classes, SizeClasses.COUNT);
     for (int sizeClass = firstClass; sizeClass < end; sizeClass++) {
-      long granule = pop(sizeClass, generation);
+      long granule = lists.pop(sizeClass, generation);
       if (granule != RecycleLists.NONE) {
         long position = cursor.positions.position(generation, granule * granuleBytes);
         return position | Positions.classBits(sizeClass);
       }
     }
     return ShmArena.NULL;
-  }
-
-  /** What looks like damage may be the zeros of a mapping that was closed under our hands. */
-  private long pop(int sizeClass, long generation) {
-    try {
-      return lists.pop(sizeClass, generation);
-    } catch (CorruptArenaException e) {
-      if (!mapping.isOpen()) {
-        throw new ArenaClosedException("arena " + mapping.path().getFileName() + " (allocate)");
-      }
-      throw e;
-    }
   }
 }

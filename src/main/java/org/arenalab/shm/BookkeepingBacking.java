@@ -2,6 +2,7 @@ package org.arenalab.shm;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -41,6 +42,7 @@ final class BookkeepingBacking {
    * Makes sure that what is kept about a granule can be written.
    *
    * @throws SegmentException NO_SPACE if the file system is full
+   * @throws ArenaClosedException if another thread has closed the arena
    */
   void ensure(long granule) {
     int page = (int) (granule / granulesPerLinkPage);
@@ -59,6 +61,8 @@ final class BookkeepingBacking {
       file.reserve(layout.freeMapOffset() + mapPage * pageBytes, pageBytes);
     } catch (SystemCallException e) {
       throw SegmentFactory.translate(path, e);
+    } catch (DescriptorClosedException e) {
+      throw new ArenaClosedException("arena " + path.getFileName());
     }
   }
 }

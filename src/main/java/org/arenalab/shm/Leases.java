@@ -73,8 +73,21 @@ final class Leases {
   }
 
   void close(ShmLease lease, long slot) {
-    if (open.remove(lease) && mapping.isOpen()) {
-      giveUp(table, slot, lists);
+    if (!mapping.isOpen()) {
+      return;
+    }
+    try {
+      mapping.enter("close a lease");
+    } catch (ArenaClosedException closedNow) {
+      // Closing the arena gives its leases back.
+      return;
+    }
+    try {
+      if (open.remove(lease)) {
+        giveUp(table, slot, lists);
+      }
+    } finally {
+      mapping.leave();
     }
   }
 

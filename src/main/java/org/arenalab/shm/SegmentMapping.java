@@ -9,11 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.arenalab.os.Errno;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -25,6 +27,7 @@ import org.arenalab.os.VirtualMemory;
  */
 final class SegmentMapping {
   private static final Cleaner CLEANER = Cleaner.create();
+  private static final long VIEW_POLL_NS = 50_000;
 
   private final Path path;
   private final SegmentHeader header;
@@ -38,6 +41,9 @@ final class SegmentMapping {
   private final Arena views = Arena.ofShared();
   private final MemorySegment data;
   private final AtomicBoolean open = new AtomicBoolean(true);
+
+  /** Threads in operations that need the file, the data's range or the shared bookkeeping. */
+  private final UseCount users = new UseCount();
 
   /** Guarded by this object, which {@link #unlinkName} locks. */
   private boolean nameRemoved;
@@ -122,9 +128,44 @@ final class SegmentMapping {
     return file;
   }
 
-  /** Whether it was this call that closes; then {@link #detach} must follow. */
+  /**
+   * Keeps the segment mapped and its file open until {@link #leave}.
+   *
+   * @throws ArenaClosedException if it is closed
+   */
+  void enter(String operation) {
+    if (!users.tryEnter()) {
+      throw closed(operation);
+    }
+  }
+
+  /** Ends what {@link #enter} began. */
+  void leave() {
+    users.leave();
+  }
+
+  ArenaClosedException closed(String operation) {
+    return new ArenaClosedException("arena " + path.getFileName() + " (" + operation + ")");
+  }
+
+  /**
+   * The exception for an operation that failed: what looks like misuse or damage may be the private
+   * memory of a segment that was closed under it.
+   */
+  ShmArenaException orClosed(String operation, ShmArenaException failure) {
+    return isOpen() || failure instanceof ArenaClosedException ? failure : closed(operation);
+  }
+
+  /**
+   * Whether it was this call that closes; then {@link #detach} must follow. Waits for threads that
+   * have entered.
+   */
   boolean startClosing() {
-    return open.compareAndSet(true, false);
+    if (!open.compareAndSet(true, false)) {
+      return false;
+    }
+    users.closeAndAwait();
+    return true;
   }
 
   /** Takes the name away, if it is ours, and the data out of the address space. */
@@ -132,7 +173,7 @@ final class SegmentMapping {
     if (writable) {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
     }
-    views.close();
+    closeViews();
     unlinkName();
     ExitCleanup.remove(this);
     SegmentDescriptor layout = header.layout();
@@ -141,6 +182,17 @@ final class SegmentMapping {
         .unmapKeepingStart(base, layout.segmentBytes(), keptBytes, this::fillForLatecomers);
     long keptBase = base;
     CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
+  }
+
+  /** Waits for threads that are passing a view to a system call. */
+  private void closeViews() {
+    while (views.scope().isAlive()) {
+      try {
+        views.close();
+      } catch (IllegalStateException inUse) {
+        LockSupport.parkNanos(this, VIEW_POLL_NS);
+      }
+    }
   }
 
   /** What the bookkeeping's range holds, beside zeros, once the segment is closed. */

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -30,8 +31,9 @@ public final class SegmentTransport implements ShmTransport {
   private final AtomicLong numbers = new AtomicLong();
   private final Set<ShmBuffer> live = ConcurrentHashMap.newKeySet();
   private final Map<String, Mapped> mapped = new HashMap<>();
+  private final UseCount users = new UseCount();
   private volatile BufferDirectory directory;
-  private volatile boolean closed;
+  private boolean closed;
 
   /** A buffer of another process as it is mapped here, for as many as share it. */
   private static final class Mapped {
@@ -55,6 +57,15 @@ public final class SegmentTransport implements ShmTransport {
     if (sizeBytes <= 0) {
       throw InvalidRequestException.size(sizeBytes);
     }
+    enter();
+    try {
+      return makeBuffer(sizeBytes);
+    } finally {
+      users.leave();
+    }
+  }
+
+  private ShmBuffer makeBuffer(long sizeBytes) {
     long number = numbers.getAndIncrement();
     Path path = directory().pathOf(number);
     try (SharedMemory file = SharedMemory.createExclusive(path)) {
@@ -79,11 +90,10 @@ public final class SegmentTransport implements ShmTransport {
 
   private BufferDirectory directory() {
     BufferDirectory made = directory;
-    return made != null && !closed ? made : makeDirectory();
+    return made != null ? made : makeDirectory();
   }
 
   private synchronized BufferDirectory makeDirectory() {
-    requireOpen();
     if (directory == null) {
       BufferDirectory made = BufferDirectory.create(parent);
       ExitCleanup.add(made, made::removeNames);
@@ -96,10 +106,15 @@ public final class SegmentTransport implements ShmTransport {
   public void release(ShmBuffer buffer) {
     requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "release");
-    boolean ours = live.remove(buffer);
-    buffer.markReleased();
-    if (ours) {
-      giveBack(buffer);
+    enter();
+    try {
+      boolean ours = live.remove(buffer);
+      buffer.markReleased();
+      if (ours) {
+        giveBack(buffer);
+      }
+    } finally {
+      users.leave();
     }
   }
 
@@ -117,6 +132,7 @@ public final class SegmentTransport implements ShmTransport {
   public BufferDescriptor describe(ShmBuffer buffer) {
     requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "describe");
+    requireOpen();
     Path path = directory.pathOf(buffer.id());
     return new BufferDescriptor(
         BufferDescriptor.Kind.SEGMENT,
@@ -179,14 +195,25 @@ public final class SegmentTransport implements ShmTransport {
     }
   }
 
+  private void enter() {
+    if (!users.tryEnter()) {
+      throw new ArenaClosedException("this transport");
+    }
+  }
+
   private void requireOpen() {
-    if (closed) {
+    if (users.isClosed()) {
       throw new ArenaClosedException("this transport");
     }
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    users.closeAndAwait();
+    releaseAll();
+  }
+
+  private synchronized void releaseAll() {
     if (closed) {
       return;
     }

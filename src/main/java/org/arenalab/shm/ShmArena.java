@@ -81,7 +81,7 @@ public final class ShmArena implements AutoCloseable {
     cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
     BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
     lists = new RecycleLists(mapping.base(), layout, cursor, backing);
-    source = new BlockSource(mapping, cursor, lists);
+    source = new BlockSource(cursor, lists);
     leases = new Leases(mapping, cursor, lists);
     keptCursorAddress = WordAddress.keep(cursor.cursorAddress);
     boolean writable = mapping.isWritable();
@@ -235,16 +235,26 @@ public final class ShmArena implements AutoCloseable {
     if (sizeBytes <= 0) {
       throw InvalidRequestException.size(sizeBytes);
     }
-    cursor.settledGeneration();
     long handle = NULL;
-    if (sizeBytes <= capacityBytes) {
-      int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
-      handle = source.take(sizeClass, alignmentBytes);
+    try {
+      handle = take(sizeBytes, alignmentBytes);
+    } catch (ShmArenaException e) {
+      throw mapping.orClosed("allocate", e);
     }
     if (handle == NULL) {
+      requireOpen("allocate");
       cursor.add(SegmentDescriptor.FAILURES, 1);
     }
     return handle;
+  }
+
+  private long take(long sizeBytes, long alignmentBytes) {
+    cursor.settledGeneration();
+    if (sizeBytes > capacityBytes) {
+      return NULL;
+    }
+    int sizeClass = SizeClasses.ceiling(((sizeBytes - 1) >>> granuleShift) + 1);
+    return source.take(sizeClass, alignmentBytes);
   }
 
   /**
@@ -262,12 +272,20 @@ public final class ShmArena implements AutoCloseable {
    */
   public void free(long handle) {
     requireWritable("free");
+    try {
+      freeOpen(handle);
+    } catch (ShmArenaException e) {
+      throw mapping.orClosed("free", e);
+    }
+    requireOpen("free");
+  }
+
+  private void freeOpen(long handle) {
     long position = handle & positionMask;
     long generation = cursor.positions.generation(position);
     int sizeClass = checkedClass(handle);
     long granule = cursor.positions.offset(position) >>> granuleShift;
     if (!lists.push(sizeClass, granule, generation, true)) {
-      requireOpen("free");
       requireCurrent(handle);
       throw new DoubleFreeException(
           name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
@@ -308,7 +326,11 @@ public final class ShmArena implements AutoCloseable {
 
   private long addressSlowly(long handle) {
     requireOpen("address");
-    requireCurrent(handle);
+    try {
+      requireCurrent(handle);
+    } catch (ShmArenaException e) {
+      throw mapping.orClosed("address", e);
+    }
     return dataAddress + cursor.positions.offset(handle & positionMask);
   }
 
@@ -348,7 +370,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public MemorySegment segment(long handle) {
     requireOpen("segment");
-    int sizeClass = checkedClass(handle);
+    int sizeClass = checkedClass("segment", handle);
     long offset = cursor.positions.offset(handle & positionMask);
     return mapping.data().asSlice(offset, classBytes(sizeClass));
   }
@@ -356,7 +378,15 @@ public final class ShmArena implements AutoCloseable {
   /** The block's usable size: that of its size class. */
   public long sizeOf(long handle) {
     requireOpen("sizeOf");
-    return classBytes(checkedClass(handle));
+    return classBytes(checkedClass("sizeOf", handle));
+  }
+
+  private int checkedClass(String operation, long handle) {
+    try {
+      return checkedClass(handle);
+    } catch (ShmArenaException e) {
+      throw mapping.orClosed(operation, e);
+    }
   }
 
   /**
@@ -390,7 +420,12 @@ public final class ShmArena implements AutoCloseable {
    */
   public ShmLease lease(long rangeBytes) {
     requireWritable("lease");
-    return leases.open(this, rangeBytes);
+    mapping.enter("lease");
+    try {
+      return leases.open(this, rangeBytes);
+    } finally {
+      mapping.leave();
+    }
   }
 
   /**
@@ -404,7 +439,12 @@ public final class ShmArena implements AutoCloseable {
    */
   public int reclaimDeadLeases() {
     requireWritable("reclaimDeadLeases");
-    return leases.reclaimDead();
+    mapping.enter("reclaimDeadLeases");
+    try {
+      return leases.reclaimDead();
+    } finally {
+      mapping.leave();
+    }
   }
 
   /**
@@ -414,7 +454,12 @@ public final class ShmArena implements AutoCloseable {
    */
   public void reset() {
     requireWritable("reset");
-    cursor.reset(name());
+    mapping.enter("reset");
+    try {
+      cursor.reset(name());
+    } finally {
+      mapping.leave();
+    }
   }
 
   /**
@@ -423,8 +468,13 @@ public final class ShmArena implements AutoCloseable {
    */
   public void resetAndRelease() {
     requireWritable("resetAndRelease");
-    mapping.releaseData();
-    cursor.reset(name());
+    mapping.enter("resetAndRelease");
+    try {
+      mapping.releaseData();
+      cursor.reset(name());
+    } finally {
+      mapping.leave();
+    }
   }
 
   /**
@@ -434,13 +484,22 @@ public final class ShmArena implements AutoCloseable {
    */
   public void prefault() {
     requireWritable("prefault");
-    mapping.prefault();
+    mapping.enter("prefault");
+    try {
+      mapping.prefault();
+    } finally {
+      mapping.leave();
+    }
   }
 
   /** The counters; see {@link ShmArenaStats} for what they promise. */
   public ShmArenaStats stats() {
-    requireOpen("stats");
-    return StatsReader.read(cursor, lists, leases.table());
+    mapping.enter("stats");
+    try {
+      return StatsReader.read(cursor, lists, leases.table());
+    } finally {
+      mapping.leave();
+    }
   }
 
   /**
@@ -450,9 +509,13 @@ public final class ShmArena implements AutoCloseable {
    * @throws CorruptArenaException with the first contradiction
    */
   public void verifyInvariants() {
-    requireOpen("verifyInvariants");
-    leases.verify();
-    new InvariantChecker(cursor, lists, mapping.header().layout()).check(stats());
+    mapping.enter("verifyInvariants");
+    try {
+      leases.verify();
+      new InvariantChecker(cursor, lists, mapping.header().layout()).check(stats());
+    } finally {
+      mapping.leave();
+    }
   }
 
   /** The segment's name. */
@@ -496,6 +559,10 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Detaches. The owner's close also removes the segment's name; processes that have it attached
    * keep it. Open leases are given back. Closing twice does nothing.
+   *
+   * <p>May race with every operation of any thread, which then completes or throws {@link
+   * ArenaClosedException}. Waits for operations that are inside a system call. Only accesses
+   * through addresses must have ended.
    */
   @Override
   public void close() {
@@ -511,11 +578,14 @@ public final class ShmArena implements AutoCloseable {
 
   private void detach() {
     if (mapping.startClosing()) {
-      mapping.detach();
-      if (!leases.isEmpty()) {
-        mapping.withBookkeepingMappedAnew(leases::returnAll);
+      try {
+        mapping.detach();
+        if (!leases.isEmpty()) {
+          mapping.withBookkeepingMappedAnew(leases::returnAll);
+        }
+      } finally {
+        mapping.closeFile();
       }
-      mapping.closeFile();
     }
   }
 
@@ -546,7 +616,7 @@ public final class ShmArena implements AutoCloseable {
 
   void requireOpen(String operation) {
     if (!mapping.isOpen()) {
-      throw new ArenaClosedException("arena " + name() + " (" + operation + ")");
+      throw mapping.closed(operation);
     }
   }
 

@@ -130,6 +130,16 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private boolean refill() {
+    SegmentMapping mapping = arena.mapping();
+    mapping.enter("allocate from a lease");
+    try {
+      return refillEntered();
+    } finally {
+      mapping.leave();
+    }
+  }
+
+  private boolean refillEntered() {
     lastUsed = NO_RANGE;
     rangeEpoch = 0;
     arena.leases().retire(slot);

@@ -64,7 +64,12 @@ public sealed interface ShmTransport extends AutoCloseable
    */
   RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode);
 
-  /** Releases every buffer and every mapping. Closing twice does nothing. */
+  /**
+   * Releases every buffer and every mapping. Closing twice does nothing.
+   *
+   * <p>May race with every operation of any thread, which then completes or throws {@link
+   * ArenaClosedException}. Only accesses to buffers must have ended.
+   */
   @Override
   void close();
 }

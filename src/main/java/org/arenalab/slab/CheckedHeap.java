@@ -5,40 +5,42 @@ package org.arenalab.slab;
  * allocator is checked this class is never loaded, and costs nothing.
  */
 sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
-  private final Thread thread;
-
   /** Of {@link LiveBlocks}. */
   private final long bias;
 
   CheckedHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
     super(allocator, core, checks, thread);
-    this.thread = thread;
     bias = checks.live().bias();
   }
 
   @Override
   public long allocate(long sizeBytes) {
-    if (HeapChecks.isOwner(thread)) {
+    begin();
+    try {
       long address = popHot(sizeBytes);
       if (address != 0) {
         LiveBlocks.add(bias, address);
         return address;
       }
+      return allocateSlowly(sizeBytes);
+    } finally {
+      end();
     }
-    return allocateSlowly(sizeBytes);
   }
 
   @Override
   public final void free(long address) {
-    if (!HeapChecks.isOwner(thread) || !pushHotIfLive(address)) {
-      freeSlowly(address);
+    begin();
+    try {
+      if (!pushHotIfLive(address)) {
+        freeSlowly(address);
+      }
+    } finally {
+      end();
     }
   }
 
-  /**
-   * As {@link #pushHot}, which finds the page once for both. The map is looked at last: of a closed
-   * allocator it is gone, and the lists are full.
-   */
+  /** As {@link #pushHot}, which finds the page once for both. Inside, so that the map is there. */
   private boolean pushHotIfLive(long address) {
     int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
     int[] owners = pageOwners;

@@ -349,7 +349,7 @@ final class HeapCore {
     closed.use(BLOCKED);
   }
 
-  /** Nothing may be done with the heap any more. */
+  /** Nothing may be done with the heap any more; its owner is outside of every slow path. */
   void close() {
     state.set(State.CLOSED);
     handle.use(BLOCKED);
@@ -358,6 +358,18 @@ final class HeapCore {
   /** Calls {@code action} in the thread that is in a window; for tests, before any thread works. */
   void widen(Consumer<RaceWindow> action) {
     windows = action;
+  }
+
+  /**
+   * Whether the owner of a closed heap is proved to be outside of its fast path, too. A checked
+   * heap has none that {@link Presence} does not show.
+   */
+  boolean isQuiet() {
+    Thread owner = handle.thread();
+    return handle.checks() != null
+        || HeapChecks.isOwner(owner)
+        || !owner.isAlive()
+        || QuietThread.isQuiet(owner);
   }
 
   long cachedBlocks(int sizeClass) {

@@ -41,8 +41,17 @@ record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
     }
   }
 
-  void release() {
-    region.release();
+  /**
+   * Releases all of it.
+   *
+   * @param quiet whether no thread can be inside the fast path of a heap
+   */
+  void release(boolean quiet) {
+    if (quiet) {
+      region.release();
+    } else {
+      region.releaseKeepingAddresses();
+    }
     remote.release();
     if (live != null) {
       live.release();

@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -20,6 +21,11 @@ final class Region {
   static final int CLASS_BITS = 8;
 
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
+
+  /** Made when it is first needed: it is a thread. */
+  private static final class Kept {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
 
   /** Below this a reservation is not halved any more. */
   static final long SMALLEST_BYTES = 64L << 20;
@@ -149,5 +155,17 @@ final class Region {
 
   void release() {
     ReleaseGate.ours().unmap(address, lengthBytes);
+  }
+
+  /**
+   * Releases the memory and keeps the addresses, as zeros, until no heap can be used any more: a
+   * thread that is between two instructions of its fast path reads and writes there, and never in a
+   * mapping that somebody else made at the same place.
+   */
+  void releaseKeepingAddresses() {
+    ReleaseGate.ours().renew(address, lengthBytes);
+    long keptAddress = address;
+    long keptBytes = lengthBytes;
+    Kept.CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptAddress, keptBytes));
   }
 }

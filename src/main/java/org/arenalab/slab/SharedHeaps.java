@@ -18,6 +18,12 @@ final class SharedHeaps {
     Stripe(SlabHeap heap) {
       this.heap = heap;
     }
+
+    @SuppressWarnings("LockNotBeforeTry") // Nothing is done under it.
+    void awaitOutside() {
+      lock.lock();
+      lock.unlock();
+    }
   }
 
   private final Stripe[] stripes;
@@ -50,6 +56,13 @@ final class SharedHeaps {
     Stripe stripe = stripes[first];
     stripe.lock.lock();
     return stripe;
+  }
+
+  /** Returns when every thread that was in a heap has left it. */
+  void awaitOutside() {
+    for (Stripe stripe : stripes) {
+      stripe.awaitOutside();
+    }
   }
 
   /** Drains the heaps that nobody is in. */

@@ -4,10 +4,12 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.ThreadClock;
+import org.arenalab.os.UseCount;
 
 /**
  * An allocator of off-heap blocks for one process: size classes in superslabs, a heap per thread,
@@ -17,7 +19,7 @@ import org.arenalab.os.ThreadClock;
  * thread's, which costs about as much again as the operation. Virtual threads share a few.
  *
  * <p><b>Assumptions.</b> A block is not used after it was freed, nor after {@link #close}; an
- * access then may end the process. No thread is inside an operation while another closes.
+ * access then may end the process.
  *
  * <p><b>Guarantees.</b> Live blocks never overlap. A request that fails changes nothing.
  *
@@ -59,7 +61,9 @@ public final class SlabAllocator implements AutoCloseable {
   private DroppedAllocator dropped;
 
   private volatile SharedHeaps shared;
-  private volatile boolean closed;
+
+  /** Threads in operations of the allocator itself; {@link Presence} shows those of heaps. */
+  private final UseCount users = new UseCount();
 
   private SlabAllocator(
       SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
@@ -133,7 +137,15 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   SlabHeap heapFor(Thread thread) {
-    requireOpen();
+    enter();
+    try {
+      return newHeapFor(thread);
+    } finally {
+      users.leave();
+    }
+  }
+
+  private SlabHeap newHeapFor(Thread thread) {
     HeapCore core = heaps.acquire();
     SlabHeap before = core.handle();
     HeapChecks checks = before == null ? newChecks() : before.checks();
@@ -184,9 +196,13 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** As {@link SlabHeap#allocateZeroed}, with the calling thread's heap. */
   public long allocateZeroed(long sizeBytes) {
+    return allocateZeroed(sizeBytes, 1);
+  }
+
+  private long allocateZeroed(long sizeBytes, long alignmentBytes) {
     return Thread.currentThread().isVirtual()
-        ? shared().with(heap -> heap.allocateZeroed(sizeBytes))
-        : threadHeap().allocateZeroed(sizeBytes);
+        ? shared().with(heap -> heap.allocateZeroed(sizeBytes, alignmentBytes))
+        : threadHeap().allocateZeroed(sizeBytes, alignmentBytes);
   }
 
   /** As {@link SlabHeap#reallocate}, with the calling thread's heap. */
@@ -212,7 +228,19 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** As {@link SlabHeap#usableSize}. */
   public long usableSize(long address) {
-    requireOpen();
+    if (live == null) {
+      requireOpen();
+      return findUsableSize(address);
+    }
+    enter();
+    try {
+      return findUsableSize(address);
+    } finally {
+      users.leave();
+    }
+  }
+
+  private long findUsableSize(long address) {
     if (region.contains(address)) {
       int sizeClass = region.classOf(address);
       if (live != null && !live.contains(address)) {
@@ -228,6 +256,7 @@ public final class SlabAllocator implements AutoCloseable {
         return bytes;
       }
     }
+    requireOpen();
     throw InvalidAddressException.foreign(address);
   }
 
@@ -245,12 +274,6 @@ public final class SlabAllocator implements AutoCloseable {
       long blockBytes = Math.max(1, sizeBytes);
       return RawMemory.segment(allocateZeroed(blockBytes, alignmentBytes), sizeBytes);
     };
-  }
-
-  private long allocateZeroed(long sizeBytes, long alignmentBytes) {
-    return Thread.currentThread().isVirtual()
-        ? shared().with(heap -> heap.allocateZeroed(sizeBytes, alignmentBytes))
-        : threadHeap().allocateZeroed(sizeBytes, alignmentBytes);
   }
 
   /** Drains the heaps that virtual threads share, except where one is just inside. */
@@ -280,8 +303,12 @@ public final class SlabAllocator implements AutoCloseable {
    * have a moment to spare.
    */
   public void scavenge() {
-    requireOpen();
-    maintenance.round();
+    enter();
+    try {
+      maintenance.round();
+    } finally {
+      users.leave();
+    }
   }
 
   /**
@@ -290,8 +317,12 @@ public final class SlabAllocator implements AutoCloseable {
    * call opens files of {@code /proc/self}, which stay open until {@link #close}.
    */
   public SlabStats stats() {
-    requireOpen();
-    return stats.read();
+    enter();
+    try {
+      return stats.read();
+    } finally {
+      users.leave();
+    }
   }
 
   /**
@@ -301,8 +332,12 @@ public final class SlabAllocator implements AutoCloseable {
    * @throws CorruptSlabException with the first contradiction
    */
   public void verifyInvariants() {
-    requireOpen();
-    maintenance.alone(checker::checkAll);
+    enter();
+    try {
+      maintenance.alone(checker::checkAll);
+    } finally {
+      users.leave();
+    }
   }
 
   /** Where the reserved range begins. */
@@ -322,36 +357,57 @@ public final class SlabAllocator implements AutoCloseable {
   /**
    * Unmaps everything: all blocks are gone. Closing twice does nothing. An allocator that is
    * dropped without this keeps its memory mapped; its thread ends, and a warning is logged.
+   *
+   * <p>May race with every operation of any thread, which then completes or throws {@link
+   * AllocatorClosedException}. Waits for operations that are under way. Only accesses to blocks
+   * must have ended.
    */
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
+    users.closeAndAwait();
     maintenance.stop();
+    List<HeapCore> cores = heaps.cores().stream().filter(core -> core.handle() != null).toList();
+    cores.forEach(core -> core.handle().presence().close());
+    Presence.fence();
+    cores.forEach(core -> core.handle().presence().awaitOutside(core.handle().thread()));
     try {
       if (config.checking() == Checking.FULL) {
         checker.checkAll();
       }
     } finally {
-      closed = true;
-      dropped.cancel();
-      stats.close();
-      heaps.cores().forEach(HeapCore::close);
-      large.releaseAll();
-      mappings.release();
-      if (guarded != null) {
-        guarded.releaseAll();
-      }
+      release(cores);
+    }
+  }
+
+  private void release(List<HeapCore> cores) {
+    dropped.cancel();
+    stats.close();
+    cores.forEach(HeapCore::close);
+    if (shared != null) {
+      shared.awaitOutside();
+    }
+    large.releaseAll();
+    mappings.release(cores.stream().allMatch(HeapCore::isQuiet));
+    if (guarded != null) {
+      guarded.releaseAll();
     }
   }
 
   boolean isClosed() {
-    return closed;
+    return users.isClosed();
+  }
+
+  private void enter() {
+    if (!users.tryEnter()) {
+      throw new AllocatorClosedException("the allocator");
+    }
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (isClosed()) {
       throw new AllocatorClosedException("the allocator");
     }
   }

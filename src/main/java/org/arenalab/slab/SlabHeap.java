@@ -42,6 +42,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   private final HeapCore core;
   private final HeapChecks checks;
   private final Thread thread;
+  private final Presence presence = new Presence();
   private volatile boolean closed;
 
   /**
@@ -107,6 +108,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   final long allocateSlowly(long sizeBytes) {
+    begin();
+    try {
+      return allocateInside(sizeBytes);
+    } finally {
+      end();
+    }
+  }
+
+  private long allocateInside(long sizeBytes) {
     enter();
     requireSize(sizeBytes);
     return noted(allocateOfSize(sizeBytes));
@@ -123,9 +133,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
 
   /** A block before a guard page; 0 if the kernel has none to give. */
   final long allocateGuarded(long sizeBytes) {
-    enter();
-    requireSize(sizeBytes);
-    return checks.allocateGuarded(sizeBytes);
+    begin();
+    try {
+      enter();
+      requireSize(sizeBytes);
+      return checks.allocateGuarded(sizeBytes);
+    } finally {
+      end();
+    }
   }
 
   private static void requireSize(long sizeBytes) {
@@ -134,11 +149,30 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
   }
 
-  /** Before anything is changed: the caller may be here, and has the real lists. */
-  private void enter() {
+  /**
+   * Begins an operation that is more than the fast path; {@link #close} of the allocator waits for
+   * {@link #end}. Operations nest.
+   *
+   * @throws AllocatorClosedException if the allocator is closed
+   */
+  final void begin() {
     if (checks != null) {
       checks.requireOwner(thread);
     }
+    presence.enter();
+  }
+
+  /** Ends what {@link #begin} began. */
+  final void end() {
+    presence.leave();
+  }
+
+  Presence presence() {
+    return presence;
+  }
+
+  /** Before anything is changed, and inside: puts the real lists in place. */
+  private void enter() {
     core.settle(this);
   }
 
@@ -168,6 +202,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     if (alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES) {
       return allocate(sizeBytes);
     }
+    begin();
+    try {
+      return allocateAligned(sizeBytes, alignmentBytes);
+    } finally {
+      end();
+    }
+  }
+
+  private long allocateAligned(long sizeBytes, long alignmentBytes) {
     enter();
     requireSize(sizeBytes);
     return noted(
@@ -195,6 +238,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   /** As {@link #allocate(long, long)}, all bytes of the request 0. */
   final long allocateZeroed(long sizeBytes, long alignmentBytes) {
     requireAlignment(alignmentBytes);
+    begin();
+    try {
+      return allocateZeroedInside(sizeBytes, alignmentBytes);
+    } finally {
+      end();
+    }
+  }
+
+  private long allocateZeroedInside(long sizeBytes, long alignmentBytes) {
     if (!LargeBlocks.isLarge(sizeBytes, alignmentBytes)) {
       long address = allocate(sizeBytes, alignmentBytes);
       RawMemory.fill(address, sizeBytes, (byte) 0);
@@ -224,6 +276,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @return the block's address from now on
    */
   public long reallocate(long address, long sizeBytes) {
+    begin();
+    try {
+      return reallocateInside(address, sizeBytes);
+    } finally {
+      end();
+    }
+  }
+
+  private long reallocateInside(long address, long sizeBytes) {
     enter();
     long usableBytes = usableSize(address);
     if (usableBytes <= SizeClasses.MAX_BLOCK_BYTES) {
@@ -289,6 +350,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   final void freeSlowly(long address) {
+    begin();
+    try {
+      freeInside(address);
+    } finally {
+      end();
+    }
+  }
+
+  private void freeInside(long address) {
     enter();
     if (checks == null) {
       freeAnywhere(address);
@@ -337,17 +407,32 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * know that they will be idle; allocating and freeing needs no such call.
    */
   public void flush() {
-    enter();
-    core.drainWholly();
+    begin();
+    try {
+      enter();
+      core.drainWholly();
+    } finally {
+      end();
+    }
   }
 
   /** Gives the heap up. Blocks stay live, and any heap frees them. Closing twice does nothing. */
   @Override
   public void close() {
-    if (!closed && !allocator.isClosed()) {
+    if (closed || allocator.isClosed()) {
+      return;
+    }
+    try {
+      begin();
+    } catch (AllocatorClosedException closedNow) {
+      return;
+    }
+    try {
       enter();
       closed = true;
       core.abandon(this);
+    } finally {
+      end();
     }
   }
 

@@ -1,0 +1,151 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.os.ForeignRangeException;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of the address range and of threads that are inside when an allocator is closed. */
+@Timeout(60)
+class AllocatorCloseTest {
+  private static final long STACK_BYTES = 256 << 10;
+
+  private static SlabAllocator open() {
+    return SlabAllocator.create(
+        SlabConfig.builder().checking(Checking.NONE).reservedBytes(64 << 20).build());
+  }
+
+  private static boolean isMapped(long address) {
+    try {
+      ReleaseGate.ours().discard(address, VirtualMemory.pageSizeBytes());
+      return true;
+    } catch (ForeignRangeException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void shouldUnmapWhenNobodyCanBeInside() throws Exception {
+    SlabAllocator allocator = open();
+    SlabHeap heap = allocator.newHeap();
+    heap.free(heap.allocate(100));
+    Thread ended = Thread.ofPlatform().start(() -> allocator.free(allocator.allocate(100)));
+    ended.join();
+    CountDownLatch used = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    Thread parked =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  allocator.free(allocator.allocate(100));
+                  used.countDown();
+                  awaitQuietly(over);
+                });
+    used.await();
+    while (parked.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    long address = allocator.reservedAddress();
+
+    allocator.close();
+
+    assertThat(isMapped(address)).isFalse();
+    over.countDown();
+    parked.join();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** It could be between two instructions of the fast path. */
+  @Test
+  void shouldKeepAddressesWhileAThreadComputes() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    long address = closeUnderComputation(over);
+
+    assertThat(isMapped(address)).as("kept").isTrue();
+    assertThat(RawMemory.getLong(address)).as("the first word").isZero();
+
+    over.set(true);
+    long endNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (isMapped(address) && System.nanoTime() < endNs) {
+      System.gc();
+    }
+    assertThat(isMapped(address)).as("kept for ever").isFalse();
+  }
+
+  /** Keeps no reference to the allocator. */
+  private static long closeUnderComputation(AtomicBoolean over) throws Exception {
+    SlabAllocator allocator = open();
+    long address = allocator.reservedAddress();
+    AtomicLong rounds = new AtomicLong();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              SlabHeap heap = allocator.newHeap();
+              heap.free(heap.allocate(100));
+              while (!over.get()) {
+                rounds.incrementAndGet();
+              }
+            });
+    while (rounds.get() == 0) {
+      Thread.onSpinWait();
+    }
+    allocator.close();
+    return address;
+  }
+
+  /** A count of operations that an overflow has left too high would keep close waiting. */
+  @Test
+  void shouldCloseAfterStackOverflows() throws Exception {
+    SlabAllocator allocator = open();
+    CountDownLatch overflowed = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    Runnable deep =
+        () -> {
+          try {
+            SlabHeap heap = allocator.newHeap();
+            // Once with room, so that no class is initialised without.
+            heap.free(heap.allocate(100));
+            heap.flush();
+            overflow(heap);
+          } finally {
+            overflowed.countDown();
+          }
+          awaitQuietly(over);
+        };
+    Thread thread = new Thread(null, deep, "deep", STACK_BYTES);
+    thread.start();
+    overflowed.await();
+
+    allocator.close();
+
+    over.countDown();
+    thread.join();
+    assertThatThrownBy(allocator::newHeap).isInstanceOf(AllocatorClosedException.class);
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // Ends where the stack does.
+  private static void overflow(SlabHeap heap) {
+    try {
+      overflow(heap);
+    } catch (StackOverflowError e) {
+      heap.flush();
+    }
+  }
+}
