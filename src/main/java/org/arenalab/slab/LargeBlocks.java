@@ -17,7 +17,7 @@ final class LargeBlocks {
     this.direct = direct;
   }
 
-  /** Whether a block needs more than a size class offers. */
+  /** Returns whether a block needs more than a size class offers. */
   static boolean isLarge(long sizeBytes, long alignmentBytes) {
     return alignmentBytes > SizeClasses.PAGE_BYTES
         || sizeBytes > SizeClasses.MAX_BLOCK_BYTES

@@ -7,8 +7,8 @@ import org.arenalab.os.RawMemory;
  * Large blocks inside the region: each is a span of pages of 64 KiB, in as many superslabs as it
  * takes. {@link SpanWord} marks its pages.
  *
- * <p><b>Guarantees.</b> A block is freed once, whoever tries: its first word changes from LIVE to
- * CACHED in one atomic step.
+ * <p><b>Guarantees.</b> A block is freed once, even if two threads try: its first word changes from
+ * LIVE to CACHED in one atomic step.
  *
  * <p>Thread-safe. Cost: some tens of nanoseconds where the heap's {@link SpanCache} has a span that
  * fits; else the {@link PageStore}'s lock, and a store for each page.
@@ -33,7 +33,7 @@ final class LargeSpans {
     this.heaps = heaps;
   }
 
-  /** The pages that hold so many bytes. */
+  /** Returns how many pages hold {@code sizeBytes}. */
   static int pagesOf(long sizeBytes) {
     return (int) ((sizeBytes + SizeClasses.PAGE_BYTES - 1) >>> SizeClasses.PAGE_SHIFT);
   }
@@ -135,7 +135,7 @@ final class LargeSpans {
   }
 
   /**
-   * What is wrong with an address at which no large block is live.
+   * Returns the exception for an address at which no large block is live.
    *
    * @param word its page's
    */

@@ -414,7 +414,7 @@ final class PageStore {
   }
 
   /**
-   * What the store knows of itself.
+   * The figures of the store.
    *
    * @param spans of large blocks, live or cached
    * @param spanPages of those

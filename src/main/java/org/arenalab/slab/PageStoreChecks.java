@@ -10,7 +10,7 @@ import static org.arenalab.slab.InvariantChecker.require;
  */
 record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
 
-  /** What the store has counted. */
+  /** The counts that the store keeps. */
   record Totals(long ownedPages, long spanPages, int spans, long committedUnits) {}
 
   /**
