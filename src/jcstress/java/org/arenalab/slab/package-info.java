@@ -15,11 +15,14 @@
  * <tr><td>{@code claimIfQuiet} does not look at the lists<td>SettleAgainstClaim<td>277 of 345
  * <tr><td>{@code abandon} blocks the lists first, {@code nudge} does not look again<td>CloseAndNudge
  * <td>2 of 13,305
+ * <tr><td>a claim ends before the drain<td>DecoyDrainedAndComeBack, DrainAndComeBack,
+ * QuietThreadStress<td>SIGSEGV in each
  * </table>
  *
  * <p>Two faults show on weakly ordered processors alone: a plain store of the lists
  * (DecoyDrainedAndComeBack) and a look at a superslab that is not visible yet
- * (FreshSuperslabStress). {@code ClaimRaceTest} and {@code PageQueuesTest} play the first and the
- * last of the four step by step; {@code ClaimRaceTest} keeps the first mutant.
+ * (FreshSuperslabStress). {@code PageQueuesTest} plays the second one step by step. {@code
+ * ClaimRaceTest} plays the first mutant step by step, {@code ClaimStormTest} at random; both keep
+ * it.
  */
 package org.arenalab.slab;

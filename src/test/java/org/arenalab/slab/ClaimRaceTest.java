@@ -14,11 +14,6 @@ import org.junit.jupiter.api.Timeout;
 /** Single interleavings of the scavenger's nudges and claims with the owner, step by step. */
 @Timeout(60)
 class ClaimRaceTest {
-  /** Takes a quiet thread for enough, whatever lists are in place. */
-  private static boolean claimCredulously(HeapCore core, Predicate<Thread> isQuiet) {
-    return core.claim(HeapCore.State.NUDGED) && isQuiet.test(core.handle().thread());
-  }
-
   private static SlabAllocator allocator() {
     return SlabAllocator.create(
         SlabConfig.builder()
@@ -42,7 +37,7 @@ class ClaimRaceTest {
   @Test
   void shouldCatchCredulousClaim() throws Exception {
     SlabAllocator allocator = allocator();
-    assertThat(claimsWhileOwnerSettles(allocator, ClaimRaceTest::claimCredulously)).isTrue();
+    assertThat(claimsWhileOwnerSettles(allocator, CredulousClaim::claim)).isTrue();
   }
 
   /**
