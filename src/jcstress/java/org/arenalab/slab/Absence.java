@@ -15,14 +15,21 @@ final class Absence {
   private static final int OVER = 3;
 
   /** How often a thread lets others run before it stops waiting for a step of theirs. */
-  private static final int PATIENCE = 20;
+  private static final int YIELDS = 4;
+
+  /** Spins before each yield, some microseconds: a yield takes milliseconds on a busy machine. */
+  private static final int SPINS = 200;
 
   private final AtomicInteger phase = new AtomicInteger(BEFORE);
 
   /** Waits for a while until another thread has done a step. */
   static void linger(BooleanSupplier isDone) {
-    for (int i = 0; i < PATIENCE && !isDone.getAsBoolean(); i++) {
-      Thread.yield();
+    for (int i = 1; i <= YIELDS * SPINS && !isDone.getAsBoolean(); i++) {
+      if (i % SPINS == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
     }
   }
 
