@@ -63,7 +63,7 @@ final class Answers {
       }
       Answers of = new Answers(run, rules);
       for (Question question : RunQuestions.of(run.run())) {
-        if (known.contains(question.rows())) {
+        if (known.contains(question.rows()) || of.asksOfMemoryAlone(question)) {
           continue;
         }
         Answer answer = of.answer(question, room);
@@ -80,6 +80,13 @@ final class Answers {
       }
     }
     return answers;
+  }
+
+  /** Such a question is answered by {@link HeldSection}; its time has no meaning. */
+  private boolean asksOfMemoryAlone(Question question) {
+    return question.floor() == null
+        && question.reference() == null
+        && question.rows().stream().map(rows::get).anyMatch(HeldSection::isHeld);
   }
 
   /** Of the groups, no more than {@code room} arms. */

@@ -42,6 +42,7 @@ public final class ReportPage {
     all.addAll(history);
     this.sections =
         List.of(
+            new HeldSection(runs, rules.seed()),
             new QuestionSection(answers, rules),
             new SoakSection(soaks),
             new ResidencySection(runs, rules.seed()),

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
 
 /**
  * The answers of a run, for a person: each question, each arm, its time with its uncertainty, and
- * its ratio to the floor arm and to the reference arm. At most {@link #WIDTH} columns wide.
+ * its ratio to the floor arm and to the reference arm; of memory, what each arm holds before, at
+ * the peak of, and one second after a burst. At most {@link #WIDTH} columns wide.
  */
 public final class SummaryTable {
   public static final int WIDTH = 100;
@@ -41,8 +43,15 @@ public final class SummaryTable {
 
   private void print(Question question, StringBuilder out) {
     line(question.text(), out);
+    boolean memory = question.rows().stream().anyMatch(this::hasMemory);
     for (List<RowId> group : groups(question).values()) {
       line("  " + labels.label(group.getFirst().without(question.arm())), out);
+      if (memory) {
+        MemoryMoments.ALL.forEach(moments -> print(moments, question, group, out));
+      }
+      if (memory && question.floor() == null && question.reference() == null) {
+        continue;
+      }
       List<List<String>> table = new ArrayList<>();
       table.add(heading(question));
       for (RowId row : group) {
@@ -51,6 +60,51 @@ public final class SummaryTable {
       align(table).forEach(each -> line(each, out));
     }
     line("", out);
+  }
+
+  private boolean hasMemory(RowId row) {
+    return MemoryMoments.PROCESS.metrics().stream().anyMatch(name -> forks(row, name) != null);
+  }
+
+  private void print(
+      MemoryMoments moments, Question question, List<RowId> group, StringBuilder out) {
+    List<List<String>> table = new ArrayList<>();
+    List<String> heading = new ArrayList<>();
+    heading.add(question.arm() == null ? "" : clip(question.arm(), NAME_WIDTH));
+    heading.addAll(MemoryMoments.NAMES);
+    table.add(heading);
+    for (RowId row : group) {
+      List<String> cells = new ArrayList<>();
+      cells.add(clip(row.params().getOrDefault(String.valueOf(question.arm()), ""), NAME_WIDTH));
+      for (String metric : moments.metrics()) {
+        double[] forks = forks(row, metric);
+        String none = results.containsKey(row) ? "-" : "not measured";
+        cells.add(forks == null ? none : MemoryMoments.cell(forks, seed));
+      }
+      table.add(cells);
+    }
+    line("   " + moments.caption(), out);
+    align(table).forEach(each -> line(each, out));
+  }
+
+  /** The median of each fork, or null where no iteration has the metric. */
+  private double[] forks(RowId row, String metric) {
+    RunResult result = results.get(row);
+    if (result == null) {
+      return null;
+    }
+    double[][] iterations =
+        result.getBenchmarkResults().stream()
+            .map(
+                fork ->
+                    fork.getIterationResults().stream()
+                        .map(each -> each.getSecondaryResults().get(metric))
+                        .filter(Objects::nonNull)
+                        .mapToDouble(each -> each.getScore())
+                        .toArray())
+            .filter(values -> values.length > 0)
+            .toArray(double[][]::new);
+    return iterations.length == 0 ? null : ForkStatistics.forkMedians(iterations);
   }
 
   private static void line(String text, StringBuilder out) {

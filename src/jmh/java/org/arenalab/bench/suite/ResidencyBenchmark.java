@@ -1,9 +1,13 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.Allocators;
+import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.OwnMemory;
 import org.arenalab.bench.peer.Slab;
 import org.arenalab.bench.profiler.Gauges;
 import org.arenalab.bench.workload.MemoryPressure;
+import org.arenalab.os.Residency;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * How much memory the slab allocator keeps, and what it costs to keep less.
+ * How much memory the slab allocator keeps, beside its peers, and what it costs to keep less.
  *
  * <p>One operation replaces one block of 16 to 1,039 bytes in a working set. An iteration is one
  * run of a scenario, so the time of the iteration is the time between bursts (8 s unless {@code -r}
@@ -45,6 +49,12 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * arena.memory.time}, RSS and its peak of the whole process, and kernel calls and faults per
  * operation, those of bursts among them. The peak of RSS is the iteration's own.
  *
+ * <p>The metrics {@code process.above.before}, {@code .peak} and {@code .after1s} are the process's
+ * RSS minus its RSS before the allocator was opened. They are measured alike for every allocator.
+ * {@code floor}, {@code mimalloc-critical} and {@code jemalloc-critical} have no arena figures;
+ * what {@code floor} shows is the JVM and the benchmark. The Java heap is fixed and touched at the
+ * start.
+ *
  * <p>{@code decommit} changes LEAN alone: the rows of FAST and BALANCED that differ in nothing else
  * are A/A twins, and say how much rows differ that should not. {@code pressure} is applied every
  * half second: {@code pageout} asks for the arena's range to be paged out, {@code reclaim} has the
@@ -56,14 +66,16 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 1, time = 8)
 @Measurement(iterations = 3, time = 8)
-@Fork(5)
+@Fork(
+    value = 5,
+    jvmArgsAppend = {"-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"})
 @State(Scope.Benchmark)
 public class ResidencyBenchmark {
   private static final int STEPS = 4_096;
   private static final int SAWTOOTH_ONE_IN = 8;
   private static final long SAWTOOTH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(150);
 
-  @Param({"FAST", "BALANCED", "LEAN"})
+  @Param({"FAST", "BALANCED", "LEAN", "floor", "mimalloc-critical", "jemalloc-critical"})
   public String mode;
 
   @Param({"DONTNEED", "FREE", "OFF"})
@@ -81,20 +93,42 @@ public class ResidencyBenchmark {
   @Param("256")
   public int burstMiB;
 
-  private Slab slab;
+  private BlockAllocator<?> allocator;
+  private long baselineBytes;
   private MemoryPressure pressing;
 
   /** The pressure first, so that the arena's pages are the control group's. */
   @Setup(Level.Trial)
   public void open() {
+    boolean peer = Allocators.NAMES.contains(mode);
+    requireFit(peer);
     pressing = MemoryPressure.of(pressure);
-    slab = Slab.open(mode, decommit);
+    try (Residency residency = new Residency()) {
+      baselineBytes = residency.process().rssBytes();
+    }
+    allocator = peer ? Allocators.open(mode) : Slab.open(mode, decommit);
+  }
+
+  private void requireFit(boolean peer) {
+    if (peer && pressure.equals("pageout")) {
+      throw new IllegalArgumentException(
+          "pressure=pageout, expected none or reclaim with mode=%s, which has no range of its own"
+              .formatted(mode));
+    }
+    if (mode.equals("floor") && scenario.equals(Scenario.LARGE_BURST_TO_IDLE.label())) {
+      throw new IllegalArgumentException(
+          "scenario=%s, expected a scenario of small blocks with mode=floor".formatted(scenario));
+    }
+  }
+
+  private OwnMemory ownMemory() {
+    return allocator instanceof OwnMemory own ? own : null;
   }
 
   @TearDown(Level.Trial)
   public void close() {
     try {
-      slab.close();
+      allocator.close();
     } finally {
       pressing.close();
     }
@@ -117,8 +151,8 @@ public class ResidencyBenchmark {
       long burstBytes = (long) suite.burstMiB << 20;
       boolean large = scenario == Scenario.LARGE_BURST_TO_IDLE;
       boolean small = scenario != Scenario.STEADY && !large;
-      work = BurstWork.open(suite.slab, suite.workingSet, small ? burstBytes : 0);
-      largeBurst = LargeBurst.open(suite.slab, large ? burstBytes : 0);
+      work = BurstWork.open(suite.allocator, suite.workingSet, small ? burstBytes : 0);
+      largeBurst = LargeBurst.open(suite.allocator, large ? burstBytes : 0);
     }
 
     @Setup(Level.Iteration)
@@ -126,7 +160,7 @@ public class ResidencyBenchmark {
       operationsBefore = work.operations();
       burstDue = scenario.beginsWithBurst();
       nextToothNs = System.nanoTime();
-      watch = ResidencyWatch.start(suite.slab, suite.pressing);
+      watch = ResidencyWatch.start(suite.ownMemory(), suite.pressing, suite.baselineBytes);
     }
 
     @TearDown(Level.Iteration)

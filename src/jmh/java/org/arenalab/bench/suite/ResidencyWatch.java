@@ -14,7 +14,8 @@ import org.arenalab.os.Residency;
 /**
  * Watches an allocator's range during one iteration, 40 times a second, from a thread of its own,
  * and applies the memory pressure. A sample is a page scan; LazyFree needs {@code smaps} and is
- * read one and two seconds after the burst, and at the end.
+ * read one and two seconds after the burst, and at the end. An allocator without a range of its own
+ * has the figures of the process alone.
  */
 final class ResidencyWatch {
   private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -23,6 +24,7 @@ final class ResidencyWatch {
 
   private final OwnMemory memory;
   private final MemoryPressure pressure;
+  private final long baselineBytes;
   private final Residency residency = new Residency();
   private final Thread thread = new Thread(this::watch, "residency-watch");
   private final ProcessResidency processBefore;
@@ -37,17 +39,28 @@ final class ResidencyWatch {
   private long lastBytes;
   private double mebibyteSeconds;
 
-  private ResidencyWatch(OwnMemory memory, MemoryPressure pressure) {
+  private ResidencyWatch(OwnMemory memory, MemoryPressure pressure, long baselineBytes) {
     this.memory = memory;
     this.pressure = pressure;
+    this.baselineBytes = baselineBytes;
     residency.resetPeak();
     processBefore = residency.process();
-    madviseBefore = memory.use().madviseCalls();
+    madviseBefore = memory == null ? 0 : memory.use().madviseCalls();
+    if (memory != null) {
+      add("arena.resident.before", resident() / MEBI, "MiB", Direction.LOWER);
+    }
+    addAbove(".before", processBefore.rssBytes());
     thread.setDaemon(true);
   }
 
-  static ResidencyWatch start(OwnMemory memory, MemoryPressure pressure) {
-    ResidencyWatch watch = new ResidencyWatch(memory, pressure);
+  /**
+   * Starts to watch.
+   *
+   * @param memory the allocator's range, or null where it has none of its own
+   * @param baselineBytes RSS of the process before the allocator was opened
+   */
+  static ResidencyWatch start(OwnMemory memory, MemoryPressure pressure, long baselineBytes) {
+    ResidencyWatch watch = new ResidencyWatch(memory, pressure, baselineBytes);
     watch.thread.start();
     return watch;
   }
@@ -71,11 +84,14 @@ final class ResidencyWatch {
       sample();
       long nowNs = System.nanoTime();
       if (nowNs - nextPressureNs >= 0) {
-        pressure.apply(memory.reservedAddress(), memory.reservedBytes());
+        pressure.apply(
+            memory == null ? 0 : memory.reservedAddress(),
+            memory == null ? 0 : memory.reservedBytes());
         nextPressureNs = nowNs + PRESSURE_PERIOD_NS;
       }
       if (burstEnded && afterS <= 2 && nowNs - burstEndNs >= TimeUnit.SECONDS.toNanos(afterS)) {
-        addRange(".after" + afterS + "s", detail());
+        addAbove(".after" + afterS + "s", residency.process().rssBytes());
+        addRange(".after" + afterS + "s");
         afterS++;
       }
       try {
@@ -96,6 +112,9 @@ final class ResidencyWatch {
   }
 
   private long resident() {
+    if (memory == null) {
+      return 0;
+    }
     return residency.residentBytes(memory.reservedAddress(), memory.reservedBytes());
   }
 
@@ -113,18 +132,14 @@ final class ResidencyWatch {
     }
     sample();
     ProcessResidency process = residency.process();
-    addRange(".end", detail());
-    OwnMemory.Use use = memory.use();
-    add("arena.live.end", use.liveBytes() / MEBI, "MiB", Direction.NEITHER);
-    add("arena.resident.peak", peakBytes / MEBI, "MiB", Direction.LOWER);
-    add("arena.memory.time", mebibyteSeconds, "MiB*s", Direction.LOWER);
-    double seconds = (lastNs - firstNs) / 1e9;
-    add("arena.resident.mean", mebibyteSeconds / seconds, "MiB", Direction.LOWER);
+    addRange(".end");
+    addAbove(".peak", process.peakRssBytes());
+    double perOperation = 1.0 / Math.max(operations, 1);
+    if (memory != null) {
+      addArena(perOperation);
+    }
     add("process.rss.end", process.rssBytes() / MEBI, "MiB", Direction.LOWER);
     add("process.rss.peak", process.peakRssBytes() / MEBI, "MiB", Direction.LOWER);
-    double perOperation = 1.0 / Math.max(operations, 1);
-    long madvise = use.madviseCalls() - madviseBefore;
-    add("madvise.perOp", madvise * perOperation, "calls/op", Direction.LOWER);
     long minor = process.minorFaults() - processBefore.minorFaults();
     long major = process.majorFaults() - processBefore.majorFaults();
     add("faults.minor.perOp", minor * perOperation, "faults/op", Direction.LOWER);
@@ -133,7 +148,28 @@ final class ResidencyWatch {
     return gauges;
   }
 
-  private void addRange(String when, RangeResidency range) {
+  private void addArena(double perOperation) {
+    OwnMemory.Use use = memory.use();
+    add("arena.live.end", use.liveBytes() / MEBI, "MiB", Direction.NEITHER);
+    add("arena.resident.peak", peakBytes / MEBI, "MiB", Direction.LOWER);
+    add("arena.memory.time", mebibyteSeconds, "MiB*s", Direction.LOWER);
+    double seconds = (lastNs - firstNs) / 1e9;
+    add("arena.resident.mean", mebibyteSeconds / seconds, "MiB", Direction.LOWER);
+    long madvise = use.madviseCalls() - madviseBefore;
+    add("madvise.perOp", madvise * perOperation, "calls/op", Direction.LOWER);
+  }
+
+  /** The process's RSS above the baseline; the counts of the kernel may be off by some pages. */
+  private void addAbove(String when, long rssBytes) {
+    double mebi = Math.max(0, rssBytes - baselineBytes) / MEBI;
+    add("process.above" + when, mebi, "MiB", Direction.LOWER);
+  }
+
+  private void addRange(String when) {
+    if (memory == null) {
+      return;
+    }
+    RangeResidency range = detail();
     add("arena.resident" + when, range.residentBytes() / MEBI, "MiB", Direction.LOWER);
     add("arena.lazyFree" + when, range.lazyFreeBytes() / MEBI, "MiB", Direction.NEITHER);
     add("arena.held" + when, range.heldBytes() / MEBI, "MiB", Direction.LOWER);

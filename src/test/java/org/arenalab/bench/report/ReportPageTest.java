@@ -130,6 +130,25 @@ class ReportPageTest {
   }
 
   @Test
+  void shouldShowWhatAllocatorsHoldInsteadOfTheirTime() throws Exception {
+    String row =
+        """
+        {"benchmark": "x.Bench.run", "mode": "avgt", "params": {"mode": "jemalloc-critical"},
+         "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1]]},
+         "secondaryMetrics": {"process.above.peak":
+           {"score": 77.5, "scoreUnit": "MiB", "rawData": [[77.5]]}}}\
+        """;
+    Path file = Files.writeString(folder.resolve("held.json"), "[" + row + "]");
+
+    String page = ReportPages.of(ReportPages.read(file));
+
+    assertThat(page).contains("<section id=\"held\"").doesNotContain("id=\"questions\"");
+    assertThat(text(page))
+        .contains("allocator at rest peak of a burst one second later")
+        .contains("jemalloc-critical – 77.5 –");
+  }
+
+  @Test
   void shouldPutTheHighestRateFirst() throws Exception {
     Path rates = ReportPages.ROOT.resolve("src/test/resources/golden/jmh-1.37-thrpt.json");
 

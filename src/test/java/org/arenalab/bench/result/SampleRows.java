@@ -31,6 +31,16 @@ final class SampleRows {
   }
 
   static RunResult row(String arm, Mode mode, TimeUnit unit, int threads, double[][] scores) {
+    return row(arm, mode, unit, threads, scores, List.of("extra"));
+  }
+
+  /** A row in average time whose metrics, named {@code extras}, are twice its score. */
+  static RunResult row(String arm, double[][] scores, List<String> extras) {
+    return row(arm, Mode.AverageTime, TimeUnit.NANOSECONDS, 1, scores, extras);
+  }
+
+  private static RunResult row(
+      String arm, Mode mode, TimeUnit unit, int threads, double[][] scores, List<String> extras) {
     BenchmarkParams params = params(arm, mode, unit, threads, scores.length);
     List<BenchmarkResult> forks = new ArrayList<>();
     for (double[] fork : scores) {
@@ -42,7 +52,9 @@ final class SampleRows {
                 params.getMeasurement(),
                 new IterationResultMetaData(OPERATIONS, OPERATIONS));
         iteration.addResult(primary(mode, unit, score));
-        iteration.addResult(new ScalarResult("extra", score * 2, "B", AggregationPolicy.AVG));
+        for (String extra : extras) {
+          iteration.addResult(new ScalarResult(extra, score * 2, "B", AggregationPolicy.AVG));
+        }
         iterations.add(iteration);
       }
       forks.add(new BenchmarkResult(params, iterations));

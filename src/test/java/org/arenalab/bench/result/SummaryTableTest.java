@@ -44,6 +44,40 @@ class SummaryTableTest {
     assertThat(table).contains("ours   not measured", "fewer than 6 forks give no 95 % interval");
   }
 
+  /** The sample's metrics are twice its score; the floor of the test has no arena figures. */
+  @Test
+  void shouldAnswerAQuestionOfMemoryWithItsMetrics() {
+    List<String> arena = MemoryMoments.ARENA.metrics();
+    List<String> process = MemoryMoments.PROCESS.metrics();
+    RunResult lean =
+        SampleRows.row("LEAN", forks(6, 9), List.of(arena.get(0), arena.get(1), process.get(1)));
+    RunResult peer = SampleRows.row("mimalloc-critical", forks(6, 4), process);
+    RunResult missing = SampleRows.row("jemalloc-critical", forks(6, 4), process);
+    Question question =
+        new Question(
+            "What do FAST and LEAN hold?",
+            "arm",
+            null,
+            null,
+            List.of(
+                RowId.of(lean.getParams()),
+                RowId.of(peer.getParams()),
+                RowId.of(missing.getParams())));
+
+    String table = new SummaryTable(List.of(lean, peer), SEED).print(List.of(question));
+
+    assertThat(table.replaceAll(" +", " "))
+        .contains("arm at rest peak of a burst one second later")
+        .contains(MemoryMoments.ARENA.caption(), MemoryMoments.PROCESS.caption())
+        .contains("LEAN 18.0 [18.0, 18.0] 18.0 [18.0, 18.0] -")
+        .contains("LEAN - 18.0 [18.0, 18.0] -")
+        .contains("mimalloc-critical - - -")
+        .contains("mimalloc-critical 8.00 [8.00, 8.00] 8.00 [8.00, 8.00] 8.00 [8.00, 8.00]")
+        .contains("jemalloc-critical not measured not measured not measured")
+        .doesNotContain("time/op");
+    assertThat(table.lines()).allMatch(line -> line.length() <= SummaryTable.WIDTH);
+  }
+
   @Test
   void shouldStayWithinItsWidth() {
     double[][] wild = {{1.5e9}, {2.5e9}, {3.5e9}, {4.5e9}, {5.5e9}, {9.9e9}};

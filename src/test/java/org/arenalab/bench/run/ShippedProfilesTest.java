@@ -74,6 +74,20 @@ class ShippedProfilesTest {
   }
 
   @Test
+  void shouldAskByDefaultWhatOursAndNativePeersHold() {
+    Question held =
+        plan("quick").questions().stream()
+            .filter(each -> each.text().contains("FAST and LEAN hold"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(held.rows())
+        .extracting(row -> row.params().get(held.arm()))
+        .contains("FAST", "LEAN", "mimalloc-critical", "jemalloc-critical");
+    assertThat(held.rows()).allMatch(row -> row.params().get("scenario").equals("burst-to-steady"));
+  }
+
+  @Test
   void shouldGiveTheDefaultProfileEnoughForksForAnInterval() {
     assertThat(plan("quick").rows()).allMatch(row -> row.forks() >= 6);
     assertThat(plan("full").rows()).allMatch(row -> row.forks() >= 10);

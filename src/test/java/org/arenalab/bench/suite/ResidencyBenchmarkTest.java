@@ -89,6 +89,15 @@ class ResidencyBenchmarkTest {
     assertThat(sawtooth.get("arena.resident.peak")).isBetween(1.5, BURST_MIB / 2.0);
   }
 
+  @Test
+  void shouldSeeTheBurstOfANativePeerInTheProcess() throws Exception {
+    Map<String, Double> peer = run("mimalloc-critical", "DONTNEED", "burst-to-steady", 1_500);
+
+    assertThat(peer).containsKeys("process.above.before", "process.above.after1s");
+    assertThat(peer.get("process.above.peak")).isGreaterThan(BURST_MIB);
+    assertThat(peer).doesNotContainKey("arena.resident.peak");
+  }
+
   /** In one warm run of three: whether they are kept with confidence is many forks' word. */
   @Test
   void shouldKeepTheMarksOfLeanAfterABurst() throws Exception {

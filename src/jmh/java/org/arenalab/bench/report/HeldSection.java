@@ -1,0 +1,91 @@
+package org.arenalab.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.arenalab.bench.result.MemoryMoments;
+import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.StoredRow;
+
+/** A table of what each allocator holds before, at the peak of, and one second after a burst. */
+final class HeldSection implements Section {
+  private static final String ARM = "mode";
+
+  private final Map<RowId, List<StoredRow>> groups = new LinkedHashMap<>();
+  private final long seed;
+
+  HeldSection(List<ReportRun> newestFirst, long seed) {
+    this.seed = seed;
+    Map<RowId, StoredRow> known = new LinkedHashMap<>();
+    for (ReportRun run : newestFirst) {
+      for (StoredRow row : run.isProfiled() ? List.<StoredRow>of() : run.run().rows()) {
+        if (isHeld(row)) {
+          known.putIfAbsent(row.id(), row);
+        }
+      }
+    }
+    known
+        .values()
+        .forEach(
+            row -> groups.computeIfAbsent(row.id().without(ARM), id -> new ArrayList<>()).add(row));
+  }
+
+  /** Whether {@code row} has figures of memory around a burst. */
+  static boolean isHeld(StoredRow row) {
+    return MemoryMoments.PROCESS.metrics().stream().anyMatch(name -> row.metric(name) != null);
+  }
+
+  @Override
+  public String id() {
+    return "held";
+  }
+
+  @Override
+  public String title() {
+    return "What do FAST and LEAN hold?";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return groups.isEmpty();
+  }
+
+  @Override
+  public void print(Html html) {
+    RowLabels labels = RowLabels.ofStored(groups.values().stream().flatMap(List::stream).toList());
+    groups.forEach(
+        (common, rows) -> {
+          html.element("h3", Html.clip(labels.label(common), 200));
+          for (MemoryMoments moments : MemoryMoments.ALL) {
+            DataTable.scrolled(
+                html,
+                moments.caption() + ": median over forks [95 % interval; range below 6 forks]",
+                heading(),
+                rows.stream().map(row -> cells(row, moments)).toList());
+          }
+        });
+  }
+
+  private static List<String> heading() {
+    List<String> heading = new ArrayList<>(List.of("allocator"));
+    heading.addAll(MemoryMoments.NAMES);
+    return heading;
+  }
+
+  private List<String> cells(StoredRow row, MemoryMoments moments) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Objects.requireNonNullElse(row.id().params().get(ARM), "–"));
+    for (String name : moments.metrics()) {
+      StoredMetric metric = row.metric(name);
+      cells.add(
+          metric == null || metric.measured().length == 0
+              ? "–"
+              : MemoryMoments.cell(metric.forkMedians(), seed));
+    }
+    return cells;
+  }
+}
