@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.StackReserve;
 
 /** What an access does that does not simply find its chunk raw. */
 final class ChunkAccess {
@@ -38,6 +39,7 @@ final class ChunkAccess {
   boolean enter(CompressedRegion region, AccessSlot slot, int id, Purpose purpose) {
     boolean entered = false;
     try {
+      StackReserve.requireForOperation();
       boolean broughtBack = makeRaw(region, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
       if (!broughtBack) {
         hit(slot, id);
@@ -135,6 +137,7 @@ final class ChunkAccess {
       MemorySegment to,
       long toOffset,
       int lengthBytes) {
+    StackReserve.requireForOperation();
     slot.enter(id);
     try {
       Pause pause = null;
@@ -220,6 +223,7 @@ final class ChunkAccess {
       MemorySegment from,
       long fromOffset,
       int lengthBytes) {
+    StackReserve.requireForOperation();
     slot.enter(id);
     try {
       region.requireLive();
@@ -265,6 +269,7 @@ final class ChunkAccess {
 
   /** Makes a chunk raw, and keeps it so until {@link #unpin}. */
   void pin(CompressedRegion region, AccessSlot slot, int id) {
+    StackReserve.requireForOperation();
     slot.enter(id);
     try {
       while (true) {

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.StackReserve;
 
 /**
  * A chunk's raw bytes, for reading and writing in place. While it is open the chunk is neither
@@ -47,6 +48,7 @@ public final class ChunkLease implements AutoCloseable {
   @Override
   public void close() {
     if (lifetime.scope().isAlive()) {
+      StackReserve.requireForOperation();
       lifetime.close();
       access.unpin(id);
     }

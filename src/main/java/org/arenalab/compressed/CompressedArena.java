@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.arenalab.os.StackReserve;
 
 /**
  * Regions of memory whose cold chunks are kept compressed in a pool, in this process and without
@@ -60,6 +61,7 @@ public final class CompressedArena implements AutoCloseable {
    */
   public static CompressedArena open(CompressedArenaConfig config) {
     requireNonNull(config, "config");
+    StackReserve.requireForOperations();
     return new CompressedArena(ArenaCore.open(config));
   }
 
@@ -280,8 +282,12 @@ public final class CompressedArena implements AutoCloseable {
     return evictor;
   }
 
-  /** Who holds the lock may be waiting for the very operation that the visitor is in. */
+  /**
+   * Before anything is changed: the caller has the stack for it, and is in no other operation. The
+   * holder of the lock may be waiting for the very operation that a visitor is in.
+   */
   private void requireOutside() {
+    StackReserve.requireForOperation();
     if (core.slots.own().operation() != null) {
       throw new InvalidArenaRequestException(
           "a visitor or a selection may access chunks, no more: expected a call from outside of"

@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -173,7 +174,13 @@ public final class CompressedRegion implements AutoCloseable {
         return false;
       }
     }
-    return access.enter(this, slot, id, purpose);
+    try {
+      return access.enter(this, slot, id, purpose);
+    } catch (StackOverflowError e) {
+      // The call itself may have overflowed. The way out is no deeper than the way in was.
+      slot.leave();
+      throw e;
+    }
   }
 
   /**
@@ -220,8 +227,19 @@ public final class CompressedRegion implements AutoCloseable {
    */
   public ChunkLease pin(long chunk) {
     int id = idOf(chunk);
+    StackReserve.requireForOperations();
     access.pin(this, slots.own(), id);
-    return new ChunkLease(access, id, chunk, address + chunk * chunkBytes, chunkBytes);
+    boolean leased = false;
+    try {
+      ChunkLease lease =
+          new ChunkLease(access, id, chunk, address + chunk * chunkBytes, chunkBytes);
+      leased = true;
+      return lease;
+    } finally {
+      if (!leased) {
+        access.unpin(id);
+      }
+    }
   }
 
   /**
@@ -296,6 +314,7 @@ public final class CompressedRegion implements AutoCloseable {
   /** Where a chunk's bytes are, at this moment. */
   public ChunkState state(long chunk) {
     int id = idOf(chunk);
+    StackReserve.requireForOperation();
     AccessSlot slot = slots.own();
     slot.enter(id);
     try {
@@ -368,6 +387,7 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   private AccessSlot begin() {
+    StackReserve.requireForOperation();
     AccessSlot slot = slots.own();
     if (slot.operation() != null) {
       throw new InvalidArenaRequestException(

@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.function.LongSupplier;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.StackReserve;
 
 /**
  * Packs runs of 1 B to 64 KiB into one reserved range that is backed as far as it is used. An
@@ -86,6 +87,7 @@ public final class ExtentPool implements AutoCloseable {
    */
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
+    StackReserve.requireForPart();
     return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
 
@@ -111,6 +113,7 @@ public final class ExtentPool implements AutoCloseable {
     if (owner < 0 || owner > MAX_OWNER) {
       throw InvalidExtentRequestException.owner(owner);
     }
+    StackReserve.requireForCall();
     lock.lock();
     try {
       requireOpen();
@@ -125,6 +128,7 @@ public final class ExtentPool implements AutoCloseable {
    * #NONE} among the offsets.
    */
   void allocateAll(int[] sizes, long[] owners, long[] offsets, int count) {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       requireOpen();
@@ -155,6 +159,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws PoolClosedException after {@link #close}
    */
   public void free(long offset) {
+    StackReserve.requireForCall();
     lock.lock();
     try {
       requireOpen();
@@ -176,6 +181,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws ExtentPoolException as {@link #free}
    */
   public int sizeBytes(long offset) {
+    StackReserve.requireForCall();
     lock.lock();
     try {
       requireOpen();
@@ -217,6 +223,7 @@ public final class ExtentPool implements AutoCloseable {
     if (budgetNs <= 0) {
       throw InvalidExtentRequestException.budget(budgetNs);
     }
+    StackReserve.requireForPart();
     lock.lock();
     try {
       requireOpen();
@@ -243,6 +250,7 @@ public final class ExtentPool implements AutoCloseable {
 
   /** One at a time, so that others get the lock in between. */
   private long trimStep() {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       requireOpen();
@@ -255,6 +263,7 @@ public final class ExtentPool implements AutoCloseable {
 
   /** Always at hand: no walk. Takes the lock for a copy of the counters. */
   public ExtentPoolStats stats() {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       requireOpen();
@@ -291,6 +300,7 @@ public final class ExtentPool implements AutoCloseable {
    * @throws CorruptPoolException that names the first contradiction
    */
   public void verifyInvariants() {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       requireOpen();
@@ -310,6 +320,7 @@ public final class ExtentPool implements AutoCloseable {
    */
   @Override
   public void close() {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       closed = true;
@@ -329,6 +340,7 @@ public final class ExtentPool implements AutoCloseable {
 
   /** Whether compaction stopped above its target, having moved twice the pool in vain. */
   boolean hasGivenUpCompacting() {
+    StackReserve.requireForPart();
     lock.lock();
     try {
       return compaction.hasGivenUp();

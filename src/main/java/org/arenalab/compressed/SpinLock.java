@@ -8,6 +8,9 @@ import java.util.concurrent.locks.LockSupport;
  * after that the holder has lost its processor, and it sleeps, in short naps. A parking lock would
  * cost both threads a system call each time they meet, which is more than all the work under it.
  *
+ * <p>Nothing unlocks what a {@link StackOverflowError} has interrupted: a caller asks {@link
+ * org.arenalab.os.StackReserve} before it locks.
+ *
  * <p>Not reentrant, not fair. One compare-and-set to lock, one release store to unlock.
  */
 final class SpinLock {

@@ -9,6 +9,9 @@ import java.util.concurrent.locks.StampedLock;
  * <p>Thread-safe. {@link #contains} is a binary search under a read lock and makes no garbage; it
  * is asked at every call that gives memory back. Adding and removing shift the arrays, 16 bytes per
  * range behind it, which beside the system call that maps the range is little.
+ *
+ * <p>A lock that a {@link StackOverflowError} left held would stop every allocator of the process,
+ * so each caller asks {@link StackReserve} first.
  */
 final class MappedRanges {
   private static final int FIRST_CAPACITY = 16;
@@ -86,8 +89,10 @@ final class MappedRanges {
 
   private void makeRoomAt(int index) {
     if (count == starts.length) {
-      starts = Arrays.copyOf(starts, count * 2);
+      // Both before either is replaced: there may be memory for the first alone.
+      long[] longerStarts = Arrays.copyOf(starts, count * 2);
       lengths = Arrays.copyOf(lengths, count * 2);
+      starts = longerStarts;
     }
     System.arraycopy(starts, index, starts, index + 1, count - index);
     System.arraycopy(lengths, index, lengths, index + 1, count - index);

@@ -21,10 +21,10 @@ import java.util.function.LongConsumer;
  * they stay they mean the same: the kernel says EAGAIN to much advice that it has no memory for.
  * Any other answer is counted and thrown.
  *
- * <p>Thread-safe. Cost: a binary search among the mappings (tens of nanoseconds, no garbage), a few
- * dozen bytes to carry errno where the kernel refuses, and the system call: per 64 KiB of touched 4
- * KiB pages about 4 to 6 us. The call is an ordinary one, during which the JVM reaches safepoints;
- * 2 MiB take above 100 us.
+ * <p>Thread-safe. A {@link StackOverflowError} arrives before anything has changed. Cost: a binary
+ * search among the mappings (tens of nanoseconds, no garbage), a few dozen bytes to carry errno
+ * where the kernel refuses, and the system call: per 64 KiB of touched 4 KiB pages about 4 to 6 us.
+ * The call is an ordinary one, during which the JVM reaches safepoints; 2 MiB take above 100 us.
  */
 public final class ReleaseGate {
   private static final ReleaseGate OURS = new ReleaseGate(LibC::madviseWithoutGarbage);
@@ -118,6 +118,7 @@ public final class ReleaseGate {
    *     mapping, and there can be no more; the range stays ours
    */
   public void unmap(long address, long lengthBytes) {
+    StackReserve.requireForCall();
     if (!ranges.remove(address, lengthBytes)) {
       throw refuse("unmap", address, lengthBytes);
     }
@@ -147,6 +148,7 @@ public final class ReleaseGate {
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
+    StackReserve.requireForPart();
     if (guardBytes.containsKey(address) || !ranges.resize(address, lengthBytes, keepBytes)) {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
@@ -171,6 +173,7 @@ public final class ReleaseGate {
    * @throws SystemCallException if the kernel refuses; then the mapping is as it was
    */
   public long resize(long address, long lengthBytes, long newLengthBytes) {
+    StackReserve.requireForCall();
     if (guardBytes.containsKey(address) || !ranges.remove(address, lengthBytes)) {
       throw refuse("resize", address, lengthBytes);
     }
@@ -290,6 +293,7 @@ public final class ReleaseGate {
   }
 
   void requireOurs(String what, long address, long lengthBytes) {
+    StackReserve.requireForCall();
     if (!ranges.contains(address, lengthBytes)) {
       throw refuse(what, address, lengthBytes);
     }

@@ -24,15 +24,12 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><b>Progress.</b> Lock-free, except {@link #closeAndAwait}.
  *
- * <p><b>Cost.</b> One compare-and-set to enter and one to leave, on one word, and {@value
- * #SPARE_FRAMES} empty calls: for operations that make a system call. No garbage.
+ * <p><b>Cost.</b> One compare-and-set to enter and one to leave, on one word, and a {@link
+ * StackReserve}: for operations that make a system call. No garbage.
  */
 public final class UseCount {
   private static final int CLOSED = Integer.MIN_VALUE;
   private static final int SPINS = 100;
-
-  /** More than the frames of leaving, which may be interpreted where these are compiled. */
-  private static final int SPARE_FRAMES = 64;
 
   private static final long PARK_NS = 50_000;
   private static final VarHandle STATE;
@@ -49,14 +46,9 @@ public final class UseCount {
 
   /** Enters; false if it is closed. */
   public boolean tryEnter() {
-    return spareStack(SPARE_FRAMES) == 0 && add(1);
-  }
-
-  /**
-   * Overflows the stack here, before anything is counted, where {@link #leave} might overflow it.
-   */
-  private static int spareStack(int frames) {
-    return frames == 0 ? 0 : spareStack(frames - 1);
+    // Overflows here, before anything is counted, where leaving might.
+    StackReserve.requireForCall();
+    return add(1);
   }
 
   /** Leaves; true if it is closed and this was the last user: the caller releases it. */

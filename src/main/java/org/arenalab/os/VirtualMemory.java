@@ -68,6 +68,7 @@ public final class VirtualMemory {
   public static long mapShared(
       SharedMemory file, long lengthBytes, boolean writable, long alignmentBytes) {
     requireNonNull(file, "file");
+    StackReserve.requireForCall();
     String call = "mmap(length=" + lengthBytes + ", " + file + ")";
     int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
     long address =
@@ -108,6 +109,7 @@ public final class VirtualMemory {
 
   /** Maps {@code lengthBytes} of private anonymous memory, backed when first touched. */
   public static long mapAnonymous(long lengthBytes) {
+    StackReserve.requireForCall();
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
     long result = LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags);
     long address = checked("mmap(length=" + lengthBytes + ")", result);
@@ -126,6 +128,7 @@ public final class VirtualMemory {
     if (alignmentBytes <= PAGE_SIZE_BYTES) {
       return mapAnonymous(lengthBytes);
     }
+    StackReserve.requireForCall();
     String call = "mmap(length=" + lengthBytes + ", alignment=" + alignmentBytes + ")";
     long slackBytes = alignmentBytes - PAGE_SIZE_BYTES;
     if (slackBytes > Long.MAX_VALUE - lengthBytes) {
@@ -158,6 +161,7 @@ public final class VirtualMemory {
    */
   public static long reserve(long lengthBytes, long alignmentBytes) {
     requireMultipleOfPage("lengthBytes", lengthBytes);
+    StackReserve.requireForCall();
     if (alignmentBytes <= 0 || Long.bitCount(alignmentBytes) != 1) {
       throw new IllegalArgumentException(
           "alignmentBytes=" + alignmentBytes + ", expected a power of two");

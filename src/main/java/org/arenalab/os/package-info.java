@@ -14,6 +14,8 @@
  *   <li><b>Who else is there</b>: {@link org.arenalab.os.ByteLocks} prove that a process lives;
  *       {@link org.arenalab.os.ProcessIdentity}, {@link org.arenalab.os.FileMappings}, {@link
  *       org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
+ *   <li><b>Full stacks</b>: {@link org.arenalab.os.StackReserve} lets an operation fail before its
+ *       first change.
  *   <li><b>What it cost</b>: {@link org.arenalab.os.ThreadClock}, {@link
  *       org.arenalab.os.ProcessClock}.
  * </ul>

@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.arenalab.os.StackReserve;
 
 /**
  * A lock-free arena in shared memory: any number of threads of any number of processes allocate
@@ -108,6 +109,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public static ShmArena create(ShmArenaConfig config) {
     requireNonNull(config, "config");
+    StackReserve.requireForOperations();
     return new ShmArena(SegmentFactory.create(config));
   }
 
@@ -127,6 +129,7 @@ public final class ShmArena implements AutoCloseable {
   public static ShmArena attach(Path path, AttachMode mode) {
     requireNonNull(path, "path");
     requireNonNull(mode, "mode");
+    StackReserve.requireForOperations();
     return new ShmArena(SegmentAttacher.attach(path, mode));
   }
 
@@ -419,6 +422,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws LeaseUnavailableException if all slots are taken
    */
   public ShmLease lease(long rangeBytes) {
+    StackReserve.requireForOperation();
     requireWritable("lease");
     mapping.enter("lease");
     try {
@@ -438,6 +442,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException SYSTEM if the kernel cannot say whether a process lives
    */
   public int reclaimDeadLeases() {
+    StackReserve.requireForOperation();
     requireWritable("reclaimDeadLeases");
     mapping.enter("reclaimDeadLeases");
     try {
@@ -453,6 +458,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws GenerationExhaustedException if the handles' generation has no more bits
    */
   public void reset() {
+    StackReserve.requireForOperation();
     requireWritable("reset");
     mapping.enter("reset");
     try {
@@ -467,6 +473,7 @@ public final class ShmArena implements AutoCloseable {
    * fresh pages again. What other threads write meanwhile is void like everything else.
    */
   public void resetAndRelease() {
+    StackReserve.requireForOperation();
     requireWritable("resetAndRelease");
     mapping.enter("resetAndRelease");
     try {
@@ -483,6 +490,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException NO_SPACE if there is not enough
    */
   public void prefault() {
+    StackReserve.requireForOperation();
     requireWritable("prefault");
     mapping.enter("prefault");
     try {
@@ -566,6 +574,7 @@ public final class ShmArena implements AutoCloseable {
    */
   @Override
   public void close() {
+    StackReserve.requireForOperations();
     boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
     try {
       if (check && leases.isEmpty()) {
@@ -620,7 +629,9 @@ public final class ShmArena implements AutoCloseable {
     }
   }
 
+  /** Before anything is changed: the caller has the stack for it. */
   private void requireWritable(String operation) {
+    StackReserve.requireForCall();
     requireOpen(operation);
     if (!mapping.isWritable()) {
       throw new ReadOnlyArenaException(operation, name());

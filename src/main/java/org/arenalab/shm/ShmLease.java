@@ -3,6 +3,8 @@ package org.arenalab.shm;
 import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.putLong;
 
+import org.arenalab.os.StackReserve;
+
 /**
  * A range of an arena from which one thread allocates without meeting any other: the arena's own
  * cursor moves once per range and not once per block.
@@ -122,6 +124,7 @@ public final class ShmLease implements AutoCloseable {
     if (sizeLimitBytes == 0) {
       throw new ArenaClosedException("this lease of arena " + arena.name());
     }
+    StackReserve.requireForOperation();
     arena.requireOpen("allocate from a lease");
     if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes && refill()) {
       return bump(sizeBytes);
@@ -168,6 +171,7 @@ public final class ShmLease implements AutoCloseable {
   @Override
   public void close() {
     if (sizeLimitBytes != 0) {
+      StackReserve.requireForOperation();
       sizeLimitBytes = 0;
       lastUsed = NO_RANGE;
       arena.leases().close(this, slot);

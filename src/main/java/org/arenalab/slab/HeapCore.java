@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.arenalab.os.StackReserve;
 
 /**
  * What outlives a heap's handle: its pages, its cached blocks, and who may touch them now.
@@ -140,6 +141,7 @@ final class HeapCore {
    */
   void settle(SlabHeap caller) {
     while (!caller.uses(hot)) {
+      StackReserve.requireForOperation();
       if (caller.isClosed() || state.get() == State.CLOSED) {
         throw new AllocatorClosedException("the heap");
       }
@@ -203,8 +205,11 @@ final class HeapCore {
   /** Takes a block of another heap, to be handed over with others. */
   void send(int toOwner, int sizeClass, long address) {
     lookAtClock();
-    sent[sizeClass]++;
+    if (outgoing.isFlushedBy(toOwner)) {
+      StackReserve.requireForOperation();
+    }
     outgoing.add(toOwner, address);
+    sent[sizeClass]++;
   }
 
   /** Takes in what other threads freed. */
@@ -220,9 +225,11 @@ final class HeapCore {
   }
 
   private void lookAtClock() {
-    if (++slowCalls % SLOW_CALLS_PER_LOOK == 0
-        && clockNs.getAsLong() - lastTickNs >= policy.tickNs()) {
-      tick();
+    if (++slowCalls % SLOW_CALLS_PER_LOOK == 0) {
+      StackReserve.requireForOperation();
+      if (clockNs.getAsLong() - lastTickNs >= policy.tickNs()) {
+        tick();
+      }
     }
   }
 
@@ -299,7 +306,7 @@ final class HeapCore {
       return false;
     }
     // A nudge may have been answered before its own write arrived.
-    handle.use(BLOCKED);
+    block();
     windows.accept(RaceWindow.CLAIMED);
     return true;
   }
@@ -327,6 +334,14 @@ final class HeapCore {
     return quiet;
   }
 
+  /** Blocks the lists of the handle; a heap whose first handle could not be made has none. */
+  private void block() {
+    SlabHeap now = handle;
+    if (now != null) {
+      now.use(BLOCKED);
+    }
+  }
+
   private boolean isBlocked() {
     return handle.uses(BLOCKED);
   }
@@ -352,7 +367,7 @@ final class HeapCore {
   /** Nothing may be done with the heap any more; its owner is outside of every slow path. */
   void close() {
     state.set(State.CLOSED);
-    handle.use(BLOCKED);
+    block();
   }
 
   /** Calls {@code action} in the thread that is in a window; for tests, before any thread works. */

@@ -35,7 +35,10 @@ final class HeapRegistry {
       if (isOrphan(core) && claim(core)) {
         adoptions.incrementAndGet();
         SlabEvents.heapAdopted(core.owner);
-        core.handle().markClosed();
+        SlabHeap before = core.handle();
+        if (before != null) {
+          before.markClosed();
+        }
         return core;
       }
     }

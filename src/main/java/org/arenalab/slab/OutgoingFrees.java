@@ -44,6 +44,12 @@ final class OutgoingFrees {
     }
   }
 
+  /** Whether adding a block of that owner hands blocks over. */
+  boolean isFlushedBy(int owner) {
+    int place = owner & (PLACES - 1);
+    return owners[place] != owner || counts[place] == BATCH_BLOCKS - 1;
+  }
+
   void flush() {
     for (int place = 0; place < PLACES; place++) {
       flush(place);

@@ -356,9 +356,11 @@ final class PageStore {
         while (end < Superslab.PAGES && verdict(superslab, end, nowNs) == verdict) {
           end++;
         }
+        // First, as there may be no memory for it; the pages would then be lost.
+        Due due = new Due(superslab, start, end - start, verdict);
         superslab.freePages &= ~Superslab.mask(start, end - start);
         index(superslab);
-        return new Due(superslab, start, end - start, verdict);
+        return due;
       }
     }
     return null;

@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
+import org.arenalab.os.StackReserve;
 
 /**
  * Heaps for callers that should not have one each: virtual threads, of which there may be millions.
@@ -37,6 +38,7 @@ final class SharedHeaps {
 
   /** Runs {@code operation} with a heap that nobody else uses meanwhile. */
   long with(ToLongFunction<SlabHeap> operation) {
+    StackReserve.requireForOperations();
     Stripe stripe = lockOne();
     try {
       return operation.applyAsLong(stripe.heap);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.StackReserve;
 import org.arenalab.os.ThreadClock;
 import org.arenalab.os.UseCount;
 
@@ -99,6 +100,7 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public static SlabAllocator create(SlabConfig config) {
     requireNonNull(config, "config");
+    StackReserve.requireForOperations();
     return create(config, System::nanoTime, ThreadClock::processorNs, ReleaseGate.ours());
   }
 
@@ -137,6 +139,7 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   SlabHeap heapFor(Thread thread) {
+    StackReserve.requireForOperation();
     enter();
     try {
       return newHeapFor(thread);
@@ -147,11 +150,20 @@ public final class SlabAllocator implements AutoCloseable {
 
   private SlabHeap newHeapFor(Thread thread) {
     HeapCore core = heaps.acquire();
-    SlabHeap before = core.handle();
-    HeapChecks checks = before == null ? newChecks() : before.checks();
-    SlabHeap heap = SlabHeap.of(this, core, checks, thread);
-    core.handTo(heap);
-    return heap;
+    boolean handed = false;
+    try {
+      SlabHeap before = core.handle();
+      HeapChecks checks = before == null ? newChecks() : before.checks();
+      SlabHeap heap = SlabHeap.of(this, core, checks, thread);
+      core.handTo(heap);
+      handed = true;
+      return heap;
+    } finally {
+      if (!handed) {
+        // There was no memory for the handle: the next caller takes the heap over.
+        core.endClaim(HeapCore.State.ABANDONED);
+      }
+    }
   }
 
   private HeapChecks newChecks() {
@@ -303,6 +315,7 @@ public final class SlabAllocator implements AutoCloseable {
    * have a moment to spare.
    */
   public void scavenge() {
+    StackReserve.requireForOperation();
     enter();
     try {
       maintenance.round();
@@ -317,6 +330,7 @@ public final class SlabAllocator implements AutoCloseable {
    * call opens files of {@code /proc/self}, which stay open until {@link #close}.
    */
   public SlabStats stats() {
+    StackReserve.requireForOperation();
     enter();
     try {
       return stats.read();
@@ -332,6 +346,7 @@ public final class SlabAllocator implements AutoCloseable {
    * @throws CorruptSlabException with the first contradiction
    */
   public void verifyInvariants() {
+    StackReserve.requireForOperation();
     enter();
     try {
       maintenance.alone(checker::checkAll);
@@ -367,6 +382,7 @@ public final class SlabAllocator implements AutoCloseable {
     if (isClosed()) {
       return;
     }
+    StackReserve.requireForOperation();
     users.closeAndAwait();
     maintenance.stop();
     List<HeapCore> cores = heaps.cores().stream().filter(core -> core.handle() != null).toList();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.StackReserve;
 
 /**
  * One thread's way into a {@link SlabAllocator}: the fast way to allocate and free.
@@ -171,8 +172,9 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return presence;
   }
 
-  /** Before anything is changed, and inside: puts the real lists in place. */
+  /** Before anything is changed, and inside: has the stack for it, puts the real lists in place. */
   private void enter() {
+    StackReserve.requireForOperation();
     core.settle(this);
   }
 
@@ -276,6 +278,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @return the block's address from now on
    */
   public long reallocate(long address, long sizeBytes) {
+    StackReserve.requireForOperations();
     begin();
     try {
       return reallocateInside(address, sizeBytes);
@@ -359,10 +362,13 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   private void freeInside(long address) {
-    enter();
     if (checks == null) {
+      core.settle(this);
       freeAnywhere(address);
-    } else if (checks.freed(address)) {
+      return;
+    }
+    enter();
+    if (checks.freed(address)) {
       freeAnywhere(address);
       checks.slowPath(core);
     }
@@ -375,12 +381,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
       throw InvalidAddressException.foreign(address);
     }
     if (word < 0) {
+      StackReserve.requireForOperation();
       allocator.large().free(core.spans, address);
       return;
     }
     int owner = word >>> Region.CLASS_BITS;
     int sizeClass = word - Region.ownerWord(owner, 0);
     if (owner == core.owner) {
+      StackReserve.requireForOperation();
       core.push(sizeClass, address);
     } else {
       core.send(owner, sizeClass, address);

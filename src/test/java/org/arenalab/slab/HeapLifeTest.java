@@ -53,6 +53,21 @@ class HeapLifeTest {
     }
   }
 
+  /** As after an OutOfMemoryError between the heap and its handle. */
+  @Test
+  void shouldReuseAHeapWithoutHandle() {
+    SlabAllocator allocator = SlabAllocator.create(config(SlabMode.LEAN).build());
+    HeapCore core = allocator.heaps().acquire();
+    core.endClaim(HeapCore.State.ABANDONED);
+    allocator.scavenge();
+
+    assertThat(allocator.heaps().acquire()).isSameAs(core);
+
+    allocator.close();
+    core.close();
+    assertThat(core.state()).isEqualTo(HeapCore.State.CLOSED);
+  }
+
   @Test
   void shouldClaimWhatIsStillAnOrphan() throws Exception {
     try (SlabAllocator allocator = SlabAllocator.create(config(SlabMode.LEAN).build())) {
