@@ -78,7 +78,7 @@ final class ArenaCore {
     try {
       lru = new Lru(table);
       ExtentPoolConfig poolConfig = ExtentPoolConfig.ofCapacity(config.capacityBytes());
-      pool = ExtentPool.open(poolConfig);
+      pool = ExtentPool.openInside(poolConfig);
       granuleBytes = poolConfig.granuleBytes();
       poolWindows = new ByteWindows(pool.address(0), poolRangeBytes());
     } catch (Throwable e) {

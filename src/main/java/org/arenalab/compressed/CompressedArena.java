@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
 
 /**
@@ -31,6 +32,13 @@ public final class CompressedArena implements AutoCloseable {
   /** What the arena itself needs for each chunk, raw or stored; outside of the Java heap. */
   public static final int METADATA_BYTES_PER_CHUNK = 24;
 
+  private static final ExitStatistics<CompressedArena, CompressedArenaStats> STATISTICS =
+      new ExitStatistics<>(
+          "compressed",
+          CompressedArena::stats,
+          CompressedArenaStats::toTable,
+          CompressedArenaStats::toJson);
+
   private final ArenaCore core;
   private final ChunkAccess access;
   private final Compressor compressor;
@@ -39,6 +47,7 @@ public final class CompressedArena implements AutoCloseable {
   private final RegionSpace space;
   private final Set<CompressedRegion> regions = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final ExitStatistics.Handle<CompressedArenaStats> statistics;
   private long regionBytes;
   private volatile boolean closing;
   private volatile boolean closed;
@@ -51,6 +60,7 @@ public final class CompressedArena implements AutoCloseable {
     evictor = new Evictor(core, loader, moves);
     compressor = new Compressor(core, evictor);
     space = new RegionSpace(core.ids, core.hugeBlocks.chunksInBlock());
+    statistics = STATISTICS.opened(this, core.config.codec().toString());
   }
 
   /**
@@ -62,6 +72,7 @@ public final class CompressedArena implements AutoCloseable {
   public static CompressedArena open(CompressedArenaConfig config) {
     requireNonNull(config, "config");
     StackReserve.requireForOperations();
+    ExitStatistics.requireReadable(InvalidArenaRequestException::new);
     return new CompressedArena(ArenaCore.open(config));
   }
 
@@ -195,10 +206,15 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      return StatsReader.read(core, regions.size(), regionBytes);
+      return readStats();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Under the lock. */
+  private CompressedArenaStats readStats() {
+    return StatsReader.read(core, regions.size(), regionBytes);
   }
 
   /**
@@ -214,8 +230,7 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      new ArenaInvariants(core, StatsReader.read(core, regions.size(), regionBytes))
-          .verify(List.copyOf(regions), space.frontier());
+      new ArenaInvariants(core, readStats()).verify(List.copyOf(regions), space.frontier());
     } finally {
       lock.unlock();
     }
@@ -246,6 +261,7 @@ public final class CompressedArena implements AutoCloseable {
       }
       core.slots.fence();
       core.slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
+      statistics.printAtClose(this::readStats);
       core.release();
     } finally {
       lock.unlock();

@@ -91,4 +91,9 @@ public record CompressedArenaStats(
   public String toJson() {
     return CompressedArenaStatsFormat.json(this);
   }
+
+  /** Returns all figures of {@link #toJson} as a table for people. */
+  public String toTable() {
+    return CompressedArenaStatsFormat.table(this);
+  }
 }

@@ -1,9 +1,8 @@
 package org.arenalab.compressed;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.arenalab.os.Figures;
 
 /**
  * {@link CompressedArenaStats} as text: the reference's names first, then what it does not have.
@@ -12,13 +11,19 @@ final class CompressedArenaStatsFormat {
   private CompressedArenaStatsFormat() {}
 
   static String json(CompressedArenaStats stats) {
+    return Figures.json(figures(stats));
+  }
+
+  static String table(CompressedArenaStats stats) {
+    return Figures.table("compressed arena", figures(stats));
+  }
+
+  private static Map<String, Object> figures(CompressedArenaStats stats) {
     Map<String, Object> figures = new LinkedHashMap<>();
     reference(stats, figures);
     beyond(stats, figures);
     ratios(stats, figures);
-    return figures.entrySet().stream()
-        .map(each -> "\"%s\":%s".formatted(each.getKey(), each.getValue()))
-        .collect(Collectors.joining(",", "{", "}"));
+    return figures;
   }
 
   private static void reference(CompressedArenaStats stats, Map<String, Object> figures) {
@@ -75,15 +80,10 @@ final class CompressedArenaStatsFormat {
   }
 
   private static void ratios(CompressedArenaStats stats, Map<String, Object> figures) {
-    figures.put("ratio_e2e", number(stats.ratioE2e()));
-    figures.put("ratio_admitted", number(stats.ratioAdmitted()));
-    figures.put("ratio_codec", number(stats.ratioCodec()));
-    figures.put("admit_rate", number(stats.admitRate()));
-    figures.put("ratio_net", number(stats.ratioNet()));
-  }
-
-  /** JSON knows no NaN. */
-  private static String number(double value) {
-    return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.4f", value);
+    figures.put("ratio_e2e", Figures.ratio(stats.ratioE2e()));
+    figures.put("ratio_admitted", Figures.ratio(stats.ratioAdmitted()));
+    figures.put("ratio_codec", Figures.ratio(stats.ratioCodec()));
+    figures.put("admit_rate", Figures.ratio(stats.admitRate()));
+    figures.put("ratio_net", Figures.ratio(stats.ratioNet()));
   }
 }

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.function.LongSupplier;
+import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
 
@@ -54,6 +55,10 @@ public final class ExtentPool implements AutoCloseable {
   /** No slice of compaction is longer, whatever its budget. */
   public static final long MAX_SLICE_NS = 50_000;
 
+  private static final ExitStatistics<ExtentPool, ExtentPoolStats> STATISTICS =
+      new ExitStatistics<>(
+          "extent-pool", ExtentPool::stats, ExtentPoolStats::toTable, ExtentPoolStats::toJson);
+
   private final ExtentPoolConfig config;
   private final PoolMemory memory;
   private final ExtentTags tags;
@@ -61,6 +66,9 @@ public final class ExtentPool implements AutoCloseable {
   private final TailMemory tail;
   private final Compaction compaction;
   private final SpinLock lock = new SpinLock();
+
+  /** Set once, before the pool is published. */
+  private ExitStatistics.Handle<ExtentPoolStats> statistics = ExitStatistics.none();
 
   private long allocations;
   private long frees;
@@ -88,6 +96,14 @@ public final class ExtentPool implements AutoCloseable {
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
     StackReserve.requireForPart();
+    ExitStatistics.requireReadable(InvalidExtentRequestException::new);
+    ExtentPool pool = openInside(config);
+    pool.statistics = STATISTICS.opened(pool, "capacityBytes=%d".formatted(config.capacityBytes()));
+    return pool;
+  }
+
+  /** Reserves a range for an arena, whose own statistics have the pool's. */
+  static ExtentPool openInside(ExtentPoolConfig config) {
     return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
 
@@ -321,6 +337,7 @@ public final class ExtentPool implements AutoCloseable {
   @Override
   public void close() {
     StackReserve.requireForPart();
+    statistics.printAtClose(this::stats);
     lock.lock();
     try {
       closed = true;

@@ -1,5 +1,8 @@
 package org.arenalab.compressed;
 
+import java.util.Map;
+import org.arenalab.os.Figures;
+
 /**
  * What a pool holds and has done, all of one moment.
  *
@@ -61,5 +64,21 @@ public record ExtentPoolStats(
    */
   public double overhead() {
     return liveBytes == 0 ? Double.NaN : (double) (backedBytes + metadataBytes) / liveBytes - 1;
+  }
+
+  /** Returns all figures as one JSON object. */
+  public String toJson() {
+    return Figures.json(figures());
+  }
+
+  /** Returns all figures as a table for people. */
+  public String toTable() {
+    return Figures.table("extent pool", figures());
+  }
+
+  private Map<String, Object> figures() {
+    Map<String, Object> figures = Figures.of(this);
+    figures.put("overhead", Figures.ratio(overhead()));
+    return figures;
   }
 }

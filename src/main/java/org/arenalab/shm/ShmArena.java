@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
 
 /**
@@ -48,11 +49,15 @@ public final class ShmArena implements AutoCloseable {
   /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
 
+  private static final ExitStatistics<ShmArena, ShmArenaStats> STATISTICS =
+      new ExitStatistics<>("shm", ShmArena::stats, ShmArenaStats::toTable, ShmArenaStats::toJson);
+
   private final SegmentMapping mapping;
   private final Cursor cursor;
   private final RecycleLists lists;
   private final BlockSource source;
   private final Leases leases;
+  private final ExitStatistics.Handle<ShmArenaStats> statistics;
 
   private final long keptCursorAddress;
 
@@ -100,6 +105,7 @@ public final class ShmArena implements AutoCloseable {
     for (int i = 0; i < SizeClasses.COUNT; i++) {
       blockBytesByIndex[Positions.classIndex(Positions.classBits(i))] = classBytes(i);
     }
+    statistics = STATISTICS.opened(this, name());
   }
 
   /**
@@ -110,6 +116,7 @@ public final class ShmArena implements AutoCloseable {
   public static ShmArena create(ShmArenaConfig config) {
     requireNonNull(config, "config");
     StackReserve.requireForOperations();
+    ExitStatistics.requireReadable(InvalidRequestException::new);
     return new ShmArena(SegmentFactory.create(config));
   }
 
@@ -130,6 +137,7 @@ public final class ShmArena implements AutoCloseable {
     requireNonNull(path, "path");
     requireNonNull(mode, "mode");
     StackReserve.requireForOperations();
+    ExitStatistics.requireReadable(InvalidRequestException::new);
     return new ShmArena(SegmentAttacher.attach(path, mode));
   }
 
@@ -504,10 +512,14 @@ public final class ShmArena implements AutoCloseable {
   public ShmArenaStats stats() {
     mapping.enter("stats");
     try {
-      return StatsReader.read(cursor, lists, leases.table());
+      return readStats();
     } finally {
       mapping.leave();
     }
+  }
+
+  private ShmArenaStats readStats() {
+    return StatsReader.read(cursor, lists, leases.table());
   }
 
   /**
@@ -588,6 +600,7 @@ public final class ShmArena implements AutoCloseable {
   private void detach() {
     if (mapping.startClosing()) {
       try {
+        statistics.printAtClose(this::readStats);
         mapping.detach();
         if (!leases.isEmpty()) {
           mapping.withBookkeepingMappedAnew(leases::returnAll);

@@ -1,5 +1,7 @@
 package org.arenalab.shm;
 
+import org.arenalab.os.Figures;
+
 /**
  * An arena's counters, as any process that has it attached reads them. Each is maintained where the
  * event happens; none is found by a walk over blocks. All are exact once no operation is under way;
@@ -40,4 +42,14 @@ public record ShmArenaStats(
     long leases,
     long openLeases,
     long resets,
-    long generation) {}
+    long generation) {
+  /** Returns all figures as one JSON object. */
+  public String toJson() {
+    return Figures.json(Figures.of(this));
+  }
+
+  /** Returns all figures as a table for people. */
+  public String toTable() {
+    return Figures.table("shared-memory arena", Figures.of(this));
+  }
+}

@@ -6,6 +6,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
@@ -40,6 +41,9 @@ public final class SlabAllocator implements AutoCloseable {
   /** The largest block that can be asked for, if there is address space. */
   public static final long MAX_SIZE_BYTES = 1L << 46;
 
+  private static final ExitStatistics<SlabAllocator, SlabStats> STATISTICS =
+      new ExitStatistics<>("slab", SlabAllocator::stats, SlabStats::toTable, SlabStats::toJson);
+
   private final SlabConfig config;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
@@ -60,6 +64,9 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Set once, before the allocator is published. */
   private DroppedAllocator dropped;
+
+  /** Set once, before the allocator is published. */
+  private ExitStatistics.Handle<SlabStats> statistics;
 
   private volatile SharedHeaps shared;
 
@@ -114,6 +121,7 @@ public final class SlabAllocator implements AutoCloseable {
 
   private static SlabAllocator create(
       SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
+    ExitStatistics.requireReadable(InvalidRequestException::new);
     SlabAllocator allocator = new SlabAllocator(config, clockNs, processorNs, gate);
     if (config.scavenger()) {
       allocator.maintenance.start();
@@ -121,6 +129,7 @@ public final class SlabAllocator implements AutoCloseable {
     allocator.dropped =
         DroppedAllocator.watch(
             allocator, allocator.stats.residency(), allocator.maintenance.scavengerThread());
+    allocator.statistics = STATISTICS.opened(allocator, config.mode().toString());
     return allocator;
   }
 
@@ -389,6 +398,7 @@ public final class SlabAllocator implements AutoCloseable {
     cores.forEach(core -> core.handle().presence().close());
     Presence.fence();
     cores.forEach(core -> core.handle().presence().awaitOutside(core.handle().thread()));
+    statistics.printAtClose(stats::read);
     try {
       if (config.checking() == Checking.FULL) {
         checker.checkAll();

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.arenalab.os.Figures;
 
 /** {@link SlabStats} as text. */
 final class SlabStatsFormat {
@@ -12,17 +13,12 @@ final class SlabStatsFormat {
   static String json(SlabStats stats) {
     String classes =
         stats.classes().stream()
-            .map(each -> object(classFigures(each)))
+            .map(each -> Figures.json(classFigures(each)))
             .collect(Collectors.joining(",", "[", "]"));
-    String rest = object(figures(stats));
+    String rest = Figures.json(figures(stats));
     return "{\"mode\":\"%s\",\"classes\":%s,\"large\":%s,%s"
-        .formatted(stats.mode(), classes, object(largeFigures(stats.large())), rest.substring(1));
-  }
-
-  private static String object(Map<String, Long> figures) {
-    return figures.entrySet().stream()
-        .map(each -> "\"%s\":%d".formatted(each.getKey(), each.getValue()))
-        .collect(Collectors.joining(",", "{", "}"));
+        .formatted(
+            stats.mode(), classes, Figures.json(largeFigures(stats.large())), rest.substring(1));
   }
 
   private static Map<String, Long> classFigures(ClassStats each) {
@@ -78,11 +74,8 @@ final class SlabStatsFormat {
   }
 
   static String table(SlabStats stats) {
-    StringBuilder text = new StringBuilder("slab allocator, " + stats.mode() + "\n");
-    figures(stats)
-        .forEach(
-            (name, value) ->
-                text.append(String.format(Locale.ROOT, "  %-22s %,18d%n", name, value)));
+    StringBuilder text =
+        new StringBuilder(Figures.table("slab allocator, " + stats.mode(), figures(stats)));
     text.append(
         String.format(
             Locale.ROOT,

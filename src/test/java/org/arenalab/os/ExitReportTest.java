@@ -1,0 +1,138 @@
+package org.arenalab.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.arenalab.os.StatisticsSwitch.Style;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ExitReportTest {
+  /** An allocator whose statistics may fail or wait. */
+  private record Fake(Runnable before) {
+    Long stats() {
+      before.run();
+      return 42L;
+    }
+  }
+
+  private static final ExitStatistics<Fake, Long> KIND =
+      new ExitStatistics<>(
+          "fake", Fake::stats, n -> "live " + n + "\n", n -> Figures.json(Map.of("live", n)));
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+  private ExitReport report(Style style) {
+    return new ExitReport(style, () -> stream);
+  }
+
+  private String printed() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldPrintEachOnceInOrder() {
+    ExitReport report = report(Style.TABLE);
+    Fake first = new Fake(() -> {});
+    Fake second = new Fake(() -> {});
+    StatisticsEntry<Fake, Long> entry = report.add(KIND, first, "one");
+    report.add(KIND, second, "two");
+    entry.printAtClose(first::stats);
+    entry.printAtClose(first::stats);
+    report.printAll();
+    report.printAll();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            arenalab statistics: fake 1, one, at close
+            live 42
+            arenalab statistics: fake 2, two, at exit
+            live 42
+            """);
+  }
+
+  @Test
+  void shouldPrintOneJsonObjectPerLine() throws Exception {
+    ExitReport report = report(Style.JSON);
+    Fake fake = new Fake(() -> {});
+    Fake closed =
+        new Fake(
+            () -> {
+              throw new IllegalStateException("closed \"now\"\n");
+            });
+    report.add(KIND, fake, "a\"\\\tb");
+    report.add(KIND, closed, "late");
+    report.printAll();
+    String[] lines = printed().split("\n");
+    assertThat(lines).hasSize(2);
+    JsonNode json = new ObjectMapper().readTree(lines[0]);
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly("allocator", "number", "name", "printed", "stats");
+    assertThat(json.get("name").asText()).isEqualTo("a\"\\\tb");
+    assertThat(json.at("/stats/live").asLong()).isEqualTo(42);
+    JsonNode failed = new ObjectMapper().readTree(lines[1]);
+    assertThat(failed.get("stats").isNull()).isTrue();
+    assertThat(failed.get("error").asText()).isEqualTo("closed \"now\"\n");
+  }
+
+  @Test
+  void shouldNotWaitForOneThatHangs() {
+    ExitReport report = report(Style.TABLE);
+    CountDownLatch never = new CountDownLatch(1);
+    Fake hanging =
+        new Fake(
+            () -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Fake other = new Fake(() -> {});
+    report.add(KIND, hanging, "hangs");
+    report.add(KIND, other, "works");
+    report.printAll();
+    never.countDown();
+    assertThat(printed())
+        .startsWith(
+            """
+            arenalab statistics: fake 1, hangs, at exit
+            no statistics: not read in time
+            arenalab statistics: fake 2, works, at exit
+            live 42
+            """);
+  }
+
+  @Test
+  void shouldNotKeepDroppedAllocator() {
+    ExitReport report = report(Style.TABLE);
+    WeakReference<Fake> dropped = drop(report);
+    while (dropped.get() != null) {
+      System.gc();
+    }
+    report.printAll();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            arenalab statistics: fake 1, dropped, at exit
+            no statistics: dropped without close
+            """);
+  }
+
+  private static WeakReference<Fake> drop(ExitReport report) {
+    Object unique = new Object();
+    Fake fake = new Fake(() -> assertThat(unique).isNotNull());
+    report.add(KIND, fake, "dropped");
+    return new WeakReference<>(fake);
+  }
+}
