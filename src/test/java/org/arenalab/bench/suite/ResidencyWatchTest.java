@@ -60,7 +60,7 @@ class ResidencyWatchTest {
 
   @Test
   void shouldSayWhatWasResidentWhenAndForHowLong() throws Exception {
-    ResidencyWatch watch = ResidencyWatch.start(memory(), MemoryPressure.of("none"));
+    ResidencyWatch watch = ResidencyWatch.start(memory(), MemoryPressure.of("none"), 0);
     watch.burstEnded();
     Thread.sleep(1_200);
     long startedNs = System.nanoTime();
@@ -79,6 +79,7 @@ class ResidencyWatchTest {
     assertThat(seen.get("madvise.perOp")).isEqualTo(0.005);
     assertThat(seen.get("faults.minor.perOp")).isGreaterThan(1.0);
     assertThat(seen.get("process.rss.peak")).isGreaterThan(8);
+    assertThat(seen.get("process.above.peak")).isGreaterThan(8);
     // 1.2 s of 4 MiB, and then 8 MiB.
     assertThat(seen.get("arena.memory.time")).isBetween(4 * 1.2 + 8 * 0.2, 4 * 1.9 + 8 * fullS);
     assertThat(seen.get("arena.resident.mean")).isCloseTo(4.8, within(0.9));
@@ -95,7 +96,7 @@ class ResidencyWatchTest {
 
   private Map<String, Double> afterLazyRelease(String pressure) throws Exception {
     ReleaseGate.ours().releaseLazily(address, LENGTH);
-    ResidencyWatch watch = ResidencyWatch.start(memory(), MemoryPressure.of(pressure));
+    ResidencyWatch watch = ResidencyWatch.start(memory(), MemoryPressure.of(pressure), 0);
     Thread.sleep(800);
     return stop(watch, 1);
   }
