@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
 
@@ -48,6 +49,11 @@ public final class ShmArena implements AutoCloseable {
 
   /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
+
+  /** How often the bookkeeping is checked at close before a contradiction is reported. */
+  private static final int CLOSE_CHECKS = 100;
+
+  private static final long CLOSE_CHECK_PAUSE_NS = 100_000;
 
   private static final ExitStatistics<ShmArena, ShmArenaStats> STATISTICS =
       new ExitStatistics<>("shm", ShmArena::stats, ShmArenaStats::toTable, ShmArenaStats::toJson);
@@ -590,10 +596,27 @@ public final class ShmArena implements AutoCloseable {
     boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
     try {
       if (check && leases.isEmpty()) {
-        verifyInvariants();
+        verifyAtClose();
       }
     } finally {
       detach();
+    }
+  }
+
+  /** A contradiction counts only if it stays: operations of other threads may be half done. */
+  private void verifyAtClose() {
+    for (int tries = 1; ; tries++) {
+      try {
+        verifyInvariants();
+        return;
+      } catch (ArenaClosedException closedByAnother) {
+        return;
+      } catch (CorruptArenaException e) {
+        if (tries == CLOSE_CHECKS) {
+          throw e;
+        }
+        LockSupport.parkNanos(CLOSE_CHECK_PAUSE_NS);
+      }
     }
   }
 
