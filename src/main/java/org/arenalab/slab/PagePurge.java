@@ -3,13 +3,20 @@ package org.arenalab.slab;
 import java.util.function.LongSupplier;
 import org.arenalab.os.SystemCallException;
 
-/** One pass that releases the pages of a {@link PageStore} that are due, as the budget allows. */
+/**
+ * Releases the pages of a {@link PageStore} that are due, as the budget allows. Makes no garbage.
+ *
+ * <p>Not thread-safe: guarded by the lock of the releases.
+ */
 final class PagePurge {
   private final PageStore store;
   private final LongSupplier clockNs;
   private final PurgeLog log;
   private final CpuBudget budget;
   private final LongSupplier processorNs;
+
+  /** The pages that are out of the store now. */
+  private final DueRun due = new DueRun();
 
   /**
    * @param processorNs the caller's time on a processor: waiting for one is not spending
@@ -32,24 +39,22 @@ final class PagePurge {
     int end = store.superslabs();
     for (int i = store.dirtySuperslabBelow(end); i >= 0; i = store.dirtySuperslabBelow(i)) {
       int page = 0;
-      for (PageStore.Due due = store.takeDue(i, 0, clockNs.getAsLong()); due != null; ) {
+      while (store.takeDue(i, page, clockNs.getAsLong(), due)) {
         if (!budget.allows()) {
           store.returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
-        ReleasePolicy.Verdict done = release(due);
-        if (done == ReleasePolicy.Verdict.KEEP) {
+        if (release() == ReleasePolicy.Verdict.KEEP) {
           return false;
         }
-        page = due.start() + due.pages();
-        due = store.takeDue(i, page, clockNs.getAsLong());
+        page = due.end();
       }
     }
     return true;
   }
 
   /** The store has the pages again afterwards, whatever happens. */
-  private ReleasePolicy.Verdict release(PageStore.Due due) {
+  private ReleasePolicy.Verdict release() {
     ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
     long spentNs = 0;
     boolean retires;
@@ -58,7 +63,7 @@ final class PagePurge {
       if (due.pages() < Superslab.PAGES) {
         store.split(due.superslab());
       }
-      done = advise(due);
+      done = advise();
       spentNs = processorNs.getAsLong() - startNs;
     } finally {
       retires = store.returned(due, done);
@@ -68,7 +73,7 @@ final class PagePurge {
     return done;
   }
 
-  private ReleasePolicy.Verdict advise(PageStore.Due due) {
+  private ReleasePolicy.Verdict advise() {
     try {
       return log.call(due);
     } catch (SystemCallException e) {

@@ -318,17 +318,6 @@ final class PageStore {
     }
   }
 
-  /** Pages of one superslab that are to be released in one call. */
-  record Due(Superslab superslab, int start, int pages, ReleasePolicy.Verdict verdict) {
-    long address() {
-      return superslab.pageAddress(start);
-    }
-
-    long bytes() {
-      return pages * SizeClasses.PAGE_BYTES;
-    }
-  }
-
   /** The highest superslab below {@code end} that has dirty pages; negative for none. */
   synchronized int dirtySuperslabBelow(int end) {
     return dirty.lastBelow(end);
@@ -344,10 +333,13 @@ final class PageStore {
   }
 
   /**
-   * The next pages of a superslab that are due, from {@code page} on. Nobody owns them until {@link
-   * #returned}.
+   * Takes the next pages of a superslab that are due, from {@code page} on. Nobody owns them until
+   * {@link #returned}.
+   *
+   * @param due set to those pages
+   * @return false if no page is due
    */
-  synchronized Due takeDue(int superslabIndex, int page, long nowNs) {
+  synchronized boolean takeDue(int superslabIndex, int page, long nowNs, DueRun due) {
     Superslab superslab = region.superslabs[superslabIndex];
     for (int start = page; start < Superslab.PAGES; start++) {
       ReleasePolicy.Verdict verdict = verdict(superslab, start, nowNs);
@@ -356,14 +348,13 @@ final class PageStore {
         while (end < Superslab.PAGES && verdict(superslab, end, nowNs) == verdict) {
           end++;
         }
-        // First, as there may be no memory for it; the pages would then be lost.
-        Due due = new Due(superslab, start, end - start, verdict);
+        due.set(superslab, start, end - start, verdict);
         superslab.freePages &= ~Superslab.mask(start, end - start);
         index(superslab);
-        return due;
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   private ReleasePolicy.Verdict verdict(Superslab superslab, int page, long nowNs) {
@@ -386,7 +377,7 @@ final class PageStore {
    * @param done what became of them: the kernel refused (KEEP), may take them (FREE), has them
    * @return whether the superslab is retired now
    */
-  synchronized boolean returned(Due due, ReleasePolicy.Verdict done) {
+  synchronized boolean returned(DueRun due, ReleasePolicy.Verdict done) {
     Superslab superslab = due.superslab();
     int mask = Superslab.mask(due.start(), due.pages());
     if (done == ReleasePolicy.Verdict.FREE) {
@@ -396,7 +387,7 @@ final class PageStore {
       superslab.lazyPages &= ~mask;
       superslab.dirtyPages &= ~mask;
       superslab.freshPages &= ~mask;
-      for (int page = due.start(); page < due.start() + due.pages(); page++) {
+      for (int page = due.start(); page < due.end(); page++) {
         superslab.committedUnits[page] = 0;
       }
     }

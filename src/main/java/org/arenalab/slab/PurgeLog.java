@@ -22,7 +22,7 @@ final class PurgeLog {
   /**
    * Gives pages back; returns what became of them, which is more than FREE once ENOMEM was seen.
    */
-  ReleasePolicy.Verdict call(PageStore.Due due) {
+  ReleasePolicy.Verdict call(DueRun due) {
     if (gate.isAdvising()) {
       calls.increment();
     }
@@ -38,7 +38,7 @@ final class PurgeLog {
     return ReleasePolicy.Verdict.DONTNEED;
   }
 
-  void gaveBack(PageStore.Due due, ReleasePolicy.Verdict done, boolean retired, long ns) {
+  void gaveBack(DueRun due, ReleasePolicy.Verdict done, boolean retired, long ns) {
     spentNs.add(ns);
     if (done == ReleasePolicy.Verdict.KEEP) {
       return;

@@ -12,9 +12,8 @@ import java.util.function.Supplier;
  * <p>Has a {@link ScavengerThread} of its own. It wakes every tick while there is something to do,
  * and twice a second otherwise.
  *
- * <p><b>Garbage.</b> A round makes none, with two exceptions. A sample of a thread's stack takes
- * 120 bytes and more, by the depth of the stack; {@link SampleBackoff} says how few there are. A
- * run of pages that goes back to the kernel takes the 32 bytes of its {@link PageStore.Due}.
+ * <p><b>Garbage.</b> A round makes none, except for a sample of a thread's stack: 120 bytes and
+ * more, by the depth of the stack. {@link SampleBackoff} bounds the number of samples.
  */
 final class Scavenger {
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);

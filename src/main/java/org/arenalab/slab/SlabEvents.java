@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
+import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -10,11 +11,41 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * The flight recorder's events. Before the first recording of the process, each costs a test of a
- * flag and no garbage; while none is recorded after that, an object of some dozen bytes.
+ * The flight recorder's events. An event that nobody records costs a few loads and no garbage, also
+ * after an earlier recording of the process.
  */
 final class SlabEvents {
+  private static final Switch ACQUIRED = new Switch(SuperslabAcquire.class);
+  private static final Switch RETIRED = new Switch(SuperslabRetire.class);
+  private static final Switch DECOMMITTED = new Switch(Decommitted.class);
+  private static final Switch ADOPTED = new Switch(HeapAdopt.class);
+
   private SlabEvents() {}
+
+  /** Asks whether an event is recorded, without an object of the event. */
+  private static final class Switch {
+    private final Class<? extends Event> event;
+
+    /** Null until the first recording of the process. */
+    private volatile EventType type;
+
+    Switch(Class<? extends Event> event) {
+      this.event = event;
+    }
+
+    boolean isOn() {
+      return FlightRecorder.isInitialized() && type().isEnabled();
+    }
+
+    private EventType type() {
+      EventType known = type;
+      if (known == null) {
+        known = EventType.getEventType(event);
+        type = known;
+      }
+      return known;
+    }
+  }
 
   /** A superslab is used, for the first time or again. */
   @Name("arenalab.SuperslabAcquire")
@@ -72,7 +103,7 @@ final class SlabEvents {
   }
 
   static void superslabAcquired(int index, long address) {
-    if (!FlightRecorder.isInitialized()) {
+    if (!ACQUIRED.isOn()) {
       return;
     }
     SuperslabAcquire event = new SuperslabAcquire();
@@ -84,7 +115,7 @@ final class SlabEvents {
   }
 
   static void superslabRetired(int index, long address) {
-    if (!FlightRecorder.isInitialized()) {
+    if (!RETIRED.isOn()) {
       return;
     }
     SuperslabRetire event = new SuperslabRetire();
@@ -96,7 +127,7 @@ final class SlabEvents {
   }
 
   static void decommitted(long address, long bytes, String advice, long spentNs) {
-    if (!FlightRecorder.isInitialized()) {
+    if (!DECOMMITTED.isOn()) {
       return;
     }
     Decommitted event = new Decommitted();
@@ -110,7 +141,7 @@ final class SlabEvents {
   }
 
   static void heapAdopted(int owner) {
-    if (!FlightRecorder.isInitialized()) {
+    if (!ADOPTED.isOn()) {
       return;
     }
     HeapAdopt event = new HeapAdopt();

@@ -1,0 +1,51 @@
+package org.arenalab.slab;
+
+/**
+ * Pages of one superslab that {@link PageStore#takeDue} took out, to be released in one call. One
+ * object serves all runs, so that a release makes no garbage.
+ *
+ * <p>Not thread-safe: guarded by the lock of the releases.
+ */
+final class DueRun {
+  private Superslab superslab;
+  private int start;
+  private int pages;
+  private ReleasePolicy.Verdict verdict;
+
+  void set(Superslab superslab, int start, int pages, ReleasePolicy.Verdict verdict) {
+    this.superslab = superslab;
+    this.start = start;
+    this.pages = pages;
+    this.verdict = verdict;
+  }
+
+  Superslab superslab() {
+    return superslab;
+  }
+
+  /** The first page within the superslab. */
+  int start() {
+    return start;
+  }
+
+  /** The page after the last one within the superslab. */
+  int end() {
+    return start + pages;
+  }
+
+  int pages() {
+    return pages;
+  }
+
+  ReleasePolicy.Verdict verdict() {
+    return verdict;
+  }
+
+  long address() {
+    return superslab.pageAddress(start);
+  }
+
+  long bytes() {
+    return pages * SizeClasses.PAGE_BYTES;
+  }
+}
