@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
 
 /** The slots of all threads that ever used an arena; those of ended threads are folded into one. */

@@ -2,7 +2,6 @@ package org.arenalab.os;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts the threads that are using something which another thread may close.
@@ -29,9 +28,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class UseCount {
   private static final int CLOSED = Integer.MIN_VALUE;
-  private static final int SPINS = 100;
 
-  private static final long PARK_NS = 50_000;
   private static final VarHandle STATE;
 
   static {
@@ -89,12 +86,9 @@ public final class UseCount {
    */
   public void closeAndAwait() {
     close();
-    for (int tries = 0; state != CLOSED; tries++) {
-      if (tries < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(this, PARK_NS);
-      }
+    Pause pause = new Pause();
+    while (state != CLOSED) {
+      pause.again();
     }
   }
 

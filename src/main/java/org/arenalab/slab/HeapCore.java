@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.arenalab.os.Pause;
 import org.arenalab.os.StackReserve;
 
 /**
@@ -140,6 +141,7 @@ final class HeapCore {
    * @throws AllocatorClosedException if the heap is not the handle's any more
    */
   void settle(SlabHeap caller) {
+    Pause pause = null;
     while (!caller.uses(hot)) {
       StackReserve.requireForOperation();
       if (caller.isClosed() || state.get() == State.CLOSED) {
@@ -151,7 +153,8 @@ final class HeapCore {
         caller.use(hot);
         putBack(decoy);
       } else {
-        Thread.onSpinWait();
+        pause = pause == null ? new Pause() : pause;
+        pause.again();
       }
       if (nudged) {
         tick();
@@ -325,7 +328,9 @@ final class HeapCore {
     }
     boolean quiet = false;
     try {
-      quiet = isQuiet.test(handle.thread()) && isBlocked();
+      // A heap without a thread of its own is drained under its lock instead.
+      Thread owner = handle.thread();
+      quiet = owner != null && isQuiet.test(owner) && isBlocked();
     } finally {
       if (!quiet) {
         endClaim(State.NUDGED);
@@ -355,10 +360,11 @@ final class HeapCore {
 
   /** The owner, whose handle is marked as closed, gives the heap up, pages and all. */
   void abandon(SlabHeap closed) {
+    Pause pause = new Pause();
     drainWholly();
     while (!state.compareAndSet(State.OWNED, State.ABANDONED)
         && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
-      Thread.onSpinWait();
+      pause.again();
     }
     // Last, so that no nudge and no claim stores lists after this.
     closed.use(BLOCKED);

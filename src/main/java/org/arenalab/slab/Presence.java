@@ -2,7 +2,7 @@ package org.arenalab.slab;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
+import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
 
 /**
@@ -21,8 +21,6 @@ import org.arenalab.os.ProcessBarrier;
  */
 final class Presence {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
-  private static final int SPINS = 100;
-  private static final long PARK_NS = 50_000;
   private static final VarHandle DEPTH;
 
   static {
@@ -93,15 +91,9 @@ final class Presence {
    * @param owner a thread that may end without leaving; null for none
    */
   void awaitOutside(Thread owner) {
-    for (int tries = 0; (int) DEPTH.getAcquire(this) > 0; tries++) {
-      if (owner != null && !owner.isAlive()) {
-        return;
-      }
-      if (tries < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(this, PARK_NS);
-      }
+    Pause pause = new Pause();
+    while ((int) DEPTH.getAcquire(this) > 0 && (owner == null || owner.isAlive())) {
+      pause.again();
     }
   }
 }

@@ -106,6 +106,40 @@ class ClaimRaceTest {
     }
   }
 
+  /** A claim may last long where its thread has lost the processor: the owner leaves its own. */
+  @Test
+  void shouldSleepDuringLongClaim() throws Exception {
+    try (SlabAllocator allocator = allocator()) {
+      awaitEndOfClaim(allocator, heap -> heap.free(heap.allocate(64)));
+      awaitEndOfClaim(allocator, SlabHeap::close);
+      allocator.verifyInvariants();
+    }
+  }
+
+  private static void awaitEndOfClaim(SlabAllocator allocator, Consumer<SlabHeap> operation)
+      throws InterruptedException {
+    Exchanger<HeapCore> made = new Exchanger<>();
+    CountDownLatch claimed = new CountDownLatch(1);
+    Thread owner =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  SlabHeap heap = allocator.newHeap();
+                  exchange(made, heap.core());
+                  await(claimed);
+                  operation.accept(heap);
+                });
+    HeapCore core = exchange(made, null);
+    assertThat(core.nudge()).isTrue();
+    assertThat(core.claim(HeapCore.State.NUDGED)).isTrue();
+    claimed.countDown();
+    while (owner.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    core.endClaim(HeapCore.State.NUDGED);
+    owner.join();
+  }
+
   private static Consumer<RaceWindow> windowOf(
       RaceWindow place, CountDownLatch entered, CountDownLatch released) {
     return window -> {
