@@ -47,7 +47,7 @@ final class Maintenance {
     this.processorNs = processorNs;
     purgeLog = new PurgeLog(gate);
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
-    pages = new PagePurge(store, clockNs, purgeLog, budget, processorNs);
+    pages = new PagePurge(store, policy, clockNs, purgeLog, budget, processorNs);
     scavenger = new Scavenger(this, heaps, drainShared, policy);
   }
 
@@ -133,6 +133,11 @@ final class Maintenance {
     } finally {
       draining.unlock();
     }
+  }
+
+  /** Releases all memory that no block and no heap has; reaches neither allocator nor heaps. */
+  LastPurge lastPurge() {
+    return new LastPurge(store, direct.cache(), purgeLog, clockNs);
   }
 
   PurgeLog.Counts purged() {

@@ -10,6 +10,7 @@ import org.arenalab.os.SystemCallException;
  */
 final class PagePurge {
   private final PageStore store;
+  private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final PurgeLog log;
   private final CpuBudget budget;
@@ -19,15 +20,18 @@ final class PagePurge {
   private final DueRun due = new DueRun();
 
   /**
+   * @param policy decides which pages are due
    * @param processorNs the caller's time on a processor: waiting for one is not spending
    */
   PagePurge(
       PageStore store,
+      ReleasePolicy policy,
       LongSupplier clockNs,
       PurgeLog log,
       CpuBudget budget,
       LongSupplier processorNs) {
     this.store = store;
+    this.policy = policy;
     this.clockNs = clockNs;
     this.log = log;
     this.budget = budget;
@@ -39,7 +43,7 @@ final class PagePurge {
     int end = store.superslabs();
     for (int i = store.dirtySuperslabBelow(end); i >= 0; i = store.dirtySuperslabBelow(i)) {
       int page = 0;
-      while (store.takeDue(i, page, clockNs.getAsLong(), due)) {
+      while (store.takeDue(i, page, clockNs.getAsLong(), policy, due)) {
         if (!budget.allows()) {
           store.returned(due, ReleasePolicy.Verdict.KEEP);
           return false;

@@ -12,8 +12,9 @@ import org.arenalab.os.VirtualMemory;
  * first, so that unused pages gather at the top and become whole superslabs. A size class gets its
  * pages from one superslab; a large block gets a span that may cross the borders of superslabs.
  *
- * <p>Thread-safe: one lock, never held during a kernel call that releases memory. Cost of a run of
- * pages: a few hundred nanoseconds, and a call of the kernel where a superslab is new.
+ * <p>Thread-safe: one lock. It is not held during a kernel call that releases pages, but during
+ * those that put the memory of a superslab in place or change its advice about huge pages. Cost of
+ * a run of pages: a few hundred nanoseconds, and such a call where a superslab is new.
  */
 final class PageStore {
   private static final int NONE = Superslab.NONE;
@@ -336,16 +337,18 @@ final class PageStore {
    * Takes the next pages of a superslab that are due, from {@code page} on. Nobody owns them until
    * {@link #returned}.
    *
+   * @param by decides which pages are due
    * @param due set to those pages
    * @return false if no page is due
    */
-  synchronized boolean takeDue(int superslabIndex, int page, long nowNs, DueRun due) {
+  synchronized boolean takeDue(
+      int superslabIndex, int page, long nowNs, ReleasePolicy by, DueRun due) {
     Superslab superslab = region.superslabs[superslabIndex];
     for (int start = page; start < Superslab.PAGES; start++) {
-      ReleasePolicy.Verdict verdict = verdict(superslab, start, nowNs);
+      ReleasePolicy.Verdict verdict = verdict(superslab, start, nowNs, by);
       if (verdict != ReleasePolicy.Verdict.KEEP) {
         int end = start + 1;
-        while (end < Superslab.PAGES && verdict(superslab, end, nowNs) == verdict) {
+        while (end < Superslab.PAGES && verdict(superslab, end, nowNs, by) == verdict) {
           end++;
         }
         due.set(superslab, start, end - start, verdict);
@@ -357,13 +360,14 @@ final class PageStore {
     return false;
   }
 
-  private ReleasePolicy.Verdict verdict(Superslab superslab, int page, long nowNs) {
+  private ReleasePolicy.Verdict verdict(
+      Superslab superslab, int page, long nowNs, ReleasePolicy by) {
     int bit = 1 << page;
     if ((superslab.freePages & superslab.dirtyPages & bit) == 0) {
       return ReleasePolicy.Verdict.KEEP;
     }
     long emptyNs = nowNs - superslab.emptiedNs[page];
-    return policy.decide(emptyNs, (superslab.lazyPages & bit) != 0, committedBytes());
+    return by.decide(emptyNs, (superslab.lazyPages & bit) != 0, committedBytes());
   }
 
   /** Before a part of a superslab is released, of which nobody else may release another. */

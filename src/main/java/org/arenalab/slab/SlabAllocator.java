@@ -128,7 +128,10 @@ public final class SlabAllocator implements AutoCloseable {
     }
     allocator.dropped =
         DroppedAllocator.watch(
-            allocator, allocator.stats.residency(), allocator.maintenance.scavengerThread());
+            allocator,
+            allocator.stats.residency(),
+            allocator.maintenance.scavengerThread(),
+            allocator.maintenance.lastPurge());
     allocator.statistics = STATISTICS.opened(allocator, config.mode().toString());
     return allocator;
   }
@@ -380,7 +383,7 @@ public final class SlabAllocator implements AutoCloseable {
 
   /**
    * Unmaps everything: all blocks are gone. Closing twice does nothing. An allocator that is
-   * dropped without this keeps its memory mapped; its thread ends, and a warning is logged.
+   * dropped without this keeps its blocks mapped; its thread ends, and a warning is logged.
    *
    * <p>May race with every operation of any thread, which then completes or throws {@link
    * AllocatorClosedException}. Waits for operations that are under way. Only accesses to blocks

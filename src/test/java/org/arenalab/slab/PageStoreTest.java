@@ -19,6 +19,7 @@ class PageStoreTest {
   private final Region region = Region.reserve(RESERVED_BYTES, true);
   private final AtomicLong clockNs = new AtomicLong();
   private final PurgeLog log = new PurgeLog(ReleaseGate.ours());
+  private ReleasePolicy policy;
 
   @AfterEach
   void release() {
@@ -30,12 +31,12 @@ class PageStoreTest {
   }
 
   private PageStore store(SlabMode mode, Decommit decommit, boolean hugePages) {
-    ReleasePolicy policy = new ReleasePolicy(mode, decommit, DECAY_NS, 1L << 40, 1);
+    policy = new ReleasePolicy(mode, decommit, DECAY_NS, 1L << 40, 1);
     return new PageStore(region, policy, hugePages, clockNs::get);
   }
 
   private boolean purge(PageStore store, CpuBudget budget) {
-    return new PagePurge(store, clockNs::get, log, budget, clockNs::get).run();
+    return new PagePurge(store, policy, clockNs::get, log, budget, clockNs::get).run();
   }
 
   private CpuBudget plenty() {
