@@ -5,10 +5,11 @@ package org.arenalab.slab;
  * is a handshake and 120 bytes of garbage or more, so a heap whose owner does not answer a nudge
  * gets few of them.
  *
- * <p><b>Bound.</b> An owner that parks is sampled in the next round; it is quiet, its heap is
- * drained, and no further sample is taken until it calls again. Any other owner is sampled after 4
- * rounds, then after 8, 16, 32, and from then on every {@value #MOST_ROUNDS} rounds: at the default
- * decay of 100 ms once in 3.2 s.
+ * <p><b>Bound.</b> An owner that parks is sampled in the next round. An owner that waits in another
+ * native method, as for a socket, shows as running and is sampled after 4 rounds. Both are quiet:
+ * the heap is drained, and no further sample is taken until the owner calls again. An owner that is
+ * not quiet is sampled after 4 rounds, then after 8, 16, 32, and from then on every {@value
+ * #MOST_ROUNDS} rounds: at the default decay of 100 ms once in 3.2 s.
  *
  * <p>Not thread-safe: guarded by the lock of the rounds.
  */
@@ -31,6 +32,12 @@ final class SampleBackoff {
     parked = false;
     waitRounds = Math.max(FIRST_ROUNDS, waitRounds / 2);
     leftRounds = waitRounds;
+  }
+
+  /** The last sample has found the owner quiet: the next wait begins anew. */
+  void wasQuiet() {
+    waitRounds = FIRST_ROUNDS;
+    leftRounds = FIRST_ROUNDS;
   }
 
   /**

@@ -103,7 +103,8 @@ final class Scavenger {
         nudge(core);
       }
       case NUDGED -> {
-        if (core.samples.countRound(core.handle().thread().getState())) {
+        Thread owner = core.handle().thread();
+        if (owner != null && core.samples.countRound(owner.getState())) {
           visit(core);
         }
       }
@@ -141,6 +142,7 @@ final class Scavenger {
   /** The owner has not come for a whole round: samples its stack. */
   private void visit(HeapCore core) {
     if (core.claimIfQuiet(QuietThread::isQuiet)) {
+      core.samples.wasQuiet();
       drain(core, HeapCore.State.NUDGED);
     }
   }

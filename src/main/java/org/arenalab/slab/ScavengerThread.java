@@ -28,6 +28,8 @@ final class ScavengerThread implements Runnable {
   @Override
   public void run() {
     for (long napNs = turn(); napNs != ENDED; napNs = turn()) {
+      // An interrupt means nothing here, and would end every nap at once.
+      boolean _ = Thread.interrupted();
       LockSupport.parkNanos(napNs);
     }
   }

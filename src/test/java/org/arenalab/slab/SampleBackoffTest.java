@@ -32,6 +32,16 @@ class SampleBackoffTest {
     assertThat(backoff.countRound(Thread.State.WAITING)).isFalse();
   }
 
+  /** An owner in a native method other than park, as for a socket. */
+  @Test
+  void shouldBeginAnewAfterQuietSample() {
+    SampleBackoff backoff = new SampleBackoff();
+    sampled(backoff, Thread.State.RUNNABLE, 300);
+    backoff.wasQuiet();
+
+    assertThat(sampled(backoff, Thread.State.RUNNABLE, 20)).containsExactly(4, 12);
+  }
+
   @Test
   void shouldBoundTheSamplesOfAnOwnerThatIsNeverQuiet() {
     assertThat(sampled(new SampleBackoff(), Thread.State.BLOCKED, 64_000)).hasSizeLessThan(1_010);

@@ -2,13 +2,19 @@ package org.arenalab.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
@@ -192,6 +198,98 @@ class ScavengerTest {
       if (block != 0) {
         heap.free(block);
       }
+    }
+  }
+
+  /**
+   * The owner waits in a read, which shows as running, and frees a block now and then. It never
+   * comes for a block, so it answers no nudge.
+   */
+  @Test
+  void shouldDrainReaderEachTimeAsSoon() throws Exception {
+    Pipe pipe = Pipe.open();
+    CountDownLatch ready = new CountDownLatch(1);
+    AtomicInteger freed = new AtomicInteger();
+    try (SlabAllocator allocator = withoutThread()) {
+      Thread owner =
+          Thread.ofPlatform().start(() -> freeOneForEachByte(allocator, pipe, ready, freed));
+      ready.await();
+      for (int cycle = 1; cycle <= 8; cycle++) {
+        pipe.sink().write(ByteBuffer.allocate(1));
+        while (freed.get() < cycle || !QuietThread.isQuiet(owner)) {
+          Thread.onSpinWait();
+        }
+        long claims = allocator.stats().claims();
+        int rounds = 0;
+        while (allocator.stats().claims() == claims) {
+          allocator.scavenge();
+          rounds++;
+        }
+        assertThat(rounds).as("cycle %s", cycle).isLessThanOrEqualTo(6);
+      }
+      pipe.sink().close();
+      owner.join();
+    }
+  }
+
+  private static SlabAllocator withoutThread() {
+    return SlabAllocator.create(
+        SlabConfig.builder()
+            .checking(Checking.NONE)
+            .mode(SlabMode.LEAN)
+            .scavenger(false)
+            .reservedBytes(1L << 30)
+            .build());
+  }
+
+  private static void freeOneForEachByte(
+      SlabAllocator allocator, Pipe pipe, CountDownLatch ready, AtomicInteger freed) {
+    SlabHeap heap = allocator.newHeap();
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      blocks.add(heap.allocate(64));
+    }
+    ready.countDown();
+    try {
+      while (pipe.source().read(ByteBuffer.allocate(1)) > 0) {
+        heap.free(blocks.removeLast());
+        freed.incrementAndGet();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A heap may be adopted for virtual threads between the look at its owner and the nudge. */
+  @Test
+  void shouldPassNudgedHeapWithoutThread() {
+    try (SlabAllocator allocator = withoutThread()) {
+      SlabHeap heap = allocator.heapFor(null);
+      long block = heap.allocate(64);
+      assertThat(heap.core().nudge()).isTrue();
+      heap.free(block);
+      for (int i = 0; i < 10; i++) {
+        allocator.scavenge();
+      }
+      assertThat(heap.core().claimIfQuiet(_ -> true)).isFalse();
+      heap.free(heap.allocate(64));
+      allocator.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldNapAfterInterrupt() throws Exception {
+    Set<Thread> others = DroppedAllocatorTest.scavengers();
+    try (SlabAllocator _ = lean(Decommit.DONTNEED)) {
+      Set<Thread> started = DroppedAllocatorTest.scavengers();
+      started.removeAll(others);
+      assertThat(started).hasSize(1);
+      Thread scavenger = started.iterator().next();
+      scavenger.interrupt();
+      while (scavenger.isInterrupted()) {
+        Thread.sleep(1);
+      }
+      assertThat(scavenger.isAlive()).isTrue();
     }
   }
 
