@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an allocator is doing. Each figure was true at some moment of the call; together they are
- * exact when no thread is in an operation.
+ * What an allocator is doing. Exact when no thread is in an operation. Otherwise each counter was
+ * true at some moment of the call; a difference of counters that other threads change, as the live
+ * blocks, can be off by what they did during the call, and even negative.
  *
  * @param mode the allocator's
  * @param classes one entry for each size class of which blocks were carved
