@@ -36,9 +36,7 @@ final class DescriptorCalls {
   static long mmap(long address, long length, int protection, int flags, int fd, long offset) {
     return call(
         capture ->
-            ((MemorySegment)
-                    LibC.MMAP.invokeExact(capture, address, length, protection, flags, fd, offset))
-                .address());
+            (long) LibC.MMAP.invokeExact(capture, address, length, protection, flags, fd, offset));
   }
 
   static long close(int fd) {

@@ -25,11 +25,13 @@ final class LibC {
   private static final int NO_FILE = -1;
   private static final int AT_FDCWD = -100;
 
+  /** Its result is a number: an object for it could find no Java memory, and lose the mapping. */
   static final MethodHandle MMAP =
-      bind("mmap", 6, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+      bind("mmap", 6, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MREMAP =
-      bind("mremap", 4, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+      bind("mremap", 4, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MADVISE =
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MADVISE_WITHOUT_ERRNO =
@@ -57,9 +59,7 @@ final class LibC {
   static long mapAnonymous(long address, long length, int protection, int flags) {
     return call(
         capture ->
-            ((MemorySegment)
-                    MMAP.invokeExact(capture, address, length, protection, flags, NO_FILE, 0L))
-                .address());
+            (long) MMAP.invokeExact(capture, address, length, protection, flags, NO_FILE, 0L));
   }
 
   static long munmap(long address, long length) {
@@ -69,9 +69,7 @@ final class LibC {
   static long mremap(long address, long length, long newLength, int flags, long newAddress) {
     return call(
         capture ->
-            ((MemorySegment)
-                    MREMAP.invokeExact(capture, address, length, newLength, flags, newAddress))
-                .address());
+            (long) MREMAP.invokeExact(capture, address, length, newLength, flags, newAddress));
   }
 
   static long madvise(long address, long length, int advice) {

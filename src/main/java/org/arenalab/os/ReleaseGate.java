@@ -119,20 +119,30 @@ public final class ReleaseGate {
    */
   public void unmap(long address, long lengthBytes) {
     StackReserve.requireForCall();
+    // Before anything changes: there may be no Java memory for it.
+    Long key = address;
     if (!ranges.remove(address, lengthBytes)) {
       throw refuse("unmap", address, lengthBytes);
     }
     unmapCalls.increment();
-    Long removed = guardBytes.remove(address);
+    Long removed = guardBytes.remove(key);
     long guard = removed == null ? 0 : removed;
-    long result = LibC.munmap(address - guard, lengthBytes + 2 * guard);
-    if (result < 0) {
-      if (removed != null) {
-        guardBytes.put(address, removed);
+    boolean unmapped = false;
+    try {
+      check("munmap", LibC.munmap(address - guard, lengthBytes + 2 * guard), lengthBytes);
+      unmapped = true;
+    } finally {
+      if (!unmapped) {
+        ranges.put(address, lengthBytes);
+        restoreGuard(key, removed);
       }
-      ranges.put(address, lengthBytes);
     }
-    check("munmap", result, lengthBytes);
+  }
+
+  private void restoreGuard(Long address, Long removed) {
+    if (removed != null) {
+      guardBytes.put(address, removed);
+    }
   }
 
   /**
@@ -180,13 +190,17 @@ public final class ReleaseGate {
     if (newLengthBytes < lengthBytes) {
       unmapCalls.increment();
     }
-    long moved = LibC.mremap(address, lengthBytes, newLengthBytes, MREMAP_MAYMOVE, 0);
-    if (VirtualMemory.isError(moved)) {
-      ranges.put(address, lengthBytes);
-      check("mremap", moved, newLengthBytes);
+    long rangeStart = address;
+    long rangeBytes = lengthBytes;
+    try {
+      long moved = LibC.mremap(address, lengthBytes, newLengthBytes, MREMAP_MAYMOVE, 0);
+      check("mremap", VirtualMemory.isError(moved) ? moved : 0, newLengthBytes);
+      rangeStart = moved;
+      rangeBytes = newLengthBytes;
+      return moved;
+    } finally {
+      ranges.put(rangeStart, rangeBytes);
     }
-    ranges.put(moved, newLengthBytes);
-    return moved;
   }
 
   /**

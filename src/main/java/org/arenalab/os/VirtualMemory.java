@@ -75,8 +75,7 @@ public final class VirtualMemory {
         alignmentBytes <= PAGE_SIZE_BYTES
             ? checked(call, file.descriptor().map(0, lengthBytes, protection, MAP_SHARED))
             : mapAligned(call, file, lengthBytes, protection, alignmentBytes);
-    ReleaseGate.ours().admit(address, lengthBytes);
-    return address;
+    return admitted(address, lengthBytes);
   }
 
   /** Reserves more than is needed, maps over the aligned part, and gives the rest back. */
@@ -107,14 +106,27 @@ public final class VirtualMemory {
     }
   }
 
+  /** Tells the gate of a new mapping; one that the gate has no Java memory for is unmapped. */
+  private static long admitted(long address, long lengthBytes) {
+    boolean admitted = false;
+    try {
+      ReleaseGate.ours().admit(address, lengthBytes);
+      admitted = true;
+      return address;
+    } finally {
+      if (!admitted) {
+        LibC.munmap(address, lengthBytes);
+      }
+    }
+  }
+
   /** Maps {@code lengthBytes} of private anonymous memory, backed when first touched. */
   public static long mapAnonymous(long lengthBytes) {
     StackReserve.requireForCall();
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    String call = "mmap(length=" + lengthBytes + ")";
     long result = LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags);
-    long address = checked("mmap(length=" + lengthBytes + ")", result);
-    ReleaseGate.ours().admit(address, lengthBytes);
-    return address;
+    return admitted(checked(call, result), lengthBytes);
   }
 
   /**
@@ -140,8 +152,7 @@ public final class VirtualMemory {
     long address = (mapped + alignmentBytes - 1) & -alignmentBytes;
     trim(mapped, address - mapped);
     trim(address + lengthBytes, mapped + mappedBytes - address - lengthBytes);
-    ReleaseGate.ours().admit(address, lengthBytes);
-    return address;
+    return admitted(address, lengthBytes);
   }
 
   /**

@@ -1,8 +1,7 @@
 package org.arenalab.slab;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -18,16 +17,13 @@ final class DirectBlocks {
   /** A mapping that has grown gets an eighth more when it grows again. */
   private static final int HEADROOM_SHIFT = 3;
 
-  private record Block(long bytes, boolean grown) {}
-
-  private final ConcurrentHashMap<Long, Block> blocks = new ConcurrentHashMap<>();
-  private final LongAdder liveBytes = new LongAdder();
+  private final DirectTable blocks = new DirectTable();
   private final MappingLimit limit;
   private final MappingCache cache;
 
   DirectBlocks(MappingLimit limit, LongSupplier clockNs) {
     this.limit = limit;
-    cache = new MappingCache(limit, clockNs);
+    cache = new MappingCache(limit.refused(), clockNs);
   }
 
   private static long roundUp(long sizeBytes) {
@@ -43,34 +39,48 @@ final class DirectBlocks {
    */
   long allocate(long sizeBytes, long alignmentBytes, boolean zeroed) {
     long bytes = roundUp(sizeBytes);
-    MappingCache.Mapping kept = cache.take(bytes, alignmentBytes);
-    if (kept != null) {
-      if (zeroed) {
-        ReleaseGate.ours().discard(kept.address(), kept.bytes());
-      }
-      return admit(kept.address(), kept.bytes());
+    DirectMapping mapping = cache.take(bytes, alignmentBytes);
+    if (mapping == null) {
+      mapping = map(sizeBytes, bytes, alignmentBytes);
+    } else if (zeroed) {
+      clear(mapping);
     }
-    return admit(map(sizeBytes, bytes, alignmentBytes), bytes);
-  }
-
-  private long admit(long address, long bytes) {
-    blocks.put(address, new Block(bytes, false));
-    liveBytes.add(bytes);
+    mapping.grown = false;
+    long address = mapping.address;
+    blocks.add(mapping);
     return address;
   }
 
-  private long map(long sizeBytes, long bytes, long alignmentBytes) {
+  private static void clear(DirectMapping mapping) {
+    try {
+      ReleaseGate.ours().discard(mapping.address, mapping.bytes);
+    } catch (SystemCallException | OutOfMemoryError e) {
+      RawMemory.fill(mapping.address, mapping.bytes, (byte) 0);
+    }
+  }
+
+  private DirectMapping map(long sizeBytes, long bytes, long alignmentBytes) {
+    DirectMapping mapping = new DirectMapping();
+    requireWithinLimit(sizeBytes);
+    try {
+      mapping.address = mapOrMakeRoom(bytes, alignmentBytes);
+      mapping.bytes = bytes;
+      return mapping;
+    } catch (SystemCallException e) {
+      throw new SlabExhaustedException("no room for %d B: %s".formatted(sizeBytes, e.getMessage()));
+    } finally {
+      if (mapping.bytes == 0) {
+        limit.remove();
+      }
+    }
+  }
+
+  private void requireWithinLimit(long sizeBytes) {
     if (!limit.tryAdd()) {
-      cache.releaseAll();
+      int _ = cache.releaseAll();
       if (!limit.tryAdd()) {
         throw limit.exceeded(sizeBytes);
       }
-    }
-    try {
-      return mapOrMakeRoom(bytes, alignmentBytes);
-    } catch (SystemCallException e) {
-      limit.remove();
-      throw new SlabExhaustedException("no room for %d B: %s".formatted(sizeBytes, e.getMessage()));
     }
   }
 
@@ -87,19 +97,16 @@ final class DirectBlocks {
 
   /** Frees a block. Returns false if there is none at the address. */
   boolean free(long address) {
-    Block block = blocks.remove(address);
-    if (block == null) {
-      return false;
+    DirectMapping mapping = blocks.remove(address);
+    if (mapping != null) {
+      cache.put(mapping);
     }
-    liveBytes.add(-block.bytes());
-    cache.put(address, block.bytes());
-    return true;
+    return mapping != null;
   }
 
   /** The block's size; 0 if there is none at the address. */
   long usableSize(long address) {
-    Block block = blocks.get(address);
-    return block == null ? 0 : block.bytes();
+    return blocks.bytesAt(address);
   }
 
   /**
@@ -108,45 +115,59 @@ final class DirectBlocks {
    * @return its address from now on; 0 if the kernel refuses, and the block is as it was
    */
   long resize(long address, long sizeBytes) {
-    Block block = blocks.get(address);
+    DirectMapping block = blocks.get(address);
     long bytes = roundUp(sizeBytes);
-    if (block == null || bytes == block.bytes()) {
+    if (block == null || bytes == block.bytes) {
       return block == null ? 0 : address;
     }
-    boolean grows = bytes > block.bytes();
-    long headroomBytes = block.grown() ? roundUp(bytes >> HEADROOM_SHIFT) : 0;
-    if (!grows && block.bytes() - bytes <= headroomBytes) {
+    boolean grows = bytes > block.bytes;
+    long headroomBytes = block.grown ? roundUp(bytes >> HEADROOM_SHIFT) : 0;
+    if (!grows && block.bytes - bytes <= headroomBytes) {
       return address;
     }
-    if (!blocks.remove(address, block)) {
+    return resize(taken(address), grows ? bytes + headroomBytes : bytes);
+  }
+
+  private DirectMapping taken(long address) {
+    DirectMapping mapping = blocks.remove(address);
+    if (mapping == null) {
       throw InvalidAddressException.foreign(address);
     }
-    long newBytes = grows ? bytes + headroomBytes : bytes;
+    return mapping;
+  }
+
+  private long resize(DirectMapping mapping, long newBytes) {
+    long moved = 0;
     try {
-      long moved = ReleaseGate.ours().resize(address, block.bytes(), newBytes);
-      blocks.put(moved, new Block(newBytes, grows));
-      liveBytes.add(newBytes - block.bytes());
-      return moved;
+      moved = ReleaseGate.ours().resize(mapping.address, mapping.bytes, newBytes);
+      mapping.address = moved;
+      mapping.grown = newBytes > mapping.bytes;
+      mapping.bytes = newBytes;
     } catch (SystemCallException e) {
-      blocks.put(address, block);
-      return 0;
+      // Stays as it was.
+    } finally {
+      blocks.add(mapping);
     }
+    return moved;
   }
 
   long liveBytes() {
-    return liveBytes.sum();
+    return blocks.bytes();
   }
 
   int liveBlocks() {
-    return blocks.size();
+    return blocks.count();
   }
 
   MappingCache cache() {
     return cache;
   }
 
+  /** Unmaps all, live blocks too. What the kernel refuses now goes later. */
   void releaseAll() {
-    blocks.keySet().forEach(this::free);
-    cache.releaseAll();
+    for (DirectMapping each = blocks.removeAny(); each != null; each = blocks.removeAny()) {
+      Throwable _ = limit.refused().unmapOrKeep(each);
+    }
+    int _ = cache.releaseAll();
   }
 }

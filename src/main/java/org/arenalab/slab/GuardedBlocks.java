@@ -60,10 +60,23 @@ final class GuardedBlocks {
     for (long at = address + sizeBytes; at < mapping + usable; at++) {
       putByte(at, SLACK);
     }
-    live.put(address, new Guarded(mapping, usable + page, sizeBytes));
+    add(address, mapping, usable + page, sizeBytes);
     liveBytes += sizeBytes;
     IN_PROCESS.incrementAndGet();
     return address;
+  }
+
+  /** Without Java memory for it, there is no mapping either. */
+  private void add(long address, long mapping, long mappingBytes, long sizeBytes) {
+    boolean added = false;
+    try {
+      live.put(address, new Guarded(mapping, mappingBytes, sizeBytes));
+      added = true;
+    } finally {
+      if (!added) {
+        ReleaseGate.ours().unmap(mapping, mappingBytes);
+      }
+    }
   }
 
   private static long map(long usableBytes, long guardBytes) {

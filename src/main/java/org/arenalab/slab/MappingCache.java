@@ -1,11 +1,6 @@
 package org.arenalab.slab;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
-import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.SystemCallException;
 
 /**
  * A few mappings of freed blocks, for the next ones of about that size. The oldest is unmapped
@@ -21,28 +16,22 @@ final class MappingCache {
   /** A mapping may exceed the request by an eighth, else it waits for a larger one. */
   private static final int MAX_WASTE_SHIFT = 3;
 
-  /**
-   * A mapping that no block has.
-   *
-   * @param freedNs when its block was freed
-   */
-  record Mapping(long address, long bytes, long freedNs) {}
-
-  private final MappingLimit limit;
+  private final RefusedMappings refused;
   private final LongSupplier clockNs;
-  private final ArrayDeque<Mapping> mappings = new ArrayDeque<>();
-  private long bytes;
 
-  MappingCache(MappingLimit limit, LongSupplier clockNs) {
-    this.limit = limit;
+  /** The oldest first. */
+  private final MappingList mappings = new MappingList();
+
+  MappingCache(RefusedMappings refused, LongSupplier clockNs) {
+    this.refused = refused;
     this.clockNs = clockNs;
   }
 
   /** Takes the smallest mapping that fits; null if there is none. */
-  synchronized Mapping take(long neededBytes, long alignmentBytes) {
-    Mapping best = null;
+  synchronized DirectMapping take(long neededBytes, long alignmentBytes) {
+    DirectMapping best = null;
     long limitBytes = neededBytes + (neededBytes >> MAX_WASTE_SHIFT);
-    for (Mapping each : mappings) {
+    for (DirectMapping each = mappings.first(); each != null; each = each.next) {
       if (each.bytes >= neededBytes
           && each.bytes <= limitBytes
           && (each.address & (alignmentBytes - 1)) == 0
@@ -52,38 +41,52 @@ final class MappingCache {
     }
     if (best != null) {
       mappings.remove(best);
-      bytes -= best.bytes;
     }
     return best;
   }
 
-  /** Keeps a mapping, or unmaps it if it is larger than all that may be kept. */
-  void put(long address, long mappedBytes) {
-    Mapping added = new Mapping(address, mappedBytes, clockNs.getAsLong());
-    List<Mapping> surplus = new ArrayList<>();
-    synchronized (this) {
-      mappings.add(added);
-      bytes += mappedBytes;
-      while (mappings.size() > MAX_MAPPINGS || bytes > MAX_BYTES) {
-        Mapping oldest = mappedBytes > MAX_BYTES ? mappings.removeLast() : mappings.remove();
-        bytes -= oldest.bytes;
-        surplus.add(oldest);
-      }
+  /**
+   * Keeps a mapping, or unmaps it if it is larger than all that may be kept. Throws nothing: a
+   * mapping that the kernel refuses to unmap is in {@link RefusedMappings}.
+   */
+  void put(DirectMapping mapping) {
+    mapping.freedNs = clockNs.getAsLong();
+    refused.retry();
+    if (mapping.bytes > MAX_BYTES) {
+      Throwable _ = refused.unmapOrKeep(mapping);
+      return;
     }
-    surplus.forEach(this::unmap);
+    add(mapping);
+    for (DirectMapping each = takeSurplus(); each != null; each = takeSurplus()) {
+      Throwable _ = refused.unmapOrKeep(each);
+    }
+  }
+
+  private synchronized void add(DirectMapping mapping) {
+    mappings.addLast(mapping);
+  }
+
+  private synchronized DirectMapping takeSurplus() {
+    return mappings.size() > MAX_MAPPINGS || mappings.bytes() > MAX_BYTES ? takeOldest() : null;
+  }
+
+  private synchronized DirectMapping takeOldest() {
+    DirectMapping oldest = mappings.first();
+    if (oldest != null) {
+      mappings.remove(oldest);
+    }
+    return oldest;
   }
 
   /** Takes the oldest mapping, if the policy wants it released. */
-  private synchronized Mapping takeDue(ReleasePolicy policy, long nowNs, long committedBytes) {
-    Mapping oldest = mappings.peekFirst();
-    if (oldest == null
-        || policy.decide(nowNs - oldest.freedNs, true, committedBytes)
-            == ReleasePolicy.Verdict.KEEP) {
-      return null;
-    }
-    mappings.removeFirst();
-    bytes -= oldest.bytes;
-    return oldest;
+  private synchronized DirectMapping takeDue(
+      ReleasePolicy policy, long nowNs, long committedBytes) {
+    DirectMapping oldest = mappings.first();
+    boolean keeps =
+        oldest == null
+            || policy.decide(nowNs - oldest.freedNs, true, committedBytes)
+                == ReleasePolicy.Verdict.KEEP;
+    return keeps ? null : takeOldest();
   }
 
   /**
@@ -97,48 +100,35 @@ final class MappingCache {
       PurgeLog log,
       CpuBudget budget,
       LongSupplier processorNs) {
+    refused.retry();
     while (budget.allows()) {
-      Mapping due = takeDue(policy, clockNs.getAsLong(), committedBytes);
+      DirectMapping due = takeDue(policy, clockNs.getAsLong(), committedBytes);
       if (due == null) {
         return;
       }
+      long address = due.address;
       long startNs = processorNs.getAsLong();
-      try {
-        unmap(due);
-      } catch (SystemCallException e) {
-        log.failed(e);
-        keep(due);
-        return;
-      }
+      Throwable refusal = refused.unmapOrKeep(due);
       long spentNs = processorNs.getAsLong() - startNs;
       budget.spend(spentNs);
-      log.unmapped(due.address, due.bytes, spentNs);
+      if (refusal == null) {
+        log.unmapped(address, due.bytes, spentNs);
+      } else {
+        log.failed(refusal);
+      }
     }
   }
 
-  private synchronized void keep(Mapping mapping) {
-    mappings.addFirst(mapping);
-    bytes += mapping.bytes;
-  }
-
-  private void unmap(Mapping mapping) {
-    ReleaseGate.ours().unmap(mapping.address, mapping.bytes);
-    limit.remove();
-  }
-
-  /** Unmaps all. Returns how many there were. */
+  /** Unmaps all that the kernel allows. Returns how many mappings that were. */
   int releaseAll() {
-    List<Mapping> all;
-    synchronized (this) {
-      all = new ArrayList<>(mappings);
-      mappings.clear();
-      bytes = 0;
+    int unmapped = 0;
+    for (DirectMapping each = takeOldest(); each != null; each = takeOldest()) {
+      unmapped += refused.unmapOrKeep(each) == null ? 1 : 0;
     }
-    all.forEach(this::unmap);
-    return all.size();
+    return unmapped + refused.retryAll();
   }
 
   synchronized long bytes() {
-    return bytes;
+    return mappings.bytes();
   }
 }

@@ -19,6 +19,9 @@ final class MappingLimit {
   private final int limit;
   private final AtomicInteger mappings = new AtomicInteger();
 
+  /** These count, too. */
+  private final RefusedMappings refused = new RefusedMappings(this);
+
   MappingLimit(int limit) {
     this.limit = limit;
   }
@@ -41,6 +44,15 @@ final class MappingLimit {
     mappings.decrementAndGet();
   }
 
+  /** The mappings that the kernel refused to unmap so far. */
+  RefusedMappings refused() {
+    return refused;
+  }
+
+  int mappings() {
+    return mappings.get();
+  }
+
   int limit() {
     return limit;
   }
@@ -49,6 +61,6 @@ final class MappingLimit {
     return new SlabExhaustedException(
         ("no mapping for %d B: directMappings=%d, expected at most %d, a quarter of"
                 + " vm.max_map_count; free blocks, reserve more for them, or raise that")
-            .formatted(sizeBytes, mappings.get(), limit));
+            .formatted(sizeBytes, mappings(), limit));
   }
 }

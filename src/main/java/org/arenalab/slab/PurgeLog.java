@@ -2,7 +2,6 @@ package org.arenalab.slab;
 
 import java.util.concurrent.atomic.LongAdder;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.SystemCallException;
 
 /** Gives pages back through the release gate, and counts what was given back and what it cost. */
 final class PurgeLog {
@@ -60,7 +59,7 @@ final class PurgeLog {
     SlabEvents.decommitted(address, bytes, "UNMAP", ns);
   }
 
-  void failed(SystemCallException e) {
+  void failed(Throwable e) {
     failures.increment();
     System.getLogger(SlabAllocator.class.getName())
         .log(System.Logger.Level.DEBUG, "memory was not given back", e);

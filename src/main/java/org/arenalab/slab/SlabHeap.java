@@ -308,11 +308,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     boolean grows = sizeBytes > usableBytes && sizeBytes > SizeClasses.MAX_BLOCK_BYTES;
     long moved = grows ? allocateGrown(address, sizeBytes) : allocate(sizeBytes);
     RawMemory.copy(address, moved, Math.min(usableBytes, sizeBytes));
+    boolean freed = false;
     try {
       free(address);
-    } catch (SlabException e) {
-      free(moved);
-      throw e;
+      freed = true;
+    } finally {
+      if (!freed) {
+        free(moved);
+      }
     }
     return moved;
   }

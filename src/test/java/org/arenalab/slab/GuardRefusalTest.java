@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.SystemCallException;
-import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,30 +81,21 @@ class GuardRefusalTest {
 
   /** Takes every mapping, uses an allocator that wants some, and gives them back. */
   static final class Child {
-    private static final long PAGE = VirtualMemory.pageSizeBytes();
-    private static final long MOST_MAPPINGS = 1L << 20;
-
-    /** For the JVM itself; fewer than {@link #BLOCKS} want. */
-    private static final int SPARE = 64;
-
-    private static final int LEFT_AGAIN = 4000;
-
     private static final int BLOCKS = 2 * GuardedBlocks.QUARANTINE_BLOCKS;
 
     private Child() {}
 
     public static void main(String[] arguments) {
-      long filler = VirtualMemory.reserve(MOST_MAPPINGS * PAGE, PAGE);
+      MappingShortage shortage = new MappingShortage();
       try (SlabAllocator allocator = SlabAllocator.create(EACH_GUARDED)) {
         SlabHeap heap = allocator.newHeap();
         round(allocator, heap, allocate(heap));
         require(allocator.stats().guardRefusals() == 0, "refused too early", allocator);
-        failOnce();
         serveOnce();
         List<Long> early = allocate(heap);
-        takeAllMappings(filler);
+        shortage.begin();
         List<Long> late = allocate(heap);
-        leaveSome(filler);
+        shortage.leaveSome();
         require(allocator.stats().guardRefusals() > BLOCKS / 2, "not refused", allocator);
         require(allocator.stats().liveBlocks() == 2 * BLOCKS, "lost", allocator);
         round(allocator, heap, early);
@@ -115,7 +103,7 @@ class GuardRefusalTest {
         require(allocator.stats().liveBlocks() == 0, "live", allocator);
         System.out.println("refused and whole: " + allocator.stats().guardRefusals());
 
-        VirtualMemory.protectReadWrite(filler, MOST_MAPPINGS * PAGE);
+        shortage.end();
         long before = allocator.stats().guardRefusals();
         List<Long> again = allocate(heap);
         require(allocator.stats().directBlocks() == BLOCKS, "not guarded", allocator);
@@ -123,7 +111,7 @@ class GuardRefusalTest {
         require(allocator.stats().guardRefusals() == before, "refused still", allocator);
         System.out.println("guards again");
       }
-      ReleaseGate.ours().unmap(filler, MOST_MAPPINGS * PAGE);
+      shortage.close();
     }
 
     private static List<Long> allocate(SlabHeap heap) {
@@ -149,42 +137,13 @@ class GuardRefusalTest {
       allocator.verifyInvariants();
     }
 
-    /** So that every class is there before the JVM finds no mapping for another. */
-    private static void failOnce() {
-      try {
-        long _ = VirtualMemory.reserve(1L << 60, PAGE);
-        throw new AssertionError("more address space than there is");
-      } catch (SystemCallException expected) {
-        System.out.println(expected.getMessage());
-      }
-    }
-
-    /** A plain block, for the same reason. */
+    /** Loads the classes of a plain block while the JVM finds mappings for them. */
     private static void serveOnce() {
       SlabConfig config =
           SlabConfig.builder().checking(Checking.CHECKED).reservedBytes(64 << 20).build();
       try (SlabAllocator allocator = SlabAllocator.create(config)) {
         SlabHeap heap = allocator.newHeap();
         round(allocator, heap, allocate(heap));
-      }
-    }
-
-    /** At once: the JVM ends the process when it finds no mapping for itself. */
-    private static void leaveSome(long filler) {
-      VirtualMemory.protectReadWrite(filler, LEFT_AGAIN * PAGE);
-    }
-
-    private static void takeAllMappings(long filler) {
-      long page = 1;
-      try {
-        for (; page < MOST_MAPPINGS; page += 2) {
-          VirtualMemory.protectNone(filler + page * PAGE, PAGE);
-        }
-        throw new AssertionError("the kernel has more mappings than " + MOST_MAPPINGS);
-      } catch (SystemCallException full) {
-        for (int i = 1; i <= SPARE; i++) {
-          VirtualMemory.protectReadWrite(filler + (page - 2L * i) * PAGE, PAGE);
-        }
       }
     }
 
