@@ -211,7 +211,7 @@ enum Misuse {
       heap.reallocate(block, 900_000);
     }
   },
-  OVERFLOW("write behind the end", UNNOTICED, UNNOTICED, SIGSEGV, UNNOTICED) {
+  OVERFLOW("write past the end", UNNOTICED, UNNOTICED, SIGSEGV, UNNOTICED) {
     @Override
     void commit(SlabAllocator allocator, SlabHeap heap) {
       long block = heap.allocate(64);
@@ -221,7 +221,7 @@ enum Misuse {
     }
   },
   OVERFLOW_BY_A_FEW_BYTES(
-      "write up to 15 bytes behind the end", UNNOTICED, UNNOTICED, CORRUPT, UNNOTICED) {
+      "write up to 15 bytes past the end", UNNOTICED, UNNOTICED, CORRUPT, UNNOTICED) {
     @Override
     void commit(SlabAllocator allocator, SlabHeap heap) {
       long block = heap.allocate(60);
