@@ -25,12 +25,16 @@ public final class Launcher {
    * The heap of a soak: as large from the start as it will ever be, and every page of it touched,
    * so that the growth of the process is not the heap's.
    */
-  private static final List<String> SOAK_HEAP =
-      List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+  private static final List<String> SOAK_HEAP = List.of("-Xms64m", "-Xmx64m");
 
-  /** A user's flag that starts with one of these sets the heap or the collector. */
-  private static final List<String> HEAP_FLAGS =
-      List.of("-Xm", "-XX:MaxHeap", "-XX:InitialHeap", "-XX:MaxRAM", "-XX:InitialRAM", "-XX:+Use");
+  private static final String SOAK_COLLECTOR = "-XX:+UseSerialGC";
+
+  /** A user's flag of the heap's size. */
+  private static final String HEAP_SIZE =
+      "-Xm[nsx]\\d.*|-XX:(Initial|Max|Min|SoftMax)HeapSize=.*|-XX:(Initial|Max|Min)RAM.*";
+
+  /** A user's flag of the collector; the heap keeps its size then. */
+  private static final String COLLECTOR = "-XX:[+-]Use\\w+GC";
 
   private Launcher() {}
 
@@ -44,15 +48,15 @@ public final class Launcher {
     System.exit(run(command(java, ManagementFactory.getRuntimeMXBean().getInputArguments(), args)));
   }
 
-  /** The laboratory's command line; a user's own flags for the heap replace those of the soak. */
+  /** The laboratory's command line; a user's own size or collector replaces that of the soak. */
   static List<String> command(Path java, List<String> userFlags, String[] args) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(REQUIRED_FLAGS);
-    if (args.length > 0
-        && args[0].equals("soak")
-        && userFlags.stream().noneMatch(Launcher::isHeapFlag)) {
-      command.addAll(SOAK_HEAP);
+    if (args.length > 0 && args[0].equals("soak")) {
+      command.addAll(has(userFlags, HEAP_SIZE) ? List.of() : SOAK_HEAP);
+      command.add("-XX:+AlwaysPreTouch");
+      command.addAll(has(userFlags, COLLECTOR) ? List.of() : List.of(SOAK_COLLECTOR));
     }
     command.addAll(userFlags);
     command.add("-cp");
@@ -62,8 +66,8 @@ public final class Launcher {
     return command;
   }
 
-  private static boolean isHeapFlag(String flag) {
-    return HEAP_FLAGS.stream().anyMatch(flag::startsWith);
+  private static boolean has(List<String> flags, String pattern) {
+    return flags.stream().anyMatch(flag -> flag.matches(pattern));
   }
 
   private static String ownJar() {

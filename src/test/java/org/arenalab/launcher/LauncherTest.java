@@ -25,6 +25,20 @@ class LauncherTest {
   }
 
   @Test
+  void shouldKeepTheHeapBesideOtherFlags() {
+    for (String flag :
+        List.of("-XX:+UseTransparentHugePages", "-XX:+UseStringDeduplication", "-Xmixed")) {
+      assertThat(command(List.of(flag), "soak"))
+          .contains(flag, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+    }
+    assertThat(command(List.of("-XX:+UseG1GC"), "soak"))
+        .contains("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch");
+    assertThat(command(List.of("-XX:MaxRAMPercentage=5"), "soak"))
+        .contains("-XX:+UseSerialGC")
+        .doesNotContain("-Xmx64m");
+  }
+
+  @Test
   void shouldLeaveTheHeapOfOtherCommands() {
     assertThat(command(List.of(), "RandomMixed")).doesNotContain("-Xms64m", "-XX:+UseSerialGC");
     assertThat(command(List.of())).doesNotContain("-Xms64m");

@@ -10,6 +10,7 @@ import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.experiment.SoakFigures;
 import org.arenalab.bench.experiment.SoakFolder;
 import org.arenalab.bench.experiment.SoakPlan;
+import org.arenalab.bench.experiment.SoakReference;
 import org.arenalab.bench.experiment.SoakRun;
 import org.arenalab.bench.peer.PeerUnavailableException;
 import org.arenalab.bench.run.JmhLock;
@@ -70,13 +71,13 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "FOLDER",
-      description = "A soak of FAST: judge throughput and peak against it.")
+      description = "The same soak in FAST: judge throughput and peak against it.")
   private Path baseline;
 
   @Option(
       names = "--floor",
       paramLabel = "FOLDER",
-      description = "A soak of --allocator floor: judge the variation against its own.")
+      description = "The same soak of the floor: judge the variation against its own.")
   private Path floor;
 
   @Override
@@ -108,8 +109,9 @@ public final class SoakCommand implements Callable<Integer> {
             SoakPlan.Churn.of(orElse(churn, "steady")),
             minutes == null ? DEFAULT_MINUTES : minutes);
     plan.requireHeap(Runtime.getRuntime().maxMemory());
-    SoakFigures fast = figures(baseline);
-    SoakFigures ofFloor = figures(floor);
+    SoakReference reference = SoakReference.forThisJvm(plan);
+    SoakFigures fast = reference.baseline(baseline);
+    SoakFigures ofFloor = reference.floor(floor);
     try (JmhLock lock = JmhLock.take()) {
       return SoakRun.fresh(plan, words(), fast, ofFloor, out()).run();
     }
@@ -134,15 +136,12 @@ public final class SoakCommand implements Callable<Integer> {
               .formatted(resume, known.getLast().epoch()));
     }
     plan.requireHeap(Runtime.getRuntime().maxMemory());
-    SoakFigures fast = figures(baseline);
-    SoakFigures ofFloor = figures(floor);
+    SoakReference reference = SoakReference.forThisJvm(plan);
+    SoakFigures fast = reference.baseline(baseline);
+    SoakFigures ofFloor = reference.floor(floor);
     try (JmhLock lock = JmhLock.take()) {
       return SoakRun.resumed(plan, folder, words(), fast, ofFloor, out()).run();
     }
-  }
-
-  private static SoakFigures figures(Path folder) throws IOException {
-    return folder == null ? null : new SoakFolder(folder).figures();
   }
 
   private List<String> words() {

@@ -52,10 +52,11 @@ public record SoakBusyness(double waitedFraction, double stolenFraction) {
   }
 
   private String state() {
-    if (Double.isNaN(waitedFraction) && Double.isNaN(stolenFraction)) {
-      return "not known to be quiet; ";
+    if (isBusy()) {
+      return "busy: rates and times contain the work of others; ";
     }
-    return isBusy() ? "busy: rates and times contain the work of others; " : "quiet; ";
+    boolean known = !Double.isNaN(waitedFraction) && !Double.isNaN(stolenFraction);
+    return known ? "quiet; " : "not known to be quiet; ";
   }
 
   private static String percent(double fraction) {

@@ -11,15 +11,17 @@ import java.util.stream.DoubleStream;
 
 /**
  * The summary of a soak's epochs. The first epochs of every part, in which the JVM still compiles,
- * are left out.
+ * are left out. A drift is that of one part, because a resumed soak starts with a new process: the
+ * largest of the parts that have enough epochs, or else of the longest part.
  *
  * @param epochs how many are counted
+ * @param longestPartEpochs how many of them the longest part has
  * @param meanRate steps per second
  * @param medianRate steps per second
  * @param minRate of the slowest epoch
  * @param maxRate of the fastest epoch
  * @param rateCv standard deviation over mean of the steps per second
- * @param rateDrift of the steps per second
+ * @param rateDrift of the steps per second; negative where a part became slower
  * @param arena the allocator's own range; null if the allocator does not report it
  * @param process RSS of the whole process, the JVM included
  * @param medianLiveBytes of blocks, or -1
@@ -34,6 +36,7 @@ import java.util.stream.DoubleStream;
  */
 public record SoakFigures(
     int epochs,
+    int longestPartEpochs,
     double meanRate,
     double medianRate,
     double minRate,
@@ -51,7 +54,10 @@ public record SoakFigures(
     double madvisePerStep,
     double minorFaultsPerStep,
     SoakBusyness busyness) {
-  /** Epochs that a verdict needs: the first and the last tenth are medians of three then. */
+  /**
+   * Epochs that a verdict needs in one part: the first and the last tenth are medians of three
+   * then.
+   */
   static final int ENOUGH = 30;
 
   private static final int WARMUP_EPOCHS = 5;
@@ -63,23 +69,28 @@ public record SoakFigures(
    * @throws IllegalArgumentException if there is none
    */
   static SoakFigures of(List<SoakEpoch> all) {
-    List<SoakEpoch> epochs = withoutWarmup(all);
+    List<List<SoakEpoch>> parts = withoutWarmup(all);
+    List<SoakEpoch> epochs = parts.stream().flatMap(List::stream).toList();
     if (epochs.isEmpty()) {
       throw new IllegalArgumentException("a soak without an epoch");
     }
+    int longest = parts.stream().mapToInt(List::size).max().orElseThrow();
+    List<List<SoakEpoch>> judged =
+        parts.stream().filter(part -> part.size() >= Math.min(ENOUGH, longest)).toList();
     boolean knowsArena = epochs.stream().allMatch(each -> each.arenaBytes() != SoakEpoch.UNKNOWN);
     double[] rates = epochs.stream().mapToDouble(SoakEpoch::rate).toArray();
     double mean = DoubleStream.of(rates).average().orElseThrow();
     return new SoakFigures(
         epochs.size(),
+        longest,
         mean,
         median(rates),
         DoubleStream.of(rates).min().orElseThrow(),
         DoubleStream.of(rates).max().orElseThrow(),
         deviation(rates, mean) / mean,
-        drift(rates, 0),
-        knowsArena ? memory(epochs, SoakEpoch::arenaBytes) : null,
-        memory(epochs, SoakEpoch::rssBytes),
+        rateDrift(judged),
+        knowsArena ? SoakMemory.of(epochs, judged, SoakEpoch::arenaBytes) : null,
+        SoakMemory.of(epochs, judged, SoakEpoch::rssBytes),
         medianOf(epochs, SoakEpoch::liveBytes),
         medianOf(epochs, SoakEpoch::lazyFreeBytes),
         medianOf(epochs, SoakEpoch::p50Ns),
@@ -92,15 +103,15 @@ public record SoakFigures(
   }
 
   /** Leaves out the first five epochs of each part, or the first fifth of a short one. */
-  private static List<SoakEpoch> withoutWarmup(List<SoakEpoch> all) {
-    List<SoakEpoch> rest = new ArrayList<>();
+  private static List<List<SoakEpoch>> withoutWarmup(List<SoakEpoch> all) {
+    List<List<SoakEpoch>> rest = new ArrayList<>();
     int start = 0;
     while (start < all.size()) {
       int end = start;
       while (end < all.size() && all.get(end).part() == all.get(start).part()) {
         end++;
       }
-      rest.addAll(all.subList(start + warmup(end - start), end));
+      rest.add(all.subList(start + warmup(end - start), end));
       start = end;
     }
     return rest;
@@ -110,15 +121,25 @@ public record SoakFigures(
     return Math.min(WARMUP_EPOCHS, epochsOfPart / WARMUP_FRACTION);
   }
 
-  /** Whether there are enough epochs for a verdict. */
-  boolean isEnough() {
-    return epochs >= ENOUGH;
+  /** Returns the drift of the part whose rate changed most. */
+  private static double rateDrift(List<List<SoakEpoch>> parts) {
+    double most = 0;
+    for (List<SoakEpoch> part : parts) {
+      double drift = drift(part.stream().mapToDouble(SoakEpoch::rate).toArray(), 0);
+      most = Math.abs(drift) > Math.abs(most) ? drift : most;
+    }
+    return most;
   }
 
-  /** How many epochs another part must have, so that there are enough. */
+  /** Whether one part has enough epochs for a verdict. */
+  boolean isEnough() {
+    return longestPartEpochs >= ENOUGH;
+  }
+
+  /** Returns how many epochs another part must have, so that it has enough; 0 where one has. */
   int missing() {
-    int more = Math.max(0, ENOUGH - epochs);
-    while (more - warmup(more) < ENOUGH - epochs) {
+    int more = isEnough() ? 0 : ENOUGH;
+    while (!isEnough() && more - warmup(more) < ENOUGH) {
       more++;
     }
     return more;
@@ -130,10 +151,6 @@ public record SoakFigures(
     }
     double steps = epochs.stream().mapToLong(SoakEpoch::steps).sum();
     return epochs.stream().mapToLong(count).sum() / steps;
-  }
-
-  private static SoakMemory memory(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> bytes) {
-    return SoakMemory.of(epochs.stream().mapToDouble(bytes::applyAsLong).toArray());
   }
 
   private static long medianOf(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> figure) {

@@ -1,14 +1,17 @@
 package org.arenalab.bench.experiment;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * One kind of memory over the epochs of a soak, in bytes at the end of each.
  *
  * @param medianBytes over all epochs
  * @param peakBytes the highest of an epoch
- * @param firstBytes median of the first tenth of the epochs
- * @param lastBytes median of the last tenth
+ * @param firstBytes median of the first tenth of the epochs of the part that grew most
+ * @param lastBytes median of the last tenth of that part
  * @param drift from the first tenth to the last, as a fraction of the first; a difference below 64
  *     KiB counts as none
  */
@@ -16,13 +19,28 @@ public record SoakMemory(
     long medianBytes, long peakBytes, long firstBytes, long lastBytes, double drift) {
   private static final long NO_DRIFT_BYTES = 64 << 10;
 
-  /** Summarises at least one epoch. */
-  static SoakMemory of(double[] bytes) {
+  /**
+   * Summarises at least one epoch.
+   *
+   * @param parts those that are long enough for a drift of their own, at least one
+   */
+  static SoakMemory of(
+      List<SoakEpoch> epochs, List<List<SoakEpoch>> parts, ToLongFunction<SoakEpoch> figure) {
+    double[] all = bytes(epochs, figure);
+    double[] growing =
+        parts.stream()
+            .map(part -> bytes(part, figure))
+            .max(Comparator.comparingDouble(part -> SoakStatistics.drift(part, NO_DRIFT_BYTES)))
+            .orElseThrow();
     return new SoakMemory(
-        (long) SoakStatistics.median(bytes),
-        (long) Arrays.stream(bytes).max().orElseThrow(),
-        (long) SoakStatistics.firstTenth(bytes),
-        (long) SoakStatistics.lastTenth(bytes),
-        SoakStatistics.drift(bytes, NO_DRIFT_BYTES));
+        (long) SoakStatistics.median(all),
+        (long) Arrays.stream(all).max().orElseThrow(),
+        (long) SoakStatistics.firstTenth(growing),
+        (long) SoakStatistics.lastTenth(growing),
+        SoakStatistics.drift(growing, NO_DRIFT_BYTES));
+  }
+
+  private static double[] bytes(List<SoakEpoch> epochs, ToLongFunction<SoakEpoch> figure) {
+    return epochs.stream().mapToDouble(figure::applyAsLong).toArray();
   }
 }

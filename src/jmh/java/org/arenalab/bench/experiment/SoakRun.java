@@ -114,6 +114,10 @@ public final class SoakRun {
       version = allocator.version();
       folder.writePlan(plan, version);
       out.printf("%s: %s, %d s%n", plan.label(), version, plan.epochs());
+      String warning = SoakHeap.ofThisJvm().warning();
+      if (warning != null) {
+        out.println(warning);
+      }
       out.flush();
       try (Interruption interruption = new Interruption(() -> conclude(RunOutcome.INTERRUPTED));
           SoakWorker worker = SoakWorker.start(allocator, plan);

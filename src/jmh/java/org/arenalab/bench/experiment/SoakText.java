@@ -81,8 +81,8 @@ final class SoakText {
     int missing = soak.missing();
     return format(
         "No verdict: epochs=%d without the first ones, in which the JVM compiles, expected at least"
-            + " %d; %d s more are needed: soak --resume %s --minutes %.1f",
-        soak.epochs(),
+            + " %d in one part; %d s more are needed: soak --resume %s --minutes %.1f",
+        soak.longestPartEpochs(),
         SoakFigures.ENOUGH,
         missing,
         folder,

@@ -36,10 +36,13 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
    */
   public record Criterion(String name, Judgement judgement, String found, String wanted) {}
 
-  /** The peak of hakmem's FAST, which its lean mode was to reduce. */
+  /** The peak of hakmem's FAST, 33 MB, which its lean mode was to reduce. */
   static final double HAKMEM_PEAK_BYTES = 33e6;
 
+  /** hakmem's 10 MB. */
   private static final double GO_PEAK_BYTES = 10e6;
+
+  private static final double MEBI = 1 << 20;
   private static final double GO_REDUCTION = 0.70;
   private static final double NO_GO_REDUCTION = 0.50;
   private static final double GO_LOSS = 0.10;
@@ -75,17 +78,29 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
             failure == null ? Judgement.GO : Judgement.NO_GO,
             failure == null ? "none" : failure,
             "none"));
-    Judgement worst = Judgement.GO;
+    return new SoakVerdict(worst(Judgement.GO, criteria), List.copyOf(criteria));
+  }
+
+  /**
+   * Returns the judgement of a kept soak by the rules of today: the kept one, unless the drift of
+   * the arena or of the process is worse. Soaks of older versions were judged without the process.
+   */
+  public static Judgement today(Judgement kept, SoakFigures soak) {
+    return worst(kept, List.of(arenaDrift(soak), processDrift(soak)));
+  }
+
+  private static Judgement worst(Judgement worst, List<Criterion> criteria) {
+    Judgement found = worst;
     for (Criterion each : criteria) {
-      if (each.judgement() != null && each.judgement().compareTo(worst) > 0) {
-        worst = each.judgement();
+      if (each.judgement() != null && each.judgement().compareTo(found) > 0) {
+        found = each.judgement();
       }
     }
-    return new SoakVerdict(worst, List.copyOf(criteria));
+    return found;
   }
 
   private static Criterion arenaPeak(SoakFigures soak, SoakFigures fast) {
-    String wanted = "GO below 10 MB and 70 % less; NO-GO where less than 50 % less";
+    String wanted = "GO below 9.54 MiB and 70 % less; NO-GO where less than 50 % less";
     if (soak.arena() == null) {
       return notJudged("arena peak", "this allocator does not report its own memory", wanted);
     }
@@ -103,10 +118,8 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
         "arena peak",
         judgement,
         format(
-            "%.2f MB resident, %.1f %% less than %s",
-            peakBytes / 1e6,
-            100 * reduction,
-            compared ? format("FAST's %.2f MB", before / 1e6) : "hakmem's 33 MB"),
+            "%.2f MiB resident, %.1f %% less than %s %.2f MiB",
+            peakBytes / MEBI, 100 * reduction, compared ? "FAST's" : "hakmem's", before / MEBI),
         wanted);
   }
 
@@ -134,14 +147,14 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
             : excess > NO_GO_PROCESS_EXCESS ? Judgement.NO_GO : Judgement.NEUTRAL;
     String found =
         format(
-            "%.2f MB RSS, %+.1f %% against FAST's %.2f MB",
-            soak.process().peakBytes() / 1e6, 100 * excess, fast.process().peakBytes() / 1e6);
+            "%.2f MiB RSS, %+.1f %% against FAST's %.2f MiB",
+            soak.process().peakBytes() / MEBI, 100 * excess, fast.process().peakBytes() / MEBI);
     return new Criterion(
         "process peak",
         judgement,
         floor == null
             ? found
-            : found + format(", the floor's %.2f MB", floor.process().peakBytes() / 1e6),
+            : found + format(", the floor's %.2f MiB", floor.process().peakBytes() / MEBI),
         wanted);
   }
 
@@ -158,8 +171,8 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
 
   private static String drift(SoakMemory memory) {
     return format(
-        "%+.1f %%, from %.2f to %.2f MB",
-        100 * memory.drift(), memory.firstBytes() / 1e6, memory.lastBytes() / 1e6);
+        "%+.1f %%, from %.2f to %.2f MiB",
+        100 * memory.drift(), memory.firstBytes() / MEBI, memory.lastBytes() / MEBI);
   }
 
   private static Criterion notJudged(String name, String why, String wanted) {

@@ -23,7 +23,7 @@ public final class StoredEnvelope {
     this.tree = tree;
   }
 
-  static StoredEnvelope read(Path file) throws UnreadableResultException {
+  public static StoredEnvelope read(Path file) throws UnreadableResultException {
     try {
       JsonNode tree = JSON.readTree(Files.readAllBytes(file));
       if (tree == null || !tree.isObject() || !tree.path("schema").asText().startsWith(KNOWN)) {

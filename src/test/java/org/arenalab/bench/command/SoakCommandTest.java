@@ -47,7 +47,7 @@ class SoakCommandTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("[3/3 s]", "machine  ", "No verdict: epochs=3", "32 s more are needed", "Kept in")
+        .contains("[3/3 s]", "machine  ", "No verdict: epochs=3", "35 s more are needed", "Kept in")
         .doesNotContain("VERDICT");
     assertThat(run().getFileName().toString())
         .matches("\\d{8}T\\d{6}Z-.*-soak-slab-lean-dontneed-ws400-heavy");

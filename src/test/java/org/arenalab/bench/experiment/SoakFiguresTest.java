@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
 class SoakFiguresTest {
@@ -40,6 +41,35 @@ class SoakFiguresTest {
     assertThat(figures.epochs()).isEqualTo(70);
     assertThat(figures.minRate()).isEqualTo(1000);
     assertThat(figures.rateCv()).isZero();
+  }
+
+  private static List<SoakEpoch> twoParts(int epochsOfEach, IntToLongFunction ofFirst) {
+    List<SoakEpoch> epochs = new ArrayList<>();
+    for (int i = 1; i <= epochsOfEach; i++) {
+      epochs.add(epoch(1, i, 1_000, ofFirst.applyAsLong(i), 0));
+    }
+    for (int i = 1; i <= epochsOfEach; i++) {
+      epochs.add(epoch(2, epochsOfEach + i, 1_000, 10 * MEBI, 0));
+    }
+    return epochs;
+  }
+
+  /** The second process starts again where the first one began. */
+  @Test
+  void shouldSeeGrowthBeforeARestart() {
+    SoakFigures figures = SoakFigures.of(twoParts(105, i -> (10 + i) * MEBI));
+
+    // Medians of epochs 6 to 15 and 96 to 105 of the first part.
+    assertThat(figures.arena().firstBytes()).isEqualTo(20 * MEBI + MEBI / 2);
+    assertThat(figures.arena().lastBytes()).isEqualTo(110 * MEBI + MEBI / 2);
+    assertThat(figures.arena().drift()).isCloseTo(90 / 20.5, within(1e-6));
+  }
+
+  @Test
+  void shouldNotJudgeByPartsThatAreTooShort() {
+    assertThat(SoakFigures.of(twoParts(34, i -> MEBI)).isEnough()).isFalse();
+    assertThat(SoakFigures.of(twoParts(34, i -> MEBI)).missing()).isEqualTo(35);
+    assertThat(SoakFigures.of(twoParts(35, i -> MEBI)).isEnough()).isTrue();
   }
 
   @Test
@@ -82,8 +112,8 @@ class SoakFiguresTest {
   void shouldSayHowManyEpochsAreMissing() {
     SoakFigures three = SoakFigures.of(SoakEpochs.withMemory(3, i -> MEBI));
     assertThat(three.isEnough()).isFalse();
-    // 27 after the five of the next part in which the JVM compiles.
-    assertThat(three.missing()).isEqualTo(32);
+    // 30 after the five of the next part in which the JVM compiles.
+    assertThat(three.missing()).isEqualTo(35);
 
     SoakFigures enough = SoakFigures.of(SoakEpochs.withMemory(35, i -> MEBI));
     assertThat(enough.isEnough()).isTrue();
@@ -104,6 +134,9 @@ class SoakFiguresTest {
 
     SoakBusyness unknown = SoakFigures.of(SoakEpochs.of(10, SoakEpochs::unknown)).busyness();
     assertThat(unknown.text(1)).contains("not known to be quiet");
+    assertThat(new SoakBusyness(Double.NaN, 0).text(1)).contains("not known to be quiet");
+    assertThat(new SoakBusyness(0, Double.NaN).text(1)).contains("not known to be quiet");
+    assertThat(new SoakBusyness(Double.NaN, 0.5).text(1)).contains("busy");
   }
 
   @Test

@@ -49,7 +49,8 @@ class SoakVerdictTest {
     Criterion reference =
         criterion(SoakVerdict.judge(soak(1_000, 32_880_000, 0), null, null, null), "arena peak");
     assertThat(reference.judgement()).isEqualTo(Judgement.NO_GO);
-    assertThat(reference.found()).contains("0.4 % less than hakmem's 33 MB");
+    assertThat(reference.found())
+        .contains("31.36 MiB resident, 0.4 % less than hakmem's 31.47 MiB");
   }
 
   @Test
@@ -89,7 +90,27 @@ class SoakVerdictTest {
         .isEqualTo(Judgement.NEUTRAL);
     Criterion above = criterion(ofProcess(106 * MEBI, 106 * MEBI), "process peak");
     assertThat(above.judgement()).isEqualTo(Judgement.NO_GO);
-    assertThat(above.found()).contains("+6.0 % against FAST's 104.86 MB");
+    assertThat(above.found()).contains("+6.0 % against FAST's 100.00 MiB");
+  }
+
+  /** Figures stand beside those of the summary, which are in MiB. */
+  @Test
+  void shouldPrintOneUnit() {
+    SoakVerdict verdict = SoakVerdict.judge(FAST, FAST, FAST, null);
+
+    assertThat(SoakText.lines(verdict)).noneMatch(line -> line.matches(".*\\bMB\\b.*"));
+    assertThat(String.join(" ", SoakText.lines(FAST, 1))).doesNotContain(" MB");
+  }
+
+  /** Older versions judged the arena alone. */
+  @Test
+  void shouldJudgeAKeptSoakByTodaysDrift() {
+    SoakFigures flat = SoakFigures.of(SoakEpochs.withProcess(40, i -> 100 * MEBI));
+    SoakFigures growing = SoakFigures.of(SoakEpochs.withProcess(40, i -> (100 + i) * MEBI));
+
+    assertThat(SoakVerdict.today(Judgement.GO, flat)).isEqualTo(Judgement.GO);
+    assertThat(SoakVerdict.today(Judgement.NO_GO, flat)).isEqualTo(Judgement.NO_GO);
+    assertThat(SoakVerdict.today(Judgement.GO, growing)).isEqualTo(Judgement.NO_GO);
   }
 
   @Test
