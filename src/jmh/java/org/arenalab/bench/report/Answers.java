@@ -62,8 +62,10 @@ final class Answers {
         continue;
       }
       Answers of = new Answers(run, rules);
-      for (Question question : RunQuestions.of(run.run())) {
-        if (known.contains(question.rows()) || of.asksOfMemoryAlone(question)) {
+      RunQuestions.Found questions = RunQuestions.of(run.run());
+      for (Question question : questions.all()) {
+        boolean ofMemory = questions.asked().contains(question) && of.asksOfMemoryAlone(question);
+        if (known.contains(question.rows()) || ofMemory) {
           continue;
         }
         Answer answer = of.answer(question, room);
@@ -82,11 +84,14 @@ final class Answers {
     return answers;
   }
 
-  /** Such a question is answered by {@link HeldSection}; its time has no meaning. */
+  /**
+   * Whether the run profile asks for memory and compares no time: {@link HeldSection} answers such
+   * a question. The times of rows that no profile asks for are always shown.
+   */
   private boolean asksOfMemoryAlone(Question question) {
     return question.floor() == null
         && question.reference() == null
-        && question.rows().stream().map(rows::get).anyMatch(HeldSection::isHeld);
+        && question.rows().stream().map(rows::get).allMatch(HeldSection::isHeld);
   }
 
   /** Of the groups, no more than {@code room} arms. */

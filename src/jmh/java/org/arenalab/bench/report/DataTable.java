@@ -10,7 +10,13 @@ final class DataTable {
 
   /** Prints {@code rows} of text; the first cell of each names it. */
   static void print(Html html, String caption, List<String> heading, List<List<String>> rows) {
-    html.open("details", "class", "numbers").element("summary", "The numbers");
+    folded(html, "The numbers", caption, heading, rows);
+  }
+
+  /** Prints {@code rows} below a {@code summary} that opens them. */
+  static void folded(
+      Html html, String summary, String caption, List<String> heading, List<List<String>> rows) {
+    html.open("details", "class", "numbers").element("summary", summary);
     scrolled(html, caption, heading, rows);
     html.close();
   }

@@ -1,12 +1,9 @@
 package org.arenalab.bench.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.arenalab.bench.result.MemoryMoments;
-import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
@@ -15,23 +12,12 @@ import org.arenalab.bench.result.StoredRow;
 final class HeldSection implements Section {
   private static final String ARM = "mode";
 
-  private final Map<RowId, List<StoredRow>> groups = new LinkedHashMap<>();
+  private final List<RunGroup> groups;
   private final long seed;
 
   HeldSection(List<ReportRun> newestFirst, long seed) {
     this.seed = seed;
-    Map<RowId, StoredRow> known = new LinkedHashMap<>();
-    for (ReportRun run : newestFirst) {
-      for (StoredRow row : run.isProfiled() ? List.<StoredRow>of() : run.run().rows()) {
-        if (isHeld(row)) {
-          known.putIfAbsent(row.id(), row);
-        }
-      }
-    }
-    known
-        .values()
-        .forEach(
-            row -> groups.computeIfAbsent(row.id().without(ARM), id -> new ArrayList<>()).add(row));
+    this.groups = RunGroup.of(newestFirst, HeldSection::isHeld, row -> row.without(ARM));
   }
 
   /** Whether {@code row} has figures of memory around a burst. */
@@ -56,18 +42,18 @@ final class HeldSection implements Section {
 
   @Override
   public void print(Html html) {
-    RowLabels labels = RowLabels.ofStored(groups.values().stream().flatMap(List::stream).toList());
-    groups.forEach(
-        (common, rows) -> {
-          html.element("h3", Html.clip(labels.label(common), 200));
-          for (MemoryMoments moments : MemoryMoments.ALL) {
-            DataTable.scrolled(
-                html,
-                moments.caption() + ": median over forks [95 % interval; range below 6 forks]",
-                heading(),
-                rows.stream().map(row -> cells(row, moments)).toList());
-          }
-        });
+    RowLabels labels =
+        RowLabels.ofStored(groups.stream().flatMap(group -> group.rows().stream()).toList());
+    for (RunGroup group : groups) {
+      html.element("h3", Html.clip(labels.label(group.common()), 200) + ", " + group.run().title());
+      for (MemoryMoments moments : MemoryMoments.ALL) {
+        DataTable.scrolled(
+            html,
+            moments.caption() + ": median over forks [95 % interval; range below 6 forks]",
+            heading(),
+            group.rows().stream().map(row -> cells(row, moments)).toList());
+      }
+    }
   }
 
   private static List<String> heading() {

@@ -12,18 +12,21 @@ import org.arenalab.bench.result.StoredRow;
  * How much memory an allocator holds, where a run has measured it: at rest, and a second after a
  * burst. By the names that the allocators have in benchmarks of speed.
  *
- * @param burstMebi how large the burst was, as the rows say it
+ * @param atRest the memory at rest, by allocator
+ * @param afterBurst the memory a second after a burst, by allocator
+ * @param burstMebi the size of that burst in MiB, by allocator; empty where the row has none
  */
-record Holdings(Map<String, String> atRest, Map<String, String> afterBurst, String burstMebi) {
+record Holdings(
+    Map<String, String> atRest, Map<String, String> afterBurst, Map<String, String> burstMebi) {
   private static final String HELD_AT_END = "arena.held.end";
   private static final String HELD_AFTER_BURST = "arena.held.after1s";
   private static final double MEBI = 1 << 20;
 
-  /** What the newest run that knows says. */
+  /** Takes each value from the newest run that has it. */
   static Holdings of(List<ReportRun> newestFirst) {
     Map<String, String> atRest = new LinkedHashMap<>();
     Map<String, String> afterBurst = new LinkedHashMap<>();
-    String burst = "";
+    Map<String, String> burstMebi = new LinkedHashMap<>();
     for (ReportRun run : newestFirst) {
       for (StoredRow row : run.isProfiled() ? List.<StoredRow>of() : run.run().rows()) {
         Map<String, String> params = row.id().params();
@@ -37,18 +40,22 @@ record Holdings(Map<String, String> atRest, Map<String, String> afterBurst, Stri
         if (usual && scenario.equals("steady")) {
           put(atRest, name, row.metric(HELD_AT_END));
         } else if (usual && scenario.equals("burst-to-steady")) {
-          put(afterBurst, name, row.metric(HELD_AFTER_BURST));
-          burst = params.getOrDefault("burstMiB", burst);
+          if (put(afterBurst, name, row.metric(HELD_AFTER_BURST))) {
+            burstMebi.put(name, params.getOrDefault("burstMiB", ""));
+          }
         }
       }
     }
-    return new Holdings(atRest, afterBurst, burst);
+    return new Holdings(atRest, afterBurst, burstMebi);
   }
 
-  private static void put(Map<String, String> into, String name, StoredMetric metric) {
-    if (metric != null && metric.unit().equals("MiB") && metric.measured().length > 0) {
-      into.putIfAbsent(name, Figures.bytes(ForkStatistics.median(metric.forkMedians()) * MEBI));
-    }
+  /** Returns whether {@code metric} is the value of {@code name} now. */
+  private static boolean put(Map<String, String> into, String name, StoredMetric metric) {
+    return metric != null
+        && metric.unit().equals("MiB")
+        && metric.measured().length > 0
+        && into.putIfAbsent(name, Figures.bytes(ForkStatistics.median(metric.forkMedians()) * MEBI))
+            == null;
   }
 
   /** Columns for the table of {@code group}; none where nothing is known of any of its arms. */
@@ -72,7 +79,9 @@ record Holdings(Map<String, String> atRest, Map<String, String> afterBurst, Stri
     }
     if (afterBurst.containsKey(arm)) {
       said.append(said.isEmpty() ? "" : " and ").append(afterBurst.get(arm));
-      said.append(" a second after a burst of ").append(Html.clip(burstMebi, 12)).append(" MiB");
+      String burst = Html.clip(burstMebi.get(arm), 12);
+      said.append(" a second after a burst");
+      said.append(burst.isEmpty() ? "" : " of " + burst + " MiB");
     }
     return said.toString();
   }

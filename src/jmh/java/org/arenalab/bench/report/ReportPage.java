@@ -35,7 +35,7 @@ public final class ReportPage {
       run.run().remarks().forEach(each -> remarks.add(run.name() + ": " + each));
     }
     this.answers = Answers.of(runs, rules, remarks);
-    List<Soak> soaks = Soak.of(runs.reversed(), remarks);
+    Soaks soaks = Soaks.of(Soak.of(runs.reversed(), remarks));
     List<MemoryRun> memory = MemoryRun.of(runs, remarks);
     this.headline = new Headline(answers, Holdings.of(runs), memory, rules);
     List<ReportRun> all = new ArrayList<>(runs);
@@ -48,7 +48,7 @@ public final class ReportPage {
             new ResidencySection(runs, rules.seed()),
             new CompressionSection(runs, rules.seed()),
             new MemorySection(memory, rules.seed()),
-            new StallSection(runs, soaks, memory, remarks),
+            new StallSection(runs, soaks.drawn(), memory, remarks),
             new TrendSection(answers, all, rules.seed()),
             new FlameSection(runs, page, remarks),
             new EnvironmentSection(runs),

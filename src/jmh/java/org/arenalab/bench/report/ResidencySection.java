@@ -1,11 +1,7 @@
 package org.arenalab.bench.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.arenalab.bench.result.Estimate;
@@ -27,21 +23,16 @@ final class ResidencySection implements Section {
   private static final int HEIGHT = 220;
   private static final double MEBI = 1 << 20;
 
-  private final Map<RowId, List<StoredRow>> scenarios = new LinkedHashMap<>();
+  private final List<RunGroup> scenarios;
   private final long seed;
 
   ResidencySection(List<ReportRun> newestFirst, long seed) {
     this.seed = seed;
-    Set<RowId> known = new LinkedHashSet<>();
-    for (ReportRun run : newestFirst) {
-      for (StoredRow row : run.isProfiled() ? List.<StoredRow>of() : run.run().rows()) {
-        if (value(row, PEAK) != null
-            && row.id().params().containsKey("mode")
-            && known.add(row.id())) {
-          scenarios.computeIfAbsent(withoutPolicy(row.id()), id -> new ArrayList<>()).add(row);
-        }
-      }
-    }
+    this.scenarios =
+        RunGroup.of(
+            newestFirst,
+            row -> value(row, PEAK) != null && row.id().params().containsKey("mode"),
+            ResidencySection::withoutPolicy);
   }
 
   private static RowId withoutPolicy(RowId row) {
@@ -68,19 +59,18 @@ final class ResidencySection implements Section {
   @Override
   public void print(Html html) {
     int number = 0;
-    for (Map.Entry<RowId, List<StoredRow>> scenario : scenarios.entrySet()) {
-      String caption = caption(scenario.getKey());
+    for (RunGroup scenario : scenarios) {
+      String caption = caption(scenario.common()) + " · " + scenario.run().title();
       html.open("figure", "class", "narrow").element("h3", caption);
       List<Integer> moments =
           IntStream.range(0, MOMENTS.size())
-              .filter(
-                  i -> scenario.getValue().stream().allMatch(r -> value(r, MOMENTS.get(i)) != null))
+              .filter(i -> scenario.rows().stream().allMatch(r -> value(r, MOMENTS.get(i)) != null))
               .boxed()
               .toList();
       if (moments.size() > 2) {
-        plot(html, "residency-" + ++number, scenario.getValue(), moments);
+        plot(html, "residency-" + ++number, scenario.rows(), moments);
       }
-      table(html, caption, scenario.getValue());
+      table(html, caption, scenario.rows());
       html.close();
     }
   }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
@@ -39,14 +40,28 @@ final class RunQuestions {
     run.rows().stream().map(StoredRow::id).forEach(left::add);
   }
 
-  static List<Question> of(StoredRun run) {
+  /**
+   * The questions of a run.
+   *
+   * @param asked those of the run profile
+   * @param guessed one for each benchmark that no section of the profile names
+   */
+  record Found(List<Question> asked, List<Question> guessed) {
+    List<Question> all() {
+      return Stream.of(asked, guessed).flatMap(List::stream).toList();
+    }
+  }
+
+  static Found of(StoredRun run) {
     RunQuestions found = new RunQuestions(run);
     String profile = run.envelope() == null ? null : run.envelope().text("runProfile.content");
     if (profile != null) {
       found.ask(profile);
     }
+    List<Question> asked = List.copyOf(found.questions);
+    found.questions.clear();
     found.guess();
-    return found.questions;
+    return new Found(asked, List.copyOf(found.questions));
   }
 
   private void ask(String profile) {

@@ -10,15 +10,22 @@ import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.experiment.SoakFigures;
 import org.arenalab.bench.experiment.SoakFolder;
 import org.arenalab.bench.experiment.SoakPlan;
+import org.arenalab.bench.experiment.SoakVerdict;
 
 /**
  * A soak that a run's folder holds.
  *
+ * @param plan the work
  * @param name of the allocator, as benchmarks call it
- * @param judgement GO, NO-GO, NEUTRAL, or a dash where it has not ended
+ * @param judgement GO, NO-GO, NEUTRAL by the rules of today, or a dash where it was not judged
  */
 record Soak(
-    ReportRun run, String name, List<SoakEpoch> epochs, SoakFigures figures, String judgement) {
+    ReportRun run,
+    SoakPlan plan,
+    String name,
+    List<SoakEpoch> epochs,
+    SoakFigures figures,
+    String judgement) {
   private static final int STRETCHES = 240;
   private static final double SECONDS_PER_MINUTE = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,13 +54,27 @@ record Soak(
     SoakPlan plan = folder.plan();
     List<SoakEpoch> epochs = folder.epochs();
     boolean slab = plan.allocator().equals(SoakPlan.SLAB);
-    JsonNode document = JSON.readTree(run.file("soak.json").toFile());
+    SoakFigures figures = epochs.isEmpty() ? null : folder.figures();
     return new Soak(
         run,
+        plan,
         slab ? SoakPlan.SLAB + "-" + plan.mode() : plan.allocator(),
         epochs,
-        epochs.isEmpty() ? null : folder.figures(),
-        document.at("/verdict/judgement").asText("–"));
+        figures,
+        judgement(run, figures));
+  }
+
+  private static String judgement(ReportRun run, SoakFigures figures) throws IOException {
+    JsonNode document = JSON.readTree(run.file("soak.json").toFile());
+    String kept = document.at("/verdict/judgement").asText("");
+    return kept.isEmpty() || figures == null
+        ? "–"
+        : SoakVerdict.today(SoakVerdict.Judgement.valueOf(kept), figures).toString();
+  }
+
+  /** Returns the same soak under another name. */
+  Soak named(String other) {
+    return new Soak(run, plan, other, epochs, figures, judgement);
   }
 
   /** Whether the allocator tells its own memory. */

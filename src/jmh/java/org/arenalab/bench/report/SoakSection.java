@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.experiment.SoakFigures;
+import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.TimePerOperation;
 
 /** Memory over time of the allocators that were soaked: their own range, and the whole process. */
@@ -14,10 +15,12 @@ final class SoakSection implements Section {
   private static final int HEIGHT = 240;
   private static final double MEBI = 1 << 20;
 
+  private final Soaks all;
   private final List<Soak> soaks;
 
-  SoakSection(List<Soak> soaks) {
-    this.soaks = soaks;
+  SoakSection(Soaks soaks) {
+    this.all = soaks;
+    this.soaks = soaks.drawn();
   }
 
   @Override
@@ -32,7 +35,7 @@ final class SoakSection implements Section {
 
   @Override
   public boolean isEmpty() {
-    return soaks.isEmpty();
+    return all.isEmpty();
   }
 
   @Override
@@ -53,7 +56,15 @@ final class SoakSection implements Section {
         "RSS of the whole process, the JVM's own included, MiB over minutes",
         soaks,
         each -> each.rssBytes() / MEBI);
-    DataTable.scrolled(html, "The soaks in figures", HEADING, rows());
+    DataTable.scrolled(html, "The newest soak of each plan in figures", HEADING, rows(soaks));
+    if (!all.folded().isEmpty()) {
+      DataTable.folded(
+          html,
+          Counted.of(all.folded().size(), "older soak"),
+          "Older soaks in figures",
+          HEADING,
+          rows(all.folded()));
+    }
     html.close();
   }
 
@@ -90,6 +101,7 @@ final class SoakSection implements Section {
   private static final List<String> HEADING =
       List.of(
           "allocator",
+          "run",
           "minutes",
           "median rate",
           "variation",
@@ -102,7 +114,7 @@ final class SoakSection implements Section {
           "waited for a processor",
           "verdict");
 
-  private List<List<String>> rows() {
+  private static List<List<String>> rows(List<Soak> soaks) {
     return soaks.stream().map(SoakSection::row).toList();
   }
 
@@ -111,6 +123,7 @@ final class SoakSection implements Section {
     boolean arena = of.arena() != null;
     return Stream.of(
             soak.name(),
+            soak.run().name(),
             TimePerOperation.digits(soak.minutes()),
             TimePerOperation.digits(of.medianRate() / 1e6) + " M/s",
             "%.1f %%".formatted(of.rateCv() * 100),
@@ -121,7 +134,7 @@ final class SoakSection implements Section {
             TimePerOperation.format(of.p99Ns()),
             Figures.time(of.longestBatchNs()),
             waited(of.busyness().waitedFraction()),
-            soak.judgement().replace('_', '-'))
+            soak.judgement())
         .toList();
   }
 

@@ -129,23 +129,82 @@ class ReportPageTest {
     assertThat(count(chart, "class=\"fork\"")).isEqualTo(6 + 6 + 1 + 0 + 6);
   }
 
+  private static String held(String mode, double peakMebi) {
+    return """
+    {"benchmark": "x.Bench.run", "mode": "avgt", "params": {"mode": "%s"},
+     "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1]]},
+     "secondaryMetrics": {"process.above.peak":
+       {"score": 1, "scoreUnit": "MiB", "rawData": [[%s]]}}}\
+    """
+        .formatted(mode, peakMebi);
+  }
+
+  /** Writes a run; its profile is empty for none. */
+  private ReportRun run(String name, int day, String profile, String... rows) throws Exception {
+    Path run = Files.createDirectory(folder.resolve(name));
+    Files.writeString(run.resolve("result.json"), "[" + String.join(",", rows) + "]");
+    String kept =
+        profile.isEmpty() ? "" : ", \"runProfile\": {\"content\": \"%s\"}".formatted(profile);
+    Files.writeString(
+        run.resolve("envelope.json"),
+        "{\"schema\": \"arenalab-run/1\", \"start\": \"2026-01-%02dT00:00:00Z\"%s}"
+            .formatted(day, kept));
+    return ReportPages.read(run.resolve("result.json"));
+  }
+
   @Test
   void shouldShowWhatAllocatorsHoldInsteadOfTheirTime() throws Exception {
-    String row =
-        """
-        {"benchmark": "x.Bench.run", "mode": "avgt", "params": {"mode": "jemalloc-critical"},
-         "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1]]},
-         "secondaryMetrics": {"process.above.peak":
-           {"score": 77.5, "scoreUnit": "MiB", "rawData": [[77.5]]}}}\
-        """;
-    Path file = Files.writeString(folder.resolve("held.json"), "[" + row + "]");
+    String profile = "one.question = What?\\none.include = Bench\\none.arm = mode\\nforks = 1\\n";
 
-    String page = ReportPages.of(ReportPages.read(file));
+    String page = ReportPages.of(run("held", 1, profile, held("jemalloc-critical", 77.5)));
 
     assertThat(page).contains("<section id=\"held\"").doesNotContain("id=\"questions\"");
     assertThat(text(page))
         .contains("allocator at rest peak of a burst one second later")
         .contains("jemalloc-critical – 77.5 –");
+  }
+
+  /** Nobody has said that the time of these rows means nothing. */
+  @Test
+  void shouldShowTimesThatNoProfileAskedFor() throws Exception {
+    String page = ReportPages.of(run("plain", 1, "", held("FAST", 1), held("LEAN", 2)));
+
+    assertThat(page).contains("<section id=\"held\"", "id=\"questions\"");
+  }
+
+  @Test
+  void shouldNotPutTwoRunsIntoOneTable() throws Exception {
+    ReportRun older = run("older", 1, "", held("FAST", 11), held("LEAN", 12));
+    ReportRun newer = run("newer", 2, "", held("FAST", 21));
+
+    String page = ReportPages.of(older, newer);
+    String section = page.substring(page.indexOf("<section id=\"held\""));
+    String text = text(section.substring(0, section.indexOf("</section>")));
+
+    assertThat(text).containsPattern("run newer.*FAST – 21.*run older.*FAST – 11.*LEAN – 12");
+    assertThat(text.substring(text.indexOf("run newer"), text.indexOf("run older")))
+        .doesNotContain("LEAN");
+  }
+
+  private static String burst(int burstMebi, double heldMebi) {
+    return """
+    {"benchmark": "x.Bench.run", "mode": "avgt",
+     "params": {"mode": "FAST", "scenario": "burst-to-steady", "burstMiB": "%d"},
+     "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1]]},
+     "secondaryMetrics": {"arena.held.after1s":
+       {"score": 1, "scoreUnit": "MiB", "rawData": [[%s]]}}}\
+    """
+        .formatted(burstMebi, heldMebi);
+  }
+
+  /** The value is the newest run's, and so is the size of its burst. */
+  @Test
+  void shouldNameTheBurstOfTheValueBesideIt() throws Exception {
+    ReportRun older = run("older", 1, "", burst(256, 280));
+    ReportRun newer = run("newer", 2, "", burst(64, 70));
+
+    assertThat(Holdings.of(List.of(newer, older)).sentence("slab-fast"))
+        .isEqualTo("70.0 MiB a second after a burst of 64 MiB");
   }
 
   @Test
