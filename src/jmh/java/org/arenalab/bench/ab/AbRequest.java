@@ -159,7 +159,10 @@ public record AbRequest(
   private record Common(List<PlannedRow> rows, List<String> onlyInOne) {
     static Common of(
         Contestant a, List<PlannedRow> ofA, Contestant b, List<PlannedRow> ofB, String asked) {
-      RowLabels labels = RowLabels.ofRuns(List.of(ids(ofA), ids(ofB)));
+      // Of all rows at once: a benchmark that has moved has two names here.
+      List<RowId> all = new ArrayList<>(ids(ofA));
+      all.addAll(ids(ofB));
+      RowLabels labels = RowLabels.of(all);
       Map<RowId, PlannedRow> rest = new LinkedHashMap<>();
       ofB.forEach(row -> rest.put(row.id(), row));
       List<PlannedRow> both = new ArrayList<>();

@@ -79,13 +79,14 @@ public final class ReportCommand implements Callable<Integer> {
     }
     RunCatalog catalog = RunCatalog.ofThisFolder();
     Map<Path, ReportRun> asked = new LinkedHashMap<>();
-    for (String word : words.isEmpty() ? usual(catalog) : words) {
+    List<String> named = words.isEmpty() ? usual(catalog) : words;
+    for (String word : named) {
       add(asked, read(word, catalog));
     }
     if (asked.values().stream().allMatch(ReportRun::isEmpty)) {
       throw new UsageException(
           "report: nothing to show, no row has finished: runs=%s, expected one with a row; results"
-                  .formatted(words)
+                  .formatted(named)
               + " list shows what there is");
     }
     Map<Path, ReportRun> older = new LinkedHashMap<>();

@@ -167,11 +167,10 @@ public final class ResultsCommand implements Callable<Integer> {
       // What cannot be read is not worth keeping.
       StoredRun run = catalog.read(word);
       RunArchive archive = new RunArchive(catalog);
-      Path file = run.file().toAbsolutePath();
       Path kept =
           run.envelope() == null
-              ? archive.keep(file, name)
-              : archive.keep(new RunEntry(run.name(), file.getParent(), false), name);
+              ? archive.keep(run.file().toAbsolutePath(), name)
+              : archive.keep(new RunEntry(run.name(), catalog.folder(word), false), name);
       PrintWriter out = spec.commandLine().getOut();
       out.println("Kept in " + kept);
       out.flush();

@@ -82,7 +82,9 @@ public record Contrast(
       return ", too few forks for a test";
     }
     boolean small = Math.abs(ratio.value() - 1) < threshold;
-    return ", p = " + shownP() + (small ? ", less than " + percent(threshold) + " apart" : "");
+    return ", p "
+        + (adjusted < SMALLEST_P ? shownP() : "= " + shownP())
+        + (small ? ", less than " + percent(threshold) + " apart" : "");
   }
 
   /** The corrected p to three digits; empty where nothing was tested. */

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.UsageException;
 
 /**
@@ -53,28 +56,32 @@ public final class ProfileComparison {
               + " the same parameters");
     }
     tellEngines(out);
+    Set<RowId> both = new LinkedHashSet<>(before.keySet());
+    both.addAll(after.keySet());
+    RowLabels all = RowLabels.of(both);
     Files.createDirectories(folder);
     for (RowId row : common) {
       String old = diff.stacks(before.get(row));
       String now = diff.stacks(after.get(row));
       out.printf(
           "%s: %d and %d forks, %,d and %,d %s%n",
-          row.label(),
+          all.label(row),
           before.get(row).size(),
           after.get(row).size(),
           FlameDiff.total(old),
           FlameDiff.total(now),
           "in all");
-      page(folder, row, "new", old, now, out);
-      page(folder, row, "old", now, old, out);
+      page(folder, row, all.label(row), "new", old, now, out);
+      page(folder, row, all.label(row), "old", now, old, out);
     }
-    tellOneSided("only in " + base.folder(), before, after, out);
-    tellOneSided("only in " + other.folder(), after, before, out);
+    tellOneSided("only in " + base.folder(), before, after, all, out);
+    tellOneSided("only in " + other.folder(), after, before, all, out);
     out.flush();
     return common.size();
   }
 
-  private void page(Path folder, RowId row, String side, String from, String shape, PrintWriter out)
+  private void page(
+      Path folder, RowId row, String label, String side, String from, String shape, PrintWriter out)
       throws IOException {
     String name = RecordingName.of(row, 0).replaceFirst("-fork0$", "") + "-diff-" + side + ".html";
     String meaning =
@@ -83,8 +90,7 @@ public final class ProfileComparison {
                 .formatted(other.folder().getFileName(), base.folder().getFileName())
             : "what %s did more of (red) or less of (blue) than %s does"
                 .formatted(base.folder().getFileName(), other.folder().getFileName());
-    diff.write(
-        from, shape, row.label() + ", " + base.event() + ": " + meaning, folder.resolve(name));
+    diff.write(from, shape, label + ", " + base.event() + ": " + meaning, folder.resolve(name));
     out.printf("      %s%n", folder.resolve(name));
   }
 
@@ -111,10 +117,14 @@ public final class ProfileComparison {
   }
 
   private static void tellOneSided(
-      String where, Map<RowId, List<Path>> here, Map<RowId, List<Path>> there, PrintWriter out) {
+      String where,
+      Map<RowId, List<Path>> here,
+      Map<RowId, List<Path>> there,
+      RowLabels all,
+      PrintWriter out) {
     for (RowId row : here.keySet()) {
       if (!there.containsKey(row)) {
-        out.println(where + ": " + row.label());
+        out.println(where + ": " + all.label(row));
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.arenalab.bench.profiler;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,8 @@ public record ProfileEvent(String name, String interval) {
   private static final long SHORTEST_NS = 100_000;
 
   private static final String SHORTEST = "100us";
-  private static final Pattern TIME = Pattern.compile("(\\d{1,18})(ns?|us?|ms?|s?)");
+  private static final Pattern TIME =
+      Pattern.compile("(\\d{1,18})(ns?|us?|ms?|s?)", Pattern.CASE_INSENSITIVE);
 
   /** What an event leaves in a recording, and how async-profiler names its mechanism. */
   enum Kind {
@@ -68,8 +70,9 @@ public record ProfileEvent(String name, String interval) {
   /** A signal takes microseconds: with an interval near that, nothing else gets to run. */
   private static void refuseTooShort(String name, String interval) {
     Matcher time = TIME.matcher(interval);
-    if (CLOCKS.contains(name) && time.matches()) {
-      double ns = Double.parseDouble(time.group(1)) * unitNs(time.group(2));
+    if (CLOCKS.contains(name.toLowerCase(Locale.ROOT)) && time.matches()) {
+      double ns =
+          Double.parseDouble(time.group(1)) * unitNs(time.group(2).toLowerCase(Locale.ROOT));
       if (ns < SHORTEST_NS) {
         throw new UsageException(
             "the interval is too short to be served: --interval %s, event %s, expected %s or more"

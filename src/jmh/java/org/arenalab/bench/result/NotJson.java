@@ -36,7 +36,7 @@ final class NotJson {
     }
     String line = text.strip().lines().findFirst().orElse("");
     if (line.isEmpty()) {
-      return "is empty but for white space: give the JSON that JMH writes with -rf json";
+      return "holds nothing but white space: give the JSON that JMH writes with -rf json";
     }
     if (CSV.matcher(line).matches()) {
       String commas = DECIMAL_COMMA.matcher(text).matches() ? " with decimal commas" : "";

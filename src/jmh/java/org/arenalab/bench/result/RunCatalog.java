@@ -77,6 +77,14 @@ public record RunCatalog(Path local, Path baselines) {
     return StoredRun.read(name, path, null);
   }
 
+  /** Returns the folder of a run with an envelope; {@link #read} may have read a copy elsewhere. */
+  public Path folder(String word) throws UnknownRunException {
+    Path path = path(word);
+    return path == null || Files.isDirectory(path)
+        ? find(word).path()
+        : path.toAbsolutePath().normalize().getParent();
+  }
+
   /** Finds the folder of the run that {@code word} names. */
   public RunEntry find(String word) throws UnknownRunException {
     return find(word, comparable());

@@ -155,7 +155,7 @@ public final class ShardMerge {
         Path other = seen.put(row, part.folder);
         if (other != null) {
           throw new UnfitShardsException(
-              "%s is in %s and in %s".formatted(row.label(), other, part.folder));
+              "%s is in %s and in %s".formatted(row.identity(), other, part.folder));
         }
       }
       promised += part.envelope.path("expectedRows").size();

@@ -2,11 +2,16 @@ package org.arenalab.bench.result;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
  * The working copy that a run was started in. The jar identifies a run, and not the working copy:
@@ -15,6 +20,12 @@ import java.util.Map;
  * @param dirty whether what the build reads differs from the commit
  */
 record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
+  private static final XMLInputFactory XML = XMLInputFactory.newInstance();
+
+  static {
+    XML.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+  }
+
   /** Lists changes of the files that the build reads; pom.xml has the same list. */
   private static final String[] STATUS = {
     "status", "--porcelain", "--", ":/src", ":/profiles", ":/pom.xml"
@@ -46,8 +57,27 @@ record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
 
   private static boolean isArenalab(Path top) throws IOException {
     Path pom = top.resolve("pom.xml");
-    return Files.isReadable(pom)
-        && Files.readString(pom).contains("<artifactId>arenalab</artifactId>");
+    return Files.isReadable(pom) && "arenalab".equals(artifactId(Files.readString(pom)));
+  }
+
+  /** Returns the project's own artifact: not that of its parent, a plug-in or a dependency. */
+  private static String artifactId(String pom) throws IOException {
+    try {
+      XMLStreamReader in = XML.createXMLStreamReader(new StringReader(pom));
+      for (int depth = 0; in.hasNext(); ) {
+        int event = in.next();
+        depth += event == XMLStreamConstants.START_ELEMENT ? 1 : 0;
+        if (event == XMLStreamConstants.START_ELEMENT
+            && depth == 2
+            && in.getLocalName().equals("artifactId")) {
+          return in.getElementText().strip();
+        }
+        depth -= event == XMLStreamConstants.END_ELEMENT ? 1 : 0;
+      }
+      return null;
+    } catch (XMLStreamException e) {
+      throw new IOException("pom.xml cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /**

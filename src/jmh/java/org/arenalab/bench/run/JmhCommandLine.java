@@ -110,7 +110,7 @@ public record JmhCommandLine(
         String[] parts = given.split("=", 2);
         params
             .computeIfAbsent(parts[0], name -> new ArrayList<>())
-            .addAll(List.of(parts[1].split(",", -1)));
+            .addAll(List.of(parts[1].split(",")));
       }
     }
     return params;

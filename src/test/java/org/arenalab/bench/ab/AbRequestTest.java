@@ -102,6 +102,35 @@ class AbRequestTest {
         .hasMessageContaining("chase.param.allocator = 'rawAdress': expected one of");
   }
 
+  /** A benchmark of the same name in another package is another row in each jar. */
+  @Test
+  void shouldNameThePackagesOfAMovedBenchmark() throws IOException {
+    ForeignJar.writeList(folder.resolve("a.jar"), moved("old.place"));
+    ForeignJar.writeList(folder.resolve("b.jar"), moved("fresh.place"));
+    AbRequest request =
+        AbRequest.ofWords(
+            List.of("ab"),
+            Contestant.of("a", folder.resolve("a.jar")),
+            Contestant.of("b", folder.resolve("b.jar")),
+            List.of("."),
+            once(),
+            1);
+
+    assertThat(request.onlyInOne())
+        .containsExactly(
+            "only in a: old.place.Moved.run t1", "only in b: fresh.place.Moved.run t1");
+  }
+
+  private static String moved(String inside) {
+    return line(inside + ".Moved") + line("one.Common");
+  }
+
+  private static String line(String owner) {
+    String made = owner + "_run_jmhTest";
+    return "JMH S %d %s S %d %s S 3 run S 11 AverageTime E A 1 1 1%s \n"
+        .formatted(owner.length(), owner, made.length(), made, " E".repeat(17));
+  }
+
   private AbRequest ofProfile(Integer forks, String include, AbRequest.Effort effort) {
     return plan(ProfileReader.parse("mine", "mine.properties", PROFILE), forks, include, effort);
   }

@@ -219,7 +219,7 @@ class ForeignResultsTest {
         text.replace("\"score\": 31", "\"score\": \"31,5\""));
     refuse("is compressed (zip)", "run.zip", "PK\u0003\u0004");
     refuse("is not JMH's JSON: expected an array of rows", "object.json", "{\"a\": 1}");
-    refuse("is empty but for white space", "blank.json", " \n");
+    refuse("holds nothing but white space", "blank.json", " \n");
     Files.createSymbolicLink(folder.resolve("gone.json"), folder.resolve("nowhere.json"));
     Files.createSymbolicLink(folder.resolve("round.json"), folder.resolve("round.json"));
     refuse("gone.json is a link to nowhere: " + folder.resolve("nowhere"), "gone.json");

@@ -9,11 +9,29 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.arenalab.bench.compare.Contrast.Basis;
+import org.arenalab.bench.result.Estimate;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
   private static final Rules RULES = new Rules(0.02, 0.05, 1, 1_000);
   private static final double[][] TEN = forks(10.0, 10.01, 9.99, 10.02, 9.98, 10.03);
+
+  @Test
+  void shouldPrintASmallPAsABound() {
+    Contrast close =
+        new Contrast(
+            new Estimate(1.01, 1.005, 1.015, 20),
+            0.0001,
+            0.0001,
+            Contrast.Basis.INDEPENDENT,
+            Verdict.UNRESOLVED,
+            3,
+            "");
+
+    assertThat(close.words(true, 0.02))
+        .contains(", p <0.001, less than 2 % apart")
+        .doesNotContain("= <");
+  }
 
   @Test
   void shouldCallALongerTimeSlowerAndAHigherRateFaster() {

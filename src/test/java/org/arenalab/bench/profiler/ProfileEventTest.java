@@ -37,7 +37,16 @@ class ProfileEventTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cpu, 1", "wall, 99us", "ctimer, 10000ns", "itimer, 0", "cpu, 50u"})
+  @CsvSource({
+    "cpu, 1",
+    "wall, 99us",
+    "ctimer, 10000ns",
+    "itimer, 0",
+    "cpu, 50u",
+    "cpu, 10US",
+    "CPU, 10us",
+    "wall, 10000N"
+  })
   void shouldRefuseAnIntervalTooShortToBeServed(String name, String interval) {
     assertThatThrownBy(() -> new ProfileEvent(name, interval))
         .isInstanceOf(UsageException.class)

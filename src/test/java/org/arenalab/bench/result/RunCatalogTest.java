@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +159,22 @@ class RunCatalogTest {
     assertThatThrownBy(() -> archive.keep(folder.resolve("none.json"), "none"))
         .isInstanceOf(IOException.class);
     assertThat(folder.resolve("baseline")).isDirectoryNotContaining("glob:**none*");
+  }
+
+  /** A compressed result is read from a copy among the temporary files. */
+  @Test
+  void shouldKnowTheFolderOfACompressedResult() throws Exception {
+    Path run = folder.resolve("local/20261121T120000Z-nogit");
+    Path result = run.resolve("result.json");
+    byte[] json = Files.readAllBytes(result);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(result))) {
+      out.write(json);
+    }
+
+    assertThat(catalog.read("20261121T12").file()).isNotEqualTo(result);
+    assertThat(catalog.folder("20261121T12")).isEqualTo(run);
+    assertThat(catalog.folder(run.toString())).isEqualTo(run);
+    assertThat(catalog.folder(result.toString())).isEqualTo(run);
   }
 
   @Test

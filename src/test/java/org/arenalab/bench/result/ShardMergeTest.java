@@ -156,7 +156,7 @@ class ShardMergeTest {
 
     assertThatThrownBy(() -> ShardMerge.of(List.of(one, two)))
         .isInstanceOf(UnfitShardsException.class)
-        .hasMessageStartingWith("Suite.measure arm=b size=64 t1 is in ");
+        .hasMessageStartingWith("a.Suite.measure avgt arm=b size=64 t1 is in ");
   }
 
   @Test

@@ -23,7 +23,7 @@ class WorkingCopyTest {
     git("init", "--quiet");
     git("config", "user.email", "nobody@example.org");
     git("config", "user.name", "Nobody");
-    write("pom.xml", "<artifactId>arenalab</artifactId>");
+    write("pom.xml", pom("arenalab", "other"));
     write("src/A.java", "one");
     commit("one");
   }
@@ -74,6 +74,28 @@ class WorkingCopyTest {
     assertThat(WorkingCopy.of(elsewhere).difference(jar(head(), false))).isNull();
     assertThat(WorkingCopy.of(elsewhere).reason()).isNotEmpty();
     assertThat(WorkingCopy.of(folder).difference(jar(null, null))).contains("jar=nogit");
+  }
+
+  private static String pom(String own, String dependency) {
+    return """
+    <?xml version="1.0"?>
+    <!-- <artifactId>arenalab</artifactId> -->
+    <project>
+      <parent><artifactId>arenalab</artifactId></parent>
+      <artifactId> %s </artifactId>
+      <dependencies><dependency><artifactId>%s</artifactId></dependency></dependencies>
+    </project>
+    """
+        .formatted(own, dependency);
+  }
+
+  @Test
+  void shouldNotTakeAUserOfArenalabForArenalab() throws Exception {
+    write("pom.xml", pom("user", "arenalab"));
+    assertThat(WorkingCopy.of(folder).reason()).endsWith("is not a working copy of Arenalab");
+
+    write("pom.xml", "<project><artifactId>arenalab");
+    assertThat(WorkingCopy.of(folder).reason()).contains("pom.xml cannot be read");
   }
 
   @Test
