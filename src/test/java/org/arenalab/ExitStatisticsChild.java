@@ -2,8 +2,12 @@ package org.arenalab;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.arenalab.compressed.ArenaClosedException;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
+import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.ExtentPool;
 import org.arenalab.compressed.ExtentPoolConfig;
 import org.arenalab.shm.ShmArena;
@@ -17,6 +21,7 @@ final class ExitStatisticsChild {
   private static SlabAllocator slab;
   private static ShmArena shm;
   private static CompressedArena compressed;
+  private static CompressedRegion region;
   private static ExtentPool pool;
 
   private ExitStatisticsChild() {}
@@ -29,6 +34,10 @@ final class ExitStatisticsChild {
       case "shm" -> openShm(folder);
       case "compressed" -> openCompressed();
       case "extent-pool" -> openPool();
+      case "closing-hook" -> {
+        openCompressed();
+        exitWhileHookWaitsForClose();
+      }
       default -> {
         openSlab();
         openShm(folder);
@@ -68,7 +77,7 @@ final class ExitStatisticsChild {
 
   private static void openCompressed() {
     compressed = CompressedArena.open(CompressedArenaConfig.defaults());
-    compressed.allocateRegion(1 << 20);
+    region = compressed.allocateRegion(1 << 20);
   }
 
   private static void openPool() {
@@ -89,6 +98,57 @@ final class ExitStatisticsChild {
       Thread.ofPlatform().daemon().start(() -> close(each));
     }
     System.exit(3);
+  }
+
+  /**
+   * The exit reads the statistics while a close holds the arena's lock, and a hook of the program
+   * waits for that close. The visitor keeps the close waiting until the exit waits for the lock.
+   */
+  private static void exitWhileHookWaitsForClose() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    Thread.ofPlatform().daemon().start(() -> visitUntilClosed(inside));
+    inside.await();
+    Thread closing = Thread.ofPlatform().daemon().start(() -> close(compressed));
+    awaitCallOf("awaitNone");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> join(closing)));
+  }
+
+  private static void visitUntilClosed(CountDownLatch inside) {
+    try {
+      region.forEachChunk(
+          (chunk, state, storedBytes, idleEpochs) -> {
+            inside.countDown();
+            awaitCallOf("stats");
+          });
+    } catch (ArenaClosedException expected) {
+      return;
+    }
+  }
+
+  /** Waits until a thread waits inside a method of the arena. */
+  private static void awaitCallOf(String method) {
+    while (Thread.getAllStackTraces().values().stream()
+        .noneMatch(trace -> waitsIn(trace, method))) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean waitsIn(StackTraceElement[] trace, String method) {
+    return trace.length > 0
+        && trace[0].getMethodName().equals("park")
+        && Stream.of(trace)
+            .anyMatch(
+                frame ->
+                    frame.getClassName().startsWith("org.arenalab.compressed.")
+                        && frame.getMethodName().equals(method));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void close(AutoCloseable each) {

@@ -130,4 +130,13 @@ class ExitStatisticsTest {
     assertThat(all).extracting(each -> each.get("number").asInt()).doesNotHaveDuplicates();
     assertThat(all).extracting(each -> each.get("allocator").asText()).containsAll(KINDS);
   }
+
+  @Test
+  void shouldExitWhenHookClosesArena() throws Exception {
+    Ended ended = run(Map.of("ARENALAB_STATS", "json"), List.of(), "closing-hook");
+    assertThat(ended.exitValue()).isZero();
+    List<JsonNode> all = ended.json();
+    assertThat(all).extracting(each -> each.get("printed").asText()).containsExactly("close");
+    assertThat(all.getFirst().at("/stats/regions").asLong()).isEqualTo(1);
+  }
 }

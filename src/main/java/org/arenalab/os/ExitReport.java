@@ -1,6 +1,7 @@
 package org.arenalab.os;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,17 +15,25 @@ import org.arenalab.os.StatisticsSwitch.Style;
  * statistics wait for a lock cannot stop the exit. All together get {@link #TOTAL_PATIENCE_MS}.
  */
 final class ExitReport {
-  static final long PATIENCE_MS = 2_000;
-  static final long TOTAL_PATIENCE_MS = 10_000;
+  private static final long PATIENCE_MS = 2_000;
+  private static final long TOTAL_PATIENCE_MS = 10_000;
 
   private final Style style;
   private final Supplier<PrintStream> out;
+  private final long patienceMs;
+  private final long totalPatienceMs;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, StatisticsEntry<?, ?>> entries = new ConcurrentSkipListMap<>();
 
   ExitReport(Style style, Supplier<PrintStream> out) {
+    this(style, out, PATIENCE_MS, TOTAL_PATIENCE_MS);
+  }
+
+  ExitReport(Style style, Supplier<PrintStream> out, long patienceMs, long totalPatienceMs) {
     this.style = style;
     this.out = out;
+    this.patienceMs = patienceMs;
+    this.totalPatienceMs = totalPatienceMs;
   }
 
   /** Returns the report of this process, which its one shutdown hook prints. */
@@ -61,29 +70,41 @@ final class ExitReport {
     stream.flush();
   }
 
-  /** Prints the statistics of each allocator that is left. */
+  /** Prints the statistics of each allocator that is left, until the time is over. */
   void printAll() {
-    long endNs = System.nanoTime() + TOTAL_PATIENCE_MS * 1_000_000;
+    long endNs = System.nanoTime() + totalPatienceMs * 1_000_000;
     for (StatisticsEntry<?, ?> each : entries.values()) {
-      long leftMs = (endNs - System.nanoTime()) / 1_000_000;
-      if (!runFor(Math.clamp(leftMs, 1, PATIENCE_MS), each::printAtExit)) {
-        // By a thread too: the stream itself may be what does not accept the output.
-        boolean _ = runFor(Math.clamp(leftMs, 1, PATIENCE_MS), each::printGivenUp);
-      }
-      if (leftMs <= 0) {
+      // The second one by a thread too: the stream itself may be what does not accept the output.
+      boolean _ =
+          runFor(leftMs(endNs), each::printAtExit) || runFor(leftMs(endNs), each::printGivenUp);
+      if (endNs - System.nanoTime() <= 0) {
         return;
       }
     }
   }
 
+  private long leftMs(long endNs) {
+    return Math.clamp((endNs - System.nanoTime()) / 1_000_000, 1, patienceMs);
+  }
+
+  /** Runs an action that prints; it continues alone if the stream accepts nothing for long. */
+  void printInTime(Runnable action) {
+    boolean _ = runFor(patienceMs, action);
+  }
+
   /** Runs an action in a daemon thread; returns whether it ended in time. */
-  private static boolean runFor(long patienceMs, Runnable action) {
+  private static boolean runFor(long limitMs, Runnable action) {
     Thread thread = Thread.ofPlatform().daemon().name("arenalab-statistics-each").start(action);
+    boolean interrupted = Thread.interrupted();
     try {
-      thread.join(patienceMs);
+      return thread.join(Duration.ofMillis(limitMs));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
+      return !thread.isAlive();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    return !thread.isAlive();
   }
 }

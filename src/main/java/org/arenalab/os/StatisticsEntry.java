@@ -2,14 +2,20 @@ package org.arenalab.os;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** One allocator in the {@link ExitReport}. Does not keep the allocator reachable. */
+/**
+ * One allocator in the {@link ExitReport}. Does not keep the allocator reachable.
+ *
+ * <p>Statistics are read without the lock here, because reading takes the allocator's own lock, and
+ * a closing thread comes with that lock in its hands. A second thread may therefore read, too; the
+ * first block that is complete is printed.
+ */
 final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   private final ExitReport report;
   private final ExitStatistics<T, S> kind;
@@ -17,11 +23,14 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   private final String name;
   private final WeakReference<T> allocator;
 
-  /** Held while the statistics are read and printed: the exit waits for a close that prints. */
+  /** Held while a block is printed: a thread that finds it printed finds it complete. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Set by the thread that prints: one block for each allocator, also if the exit gives up. */
-  private final AtomicBoolean printed = new AtomicBoolean();
+  /** Guarded by {@link #lock}. */
+  private boolean printed;
+
+  /** The last figures, once a closing thread has read them; null before. */
+  private volatile String blockAtClose;
 
   StatisticsEntry(
       ExitReport report, ExitStatistics<T, S> kind, long number, String name, T allocator) {
@@ -34,11 +43,22 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
 
   @Override
   public void printAtClose(Supplier<S> stats) {
-    printOnce("close", requireNonNull(stats, "stats"));
+    requireNonNull(stats, "stats");
+    try {
+      String block = read("close", stats);
+      blockAtClose = block;
+      report.printInTime(() -> print(block));
+    } catch (RuntimeException | Error e) {
+      // As where no thread can be started: nothing here may keep an allocator from being released.
+      System.getLogger(StatisticsEntry.class.getName())
+          .log(Level.WARNING, "no statistics of " + name, e);
+    }
   }
 
   void printAtExit() {
-    printOnce("exit", this::readAtExit);
+    String block = read("exit", this::readAtExit);
+    String last = blockAtClose;
+    print(last == null ? block : last);
   }
 
   private S readAtExit() {
@@ -49,26 +69,20 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
     return kind.read(open);
   }
 
-  /** Without the lock, which the thread that is late may hold. */
   void printGivenUp() {
     print(block("exit", null, "not read in time"));
   }
 
-  private void printOnce(String moment, Supplier<S> stats) {
+  private void print(String block) {
     lock.lock();
     try {
-      if (!printed.get()) {
-        print(read(moment, stats));
+      if (!printed) {
+        report.print(block);
+        printed = true;
+        report.remove(number);
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void print(String block) {
-    if (printed.compareAndSet(false, true)) {
-      report.print(block);
-      report.remove(number);
     }
   }
 
@@ -78,6 +92,8 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
       return block(moment, kind.text(stats.get(), report.isJson()), null);
     } catch (RuntimeException e) {
       return block(moment, null, String.valueOf(e.getMessage()));
+    } catch (Error e) {
+      return block(moment, null, e.toString());
     }
   }
 

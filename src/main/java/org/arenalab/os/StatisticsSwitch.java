@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +25,9 @@ record StatisticsSwitch(Style style, String refusal) {
   static final String PROPERTY = "arenalab.stats";
   static final String VARIABLE = "ARENALAB_STATS";
 
-  /** A name that begins like this, in any case, is meant for this setting. */
-  private static final int STEM_LENGTH = "arenalab.stat".length();
+  /** A name is meant for this setting if its second word is a form of "statistics". */
+  private static final Pattern MEANT =
+      Pattern.compile("arenalab[._]stat(s|istics?)?([^a-z].*)?", Pattern.CASE_INSENSITIVE);
 
   /** Returns the setting of this process, as it is now. */
   static StatisticsSwitch ofProcess() {
@@ -63,11 +65,10 @@ record StatisticsSwitch(Style style, String refusal) {
   }
 
   private static void requireKnown(String place, String known, Map<String, String> texts) {
-    String stem = known.substring(0, STEM_LENGTH);
     new TreeMap<>(texts)
         .forEach(
             (name, text) -> {
-              if (!name.equals(known) && name.regionMatches(true, 0, stem, 0, STEM_LENGTH)) {
+              if (!name.equals(known) && MEANT.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                     "%s %s=\"%s\" is not a setting; the nearest is %s"
                         .formatted(place, name, text, known));

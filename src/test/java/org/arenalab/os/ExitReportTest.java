@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.arenalab.os.StatisticsSwitch.Style;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +112,88 @@ class ExitReportTest {
             arenalab statistics: fake 2, works, at exit
             live 42
             """);
+  }
+
+  /** An allocator's lock is taken by its statistics, and held by a close that prints them. */
+  @Test
+  void shouldNotDeadlockWithClose() throws Exception {
+    ExitReport report = report(Style.TABLE);
+    ReentrantLock own = new ReentrantLock();
+    Fake locking =
+        new Fake(
+            () -> {
+              own.lock();
+              try {
+                assertThat(own.isLocked()).isTrue();
+              } finally {
+                own.unlock();
+              }
+            });
+    StatisticsEntry<Fake, Long> entry = report.add(KIND, locking, "locks");
+    Thread exit;
+    own.lock();
+    try {
+      exit = Thread.ofPlatform().daemon().start(report::printAll);
+      while (!own.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      entry.printAtClose(() -> 43L);
+    } finally {
+      own.unlock();
+    }
+    exit.join();
+    assertThat(printed()).isEqualTo("arenalab statistics: fake 1, locks, at close\nlive 43\n");
+  }
+
+  @Test
+  void shouldPrintErrorAsText() {
+    ExitReport report = report(Style.TABLE);
+    Fake failing =
+        new Fake(
+            () -> {
+              throw new InternalError("a fault");
+            });
+    report.add(KIND, failing, "at exit");
+    report.add(KIND, failing, "at close").printAtClose(failing::stats);
+    report.printAll();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            arenalab statistics: fake 2, at close, at close
+            no statistics: java.lang.InternalError: a fault
+            arenalab statistics: fake 1, at exit, at exit
+            no statistics: java.lang.InternalError: a fault
+            """);
+  }
+
+  /** Neither a close nor the exit waits for a reader of the stream that reads nothing. */
+  @Test
+  void shouldReturnWhenStreamAcceptsNothing() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    PrintStream full =
+        new PrintStream(bytes, true, StandardCharsets.UTF_8) {
+          @Override
+          public void print(String text) {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    ExitReport report = new ExitReport(Style.TABLE, () -> full, 100, 500);
+    Fake fake = new Fake(() -> {});
+    long startNs = System.nanoTime();
+    report.add(KIND, fake, "closed").printAtClose(fake::stats);
+    for (int i = 0; i < 10; i++) {
+      report.add(KIND, fake, "open");
+    }
+    report.printAll();
+    long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+    never.countDown();
+    assertThat(tookMs)
+        .as("100 ms for the close, 500 ms for all at exit; 2,100 ms without the limit of all")
+        .isBetween(600L, 2_000L);
   }
 
   @Test

@@ -46,10 +46,18 @@ class StatisticsSwitchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ARENALAB_STAT", "arenalab_stats", "ARENALAB_STATISTICS"})
+  @ValueSource(
+      strings = {"ARENALAB_STAT", "arenalab_stats", "ARENALAB_STATISTICS", "ARENALAB_STATS_FORM"})
   void shouldRefuseMisspeltVariables(String name) {
     assertThat(StatisticsSwitch.of(Map.of(), Map.of(name, "1")).refusal())
         .contains(name, "the nearest is ARENALAB_STATS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ARENALAB_STATE_DIR", "ARENALAB_STATION", "arenalab.static", "STATS"})
+  void shouldIgnoreOtherWords(String name) {
+    assertThat(StatisticsSwitch.of(Map.of(name, "1"), Map.of(name, "1")))
+        .isEqualTo(new StatisticsSwitch(Style.OFF, null));
   }
 
   @Test
