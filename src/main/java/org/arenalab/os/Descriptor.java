@@ -2,6 +2,7 @@ package org.arenalab.os;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.function.IntToLongFunction;
 
 /**
  * An open file descriptor, and every system call that takes one.
@@ -19,7 +20,8 @@ import java.nio.file.Path;
  * <p><b>Progress.</b> No call waits for another here. {@link #close} does not wait for calls that
  * are under way: the last of them closes the number, and with it drops the kernel's locks.
  *
- * <p><b>Cost.</b> Two compare-and-sets beside each system call. No garbage of its own.
+ * <p><b>Cost.</b> Two compare-and-sets beside each system call. The calls that say so make no
+ * garbage, the others at most one small object.
  */
 final class Descriptor implements AutoCloseable {
   private static final int AT_SYMLINK_FOLLOW = 0x400;
@@ -70,6 +72,16 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** Makes a system call with the number, which stays open meanwhile. */
+  private long call(IntToLongFunction systemCall) {
+    enter();
+    try {
+      return systemCall.applyAsLong(number);
+    } finally {
+      leave();
+    }
+  }
+
   private void release() {
     long result = DescriptorCalls.close(number);
     if (result < 0) {
@@ -106,21 +118,11 @@ final class Descriptor implements AutoCloseable {
   }
 
   long read(MemorySegment into, long offset) {
-    enter();
-    try {
-      return DescriptorCalls.pread(number, into, offset);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.pread(fd, into, offset));
   }
 
   long write(MemorySegment from, long offset) {
-    enter();
-    try {
-      return DescriptorCalls.pwrite(number, from, offset);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.pwrite(fd, from, offset));
   }
 
   /** Reads without garbage; {@code capture} is from {@link LibC#newCapture}. */
@@ -144,60 +146,30 @@ final class Descriptor implements AutoCloseable {
   }
 
   long changeMode(int mode) {
-    enter();
-    try {
-      return DescriptorCalls.fchmod(number, mode);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.fchmod(fd, mode));
   }
 
   long truncate(long lengthBytes) {
-    enter();
-    try {
-      return DescriptorCalls.ftruncate(number, lengthBytes);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.ftruncate(fd, lengthBytes));
   }
 
   long allocate(int mode, long offset, long lengthBytes) {
-    enter();
-    try {
-      return DescriptorCalls.fallocate(number, mode, offset, lengthBytes);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.fallocate(fd, mode, offset, lengthBytes));
   }
 
   /** {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */
   long lock(int operation) {
-    enter();
-    try {
-      return DescriptorCalls.flock(number, operation);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.flock(fd, operation));
   }
 
   /** {@code fcntl} with the address of a {@code struct flock}, which it reads and writes. */
   long lockBytes(int command, MemorySegment lock) {
-    enter();
-    try {
-      return DescriptorCalls.fcntl(number, command, lock);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.fcntl(fd, command, lock));
   }
 
   /** Maps the file from its start. */
   long map(long address, long lengthBytes, int protection, int flags) {
-    enter();
-    try {
-      return DescriptorCalls.mmap(address, lengthBytes, protection, flags, number, 0);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.mmap(address, lengthBytes, protection, flags, fd, 0));
   }
 
   /**
@@ -206,64 +178,30 @@ final class Descriptor implements AutoCloseable {
    * @return for a request that opens a file: what {@link #of} takes
    */
   long control(long request, long argument) {
-    enter();
-    try {
-      return DescriptorCalls.ioctl(number, request, argument);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.ioctl(fd, request, argument));
   }
 
   /** {@code statx} of the file itself; {@code noPath} is the empty string. */
   long stat(MemorySegment noPath, int mask, MemorySegment into) {
-    enter();
-    try {
-      return DescriptorCalls.statx(number, noPath, mask, into);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.statx(fd, noPath, mask, into));
   }
 
   FileStatus status() {
-    enter();
-    try {
-      return FileStatus.of(self());
-    } finally {
-      leave();
-    }
+    return Statx.of(this).status();
   }
 
   /** Gives the file another name. */
   long link(Path path) {
-    enter();
-    try {
-      return LibC.linkat(self().toString(), path.toString(), AT_SYMLINK_FOLLOW);
-    } finally {
-      leave();
-    }
-  }
-
-  private Path self() {
-    return Path.of("/proc/self/fd/" + number);
+    return call(fd -> LibC.linkat("/proc/self/fd/" + fd, path.toString(), AT_SYMLINK_FOLLOW));
   }
 
   /** From now on every call here reaches what {@code target} is open on, in one step. */
   long redirectTo(Descriptor target) {
-    enter();
-    try {
-      return target.putInPlaceOf(number);
-    } finally {
-      leave();
-    }
+    return call(target::putInPlaceOf);
   }
 
   private long putInPlaceOf(int otherNumber) {
-    enter();
-    try {
-      return DescriptorCalls.dup3(number, otherNumber, KernelCalls.O_CLOEXEC);
-    } finally {
-      leave();
-    }
+    return call(fd -> DescriptorCalls.dup3(fd, otherNumber, KernelCalls.O_CLOEXEC));
   }
 
   @Override

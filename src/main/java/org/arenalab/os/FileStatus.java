@@ -1,10 +1,5 @@
 package org.arenalab.os;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-
 /**
  * What the kernel says of an open file.
  *
@@ -12,15 +7,4 @@ import java.util.Map;
  * @param sizeBytes its size, holes included
  * @param inode its number in its file system
  */
-public record FileStatus(boolean regular, long sizeBytes, long inode) {
-  /** Follows a symbolic link, as those in {@code /proc} are. */
-  static FileStatus of(Path path) {
-    try {
-      Map<String, Object> seen = Files.readAttributes(path, "unix:size,isRegularFile,ino");
-      return new FileStatus(
-          (boolean) seen.get("isRegularFile"), (long) seen.get("size"), (long) seen.get("ino"));
-    } catch (IOException e) {
-      throw new SystemCallException("stat(" + path + ")", Errno.ENOENT);
-    }
-  }
-}
+public record FileStatus(boolean regular, long sizeBytes, long inode) {}

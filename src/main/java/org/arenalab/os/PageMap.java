@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 
 /**
  * Counts the resident pages of address ranges of this process through {@code /proc/self/pagemap}:
@@ -12,7 +11,6 @@ import java.nio.file.Path;
  * thread-safe.
  */
 final class PageMap implements AutoCloseable {
-  private static final Path PATH = Path.of("/proc/self/pagemap");
   private static final int REGIONS = 1024;
   private static final int ENTRIES = 8192;
 
@@ -23,13 +21,9 @@ final class PageMap implements AutoCloseable {
   private MemorySegment entries;
   private boolean scanWorks = true;
 
-  PageMap() {
-    try {
-      file = Descriptor.open(PATH, 0);
-    } catch (SystemCallException e) {
-      arena.close();
-      throw e;
-    }
+  /** Reads and closes {@code file}, which is {@code /proc/self/pagemap}. */
+  PageMap(Descriptor file) {
+    this.file = file;
   }
 
   long residentBytes(long address, long lengthBytes) {

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -14,7 +13,6 @@ import java.util.Arrays;
 final class ProcFile implements AutoCloseable {
   private static final int FIRST_BYTES = 8192;
 
-  private final String path;
   private final Descriptor file;
   private byte[] text = new byte[FIRST_BYTES];
   private int length;
@@ -22,9 +20,9 @@ final class ProcFile implements AutoCloseable {
   private final MemorySegment buffer = arena.allocate(FIRST_BYTES);
   private final MemorySegment capture = LibC.newCapture(arena);
 
-  ProcFile(String path) {
-    this.path = path;
-    file = Descriptor.open(Path.of(path), 0);
+  /** Reads and closes {@code file}. */
+  ProcFile(Descriptor file) {
+    this.file = file;
   }
 
   /** Reads all of the file; {@link #byteAt} and the parsers see it until the next reading. */
@@ -36,7 +34,7 @@ final class ProcFile implements AutoCloseable {
         continue;
       }
       if (count < 0) {
-        throw new SystemCallException("pread(" + path + ")", (int) -count);
+        throw new SystemCallException("pread(" + file + ")", (int) -count);
       }
       if (count == 0) {
         return this;

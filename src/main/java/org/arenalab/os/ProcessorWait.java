@@ -1,6 +1,7 @@
 package org.arenalab.os;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * Reads how long one thread was ready to run and had no processor, and how long the processors of
@@ -36,7 +37,7 @@ public final class ProcessorWait implements AutoCloseable {
 
   private static ProcFile openOrNull(String path) {
     try {
-      return new ProcFile(path);
+      return new ProcFile(Descriptor.open(Path.of(path), 0));
     } catch (SystemCallException e) {
       // A kernel without CONFIG_SCHED_INFO, or a container that hides the file.
       return null;

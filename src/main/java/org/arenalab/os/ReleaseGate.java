@@ -155,6 +155,8 @@ public final class ReleaseGate {
    * @param fill writes what must not be zero there, given the address where it is being prepared
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
+   * @throws SystemCallException ENOMEM if the kernel has no memory or no room for one more mapping;
+   *     the mapping is as it was
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
@@ -163,13 +165,33 @@ public final class ReleaseGate {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
     unmapCalls.increment();
-    long prepared = VirtualMemory.mapAnonymous(keepBytes);
-    fill.accept(prepared);
-    ranges.remove(prepared, keepBytes);
-    long result = LibC.mremap(prepared, keepBytes, keepBytes, MREMAP_MOVE_OVER, address);
-    check("mremap(MREMAP_FIXED)", VirtualMemory.isError(result) ? result : 0, keepBytes);
+    boolean replaced = false;
+    try {
+      replaceStart(address, keepBytes, fill);
+      replaced = true;
+    } finally {
+      if (!replaced) {
+        ranges.resize(address, keepBytes, lengthBytes);
+      }
+    }
     if (lengthBytes > keepBytes) {
       check("munmap", LibC.munmap(address + keepBytes, lengthBytes - keepBytes), lengthBytes);
+    }
+  }
+
+  private void replaceStart(long address, long keepBytes, LongConsumer fill) {
+    long prepared = VirtualMemory.mapAnonymous(keepBytes);
+    boolean moved = false;
+    try {
+      fill.accept(prepared);
+      long result = LibC.mremap(prepared, keepBytes, keepBytes, MREMAP_MOVE_OVER, address);
+      check("mremap(MREMAP_FIXED)", VirtualMemory.isError(result) ? result : 0, keepBytes);
+      moved = true;
+    } finally {
+      ranges.remove(prepared, keepBytes);
+      if (!moved) {
+        long _ = LibC.munmap(prepared, keepBytes);
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How much memory this process, and ranges of it, keep resident. Process RSS is mostly the JVM's
@@ -36,17 +38,45 @@ public final class Residency implements AutoCloseable {
   private static final int MAJOR_FAULTS_FIELD = 12;
   private static final int O_WRONLY = 1;
 
-  private final PageMap pageMap = new PageMap();
-  private final ProcFile smaps = new ProcFile("/proc/self/smaps");
-  private final ProcFile status = new ProcFile("/proc/self/status");
-  private final ProcFile stat = new ProcFile("/proc/self/stat");
+  private final PageMap pageMap;
+  private final ProcFile smaps;
+  private final ProcFile status;
+  private final ProcFile stat;
 
   /**
    * Opens the files.
    *
-   * @throws SystemCallException if the kernel refuses one, as where {@code /proc} is not mounted
+   * @throws SystemCallException if the kernel refuses one, as where {@code /proc} is not mounted;
+   *     none is left open then
    */
-  public Residency() {}
+  public Residency() {
+    this(Path.of("/proc/self"));
+  }
+
+  Residency(Path folder) {
+    List<Descriptor> files = openAll(folder, "pagemap", "smaps", "status", "stat");
+    pageMap = new PageMap(files.get(0));
+    smaps = new ProcFile(files.get(1));
+    status = new ProcFile(files.get(2));
+    stat = new ProcFile(files.get(3));
+  }
+
+  /** Opens all of the files, or leaves none open. */
+  private static List<Descriptor> openAll(Path folder, String... names) {
+    List<Descriptor> files = new ArrayList<>();
+    boolean opened = false;
+    try {
+      for (String name : names) {
+        files.add(Descriptor.open(folder.resolve(name), 0));
+      }
+      opened = true;
+    } finally {
+      if (!opened) {
+        files.forEach(Descriptor::close);
+      }
+    }
+    return files;
+  }
 
   /**
    * The bytes of the range that are in memory, and not the shared page of zeros that a page has

@@ -22,6 +22,7 @@ public final class SharedMemory implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final int O_CREAT = 0x40;
   private static final int O_EXCL = 0x80;
+  private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
@@ -72,11 +73,13 @@ public final class SharedMemory implements AutoCloseable {
 
   /**
    * Opens the file behind descriptor {@code fd} of process {@code pid}, as it is found in {@code
-   * /proc}: how another process reaches a memfd.
+   * /proc}: how another process reaches a memfd. The number may be that of something else by now:
+   * opening a pipe or a terminal waits for nobody, and makes no terminal that of this process.
    */
   public static SharedMemory openDescriptorOf(long pid, int fd, boolean writable) {
     String path = "/proc/" + pid + "/fd/" + fd;
-    return opened("open(" + path + ")", path, (writable ? O_RDWR : O_RDONLY));
+    int flags = (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY;
+    return opened("open(" + path + ")", path, flags);
   }
 
   private static SharedMemory opened(String call, String path, int flags) {
@@ -143,7 +146,7 @@ public final class SharedMemory implements AutoCloseable {
 
   /** The memory that is behind the file now, without its holes (and what is swapped out). */
   public long backedBytes() {
-    return Statx.backedBytes(file);
+    return Statx.of(file).backedBytes();
   }
 
   /**

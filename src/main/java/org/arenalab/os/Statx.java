@@ -1,27 +1,47 @@
 package org.arenalab.os;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/** The one field of {@code struct statx} that {@code java.nio} does not have. */
-final class Statx {
-  private static final int STATX_BLOCKS = 0x400;
+/**
+ * {@code struct statx} of an open file: by its descriptor, so that no name plays a part and an
+ * error keeps its number.
+ *
+ * @param mode kind and permissions
+ * @param inode its number in its file system
+ * @param sizeBytes its size, holes included
+ * @param backedBytes the memory that it takes, holes excluded
+ */
+record Statx(int mode, long inode, long sizeBytes, long backedBytes) {
+  private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int STRUCT_BYTES = 256;
+  private static final int MODE_OFFSET = 28;
+  private static final int INODE_OFFSET = 32;
+  private static final int SIZE_OFFSET = 40;
   private static final int BLOCKS_OFFSET = 48;
   private static final int BLOCK_BYTES = 512;
+  private static final int KIND = 0xf000;
+  private static final int REGULAR = 0x8000;
 
-  private Statx() {}
-
-  /** The file's blocks in bytes: the memory that it takes, holes excluded. */
-  static long backedBytes(Descriptor file) {
+  static Statx of(Descriptor file) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(STRUCT_BYTES, Long.BYTES);
-      long result = file.stat(arena.allocateFrom(""), STATX_BLOCKS, status);
+      long result = file.stat(arena.allocateFrom(""), STATX_BASIC_STATS, status);
       if (result < 0) {
         throw new SystemCallException("statx(" + file + ")", (int) -result);
       }
-      return status.get(ValueLayout.JAVA_LONG, BLOCKS_OFFSET) * BLOCK_BYTES;
+      return new Statx(
+          status.get(JAVA_SHORT, MODE_OFFSET) & 0xffff,
+          status.get(JAVA_LONG, INODE_OFFSET),
+          status.get(JAVA_LONG, SIZE_OFFSET),
+          status.get(JAVA_LONG, BLOCKS_OFFSET) * BLOCK_BYTES);
     }
+  }
+
+  FileStatus status() {
+    return new FileStatus((mode & KIND) == REGULAR, sizeBytes, inode);
   }
 }

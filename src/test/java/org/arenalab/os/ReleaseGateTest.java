@@ -197,4 +197,28 @@ class ReleaseGateTest {
     assertThatThrownBy(() -> ReleaseGate.ours().unmapKeepingStart(address, LENGTH, PAGE, at -> {}))
         .isInstanceOf(ForeignRangeException.class);
   }
+
+  @Test
+  void shouldKeepMappingThatCannotBeReplaced() {
+    long mapped = VirtualMemory.mapAnonymous(2 * PAGE);
+    ReleaseGate gate = ReleaseGate.ours();
+    RawMemory.putByte(mapped, (byte) 7);
+
+    // No address space holds the kept part.
+    assertThatThrownBy(() -> gate.unmapKeepingStart(mapped, 2 * PAGE, 1L << 60, at -> {}))
+        .isInstanceOf(SystemCallException.class);
+    assertThatThrownBy(
+            () ->
+                gate.unmapKeepingStart(
+                    mapped,
+                    2 * PAGE,
+                    PAGE,
+                    at -> {
+                      throw new OutOfMemoryError("injected");
+                    }))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(RawMemory.getByte(mapped)).isEqualTo((byte) 7);
+    gate.unmap(mapped, 2 * PAGE);
+  }
 }

@@ -1,12 +1,18 @@
 package org.arenalab.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every figure is caused: pages are touched, given back, dropped, and counted exactly. */
 class ResidencyTest {
@@ -38,8 +44,30 @@ class ResidencyTest {
   private void assertResidentPages(long pages) {
     assertThat(residency.residentBytes(address, LENGTH)).isEqualTo(pages * PAGE);
     assertThat(residency.detail(address, LENGTH).residentBytes()).isEqualTo(pages * PAGE);
-    try (PageMap pageMap = new PageMap()) {
+    try (PageMap pageMap = new PageMap(Descriptor.open(Path.of("/proc/self/pagemap"), 0))) {
       assertThat(pageMap.readEntries(address, LENGTH)).isEqualTo(pages * PAGE);
+    }
+  }
+
+  /** As where the limit of open files is reached at the last file. */
+  @Test
+  void shouldLeaveNoFileOpenThatWasRefused(@TempDir Path folder) throws Exception {
+    for (String name : List.of("pagemap", "smaps", "status")) {
+      Files.createFile(folder.resolve(name));
+    }
+    assertThatThrownBy(() -> new Residency(folder))
+        .isInstanceOf(SystemCallException.class)
+        .hasMessageContaining("/stat)");
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(open.map(ResidencyTest::target)).noneMatch(each -> each.startsWith(folder));
+    }
+  }
+
+  private static Path target(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException closedAlready) {
+      return link;
     }
   }
 
