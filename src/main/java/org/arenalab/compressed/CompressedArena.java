@@ -252,6 +252,8 @@ public final class CompressedArena implements AutoCloseable {
       if (closed) {
         return;
       }
+      // First, so that a close which is refused is seen by nobody.
+      regions.forEach(CompressedRegion::requireNoPins);
       closing = true;
       try {
         shutAll();

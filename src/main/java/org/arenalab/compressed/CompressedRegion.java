@@ -377,7 +377,12 @@ public final class CompressedRegion implements AutoCloseable {
     return id >= firstId && id < firstId + chunks;
   }
 
-  private void requireNoPins() {
+  /**
+   * Requires that no chunk is pinned now.
+   *
+   * @throws RegionPinnedException if one is
+   */
+  void requireNoPins() {
     for (int chunk = 0; chunk < chunks; chunk++) {
       long word = table.wordVolatile(firstId + chunk);
       if (ChunkWord.isRaw(word) && ChunkWord.body(word) != 0) {

@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.arenalab.os.Settings;
 import org.junit.jupiter.api.AfterEach;
@@ -306,5 +308,36 @@ class CompressedArenaMisuseTest {
     assertThatThrownBy(() -> CompressedArenaConfig.builder().reservedBytes(1L << 50).build())
         .isInstanceOf(InvalidArenaRequestException.class)
         .hasMessageContaining("reservedBytes=1125899906842624");
+  }
+
+  /** A close that a pin refuses is seen by no thread, not even for a moment. */
+  @Test
+  void shouldHideRefusedClose() throws Exception {
+    try (CompressedArena arena = CompressedArena.open(CompressedArenaConfig.defaults());
+        CompressedRegion read = arena.allocateRegion(1 << 20)) {
+      CompressedRegion pinned = arena.allocateRegion(1 << 20);
+      AtomicBoolean over = new AtomicBoolean();
+      AtomicReference<Throwable> seen = new AtomicReference<>();
+      try (ChunkLease _ = pinned.pin(0)) {
+        Thread reader =
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      try {
+                        while (!over.get()) {
+                          assertThat(read.getLong(0)).isZero();
+                        }
+                      } catch (Throwable e) {
+                        seen.set(e);
+                      }
+                    });
+        for (int i = 0; i < 200; i++) {
+          assertThatThrownBy(arena::close).isInstanceOf(RegionPinnedException.class);
+        }
+        over.set(true);
+        reader.join();
+      }
+      assertThat(seen.get()).isNull();
+    }
   }
 }
