@@ -15,7 +15,11 @@ final class ExitCleanup {
   private static volatile boolean exiting;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(ExitCleanup::run, "arenalab-exit"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(ExitCleanup::run, "arenalab-exit"));
+    } catch (IllegalStateException exitingAlready) {
+      exiting = true;
+    }
   }
 
   private ExitCleanup() {}
@@ -40,9 +44,9 @@ final class ExitCleanup {
   private static void runQuietly(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.getLogger(ExitCleanup.class.getName())
-          .log(System.Logger.Level.WARNING, "a shared-memory name stays: " + e.getMessage());
+          .log(System.Logger.Level.WARNING, "a shared-memory name stays", e);
     }
   }
 }

@@ -74,6 +74,13 @@ final class LeaseTable {
     putLongRelease(slot + SegmentDescriptor.LEASE_START, position);
   }
 
+  /** Raises the used word of a slot that nobody else writes to {@code used}. */
+  static void raiseUsed(long slot, long used) {
+    if (used > getLongAcquire(slot + SegmentDescriptor.LEASE_USED)) {
+      putLongRelease(slot + SegmentDescriptor.LEASE_USED, used);
+    }
+  }
+
   /**
    * Takes the range out of a slot, keeps its count, and puts what was not used into {@code lists},
    * the largest blocks that fit first.

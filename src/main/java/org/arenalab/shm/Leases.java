@@ -2,6 +2,7 @@ package org.arenalab.shm;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.arenalab.os.ProcessBarrier;
 
 /**
  * The leases that this process has on an arena, and the ranges that it takes and gives back for
@@ -13,16 +14,28 @@ final class Leases {
   private final RecycleLists lists;
   private final SlotFileLocks kernel;
   private final LeaseLocks locks;
+  private final Bookkeeping words;
   private final LeaseTable table;
   private final Set<ShmLease> open = ConcurrentHashMap.newKeySet();
 
-  Leases(SegmentMapping mapping, Cursor cursor, RecycleLists lists) {
+  Leases(SegmentMapping mapping) {
     this.mapping = mapping;
-    this.cursor = cursor;
-    this.lists = lists;
     kernel = new SlotFileLocks(mapping.file(), mapping.path());
     locks = new LeaseLocks(kernel);
-    table = new LeaseTable(mapping.base(), cursor, locks);
+    words = at(mapping.base());
+    cursor = words.cursor();
+    lists = words.lists();
+    table = words.leases();
+  }
+
+  /** Returns the bookkeeping where the segment is mapped until it is closed. */
+  Bookkeeping words() {
+    return words;
+  }
+
+  /** Returns the bookkeeping at another address. */
+  Bookkeeping at(long base) {
+    return Bookkeeping.at(base, mapping, locks);
   }
 
   LeaseTable table() {
@@ -73,21 +86,17 @@ final class Leases {
   }
 
   void close(ShmLease lease, long slot) {
-    if (!mapping.isOpen()) {
-      return;
-    }
     try {
-      mapping.enter("close a lease");
-    } catch (ArenaClosedException closedNow) {
+      mapping.inside("close a lease", () -> closeInside(lease, slot));
+    } catch (ArenaClosedException closed) {
       // Closing the arena gives its leases back.
       return;
     }
-    try {
-      if (open.remove(lease)) {
-        giveUp(table, slot, lists);
-      }
-    } finally {
-      mapping.leave();
+  }
+
+  private void closeInside(ShmLease lease, long slot) {
+    if (open.remove(lease)) {
+      giveUp(table, slot, lists);
     }
   }
 
@@ -103,22 +112,20 @@ final class Leases {
   }
 
   /**
-   * Gives all back, when the arena is closed: only when no thread of ours can use a lease any more
-   * is that safe.
+   * Returns all leases to the segment when the arena is closed, after private memory has replaced
+   * the mapping that they use.
    *
-   * @param base where the bookkeeping is mapped anew
+   * @param shared the bookkeeping mapped anew
    */
-  void returnAll(long base) {
-    SegmentDescriptor layout = mapping.header().layout();
-    Cursor theirs = new Cursor(base, mapping.header());
-    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
-    RecycleLists theirLists = new RecycleLists(base, layout, theirs, backing);
-    LeaseTable theirTable = new LeaseTable(base, theirs, locks);
+  void returnAll(Bookkeeping shared) {
+    if (ProcessBarrier.isAvailable()) {
+      ProcessBarrier.issue();
+    }
     for (ShmLease lease : open) {
-      giveUp(
-          theirTable,
-          base + SegmentDescriptor.leaseOffset(lease.slotNumber(mapping.base())),
-          theirLists);
+      long slot = shared.leases().addressOf(lease.slotNumber(mapping.base()));
+      // A processor may have read the epoch before the replacement, and stored this after it.
+      LeaseTable.raiseUsed(slot, lease.used());
+      giveUp(shared.leases(), slot, shared.lists());
     }
     open.clear();
   }

@@ -31,6 +31,12 @@ record Positions(int granuleShift, int offsetBits) {
   /** {@link #classIndex} is less; 8 bits of the class and the sign. */
   static final int CLASS_INDEXES = 512;
 
+  /**
+   * The epoch of a closed arena. No position is less than a capacity above it, not even that of a
+   * negative number that somebody takes for a handle: positions have no bit 62.
+   */
+  static final long NO_EPOCH = 1L << 62;
+
   private static final int MAX_GENERATION_BITS = 31;
   private static final long CURSOR_MASK = (1L << CLASS_HIGH_SHIFT) - 1;
 

@@ -25,12 +25,16 @@ final class SegmentAttacher {
 
   private static SegmentMapping attachChecked(Path path, boolean writable) {
     Opened opened = open(path, writable);
+    boolean attached = false;
     try {
       checkSize(path, opened.file(), opened.header());
-      return map(path, opened.file(), opened.header(), writable);
-    } catch (RuntimeException e) {
-      opened.file().close();
-      throw e;
+      SegmentMapping mapping = map(path, opened.file(), opened.header(), writable);
+      attached = true;
+      return mapping;
+    } finally {
+      if (!attached) {
+        opened.file().close();
+      }
     }
   }
 
@@ -72,9 +76,12 @@ final class SegmentAttacher {
     }
     boolean same = false;
     try {
-      byte[] theirs = memfd.read(0, SegmentDescriptor.HEADER_BYTES);
+      // In another PID namespace the number may be that of anything, which is not to be read.
+      FileStatus status = memfd.status();
       same =
-          memfd.status().inode() == header.memfdInode() && Arrays.equals(theirs, header.encode());
+          status.regular()
+              && status.inode() == header.memfdInode()
+              && Arrays.equals(memfd.read(0, SegmentDescriptor.HEADER_BYTES), header.encode());
     } finally {
       if (!same) {
         memfd.close();
@@ -122,13 +129,17 @@ final class SegmentAttacher {
     long lengthBytes = header.layout().segmentBytes();
     long base =
         VirtualMemory.mapShared(file, lengthBytes, writable, SegmentDescriptor.DATA_ALIGNMENT);
+    boolean mapped = false;
     try {
       VirtualMemory.excludeFromFork(base, lengthBytes);
       checkCursor(path, new Cursor(base, header, writable));
-      return new SegmentMapping(path, header, file, base, writable, null);
-    } catch (RuntimeException e) {
-      ReleaseGate.ours().unmap(base, lengthBytes);
-      throw e;
+      SegmentMapping mapping = new SegmentMapping(path, header, file, base, writable, null);
+      mapped = true;
+      return mapping;
+    } finally {
+      if (!mapped) {
+        ReleaseGate.ours().unmap(base, lengthBytes);
+      }
     }
   }
 

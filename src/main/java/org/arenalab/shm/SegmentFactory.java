@@ -29,30 +29,35 @@ final class SegmentFactory {
         if (config.capacityBytes() != wanted.capacityBytes()) {
           say(wanted, config.capacityBytes());
         }
-        return build(config, SharedMemory.createUnnamed(config.directory()), headerOf(config));
+        return build(config, SharedMemory.createUnnamed(config.directory()));
       }
       boolean reserved = config.hugePages() == HugePagePolicy.RESERVED;
-      SharedMemory memfd = SharedMemory.createMemfd(config.name(), reserved);
-      SegmentHeader header =
-          headerOf(config).inMemfd(memfd.numberForOthers(), memfd.status().inode());
-      return build(config, memfd, header);
+      return build(config, SharedMemory.createMemfd(config.name(), reserved));
     } catch (SystemCallException e) {
       throw translate(config.path(), e);
     }
   }
 
-  private static SegmentHeader headerOf(ShmArenaConfig config) {
+  private static SegmentHeader headerOf(ShmArenaConfig config, SharedMemory file) {
     long granuleBytes = config.granuleBytes();
-    return SegmentHeader.ofThisProcess(
-        new SegmentDescriptor(config.capacityBytes(), granuleBytes),
-        Positions.of(Long.numberOfTrailingZeros(granuleBytes), config.capacityBytes()));
+    SegmentHeader header =
+        SegmentHeader.ofThisProcess(
+            new SegmentDescriptor(config.capacityBytes(), granuleBytes),
+            Positions.of(Long.numberOfTrailingZeros(granuleBytes), config.capacityBytes()));
+    return config.hugePages() == HugePagePolicy.OFF
+        ? header
+        : header.inMemfd(file.numberForOthers(), file.status().inode());
   }
 
-  private static SegmentMapping build(
-      ShmArenaConfig config, SharedMemory file, SegmentHeader header) {
-    long lengthBytes = header.layout().segmentBytes();
+  /** Builds the segment in {@code file}, and closes that if it cannot. */
+  private static SegmentMapping build(ShmArenaConfig config, SharedMemory file) {
+    SharedMemory named = null;
     long base = 0;
+    long lengthBytes = 0;
+    boolean built = false;
     try {
+      SegmentHeader header = headerOf(config, file);
+      lengthBytes = header.layout().segmentBytes();
       OwnerLock.hold(file);
       if (config.fileMode() != ShmArenaConfig.DEFAULT_FILE_MODE) {
         file.setMode(config.fileMode());
@@ -67,14 +72,28 @@ final class SegmentFactory {
         VirtualMemory.populateForWrite(
             base + header.layout().dataOffset(), header.layout().capacityBytes());
       }
-      SharedMemory named = publish(config.path(), file, header);
-      return new SegmentMapping(config.path(), header, file, base, true, named);
-    } catch (RuntimeException e) {
+      named = publish(config.path(), file, header);
+      SegmentMapping mapping = new SegmentMapping(config.path(), header, file, base, true, named);
+      built = true;
+      return mapping;
+    } finally {
+      if (!built) {
+        discard(config.path(), file, named, base, lengthBytes);
+      }
+    }
+  }
+
+  private static void discard(
+      Path path, SharedMemory file, SharedMemory named, long base, long lengthBytes) {
+    try (file;
+        named) {
+      if (named != null && SegmentProbe.isNameOf(path, named)) {
+        SharedMemory.unlink(path);
+      }
+    } finally {
       if (base != 0) {
         ReleaseGate.ours().unmap(base, lengthBytes);
       }
-      file.close();
-      throw e;
     }
   }
 
@@ -125,14 +144,17 @@ final class SegmentFactory {
       return file;
     }
     SharedMemory stub = SharedMemory.createUnnamed(path.getParent());
+    boolean published = false;
     try {
       OwnerLock.hold(stub);
       stub.write(0, header.encode());
       stub.publish(path);
+      published = true;
       return stub;
-    } catch (RuntimeException e) {
-      stub.close();
-      throw e;
+    } finally {
+      if (!published) {
+        stub.close();
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getAndAddLong;
-import static org.arenalab.os.RawMemory.getLongVolatile;
 import static org.arenalab.os.RawMemory.putLongVolatile;
 
 import java.lang.foreign.Arena;
@@ -10,7 +9,7 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.arenalab.os.Errno;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
@@ -103,11 +102,6 @@ final class SegmentMapping {
     return open.get();
   }
 
-  /** Whether nobody else has it attached for writing, or was killed while he had. */
-  boolean isOnlyUser() {
-    return getLongVolatile(base + SegmentDescriptor.ATTACHED) == 1;
-  }
-
   void prefault() {
     SegmentDescriptor layout = header.layout();
     try {
@@ -129,19 +123,30 @@ final class SegmentMapping {
   }
 
   /**
-   * Keeps the segment mapped and its file open until {@link #leave}.
+   * Runs a slow operation, and keeps the segment mapped and its file open meanwhile.
    *
    * @throws ArenaClosedException if it is closed
    */
-  void enter(String operation) {
+  <T> T inside(String operation, Supplier<T> body) {
     if (!users.tryEnter()) {
       throw closed(operation);
     }
+    try {
+      return body.get();
+    } finally {
+      users.leave();
+    }
   }
 
-  /** Ends what {@link #enter} began. */
-  void leave() {
-    users.leave();
+  /** As {@link #inside(String, Supplier)}, without a result. */
+  void inside(String operation, Runnable body) {
+    Object _ =
+        inside(
+            operation,
+            () -> {
+              body.run();
+              return null;
+            });
   }
 
   ArenaClosedException closed(String operation) {
@@ -157,8 +162,8 @@ final class SegmentMapping {
   }
 
   /**
-   * Whether it was this call that closes; then {@link #detach} must follow. Waits for threads that
-   * have entered.
+   * Whether it was this call that closes; then {@link #close} must follow. Waits for threads that
+   * are inside.
    */
   boolean startClosing() {
     if (!open.compareAndSet(true, false)) {
@@ -168,20 +173,75 @@ final class SegmentMapping {
     return true;
   }
 
-  /** Takes the name away, if it is ours, and the data out of the address space. */
-  void detach() {
-    if (writable) {
-      getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
+  /** The last access of this process to the segment's bookkeeping. */
+  @FunctionalInterface
+  interface LastLook {
+    /**
+     * Called when private memory has replaced the old mapping of the bookkeeping.
+     *
+     * @param base where the bookkeeping is mapped anew
+     * @param alone whether no other process has the segment attached for writing, or was killed
+     *     while it had
+     */
+    void at(long base, boolean alone);
+  }
+
+  /**
+   * Removes the name, if it is ours, and releases everything, also after a step has failed. Two
+   * things stay if the kernel refuses to unmap the data: the mapping, and the file, whose locks
+   * belong to leases that threads may still use. Nothing is looked at in a file that was truncated.
+   *
+   * @param last null if there is nothing to do
+   * @throws SystemCallException the first refusal of the kernel
+   */
+  void close(LastLook last) {
+    boolean alone = false;
+    boolean whole = false;
+    try {
+      whole = file.status().sizeBytes() >= header.layout().segmentBytes();
+      alone = writable && whole && getAndAddLong(base + SegmentDescriptor.ATTACHED, -1) == 1;
+      closeViews();
+    } finally {
+      try {
+        unlinkName();
+      } finally {
+        ExitCleanup.remove(this);
+        unmapData();
+        closeFile(writable && whole ? last : null, alone);
+      }
     }
-    closeViews();
-    unlinkName();
-    ExitCleanup.remove(this);
+  }
+
+  private void unmapData() {
     SegmentDescriptor layout = header.layout();
     long keptBytes = layout.dataOffset();
     ReleaseGate.ours()
         .unmapKeepingStart(base, layout.segmentBytes(), keptBytes, this::fillForLatecomers);
     long keptBase = base;
     CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
+  }
+
+  private void closeFile(LastLook last, boolean alone) {
+    try {
+      if (last != null) {
+        lookLast(last, alone);
+      }
+    } finally {
+      file.close();
+      if (named != null && named != file) {
+        named.close();
+      }
+    }
+  }
+
+  private void lookLast(LastLook last, boolean alone) {
+    long bytes = header.layout().dataOffset();
+    long again = VirtualMemory.mapShared(file, bytes, true, 1);
+    try {
+      last.at(again, alone);
+    } finally {
+      ReleaseGate.ours().unmap(again, bytes);
+    }
   }
 
   /** Waits for threads that are passing a view to a system call. */
@@ -197,34 +257,11 @@ final class SegmentMapping {
 
   /** What the bookkeeping's range holds, beside zeros, once the segment is closed. */
   private void fillForLatecomers(long at) {
-    // No position is below this epoch: whoever still translates a handle takes the slow way.
-    putLongVolatile(at + SegmentDescriptor.EPOCH, Long.MIN_VALUE);
+    putLongVolatile(at + SegmentDescriptor.EPOCH, Positions.NO_EPOCH);
     // Behind every capacity, with room for all who are past their look at the mode and add to it
     // now: they see that they have landed outside, and then that there is no generation.
     long behindTheEnd = 1L << (header.positions().offsetBits() - 1);
     putLongVolatile(at + SegmentDescriptor.CURSOR, behindTheEnd);
-  }
-
-  /**
-   * Runs {@code action} on the segment's bookkeeping mapped anew, after {@link #detach} has put
-   * private memory in the place of the old mapping.
-   */
-  void withBookkeepingMappedAnew(LongConsumer action) {
-    long bytes = header.layout().dataOffset();
-    long again = VirtualMemory.mapShared(file, bytes, true, 1);
-    try {
-      action.accept(again);
-    } finally {
-      ReleaseGate.ours().unmap(again, bytes);
-    }
-  }
-
-  /** The last step of closing. */
-  void closeFile() {
-    file.close();
-    if (named != null && named != file) {
-      named.close();
-    }
   }
 
   /** Once, and not if somebody removed it and the name is another segment's by now. */

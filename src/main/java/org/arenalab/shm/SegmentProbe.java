@@ -64,8 +64,8 @@ final class SegmentProbe {
     long backedBytes = memfd && ownerAlive ? fileBytes + memfdBytes(header) : fileBytes;
     ShmArenaStats stats = null;
     SegmentException fault = null;
-    try (ShmArena arena = ShmArena.attach(path, AttachMode.READ_ONLY)) {
-      stats = arena.stats();
+    try {
+      stats = statsOf(SegmentAttacher.attach(path, AttachMode.READ_ONLY));
     } catch (SegmentException e) {
       fault = e;
     } catch (InternalError truncatedMeanwhile) {
@@ -84,6 +84,17 @@ final class SegmentProbe {
         ownerAlive,
         header.createdMs(),
         stats);
+  }
+
+  /** Not by a {@link ShmArena}, which would print its statistics when it is closed. */
+  private static ShmArenaStats statsOf(SegmentMapping mapping) {
+    try {
+      return new Leases(mapping).words().stats();
+    } finally {
+      if (mapping.startClosing()) {
+        mapping.close(null);
+      }
+    }
   }
 
   private static long memfdBytes(SegmentHeader header) {

@@ -6,9 +6,10 @@ import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
+import org.arenalab.os.SystemCallException;
 
 /**
  * A lock-free arena in shared memory: any number of threads of any number of processes allocate
@@ -47,22 +48,18 @@ public final class ShmArena implements AutoCloseable {
   /** No block; never a valid handle. */
   public static final long NULL = 0;
 
-  /** {@code -Darenalab.check=full}: an arena that nobody else has attached is checked at close. */
+  /** {@code -Darenalab.check=full}: the arena is checked by the last process that closes it. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
-
-  /** How often the bookkeeping is checked at close before a contradiction is reported. */
-  private static final int CLOSE_CHECKS = 100;
-
-  private static final long CLOSE_CHECK_PAUSE_NS = 100_000;
 
   private static final ExitStatistics<ShmArena, ShmArenaStats> STATISTICS =
       new ExitStatistics<>("shm", ShmArena::stats, ShmArenaStats::toTable, ShmArenaStats::toJson);
 
   private final SegmentMapping mapping;
+  private final Leases leases;
+  private final Bookkeeping words;
   private final Cursor cursor;
   private final RecycleLists lists;
   private final BlockSource source;
-  private final Leases leases;
   private final ExitStatistics.Handle<ShmArenaStats> statistics;
 
   private final long keptCursorAddress;
@@ -90,11 +87,11 @@ public final class ShmArena implements AutoCloseable {
   ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
     SegmentDescriptor layout = mapping.header().layout();
-    cursor = new Cursor(mapping.base(), mapping.header(), mapping.isWritable());
-    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
-    lists = new RecycleLists(mapping.base(), layout, cursor, backing);
+    leases = new Leases(mapping);
+    words = leases.words();
+    cursor = words.cursor();
+    lists = words.lists();
     source = new BlockSource(cursor, lists);
-    leases = new Leases(mapping, cursor, lists);
     keptCursorAddress = WordAddress.keep(cursor.cursorAddress);
     boolean writable = mapping.isWritable();
     keptModeAddress =
@@ -248,6 +245,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   private long tryAllocateSlowly(long sizeBytes, long alignmentBytes) {
+    // Before anything is changed: the caller has the stack for all that follows.
+    StackReserve.requireForCall();
     requireWritable("allocate");
     if (sizeBytes <= 0) {
       throw InvalidRequestException.size(sizeBytes);
@@ -288,6 +287,7 @@ public final class ShmArena implements AutoCloseable {
    *     this free; the block stays live, and can be freed once there is room
    */
   public void free(long handle) {
+    StackReserve.requireForCall();
     requireWritable("free");
     try {
       freeOpen(handle);
@@ -362,7 +362,8 @@ public final class ShmArena implements AutoCloseable {
     long epoch = getLong(epochAddress);
     long blockBytes =
         blockBytesByIndex[Positions.classIndex(handle) & (blockBytesByIndex.length - 1)];
-    if (Long.compareUnsigned(position - epoch, capacityBytes) < 0
+    // A made-up handle may name a block that would end behind the data.
+    if (Long.compareUnsigned(position - epoch, capacityBytes - blockBytes) <= 0
         && offsetBytes >= 0
         && sizeBytes >= 0
         && Long.compareUnsigned(offsetBytes + sizeBytes, blockBytes) <= 0) {
@@ -436,14 +437,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws LeaseUnavailableException if all slots are taken
    */
   public ShmLease lease(long rangeBytes) {
-    StackReserve.requireForOperation();
-    requireWritable("lease");
-    mapping.enter("lease");
-    try {
-      return leases.open(this, rangeBytes);
-    } finally {
-      mapping.leave();
-    }
+    return changing("lease", () -> leases.open(this, rangeBytes));
   }
 
   /**
@@ -456,14 +450,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException SYSTEM if the kernel cannot say whether a process lives
    */
   public int reclaimDeadLeases() {
-    StackReserve.requireForOperation();
-    requireWritable("reclaimDeadLeases");
-    mapping.enter("reclaimDeadLeases");
-    try {
-      return leases.reclaimDead();
-    } finally {
-      mapping.leave();
-    }
+    return changing("reclaimDeadLeases", leases::reclaimDead);
   }
 
   /**
@@ -472,14 +459,7 @@ public final class ShmArena implements AutoCloseable {
    * @throws GenerationExhaustedException if the handles' generation has no more bits
    */
   public void reset() {
-    StackReserve.requireForOperation();
-    requireWritable("reset");
-    mapping.enter("reset");
-    try {
-      cursor.reset(name());
-    } finally {
-      mapping.leave();
-    }
+    changing("reset", () -> cursor.reset(name()));
   }
 
   /**
@@ -487,15 +467,12 @@ public final class ShmArena implements AutoCloseable {
    * fresh pages again. What other threads write meanwhile is void like everything else.
    */
   public void resetAndRelease() {
-    StackReserve.requireForOperation();
-    requireWritable("resetAndRelease");
-    mapping.enter("resetAndRelease");
-    try {
-      mapping.releaseData();
-      cursor.reset(name());
-    } finally {
-      mapping.leave();
-    }
+    changing(
+        "resetAndRelease",
+        () -> {
+          mapping.releaseData();
+          cursor.reset(name());
+        });
   }
 
   /**
@@ -504,28 +481,12 @@ public final class ShmArena implements AutoCloseable {
    * @throws SegmentException NO_SPACE if there is not enough
    */
   public void prefault() {
-    StackReserve.requireForOperation();
-    requireWritable("prefault");
-    mapping.enter("prefault");
-    try {
-      mapping.prefault();
-    } finally {
-      mapping.leave();
-    }
+    changing("prefault", mapping::prefault);
   }
 
   /** The counters; see {@link ShmArenaStats} for what they promise. */
   public ShmArenaStats stats() {
-    mapping.enter("stats");
-    try {
-      return readStats();
-    } finally {
-      mapping.leave();
-    }
-  }
-
-  private ShmArenaStats readStats() {
-    return StatsReader.read(cursor, lists, leases.table());
+    return mapping.inside("stats", words::stats);
   }
 
   /**
@@ -535,13 +496,25 @@ public final class ShmArena implements AutoCloseable {
    * @throws CorruptArenaException with the first contradiction
    */
   public void verifyInvariants() {
-    mapping.enter("verifyInvariants");
-    try {
-      leases.verify();
-      new InvariantChecker(cursor, lists, mapping.header().layout()).check(stats());
-    } finally {
-      mapping.leave();
-    }
+    mapping.inside(
+        "verifyInvariants",
+        () -> {
+          leases.verify();
+          words.verify();
+        });
+  }
+
+  /** An operation that changes the arena and may take longer than an allocation. */
+  private <T> T changing(String operation, Supplier<T> body) {
+    StackReserve.requireForOperation();
+    requireWritable(operation);
+    return mapping.inside(operation, body);
+  }
+
+  private void changing(String operation, Runnable body) {
+    StackReserve.requireForOperation();
+    requireWritable(operation);
+    mapping.inside(operation, body);
   }
 
   /** The segment's name. */
@@ -589,48 +562,32 @@ public final class ShmArena implements AutoCloseable {
    * <p>May race with every operation of any thread, which then completes or throws {@link
    * ArenaClosedException}. Waits for operations that are inside a system call. Only accesses
    * through addresses must have ended.
+   *
+   * @throws SystemCallException if the kernel has no memory to unmap the data; then its memory and
+   *     its leases stay with this process until it ends
+   * @throws CorruptArenaException under full checks, if the bookkeeping contradicts itself;
+   *     everything is released then
    */
   @Override
   public void close() {
     StackReserve.requireForOperations();
-    boolean check = CHECKING && mapping.isOpen() && mapping.isWritable() && mapping.isOnlyUser();
-    try {
-      if (check && leases.isEmpty()) {
-        verifyAtClose();
-      }
-    } finally {
-      detach();
-    }
-  }
-
-  /** A contradiction counts only if it stays: operations of other threads may be half done. */
-  private void verifyAtClose() {
-    for (int tries = 1; ; tries++) {
-      try {
-        verifyInvariants();
-        return;
-      } catch (ArenaClosedException closedByAnother) {
-        return;
-      } catch (CorruptArenaException e) {
-        if (tries == CLOSE_CHECKS) {
-          throw e;
-        }
-        LockSupport.parkNanos(CLOSE_CHECK_PAUSE_NS);
-      }
-    }
-  }
-
-  private void detach() {
     if (mapping.startClosing()) {
-      try {
-        statistics.printAtClose(this::readStats);
-        mapping.detach();
-        if (!leases.isEmpty()) {
-          mapping.withBookkeepingMappedAnew(leases::returnAll);
-        }
-      } finally {
-        mapping.closeFile();
-      }
+      statistics.printAtClose(words::stats);
+      mapping.close(leases.isEmpty() && !CHECKING ? null : this::lookLast);
+    }
+  }
+
+  /**
+   * Returns the leases, and checks the bookkeeping if this was the last process to write it. No
+   * thread of this process writes the shared words any more: one that was inside an operation has
+   * left them as a process that is killed there. Other processes may be inside operations, so the
+   * check is left out while one has the arena attached for writing.
+   */
+  private void lookLast(long base, boolean alone) {
+    Bookkeeping shared = leases.at(base);
+    leases.returnAll(shared);
+    if (CHECKING && alone) {
+      shared.verify();
     }
   }
 
@@ -665,9 +622,7 @@ public final class ShmArena implements AutoCloseable {
     }
   }
 
-  /** Before anything is changed: the caller has the stack for it. */
   private void requireWritable(String operation) {
-    StackReserve.requireForCall();
     requireOpen(operation);
     if (!mapping.isWritable()) {
       throw new ReadOnlyArenaException(operation, name());

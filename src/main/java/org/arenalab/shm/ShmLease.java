@@ -1,7 +1,9 @@
 package org.arenalab.shm;
 
 import static org.arenalab.os.RawMemory.getLong;
-import static org.arenalab.os.RawMemory.putLong;
+import static org.arenalab.os.RawMemory.getLongAcquire;
+import static org.arenalab.os.RawMemory.getLongOpaque;
+import static org.arenalab.os.RawMemory.putLongOpaque;
 
 import org.arenalab.os.StackReserve;
 
@@ -15,6 +17,12 @@ import org.arenalab.os.StackReserve;
  * translates and frees them. After a reset of the arena the lease goes on in the new generation.
  * What is not used of a range goes to the recycle lists when the lease moves on or is closed. If
  * the process is killed, {@link ShmArena#reclaimDeadLeases} gives it back.
+ *
+ * <p><b>Closing the arena.</b> An allocation first stores what it has used, and then reads the
+ * epoch. Closing replaces both words at once by private memory with an epoch of no lease. An
+ * allocation that stored there therefore finds another epoch, and returns nothing. The compilers
+ * keep the order of the two opaque accesses; see {@link org.arenalab.os.ProcessBarrier}. Where a
+ * processor swaps them, {@link Leases#returnAll} finds the store in the private memory.
  *
  * <p><b>Progress.</b> Wait-free within a range; lock-free when a new one is needed.
  *
@@ -70,18 +78,21 @@ public final class ShmLease implements AutoCloseable {
    * @return a handle, or {@link ShmArena#NULL} if there is no room
    */
   public long tryAllocate(long sizeBytes) {
-    if (sizeBytes == lastSizeBytes && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
+    if (sizeBytes == lastSizeBytes) {
       long before = getLong(WordAddress.of(keptUsedAddress));
       long after = before + lastStep;
       if (after <= lastUsed) {
-        putLong(WordAddress.of(keptUsedAddress), after);
-        return lastHandle + (before >>> LeaseTable.USED_SHIFT);
+        putLongOpaque(WordAddress.of(keptUsedAddress), after);
+        if (getLongOpaque(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
+          return lastHandle + (before >>> LeaseTable.USED_SHIFT);
+        }
+        putLongOpaque(WordAddress.of(keptUsedAddress), before);
       }
     }
     return tryAllocateOtherwise(sizeBytes);
   }
 
-  /** Another size than the last one, or no room. */
+  /** Another size than the last one, no room, or another epoch. */
   private long tryAllocateOtherwise(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
         && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
@@ -103,7 +114,11 @@ public final class ShmLease implements AutoCloseable {
     if (after > lastUsed) {
       return ShmArena.NULL;
     }
-    putLong(WordAddress.of(keptUsedAddress), after);
+    putLongOpaque(WordAddress.of(keptUsedAddress), after);
+    if (getLongOpaque(WordAddress.of(keptEpochAddress)) != rangeEpoch) {
+      putLongOpaque(WordAddress.of(keptUsedAddress), before);
+      return ShmArena.NULL;
+    }
     return lastHandle + (before >>> LeaseTable.USED_SHIFT);
   }
 
@@ -126,23 +141,18 @@ public final class ShmLease implements AutoCloseable {
     }
     StackReserve.requireForOperation();
     arena.requireOpen("allocate from a lease");
+    long handle = ShmArena.NULL;
     if (sizeBytes > 0 && sizeBytes <= sizeLimitBytes && refill()) {
-      return bump(sizeBytes);
+      handle = bump(sizeBytes);
     }
-    return arena.tryAllocate(sizeBytes);
+    return handle == ShmArena.NULL ? arena.tryAllocate(sizeBytes) : handle;
   }
 
   private boolean refill() {
-    SegmentMapping mapping = arena.mapping();
-    mapping.enter("allocate from a lease");
-    try {
-      return refillEntered();
-    } finally {
-      mapping.leave();
-    }
+    return arena.mapping().inside("allocate from a lease", this::refillInside);
   }
 
-  private boolean refillEntered() {
+  private boolean refillInside() {
     lastUsed = NO_RANGE;
     rangeEpoch = 0;
     arena.leases().retire(slot);
@@ -156,6 +166,11 @@ public final class ShmLease implements AutoCloseable {
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeBytes);
     return true;
+  }
+
+  /** Returns the used word where the allocations store it, also after the arena was closed. */
+  long used() {
+    return getLongAcquire(WordAddress.of(keptUsedAddress));
   }
 
   int slotNumber(long segmentBase) {

@@ -1,13 +1,19 @@
 package org.arenalab.shm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.arenalab.JavaProcess;
+import org.arenalab.os.SharedMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Segments whose memory is in a memfd, and of which the directory shows a stub alone. */
 class MemfdSegmentsTest {
@@ -78,6 +84,38 @@ class MemfdSegmentsTest {
       owner.awaitExit();
 
       assertThat(shared.content()).isEmpty();
+    }
+  }
+
+  /**
+   * Seen from another PID namespace, the owner's process and descriptor numbers are those of
+   * anything: here of a pipe that nobody writes to.
+   */
+  @ParameterizedTest
+  @EnumSource(AttachMode.class)
+  void shouldNotWaitForPipeOfOwnersNumber(AttachMode mode) throws Exception {
+    Path pipe = shared.path().resolve("pipe");
+    Path path = shared.path().resolve("stub");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    ShmArenaConfig config = shared.config("stub");
+    SegmentHeader header =
+        SegmentHeader.ofThisProcess(
+            new SegmentDescriptor(config.capacityBytes(), 64),
+            Positions.of(6, config.capacityBytes()));
+    try (SharedMemory reader = SharedMemory.open(pipe, false);
+        SharedMemory stub = SharedMemory.createUnnamed(shared.path())) {
+      OwnerLock.hold(stub);
+      stub.write(0, header.inMemfd(reader.numberForOthers(), 1).encode());
+      stub.publish(path);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () ->
+              assertThatThrownBy(() -> ShmArena.attach(path, mode))
+                  .isInstanceOfSatisfying(
+                      SegmentException.class,
+                      e -> assertThat(e.reason()).isEqualTo(SegmentException.Reason.OUT_OF_REACH)));
+      assertThat(ShmSegments.inspect(shared.path(), "stub").fault())
+          .contains(SegmentException.Reason.OUT_OF_REACH);
     }
   }
 }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
@@ -29,12 +33,48 @@ class ShmArenaDamageTest {
 
   @AfterEach
   void close() {
-    // A checked close may rightly complain of the damage done here.
+    // A checked close may rightly complain of the damage done here; it closes anyway.
     try {
       arena.close();
     } catch (CorruptArenaException expected) {
-      RawMemory.putLongVolatile(base + SegmentDescriptor.ATTACHED, 2);
+      assertThat(arena.isOpen()).isFalse();
+    }
+  }
+
+  /**
+   * The check is made once, by the thread that closes; everything is released whatever it finds.
+   */
+  @Test
+  void shouldReportDamageOfOneClose() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      ShmArena damaged =
+          ShmArena.create(ShmArenaConfig.builder().capacityBytes(CAPACITY_BYTES).build());
+      damaged.free(damaged.allocate(64));
+      long address = damaged.cursor().cursorAddress - SegmentDescriptor.CURSOR;
+      long listed = address + SegmentDescriptor.CLASSES + SegmentDescriptor.CLASS_LISTED;
+      RawMemory.getAndAddLong(listed, -1);
+      ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+      CyclicBarrier together = new CyclicBarrier(2);
+      List<Thread> closers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        closers.add(Thread.ofPlatform().start(() -> close(damaged, together, thrown)));
+      }
+      for (Thread closer : closers) {
+        closer.join();
+      }
+      assertThat(thrown).singleElement().isInstanceOf(CorruptArenaException.class);
+      damaged.close();
+      assertThat(damaged.path()).doesNotExist();
+    }
+  }
+
+  private static void close(
+      ShmArena arena, CyclicBarrier together, ConcurrentLinkedQueue<Throwable> thrown) {
+    try {
+      together.await();
       arena.close();
+    } catch (Exception e) {
+      thrown.add(e);
     }
   }
 

@@ -85,6 +85,36 @@ class ShmArenaMisuseTest {
     }
   }
 
+  /** A handle of a large class at a small block near the end of the data. */
+  @Test
+  void shouldRefuseRangeBehindMapping() {
+    long small = arena.allocate(64);
+    long all = arena.allocate(CAPACITY_BYTES / 2);
+    Positions positions = arena.cursor().positions;
+    long last = positions.position(positions.generation(small), CAPACITY_BYTES - 64);
+    long forged = last | Positions.classBits(Positions.sizeClass(all));
+    for (long[] range : new long[][] {{0, 65}, {0, CAPACITY_BYTES / 2}, {4096, 8}, {64, 0}}) {
+      assertThatThrownBy(() -> arena.address(forged, range[0], range[1]))
+          .as("%d B at %d", range[1], range[0])
+          .isInstanceOf(InvalidHandleException.class);
+    }
+    long end = arena.address(all, CAPACITY_BYTES / 2 - 8, 8);
+    assertThat(end).isEqualTo(arena.address(all) + CAPACITY_BYTES / 2 - 8);
+  }
+
+  @Test
+  void shouldTranslateNoNumberAfterClose() {
+    ShmArena closed = create();
+    closed.close();
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      for (long number : new long[] {1L << bit, -1L << bit, (1L << bit) - 1}) {
+        assertThatThrownBy(() -> closed.address(number))
+            .as("0x%x", number)
+            .isInstanceOf(ArenaClosedException.class);
+      }
+    }
+  }
+
   private void tryAll(long handle, String what) {
     long data = arena.dataAddress();
     long end = data + CAPACITY_BYTES;

@@ -371,4 +371,32 @@ class ShmSegmentsTest {
       }
     }
   }
+
+  /** The switch is for the arenas of a program, and a list is to work beside a wrong one. */
+  @Test
+  void shouldListWithoutStatisticsAtExit() throws Exception {
+    try (ShmArena arena = ShmArena.create(shared.config("mine"))) {
+      arena.allocate(64);
+      for (String setting : List.of("-Darenalab.stats=1", "-Darenalab.stat=1")) {
+        try (JavaProcess child = atExit("list", setting)) {
+          assertThat(child.awaitExit()).isZero();
+          assertThat(child.output()).isEqualTo("FOUND 1\n");
+        }
+      }
+    }
+  }
+
+  /** The name cannot be removed later, so it is removed at once; the arena works. */
+  @Test
+  void shouldLeaveNoNameOfArenaMadeAtExit() throws Exception {
+    try (JavaProcess child = atExit("create", "-Darenalab.check=full")) {
+      assertThat(child.awaitExit()).isZero();
+      assertThat(child.output()).isEqualTo("NAMED false\n");
+      assertThat(shared.content()).isEmpty();
+    }
+  }
+
+  private JavaProcess atExit(String what, String flag) throws IOException {
+    return JavaProcess.start(List.of(flag), AtExitChild.class, what, shared.path().toString());
+  }
 }

@@ -1,0 +1,33 @@
+package org.arenalab.shm;
+
+/**
+ * The shared words of a segment, at one of the addresses at which this process has them mapped.
+ *
+ * @param layout of the segment
+ * @param cursor the allocation cursor and the mode
+ * @param lists the freed blocks
+ * @param leases the lease slots
+ */
+record Bookkeeping(SegmentDescriptor layout, Cursor cursor, RecycleLists lists, LeaseTable leases) {
+  /** Returns the words at {@code base}, where the bookkeeping of {@code mapping}'s segment is. */
+  static Bookkeeping at(long base, SegmentMapping mapping, LeaseLocks locks) {
+    SegmentDescriptor layout = mapping.header().layout();
+    Cursor cursor = new Cursor(base, mapping.header(), mapping.isWritable());
+    BookkeepingBacking backing = new BookkeepingBacking(mapping.file(), mapping.path(), layout);
+    RecycleLists lists = new RecycleLists(base, layout, cursor, backing);
+    return new Bookkeeping(layout, cursor, lists, new LeaseTable(base, cursor, locks));
+  }
+
+  ShmArenaStats stats() {
+    return StatsReader.read(cursor, lists, leases);
+  }
+
+  /**
+   * Checks that the words agree with each other while nobody writes them.
+   *
+   * @throws CorruptArenaException with the first contradiction
+   */
+  void verify() {
+    new InvariantChecker(cursor, lists, layout).check(stats());
+  }
+}
