@@ -68,6 +68,28 @@ class ShmArenaDamageTest {
     }
   }
 
+  /** No second look may come after an operation that hides the damage. */
+  @Test
+  void shouldReportDamageThatIsMendedLater() throws Exception {
+    ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+    ShmArena damaged =
+        ShmArena.create(ShmArenaConfig.builder().capacityBytes(CAPACITY_BYTES).build());
+    damaged.free(damaged.allocate(64));
+    long address = damaged.cursor().cursorAddress - SegmentDescriptor.CURSOR;
+    long listed = address + SegmentDescriptor.CLASSES + SegmentDescriptor.CLASS_LISTED;
+    RawMemory.getAndAddLong(listed, -1);
+    CyclicBarrier alone = new CyclicBarrier(1);
+    Thread closer = Thread.ofPlatform().start(() -> close(damaged, alone, thrown));
+    boolean mended = false;
+    while (closer.isAlive()) {
+      if (!mended && closer.getState() == Thread.State.TIMED_WAITING) {
+        RawMemory.getAndAddLong(listed, 1);
+        mended = true;
+      }
+    }
+    assertThat(thrown).singleElement().isInstanceOf(CorruptArenaException.class);
+  }
+
   private static void close(
       ShmArena arena, CyclicBarrier together, ConcurrentLinkedQueue<Throwable> thrown) {
     try {
