@@ -20,9 +20,11 @@ final class DirectBlocks {
   private final DirectTable blocks = new DirectTable();
   private final MappingLimit limit;
   private final MappingCache cache;
+  private final boolean keepsHeadroom;
 
-  DirectBlocks(MappingLimit limit, LongSupplier clockNs) {
+  DirectBlocks(MappingLimit limit, ReleasePolicy policy, LongSupplier clockNs) {
     this.limit = limit;
+    keepsHeadroom = !policy.decommits();
     cache = new MappingCache(limit.refused(), clockNs);
   }
 
@@ -122,7 +124,7 @@ final class DirectBlocks {
     }
     boolean grows = bytes > block.bytes;
     long headroomBytes = block.grown ? roundUp(bytes >> HEADROOM_SHIFT) : 0;
-    if (!grows && block.bytes - bytes <= headroomBytes) {
+    if (!grows && keepsHeadroom && block.bytes - bytes <= headroomBytes) {
       return address;
     }
     return resize(taken(address), grows ? bytes + headroomBytes : bytes);

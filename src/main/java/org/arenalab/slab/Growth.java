@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * How many superslabs were taken lately: in this window of time, and half of the count before it,
- * so that a burst that goes on stays one. Not thread-safe.
+ * Counts the requests that took new superslabs lately: in this window of time, and half of the
+ * count before it, so that a burst that goes on stays one. Not thread-safe.
  */
 final class Growth {
   private final long windowNs;

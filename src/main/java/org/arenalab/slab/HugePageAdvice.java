@@ -10,7 +10,7 @@ import org.arenalab.os.VirtualMemory;
  * once. One whose huge pages are larger than a superslab is not asked: 32 MiB where its pages have
  * 16 KiB, 512 MiB where they have 64 KiB.
  *
- * <p>Each superslab is one thread's at a time.
+ * <p>Thread-safe: one lock, which is held during the advice.
  */
 final class HugePageAdvice {
   /**
@@ -40,24 +40,22 @@ final class HugePageAdvice {
    * @param useful whether a huge page is worth it, unless there is always to be one
    * @return whether it may come in one page
    */
-  boolean use(Superslab superslab, boolean useful) {
+  synchronized boolean use(Superslab superslab, boolean useful) {
     boolean wanted = available && (always || useful) && mayBeHuge(superslab);
-    boolean inTheWay = wanted && superslab.tabled;
-    if ((wanted != superslab.huge || inTheWay) && available) {
-      mark(superslab, wanted && renewed(superslab) && advise(superslab, true));
-      if (!wanted) {
-        advise(superslab, false);
-      }
+    if (wanted && (!superslab.huge || superslab.tabled)) {
+      mark(superslab, renewed(superslab) && advise(superslab, superslab, true));
+    } else if (superslab.huge && !wanted && available) {
+      avoid(superslab);
     }
     superslab.tabled |= !superslab.huge;
     return superslab.huge;
   }
 
-  private synchronized boolean mayBeHuge(Superslab superslab) {
+  private boolean mayBeHuge(Superslab superslab) {
     return superslab.huge || borders + change(superslab) <= MAX_BORDERS;
   }
 
-  private synchronized void mark(Superslab superslab, boolean huge) {
+  private void mark(Superslab superslab, boolean huge) {
     if (superslab.huge != huge) {
       borders += change(superslab);
       superslab.huge = huge;
@@ -66,10 +64,8 @@ final class HugePageAdvice {
 
   /** How many borders more there would be with other advice for a superslab. */
   private int change(Superslab superslab) {
-    int i = superslab.index;
-    boolean below = i > 0 && region.superslabs[i - 1].huge;
-    boolean last = i + 1 >= region.superslabs.length || region.superslabs[i + 1] == null;
-    boolean above = !last && region.superslabs[i + 1].huge;
+    boolean below = isHuge(superslab.index - 1);
+    boolean above = isHuge(superslab.index + 1);
     return (below == superslab.huge ? 1 : -1) + (above == superslab.huge ? 1 : -1);
   }
 
@@ -92,19 +88,52 @@ final class HugePageAdvice {
    * daemon is told not to put one in place again, with what was given back in it. The next huge
    * page can come when the superslab is used anew.
    */
-  void split(Superslab superslab) {
+  synchronized void split(Superslab superslab) {
     superslab.tabled = true;
-    if (superslab.huge && !always && advise(superslab, false)) {
-      mark(superslab, false);
+    if (superslab.huge && !always) {
+      avoid(superslab);
     }
   }
 
-  private boolean advise(Superslab superslab, boolean huge) {
+  /**
+   * Ends the advice for a superslab. In the middle of others with huge pages, that makes two more
+   * borders. Where these would be too many, the advice ends for all of those others, too, which
+   * takes two borders away; the huge pages that are there stay.
+   */
+  private void avoid(Superslab superslab) {
+    boolean alone = borders + change(superslab) <= MAX_BORDERS;
+    Superslab first = alone ? superslab : lastHuge(superslab, -1);
+    Superslab last = alone ? superslab : lastHuge(superslab, 1);
+    if (advise(first, last, false)) {
+      for (int i = first.index; i <= last.index; i++) {
+        mark(region.superslabs[i], false);
+      }
+    }
+  }
+
+  /** The last of the superslabs with huge pages that lie side by side from one on. */
+  private Superslab lastHuge(Superslab from, int step) {
+    int i = from.index;
+    while (isHuge(i + step)) {
+      i += step;
+    }
+    return region.superslabs[i];
+  }
+
+  private boolean isHuge(int i) {
+    return i >= 0
+        && i < region.superslabs.length
+        && region.superslabs[i] != null
+        && region.superslabs[i].huge;
+  }
+
+  private boolean advise(Superslab first, Superslab last, boolean huge) {
+    long bytes = last.address + Superslab.BYTES - first.address;
     try {
       if (huge) {
-        VirtualMemory.preferHugePages(superslab.address, Superslab.BYTES);
+        VirtualMemory.preferHugePages(first.address, bytes);
       } else {
-        VirtualMemory.avoidHugePages(superslab.address, Superslab.BYTES);
+        VirtualMemory.avoidHugePages(first.address, bytes);
       }
       return true;
     } catch (SystemCallException e) {

@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.util.BitSet;
+import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 
 /**
@@ -23,14 +24,31 @@ final class LargeSpans {
   /** A block that has grown before gets a quarter more than it needs when it grows again. */
   private static final int HEADROOM_SHIFT = 2;
 
+  /** After caches were drained without effect, they are left alone for this long: 50 ms. */
+  private static final long RETRY_NS = 50_000_000;
+
   private final Region region;
   private final PageStore store;
   private final HeapRegistry heaps;
+  private final boolean keepsHeadroom;
+  private final LongSupplier clockNs;
 
-  LargeSpans(Region region, PageStore store, HeapRegistry heaps) {
+  /** The last request for which all caches were drained without effect, and its time. */
+  private volatile int futilePages = Integer.MAX_VALUE;
+
+  private volatile long futileNs;
+
+  LargeSpans(
+      Region region,
+      PageStore store,
+      HeapRegistry heaps,
+      ReleasePolicy policy,
+      LongSupplier clockNs) {
     this.region = region;
     this.store = store;
     this.heaps = heaps;
+    this.clockNs = clockNs;
+    keepsHeadroom = !policy.decommits();
   }
 
   /** Returns how many pages hold {@code sizeBytes}. */
@@ -94,14 +112,29 @@ final class LargeSpans {
     }
   }
 
-  /** Where the store has no room, other heaps may still cache some. */
+  /** Where the store has no room, heaps may still cache some. */
   private int acquire(int pages, int alignedPages, boolean grown, BitSet unclean) {
     int firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
-    if (firstPage == Superslab.NONE && store.counts().spans() > 0) {
-      drainAll();
-      firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+    if (firstPage != Superslab.NONE || isFutile(pages)) {
+      return firstPage;
+    }
+    for (int i = 0; i < heaps.count() && firstPage == Superslab.NONE; i++) {
+      SpanCache cache = heaps.core(i).spans;
+      if (cache.spans() > 0) {
+        cache.drain();
+        firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+      }
+    }
+    if (firstPage == Superslab.NONE) {
+      futileNs = clockNs.getAsLong();
+      futilePages = pages;
     }
     return firstPage;
+  }
+
+  /** Whether all caches were drained lately for a request as small as this, without effect. */
+  private boolean isFutile(int pages) {
+    return pages >= futilePages && clockNs.getAsLong() - futileNs < RETRY_NS;
   }
 
   /** Gives every cached span of every heap to the page store. */
@@ -173,8 +206,8 @@ final class LargeSpans {
     int pages = SpanWord.number(word);
     int needed = pagesOf(sizeBytes);
     if (needed <= pages) {
-      // A block that has grown keeps its headroom.
-      if (pages - needed > (SpanWord.hasGrown(word) ? headroom(needed) : 0)) {
+      // A block that has grown keeps its headroom, unless it would hold memory that LEAN releases.
+      if (pages - needed > (keepsHeadroom && SpanWord.hasGrown(word) ? headroom(needed) : 0)) {
         shrink(address, word, needed);
       }
       return true;
@@ -227,7 +260,7 @@ final class LargeSpans {
   long allocateGrown(long sizeBytes, boolean again) {
     int needed = pagesOf(sizeBytes);
     int wanted = Math.min(needed + (again ? headroom(needed) : 0), pagesOf(MAX_BYTES));
-    int firstPage = store.acquireSpan(wanted, 1, true, null);
+    int firstPage = store.acquireGrown(needed, wanted - needed);
     if (firstPage == Superslab.NONE) {
       firstPage = acquire(needed, 1, true, null);
     }

@@ -85,7 +85,7 @@ final class Maintenance {
       budget.accrue(clockNs.getAsLong());
       boolean _ = pages.run();
       MappingCache freed = direct.cache();
-      freed.purge(policy, store.committedBytes(), purgeLog, budget, processorNs);
+      freed.purge(policy, store.targetedBytes(), purgeLog, budget, processorNs);
       return store.hasDirtyPages() || freed.bytes() > 0;
     } finally {
       purging.unlock();

@@ -19,7 +19,7 @@ import org.arenalab.os.VirtualMemory;
 final class PageStore {
   private static final int NONE = Superslab.NONE;
 
-  /** Large blocks leave an eighth of the region to the size classes. */
+  /** Large blocks leave the last eighth of the region to the size classes. */
   private static final int SMALL_SHARE_SHIFT = 3;
 
   private final Region region;
@@ -32,7 +32,10 @@ final class PageStore {
   private final RunIndex free = new RunIndex();
 
   private final RunIndex dirty = new RunIndex();
-  private final int maxSpanPages;
+
+  /** Spans end here or before. */
+  private final int spanEnd;
+
   private int made;
   private int active;
   private int retired;
@@ -40,6 +43,10 @@ final class PageStore {
   private long spanPages;
   private int spans;
   private long reusedDirtyUnits;
+
+  /** The {@link Growth} with the current request; 0 until it takes a new superslab. */
+  private int lately;
+
   private final LongAdder committedUnits = new LongAdder();
 
   PageStore(Region region, ReleasePolicy policy, boolean hugePages, LongSupplier clockNs) {
@@ -48,7 +55,8 @@ final class PageStore {
     this.clockNs = clockNs;
     this.hugePages = new HugePageAdvice(region, hugePages);
     growth = new Growth(policy.decayNs());
-    maxSpanPages = region.pageOwners.length - (region.pageOwners.length >>> SMALL_SHARE_SHIFT);
+    int pages = region.superslabs.length << Superslab.PAGES_SHIFT;
+    spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
   }
 
   /** How a request uses the pages that it takes of a superslab. */
@@ -80,6 +88,7 @@ final class PageStore {
     }
     Superslab superslab = region.superslabOf(firstPage);
     int start = firstPage & (Superslab.PAGES - 1);
+    lately = 0;
     int _ = take(superslab, Superslab.mask(start, pages), Use.BLOCKS);
     superslab.startSpan(start, pages);
     region.setOwner(firstPage, pages, ownerWord);
@@ -94,17 +103,45 @@ final class PageStore {
    * @return the first page's number; {@link Superslab#NONE} if there is no room
    */
   synchronized int acquireSpan(int pages, int alignedPages, boolean grown, BitSet unclean) {
-    if (spanPages + pages > maxSpanPages) {
-      return NONE;
-    }
     int firstPage = findSpan(pages, alignedPages);
     if (firstPage != NONE) {
-      takeAll(firstPage, pages, unclean);
-      region.markSpan(firstPage, pages, grown);
-      spans++;
-      spanPages += pages;
+      takeSpan(firstPage, pages, grown, unclean);
     }
     return firstPage;
+  }
+
+  /**
+   * Takes a span as {@link #acquireSpan} does, for a block that has grown before: with pages to
+   * spare. LEAN spares none that holds memory.
+   *
+   * @return the first page's number; {@link Superslab#NONE} if there is no room for all
+   */
+  synchronized int acquireGrown(int pages, int headroomPages) {
+    int firstPage = findSpan(pages + headroomPages, 1);
+    if (firstPage != NONE) {
+      takeSpan(firstPage, cheap(firstPage, pages, pages + headroomPages), true, null);
+    }
+    return firstPage;
+  }
+
+  private void takeSpan(int firstPage, int pages, boolean grown, BitSet unclean) {
+    takeAll(firstPage, pages, unclean);
+    region.markSpan(firstPage, pages, grown);
+    spans++;
+    spanPages += pages;
+  }
+
+  /**
+   * Counts the free pages from {@code firstPage} on that a block may have: {@code least} that it
+   * needs, and up to {@code most} as headroom. Where memory is released, unused headroom must not
+   * hold any.
+   */
+  private int cheap(int firstPage, int least, int most) {
+    int count = policy.decommits() ? Math.min(least, most) : most;
+    while (count < most && dirty.runFrom(firstPage + count, 1) == 0) {
+      count++;
+    }
+    return count;
   }
 
   private int findSpan(int pages, int alignedPages) {
@@ -117,35 +154,41 @@ final class PageStore {
     if (firstPage == NONE) {
       firstPage = findAligned(free, pages, alignedPages);
     }
-    if (firstPage == NONE && makeRoom(pages + Math.max(alignedPages, preferred) - 1)) {
+    if (firstPage == NONE && makeRoom(pages, Math.max(alignedPages, preferred))) {
       firstPage = findAligned(free, pages, Math.max(alignedPages, preferred));
     }
-    if (firstPage == NONE && makeRoom(pages + alignedPages - 1)) {
+    if (firstPage == NONE && makeRoom(pages, alignedPages)) {
       firstPage = findAligned(free, pages, alignedPages);
     }
     return firstPage;
   }
 
   private int findAligned(RunIndex index, int pages, int alignedPages) {
-    int found = index.find(pages + alignedPages - 1);
-    return found == NONE ? NONE : region.alignUp(found, alignedPages);
+    int found =
+        alignedPages == 1
+            ? index.find(pages)
+            : index.findAligned(pages, alignedPages, region.offset(alignedPages));
+    return found == NONE || found + pages > spanEnd ? NONE : found;
   }
 
-  /** Makes superslabs until there are {@code pages} free pages at the end of the made ones. */
-  private boolean makeRoom(int pages) {
-    int missing = pages - free.runBefore(made << Superslab.PAGES_SHIFT);
-    int superslabs = (missing + Superslab.PAGES - 1) >> Superslab.PAGES_SHIFT;
-    if (superslabs > region.superslabs.length - made) {
+  /** Makes superslabs until there are {@code pages} free pages, aligned, at the end of the made. */
+  private boolean makeRoom(int pages, int alignedPages) {
+    int end = made << Superslab.PAGES_SHIFT;
+    int start = region.alignUp(end - free.runBefore(end), alignedPages);
+    if (start + pages > spanEnd) {
       return false;
     }
-    for (int i = 0; i < superslabs; i++) {
-      makeSuperslab();
+    for (int missing = start + pages - end; missing > 0; missing -= Superslab.PAGES) {
+      int _ = makeSuperslab();
     }
     return true;
   }
 
   /** Returns the first page of the new superslab. */
   private int makeSuperslab() {
+    // First all that needs Java memory.
+    free.reserve(made + 1);
+    dirty.reserve(made + 1);
     Superslab superslab = new Superslab(made, region.address + ((long) made << Superslab.SHIFT));
     region.superslabs[made] = superslab;
     superslab.retired = true;
@@ -162,15 +205,13 @@ final class PageStore {
    * @return how many; 0 if there are fewer than {@code least}
    */
   synchronized int extendSpan(int firstPage, int pages, int least, int most) {
-    int wanted = (int) Math.min(most, maxSpanPages - spanPages);
     int end = firstPage + pages;
+    int wanted = Math.min(most, spanEnd - end);
     int room = free.runFrom(end, wanted);
-    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT) {
-      int left = (region.superslabs.length - made) << Superslab.PAGES_SHIFT;
-      if (makeRoom(Math.min(wanted, room + left))) {
-        room = free.runFrom(end, wanted);
-      }
+    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT && makeRoom(wanted, 1)) {
+      room = free.runFrom(end, wanted);
     }
+    room = cheap(end, least, room);
     if (room < least) {
       return 0;
     }
@@ -182,6 +223,7 @@ final class PageStore {
 
   private void takeAll(int firstPage, int pages, BitSet unclean) {
     int end = firstPage + pages;
+    lately = 0;
     for (int page = firstPage; page < end; ) {
       int start = page & (Superslab.PAGES - 1);
       int count = Math.min(Superslab.PAGES - start, end - page);
@@ -224,7 +266,8 @@ final class PageStore {
     retired--;
     active++;
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
-    int lately = growth.add(clockNs.getAsLong());
+    // Once for each request: a single large block is no burst.
+    lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
     if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
       freshen(superslab, superslab.freePages);
     }
@@ -367,7 +410,7 @@ final class PageStore {
       return ReleasePolicy.Verdict.KEEP;
     }
     long emptyNs = nowNs - superslab.emptiedNs[page];
-    return by.decide(emptyNs, (superslab.lazyPages & bit) != 0, committedBytes());
+    return by.decide(emptyNs, (superslab.lazyPages & bit) != 0, targetedBytes());
   }
 
   /** Before a part of a superslab is released, of which nobody else may release another. */
@@ -408,6 +451,14 @@ final class PageStore {
 
   long committedBytes() {
     return committedUnits.sum() << Superslab.UNIT_SHIFT;
+  }
+
+  /**
+   * The committed memory that counts against the policy's target: not that of large blocks, live or
+   * cached, which may never touch their pages.
+   */
+  synchronized long targetedBytes() {
+    return committedBytes() - (spanPages << SizeClasses.PAGE_SHIFT);
   }
 
   /**

@@ -15,8 +15,8 @@ record ReleasePolicy(
     SlabMode mode, Decommit decommit, long decayNs, long targetBytes, double budgetFraction) {
   private static final int ESCALATION_FACTOR = 4;
 
-  /** How many superslabs within a decay are a burst. */
-  private static final int BURST_SUPERSLABS = 8;
+  /** More requests for new superslabs than this within a decay are a burst. */
+  private static final int BURST_REQUESTS = 8;
 
   /** What to do with a page. */
   enum Verdict {
@@ -48,13 +48,13 @@ record ReleasePolicy(
    * five hundred, as is giving it back. A large block may leave its pages untouched, so only a
    * superslab that it has alone may come in one page: at once where memory is kept anyway.
    *
-   * @param superslabsLately how many were taken within a decay
+   * @param requestsLately how many took new superslabs within a decay
    */
-  boolean wantsHugePage(int superslabsLately, PageStore.Use use) {
+  boolean wantsHugePage(int requestsLately, PageStore.Use use) {
     if (use == PageStore.Use.PART_OF_SPAN) {
       return false;
     }
-    return drains() ? superslabsLately > BURST_SUPERSLABS : use == PageStore.Use.WHOLE_IN_SPAN;
+    return drains() ? requestsLately > BURST_REQUESTS : use == PageStore.Use.WHOLE_IN_SPAN;
   }
 
   /** How often a heap should drain, and empty pages be looked at. */
@@ -66,7 +66,7 @@ record ReleasePolicy(
    * What is to become of a page that has been empty for {@code emptyNs}.
    *
    * @param lazilyFreed whether it was given back by FREE already
-   * @param committedBytes of the whole allocator
+   * @param committedBytes memory that counts against the target
    */
   Verdict decide(long emptyNs, boolean lazilyFreed, long committedBytes) {
     if (!decommits()) {

@@ -13,6 +13,9 @@ final class RunIndex {
   static final int NONE = Superslab.NONE;
   private static final int FIRST_LEAVES = 64;
 
+  /** This many runs of fitting length are tried for an aligned one: some microseconds. */
+  private static final int MAX_CANDIDATES = 64;
+
   private int leaves = FIRST_LEAVES;
 
   /** The marked pages of each superslab. */
@@ -27,11 +30,19 @@ final class RunIndex {
   /** The longest run within one superslab. */
   private byte[] longestInOne = new byte[2 * leaves];
 
+  /**
+   * Makes room for {@code superslabs} superslabs. After that, {@link #set} of one of them needs no
+   * Java memory. An {@link OutOfMemoryError} changes nothing.
+   */
+  void reserve(int superslabs) {
+    if (superslabs > leaves) {
+      grow(superslabs);
+    }
+  }
+
   /** Sets which pages of a superslab are marked. */
   void set(int superslab, int mask) {
-    if (superslab >= leaves) {
-      grow(superslab + 1);
-    }
+    reserve(superslab + 1);
     if (masks[superslab] == mask) {
       return;
     }
@@ -77,12 +88,19 @@ final class RunIndex {
   }
 
   private void grow(int superslabs) {
-    leaves = Math.max(2 * leaves, Integer.highestOneBit(superslabs - 1) * 2);
-    masks = Arrays.copyOf(masks, leaves);
-    atStart = new int[2 * leaves];
-    atEnd = new int[2 * leaves];
-    longest = new int[2 * leaves];
-    longestInOne = new byte[2 * leaves];
+    int more = Math.max(2 * leaves, Integer.highestOneBit(superslabs - 1) * 2);
+    // All before any is replaced: there may be Java memory for the first alone.
+    int[] longerMasks = Arrays.copyOf(masks, more);
+    int[] longerAtStart = new int[2 * more];
+    int[] longerAtEnd = new int[2 * more];
+    int[] longerLongest = new int[2 * more];
+    byte[] longerLongestInOne = new byte[2 * more];
+    leaves = more;
+    masks = longerMasks;
+    atStart = longerAtStart;
+    atEnd = longerAtEnd;
+    longest = longerLongest;
+    longestInOne = longerLongestInOne;
     for (int i = 0; i < leaves; i++) {
       setLeaf(i);
     }
@@ -97,12 +115,14 @@ final class RunIndex {
 
   /** Returns the first page of the lowest run of at least {@code pages} pages; NONE for none. */
   int find(int pages) {
-    if (longest[1] < pages) {
-      return NONE;
-    }
-    int node = 1;
-    int firstPage = 0;
-    int halfPages = leaves * (Superslab.PAGES / 2);
+    return longest[1] < pages ? NONE : findUnder(1, 0, leaves * Superslab.PAGES, pages);
+  }
+
+  /** Finds the lowest run below a node that has one. */
+  private int findUnder(int top, int topPage, int widthPages, int pages) {
+    int node = top;
+    int firstPage = topPage;
+    int halfPages = widthPages / 2;
     while (node < leaves) {
       int left = 2 * node;
       if (longest[left] >= pages) {
@@ -116,6 +136,76 @@ final class RunIndex {
       halfPages /= 2;
     }
     return firstPage + Superslab.findRun(masks[node - leaves], pages);
+  }
+
+  /**
+   * Finds the lowest run of at least {@code pages} pages that begins at a multiple of {@code
+   * alignedPages}.
+   *
+   * @param alignedPages a power of two
+   * @param pageOffset the number of page 0 of this index, modulo {@code alignedPages}
+   * @return its first page; NONE if there is none, or none among the first {@value #MAX_CANDIDATES}
+   *     and none with slack
+   */
+  int findAligned(int pages, int alignedPages, int pageOffset) {
+    int from = 0;
+    for (int i = 0; i < MAX_CANDIDATES; i++) {
+      int found = findFrom(pages, from);
+      if (found == NONE) {
+        return NONE;
+      }
+      int aligned = alignUp(found, alignedPages, pageOffset);
+      int run = aligned == found ? pages : runFrom(aligned, pages);
+      if (run == pages) {
+        return aligned;
+      }
+      from = aligned + run;
+    }
+    int roomy = find(pages + alignedPages - 1);
+    return roomy == NONE ? NONE : alignUp(roomy, alignedPages, pageOffset);
+  }
+
+  private static int alignUp(int page, int alignedPages, int pageOffset) {
+    return ((page + pageOffset + alignedPages - 1) & -alignedPages) - pageOffset;
+  }
+
+  /** Returns the lowest page, {@code from} or higher, at which {@code pages} marked pages begin. */
+  int findFrom(int pages, int from) {
+    int superslab = from >>> Superslab.PAGES_SHIFT;
+    if (superslab >= leaves) {
+      return NONE;
+    }
+    int mask = masks[superslab] & (-1 << (from & (Superslab.PAGES - 1)));
+    int start = pages <= Superslab.PAGES ? Superslab.findRun(mask, pages) : NONE;
+    return start == NONE
+        ? findAfter(pages, superslab, Integer.numberOfLeadingZeros(~mask))
+        : (superslab << Superslab.PAGES_SHIFT) + start;
+  }
+
+  /**
+   * Climbs from a superslab to the root and looks at all that is right of the path.
+   *
+   * @param endRun how many pages are marked at the superslab's end
+   */
+  private int findAfter(int pages, int superslab, int endRun) {
+    int run = endRun;
+    int end = (superslab + 1) << Superslab.PAGES_SHIFT;
+    int widthPages = Superslab.PAGES;
+    for (int node = leaves + superslab; node > 1; node /= 2) {
+      int right = node + 1;
+      if ((node & 1) == 0) {
+        if (run + atStart[right] >= pages) {
+          return end - run;
+        }
+        if (longest[right] >= pages) {
+          return findUnder(right, end, widthPages, pages);
+        }
+        run = atStart[right] == widthPages ? run + widthPages : atEnd[right];
+        end += widthPages;
+      }
+      widthPages *= 2;
+    }
+    return NONE;
   }
 
   /** Returns the first page of the lowest run that lies in one superslab; NONE for none. */

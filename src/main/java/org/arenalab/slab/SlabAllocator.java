@@ -86,8 +86,8 @@ public final class SlabAllocator implements AutoCloseable {
     }
     store = new PageStore(region, policy, config.hugePages(), clockNs);
     heaps = new HeapRegistry(this::newCore);
-    DirectBlocks direct = new DirectBlocks(MappingLimit.ofProcess(), clockNs);
-    large = new LargeBlocks(region, new LargeSpans(region, store, heaps), direct);
+    DirectBlocks direct = new DirectBlocks(MappingLimit.ofProcess(), policy, clockNs);
+    large = new LargeBlocks(region, new LargeSpans(region, store, heaps, policy, clockNs), direct);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
     checker = new InvariantChecker(region, store, heaps, live);
     maintenance =

@@ -27,10 +27,8 @@ class DirectBlocksMemoryTest {
     private static final int MOST_SPARE_BYTES = 450;
     private static final int WARM_ROUNDS = 200;
 
-    /** Lengths of arrays: large ones first, then the gaps between them. */
-    private static final int[] LENGTHS = {1 << 16, 1 << 12, 1 << 8, 1 << 4, 1};
-
-    private static Object[] hog;
+    private static final ReleasePolicy POLICY =
+        new ReleasePolicy(SlabMode.FAST, Decommit.OFF, 100, 0, 1);
 
     private Child() {}
 
@@ -65,37 +63,20 @@ class DirectBlocksMemoryTest {
     /** Returns 1 for an error, and 2 if a mapping was lost, or both. */
     private static int check(Operation operation, int spareBytes) {
       MappingLimit limit = new MappingLimit(2);
-      DirectBlocks direct = new DirectBlocks(limit, () -> 0);
+      DirectBlocks direct = new DirectBlocks(limit, POLICY, () -> 0);
       long block = direct.allocate(BYTES, 1, false);
       int outcome = 0;
       if (spareBytes >= 0) {
-        fill(spareBytes);
+        JavaHeapHog.fill(spareBytes);
       }
       try {
         operation.run(direct, block);
       } catch (OutOfMemoryError e) {
         outcome = 1;
       }
-      hog = null;
+      JavaHeapHog.release();
       direct.releaseAll();
       return limit.mappings() == 0 ? outcome : outcome + 2;
-    }
-
-    /** Leaves {@code spareBytes} and a few more. */
-    private static void fill(int spareBytes) {
-      byte[] spare = new byte[spareBytes + 1];
-      for (int length : LENGTHS) {
-        try {
-          while (true) {
-            Object[] more = new Object[length];
-            more[0] = hog;
-            hog = more;
-          }
-        } catch (OutOfMemoryError full) {
-          // Shorter ones may fit.
-        }
-      }
-      spare[spareBytes] = 1;
     }
   }
 }

@@ -37,6 +37,8 @@ class LargeBlocksTest {
   private static final long PAGE = SizeClasses.PAGE_BYTES;
   private static final long DECAY_NS = Duration.ofMillis(100).toNanos();
 
+  private static final ReleasePolicy FAST = config(SlabMode.FAST).build().policy();
+
   private final AtomicLong clockNs = new AtomicLong();
 
   private static SlabConfig.Builder config(SlabMode mode) {
@@ -467,7 +469,7 @@ class LargeBlocksTest {
 
   @Test
   void shouldRefuseMappingsBeyondTheLimit() {
-    DirectBlocks direct = new DirectBlocks(new MappingLimit(3), clockNs::get);
+    DirectBlocks direct = new DirectBlocks(new MappingLimit(3), FAST, clockNs::get);
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       blocks.add(direct.allocate(100 * MIB, 1, false));
@@ -495,7 +497,7 @@ class LargeBlocksTest {
 
   @Test
   void shouldKeepAFewFreedMappings() {
-    DirectBlocks direct = new DirectBlocks(new MappingLimit(100), clockNs::get);
+    DirectBlocks direct = new DirectBlocks(new MappingLimit(100), FAST, clockNs::get);
     long block = direct.allocate(70 * MIB, 1, false);
     RawMemory.putLong(block, 4711);
     assertThat(direct.free(block)).isTrue();

@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -21,6 +22,31 @@ class RunIndexTest {
       }
     }
     return RunIndex.NONE;
+  }
+
+  private static int findFrom(BitSet marked, int pages, int from) {
+    int page = marked.nextSetBit(from);
+    while (page >= 0 && marked.nextClearBit(page) < page + pages) {
+      page = marked.nextSetBit(marked.nextClearBit(page));
+    }
+    return page;
+  }
+
+  private static int findAligned(BitSet marked, int pages, int alignedPages, int offset) {
+    int page = findFrom(marked, pages, 0);
+    while (page >= 0 && (page + offset) % alignedPages != 0) {
+      page = findFrom(marked, pages, page + 1);
+    }
+    return page;
+  }
+
+  private static int runs(BitSet marked, int pages) {
+    int runs = 0;
+    for (int at = findFrom(marked, pages, 0); at >= 0; ) {
+      runs++;
+      at = findFrom(marked, pages, marked.nextClearBit(at));
+    }
+    return runs;
   }
 
   private static int mask(BitSet marked, int superslab) {
@@ -45,6 +71,17 @@ class RunIndexTest {
       }
       int pages = 1 + random.nextInt(1 << random.nextInt(8));
       assertThat(index.find(pages)).as("%d pages", pages).isEqualTo(find(marked, pages, false));
+      int aligned = 1 << random.nextInt(8);
+      int offset = random.nextInt(aligned);
+      assertThat(index.findFrom(pages, from))
+          .as("%d pages from %d", pages, from)
+          .isEqualTo(findFrom(marked, pages, from));
+      int found = index.findAligned(pages, aligned, offset);
+      int expected = findAligned(marked, pages, aligned, offset);
+      // Many runs that fit, but not where they begin, end the search.
+      if (found != RunIndex.NONE || runs(marked, pages) <= 64) {
+        assertThat(found).as("%d pages at %d - %d", pages, aligned, offset).isEqualTo(expected);
+      }
       int few = 1 + random.nextInt(8);
       assertThat(index.findInOne(few)).as("%d pages", few).isEqualTo(find(marked, few, true));
       assertThat(index.runFrom(from, pages))
@@ -71,5 +108,16 @@ class RunIndexTest {
     index.set(50, 0x7fffffff);
     assertThat(index.find(51 * Superslab.PAGES - 1)).isZero();
     assertThat(index.find(51 * Superslab.PAGES)).isEqualTo(RunIndex.NONE);
+  }
+
+  /** The tests' Java heap has less than 2 GiB. */
+  @Test
+  void shouldStayWholeWithoutJavaMemory() {
+    RunIndex index = new RunIndex();
+    index.set(3, 0xff);
+    assertThatThrownBy(() -> index.set(1 << 28, 1)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(index.find(8)).isEqualTo(3 * Superslab.PAGES);
+    index.set(100, -1);
+    assertThat(index.find(32)).isEqualTo(100 * Superslab.PAGES);
   }
 }

@@ -1,0 +1,100 @@
+package org.arenalab.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which room of the region large blocks find, and which they leave to others. */
+@Timeout(120)
+class SpanRoomTest {
+  private static final long MIB = 1 << 20;
+
+  private final AtomicLong clockNs = new AtomicLong();
+
+  private SlabAllocator open(long reservedBytes) {
+    SlabConfig config =
+        SlabConfig.builder()
+            .mode(SlabMode.BALANCED)
+            .scavenger(false)
+            .checking(Checking.NONE)
+            .reservedBytes(reservedBytes)
+            .build();
+    return SlabAllocator.create(config, clockNs::get);
+  }
+
+  @Test
+  void shouldReuseHolesOfAlignedBlocks() {
+    try (SlabAllocator allocator = open(32 * MIB)) {
+      SlabHeap heap = allocator.newHeap();
+      List<Long> blocks = new ArrayList<>();
+      for (int i = 0; i < 14; i++) {
+        blocks.add(heap.allocate(2 * MIB, 2 * MIB));
+      }
+      // All superslabs but those of the size classes.
+      assertThat(allocator.stats().directBlocks()).isZero();
+      for (int round = 0; round < 3; round++) {
+        for (int i = round % 2; i < 14; i += 2) {
+          heap.free(blocks.get(i));
+        }
+        heap.flush();
+        for (int i = round % 2; i < 14; i += 2) {
+          blocks.set(i, heap.allocate(2 * MIB, 2 * MIB));
+          assertThat(blocks.get(i) % (2 * MIB)).isZero();
+        }
+        assertThat(blocks).doesNotHaveDuplicates();
+        assertThat(allocator.stats().directBlocks()).isZero();
+        allocator.verifyInvariants();
+      }
+    }
+  }
+
+  /** Single pages at every fourth leave no run of eight, but for the last eighth of the region. */
+  @Test
+  void shouldLeaveRunsToSizeClasses() {
+    try (SlabAllocator allocator = open(32 * MIB)) {
+      SlabHeap heap = allocator.newHeap();
+      while (allocator.stats().directBlocks() == 0) {
+        heap.allocate(100, 256 << 10);
+      }
+      for (int i = 0; i < 8; i++) {
+        heap.allocate(500_000);
+      }
+      allocator.verifyInvariants();
+    }
+  }
+
+  @Test
+  void shouldDrainNoCacheAgainForNothing() {
+    try (SlabAllocator allocator = open(16 * MIB)) {
+      SlabHeap other = allocator.newHeap();
+      other.free(other.allocate(MIB));
+      SlabHeap heap = allocator.newHeap();
+      while (allocator.stats().directBlocks() == 0) {
+        heap.allocate(MIB);
+      }
+      // The heap's cached span was found, and a mapping came after it.
+      assertThat(allocator.stats().large().cached()).isZero();
+      heap.free(firstOf(heap, allocator));
+      heap.flush();
+      other.free(other.allocate(MIB));
+      heap.allocate(2 * MIB);
+      assertThat(allocator.stats().large().cached()).isOne();
+      long mappings = allocator.stats().directBlocks();
+      // Later, and where it helps, it is.
+      clockNs.addAndGet(Duration.ofMillis(50).toNanos());
+      heap.allocate(MIB);
+      assertThat(allocator.stats().large().cached()).isZero();
+      assertThat(allocator.stats().directBlocks()).isEqualTo(mappings);
+    }
+  }
+
+  private static long firstOf(SlabHeap heap, SlabAllocator allocator) {
+    assertThat(heap.usableSize(allocator.reservedAddress())).isEqualTo(MIB);
+    return allocator.reservedAddress();
+  }
+}
