@@ -20,7 +20,7 @@ class ArenaInvariantsTest {
 
   /** A region of each kind of chunk, 0 to 3 compressed. */
   private static CompressedRegion filled(CompressedArena arena) {
-    CompressedRegion region = arena.allocateRegion(8 * 4096);
+    CompressedRegion region = arena.allocateRegion(8L * Pages.BYTES);
     for (int chunk = 0; chunk < 4; chunk++) {
       Pages.write(region, chunk, Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
     }
@@ -105,8 +105,8 @@ class ArenaInvariantsTest {
     // Not closed: what is broken cannot be freed. 1 MiB of address space stays.
     CompressedArena arena = open();
     CompressedRegion region = filled(arena);
-    CompressedRegion gap = arena.allocateRegion(4096);
-    arena.allocateRegion(4096);
+    CompressedRegion gap = arena.allocateRegion(Pages.BYTES);
+    arena.allocateRegion(Pages.BYTES);
     gap.close();
     assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
     broken.how().accept(new Patient(arena.core(), region.firstId()));
@@ -121,7 +121,7 @@ class ArenaInvariantsTest {
   void shouldFreeWhatWasLeftStaged(int phase) {
     try (CompressedArena arena = open();
         CompressedRegion other = filled(arena)) {
-      CompressedRegion region = arena.allocateRegion(4096);
+      CompressedRegion region = arena.allocateRegion(Pages.BYTES);
       ArenaCore core = arena.core();
       int id = region.firstId();
       long offset = core.pool.allocate(100, id);

@@ -218,7 +218,7 @@ class ArenaRaceTest {
   /** Regions come and go, and so do the ids and extents that others evict. */
   private static void churnRegions(CompressedArena arena, long seed, long endNs) {
     for (long round = 0; System.nanoTime() < endNs; round++) {
-      try (CompressedRegion region = arena.allocateRegion(24 * 4096)) {
+      try (CompressedRegion region = arena.allocateRegion(24L * Pages.BYTES)) {
         for (int chunk = 0; chunk < region.chunks(); chunk++) {
           assertThat(Pages.read(region, chunk)).containsOnly(0);
           Pages.write(region, chunk, Pages.of(KINDS[chunk % KINDS.length], seed + round, chunk));
@@ -276,10 +276,10 @@ class ArenaRaceTest {
     int chunks = 64;
     try (CompressedArena arena = open(EvictionPolicy.REFUSE, 1 << 20);
         ExecutorService threads = Executors.newCachedThreadPool()) {
-      CompressedRegion region = arena.allocateRegion(chunks * 4096L);
+      CompressedRegion region = arena.allocateRegion(chunks * (long) Pages.BYTES);
       for (int chunk = 0; chunk < chunks; chunk++) {
         Pages.write(region, chunk, Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
-        region.putLong(chunk * 4096L, 0);
+        region.putLong(chunk * (long) Pages.BYTES, 0);
       }
       long endNs = System.nanoTime() + 1_000_000_000L;
       long[] touches = new long[chunks];
@@ -291,7 +291,9 @@ class ArenaRaceTest {
                 () -> {
                   while (System.nanoTime() < endNs) {
                     for (int chunk = first; chunk < chunks; chunk += 2) {
-                      region.putLong(chunk * 4096L, region.getLong(chunk * 4096L) + 1);
+                      region.putLong(
+                          chunk * (long) Pages.BYTES,
+                          region.getLong(chunk * (long) Pages.BYTES) + 1);
                       touches[chunk]++;
                     }
                   }
@@ -306,7 +308,9 @@ class ArenaRaceTest {
               }));
       finish(work, 0);
       for (int chunk = 0; chunk < chunks; chunk++) {
-        assertThat(region.getLong(chunk * 4096L)).as("chunk %d", chunk).isEqualTo(touches[chunk]);
+        assertThat(region.getLong(chunk * (long) Pages.BYTES))
+            .as("chunk %d", chunk)
+            .isEqualTo(touches[chunk]);
       }
       assertThat(arena.stats().operations().compressOps()).isPositive();
       arena.verifyInvariants();
@@ -320,7 +324,7 @@ class ArenaRaceTest {
       boolean closing = round % 2 == 0;
       try (CompressedArena arena = open(EvictionPolicy.DECOMPRESS, 64 << 10);
           ExecutorService threads = Executors.newCachedThreadPool()) {
-        CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+        CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
         Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
         List<Future<?>> work = new ArrayList<>();
         work.add(threads.submit(() -> untilGone(() -> region.touch(3, Touch.FLIP))));
@@ -368,7 +372,7 @@ class ArenaRaceTest {
   void shouldServeVirtualThreads() throws Exception {
     try (CompressedArena arena = open(EvictionPolicy.RECOMPRESS, 96 << 10);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+      CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
       List<Future<?>> work = new ArrayList<>();
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
         int mine = chunk;

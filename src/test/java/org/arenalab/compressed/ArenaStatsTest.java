@@ -15,7 +15,7 @@ class ArenaStatsTest {
   private final CompressedArena arena =
       CompressedArena.open(
           CompressedArenaConfig.builder().capacityBytes(1 << 20).reservedBytes(1 << 20).build());
-  private final CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+  private final CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
 
   @AfterEach
   void close() {
@@ -47,20 +47,22 @@ class ArenaStatsTest {
     CompressionResult result = region.compress();
     CompressedArenaStats stats = arena.stats();
     assertThat(stats.regions()).isEqualTo(1);
-    assertThat(stats.regionBytes()).isEqualTo(CHUNKS * 4096L);
+    assertThat(stats.regionBytes()).isEqualTo(CHUNKS * (long) Pages.BYTES);
     assertThat(stats.metadataBytes()).isEqualTo(CHUNKS * 24L);
     assertThat(stats.chunks())
-        .isEqualTo(new ChunkCounts(4096, CHUNKS, 40, 0, 30, 30, CHUNKS, result.compressedBytes()));
+        .isEqualTo(
+            new ChunkCounts(Pages.BYTES, CHUNKS, 40, 0, 30, 30, CHUNKS, result.compressedBytes()));
     assertThat(stats.chunks().raw()).isEqualTo(30);
-    assertThat(stats.totalInputBytesAttempted()).isEqualTo(CHUNKS * 4096L);
-    assertThat(stats.logicalInputBytes()).isEqualTo(70 * 4096L);
+    assertThat(stats.totalInputBytesAttempted()).isEqualTo(CHUNKS * (long) Pages.BYTES);
+    assertThat(stats.logicalInputBytes()).isEqualTo(70 * (long) Pages.BYTES);
     assertThat(stats.admitRate()).isEqualTo(0.7);
     assertThat(stats.pool().liveExtents()).isEqualTo(40);
     assertThat(stats.pool().liveBytes()).isEqualTo(result.compressedBytes());
-    assertThat(stats.ratioCodec()).isEqualTo(40 * 4096.0 / result.compressedBytes());
-    assertThat(stats.ratioAdmitted()).isEqualTo(70 * 4096.0 / stats.poolBytesLive());
+    assertThat(stats.ratioCodec()).isEqualTo(40 * (double) Pages.BYTES / result.compressedBytes());
+    assertThat(stats.ratioAdmitted()).isEqualTo(70 * (double) Pages.BYTES / stats.poolBytesLive());
     assertThat(stats.ratioE2e())
-        .isEqualTo(CHUNKS * 4096.0 / (30 * 4096 + stats.poolBytesLive() + 70 * 24));
+        .isEqualTo(
+            CHUNKS * (double) Pages.BYTES / (30L * Pages.BYTES + stats.poolBytesLive() + 70 * 24));
     assertThat(stats.ratioNet()).isLessThan(stats.ratioE2e()).isGreaterThan(1);
   }
 
@@ -72,7 +74,8 @@ class ArenaStatsTest {
       region.touch(chunk, Touch.INCREMENT);
     }
     CompressedArenaStats stats = arena.stats();
-    assertThat(stats.chunks()).isEqualTo(new ChunkCounts(4096, CHUNKS, 0, 0, 0, 0, CHUNKS, 0));
+    assertThat(stats.chunks())
+        .isEqualTo(new ChunkCounts(Pages.BYTES, CHUNKS, 0, 0, 0, 0, CHUNKS, 0));
     assertThat(stats.ratioE2e()).isEqualTo(1);
     assertThat(stats.admitRate()).isZero();
     assertThat(stats.operations().demandDecompressOps()).isEqualTo(70);
@@ -115,7 +118,7 @@ class ArenaStatsTest {
     region.compress();
     region.close();
     CompressedArenaStats stats = arena.stats();
-    assertThat(stats.chunks()).isEqualTo(new ChunkCounts(4096, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(stats.chunks()).isEqualTo(new ChunkCounts(Pages.BYTES, 0, 0, 0, 0, 0, 0, 0));
     assertThat(stats.regionBytes()).isZero();
     assertThat(stats.metadataBytes()).isZero();
   }
@@ -137,7 +140,7 @@ class ArenaStatsTest {
     region.compress();
     assertThat(arena.stats().pool().liveExtents()).isZero();
     assertThat(arena.stats().poolBytesLive()).isZero();
-    assertThat(arena.stats().ratioE2e()).isEqualTo(4096 / 24.0);
+    assertThat(arena.stats().ratioE2e()).isEqualTo(Pages.BYTES / 24.0);
   }
 
   /** What the reference's benchmark does to its pages before it compresses them. */
@@ -149,7 +152,7 @@ class ArenaStatsTest {
     }
     region.compress();
     assertThat(arena.stats().chunks().sameFilled()).isEqualTo(CHUNKS);
-    assertThat(arena.stats().ratioE2e()).isEqualTo(4096 / 24.0);
+    assertThat(arena.stats().ratioE2e()).isEqualTo(Pages.BYTES / 24.0);
   }
 
   @Test
@@ -157,7 +160,8 @@ class ArenaStatsTest {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
     long address = arena.core().rawAddress(region.firstId());
     try (Residency residency = new Residency()) {
-      assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(CHUNKS * 4096L);
+      assertThat(residency.residentBytes(address, region.sizeBytes()))
+          .isEqualTo(CHUNKS * (long) Pages.BYTES);
       region.compress();
       assertThat(residency.residentBytes(address, region.sizeBytes())).isZero();
       // Reading backs nothing.
@@ -176,10 +180,10 @@ class ArenaStatsTest {
       for (int chunk = 0; chunk < 20; chunk++) {
         assertThat(region.touch(chunk, Touch.READ)).isTrue();
       }
-      long ahead = residency.residentBytes(address, region.sizeBytes()) - 20 * 4096;
-      assertThat(ahead).isBetween(4096L, 16 * 4096L);
+      long ahead = residency.residentBytes(address, region.sizeBytes()) - 20L * Pages.BYTES;
+      assertThat(ahead).isBetween((long) Pages.BYTES, 16 * (long) Pages.BYTES);
       region.touch(70, Touch.READ);
-      assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(21 * 4096);
+      assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(21L * Pages.BYTES);
     }
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));

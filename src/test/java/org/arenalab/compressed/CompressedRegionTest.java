@@ -21,7 +21,7 @@ class CompressedRegionTest {
   private static final int CHUNKS = 64;
 
   private final CompressedArena arena = CompressedArena.open(config().build());
-  private final CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+  private final CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
 
   private static CompressedArenaConfig.Builder config() {
     return CompressedArenaConfig.builder()
@@ -60,7 +60,7 @@ class CompressedRegionTest {
   /** A result would say that it has looked at everything. */
   @Test
   void shouldEndCompressingWithAnExceptionWhereTheRegionIsFreed() throws InterruptedException {
-    CompressedRegion other = arena.allocateRegion(CHUNKS * 4096L);
+    CompressedRegion other = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
     Pages.writeAll(other, Pages.Kind.COMPRESSIBLE);
     Thread closing = Thread.ofPlatform().unstarted(other::close);
     ChunkSelection closeMeanwhile =
@@ -115,7 +115,7 @@ class CompressedRegionTest {
   void shouldWorkWithEveryCodec(Codec codec) {
     try (CompressedArena other =
         CompressedArena.open(config().codec(codec).minSavingsPercent(0).build())) {
-      CompressedRegion stored = other.allocateRegion(CHUNKS * 4096L);
+      CompressedRegion stored = other.allocateRegion(CHUNKS * (long) Pages.BYTES);
       Pages.writeAll(stored, Pages.Kind.COMPRESSIBLE);
       assertThat(stored.compress().compressed()).isEqualTo(CHUNKS);
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
@@ -172,15 +172,15 @@ class CompressedRegionTest {
   void shouldReadAndWriteAcrossChunks() {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
     region.compress();
-    byte[] written = new byte[3 * 4096];
+    byte[] written = new byte[3 * Pages.BYTES];
     Arrays.fill(written, (byte) 7);
     region.write(1000, MemorySegment.ofArray(written));
-    byte[] all = new byte[5 * 4096];
+    byte[] all = new byte[5 * Pages.BYTES];
     region.read(0, MemorySegment.ofArray(all));
-    byte[] expected = new byte[5 * 4096];
+    byte[] expected = new byte[5 * Pages.BYTES];
     for (int chunk = 0; chunk < 5; chunk++) {
       byte[] page = Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0);
-      System.arraycopy(page, 0, expected, chunk * 4096, 4096);
+      System.arraycopy(page, 0, expected, chunk * Pages.BYTES, Pages.BYTES);
     }
     System.arraycopy(written, 0, expected, 1000, written.length);
     assertThat(all).isEqualTo(expected);
@@ -192,11 +192,11 @@ class CompressedRegionTest {
   @Test
   void shouldReadNativeMemoryToo() {
     try (Arena memory = Arena.ofConfined()) {
-      MemorySegment segment = memory.allocate(4096);
+      MemorySegment segment = memory.allocate(Pages.BYTES);
       segment.fill((byte) 9);
       region.write(8192, segment);
       region.compress();
-      MemorySegment back = memory.allocate(4096);
+      MemorySegment back = memory.allocate(Pages.BYTES);
       region.read(8192, back);
       assertThat(back.mismatch(segment)).isEqualTo(-1);
     }
@@ -217,15 +217,15 @@ class CompressedRegionTest {
 
   @Test
   void shouldPutAndGetValues() {
-    region.putLong(4096 + 8, 0x0123_4567_89AB_CDEFL);
-    region.putByte(4096, (byte) -1);
+    region.putLong(Pages.BYTES + 8, 0x0123_4567_89AB_CDEFL);
+    region.putByte(Pages.BYTES, (byte) -1);
     region.compress();
-    assertThat(region.getLong(4096 + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
-    assertThat(region.getByte(4096)).isEqualTo((byte) -1);
+    assertThat(region.getLong(Pages.BYTES + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
+    assertThat(region.getByte(Pages.BYTES)).isEqualTo((byte) -1);
     region.compress();
-    region.putLong(4096 + 16, 5);
-    assertThat(region.getLong(4096 + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
-    assertThat(region.getLong(4096 + 16)).isEqualTo(5);
+    region.putLong(Pages.BYTES + 16, 5);
+    assertThat(region.getLong(Pages.BYTES + 8)).isEqualTo(0x0123_4567_89AB_CDEFL);
+    assertThat(region.getLong(Pages.BYTES + 16)).isEqualTo(5);
   }
 
   @Test
@@ -245,7 +245,7 @@ class CompressedRegionTest {
   @Test
   void shouldAdmitByWhatIsSaved() {
     try (CompressedArena strict = CompressedArena.open(config().minSavingsPercent(50).build())) {
-      CompressedRegion stored = strict.allocateRegion(2 * 4096);
+      CompressedRegion stored = strict.allocateRegion(2L * Pages.BYTES);
       Pages.write(stored, 0, Pages.of(Pages.Kind.COMPRESSIBLE, 0, 0));
       Pages.write(stored, 1, Pages.of(Pages.Kind.HARDLY, 1, 0));
       stored.compress();

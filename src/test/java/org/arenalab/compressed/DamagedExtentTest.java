@@ -30,7 +30,7 @@ class DamagedExtentTest {
                   .minSavingsPercent(0)
                   .checksums(checksums)
                   .build());
-      region = arena.allocateRegion(3 * 4096);
+      region = arena.allocateRegion(3L * Pages.BYTES);
       Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
       region.compress();
     }
@@ -91,7 +91,7 @@ class DamagedExtentTest {
       for (int bit = 0; bit < bits; bit++) {
         patient.flip(bit);
         try {
-          assertThat(Pages.read(patient.region, 1)).hasSize(4096);
+          assertThat(Pages.read(patient.region, 1)).hasSize(Pages.BYTES);
         } catch (CorruptExtentException e) {
           refused++;
         }
@@ -118,7 +118,7 @@ class DamagedExtentTest {
           RawMemory.putByte(patient.extent() + i, (byte) random.nextInt());
         }
         try {
-          assertThat(Pages.read(patient.region, 1)).hasSize(4096);
+          assertThat(Pages.read(patient.region, 1)).hasSize(Pages.BYTES);
         } catch (CorruptExtentException e) {
           assertThat(e).hasMessageContaining("does not decode");
         }
@@ -139,14 +139,14 @@ class DamagedExtentTest {
         assertThatThrownBy(() -> patient.region.touch(1, Touch.INCREMENT))
             .isInstanceOf(CorruptExtentException.class);
         assertThatThrownBy(() -> patient.region.pin(1)).isInstanceOf(CorruptExtentException.class);
-        assertThatThrownBy(() -> patient.region.putLong(4096, 1))
+        assertThatThrownBy(() -> patient.region.putLong(Pages.BYTES, 1))
             .isInstanceOf(CorruptExtentException.class);
         assertThatThrownBy(() -> patient.region.decompress(0, 3))
             .isInstanceOf(CorruptExtentException.class);
       }
       assertThat(patient.region.state(1)).isEqualTo(ChunkState.COMPRESSED);
       assertThat(patient.arena.stats().operations().damagedExtents()).isEqualTo(8);
-      byte[] fresh = new byte[4096];
+      byte[] fresh = new byte[Pages.BYTES];
       Arrays.fill(fresh, (byte) 3);
       Pages.write(patient.region, 1, fresh);
       assertThat(Pages.read(patient.region, 1)).isEqualTo(fresh);
@@ -165,7 +165,7 @@ class DamagedExtentTest {
                 .evictionPolicy(policy)
                 .checksums(true)
                 .build())) {
-      CompressedRegion region = arena.allocateRegion(64 * 4096);
+      CompressedRegion region = arena.allocateRegion(64L * Pages.BYTES);
       Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
       region.compress(0, 1);
       ArenaCore core = arena.core();

@@ -23,7 +23,7 @@ class EvictionTest {
   }
 
   private static CompressedRegion filled(CompressedArena arena) {
-    CompressedRegion region = arena.allocateRegion(CHUNKS * 4096L);
+    CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
     return region;
   }
@@ -106,8 +106,10 @@ class EvictionTest {
       assertThat(stats.ratioE2e())
           .isEqualTo(
               CHUNKS
-                  * 4096.0
-                  / ((CHUNKS - live) * 4096.0 + stats.pool().occupiedBytes() + live * 24.0));
+                  * (double) Pages.BYTES
+                  / ((CHUNKS - live) * (double) Pages.BYTES
+                      + stats.pool().occupiedBytes()
+                      + live * 24.0));
       // Most of it is raw again: whoever reports more than this counts evicted chunks.
       assertThat(stats.ratioE2e()).isLessThan(1.5);
     }

@@ -6,7 +6,9 @@ import java.util.SplittableRandom;
 
 /** Contents for chunks, by kind, with number, version and hash in them where there is room. */
 final class Pages {
-  static final int BYTES = 4096;
+  /** A chunk by default: 4 KiB, or a page of the kernel where that is larger. */
+  static final int BYTES = CompressedArenaConfig.defaults().chunkBytes();
+
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   private Pages() {}
