@@ -49,7 +49,7 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
       blockAtClose = block;
       report.printInTime(() -> print(block));
     } catch (RuntimeException | Error e) {
-      // As where no thread can be started: nothing here may keep an allocator from being released.
+      // The JVM may be unable to start a thread. The allocator must be released anyway.
       System.getLogger(StatisticsEntry.class.getName())
           .log(Level.WARNING, "no statistics of " + name, e);
     }

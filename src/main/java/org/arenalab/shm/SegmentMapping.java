@@ -123,7 +123,7 @@ final class SegmentMapping {
   }
 
   /**
-   * Runs a slow operation, and keeps the segment mapped and its file open meanwhile.
+   * Runs a slow operation. The segment stays mapped and its file open until it ends.
    *
    * @throws ArenaClosedException if it is closed
    */
@@ -162,8 +162,8 @@ final class SegmentMapping {
   }
 
   /**
-   * Whether it was this call that closes; then {@link #close} must follow. Waits for threads that
-   * are inside.
+   * Returns true to the one caller that must call {@link #close} next. Waits for threads that are
+   * inside.
    */
   boolean startClosing() {
     if (!open.compareAndSet(true, false)) {
