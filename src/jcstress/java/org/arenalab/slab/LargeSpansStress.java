@@ -17,16 +17,21 @@ public final class LargeSpansStress {
   abstract static class OnBlock {
     static final int PAGES = 4;
 
-    private static final SlabAllocator ALLOCATOR =
-        SlabAllocator.create(
-            SlabConfig.builder()
-                .mode(SlabMode.BALANCED)
-                .scavenger(false)
-                .checking(Checking.NONE)
-                .reservedBytes(16L << 30)
-                .build());
+    private static final SlabConfig CONFIG =
+        SlabConfig.builder()
+            .mode(SlabMode.BALANCED)
+            .scavenger(false)
+            .checking(Checking.NONE)
+            .reservedBytes(16L << 30)
+            .build();
+    private static final SlabAllocator ALLOCATOR = SlabAllocator.create(CONFIG);
     private static final LargeSpans SPANS =
-        new LargeSpans(ALLOCATOR.region(), ALLOCATOR.store(), ALLOCATOR.heaps());
+        new LargeSpans(
+            ALLOCATOR.region(),
+            ALLOCATOR.store(),
+            ALLOCATOR.heaps(),
+            CONFIG.policy(),
+            System::nanoTime);
 
     final SpanCache cache = new SpanCache(ALLOCATOR.store());
     final long block = SPANS.allocate(cache, PAGES * SizeClasses.PAGE_BYTES, 1, false);
