@@ -136,7 +136,11 @@ public record AbRequest(
       long seed) {
     ProfileInJars jars =
         new ProfileInJars(
-            from.profile, from.forks, from.include, List.of(a.benchmarks(), b.benchmarks()));
+            from.profile,
+            from.forks,
+            from.include,
+            List.of(a.benchmarks(), b.benchmarks()),
+            List.of(new JmhJar(a.jar())::entry, new JmhJar(b.jar())::entry));
     Common common =
         Common.of(
             a,

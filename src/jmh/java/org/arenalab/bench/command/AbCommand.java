@@ -14,6 +14,7 @@ import org.arenalab.bench.ab.Contestant;
 import org.arenalab.bench.ab.ResumedPair;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
@@ -158,11 +159,15 @@ public final class AbCommand implements Callable<Integer> {
         var _ = build.commit(word);
       }
     }
-    Contestant a = contestant(words.get(0), words.get(1), build);
-    Contestant b = contestant(words.get(1), words.get(0), build);
-    return from == null
-        ? AbRequest.ofWords(command, a, b, rest, effort, order)
-        : AbRequest.ofProfile(command, a, b, from, effort, order);
+    boolean builds = words.stream().limit(JARS).anyMatch(word -> !isFile(word));
+    // A build disturbs another JMH as much as a benchmark does, and takes minutes for nothing.
+    try (JmhLock lock = builds ? JmhLock.take() : null) {
+      Contestant a = contestant(words.get(0), words.get(1), build);
+      Contestant b = contestant(words.get(1), words.get(0), build);
+      return from == null
+          ? AbRequest.ofWords(command, a, b, rest, effort, order)
+          : AbRequest.ofProfile(command, a, b, from, effort, order);
+    }
   }
 
   private void checkProfile(List<String> rest) {

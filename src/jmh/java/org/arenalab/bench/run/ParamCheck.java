@@ -1,14 +1,10 @@
 package org.arenalab.bench.run;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Function;
 import org.arenalab.os.Spelling;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -20,7 +16,9 @@ import org.openjdk.jmh.runner.options.Options;
  * benchmark has and starts the whole matrix; an illegal value fails only in the fork.
  *
  * <p>A declared value is legal, and so is any other that JMH can convert to the field's type. The
- * text parameters of our own suites name things that a suite knows: only declared values are legal.
+ * text parameters of our own suites name things that a suite knows: only values that it declares or
+ * {@link org.arenalab.bench.suite.Served serves} are legal. A value must suit each benchmark that
+ * has the parameter.
  */
 public final class ParamCheck {
   private static final String OWN_SUITES = "org.arenalab.bench.suite.";
@@ -33,7 +31,7 @@ public final class ParamCheck {
 
   /** Checks against the benchmarks on this class path. */
   public static ParamCheck ofThisJar() {
-    return new ParamCheck(new ParamFields(ParamCheck::resource));
+    return new ParamCheck(ParamFields.ofThisJar());
   }
 
   /**
@@ -43,14 +41,6 @@ public final class ParamCheck {
    */
   public static ParamCheck ofJar(Function<String, byte[]> classes) {
     return new ParamCheck(new ParamFields(classes));
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = ParamCheck.class.getClassLoader().getResourceAsStream(name)) {
-      return in == null ? null : in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
@@ -75,46 +65,53 @@ public final class ParamCheck {
 
   private void check(
       Map<String, ? extends Collection<String>> given, List<BenchmarkListEntry> benchmarks) {
-    SortedMap<String, Set<String>> declared = ProfilePlan.declared(benchmarks);
+    KnownParams known = KnownParams.of(benchmarks);
     given.forEach(
         (name, values) -> {
-          if (!declared.containsKey(name)) {
-            throw new UsageException(
-                "unknown parameter: -p %s=%s, expected %s; -lp lists them%s"
-                    .formatted(
-                        name,
-                        String.join(",", values),
-                        declared.isEmpty()
-                            ? "none, these benchmarks have no parameter"
-                            : "one of " + declared.keySet(),
-                        Spelling.hint(name, declared.keySet())));
+          List<KnownParams.OfBenchmark> having = known.with(name);
+          if (having.isEmpty()) {
+            throw unknown(name, values, known.declared().keySet());
           }
-          for (String value : values) {
-            check(name, value, declared.get(name), benchmarks);
+          for (KnownParams.OfBenchmark benchmark : having) {
+            values.forEach(value -> check(name, value, benchmark, benchmarks.size() > 1));
           }
         });
   }
 
+  private static UsageException unknown(
+      String name, Collection<String> values, Set<String> declared) {
+    return new UsageException(
+        "unknown parameter: -p %s=%s, expected %s; -lp lists them%s"
+            .formatted(
+                name,
+                String.join(",", values),
+                declared.isEmpty()
+                    ? "none, these benchmarks have no parameter"
+                    : "one of " + declared,
+                Spelling.hint(name, declared)));
+  }
+
   private void check(
-      String name, String value, Set<String> declared, List<BenchmarkListEntry> benchmarks) {
-    if (declared.contains(value)) {
+      String name, String value, KnownParams.OfBenchmark benchmark, boolean oneOfSeveral) {
+    if (benchmark.declared().get(name).contains(value)) {
       return;
     }
-    for (BenchmarkListEntry benchmark : benchmarks) {
-      List<String> own = RowPlanner.declaredParams(benchmark).get(name);
-      ParamType type = own == null ? ParamType.ANY : type(benchmark, name, own);
-      if (type.refuses().test(value)) {
-        throw new UsageException(
-            "illegal value of a parameter: -p %s=%s, expected %s%s"
-                .formatted(name, value, type.expected(), Spelling.hint(value, type.constants())));
-      }
+    ParamType type = type(name, benchmark);
+    if (type.refuses().test(value)) {
+      throw new UsageException(
+          "illegal value of a parameter: -p %s=%s, expected %s%s%s"
+              .formatted(
+                  name,
+                  value,
+                  type.expected(),
+                  oneOfSeveral ? " by " + benchmark.name() : "",
+                  Spelling.hint(value, type.constants())));
     }
   }
 
-  private ParamType type(BenchmarkListEntry benchmark, String name, List<String> declared) {
-    String owner = benchmark.getUserClassQName();
-    ParamType type = fields.type(owner, name);
-    boolean ownText = owner.startsWith(OWN_SUITES) && type.equals(ParamType.ANY);
-    return ownText ? ParamType.oneOf(declared) : type;
+  private ParamType type(String name, KnownParams.OfBenchmark benchmark) {
+    ParamType type = fields.type(benchmark.className(), name);
+    boolean ownText = benchmark.className().startsWith(OWN_SUITES) && type.equals(ParamType.ANY);
+    return ownText ? ParamType.oneOf(KnownParams.values(benchmark, name, fields)) : type;
   }
 }

@@ -1,6 +1,10 @@
 package org.arenalab.bench.run;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.classfile.Annotation;
+import java.lang.classfile.AnnotationValue;
 import java.lang.classfile.AttributedElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -14,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Finds the fields that hold the parameters of a benchmark, by reading class files. Nothing is
@@ -27,10 +33,24 @@ import java.util.function.Function;
 final class ParamFields {
   private static final String ANNOTATIONS = "Lorg/openjdk/jmh/annotations/";
   private static final String PARAM = ANNOTATIONS + "Param;";
+  private static final String SERVED = "Lorg/arenalab/bench/suite/Served;";
   private static final Set<String> CALLED =
       Set.of(ANNOTATIONS + "Benchmark;", ANNOTATIONS + "Setup;", ANNOTATIONS + "TearDown;");
 
   private final Function<String, byte[]> classes;
+
+  /** Reads the classes on this class path. */
+  static ParamFields ofThisJar() {
+    return new ParamFields(ParamFields::resource);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = ParamFields.class.getClassLoader().getResourceAsStream(name)) {
+      return in == null ? null : in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * @param classes the bytes of a class file by its name in the jar, such as {@code a/B$C.class};
@@ -45,6 +65,31 @@ final class ParamFields {
    * ParamType#ANY} where it cannot be found.
    */
   ParamType type(String className, String name) {
+    return find(className, name).map(field -> type(field.fieldTypeSymbol())).orElse(ParamType.ANY);
+  }
+
+  /** Returns the values that one of our suites can run besides those that it declares. */
+  List<String> served(String className, String name) {
+    return find(className, name)
+        .flatMap(field -> field.findAttribute(Attributes.runtimeVisibleAnnotations()))
+        .stream()
+        .flatMap(found -> found.annotations().stream())
+        .filter(each -> each.className().equalsString(SERVED))
+        .flatMap(each -> each.elements().stream())
+        .flatMap(each -> values(each.value()))
+        .toList();
+  }
+
+  /** A single value may stand without an array. */
+  private static Stream<String> values(AnnotationValue value) {
+    return switch (value) {
+      case AnnotationValue.OfArray array -> array.values().stream().flatMap(ParamFields::values);
+      case AnnotationValue.OfString text -> Stream.of(text.stringValue());
+      default -> Stream.of();
+    };
+  }
+
+  private Optional<FieldModel> find(String className, String name) {
     Deque<String> open = new ArrayDeque<>(List.of(className.replace('.', '/')));
     Set<String> seen = new HashSet<>(open);
     while (!open.isEmpty()) {
@@ -52,13 +97,13 @@ final class ParamFields {
       if (read != null) {
         for (FieldModel field : read.fields()) {
           if (field.fieldName().equalsString(name) && isAnnotated(field, Set.of(PARAM))) {
-            return type(field.fieldTypeSymbol());
+            return Optional.of(field);
           }
         }
         neighbours(read).stream().filter(seen::add).forEach(open::add);
       }
     }
-    return ParamType.ANY;
+    return Optional.empty();
   }
 
   /** Where else parameters may be. */

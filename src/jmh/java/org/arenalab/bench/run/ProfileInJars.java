@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.arenalab.bench.result.RowId;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -22,50 +24,75 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class ProfileInJars {
   private final RunProfile profile;
   private final Integer forks;
-  private final Pattern wanted;
+  private final Pattern included;
   private final List<BenchmarkList> jars;
+  private final List<ParamFields> fields;
 
   /**
    * @param forks instead of the profile's own, or null
-   * @param filter only rows whose label this regular expression finds, or null for all
+   * @param filter only rows whose line in {@code --list} this regular expression finds, or null for
+   *     all
+   * @param jars which benchmarks each jar has
+   * @param classes the bytes of an entry of each jar by its name, or null
    * @throws UsageException where the profile names what none of {@code jars} has
    */
-  public ProfileInJars(RunProfile profile, Integer forks, String filter, List<BenchmarkList> jars) {
+  public ProfileInJars(
+      RunProfile profile,
+      Integer forks,
+      String filter,
+      List<BenchmarkList> jars,
+      List<Function<String, byte[]>> classes) {
     this.profile = profile;
     this.forks = forks;
-    this.wanted = ProfilePlan.compile(filter);
+    this.included = ProfilePlan.compile(filter);
     this.jars = List.copyOf(jars);
+    this.fields = classes.stream().map(ParamFields::new).toList();
+    ParamFields any = new ParamFields(name -> first(classes, name));
     for (RunProfile.Section section : profile.sections()) {
       // A list: the same benchmark may declare other values in another jar.
       List<BenchmarkListEntry> all = new ArrayList<>();
       jars.forEach(jar -> all.addAll(select(jar, section)));
-      ProfilePlan.check(profile, section, all);
+      ProfilePlan.check(profile, section, all, any);
     }
+  }
+
+  /** Looks into the last jar first: it is usually the newer one. */
+  private static byte[] first(List<Function<String, byte[]>> classes, String name) {
+    for (Function<String, byte[]> each : classes.reversed()) {
+      byte[] found = each.apply(name);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   /** The rows of the {@code number}-th jar. */
   public List<PlannedRow> rows(int number) {
-    BenchmarkList jar = jars.get(number);
     Map<RowId, PlannedRow> rows = new LinkedHashMap<>();
     for (RunProfile.Section section : profile.sections()) {
-      for (PlannedRow row : rows(jar, section)) {
-        if (wanted.matcher(row.id().label()).find() && rows.put(row.id(), row) != null) {
+      for (PlannedRow row : rows(jars.get(number), fields.get(number), section)) {
+        if (rows.put(row.id(), row) != null) {
           throw new UsageException(
               "%s: two sections measure %s; leave it to one"
-                  .formatted(profile.source(), row.id().label()));
+                  .formatted(profile.source(), row.id().identity()));
         }
       }
     }
-    return List.copyOf(rows.values());
+    Predicate<RowId> wanted = ProfilePlan.wanted(included, rows.keySet());
+    return rows.values().stream().filter(row -> wanted.test(row.id())).toList();
   }
 
-  private List<PlannedRow> rows(BenchmarkList jar, RunProfile.Section section) {
+  private List<PlannedRow> rows(BenchmarkList jar, ParamFields fields, RunProfile.Section section) {
     Map<String, List<String>> params = new LinkedHashMap<>();
-    Map<String, Set<String>> declared = ProfilePlan.declared(select(jar, section));
+    KnownParams known = KnownParams.of(select(jar, section));
     for (Map.Entry<String, List<String>> param : section.params().entrySet()) {
-      Set<String> known = declared.getOrDefault(param.getKey(), Set.of());
+      List<String> legal =
+          known.with(param.getKey()).stream()
+              .flatMap(each -> KnownParams.values(each, param.getKey(), fields).stream())
+              .toList();
       List<String> values =
-          param.getValue().stream().filter(value -> ProfilePlan.isKnown(value, known)).toList();
+          param.getValue().stream().filter(value -> ProfilePlan.isKnown(value, legal)).toList();
       if (values.isEmpty()) {
         return List.of();
       }

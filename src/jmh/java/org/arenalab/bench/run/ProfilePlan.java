@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.RowLabels;
 import org.arenalab.os.Spelling;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -36,34 +37,38 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
    * @param filter only rows whose label this regular expression finds, or null for all
    */
   public static ProfilePlan of(RunProfile profile, Integer forks, String filter) {
-    Pattern wanted = compile(filter);
-    List<PlannedRow> rows = new ArrayList<>();
-    List<Question> questions = new ArrayList<>();
-    Map<RowId, String> sectionOfRow = new HashMap<>();
+    Pattern included = compile(filter);
+    Map<RunProfile.Section, List<PlannedRow>> planned = new LinkedHashMap<>();
+    Map<RowId, String> sectionOfRow = new LinkedHashMap<>();
     for (RunProfile.Section section : profile.sections()) {
-      List<RowId> answering = new ArrayList<>();
-      for (PlannedRow row : plan(profile, section, forks)) {
+      planned.put(section, plan(profile, section, forks));
+      for (PlannedRow row : planned.get(section)) {
         String other = sectionOfRow.put(row.id(), section.name());
         if (other != null) {
           throw new UsageException(
               "%s: the sections %s and %s both measure %s; leave it to one"
-                  .formatted(profile.source(), other, section.name(), row.id().label()));
+                  .formatted(profile.source(), other, section.name(), row.id().identity()));
         }
-        if (wanted.matcher(row.id().label()).find()) {
-          rows.add(row);
-          answering.add(row.id());
-        }
-      }
-      if (!answering.isEmpty()) {
-        questions.add(
-            new Question(
-                section.question(),
-                section.arm(),
-                section.floor(),
-                section.reference(),
-                List.copyOf(answering)));
       }
     }
+    Predicate<RowId> wanted = wanted(included, sectionOfRow.keySet());
+    List<PlannedRow> rows = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
+    planned.forEach(
+        (section, ofSection) -> {
+          List<PlannedRow> answering =
+              ofSection.stream().filter(row -> wanted.test(row.id())).toList();
+          if (!answering.isEmpty()) {
+            rows.addAll(answering);
+            questions.add(
+                new Question(
+                    section.question(),
+                    section.arm(),
+                    section.floor(),
+                    section.reference(),
+                    answering.stream().map(PlannedRow::id).toList()));
+          }
+        });
     if (rows.isEmpty()) {
       throw new UsageException(
           "no row of %s matches --include %s; --list shows them".formatted(profile.name(), filter));
@@ -113,6 +118,11 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return new ProfilePlan(some, List.copyOf(left));
   }
 
+  /**
+   * Compiles {@code --include}; null finds all rows.
+   *
+   * @throws UsageException where it is no regular expression
+   */
   static Pattern compile(String filter) {
     try {
       return Pattern.compile(filter == null ? "" : filter);
@@ -122,9 +132,19 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     }
   }
 
+  /** Returns a test for the rows of {@code all} whose line in {@code --list} matches. */
+  static Predicate<RowId> wanted(Pattern pattern, Collection<RowId> all) {
+    RowLabels labels = RowLabels.of(all);
+    return row -> pattern.matcher(labels.label(row)).find() || pattern.matcher(row.label()).find();
+  }
+
   private static List<PlannedRow> plan(
       RunProfile profile, RunProfile.Section section, Integer forks) {
-    check(profile, section, RowPlanner.select(List.of(section.include()), List.of()));
+    check(
+        profile,
+        section,
+        RowPlanner.select(List.of(section.include()), List.of()),
+        ParamFields.ofThisJar());
     List<PlannedRow> rows = new ArrayList<>();
     if (section.threads().isEmpty()) {
       return RowPlanner.plan(options(section, forks).build());
@@ -166,9 +186,16 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return options;
   }
 
-  /** Whether {@code benchmarks}, those that the section includes, have all that it names. */
+  /**
+   * Checks that {@code benchmarks}, those that the section includes, have all that it names.
+   *
+   * @throws UsageException otherwise
+   */
   static void check(
-      RunProfile profile, RunProfile.Section section, Collection<BenchmarkListEntry> benchmarks) {
+      RunProfile profile,
+      RunProfile.Section section,
+      Collection<BenchmarkListEntry> benchmarks,
+      ParamFields fields) {
     if (benchmarks.isEmpty()) {
       throw bad(
           profile,
@@ -178,10 +205,9 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           "a benchmark's name; -l lists them",
           Set.of());
     }
-    SortedMap<String, Set<String>> declared = declared(benchmarks);
-    section
-        .params()
-        .forEach((name, values) -> checkValues(profile, section, name, values, declared));
+    KnownParams known = KnownParams.of(benchmarks);
+    SortedMap<String, Set<String>> declared = known.declared();
+    section.params().forEach((name, values) -> checkValues(profile, section, name, known, fields));
     if (section.arm() != null && !declared.containsKey(section.arm())) {
       throw bad(
           profile, section, "arm", section.arm(), "one of " + declared.keySet(), declared.keySet());
@@ -190,20 +216,8 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     checkArm(profile, section, "reference", section.reference(), declared);
   }
 
-  /** Every value that some benchmark declares for a parameter. */
-  static SortedMap<String, Set<String>> declared(Collection<BenchmarkListEntry> benchmarks) {
-    SortedMap<String, Set<String>> declared = new TreeMap<>();
-    for (BenchmarkListEntry benchmark : benchmarks) {
-      RowPlanner.declaredParams(benchmark)
-          .forEach(
-              (name, values) ->
-                  declared.computeIfAbsent(name, key -> new LinkedHashSet<>()).addAll(values));
-    }
-    return declared;
-  }
-
-  /** Whether a parameter with the declared values {@code known} can be {@code value}. */
-  static boolean isKnown(String value, Set<String> known) {
+  /** Whether a parameter with the known values {@code known} can be {@code value}. */
+  static boolean isKnown(String value, Collection<String> known) {
     boolean numbers = known.stream().allMatch(each -> NUMBER.matcher(each).matches());
     return known.contains(value) || (numbers && NUMBER.matcher(value).matches());
   }
@@ -212,21 +226,26 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
       RunProfile profile,
       RunProfile.Section section,
       String name,
-      List<String> values,
-      SortedMap<String, Set<String>> declared) {
-    Set<String> known = declared.get(name);
-    if (known == null) {
+      KnownParams known,
+      ParamFields fields) {
+    List<String> values = section.params().get(name);
+    List<KnownParams.OfBenchmark> having = known.with(name);
+    if (having.isEmpty()) {
+      Set<String> names = known.declared().keySet();
       throw bad(
           profile,
           section,
           "param." + name,
           String.join(",", values),
-          "a parameter among " + declared.keySet(),
-          declared.keySet());
+          "a parameter among " + names,
+          names);
     }
-    for (String value : values) {
-      if (!isKnown(value, known)) {
-        throw bad(profile, section, "param." + name, value, "one of " + known, known);
+    for (KnownParams.OfBenchmark benchmark : having) {
+      List<String> legal = KnownParams.values(benchmark, name, fields);
+      for (String value : values) {
+        if (!isKnown(value, legal)) {
+          throw bad(profile, section, "param." + name, value, "one of " + legal, legal);
+        }
       }
     }
   }

@@ -47,6 +47,17 @@ public class LargeBlockBenchmark {
     "jemalloc-critical",
     "malloc-critical"
   })
+  @Served({
+    "slab-checked",
+    "slab-guarded",
+    "slab-full",
+    "jemalloc-plain",
+    "malloc-plain",
+    "rpmalloc",
+    "netty-pooled",
+    "netty-adaptive",
+    "arena-confined"
+  })
   public String allocator;
 
   /** In bytes. */

@@ -75,7 +75,26 @@ public class ResidencyBenchmark {
   private static final int SAWTOOTH_ONE_IN = 8;
   private static final long SAWTOOTH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(150);
 
-  @Param({"FAST", "BALANCED", "LEAN", "floor", "mimalloc-critical", "jemalloc-critical"})
+  @Param({"FAST", "BALANCED", "LEAN"})
+  @Served({
+    "floor",
+    "slab-fast",
+    "slab-lean",
+    "slab-balanced",
+    "slab-checked",
+    "slab-guarded",
+    "slab-full",
+    "mimalloc-critical",
+    "mimalloc-plain",
+    "jemalloc-critical",
+    "jemalloc-plain",
+    "malloc-critical",
+    "malloc-plain",
+    "rpmalloc",
+    "netty-pooled",
+    "netty-adaptive",
+    "arena-confined"
+  })
   public String mode;
 
   @Param({"DONTNEED", "FREE", "OFF"})
@@ -85,6 +104,7 @@ public class ResidencyBenchmark {
   public String scenario;
 
   @Param({"none", "pageout"})
+  @Served("reclaim")
   public String pressure;
 
   @Param("400")

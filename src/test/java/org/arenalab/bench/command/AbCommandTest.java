@@ -2,12 +2,16 @@ package org.arenalab.bench.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.arenalab.bench.ab.ForeignJar;
 import org.arenalab.bench.ab.LeadingJar;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,5 +80,25 @@ class AbCommandTest {
 
     assertThat(ended.exit()).as(ended.out()).isEqualTo(2);
     assertThat(ended.error()).contains(message).hasLineCount(1);
+  }
+
+  /** A build takes minutes and disturbs the run that holds the lock. */
+  @Test
+  void shouldTakeTheLockBeforeItBuilds() throws Exception {
+    String temporary = System.getProperty("java.io.tmpdir");
+    try (FileChannel other =
+            FileChannel.open(
+                folder.resolve("jmh.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = other.lock()) {
+      System.setProperty("java.io.tmpdir", folder.toString());
+
+      CommandOutput ended = CommandOutput.of(AbCommand.class, "HEAD", "HEAD", "Harness");
+
+      assertThat(held.isValid()).isTrue();
+      assertThat(ended.exit()).isEqualTo(2);
+      assertThat(ended.error()).contains("another JMH is running").hasLineCount(1);
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
   }
 }

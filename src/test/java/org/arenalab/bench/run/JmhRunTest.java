@@ -24,6 +24,13 @@ class JmhRunTest {
         "Harness -p probe=emty     | -p probe=emty, expected one of [empty, timestamp]; did you"
             + " mean empty?",
         "Harness -p probe=empty,x  | -p probe=x, expected one of",
+        "Shm -p allocator=arena | -p allocator=arena, expected one of [floor,",
+        "Residency -p mode=malloc-critcal | did you mean malloc-critical?",
+        "Residency -p pressure=reclaim -p mode=LEEN | -p mode=LEEN, expected one of",
+        "Residency -p mode=malloc-critical -rff no/such/dir | cannot write the result file",
+        "Residency -p pressure=reclaim -rff no/such/dir | cannot write the result file",
+        "Residency -p pressure=pageout -p mode=FAST, -rff no/such/dir | cannot write the result"
+            + " file",
         "RandomMixed -p workingSet=many | -p workingSet=many, expected an int",
         "RandomMixed -p workingSet=9999999999 | expected an int",
         "TwinWork.step -p size=1   | expected none, these benchmarks have no parameter",

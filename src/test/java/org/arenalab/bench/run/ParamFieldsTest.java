@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import org.arenalab.bench.peer.Allocators;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.runner.options.Options;
 
 /** Which values of a parameter JMH could convert, told from class files alone. */
 class ParamFieldsTest {
@@ -76,6 +81,35 @@ class ParamFieldsTest {
 
     assertThat(fields.type(Work.class.getName(), name)).isEqualTo(ParamType.ANY);
     assertThat(fields.type("no.such.Class", name)).isEqualTo(ParamType.ANY);
+  }
+
+  /** Allocators that a suite opens by name are legal whether or not it runs them by default. */
+  @ParameterizedTest
+  @CsvSource({"ResidencyBenchmark, mode", "LargeBlockBenchmark, allocator"})
+  void shouldKnowEveryAllocatorThatASuiteServes(String suite, String name) {
+    List<KnownParams.OfBenchmark> having =
+        KnownParams.of(RowPlanner.select(List.of("\\.suite\\." + suite), List.of())).with(name);
+
+    assertThat(having)
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(KnownParams.values(each, name, ParamFields.ofThisJar()))
+                    .containsAll(Allocators.NAMES)
+                    .doesNotHaveDuplicates());
+  }
+
+  /** Native allocators have no range that could be paged out. */
+  @Test
+  void shouldPlanNoRowThatCannotRun() {
+    Options options =
+        JmhCommandLine.parse(List.of("Residency", "-p", "pressure=pageout"), each -> each)
+            .options();
+
+    assertThat(RowPlanner.plan(options))
+        .isNotEmpty()
+        .allMatch(
+            row -> Set.of("FAST", "BALANCED", "LEAN").contains(row.id().params().get("mode")));
   }
 
   private static byte[] read(String name) {

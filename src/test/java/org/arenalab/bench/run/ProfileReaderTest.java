@@ -89,11 +89,24 @@ class ProfileReaderTest {
         .hasMessageContaining("cost.floor = 'empty': expected one of the arms that are run");
   }
 
+  /** Two packages have a class of this name, so its line has the package. */
+  @Test
+  void shouldIncludeWhatALineOfTheListSays() {
+    RunProfile twins =
+        ProfileReader.parse(
+            "mine", "mine.properties", "forks = 1\none.question = ?\none.include = TwinWork.step$");
+
+    assertThat(ProfilePlan.of(twins, null, "^left.TwinWork").rows())
+        .isNotEmpty()
+        .allMatch(row -> row.id().benchmark().contains(".left."));
+  }
+
   @Test
   void shouldRefuseTwoSectionsForOneRow() {
     assertThatThrownBy(() -> plan("other.question = ?\nother.include = HarnessBenchmark"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("the sections cost and other both measure HarnessBenchmark");
+        .hasMessageContaining(
+            "sections cost and other both measure org.arenalab.bench.suite.HarnessBenchmark");
   }
 
   @Test

@@ -1,0 +1,17 @@
+package org.arenalab.bench.suite;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Values of a {@code @Param} field that the suite can run besides the declared ones. A run without
+ * {@code -p} leaves them out; {@code -p} and run profiles accept them.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+public @interface Served {
+  /** The values. */
+  String[] value();
+}
