@@ -160,11 +160,29 @@ public record ShmArenaConfig(
     if (name.isEmpty()
         || name.length() > MAX_NAME_LENGTH
         || name.startsWith(".")
-        || !name.matches("[A-Za-z0-9._-]+")) {
+        || !hasOnlyNameLetters(name)) {
       throw new InvalidRequestException(
           "name=\"%s\", expected 1 to %d of A-Z a-z 0-9 . _ - and no dot in front"
               .formatted(name, MAX_NAME_LENGTH));
     }
+  }
+
+  /** Without a regular expression: near the end of the stack, one is refused as malformed. */
+  private static boolean hasOnlyNameLetters(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char letter = name.charAt(i);
+      boolean known =
+          (letter >= 'A' && letter <= 'Z')
+              || (letter >= 'a' && letter <= 'z')
+              || (letter >= '0' && letter <= '9')
+              || letter == '.'
+              || letter == '_'
+              || letter == '-';
+      if (!known) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Sets what differs from properties, environment and defaults. Not thread-safe. */

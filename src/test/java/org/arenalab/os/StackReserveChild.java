@@ -9,7 +9,12 @@ final class StackReserveChild {
 
   private StackReserveChild() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws ClassNotFoundException {
+    // Loads, but does not initialize: a class loader cannot load classes at the end of the stack.
+    ClassLoader loader = StackReserveChild.class.getClassLoader();
+    for (String name : new String[] {"StackReserve", "StackReserve$Initializer", "StackProbes"}) {
+      Class.forName("org.arenalab.os." + name, false, loader);
+    }
     descend();
     StackReserve.requireForOperations();
     System.out.println("overflows=" + overflows);
