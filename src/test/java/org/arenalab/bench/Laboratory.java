@@ -12,6 +12,9 @@ import org.arenalab.bench.run.ForkFlags;
 
 /** Starts the laboratory as a process of its own, as a user would, in a folder of its own. */
 public final class Laboratory {
+  /** A shell starts background commands with SIGINT ignored, and their children inherit that. */
+  private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
   private static final int PATIENCE_SECONDS = 60;
 
   private final Path folder;
@@ -38,6 +41,7 @@ public final class Laboratory {
 
   private Process start(List<String> under, String... words) throws IOException {
     List<String> command = new ArrayList<>(under);
+    command.addAll(INTERRUPTIBLE);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ForkFlags.REQUIRED);
     // A lock of its own, so that no other JMH on this machine is in the way.

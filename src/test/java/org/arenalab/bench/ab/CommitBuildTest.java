@@ -106,6 +106,8 @@ class CommitBuildTest {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     ProcessBuilder builder =
         new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
