@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
+import org.arenalab.os.StackReserve;
 
 /**
  * Shows a thread that closes the allocator whether a heap's owner is inside an operation.
@@ -17,7 +18,10 @@ import org.arenalab.os.ProcessBarrier;
  *
  * <p>The fast path of an unchecked heap does not come here. {@link Region#release} deals with it.
  *
- * <p><b>Cost</b> for the owner: two stores and one load.
+ * <p><b>Stack overflow.</b> The compiled {@link #show} takes less stack than the interpreted one,
+ * so leaving may need more than entering did. {@link #enter} therefore checks the stack first.
+ *
+ * <p><b>Cost</b> for the owner: two stores, one load, and a {@link StackReserve#requireForCall}.
  */
 final class Presence {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
@@ -40,8 +44,11 @@ final class Presence {
    * Enters an operation, to be ended by {@link #leave}.
    *
    * @throws AllocatorClosedException if the allocator is closed, and the owner is not inside yet
+   * @throws StackOverflowError if the stack might not suffice to leave; nothing has changed then
    */
   void enter() {
+    // Overflows here, before the depth is changed, where leaving might.
+    StackReserve.requireForCall();
     int before = depth;
     boolean entered = false;
     try {
@@ -67,7 +74,6 @@ final class Presence {
     show(depth - 1);
   }
 
-  /** One method for both ways: a stack that had room to enter has room to leave. */
   private void show(int operations) {
     DEPTH.setRelease(this, operations);
   }

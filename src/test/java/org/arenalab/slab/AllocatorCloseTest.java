@@ -11,11 +11,12 @@ import org.arenalab.os.ForeignRangeException;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of the address range and of threads that are inside when an allocator is closed. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AllocatorCloseTest {
   private static final long STACK_BYTES = 256 << 10;
 
@@ -111,7 +112,7 @@ class AllocatorCloseTest {
   }
 
   /** A count of operations that an overflow has left too high would keep close waiting. */
-  @Test
+  @RepeatedTest(60)
   void shouldCloseAfterStackOverflows() throws Exception {
     SlabAllocator allocator = open();
     CountDownLatch overflowed = new CountDownLatch(1);
