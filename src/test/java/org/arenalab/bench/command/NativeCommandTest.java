@@ -8,14 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.arenalab.bench.BesideOtherJmh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(BesideOtherJmh.class)
 class NativeCommandTest {
 
   @ParameterizedTest
@@ -36,16 +37,6 @@ class NativeCommandTest {
 
     assertThat(output.exit()).isEqualTo(2);
     assertThat(output.error()).startsWith(message).hasLineCount(1);
-  }
-
-  @BeforeAll
-  static void letOtherJmhRunsBe() {
-    System.setProperty("jmh.ignoreLock", "true");
-  }
-
-  @AfterAll
-  static void respectThemAgain() {
-    System.clearProperty("jmh.ignoreLock");
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.run.ForkFlags;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.profile.ProfilerException;
 import org.openjdk.jmh.runner.Runner;
@@ -23,19 +23,10 @@ import org.openjdk.jmh.runner.options.Options;
 
 /** {@code -prof async} as a user types it. */
 @Tag("slow")
+@ExtendWith(BesideOtherJmh.class)
 class PerForkAsyncProfilerTest {
   @TempDir Path directory;
   @TempDir Path libraries;
-
-  @BeforeAll
-  static void letOtherJmhRunsBe() {
-    System.setProperty("jmh.ignoreLock", "true");
-  }
-
-  @AfterAll
-  static void respectThemAgain() {
-    System.clearProperty("jmh.ignoreLock");
-  }
 
   @Test
   void shouldKeepTheOutputOfEachFork() throws Exception {

@@ -10,28 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.run.UsageException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
+@ExtendWith(BesideOtherJmh.class)
 class ProfileComparisonTest {
   @TempDir private Path folder;
   private final StringWriter printed = new StringWriter();
-
-  @BeforeAll
-  static void letOtherJmhRunsBe() {
-    System.setProperty("jmh.ignoreLock", "true");
-  }
-
-  @AfterAll
-  static void respectThemAgain() {
-    System.clearProperty("jmh.ignoreLock");
-  }
 
   @Test
   @Tag("slow")

@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.ab.ForeignJar;
 import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.run.twins.left.TwinWork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +27,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Profiles real forks of {@link ProfiledWork}. */
 @Tag("slow")
+@ExtendWith(BesideOtherJmh.class)
 class ProfilingRunTest {
   @TempDir Path parent;
   private Path directory;
@@ -37,16 +38,6 @@ class ProfilingRunTest {
   @BeforeEach
   void nameDirectory() {
     directory = parent.resolve("a,b %p");
-  }
-
-  @BeforeAll
-  static void letOtherJmhRunsBe() {
-    System.setProperty("jmh.ignoreLock", "true");
-  }
-
-  @AfterAll
-  static void respectThemAgain() {
-    System.clearProperty("jmh.ignoreLock");
   }
 
   @ParameterizedTest

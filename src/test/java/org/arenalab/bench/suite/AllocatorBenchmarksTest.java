@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.peer.Allocators;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Param;
@@ -20,12 +22,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
+@ExtendWith(BesideOtherJmh.class)
 class AllocatorBenchmarksTest {
-  static {
-    // Read once, when the Runner is first used.
-    System.setProperty("jmh.ignoreLock", "true");
-  }
-
   private static final List<Class<?>> EVERY_ARM =
       List.of(RandomMixedBenchmark.class, SizeSweepBenchmark.class);
   private static final List<Class<?>> ARMS_THAT_FREE_FOREIGN_BLOCKS =

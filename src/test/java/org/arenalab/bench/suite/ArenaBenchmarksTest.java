@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.peer.PageStores;
 import org.arenalab.bench.profiler.GaugeProfiler;
 import org.arenalab.bench.workload.PageData;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -18,6 +20,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
+@ExtendWith(BesideOtherJmh.class)
 class ArenaBenchmarksTest {
 
   @Test
@@ -65,7 +68,6 @@ class ArenaBenchmarksTest {
   }
 
   private static ChainedOptionsBuilder options(String benchmarks) {
-    System.setProperty("jmh.ignoreLock", "true");
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(".*\\." + benchmarks + "\\..*")

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.peer.PageCodec;
 import org.arenalab.bench.peer.PageCodecs;
 import org.arenalab.bench.peer.PageView;
@@ -16,6 +17,7 @@ import org.arenalab.bench.profiler.GaugeProfiler;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -26,6 +28,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
+@ExtendWith(BesideOtherJmh.class)
 class PageBenchmarksTest {
   private static final String[] DATA = {"libjvm", "repetitive"};
   private static final int ITERATIONS = 2;
@@ -103,7 +106,6 @@ class PageBenchmarksTest {
   }
 
   private static Collection<RunResult> run(String benchmarks) throws Exception {
-    System.setProperty("jmh.ignoreLock", "true");
     Options options =
         new OptionsBuilder()
             .include(benchmarks)

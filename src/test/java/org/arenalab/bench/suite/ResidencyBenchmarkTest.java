@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.profiler.GaugeProfiler;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -16,6 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Each parameter changes what is seen. */
 @Tag("slow")
+@ExtendWith(BesideOtherJmh.class)
 class ResidencyBenchmarkTest {
   private static final int BURST_MIB = 16;
 
@@ -30,7 +33,6 @@ class ResidencyBenchmarkTest {
   private static Map<String, Double> run(
       String mode, String decommit, String scenario, int burstMib, int warmups, int ms)
       throws Exception {
-    System.setProperty("jmh.ignoreLock", "true");
     RunResult row =
         new Runner(
                 new OptionsBuilder()
