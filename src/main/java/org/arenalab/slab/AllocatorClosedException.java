@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** An allocator, or a heap, that was closed. */
+/** A use of an allocator or heap that is closed. */
 public final class AllocatorClosedException extends SlabException {
   private static final long serialVersionUID = 1L;
 

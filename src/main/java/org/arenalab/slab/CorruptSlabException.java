@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** Bookkeeping that contradicts itself: something wrote to a block after freeing it. */
+/** A contradiction in the bookkeeping: something wrote to a block after freeing it. */
 public final class CorruptSlabException extends SlabException {
   private static final long serialVersionUID = 1L;
 

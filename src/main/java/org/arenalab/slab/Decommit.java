@@ -1,14 +1,14 @@
 package org.arenalab.slab;
 
-/** How LEAN gives memory back. */
+/** The way in which LEAN releases memory. */
 public enum Decommit {
   /**
-   * MADV_FREE first: cheap, undone by writing again, and not seen in RSS until the kernel is short
-   * of memory. What stays unused four times as long goes by DONTNEED.
+   * Releases by MADV_FREE first: cheap, undone by the next write, and not seen in RSS until the
+   * kernel is short of memory. A page that is empty four times as long is released by DONTNEED.
    */
   FREE,
-  /** MADV_DONTNEED: RSS falls at once; the next write faults. */
+  /** Releases by MADV_DONTNEED: RSS falls at once; the next write faults. */
   DONTNEED,
-  /** Not at all. */
+  /** Releases nothing. */
   OFF
 }

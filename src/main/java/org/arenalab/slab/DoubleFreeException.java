@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** A block that is free already. */
+/** A free of a block that is free already. */
 public final class DoubleFreeException extends SlabException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** A heap used by a thread that it does not belong to. */
+/** A use of a heap by a thread that does not own the heap. */
 public final class ForeignThreadException extends SlabException {
   private static final long serialVersionUID = 1L;
 

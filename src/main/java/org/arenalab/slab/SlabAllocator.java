@@ -15,30 +15,31 @@ import org.arenalab.os.UseCount;
 
 /**
  * An allocator of off-heap blocks for one process: size classes in superslabs, a heap per thread,
- * and a choice between keeping memory and giving it back.
+ * and modes that keep memory or release it to the kernel.
  *
- * <p>The fast way in is a heap of one's own: {@link #newHeap}. The methods here find the calling
- * thread's, which costs about as much again as the operation. Virtual threads share a few.
+ * <p>The fast way is {@link #newHeap}: a heap of the thread's own. The methods of this class look
+ * up the calling thread's heap, which doubles the cost of an operation. Virtual threads share a few
+ * heaps.
  *
- * <p><b>Assumptions.</b> A block is not used after it was freed, nor after {@link #close}; an
- * access then may end the process.
+ * <p><b>Assumptions.</b> No thread uses a block after the block was freed or after {@link #close}.
+ * Such an access may end the process.
  *
  * <p><b>Guarantees.</b> Live blocks never overlap. A request that fails changes nothing.
  *
- * <p><b>Progress.</b> Allocating and freeing wait for nobody but, for pages, for another thread
- * that takes or returns some. While the kernel takes memory back, only an allocation that finds no
- * room left waits for it.
+ * <p><b>Progress.</b> Allocation and free wait only for other threads that take or return pages or
+ * mappings. A release of memory to the kernel delays an allocation only if the allocation finds no
+ * room. It delays a free only if the free meets a retry of a refused unmap.
  *
  * <p><b>Errors.</b> {@link SlabException}s.
  */
 public final class SlabAllocator implements AutoCloseable {
-  /** What every block's address is a multiple of. */
+  /** The alignment of every block's address. */
   public static final long ALIGNMENT_BYTES = 16;
 
-  /** The strictest alignment that can be asked for. */
+  /** The strictest alignment of a request. */
   public static final long MAX_ALIGNMENT_BYTES = 1L << 30;
 
-  /** The largest block that can be asked for, if there is address space. */
+  /** The largest size of a request. The system may have less address space. */
   public static final long MAX_SIZE_BYTES = 1L << 46;
 
   private static final ExitStatistics<SlabAllocator, SlabStats> STATISTICS =
@@ -58,7 +59,10 @@ public final class SlabAllocator implements AutoCloseable {
   private final Maintenance maintenance;
   private final StatsReader stats;
 
-  /** Weak, so that no thread keeps an allocator that its owner has dropped; heaps keep the rest. */
+  /**
+   * The heap of each thread. The reference is weak: a thread does not keep an allocator alive that
+   * its owner dropped. A heap keeps its allocator.
+   */
   private final ThreadLocal<WeakReference<SlabHeap>> threadHeaps =
       ThreadLocal.withInitial(() -> new WeakReference<>(newHeap()));
 
@@ -70,7 +74,10 @@ public final class SlabAllocator implements AutoCloseable {
 
   private volatile SharedHeaps shared;
 
-  /** Threads in operations of the allocator itself; {@link Presence} shows those of heaps. */
+  /**
+   * Counts threads in operations of the allocator itself; {@link Presence} shows threads in
+   * operations of heaps.
+   */
   private final UseCount users = new UseCount();
 
   private SlabAllocator(
@@ -137,10 +144,10 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * A heap for the calling thread, and for it alone: one that an ended thread left, or a new one.
+   * Returns a heap for the calling thread alone: one that an ended thread left, or a new one.
    *
-   * @throws ForeignThreadException on a virtual thread, which could be stopped anywhere: use this
-   *     allocator's own methods there
+   * @throws ForeignThreadException on a virtual thread, which could be stopped at any point: use
+   *     the methods of this allocator there
    */
   public SlabHeap newHeap() {
     if (Thread.currentThread().isVirtual()) {
@@ -172,7 +179,7 @@ public final class SlabAllocator implements AutoCloseable {
       return heap;
     } finally {
       if (!handed) {
-        // There was no memory for the handle: the next caller takes the heap over.
+        // No Java memory for the handle: abandon the heap, so that the next caller adopts it.
         core.endClaim(HeapCore.State.ABANDONED);
       }
     }
@@ -204,21 +211,23 @@ public final class SlabAllocator implements AutoCloseable {
     return threadHeaps.get().get();
   }
 
-  /** As {@link SlabHeap#allocate(long)}, with the calling thread's heap. */
+  /** Allocates a block like {@link SlabHeap#allocate(long)}, with the calling thread's heap. */
   public long allocate(long sizeBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.allocate(sizeBytes))
         : threadHeap().allocate(sizeBytes);
   }
 
-  /** As {@link SlabHeap#allocate(long, long)}, with the calling thread's heap. */
+  /**
+   * Allocates a block like {@link SlabHeap#allocate(long, long)}, with the calling thread's heap.
+   */
   public long allocate(long sizeBytes, long alignmentBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.allocate(sizeBytes, alignmentBytes))
         : threadHeap().allocate(sizeBytes, alignmentBytes);
   }
 
-  /** As {@link SlabHeap#allocateZeroed}, with the calling thread's heap. */
+  /** Allocates a block like {@link SlabHeap#allocateZeroed}, with the calling thread's heap. */
   public long allocateZeroed(long sizeBytes) {
     return allocateZeroed(sizeBytes, 1);
   }
@@ -229,14 +238,14 @@ public final class SlabAllocator implements AutoCloseable {
         : threadHeap().allocateZeroed(sizeBytes, alignmentBytes);
   }
 
-  /** As {@link SlabHeap#reallocate}, with the calling thread's heap. */
+  /** Resizes a block like {@link SlabHeap#reallocate}, with the calling thread's heap. */
   public long reallocate(long address, long sizeBytes) {
     return Thread.currentThread().isVirtual()
         ? shared().with(heap -> heap.reallocate(address, sizeBytes))
         : threadHeap().reallocate(address, sizeBytes);
   }
 
-  /** As {@link SlabHeap#free}, with the calling thread's heap. */
+  /** Frees a block like {@link SlabHeap#free}, with the calling thread's heap. */
   public void free(long address) {
     if (Thread.currentThread().isVirtual()) {
       shared().with(heap -> free(heap, address));
@@ -250,7 +259,7 @@ public final class SlabAllocator implements AutoCloseable {
     return address;
   }
 
-  /** As {@link SlabHeap#usableSize}. */
+  /** Returns the usable size of a block like {@link SlabHeap#usableSize}. */
   public long usableSize(long address) {
     if (live == null) {
       requireOpen();
@@ -285,22 +294,22 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * This allocator for code that wants segments: each is a block of its own, zeroed as {@link
-   * SegmentAllocator} asks, with bounds checks, aligned as asked. Segments do not expire; {@link
-   * #free} takes their address.
+   * Returns this allocator as a {@link SegmentAllocator}. Each segment is a block of its own:
+   * zeroed, bounds-checked, and aligned as requested. Segments do not expire; {@link #free} takes
+   * their address.
    */
   public SegmentAllocator segments() {
     return (sizeBytes, alignmentBytes) -> {
       if (sizeBytes < 0) {
         throw InvalidRequestException.size(sizeBytes);
       }
-      // A segment of no bytes needs an address of its own all the same.
+      // A segment of 0 bytes also needs an address of its own.
       long blockBytes = Math.max(1, sizeBytes);
       return RawMemory.segment(allocateZeroed(blockBytes, alignmentBytes), sizeBytes);
     };
   }
 
-  /** Drains the heaps that virtual threads share, except where one is just inside. */
+  /** Drains the heaps that virtual threads share, except heaps that a thread is using now. */
   private void drainShared() {
     SharedHeaps all = shared;
     if (all != null) {
@@ -309,9 +318,9 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * As {@link Maintenance#allocateAtLast}.
+   * Allocates a block like {@link Maintenance#allocateAtLast}.
    *
-   * @throws SlabExhaustedException if there is no room all the same
+   * @throws SlabExhaustedException if there is still no room
    */
   long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
     long address = maintenance.allocateAtLast(core, sizeClass);
@@ -323,8 +332,8 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * One round of what the scavenger does, in the calling thread: for users who switched it off, and
-   * have a moment to spare.
+   * Runs one round of the scavenger in the calling thread. For programs that switched the scavenger
+   * off and have idle time.
    */
   public void scavenge() {
     StackReserve.requireForOperation();
@@ -337,9 +346,9 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * The counters; see {@link SlabStats} for what they promise. Waits for no memory that goes back.
-   * Cost: mostly that of asking the kernel what is resident, 0.1 ms and 8 us per MiB. The first
-   * call opens files of {@code /proc/self}, which stay open until {@link #close}.
+   * Returns the counters; {@link SlabStats} states their accuracy. Does not wait for a release of
+   * memory to the kernel. Cost: mostly the kernel query for resident memory, 0.1 ms and 8 us per
+   * MiB. The first call opens files of {@code /proc/self}, which stay open until {@link #close}.
    */
   public SlabStats stats() {
     StackReserve.requireForOperation();
@@ -352,8 +361,8 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * Checks that the bookkeeping agrees with itself, block by block. For tests: no thread may be in
-   * an operation meanwhile.
+   * Checks that the bookkeeping is consistent, block by block. For tests: no other thread may be in
+   * an operation during the check.
    *
    * @throws CorruptSlabException with the first contradiction
    */
@@ -367,12 +376,12 @@ public final class SlabAllocator implements AutoCloseable {
     }
   }
 
-  /** Where the reserved range begins. */
+  /** Returns the first address of the reserved range. */
   public long reservedAddress() {
     return region.address;
   }
 
-  /** How long the reserved range is. Blocks above 64 MiB are outside of it. */
+  /** Returns the length of the reserved range. Blocks above 64 MiB are outside of the range. */
   public long reservedBytes() {
     return region.lengthBytes;
   }
@@ -382,12 +391,13 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * Unmaps everything: all blocks are gone. Closing twice does nothing. An allocator that is
-   * dropped without this keeps its blocks mapped; its thread ends, and a warning is logged.
+   * Unmaps everything: all blocks become invalid. A second call does nothing. An allocator that is
+   * dropped without {@code close} keeps its blocks mapped; its thread ends, and a warning is
+   * logged.
    *
-   * <p>May race with every operation of any thread, which then completes or throws {@link
-   * AllocatorClosedException}. Waits for operations that are under way. Only accesses to blocks
-   * must have ended.
+   * <p>May race with every operation of any thread. Such an operation completes or throws {@link
+   * AllocatorClosedException}. Waits for operations that are in progress. Only accesses to blocks
+   * must have ended before.
    */
   @Override
   public synchronized void close() {

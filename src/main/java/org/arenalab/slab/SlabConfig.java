@@ -8,12 +8,12 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * What a new allocator is to be like.
+ * The settings of a new allocator.
  *
- * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default. A profile is a file that says several at once, as strong as the place that
- * names it. A property or variable of its own wins over the profile named in the same place; in the
- * builder the later call wins.
+ * <p>The builder overrides system properties, properties override the environment, and the
+ * environment overrides the defaults. A profile is a file with several settings. It has the
+ * precedence of the place that names it. A separate property or variable overrides the profile that
+ * is named in the same place. In the builder, the later call wins.
  *
  * <table>
  * <caption>Settings</caption>
@@ -43,20 +43,23 @@ import java.util.stream.Collectors;
  *     <td>ARENALAB_CHECK_GUARD_INTERVAL</td><td>4096</td></tr>
  * </table>
  *
- * <p>DONTNEED is the default and not the reference's FREE, because FREE does not lower RSS.
+ * <p>DONTNEED is the default because FREE does not lower RSS.
  *
- * @param mode keep memory, or give it back
- * @param decommit how LEAN gives it back
- * @param targetBytes LEAN gives empty pages back twice as soon while more than this is committed
- * @param decay how long a page must have been empty before LEAN gives it back; 1 ms to 1 h
- * @param budgetFraction of a processor's time that giving back may take; above 0, at most 1
+ * @param mode keep memory, or release it to the kernel
+ * @param decommit how LEAN releases memory
+ * @param targetBytes LEAN releases empty pages after half the decay while more than this is
+ *     committed
+ * @param decay how long a page must be empty before LEAN releases it; 1 ms to 1 h
+ * @param budgetFraction the fraction of one processor's time that releasing may take; above 0, at
+ *     most 1
  * @param reservedBytes address space for blocks up to 64 MiB: a multiple of 2 MiB, up to 1 TiB
- * @param exactReservation whether a reservation that the system refuses is an error; otherwise it
- *     is halved until it fits
+ * @param exactReservation whether a reservation that the system refuses is an error; otherwise the
+ *     size is halved until the system accepts it
  * @param hugePages ask for transparent huge pages
- * @param scavenger whether a thread helps LEAN and BALANCED where no heap's own operations do
- * @param checking how much to look for mistakes
- * @param guardInterval one block in so many is guarded, if checking is GUARDED
+ * @param scavenger whether a daemon thread does the maintenance of LEAN and BALANCED that no heap's
+ *     own operations do
+ * @param checking which mistakes of the caller are detected
+ * @param guardInterval one of this many blocks is guarded, if checking is GUARDED
  */
 public record SlabConfig(
     SlabMode mode,
@@ -89,7 +92,7 @@ public record SlabConfig(
   }
 
   /**
-   * Everything from properties, environment and defaults.
+   * Returns the settings from properties, environment and defaults.
    *
    * @throws InvalidRequestException as {@link #builder()}
    */
@@ -98,11 +101,11 @@ public record SlabConfig(
   }
 
   /**
-   * Starts from properties, environment and defaults.
+   * Returns a builder that starts from properties, environment and defaults.
    *
-   * @throws InvalidRequestException if one of them is outside its range or cannot be read, or if a
-   *     property or variable has a name like theirs ({@code arenalab.lean}, {@code .slab}, {@code
-   *     .check}, {@code .profile} or {@code .mode} at its start) that none of them has
+   * @throws InvalidRequestException if a value is outside its range or cannot be read, or if a
+   *     property or variable with a prefix of the slab ({@code arenalab.lean}, {@code .slab},
+   *     {@code .check}, {@code .profile} or {@code .mode}) is not a setting
    */
   public static Builder builder() {
     return builder(propertiesOfProcess(), System.getenv());
@@ -123,7 +126,7 @@ public record SlabConfig(
   }
 
   /**
-   * Collects settings; the later call wins. A value outside its range is an {@link
+   * A collector of settings; the later call wins. A value outside its range throws {@link
    * InvalidRequestException} at once, and changes nothing. Not thread-safe.
    */
   public static final class Builder {
@@ -146,11 +149,11 @@ public record SlabConfig(
     }
 
     /**
-     * Sets all that a profile says, as its methods here would.
+     * Applies all settings of a profile. Later calls override them.
      *
      * @param nameOrFile {@code fast}, {@code balanced} or {@code lean}, which come with the
      *     library, or the path of a properties file
-     * @throws InvalidRequestException if there is no such profile, or it cannot be understood
+     * @throws InvalidRequestException if the profile does not exist or cannot be read
      */
     public Builder profile(String nameOrFile) {
       requireNonNull(nameOrFile, "nameOrFile");
@@ -158,14 +161,14 @@ public record SlabConfig(
       return this;
     }
 
-    /** Whether memory is kept or given back. Default: FAST. */
+    /** Sets whether the allocator keeps memory or releases it. Default: FAST. */
     public Builder mode(SlabMode value) {
       LIMITS.requireSet("mode", value);
       mode = value;
       return this;
     }
 
-    /** How LEAN gives memory back; the other modes do not ask. Default: DONTNEED. */
+    /** Sets how LEAN releases memory; the other modes ignore this setting. Default: DONTNEED. */
     public Builder decommit(Decommit value) {
       LIMITS.requireSet("decommit", value);
       decommit = value;
@@ -173,7 +176,8 @@ public record SlabConfig(
     }
 
     /**
-     * Above how much committed memory LEAN gives empty pages back sooner. Default: 10 MiB.
+     * Sets the committed memory above which LEAN releases empty pages after half the decay.
+     * Default: 10 MiB.
      *
      * @param value bytes, 0 or more
      */
@@ -184,8 +188,8 @@ public record SlabConfig(
     }
 
     /**
-     * How long a page must have been empty before LEAN gives it back. Heaps of LEAN and BALANCED
-     * drain their caches every half of it, but at most once a millisecond. Default: 100 ms.
+     * Sets how long a page must be empty before LEAN releases it. Heaps of LEAN and BALANCED drain
+     * their caches every half decay, but at most once per millisecond. Default: 100 ms.
      *
      * @param value 1 ms to 1 h
      */
@@ -196,7 +200,7 @@ public record SlabConfig(
     }
 
     /**
-     * How much of one processor's time giving back may take. Default: 0.02.
+     * Sets the fraction of one processor's time that releasing memory may take. Default: 0.02.
      *
      * @param value a fraction, above 0 and at most 1
      */
@@ -207,8 +211,8 @@ public record SlabConfig(
     }
 
     /**
-     * Asks for just so much address space: where the system refuses it, the allocator is not made.
-     * Default: 64 GiB, or what the system allows.
+     * Sets the exact size of the reserved address space. If the system refuses this size, creating
+     * the allocator fails. Default: 64 GiB, or less if the system refuses 64 GiB.
      *
      * @param value bytes, a multiple of 2 MiB from 2 MiB to 1 TiB
      */
@@ -219,7 +223,9 @@ public record SlabConfig(
       return this;
     }
 
-    /** As {@link #reservedBytes}, but less will do where the system refuses so much. */
+    /**
+     * Sets the size like {@link #reservedBytes}, but accepts less if the system refuses the size.
+     */
     Builder reservedAtMost(long value) {
       LIMITS.requireReserved(value);
       reservedBytes = value;
@@ -228,22 +234,23 @@ public record SlabConfig(
     }
 
     /**
-     * Whether every superslab is to come in one huge page, where the system's setting for
-     * transparent huge pages is {@code madvise} or {@code always}. Otherwise only those of a burst
-     * are, and those of FAST as the system pleases. Default: false.
+     * Sets whether every superslab asks for one huge page. This needs the system's setting {@code
+     * madvise} or {@code always} for transparent huge pages. Default: false. Then LEAN and BALANCED
+     * ask only in a burst of growth. FAST asks only for a superslab that one large block fills, and
+     * otherwise follows the system's setting.
      */
     public Builder hugePages(boolean value) {
       hugePages = value;
       return this;
     }
 
-    /** Whether a daemon thread helps LEAN and BALANCED; FAST needs none. Default: true. */
+    /** Sets whether a daemon thread helps LEAN and BALANCED; FAST needs none. Default: true. */
     public Builder scavenger(boolean value) {
       scavenger = value;
       return this;
     }
 
-    /** How much to look for mistakes. Default: NONE. */
+    /** Sets which mistakes of the caller are detected. Default: NONE. */
     public Builder checking(Checking value) {
       LIMITS.requireSet("checking", value);
       checking = value;
@@ -251,7 +258,8 @@ public record SlabConfig(
     }
 
     /**
-     * One block in how many is put before a guard page, if checking is GUARDED. Default: 4096.
+     * Sets the interval of guarded blocks: one of this many is placed before a guard page, if
+     * checking is GUARDED. Default: 4096.
      *
      * @param value blocks, 1 or more
      */
@@ -261,7 +269,7 @@ public record SlabConfig(
       return this;
     }
 
-    /** What was set. */
+    /** Returns the settings. */
     public SlabConfig build() {
       return new SlabConfig(
           mode,

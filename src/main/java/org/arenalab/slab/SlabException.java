@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** What the slab allocator refuses. Nothing was changed by the call that threw it. */
+/** An error of the slab allocator. The call that threw it changed nothing. */
 public abstract sealed class SlabException extends RuntimeException
     permits InvalidRequestException,
         SlabExhaustedException,

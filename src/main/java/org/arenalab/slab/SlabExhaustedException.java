@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** No room for a request. Smaller ones may still succeed; freeing makes room. */
+/** A lack of room for a request. Smaller requests may still succeed; freeing makes room. */
 public final class SlabExhaustedException extends SlabException {
   private static final long serialVersionUID = 1L;
 

@@ -7,36 +7,36 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 
 /**
- * One thread's way into a {@link SlabAllocator}: the fast way to allocate and free.
+ * A heap of one thread in a {@link SlabAllocator}: the fast way to allocate and free.
  *
- * <p><b>Assumptions.</b> Only the thread that made the heap uses it. A block is not used after it
- * was freed. Any heap frees any block of its allocator, also one that another thread allocated, if
- * the two threads have synchronised.
+ * <p><b>Assumptions.</b> Only the thread that made the heap uses it. No thread uses a block after
+ * the block was freed. Any heap frees any block of its allocator, also a block that another thread
+ * allocated, if the two threads have synchronised.
  *
  * <p><b>Guarantees.</b> Live blocks never overlap and start at multiples of 16. A request that
- * fails changes nothing. Addresses that are not of this allocator are refused; what else is found,
- * and at what price, is {@link Checking}'s choice.
+ * fails changes nothing. A free of an address outside this allocator is refused. {@link Checking}
+ * selects which other mistakes are detected, and at which cost.
  *
  * <p><b>Progress.</b> Wait-free while the hot list of the size class has a block, or room for one.
- * Otherwise a lock may be taken for as long as another thread takes some pages.
+ * Otherwise the heap may wait for a lock while another thread takes pages.
  *
  * <p><b>Cost.</b> Three loads and one store to allocate; two loads and two stores to free. A block
  * of another heap costs some nanoseconds more, and one atomic operation for every {@value
- * OutgoingFrees#BATCH_BLOCKS}. Makes no garbage.
+ * OutgoingFrees#BATCH_BLOCKS} blocks. Makes no garbage.
  *
- * <p>When the thread ends, the next one that wants a heap takes this one's memory over; {@link
- * #close} lets it do so earlier.
+ * <p>When the thread ends, the next thread that needs a heap adopts this heap's memory; {@link
+ * #close} allows this earlier.
  */
 public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap, CheckedHeap {
   private static final VarHandle LISTS = listsHandle();
 
-  /** The hot lists; empty or blocked ones in their place make the owner come to the slow path. */
+  /** The hot lists. Empty or blocked lists in their place send the owner to the slow path. */
   private long[] lists = HeapCore.blocked();
 
   final long base;
   final int[] pageOwners;
 
-  /** What a page of this heap is marked with, beside its class. */
+  /** The owner word of this heap's pages, without the size class. */
   final int ownerWord;
 
   private final SlabAllocator allocator;
@@ -47,10 +47,10 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   private volatile boolean closed;
 
   /**
-   * A handle of {@code core}.
+   * Returns a new handle of {@code core}.
    *
    * @param checks null if nothing is checked
-   * @param thread the one that uses it; null if whoever does holds a lock
+   * @param thread the one that uses the heap; null if a lock guards the heap
    */
   static SlabHeap of(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
     if (checks == null) {
@@ -80,21 +80,24 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Allocates a block, whose bytes may be anything.
+   * Allocates a block. Its bytes are not initialised.
    *
    * @param sizeBytes 1 to {@link SlabAllocator#MAX_SIZE_BYTES}
    * @return its address, a multiple of 16
    * @throws InvalidRequestException if the size is outside its range
-   * @throws SlabExhaustedException if there is no room
+   * @throws SlabExhaustedException if the allocator has no room
    */
   public abstract long allocate(long sizeBytes);
 
-  /** Null if nothing is checked. They go with the heap from thread to thread. */
+  /**
+   * Returns the checks; null if nothing is checked. They stay with the heap when another thread
+   * adopts it.
+   */
   HeapChecks checks() {
     return checks;
   }
 
-  /** A block of a hot list; 0 where only the slow path knows. */
+  /** Pops a block from a hot list; returns 0 if only the slow path can serve the request. */
   final long popHot(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, SizeClasses.MAX_SMALL_BYTES) < 0) {
       int sizeClass = SizeClasses.ofSmall((int) sizeBytes);
@@ -123,7 +126,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return noted(allocateOfSize(sizeBytes));
   }
 
-  /** Tells the checks of a new block. */
+  /** Notifies the checks of a new block. */
   private long noted(long address) {
     if (checks != null) {
       checks.slowPath(core);
@@ -132,7 +135,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return address;
   }
 
-  /** A block before a guard page; 0 if the kernel has none to give. */
+  /** Allocates a block before a guard page; returns 0 if the kernel has no mapping for it. */
   final long allocateGuarded(long sizeBytes) {
     begin();
     try {
@@ -151,8 +154,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Begins an operation that is more than the fast path; {@link #close} of the allocator waits for
-   * {@link #end}. Operations nest.
+   * Begins an operation on the slow path; {@link #close} of the allocator waits for {@link #end}.
+   * Operations nest.
    *
    * @throws AllocatorClosedException if the allocator is closed
    */
@@ -163,7 +166,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     presence.enter();
   }
 
-  /** Ends what {@link #begin} began. */
+  /** Ends the operation that {@link #begin} began. */
   final void end() {
     presence.leave();
   }
@@ -172,7 +175,10 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return presence;
   }
 
-  /** Before anything is changed, and inside: has the stack for it, puts the real lists in place. */
+  /**
+   * Checks the stack reserve and reinstalls the real hot lists. Call after {@link #begin} and
+   * before changing any state.
+   */
   private void enter() {
     StackReserve.requireForOperation();
     core.settle(this);
@@ -195,7 +201,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Allocates a block at a stricter alignment than 16.
+   * Allocates a block with an alignment stricter than 16.
    *
    * @param alignmentBytes a power of two up to {@link SlabAllocator#MAX_ALIGNMENT_BYTES}
    */
@@ -230,14 +236,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * As {@link #allocate(long)}, all bytes of the request 0. Memory of a large block that the kernel
-   * has not given yet stays untouched.
+   * Allocates a block like {@link #allocate(long)} and zeroes the requested bytes. Pages of a large
+   * block that the kernel has not committed yet stay untouched.
    */
   public long allocateZeroed(long sizeBytes) {
     return allocateZeroed(sizeBytes, 1);
   }
 
-  /** As {@link #allocate(long, long)}, all bytes of the request 0. */
+  /** Allocates a block like {@link #allocate(long, long)} and zeroes the requested bytes. */
   final long allocateZeroed(long sizeBytes, long alignmentBytes) {
     requireAlignment(alignmentBytes);
     begin();
@@ -262,20 +268,22 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
         : noted(allocator.large().allocate(core.spans, sizeBytes, alignmentBytes, true));
   }
 
-  /** A block of zeros before a guard page; 0 if this one is not to be guarded. */
+  /**
+   * Allocates a zeroed block before a guard page; returns 0 if this block is not due to be guarded.
+   */
   long guardedIfDue(long sizeBytes) {
     return 0;
   }
 
   /**
-   * Makes a block larger or smaller, which may move it. What both sizes hold is kept; what comes
-   * after may be anything. If it fails, the block stays as it was.
+   * Makes a block larger or smaller, which may move it. The bytes that fit both sizes are kept; the
+   * bytes after them are not initialised. If the call fails, the block is unchanged.
    *
-   * <p>A block above 512 KiB grows where it is if the pages after it are free. It gets a quarter
-   * more than it needs from the second time on, so that growth in small steps costs linear time. A
-   * shorter one gives its last pages back.
+   * <p>A block above 512 KiB grows in place if the pages after the block are free. From its second
+   * growth on it gets a quarter more than requested, so that growth in small steps costs linear
+   * time. A block that shrinks returns its last pages to the page store.
    *
-   * @return the block's address from now on
+   * @return the new address of the block
    */
   public long reallocate(long address, long sizeBytes) {
     StackReserve.requireForOperations();
@@ -329,15 +337,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Frees a block, whichever heap allocated it.
+   * Frees a block of any heap of the allocator.
    *
    * @throws InvalidAddressException if the address is not in a page of this allocator that has live
-   *     blocks; see {@link Checking} for what else is found
+   *     blocks; {@link Checking} lists the other mistakes that are detected
    * @throws DoubleFreeException if the block is free already and that is checked
    */
   public abstract void free(long address);
 
-  /** Whether the block went to a hot list; only the slow path knows about others. */
+  /** Returns whether the block went to a hot list. The slow path handles all other blocks. */
   final boolean pushHot(long address) {
     int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
     int[] owners = pageOwners;
@@ -399,7 +407,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * How many bytes of a live block may be used: its size class's.
+   * Returns how many bytes of a live block may be used: the size of its class or of its mapping.
    *
    * @throws InvalidAddressException as {@link #free}
    */
@@ -407,15 +415,18 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     return allocator.usableSize(address);
   }
 
-  /** The block as a segment of {@code sizeBytes}, checked at its ends; not after it was freed. */
+  /**
+   * Returns the block as a segment of {@code sizeBytes} with bounds checks. The segment is invalid
+   * after the block was freed.
+   */
   public MemorySegment segment(long address, long sizeBytes) {
     return RawMemory.segment(address, sizeBytes);
   }
 
   /**
-   * Hands over what was freed here of other heaps, takes in what others freed, and puts cached
-   * blocks back on their pages, so that nothing waits while the thread is away. For threads that
-   * know that they will be idle; allocating and freeing needs no such call.
+   * Hands over outgoing frees, collects remote frees, and returns cached blocks to their pages.
+   * Then no memory waits while the thread is idle. For threads that know that they will be idle;
+   * allocating and freeing needs no such call.
    */
   public void flush() {
     begin();
@@ -427,7 +438,10 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
   }
 
-  /** Gives the heap up. Blocks stay live, and any heap frees them. Closing twice does nothing. */
+  /**
+   * Releases the heap to the next thread that needs one. Blocks stay live, and any heap frees them.
+   * A second call does nothing.
+   */
   @Override
   public void close() {
     if (closed || allocator.isClosed()) {
@@ -448,8 +462,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Puts lists in place: the real ones, empty ones, or blocked ones. Any thread may. A release
-   * store: an owner that finds lists which another thread has drained finds them drained.
+   * Installs lists: the real, empty or blocked ones. Any thread may call this. The release store
+   * makes drained lists visible as drained to the owner.
    */
   final void use(long[] lists) {
     LISTS.setRelease(this, lists);

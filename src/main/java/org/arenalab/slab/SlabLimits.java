@@ -3,9 +3,9 @@ package org.arenalab.slab;
 import java.time.Duration;
 
 /**
- * The range of each setting, for whoever sets it.
+ * The valid range of each setting, with the checks.
  *
- * @param source who that is, for the message
+ * @param source the place that sets the value, for the message
  */
 record SlabLimits(String source) {
   static final long MAX_RESERVED_BYTES = 1L << 40;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Settings in a properties file: one that comes with the library, by its name, or any other, by its
- * path. Keys are those of {@link SlabSetting}.
+ * The settings of a profile: a properties file of the library, by its name, or any other file, by
+ * its path. The keys are the keys of {@link SlabSetting}.
  *
  * @param source the name or the path
  * @param settings text by key, without blanks at its ends
@@ -28,7 +28,8 @@ record SlabProfile(String source, Map<String, String> settings) {
   /**
    * Reads a profile.
    *
-   * @throws InvalidRequestException if there is none, or it says what no profile can say
+   * @throws InvalidRequestException if the profile does not exist, cannot be read, has an unknown
+   *     key, or sets a key twice
    */
   static SlabProfile read(String nameOrFile) {
     try (Reader reader = NAMES.contains(nameOrFile) ? ofLibrary(nameOrFile) : ofFile(nameOrFile)) {
@@ -71,14 +72,14 @@ record SlabProfile(String source, Map<String, String> settings) {
             .formatted(name, String.join(", ", NAMES)));
   }
 
-  /** Sets all that the profile says. */
+  /** Applies all settings of the profile. */
   void setAll(SlabConfig.Builder builder) {
     for (SlabSetting each : SlabSetting.values()) {
       set(each, builder);
     }
   }
 
-  /** Sets what the profile says of one setting; returns whether it says anything. */
+  /** Applies one setting of the profile; returns whether the profile has the setting. */
   boolean set(SlabSetting setting, SlabConfig.Builder builder) {
     String text = settings.get(setting.key);
     if (text == null) {
@@ -88,7 +89,7 @@ record SlabProfile(String source, Map<String, String> settings) {
     return true;
   }
 
-  /** Properties that refuse what nobody would read. */
+  /** A properties loader that refuses unknown and repeated keys. */
   private static final class Lines extends Properties {
     @Serial private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ enum SlabSetting {
       builder.mode(SlabMode.valueOf(text.toUpperCase(Locale.ROOT)));
     }
 
-    // The switch is of a time when there were two modes.
+    // The switch dates from a time with two modes.
     @Override
     void readSwitch(SlabConfig.Builder builder, String text) {
       if (text.equalsIgnoreCase(SlabMode.BALANCED.name())) {
@@ -107,13 +107,13 @@ enum SlabSetting {
     }
   };
 
-  /** In a profile. */
+  /** The name in a profile. */
   final String key;
 
   final String property;
   final String variable;
 
-  /** The unit, or the choices. */
+  /** The unit, or the valid values. */
   final String expected;
 
   SlabSetting(String key, String property, String variable, String expected) {
@@ -123,10 +123,13 @@ enum SlabSetting {
     this.expected = expected;
   }
 
-  /** Sets it from text without blanks at its ends, or throws what the callers below know. */
+  /**
+   * Sets the value from text without blanks at its ends. Throws what {@link #setByProfile} and
+   * {@link #setBySwitch} catch.
+   */
   abstract void read(SlabConfig.Builder builder, String text);
 
-  /** As {@link #read}, for what a property or the environment says. */
+  /** Sets the value like {@link #read}, from the text of a property or environment variable. */
   void readSwitch(SlabConfig.Builder builder, String text) {
     read(builder, text);
   }
@@ -135,7 +138,7 @@ enum SlabSetting {
     return expected;
   }
 
-  /** Sets it from what a profile says. */
+  /** Sets the value from the text of a profile. */
   void setByProfile(String profile, SlabConfig.Builder builder, String text) {
     try {
       read(builder, text);
@@ -144,7 +147,7 @@ enum SlabSetting {
     }
   }
 
-  /** Sets it from what a property or variable says. */
+  /** Sets the value from the text of a property or environment variable. */
   void setBySwitch(String source, SlabConfig.Builder builder, String text) {
     try {
       readSwitch(builder, text.strip());

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.arenalab.os.Figures;
 
-/** {@link SlabStats} as text. */
+/** A formatter of {@link SlabStats} as text. */
 final class SlabStatsFormat {
   private SlabStatsFormat() {}
 

@@ -3,9 +3,10 @@ package org.arenalab.slab;
 import java.util.Map;
 
 /**
- * What properties and environment say. For each setting the first counts that says anything: its
- * property, the profile that a property names, its variable, the profile that a variable names. A
- * name that looks like one of theirs and is none is refused.
+ * The settings of system properties and environment. For each setting, the first source with a
+ * value counts. The order is: its property, the profile that a property names, its variable, the
+ * profile that a variable names. A name that looks like a setting of the slab but is unknown is
+ * refused.
  */
 final class SlabSwitches {
   private final Map<String, String> properties;

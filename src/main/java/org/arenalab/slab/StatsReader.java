@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gathers an allocator's counters from where each is kept.
+ * A reader that gathers an allocator's counters from the parts that keep them.
  *
  * <p>Thread-safe.
  */
@@ -119,12 +119,15 @@ final class StatsReader implements AutoCloseable {
     return new ClassStats(SizeClasses.blockBytes(sizeClass), carved, live, cached, free, remote);
   }
 
-  /** The kernel's files, which reach nothing of the allocator but its region. */
+  /**
+   * Returns the open files of the kernel. The object reaches nothing of the allocator except its
+   * region.
+   */
   RegionResidency residency() {
     return residency;
   }
 
-  /** Closes the kernel's files; what is resident is unknown from now on. */
+  /** Closes the kernel's files. The resident size is unknown after that. */
   @Override
   public void close() {
     residency.close();

@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.arenalab.os.Spelling;
 
-/** What the switches are called in one place, and which other names there must be mistakes. */
+/**
+ * The names of the switches in one place, properties or environment, and the rule that finds
+ * misspelt names.
+ */
 enum SwitchNames {
   PROPERTIES("property", "arenalab.") {
     @Override
@@ -37,7 +40,10 @@ enum SwitchNames {
   static final String PROFILE_PROPERTY = "arenalab.profile";
   static final String PROFILE_VARIABLE = "ARENALAB_PROFILE";
 
-  /** How the slab's names go on; others of this project belong to other rooms. */
+  /**
+   * The name parts after the prefix that belong to the slab; other rooms of the project own other
+   * parts.
+   */
   private static final List<String> OURS = List.of("lean", "slab", "check", "profile", "mode");
 
   final String place;
@@ -53,10 +59,10 @@ enum SwitchNames {
   abstract String ofProfile();
 
   /**
-   * Refuses a name of the slab's that no setting has.
+   * Refuses a name that looks like a switch of the slab but matches no setting.
    *
-   * @param texts by name; all that there are in the place, whoever reads them
-   * @throws InvalidRequestException that says the first of them, its value and the nearest switch
+   * @param texts all values of the place, by name, also those of other programs
+   * @throws InvalidRequestException with the first such name, its value and the nearest switch
    */
   void requireKnown(Map<String, String> texts) {
     new TreeMap<>(texts)
@@ -80,7 +86,10 @@ enum SwitchNames {
     return Stream.concat(Stream.of(ofProfile()), Arrays.stream(SlabSetting.values()).map(this::of));
   }
 
-  /** Also by what the setting is called in a profile: {@code arenalab.mode} means the mode. */
+  /**
+   * Returns the nearest switch. Also compares the setting's name in a profile: {@code
+   * arenalab.mode} means the mode.
+   */
   private String nearest(String name) {
     record Candidate(String text, String name) {}
     Stream<Candidate> byKey =
@@ -91,12 +100,15 @@ enum SwitchNames {
         .name();
   }
 
-  /** Without what a writer may get wrong at no cost: case and what parts the words. */
+  /** Returns the name without case and separators, which a writer easily gets wrong. */
   private static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
   }
 
-  /** How far a name is from a switch; one that only breaks off early is near. */
+  /**
+   * Returns the distance of a name from a switch; a name that is a proper prefix of the switch has
+   * distance 1.
+   */
   private static int distance(String name, String ofSwitch) {
     boolean breaksOff = ofSwitch.startsWith(name) && ofSwitch.length() > name.length();
     return breaksOff ? 1 : Spelling.distance(name, ofSwitch);
