@@ -4,20 +4,20 @@ import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.putLong;
 
 /**
- * A list of free blocks as one word. The link that each block holds is the word of the list below
- * it, so that a pop restores the count too and nobody keeps it up to date.
+ * A list of free blocks as one word. The link in each block is the word of the list below that
+ * block. A pop therefore restores the count, and no code maintains it.
  *
  * <pre>
  *   word  | address of the first block (48), 0 for none | count + bias (16) |
  * </pre>
  *
- * <p>The bias is what the class's limit lacks to {@link SizeClasses#MAX_CACHED_BLOCKS}, a power of
- * two: so every full list has the same bit, and no list without room has another one.
+ * <p>The bias is {@link SizeClasses#MAX_CACHED_BLOCKS}, a power of two, minus the limit of the
+ * class. Every full list thus has the same bit set, and no list with room has it.
  */
 final class BlockList {
   static final long FULL = SizeClasses.MAX_CACHED_BLOCKS;
 
-  /** Neither gives a block nor takes one. */
+  /** A list that serves no block and accepts none. */
   static final long BLOCKED = FULL;
 
   private static final int ADDRESS_SHIFT = 16;
@@ -25,12 +25,12 @@ final class BlockList {
 
   private BlockList() {}
 
-  /** An empty list that holds up to {@code limit} blocks. */
+  /** Returns an empty list for up to {@code limit} blocks. */
   static long empty(int limit) {
     return FULL - limit;
   }
 
-  /** The first block; 0 if there is none. */
+  /** Returns the first block; 0 if the list is empty. */
   static long first(long word) {
     return word >>> ADDRESS_SHIFT;
   }
@@ -39,17 +39,17 @@ final class BlockList {
     return (word & FULL) != 0;
   }
 
-  /** How many blocks are in a list that was {@code empty} once. */
+  /** Returns the number of blocks in a list that started as {@code empty}. */
   static long count(long word, long empty) {
     return (word & COUNT) - (empty & COUNT);
   }
 
-  /** The list without its first block. */
+  /** Returns the list without its first block. */
   static long popped(long word) {
     return getLong(first(word));
   }
 
-  /** The list with one block more, whose first eight bytes become the link. */
+  /** Returns the list with one more block, whose first eight bytes become the link. */
   static long pushed(long word, long address) {
     putLong(address, word);
     return (address << ADDRESS_SHIFT) + (word & COUNT) + 1;

@@ -1,11 +1,11 @@
 package org.arenalab.slab;
 
 /**
- * The fast path with a look at who calls and at the map of live blocks. In a process where no
- * allocator is checked this class is never loaded, and costs nothing.
+ * A heap with checks on its fast path: the calling thread, and the map of live blocks. A process
+ * without checked allocators never loads this class.
  */
 sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
-  /** Of {@link LiveBlocks}. */
+  /** The bias of {@link LiveBlocks}. */
   private final long bias;
 
   CheckedHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
@@ -40,7 +40,10 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
     }
   }
 
-  /** As {@link #pushHot}, which finds the page once for both. Inside, so that the map is there. */
+  /**
+   * Frees to a hot list like {@link #pushHot}, if the block is live. Finds the page once for both.
+   * Call between {@link #begin} and {@link #end}, so that the map stays mapped.
+   */
   private boolean pushHotIfLive(long address) {
     int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
     int[] owners = pageOwners;

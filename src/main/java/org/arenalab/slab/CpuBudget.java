@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * How much processor time giving memory back may take: a fraction of the time that passes. What was
- * not spent is kept up to one second's worth, what was overspent is owed.
+ * A budget of processor time for releasing memory: a fraction of the elapsed time. Unspent time is
+ * saved up to one second's worth; overspent time is a debt.
  *
  * <p>Thread-safe.
  */
@@ -19,7 +19,7 @@ final class CpuBudget {
     availableNs = fraction * SAVED_NS;
   }
 
-  /** Takes note of the time. */
+  /** Adds the share of the time elapsed since the last call. */
   synchronized void accrue(long nowNs) {
     availableNs = Math.min(fraction * SAVED_NS, availableNs + (nowNs - lastNs) * fraction);
     lastNs = nowNs;
@@ -33,7 +33,7 @@ final class CpuBudget {
     availableNs -= processorNs;
   }
 
-  /** What was spent beyond the budget and is not made up for yet. */
+  /** Returns the time spent beyond the budget and not compensated yet. */
   synchronized long debtNs() {
     return (long) Math.max(0, -availableNs);
   }

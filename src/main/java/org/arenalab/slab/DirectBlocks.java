@@ -7,11 +7,12 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Blocks that the region does not serve: each is a mapping of its own. A few freed ones are kept in
- * a {@link MappingCache}.
+ * The blocks that the region does not serve: each is a mapping of its own. A {@link MappingCache}
+ * keeps a few freed mappings.
  *
- * <p>Thread-safe. Cost: a system call each way unless a freed mapping fits, and a fault for every
- * page touched. The process may have {@link MappingLimit} of them.
+ * <p>Thread-safe. Cost: one system call to allocate and one to free, unless the cache serves them,
+ * and a page fault for every touched page. {@link MappingLimit} bounds the number of mappings in
+ * the process.
  */
 final class DirectBlocks {
   /** A mapping that has grown gets an eighth more when it grows again. */
@@ -36,7 +37,7 @@ final class DirectBlocks {
   /**
    * Allocates a block.
    *
-   * @param zeroed whether its bytes are to be 0
+   * @param zeroed whether its bytes must be 0
    * @throws SlabExhaustedException if the kernel has no room, or there are too many mappings
    */
   long allocate(long sizeBytes, long alignmentBytes, boolean zeroed) {
@@ -97,7 +98,7 @@ final class DirectBlocks {
     }
   }
 
-  /** Frees a block. Returns false if there is none at the address. */
+  /** Frees a block. Returns false if no block is at the address. */
   boolean free(long address) {
     DirectMapping mapping = blocks.remove(address);
     if (mapping != null) {
@@ -106,15 +107,15 @@ final class DirectBlocks {
     return mapping != null;
   }
 
-  /** The block's size; 0 if there is none at the address. */
+  /** Returns the block's size; 0 if no block is at the address. */
   long usableSize(long address) {
     return blocks.bytesAt(address);
   }
 
   /**
-   * Makes a live block longer or shorter; the kernel moves its pages where it has to.
+   * Makes a live block longer or shorter; the kernel moves its pages if necessary.
    *
-   * @return its address from now on; 0 if the kernel refuses, and the block is as it was
+   * @return its new address; 0 if the kernel refuses, and the block is unchanged
    */
   long resize(long address, long sizeBytes) {
     DirectMapping block = blocks.get(address);
@@ -146,7 +147,7 @@ final class DirectBlocks {
       mapping.grown = newBytes > mapping.bytes;
       mapping.bytes = newBytes;
     } catch (SystemCallException e) {
-      // Stays as it was.
+      // The mapping is unchanged.
     } finally {
       blocks.add(mapping);
     }
@@ -165,7 +166,10 @@ final class DirectBlocks {
     return cache;
   }
 
-  /** Unmaps all, live blocks too. What the kernel refuses now goes later. */
+  /**
+   * Unmaps all mappings, also of live blocks. A mapping that the kernel refuses to unmap now is
+   * retried later.
+   */
   void releaseAll() {
     for (DirectMapping each = blocks.removeAny(); each != null; each = blocks.removeAny()) {
       Throwable _ = limit.refused().unmapOrKeep(each);

@@ -1,9 +1,9 @@
 package org.arenalab.slab;
 
 /**
- * A mapping that one large block has, or had. It is made before the kernel maps it and links itself
- * into tables and lists, so that nothing after the system call needs Java memory: an {@link
- * OutOfMemoryError} cannot lose a mapping.
+ * A mapping of one large block, live or freed. The object exists before the kernel maps the memory.
+ * It links itself into tables and lists, so no step after the system call needs Java memory. An
+ * {@link OutOfMemoryError} therefore cannot lose a mapping.
  *
  * <p>Guarded by the {@link DirectTable} or the {@link MappingList} that holds it.
  */
@@ -17,6 +17,6 @@ final class DirectMapping {
   /** The time at which its block was freed. */
   long freedNs;
 
-  /** The next one of the table's bucket, or of the list. */
+  /** The next mapping in the table's bucket or in the list. */
   DirectMapping next;
 }

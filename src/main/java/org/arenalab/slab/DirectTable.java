@@ -1,15 +1,16 @@
 package org.arenalab.slab;
 
 /**
- * The mappings of live blocks by address: a hash table whose entries are the mappings themselves.
- * Adding needs no Java memory. Where the table cannot grow, its chains become longer.
+ * A hash table of the mappings of live blocks, by address. The entries are the mappings themselves,
+ * so adding needs no Java memory. If the table cannot grow, its chains become longer.
  *
- * <p>Thread-safe: one lock. Cost: some tens of nanoseconds, beside the system calls of such blocks.
+ * <p>Thread-safe: one lock. Cost: some tens of nanoseconds, in addition to the system calls of such
+ * blocks.
  */
 final class DirectTable {
   private static final int FIRST_BUCKETS = 64;
 
-  /** 2^64 times the golden ratio's fraction: spreads addresses over the buckets. */
+  /** The fraction of the golden ratio, times 2^64: spreads addresses over the buckets. */
   private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
   private DirectMapping[] buckets = new DirectMapping[FIRST_BUCKETS];
@@ -81,7 +82,7 @@ final class DirectTable {
     return null;
   }
 
-  /** Removes one mapping. Returns null if there is none left. */
+  /** Removes one mapping. Returns null if the table is empty. */
   synchronized DirectMapping removeAny() {
     for (int i = 0; i < buckets.length; i++) {
       DirectMapping first = buckets[i];

@@ -3,13 +3,13 @@ package org.arenalab.slab;
 import java.lang.ref.Cleaner;
 
 /**
- * The end of an allocator that was never closed, once neither it nor a heap of it can be reached:
- * its thread ends, its files are closed, a warning is logged, and memory that no block and no heap
- * has is released.
+ * The cleanup of an allocator that was never closed, after the allocator and its heaps became
+ * unreachable. Stops its thread, closes its files, logs a warning, and releases memory that belongs
+ * to no block and no heap.
  *
- * <p><b>Its blocks stay mapped.</b> Addresses are plain numbers, so that a block may be in use
- * although no object of the allocator is. Leaked memory is a smaller fault than a block whose
- * memory is gone.
+ * <p><b>Its blocks stay mapped.</b> Addresses are plain numbers, so a block may be in use after all
+ * objects of the allocator are unreachable. Leaked memory is a smaller fault than an unmapped block
+ * in use.
  */
 final class DroppedAllocator implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -29,11 +29,11 @@ final class DroppedAllocator implements Runnable {
   }
 
   /**
-   * Watches over an allocator.
+   * Registers the cleanup of an allocator.
    *
    * @param files closed at the end; must not reach the allocator
-   * @param thread stopped at the end; null where there is none
-   * @param purge made at the end; must not reach the allocator
+   * @param thread stopped at the end; null if there is none
+   * @param purge run at the end; must not reach the allocator
    */
   static DroppedAllocator watch(
       SlabAllocator allocator, RegionResidency files, ScavengerThread thread, LastPurge purge) {
@@ -42,7 +42,7 @@ final class DroppedAllocator implements Runnable {
     return end;
   }
 
-  /** The allocator was closed: nothing is left to do. */
+  /** Cancels the cleanup, because the allocator was closed. */
   void cancel() {
     closed = true;
   }

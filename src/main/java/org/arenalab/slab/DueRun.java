@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * Pages of one superslab that {@link PageStore#takeDue} took out, to be released in one call. One
- * object serves all runs, so that a release makes no garbage.
+ * A run of pages of one superslab that {@link PageStore#takeDue} took out, to be released in one
+ * call. One object serves all runs, so that a release makes no garbage.
  *
  * <p>Not thread-safe: guarded by the lock of the releases.
  */
@@ -23,12 +23,12 @@ final class DueRun {
     return superslab;
   }
 
-  /** The first page within the superslab. */
+  /** Returns the index of the first page within the superslab. */
   int start() {
     return start;
   }
 
-  /** The page after the last one within the superslab. */
+  /** Returns the index after the last page within the superslab. */
   int end() {
     return start + pages;
   }

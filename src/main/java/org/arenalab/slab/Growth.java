@@ -1,8 +1,9 @@
 package org.arenalab.slab;
 
 /**
- * Counts the requests that took new superslabs lately: in this window of time, and half of the
- * count before it, so that a burst that goes on stays one. Not thread-safe.
+ * A counter of recent requests that took new superslabs. It counts the current time window, plus
+ * half of the previous count. A burst that continues across windows therefore stays a burst. Not
+ * thread-safe.
  */
 final class Growth {
   private final long windowNs;
@@ -13,7 +14,7 @@ final class Growth {
     this.windowNs = windowNs;
   }
 
-  /** One more; returns how many there were lately. */
+  /** Counts one request; returns the number of recent requests. */
   int add(long nowNs) {
     long passedNs = nowNs - windowStartNs;
     if (passedNs > windowNs) {

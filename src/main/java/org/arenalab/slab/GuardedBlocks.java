@@ -12,23 +12,26 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Blocks that end where a page begins which cannot be touched. A freed one cannot be touched
- * either, until {@value #QUARANTINE_BLOCKS} more were freed.
+ * The blocks that end at an inaccessible page, the guard page. A freed block is also inaccessible,
+ * until {@value #QUARANTINE_BLOCKS} more blocks were freed.
  *
  * <pre>
  *   | pages of the block       block | slack (0 to 15) | guard page |
  * </pre>
  *
- * <p>Where {@value #MAX_BLOCKS} are live, or the kernel has no mapping left to give (there are
- * 65,530 unless {@code vm.max_map_count} says otherwise), a block is not guarded, or a freed one
- * stays mapped; both are counted.
+ * <p>A block is not guarded if {@value #MAX_BLOCKS} are live, or if the kernel has no mapping left.
+ * The kernel's limit is 65,530 unless {@code vm.max_map_count} changes it. At the limit a freed
+ * block may also stay mapped. Both cases are counted.
  *
  * <p>Thread-safe. Cost: six system calls for a block and its end, and three mappings.
  */
 final class GuardedBlocks {
   static final int QUARANTINE_BLOCKS = 256;
 
-  /** In the process: of the kernel's mappings the JVM needs some, too; without one it ends. */
+  /**
+   * Limit of live guarded blocks in the process. The JVM needs some of the kernel's mappings, too,
+   * and aborts without one.
+   */
   static final int MAX_BLOCKS = 8192;
 
   private static final AtomicInteger IN_PROCESS = new AtomicInteger();
@@ -43,7 +46,7 @@ final class GuardedBlocks {
   private long liveBytes;
   private long refusals;
 
-  /** A block; 0 if there are enough, or the kernel has no more mappings to give. */
+  /** Allocates a block; returns 0 if the limit is reached or the kernel has no mapping. */
   synchronized long allocate(long sizeBytes) {
     if (IN_PROCESS.get() >= MAX_BLOCKS) {
       refusals++;
@@ -66,7 +69,7 @@ final class GuardedBlocks {
     return address;
   }
 
-  /** Without Java memory for it, there is no mapping either. */
+  /** Records a block; unmaps its mapping if the Java heap has no memory for the record. */
   private void add(long address, long mapping, long mappingBytes, long sizeBytes) {
     boolean added = false;
     try {
@@ -94,10 +97,11 @@ final class GuardedBlocks {
   }
 
   /**
-   * Frees a block of these. Returns false if none was ever here.
+   * Frees a guarded block. Returns false if no block of this class is at the address.
    *
-   * @throws DoubleFreeException if it was freed and is in quarantine
-   * @throws CorruptSlabException if somebody wrote to the few bytes between it and the guard
+   * @throws DoubleFreeException if the block was freed and is in quarantine
+   * @throws CorruptSlabException if something wrote to the slack between the block and the guard
+   *     page
    */
   synchronized boolean free(long address) {
     Guarded block = live.remove(address);
@@ -115,7 +119,7 @@ final class GuardedBlocks {
     return true;
   }
 
-  /** Takes the memory and the access away, and keeps the addresses for a while. */
+  /** Removes access, discards the memory, and keeps the addresses in quarantine. */
   private void retire(long address, Guarded block) {
     try {
       VirtualMemory.protectNone(block.mapping(), block.mappingBytes());
@@ -130,7 +134,9 @@ final class GuardedBlocks {
     }
   }
 
-  /** Where the kernel refuses, the memory goes when the mapping does. */
+  /**
+   * Discards the memory of a freed block. If the kernel refuses, the later unmap frees the memory.
+   */
   private void discard(Guarded block) {
     try {
       ReleaseGate.ours().discard(block.mapping(), block.mappingBytes());
@@ -140,8 +146,8 @@ final class GuardedBlocks {
   }
 
   /**
-   * Unmaps a block whose neighbours may be without access, too: then the kernel has one mapping for
-   * all, and needs another to cut a hole. What it refuses is tried again at the next free.
+   * Unmaps a freed block. Its neighbours may be inaccessible, too; then they share one mapping of
+   * the kernel, and a hole needs another mapping. The next free retries a refused unmap.
    */
   private boolean unmapped(Guarded block) {
     try {
@@ -165,7 +171,7 @@ final class GuardedBlocks {
     }
   }
 
-  /** The size that was asked for; 0 if no block is at the address. */
+  /** Returns the requested size; 0 if no block is at the address. */
   synchronized long sizeOf(long address) {
     Guarded block = live.get(address);
     return block == null ? 0 : block.sizeBytes();
@@ -175,12 +181,12 @@ final class GuardedBlocks {
     return live.size();
   }
 
-  /** As asked for. */
+  /** Returns the sum of the requested sizes of live blocks. */
   synchronized long liveBytes() {
     return liveBytes;
   }
 
-  /** How often a block was not guarded, or a freed one not taken away. */
+  /** Returns how often a block was not guarded, or a system call on a freed block failed. */
   synchronized long refusals() {
     return refusals;
   }

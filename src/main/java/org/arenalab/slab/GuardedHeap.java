@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** A checked heap of which some allocations become blocks before a guard page. */
+/** A checked heap that places some allocations before a guard page. */
 final class GuardedHeap extends CheckedHeap {
   private final HeapChecks checks;
 

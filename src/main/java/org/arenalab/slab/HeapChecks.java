@@ -1,7 +1,7 @@
 package org.arenalab.slab;
 
 /**
- * What a checked heap asks before and after each operation. A heap that is not checked has none.
+ * The checks of a checked heap, before and after each operation. An unchecked heap has none.
  *
  * <p>Belongs to one heap's thread.
  */
@@ -14,7 +14,7 @@ final class HeapChecks {
   private int untilGuard;
 
   /**
-   * @param guarded null if no block is put between guard pages
+   * @param guarded null if no block is put before a guard page
    * @param checker null if the heap is not verified at slow paths
    */
   HeapChecks(
@@ -37,7 +37,10 @@ final class HeapChecks {
     }
   }
 
-  /** Whether the caller is the heap's thread; a heap without one is guarded by a lock. */
+  /**
+   * Returns whether the caller is the heap's thread; true for a heap without a thread, which a lock
+   * guards.
+   */
   @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
   static boolean isOwner(Thread owner) {
     return owner == Thread.currentThread() || owner == null;
@@ -51,7 +54,7 @@ final class HeapChecks {
     return guarded != null;
   }
 
-  /** Counts allocations; true for one in {@code guardInterval}. */
+  /** Counts an allocation; returns true for one in {@code guardInterval}. */
   boolean guardIsDue() {
     if (--untilGuard > 0) {
       return false;
@@ -60,7 +63,10 @@ final class HeapChecks {
     return true;
   }
 
-  /** A block before a guard page; 0 if the kernel has none to give. */
+  /**
+   * Allocates a block before a guard page; returns 0 if there are too many or the kernel has no
+   * mapping.
+   */
   long allocateGuarded(long sizeBytes) {
     return guarded.allocate(sizeBytes);
   }
@@ -71,7 +77,9 @@ final class HeapChecks {
     }
   }
 
-  /** Whether the block is one to be freed now; one behind a guard page is freed already. */
+  /**
+   * Returns whether the caller must now free the block; this method itself frees a guarded block.
+   */
   boolean freed(long address) {
     if (region.contains(address)) {
       if (!live.contains(address)) {
@@ -83,7 +91,7 @@ final class HeapChecks {
     return guarded == null || !guarded.free(address);
   }
 
-  /** What is wrong with an address of the region at which no live block starts. */
+  /** Returns the exception for an address of the region at which no live block starts. */
   static SlabException misuse(Region region, long address) {
     int sizeClass = region.classOf(address);
     if (sizeClass < 0) {

@@ -12,18 +12,20 @@ import org.arenalab.os.Pause;
 import org.arenalab.os.StackReserve;
 
 /**
- * What outlives a heap's handle: its pages, its cached blocks, and who may touch them now.
+ * The part of a heap that outlives its handle: pages, cached blocks, and the state that controls
+ * access.
  *
- * <p><b>Who may touch it.</b> The owner's fast path takes no lock and makes no announcement, so
- * nobody else may touch the lists while the owner might be in it. The {@link Scavenger} gets at a
- * heap in two steps. It <i>nudges</i>: it puts empty lists, the decoy, in front of the owner, who
- * therefore soon comes here for a block, puts the real ones back and drains them all. If a whole
- * round later the owner has not come, the scavenger <i>claims</i> the heap: it puts lists there
- * that neither give nor take, and goes on only if {@link QuietThread} proves that the owner is
- * blocked outside of its heap; if the owner comes back meanwhile, it waits until the claim is over.
+ * <p><b>Access.</b> The owner's fast path takes no lock and publishes nothing. No other thread may
+ * touch the lists while the owner might be on the fast path. The {@link Scavenger} therefore gets
+ * access in two steps. First it <i>nudges</i>: it installs empty lists, the decoy, for the owner.
+ * The owner soon needs a block, comes to {@link #settle}, reinstalls the real lists and drains them
+ * all. If the owner has not come one round later, the scavenger <i>claims</i> the heap. It installs
+ * blocked lists, which serve no block and accept none. It continues only if {@link QuietThread}
+ * proves that the owner is blocked outside of its heap. An owner that returns during a claim waits
+ * until the claim ends.
  *
- * <p>The decoy takes what is freed, so that a nudge makes no free go a way that it never went
- * before: compiled code would be thrown away for it, and the next version would be slower.
+ * <p>The decoy accepts freed blocks, so a nudge sends no free to a path that it never took before.
+ * Compiled code would be deoptimised for such a path, and its next version would be slower.
  *
  * <pre>
  *              nudge            claim
@@ -35,7 +37,7 @@ import org.arenalab.os.StackReserve;
  * </pre>
  */
 final class HeapCore {
-  /** Who may touch the heap. */
+  /** The state that controls access to the heap. */
   enum State {
     OWNED,
     NUDGED,
@@ -44,24 +46,27 @@ final class HeapCore {
     CLOSED
   }
 
-  /** More than the classes, so that no value of a byte needs a test but the array's own. */
+  /**
+   * Number of lists: more than the size classes, so that the array's own bounds check covers every
+   * value of the class byte.
+   */
   private static final int LISTS = 64;
 
   private static final int REFILL_BLOCKS = 32;
   private static final int SLOW_CALLS_PER_LOOK = 64;
   private static final long[] EMPTY = emptyLists();
 
-  /** What an owner finds that is to come to the slow path. Never written. */
+  /** Lists that send the owner to the slow path. Never written. */
   private static final long[] BLOCKED = blockedLists();
 
   final int owner;
   final PageQueues pages;
   final OutgoingFrees outgoing;
 
-  /** Large spans that were freed here; any thread may drain them. */
+  /** The large spans that were freed here; any thread may drain them. */
   final SpanCache spans;
 
-  /** When the scavenger samples the owner's stack; used by its rounds alone. */
+  /** The backoff of samples of the owner's stack; used only by the scavenger's rounds. */
   final SampleBackoff samples = new SampleBackoff();
 
   private final RemoteFrees remote;
@@ -70,10 +75,13 @@ final class HeapCore {
   private final long[] hot = EMPTY.clone();
   private final long[] spare = EMPTY.clone();
 
-  /** Empty lists that a nudge puts in front of the owner. */
+  /** The empty lists that a nudge installs. */
   private final long[] decoy = EMPTY.clone();
 
-  /** Blocks of other heaps freed here, and blocks of this one collected, by class, since ever. */
+  /**
+   * Totals by class: blocks of other heaps that were freed here, and remote blocks of this heap
+   * that were collected.
+   */
   private final long[] sent = new long[SizeClasses.COUNT];
 
   private final long[] received = new long[SizeClasses.COUNT];
@@ -82,7 +90,7 @@ final class HeapCore {
   private volatile long lastTickNs;
   private int slowCalls;
 
-  /** Does nothing, except in tests of races. */
+  /** A hook of tests of races; does nothing otherwise. */
   private Consumer<RaceWindow> windows = window -> {};
 
   HeapCore(
@@ -128,7 +136,7 @@ final class HeapCore {
     return handle;
   }
 
-  /** Lets {@code next} use this heap; it is nobody's else, or the caller has claimed it. */
+  /** Hands the heap to {@code next}. The caller has made or claimed the heap. */
   void handTo(SlabHeap next) {
     handle = next;
     next.use(hot);
@@ -136,9 +144,9 @@ final class HeapCore {
   }
 
   /**
-   * Makes the real lists the handle's, if somebody had put others there.
+   * Reinstalls the real lists, if another thread had installed others.
    *
-   * @throws AllocatorClosedException if the heap is not the handle's any more
+   * @throws AllocatorClosedException if the handle or the heap is closed
    */
   void settle(SlabHeap caller) {
     Pause pause = null;
@@ -162,7 +170,7 @@ final class HeapCore {
     }
   }
 
-  /** A block of the class; 0 if there is no room. */
+  /** Pops a block of the class; returns 0 if there is no room. */
   long pop(int sizeClass) {
     lookAtClock();
     if (BlockList.first(hot[sizeClass]) == 0 && !refill(sizeClass)) {
@@ -190,7 +198,7 @@ final class HeapCore {
     return BlockList.first(hot[sizeClass]) != 0;
   }
 
-  /** Takes a block of this heap back whose hot list may be full. */
+  /** Caches a block of this heap; the hot list may be full. */
   void push(int sizeClass, long address) {
     lookAtClock();
     keep(sizeClass, address);
@@ -205,7 +213,7 @@ final class HeapCore {
     hot[sizeClass] = BlockList.pushed(hot[sizeClass], address);
   }
 
-  /** Takes a block of another heap, to be handed over with others. */
+  /** Adds a block of another heap to the outgoing frees. */
   void send(int toOwner, int sizeClass, long address) {
     lookAtClock();
     if (outgoing.isFlushedBy(toOwner)) {
@@ -215,7 +223,7 @@ final class HeapCore {
     sent[sizeClass]++;
   }
 
-  /** Takes in what other threads freed. */
+  /** Collects the blocks that other threads freed. */
   void collect() {
     long address = remote.takeAll(owner);
     while (address != 0) {
@@ -236,7 +244,10 @@ final class HeapCore {
     }
   }
 
-  /** Leaves nothing cached that could pin a page: in the owner's thread, or under a claim. */
+  /**
+   * Empties the caches, so that no cached block pins a page; FAST only hands over outgoing frees.
+   * Runs in the thread that uses the heap.
+   */
   void tick() {
     if (policy.drains()) {
       drain();
@@ -264,13 +275,13 @@ final class HeapCore {
     }
   }
 
-  /** Drains, and gives every empty page back. */
+  /** Drains, and returns every empty page to the page store. */
   void drainWholly() {
     drain();
     pages.tidy(0);
   }
 
-  /** Whether a drain would find anything; a guess if the owner runs. */
+  /** Returns whether a drain would find anything; a guess if the owner runs. */
   boolean holdsAnything() {
     if (remote.isPending(owner) || !outgoing.isEmpty()) {
       return true;
@@ -286,7 +297,7 @@ final class HeapCore {
     return false;
   }
 
-  /** Makes the owner come to {@link #settle} as soon as it needs a block that it did not free. */
+  /** Makes the owner come to {@link #settle} when it next needs a block that it did not free. */
   boolean nudge() {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;
@@ -294,8 +305,8 @@ final class HeapCore {
     windows.accept(RaceWindow.NUDGED);
     SlabHeap nudged = handle;
     nudged.use(decoy);
-    // The fence keeps the look at the handle after the store: a handle that is closed later blocks
-    // its lists later, too.
+    // The fence keeps the reads of the handle's state after the store. A handle that is closed
+    // later than these reads also blocks its lists later.
     VarHandle.fullFence();
     if (nudged.isClosed() || state.get() == State.CLOSED) {
       nudged.use(BLOCKED);
@@ -303,24 +314,25 @@ final class HeapCore {
     return true;
   }
 
-  /** Keeps the owner waiting; to be ended by {@link #endClaim}. */
+  /** Claims the heap: its owner waits until {@link #endClaim}. */
   boolean claim(State from) {
     if (!state.compareAndSet(from, State.CLAIMED)) {
       return false;
     }
-    // A nudge may have been answered before its own write arrived.
+    // Any lists may be installed now: the stores of a nudge and of its answer may arrive in either
+    // order.
     block();
     windows.accept(RaceWindow.CLAIMED);
     return true;
   }
 
   /**
-   * Claims a nudged heap whose owner is outside of it. An owner that has answered an earlier nudge
-   * may store its lists late, over those of the claim; it would then not be kept waiting. The look
-   * at the lists finds that: an owner that is quiet has no store pending.
+   * Claims a nudged heap whose owner is outside of it. An owner that answered an earlier nudge may
+   * store its lists late, over the blocked lists of the claim. Such an owner would not wait. The
+   * final check of the lists finds this case: a quiet owner has no store pending.
    *
-   * @param isQuiet whether a thread is blocked outside of its heap; asked under the claim
-   * @return true if the heap is claimed, and to be drained before {@link #endClaim}
+   * @param isQuiet whether a thread is blocked outside of its heap; called under the claim
+   * @return true if the heap is claimed; the caller drains it before {@link #endClaim}
    */
   boolean claimIfQuiet(Predicate<Thread> isQuiet) {
     if (!claim(State.NUDGED)) {
@@ -328,7 +340,7 @@ final class HeapCore {
     }
     boolean quiet = false;
     try {
-      // A heap without a thread of its own is drained under its lock instead.
+      // A shared heap has no thread of its own. It is drained under its lock instead.
       Thread owner = handle.thread();
       quiet = owner != null && isQuiet.test(owner) && isBlocked();
     } finally {
@@ -339,7 +351,7 @@ final class HeapCore {
     return quiet;
   }
 
-  /** Blocks the lists of the handle; a heap whose first handle could not be made has none. */
+  /** Blocks the lists of the handle. A heap has no handle if making its first handle failed. */
   private void block() {
     SlabHeap now = handle;
     if (now != null) {
@@ -358,7 +370,7 @@ final class HeapCore {
     state.set(to);
   }
 
-  /** The owner, whose handle is marked as closed, gives the heap up, pages and all. */
+  /** Abandons the heap with its pages. Called by the owner, whose handle is marked as closed. */
   void abandon(SlabHeap closed) {
     Pause pause = new Pause();
     drainWholly();
@@ -366,24 +378,29 @@ final class HeapCore {
         && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
       pause.again();
     }
-    // Last, so that no nudge and no claim stores lists after this.
+    // Last, so that no nudge or claim stores lists after this.
     closed.use(BLOCKED);
   }
 
-  /** Nothing may be done with the heap any more; its owner is outside of every slow path. */
+  /**
+   * Closes the heap; no operation may use it after that. Its owner is outside of every slow path.
+   */
   void close() {
     state.set(State.CLOSED);
     block();
   }
 
-  /** Calls {@code action} in the thread that is in a window; for tests, before any thread works. */
+  /**
+   * Installs an action that runs in the thread that is in a window. For tests, before other threads
+   * use the heap.
+   */
   void widen(Consumer<RaceWindow> action) {
     windows = action;
   }
 
   /**
-   * Whether the owner of a closed heap is proved to be outside of its fast path, too. A checked
-   * heap has none that {@link Presence} does not show.
+   * Returns whether the owner of a closed heap is proved to be outside of its fast path, too.
+   * {@link Presence} already shows every operation of a checked heap.
    */
   boolean isQuiet() {
     Thread owner = handle.thread();

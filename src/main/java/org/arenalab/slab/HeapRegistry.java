@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * All heaps of an allocator. A heap is never thrown away: when its thread ends or closes it, the
- * next thread that wants one takes it over with all its pages, and what others free into it
- * meanwhile waits there.
+ * The heaps of an allocator. A heap is never discarded. When its thread ends or closes it, the next
+ * thread that needs a heap adopts it with all its pages. Until then, blocks that other threads free
+ * into the heap wait in its remote list.
  *
  * <p>Thread-safe.
  */
 final class HeapRegistry {
-  /** As many heaps as an allocator can have at a time. */
+  /** Limit of heaps in an allocator at a time. */
   static final int MAX_HEAPS = (1 << 16) - 1;
 
   private final IntFunction<HeapCore> factory;
@@ -23,13 +23,13 @@ final class HeapRegistry {
   private final AtomicLong adoptions = new AtomicLong();
 
   /**
-   * @param factory makes the heap with a number; numbers begin with 1
+   * @param factory makes the heap with a given number; numbers begin with 1
    */
   HeapRegistry(IntFunction<HeapCore> factory) {
     this.factory = factory;
   }
 
-  /** A heap that is claimed for the caller, to be handed to a handle: an abandoned one, or new. */
+  /** Returns a heap for a new handle: an abandoned heap that is now claimed, or a new one. */
   synchronized HeapCore acquire() {
     for (HeapCore core : cores) {
       if (isOrphan(core) && claim(core)) {
@@ -50,7 +50,7 @@ final class HeapRegistry {
     return core;
   }
 
-  /** Whether nobody will ever come back to the heap. */
+  /** Returns whether the heap has lost its owner for good. */
   static boolean isOrphan(HeapCore core) {
     if (core.state() == HeapCore.State.ABANDONED) {
       return true;
@@ -59,8 +59,8 @@ final class HeapRegistry {
   }
 
   /**
-   * Claims a heap if it is an orphan. It may have been one a moment ago and have a new owner now:
-   * only under the claim can the handle not change, so only then does the answer count.
+   * Claims a heap if it is an orphan. The state may have changed: the heap can have a new owner
+   * now. The handle cannot change under the claim, so the claim comes first and the check follows.
    */
   static boolean claim(HeapCore core) {
     if (core.claim(HeapCore.State.ABANDONED)) {
@@ -80,12 +80,12 @@ final class HeapRegistry {
     return handle != null && handle.thread() != null && !handle.thread().isAlive();
   }
 
-  /** How many heaps there are; never fewer than before. */
+  /** Returns the number of heaps, which never decreases. */
   int count() {
     return cores.size();
   }
 
-  /** The heap number {@code i}, from 0 to below {@link #count}; without garbage. */
+  /** Returns heap number {@code i}, from 0 to below {@link #count}; makes no garbage. */
   HeapCore core(int i) {
     return cores.get(i);
   }

@@ -6,16 +6,17 @@ import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Tells the kernel which superslabs are to come in one huge page. A kernel without them is asked
- * once. One whose huge pages are larger than a superslab is not asked: 32 MiB where its pages have
- * 16 KiB, 512 MiB where they have 64 KiB.
+ * The advice to the kernel which superslabs should come in one huge page. After the kernel refuses
+ * once, it is not asked again. A kernel whose huge pages are larger than a superslab is never
+ * asked. Huge pages have 32 MiB with kernel pages of 16 KiB, and 512 MiB with kernel pages of 64
+ * KiB.
  *
  * <p>Thread-safe: one lock, which is held during the advice.
  */
 final class HugePageAdvice {
   /**
-   * Most superslabs whose neighbour above has other advice: the kernel has a mapping for each. Far
-   * below the 65,530 mappings of a process.
+   * Limit of borders between superslabs with different advice: each border costs the kernel one
+   * mapping. Far below the 65,530 mappings of a process.
    */
   static final int MAX_BORDERS = 400;
 
@@ -29,16 +30,16 @@ final class HugePageAdvice {
     this.always = always;
   }
 
-  /** Whether a superslab can be one huge page of the kernel's, as far as its size is known. */
+  /** Returns whether one huge page of this size fits in a superslab. */
   static boolean fits(long hugePageBytes) {
     return hugePageBytes <= Superslab.BYTES;
   }
 
   /**
-   * Before a superslab is touched.
+   * Gives the advice for a superslab. Call before its first use.
    *
-   * @param useful whether a huge page is worth it, unless there is always to be one
-   * @return whether it may come in one page
+   * @param useful whether a huge page pays off; ignored if huge pages are always wanted
+   * @return whether the superslab may come in one huge page
    */
   synchronized boolean use(Superslab superslab, boolean useful) {
     boolean wanted = available && (always || useful) && mayBeHuge(superslab);
@@ -62,14 +63,17 @@ final class HugePageAdvice {
     }
   }
 
-  /** How many borders more there would be with other advice for a superslab. */
+  /** Returns how many more borders there would be after switching a superslab's advice. */
   private int change(Superslab superslab) {
     boolean below = isHuge(superslab.index - 1);
     boolean above = isHuge(superslab.index + 1);
     return (below == superslab.huge ? 1 : -1) + (above == superslab.huge ? 1 : -1);
   }
 
-  /** Whether nothing is in the way of a huge page. Nobody owns a page of the superslab. */
+  /**
+   * Removes the tables of small pages that prevent a huge page; returns false if the kernel
+   * refuses. No heap or block owns a page of the superslab.
+   */
   private boolean renewed(Superslab superslab) {
     if (superslab.tabled) {
       try {
@@ -84,9 +88,9 @@ final class HugePageAdvice {
   }
 
   /**
-   * Before a part of a superslab is given back: unless huge pages are wanted always, the kernel's
-   * daemon is told not to put one in place again, with what was given back in it. The next huge
-   * page can come when the superslab is used anew.
+   * Prepares the release of a part of a superslab. Unless huge pages are always wanted, it ends the
+   * advice. The kernel's daemon then does not build a huge page again, which would commit the
+   * released part. The superslab can get a huge page at its next use.
    */
   synchronized void split(Superslab superslab) {
     superslab.tabled = true;
@@ -96,9 +100,9 @@ final class HugePageAdvice {
   }
 
   /**
-   * Ends the advice for a superslab. In the middle of others with huge pages, that makes two more
-   * borders. Where these would be too many, the advice ends for all of those others, too, which
-   * takes two borders away; the huge pages that are there stay.
+   * Ends the advice for a superslab. Between neighbours with huge pages, this makes two more
+   * borders. If these are too many, the advice ends for the whole run of neighbours, which removes
+   * two borders. Existing huge pages stay.
    */
   private void avoid(Superslab superslab) {
     boolean alone = borders + change(superslab) <= MAX_BORDERS;
@@ -111,7 +115,10 @@ final class HugePageAdvice {
     }
   }
 
-  /** The last of the superslabs with huge pages that lie side by side from one on. */
+  /**
+   * Returns the last superslab of the run with huge pages, from {@code from} in direction {@code
+   * step}.
+   */
   private Superslab lastHuge(Superslab from, int step) {
     int i = from.index;
     while (isHuge(i + step)) {

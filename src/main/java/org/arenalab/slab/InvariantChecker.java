@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks the equations of {@link Superslab} for every page, and that every list holds what its
- * count says and nothing that is on another list too. What is left are the live blocks: there
- * cannot be less than none, since every listed block was carved and is listed once. Runs while no
- * other thread is in an operation.
+ * A checker of the equations of {@link Superslab} for every page. It also checks that every list
+ * has the counted length, and that no block is on two lists. The remaining blocks are the live
+ * ones. Their number cannot be negative, since every listed block was carved and is listed once.
+ * Runs while no other thread is in an operation.
  */
 final class InvariantChecker {
   private final Region region;
@@ -21,7 +21,7 @@ final class InvariantChecker {
   private final LiveBlocks live;
 
   /**
-   * @param live null if nobody knows which blocks are live; then they are what is left
+   * @param live null if there is no map of live blocks; then all unlisted blocks count as live
    */
   InvariantChecker(Region region, PageStore store, HeapRegistry heaps, LiveBlocks live) {
     this.region = region;
@@ -30,14 +30,14 @@ final class InvariantChecker {
     this.live = live;
   }
 
-  /** What is known of a page's blocks that are not live. */
+  /** The counts of a page's blocks that are not live. */
   private static final class Tally {
     int cached;
     int remote;
     int free;
   }
 
-  /** The blocks seen so far, and how many there are of each page. */
+  /** The set of blocks seen so far, with counts per page. */
   private final class Census {
     final Set<Long> seen = new HashSet<>();
     final Map<Integer, Tally> byPage = new HashMap<>();
@@ -87,7 +87,7 @@ final class InvariantChecker {
     checkSpans(cores);
   }
 
-  /** Checks one heap while others run: what others hold of its blocks is not looked at. */
+  /** Checks one heap while other threads run. Its blocks in other heaps' lists are ignored. */
   void checkHeap(HeapCore core) {
     Census census = new Census();
     countCached(core, census);
@@ -189,7 +189,7 @@ final class InvariantChecker {
     }
   }
 
-  /** Every span is live, or in the cache of one heap. */
+  /** Checks that every span is live, or in the cache of one heap. */
   private void checkSpans(List<HeapCore> cores) {
     Set<Integer> cached = new HashSet<>();
     for (HeapCore core : cores) {
@@ -256,7 +256,7 @@ final class InvariantChecker {
     require(core.pages.isReachable(superslab, i, sizeClass), "%s: not in its queue", where);
   }
 
-  /** {@code carved = live + cached + free + remote}, of one page. */
+  /** Checks {@code carved = live + cached + free + remote} for one page. */
   private void checkLive(Superslab superslab, int i, int sizeClass, Tally tally) {
     int living = 0;
     for (int block = 0; block < SizeClasses.spanBlocks(sizeClass); block++) {

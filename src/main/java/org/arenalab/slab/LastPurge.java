@@ -3,13 +3,13 @@ package org.arenalab.slab;
 import java.util.function.LongSupplier;
 
 /**
- * Releases all pages and mappings that neither a block nor a heap has, in every mode and without a
- * budget: for an allocator that nobody can reach any more.
+ * A last release of all pages and mappings that belong to no block and no heap. It works in every
+ * mode and without a budget, for an allocator that no thread can reach any more.
  *
- * <p>Thread-safe: a thread that is still in a last round of the allocator's own takes other pages.
+ * <p>Thread-safe: a thread in a last round of the allocator's scavenger takes other pages.
  */
 final class LastPurge implements Runnable {
-  /** Each empty page is due at once. */
+  /** A policy by which each empty page is due at once. */
   private static final ReleasePolicy ALL =
       new ReleasePolicy(SlabMode.LEAN, Decommit.DONTNEED, 0, 0, 1);
 
@@ -19,7 +19,7 @@ final class LastPurge implements Runnable {
   LastPurge(PageStore store, MappingCache mappings, PurgeLog log, LongSupplier clockNs) {
     this.mappings = mappings;
     CpuBudget budget = new CpuBudget(ALL.budgetFraction(), clockNs.getAsLong());
-    // No time is spent, so the budget allows everything.
+    // The clock returns 0, so no time is spent, and the budget never ends.
     pages = new PagePurge(store, ALL, clockNs, log, budget, () -> 0);
   }
 

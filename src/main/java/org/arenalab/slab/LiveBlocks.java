@@ -7,8 +7,8 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * For every 16 bytes of the region a byte that says whether a live block starts there. A byte and
- * not a bit, so that threads which free neighbours need no atomic operation.
+ * A map with one byte for every 16 bytes of the region: whether a live block starts there. It has
+ * bytes instead of bits, so threads that free neighbours need no atomic operation.
  *
  * <p>Cost: one store to allocate; one load and one store to free; a sixteenth of the memory in use.
  */
@@ -16,15 +16,18 @@ final class LiveBlocks {
   private static final int UNIT_SHIFT = 4;
   private static final byte LIVE = 1;
 
-  /** Bits that no block's address has: those below 16, and those for which a list has no room. */
+  /**
+   * Bits that are 0 in every block's address: those below 16, and those that a list word has no
+   * room for.
+   */
   private static final long NO_BLOCK = (1L << UNIT_SHIFT) - 1 | -1L << 48;
 
   private final long bytes;
   private final long lengthBytes;
 
   /**
-   * What to add to an address to get 16 times the address of its byte. Shifted right in the end,
-   * the sum is never negative for the compiler, which needs no test of that before each access.
+   * The constant to add to a block's address: the sum is 16 times the address of the map byte.
+   * Shifted right, the sum is never negative for the compiler, so an access needs no sign test.
    */
   private final long bias;
 
@@ -34,7 +37,7 @@ final class LiveBlocks {
     bias = (bytes << UNIT_SHIFT) - region.address;
   }
 
-  /** For a fast path that keeps it in a field of its own. */
+  /** Returns the bias, for a fast path that caches it in a field. */
   long bias() {
     return bias;
   }
@@ -47,7 +50,7 @@ final class LiveBlocks {
     putByte((address + bias) >>> UNIT_SHIFT, LIVE);
   }
 
-  /** Whether a live block starts at an address of the region. */
+  /** Returns whether a live block starts at an address of the region. */
   boolean contains(long address) {
     return contains(bias, address);
   }
@@ -56,7 +59,7 @@ final class LiveBlocks {
     return (address & NO_BLOCK) == 0 && getByte((address + bias) >>> UNIT_SHIFT) == LIVE;
   }
 
-  /** Takes a block out that is in. */
+  /** Removes a block that is in the map. */
   void remove(long address) {
     remove(bias, address);
   }
