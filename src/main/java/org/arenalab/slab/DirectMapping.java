@@ -11,7 +11,7 @@ final class DirectMapping {
   long address;
   long bytes;
 
-  /** Whether its block has grown since it was allocated. */
+  /** True if the block has grown after its allocation. */
   boolean grown;
 
   /** The time at which its block was freed. */

@@ -4,7 +4,7 @@ package org.arenalab.slab;
  * A run of pages of one superslab that {@link PageStore#takeDue} took out, to be released in one
  * call. One object serves all runs, so that a release makes no garbage.
  *
- * <p>Not thread-safe: guarded by the lock of the releases.
+ * <p>Not thread-safe: belongs to one {@link PagePurge}.
  */
 final class DueRun {
   private Superslab superslab;

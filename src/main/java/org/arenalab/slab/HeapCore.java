@@ -170,7 +170,7 @@ final class HeapCore {
     }
   }
 
-  /** Pops a block of the class; returns 0 if there is no room. */
+  /** Pops a block of the class; returns 0 if the allocator has no room. */
   long pop(int sizeClass) {
     lookAtClock();
     if (BlockList.first(hot[sizeClass]) == 0 && !refill(sizeClass)) {

@@ -21,7 +21,7 @@ final class InvariantChecker {
   private final LiveBlocks live;
 
   /**
-   * @param live null if there is no map of live blocks; then all unlisted blocks count as live
+   * @param live null if the allocator has no map of live blocks; then unlisted blocks count as live
    */
   InvariantChecker(Region region, PageStore store, HeapRegistry heaps, LiveBlocks live) {
     this.region = region;

@@ -1,8 +1,9 @@
 package org.arenalab.slab;
 
 /**
- * Blocks too large for a size class, or at a stricter alignment than a page: spans of the region up
- * to 64 MiB, and mappings of their own beyond that and where the region has no room.
+ * The blocks that are too large for a size class, or aligned more strictly than a page. Blocks up
+ * to 64 MiB are spans of the region. Larger blocks, and blocks for which the region has no room,
+ * are mappings of their own.
  *
  * <p>Thread-safe.
  */
@@ -17,7 +18,7 @@ final class LargeBlocks {
     this.direct = direct;
   }
 
-  /** Returns whether a block needs more than a size class offers. */
+  /** Returns whether no size class can serve a block of this size and alignment. */
   static boolean isLarge(long sizeBytes, long alignmentBytes) {
     return alignmentBytes > SizeClasses.PAGE_BYTES
         || sizeBytes > SizeClasses.MAX_BLOCK_BYTES
@@ -40,7 +41,7 @@ final class LargeBlocks {
     return direct.allocate(sizeBytes, alignmentBytes, zeroed);
   }
 
-  /** Frees a block of the region whose page is marked as a span's, or one outside. */
+  /** Frees a large block: a span of the region, or a mapping outside of the region. */
   void free(SpanCache cache, long address) {
     if (region.contains(address)) {
       spans.free(cache, address);
@@ -49,16 +50,19 @@ final class LargeBlocks {
     }
   }
 
-  /** The size of a live block; 0 if it is outside of the region and none of these. */
+  /**
+   * Returns the size of a live block; 0 if the address is outside of the region and starts no
+   * direct block.
+   */
   long usableSize(long address) {
     return region.contains(address) ? spans.usableSize(address) : direct.usableSize(address);
   }
 
   /**
-   * Makes a live block longer or shorter without copying, if that is possible.
+   * Makes a live block longer or shorter without copying, if possible.
    *
-   * @return its address from now on, which is another one where the kernel moved its pages; 0 if it
-   *     has to be copied
+   * @return its new address, which differs if the kernel moved its pages; 0 if the caller must copy
+   *     the block
    */
   long resize(long address, long sizeBytes) {
     if (region.contains(address)) {
@@ -66,13 +70,13 @@ final class LargeBlocks {
           ? address
           : 0;
     }
-    // One that has become much smaller may fit into the region.
+    // A mapping that becomes much smaller may fit into the region.
     boolean stays =
         sizeBytes > LargeSpans.MAX_BYTES / 2 || sizeBytes > direct.usableSize(address) / 2;
     return stays ? direct.resize(address, sizeBytes) : 0;
   }
 
-  /** Allocates the block that the one at {@code from} is to be copied to, because it grows. */
+  /** Allocates the larger block to which the caller will copy the block at {@code from}. */
   long allocateGrown(SpanCache cache, long from, long sizeBytes) {
     if (sizeBytes <= LargeSpans.MAX_BYTES) {
       boolean again = isSpan(from) && spans.hasGrown(from);
@@ -88,7 +92,7 @@ final class LargeBlocks {
     return region.contains(address) && SpanWord.isSpan(region.word(region.pageOf(address)));
   }
 
-  /** Makes room in the region for others. */
+  /** Returns the spans in all caches to the page store, which makes room in the region. */
   void drainCaches() {
     spans.drainAll();
   }

@@ -5,26 +5,26 @@ import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 
 /**
- * Large blocks inside the region: each is a span of pages of 64 KiB, in as many superslabs as it
- * takes. {@link SpanWord} marks its pages.
+ * The large blocks inside the region. Each block is a span of pages of 64 KiB, which may cross
+ * superslab borders. {@link SpanWord} marks its pages.
  *
  * <p><b>Guarantees.</b> A block is freed once, even if two threads try: its first word changes from
  * LIVE to CACHED in one atomic step.
  *
- * <p>Thread-safe. Cost: some tens of nanoseconds where the heap's {@link SpanCache} has a span that
- * fits; else the {@link PageStore}'s lock, and a store for each page.
+ * <p>Thread-safe. Cost: some tens of nanoseconds if the heap's {@link SpanCache} has a span that
+ * fits. Otherwise the {@link PageStore}'s lock, and a store for each page.
  */
 final class LargeSpans {
-  /** The largest block that is served from the region: 64 MiB. */
+  /** Limit of the size of a block in the region: 64 MiB. */
   static final long MAX_BYTES = 64L << 20;
 
-  /** The strictest alignment that is. */
+  /** Limit of the alignment of a block in the region: 32 MiB. */
   static final long MAX_ALIGNMENT_BYTES = 32L << 20;
 
-  /** A block that has grown before gets a quarter more than it needs when it grows again. */
+  /** Headroom of a repeated growth: a quarter of the needed pages. */
   private static final int HEADROOM_SHIFT = 2;
 
-  /** After caches were drained without effect, they are left alone for this long: 50 ms. */
+  /** Time without another drain of all caches after a drain without effect: 50 ms. */
   private static final long RETRY_NS = 50_000_000;
 
   private final Region region;
@@ -33,7 +33,7 @@ final class LargeSpans {
   private final boolean keepsHeadroom;
   private final LongSupplier clockNs;
 
-  /** The last request for which all caches were drained without effect, and its time. */
+  /** Size and time of the last request for which draining all caches had no effect. */
   private volatile int futilePages = Integer.MAX_VALUE;
 
   private volatile long futileNs;
@@ -67,8 +67,8 @@ final class LargeSpans {
   /**
    * Allocates a block.
    *
-   * @param zeroed whether its first {@code sizeBytes} are to be 0; pages that the kernel has not
-   *     given yet stay untouched
+   * @param zeroed whether its first {@code sizeBytes} must be 0; pages that the kernel has not
+   *     committed yet stay untouched
    * @return its address; 0 if the region has no room
    */
   long allocate(SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
@@ -112,7 +112,7 @@ final class LargeSpans {
     }
   }
 
-  /** Where the store has no room, heaps may still cache some. */
+  /** Acquires a span. If the store has no room, drains the caches of heaps until one makes room. */
   private int acquire(int pages, int alignedPages, boolean grown, BitSet unclean) {
     int firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
     if (firstPage != Superslab.NONE || isFutile(pages)) {
@@ -132,12 +132,14 @@ final class LargeSpans {
     return firstPage;
   }
 
-  /** Whether all caches were drained lately for a request as small as this, without effect. */
+  /**
+   * Returns whether draining all caches had no effect recently, for a request of at most this size.
+   */
   private boolean isFutile(int pages) {
     return pages >= futilePages && clockNs.getAsLong() - futileNs < RETRY_NS;
   }
 
-  /** Gives every cached span of every heap to the page store. */
+  /** Returns every cached span of every heap to the page store. */
   void drainAll() {
     heaps.forEach(core -> core.spans.drain());
   }
@@ -170,7 +172,7 @@ final class LargeSpans {
   /**
    * Returns the exception for an address at which no large block is live.
    *
-   * @param word its page's
+   * @param word the word of the page at the address
    */
   static SlabException misuse(Region region, long address, int word) {
     if (!SpanWord.isSpan(word)) {
@@ -186,9 +188,9 @@ final class LargeSpans {
   }
 
   /**
-   * The size of a block.
+   * Returns the size of a block.
    *
-   * @throws DoubleFreeException if it is free
+   * @throws DoubleFreeException if the block is free
    * @throws InvalidAddressException if the address is not that of a block's first byte
    */
   long usableSize(long address) {
@@ -196,9 +198,9 @@ final class LargeSpans {
   }
 
   /**
-   * Makes a live block longer or shorter where it is.
+   * Makes a live block longer or shorter in place.
    *
-   * @return false if the pages after it are taken, or it would need more than a span can have
+   * @return false if the pages after the block are taken, or if the size exceeds {@link #MAX_BYTES}
    */
   boolean resize(long address, long sizeBytes) {
     int page = region.pageOf(address);
@@ -243,7 +245,10 @@ final class LargeSpans {
     return true;
   }
 
-  /** Somebody may free the block at the same time, which is a mistake. */
+  /**
+   * Changes the first word of a block. Another thread may have freed or resized the block at the
+   * same time, which is a misuse.
+   */
   private void requireUnchanged(long address, int word, int next) {
     int page = region.pageOf(address);
     if (!region.compareAndSetWord(page, word, next)) {
@@ -252,9 +257,9 @@ final class LargeSpans {
   }
 
   /**
-   * Allocates the block that another is to grow into.
+   * Allocates the block into which another block will grow.
    *
-   * @param again whether that one has grown before
+   * @param again whether the other block has grown before
    * @return its address; 0 if the region has no room
    */
   long allocateGrown(long sizeBytes, boolean again) {

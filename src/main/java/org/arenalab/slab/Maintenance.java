@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.arenalab.os.ReleaseGate;
 
 /**
- * What is done beside the heaps' own operations, one thread at a time: draining other threads'
- * heaps, and giving empty pages back. There is a lock for each, the latter's outside, so that
- * nobody who only drains or counts waits for the kernel.
+ * The work beside the heaps' own operations: draining other threads' heaps, and releasing empty
+ * pages. Only one thread at a time does each. There are two locks, and the purging lock is the
+ * outer one. A thread that only drains or counts therefore never waits for the kernel.
  */
 final class Maintenance {
   private final PageStore store;
@@ -21,15 +21,17 @@ final class Maintenance {
   private final PagePurge pages;
   private final Scavenger scavenger;
 
-  /** Held by whoever gives memory back, or wants no page to be out for that. */
+  /** Guards releases; also taken to keep all pages in the store. */
   private final ReentrantLock purging = new ReentrantLock();
 
-  /** Held by whoever drains other threads' heaps, or wants that not to go on; within the former. */
+  /**
+   * Guards drains of other threads' heaps; also taken to prevent them. Taken after {@code purging}.
+   */
   private final ReentrantLock draining = new ReentrantLock();
 
   /**
    * @param drainShared drains the heaps that virtual threads share
-   * @param processorNs how long the calling thread has been on a processor
+   * @param processorNs returns the processor time of the calling thread
    */
   Maintenance(
       PageStore store,
@@ -51,29 +53,29 @@ final class Maintenance {
     scavenger = new Scavenger(this, heaps, drainShared, policy);
   }
 
-  /** Starts the scavenger's thread, if the mode has something for it to do. */
+  /** Starts the scavenger's thread if the mode needs it. */
   void start() {
     if (policy.drains()) {
       scavenger.start();
     }
   }
 
-  /** Returns when the scavenger's thread is not running any more. */
+  /** Stops the scavenger's thread and waits until it has ended. */
   void stop() {
     scavenger.stop();
   }
 
-  /** The scavenger's thread; null where none was started. */
+  /** Returns the scavenger's thread; null if none was started. */
   ScavengerThread scavengerThread() {
     return scavenger.thread();
   }
 
-  /** One round of the scavenger's, in the calling thread. */
+  /** Runs one round of the scavenger in the calling thread. */
   void round() {
     scavenger.round();
   }
 
-  /** Gives back what is due now, within the budget. Returns whether there will be more to do. */
+  /** Releases due pages and mappings, within the budget. Returns whether more will be due later. */
   boolean purge() {
     if (!policy.decommits()) {
       return false;
@@ -93,9 +95,8 @@ final class Maintenance {
   }
 
   /**
-   * A block for a heap that found no room: brings in what threads that are quiet or gone still
-   * hold, while nobody has pages out of the store to give them back. 0 if there is no room all the
-   * same.
+   * Allocates a block for a heap that found no room. Collects what quiet or ended threads still
+   * hold, while no release has pages out of the store. Returns 0 if there is still no room.
    */
   long allocateAtLast(HeapCore core, int sizeClass) {
     return alone(
@@ -106,7 +107,7 @@ final class Maintenance {
         });
   }
 
-  /** Runs {@code action} while no other thread gives memory back or drains. */
+  /** Runs {@code action} while no other thread releases memory or drains. */
   void alone(Runnable action) {
     Object _ =
         alone(
@@ -135,7 +136,10 @@ final class Maintenance {
     }
   }
 
-  /** Releases all memory that no block and no heap has; reaches neither allocator nor heaps. */
+  /**
+   * Returns a last purge, which releases all memory of no block and no heap. It reaches neither the
+   * allocator nor the heaps.
+   */
   LastPurge lastPurge() {
     return new LastPurge(store, direct.cache(), purgeLog, clockNs);
   }
@@ -148,12 +152,12 @@ final class Maintenance {
     return budget.debtNs();
   }
 
-  /** How many heaps were asked to drain, since ever. */
+  /** Returns how many heaps were asked to drain, in total. */
   long nudges() {
     return scavenger.nudges();
   }
 
-  /** How many heaps were drained for their threads, since ever. */
+  /** Returns how many heaps were drained for their threads, in total. */
   long claims() {
     return scavenger.claims();
   }

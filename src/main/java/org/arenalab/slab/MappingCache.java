@@ -3,9 +3,9 @@ package org.arenalab.slab;
 import java.util.function.LongSupplier;
 
 /**
- * A few mappings of freed blocks, for the next ones of about that size. The oldest is unmapped
- * where there would be more than {@value #MAX_MAPPINGS} or more than {@value #MAX_BYTES} bytes;
- * LEAN unmaps each after the decay.
+ * A cache of mappings of freed blocks, for later blocks of similar size. It unmaps the oldest
+ * mapping above {@value #MAX_MAPPINGS} mappings or {@value #MAX_BYTES} bytes. LEAN unmaps each
+ * mapping after the decay; with decommit FREE, after four times the decay.
  *
  * <p>Thread-safe: one lock, not held during a kernel call.
  */
@@ -13,13 +13,16 @@ final class MappingCache {
   static final int MAX_MAPPINGS = 8;
   static final long MAX_BYTES = 256L << 20;
 
-  /** A mapping may exceed the request by an eighth, else it waits for a larger one. */
+  /**
+   * Limit of waste: a mapping may exceed the request by an eighth; a larger one waits for a larger
+   * request.
+   */
   private static final int MAX_WASTE_SHIFT = 3;
 
   private final RefusedMappings refused;
   private final LongSupplier clockNs;
 
-  /** The oldest first. */
+  /** The mappings, the oldest first. */
   private final MappingList mappings = new MappingList();
 
   MappingCache(RefusedMappings refused, LongSupplier clockNs) {
@@ -27,7 +30,7 @@ final class MappingCache {
     this.clockNs = clockNs;
   }
 
-  /** Takes the smallest mapping that fits; null if there is none. */
+  /** Takes the smallest mapping that fits; returns null if none fits. */
   synchronized DirectMapping take(long neededBytes, long alignmentBytes) {
     DirectMapping best = null;
     long limitBytes = neededBytes + (neededBytes >> MAX_WASTE_SHIFT);
@@ -46,8 +49,8 @@ final class MappingCache {
   }
 
   /**
-   * Keeps a mapping, or unmaps it if it is larger than all that may be kept. Throws nothing: a
-   * mapping that the kernel refuses to unmap is in {@link RefusedMappings}.
+   * Caches a mapping, or unmaps it if it exceeds the size limit of the cache. Throws nothing:
+   * {@link RefusedMappings} keeps a mapping that the kernel refuses to unmap.
    */
   void put(DirectMapping mapping) {
     mapping.freedNs = clockNs.getAsLong();
@@ -78,7 +81,7 @@ final class MappingCache {
     return oldest;
   }
 
-  /** Takes the oldest mapping, if the policy wants it released. */
+  /** Takes the oldest mapping, if the policy says it is due. */
   private synchronized DirectMapping takeDue(
       ReleasePolicy policy, long nowNs, long committedBytes) {
     DirectMapping oldest = mappings.first();
@@ -90,9 +93,9 @@ final class MappingCache {
   }
 
   /**
-   * Unmaps what is due, as the budget allows.
+   * Unmaps mappings that are due, within the budget.
    *
-   * @param processorNs the caller's time on a processor
+   * @param processorNs returns the processor time of the calling thread
    */
   void purge(
       ReleasePolicy policy,
@@ -119,7 +122,7 @@ final class MappingCache {
     }
   }
 
-  /** Unmaps all that the kernel allows. Returns how many mappings that were. */
+  /** Unmaps all mappings, as the kernel allows. Returns how many were unmapped. */
   int releaseAll() {
     int unmapped = 0;
     for (DirectMapping each = takeOldest(); each != null; each = takeOldest()) {

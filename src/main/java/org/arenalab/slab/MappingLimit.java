@@ -4,13 +4,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * How many mappings large blocks may have at a time. A JVM that gets no mapping from the kernel
- * ends the process, so blocks are refused long before {@code vm.max_map_count} is reached.
+ * A limit of simultaneous mappings of large blocks. A JVM that gets no mapping from the kernel ends
+ * the process. Blocks are therefore refused long before {@code vm.max_map_count} is reached.
  *
  * <p>Thread-safe.
  */
 final class MappingLimit {
-  /** A quarter: guarded blocks and the JVM itself need the rest. */
+  /** A quarter of the kernel's limit: guarded blocks and the JVM itself need the rest. */
   private static final int SHARE_SHIFT = 2;
 
   private static final MappingLimit OF_PROCESS =
@@ -19,19 +19,19 @@ final class MappingLimit {
   private final int limit;
   private final AtomicInteger mappings = new AtomicInteger();
 
-  /** These count, too. */
+  /** The mappings that the kernel refused to unmap. They count against the limit, too. */
   private final RefusedMappings refused = new RefusedMappings(this);
 
   MappingLimit(int limit) {
     this.limit = limit;
   }
 
-  /** The one of all allocators of this process. */
+  /** Returns the limit that all allocators of this process share. */
   static MappingLimit ofProcess() {
     return OF_PROCESS;
   }
 
-  /** Counts a mapping, if there may be another. */
+  /** Counts a mapping, if the limit allows one more. */
   boolean tryAdd() {
     if (mappings.incrementAndGet() <= limit) {
       return true;
@@ -44,7 +44,7 @@ final class MappingLimit {
     mappings.decrementAndGet();
   }
 
-  /** The mappings that the kernel refused to unmap so far. */
+  /** Returns the mappings that the kernel refused to unmap. */
   RefusedMappings refused() {
     return refused;
   }

@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** A list of mappings that no block has. Needs no Java memory. Not thread-safe. */
+/** A list of mappings without a live block. Needs no Java memory. Not thread-safe. */
 final class MappingList {
   private DirectMapping first;
   private int size;
@@ -55,7 +55,7 @@ final class MappingList {
     bytes -= mapping.bytes;
   }
 
-  /** Returns the first mapping; null if there is none. The others follow by their links. */
+  /** Returns the first mapping; null if the list is empty. The others follow by their links. */
   DirectMapping first() {
     return first;
   }

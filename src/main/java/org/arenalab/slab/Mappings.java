@@ -3,15 +3,15 @@ package org.arenalab.slab;
 import org.arenalab.os.SystemCallException;
 
 /**
- * What an allocator has mapped from its first day to its last.
+ * The mappings that an allocator holds from its creation to its close.
  *
- * @param live null where nothing is checked
+ * @param live null if nothing is checked
  */
 record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
 
   /**
-   * Maps all of it, or nothing. What lies beside the region needs address space too: where that is
-   * short, the region is made smaller, unless it was asked for exactly.
+   * Maps everything, or nothing. The other mappings need address space too. If it is short, the
+   * region is made smaller, unless its exact size was requested.
    *
    * @throws SlabExhaustedException if the system refuses
    */
@@ -42,9 +42,10 @@ record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
   }
 
   /**
-   * Releases all of it.
+   * Unmaps everything.
    *
-   * @param quiet whether no thread can be inside the fast path of a heap
+   * @param quiet whether no thread can be inside the fast path of a heap; otherwise the region's
+   *     addresses stay reserved
    */
   void release(boolean quiet) {
     if (quiet) {

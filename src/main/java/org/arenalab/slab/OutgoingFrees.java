@@ -6,16 +6,19 @@ import static org.arenalab.os.RawMemory.putLong;
 import java.util.function.LongConsumer;
 
 /**
- * Blocks of other heaps that this heap's thread freed, gathered by owner, so that one atomic
- * operation hands over many.
+ * The blocks of other heaps that this heap's thread freed, batched by owner. One atomic operation
+ * hands over a batch.
  *
  * <p>Belongs to a heap's thread. Cost of a block: a few nanoseconds.
  */
 final class OutgoingFrees {
-  /** How many blocks go at a time. */
+  /** Blocks in a full batch. */
   static final int BATCH_BLOCKS = 32;
 
-  /** Owners are told apart by their lowest bits; two that share those share a place in turns. */
+  /**
+   * Number of batches. The lowest bits of an owner select its batch; owners with equal bits take
+   * turns.
+   */
   private static final int PLACES = 8;
 
   private final RemoteFrees remote;
@@ -44,7 +47,7 @@ final class OutgoingFrees {
     }
   }
 
-  /** Whether adding a block of that owner hands blocks over. */
+  /** Returns whether adding a block of that owner hands over a batch. */
   boolean isFlushedBy(int owner) {
     int place = owner & (PLACES - 1);
     return owners[place] != owner || counts[place] == BATCH_BLOCKS - 1;

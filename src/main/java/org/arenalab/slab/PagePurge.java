@@ -4,9 +4,10 @@ import java.util.function.LongSupplier;
 import org.arenalab.os.SystemCallException;
 
 /**
- * Releases the pages of a {@link PageStore} that are due, as the budget allows. Makes no garbage.
+ * A release of the due pages of a {@link PageStore}, within the budget. Makes no garbage.
  *
- * <p>Not thread-safe: guarded by the lock of the releases.
+ * <p>Not thread-safe: used under the purging lock of {@link Maintenance}, or by one {@link
+ * LastPurge}.
  */
 final class PagePurge {
   private final PageStore store;
@@ -21,7 +22,8 @@ final class PagePurge {
 
   /**
    * @param policy decides which pages are due
-   * @param processorNs the caller's time on a processor: waiting for one is not spending
+   * @param processorNs returns the processor time of the calling thread, without its waits for a
+   *     processor
    */
   PagePurge(
       PageStore store,
@@ -38,7 +40,7 @@ final class PagePurge {
     this.processorNs = processorNs;
   }
 
-  /** Releases pages, the highest superslab first. Returns whether everything due is done. */
+  /** Releases pages, the highest superslab first. Returns whether all due pages are released. */
   boolean run() {
     int end = store.superslabs();
     for (int i = store.dirtySuperslabBelow(end); i >= 0; i = store.dirtySuperslabBelow(i)) {
@@ -57,7 +59,7 @@ final class PagePurge {
     return true;
   }
 
-  /** The store has the pages again afterwards, whatever happens. */
+  /** Releases the pages of {@code due}. They return to the store in every case. */
   private ReleasePolicy.Verdict release() {
     ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
     long spentNs = 0;

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The pages of one heap: for each class a queue of those that have blocks to give. Blocks come from
- * the first page of the queue until it has none left.
+ * The pages of one heap: for each class, a queue of the pages that have blocks to allocate. The
+ * first page of the queue serves blocks until it has none left.
  *
- * <p>Belongs to a heap's thread, or to whoever has claimed the heap. Cost of a block: some
+ * <p>Belongs to a heap's thread, or to the thread that has claimed the heap. Cost of a block: some
  * nanoseconds, if its line is in the cache.
  */
 final class PageQueues {
   private static final int NONE = Superslab.NONE;
   private static final int IN_SUPERSLAB = Superslab.PAGES - 1;
 
-  /** What is carved at a time, unless that is less than one block: one kernel page is touched. */
+  /** Bytes carved at a time, but at least one block: this touches one kernel page. */
   private static final long CARVED_BYTES = VirtualMemory.pageSizeBytes();
 
   private final Region region;
@@ -35,12 +35,12 @@ final class PageQueues {
     Arrays.fill(heads, NONE);
   }
 
-  /** How many blocks of the class this heap's pages were cut into. */
+  /** Returns how many blocks of the class were carved from this heap's pages. */
   long carvedBlocks(int sizeClass) {
     return carved[sizeClass];
   }
 
-  /** How many of them are on their page's list. */
+  /** Returns how many blocks of the class are on the lists of their pages. */
   long freeBlocks(int sizeClass) {
     return free[sizeClass];
   }
@@ -48,7 +48,7 @@ final class PageQueues {
   /**
    * Moves up to {@code limit} blocks of a class onto {@code list}.
    *
-   * @return the longer list; the same if there is no room for another page
+   * @return the longer list; {@code list} itself if the store has no room for another page
    */
   long take(int sizeClass, long list, int limit) {
     int page = heads[sizeClass];
@@ -120,7 +120,7 @@ final class PageQueues {
     return page;
   }
 
-  /** Puts the blocks of a list back on their pages' lists. */
+  /** Returns the blocks of a list to the lists of their pages. */
   void putAll(int sizeClass, long list) {
     long word = list;
     for (long address = BlockList.first(word); address != 0; address = BlockList.first(word)) {
@@ -129,7 +129,10 @@ final class PageQueues {
     }
   }
 
-  /** Puts a block back on its page's list; an empty page goes back to the store. */
+  /**
+   * Returns a block to the list of its page. An empty page returns to the store, unless it is the
+   * head of its queue.
+   */
   void put(int sizeClass, long address) {
     int page = region.pageOf(address);
     Superslab superslab = region.superslabOf(page);
@@ -155,8 +158,8 @@ final class PageQueues {
   }
 
   /**
-   * Puts every queue in the order of addresses, so that high pages empty, and releases pages that
-   * had no used block for {@code ticks} ticks.
+   * Sorts every queue by address, so that high pages become empty. Releases pages that had no used
+   * block for {@code ticks} ticks.
    */
   void tidy(int ticks) {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
@@ -209,7 +212,10 @@ final class PageQueues {
     return (superslab.index << Superslab.PAGES_SHIFT) + i;
   }
 
-  /** Second in the queue, so that the page that is being emptied does not become the giver. */
+  /**
+   * Inserts a page as the second of its queue. The page that is becoming empty thus does not become
+   * the head, which serves blocks.
+   */
   private void queue(Superslab superslab, int i, int sizeClass) {
     int page = pageNumber(superslab, i);
     int head = heads[sizeClass];
@@ -250,8 +256,8 @@ final class PageQueues {
   }
 
   /**
-   * Returns whether the giving page of a class has no block that is used; a guess if the owner
-   * runs. Another thread may see the page's number before it sees a superslab made for it.
+   * Returns whether the head of a class's queue has no used block; a guess if the owner runs.
+   * Another thread may see the page's number before it sees a superslab made for it.
    */
   boolean headIsEmpty(int sizeClass) {
     int page = heads[sizeClass];
@@ -262,7 +268,7 @@ final class PageQueues {
     return superslab != null && superslab.used[page & IN_SUPERSLAB] == 0;
   }
 
-  /** Whether a page that is marked as queued can be reached from its queue's head. */
+  /** Returns whether the queue contains the page exactly if the page is marked as queued. */
   boolean isReachable(Superslab superslab, int i, int sizeClass) {
     int wanted = pageNumber(superslab, i);
     int page = heads[sizeClass];

@@ -8,13 +8,13 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The pages that no heap owns. Dirty ones are handed out before clean ones, and the lowest address
- * first, so that unused pages gather at the top and become whole superslabs. A size class gets its
- * pages from one superslab; a large block gets a span that may cross the borders of superslabs.
+ * The pages that no heap owns. Dirty pages are allocated before clean ones, and low addresses
+ * before high ones. Unused pages thus gather at the top and become whole superslabs. A size class
+ * gets its pages from one superslab; a large block gets a span that may cross superslab borders.
  *
- * <p>Thread-safe: one lock. It is not held during a kernel call that releases pages, but during
- * those that put the memory of a superslab in place or change its advice about huge pages. Cost of
- * a run of pages: a few hundred nanoseconds, and such a call where a superslab is new.
+ * <p>Thread-safe: one lock. The lock is not held during a kernel call that releases pages. It is
+ * held during kernel calls that populate a superslab or change its advice about huge pages. Cost of
+ * a run of pages: a few hundred nanoseconds, plus such a call for a new superslab.
  */
 final class PageStore {
   private static final int NONE = Superslab.NONE;
@@ -28,12 +28,12 @@ final class PageStore {
   private final HugePageAdvice hugePages;
   private final Growth growth;
 
-  /** The pages that nobody owns, and those of them that are dirty. */
+  /** The index of the pages that nobody owns; {@code dirty} indexes the dirty ones of them. */
   private final RunIndex free = new RunIndex();
 
   private final RunIndex dirty = new RunIndex();
 
-  /** Spans end here or before. */
+  /** The end of the address range for spans, in pages. */
   private final int spanEnd;
 
   private int made;
@@ -59,21 +59,21 @@ final class PageStore {
     spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
   }
 
-  /** How a request uses the pages that it takes of a superslab. */
+  /** The use of the pages that a request takes of a superslab. */
   enum Use {
-    /** For blocks of a size class: all of the superslab will be used. */
+    /** Serves blocks of a size class: all of the superslab will be used. */
     BLOCKS,
-    /** For a large block that has a part of the superslab; it may never touch its pages. */
+    /** Serves a large block that has a part of the superslab, and may never touch its pages. */
     PART_OF_SPAN,
-    /** For a large block that has all of the superslab. */
+    /** Serves a large block that has all of the superslab. */
     WHOLE_IN_SPAN
   }
 
   /**
-   * Takes {@code pages} pages in a row, of one superslab, for a size class.
+   * Takes {@code pages} consecutive pages of one superslab for a size class.
    *
    * @param ownerWord the value of {@link Region#pageOwners} for the pages
-   * @return the first page's number; {@link Superslab#NONE} if there is no room
+   * @return the first page's number; {@link Superslab#NONE} without room
    */
   synchronized int acquire(int pages, int ownerWord) {
     int firstPage = dirty.findInOne(pages);
@@ -96,11 +96,11 @@ final class PageStore {
   }
 
   /**
-   * Takes pages in a row for a large block, and marks them as a live span.
+   * Takes consecutive pages for a large block, and marks them as a live span.
    *
    * @param alignedPages the span's address is a multiple of this many pages; a power of two
-   * @param unclean if not null, gets the pages of the span that may hold other bytes than zero
-   * @return the first page's number; {@link Superslab#NONE} if there is no room
+   * @param unclean if not null, set to the pages of the span that may have nonzero bytes
+   * @return the first page's number; {@link Superslab#NONE} without room
    */
   synchronized int acquireSpan(int pages, int alignedPages, boolean grown, BitSet unclean) {
     int firstPage = findSpan(pages, alignedPages);
@@ -111,10 +111,10 @@ final class PageStore {
   }
 
   /**
-   * Takes a span as {@link #acquireSpan} does, for a block that has grown before: with pages to
-   * spare. LEAN spares none that holds memory.
+   * Takes a span like {@link #acquireSpan}, with headroom, for a block that has grown before. With
+   * LEAN, the headroom has no page that holds memory.
    *
-   * @return the first page's number; {@link Superslab#NONE} if there is no room for all
+   * @return the first page's number; {@link Superslab#NONE} without room for block and headroom
    */
   synchronized int acquireGrown(int pages, int headroomPages) {
     int firstPage = findSpan(pages + headroomPages, 1);
@@ -132,9 +132,9 @@ final class PageStore {
   }
 
   /**
-   * Counts the free pages from {@code firstPage} on that a block may have: {@code least} that it
-   * needs, and up to {@code most} as headroom. Where memory is released, unused headroom must not
-   * hold any.
+   * Counts the free pages from {@code firstPage} on that a block may take: {@code least} that it
+   * needs, and up to {@code most} with headroom. If the policy releases memory, the headroom ends
+   * before the first dirty page.
    */
   private int cheap(int firstPage, int least, int most) {
     int count = policy.decommits() ? Math.min(least, most) : most;
@@ -146,7 +146,7 @@ final class PageStore {
 
   private int findSpan(int pages, int alignedPages) {
     int firstPage = findAligned(dirty, pages, alignedPages);
-    // From one superslab up, whole superslabs: they can come in huge pages.
+    // A span of at least one superslab prefers whole superslabs, which can come in huge pages.
     int preferred = pages >= Superslab.PAGES ? Math.max(alignedPages, Superslab.PAGES) : 0;
     if (firstPage == NONE && preferred > alignedPages) {
       firstPage = findAligned(free, pages, preferred);
@@ -171,7 +171,7 @@ final class PageStore {
     return found == NONE || found + pages > spanEnd ? NONE : found;
   }
 
-  /** Makes superslabs until there are {@code pages} free pages, aligned, at the end of the made. */
+  /** Makes superslabs until the end of the made ones has {@code pages} free pages, aligned. */
   private boolean makeRoom(int pages, int alignedPages) {
     int end = made << Superslab.PAGES_SHIFT;
     int start = region.alignUp(end - free.runBefore(end), alignedPages);
@@ -184,9 +184,9 @@ final class PageStore {
     return true;
   }
 
-  /** Returns the first page of the new superslab. */
+  /** Makes a superslab. Returns its first page. */
   private int makeSuperslab() {
-    // First all that needs Java memory.
+    // Allocate all Java memory before changing any state.
     free.reserve(made + 1);
     dirty.reserve(made + 1);
     Superslab superslab = new Superslab(made, region.address + ((long) made << Superslab.SHIFT));
@@ -199,8 +199,7 @@ final class PageStore {
   }
 
   /**
-   * Takes the pages after a live span, as many of {@code most} as are free, and marks them as its
-   * tail.
+   * Takes the free pages after a live span, up to {@code most}, and marks them as its tail.
    *
    * @return how many; 0 if there are fewer than {@code least}
    */
@@ -239,7 +238,7 @@ final class PageStore {
     }
   }
 
-  /** Takes pages of one superslab. Returns those that may hold other bytes than zero. */
+  /** Takes pages of one superslab. Returns the pages that may have nonzero bytes. */
   private int take(Superslab superslab, int mask, Use use) {
     if (superslab.retired) {
       activate(superslab, use);
@@ -266,14 +265,14 @@ final class PageStore {
     retired--;
     active++;
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
-    // Once for each request: a single large block is no burst.
+    // Count once for each request: a single large block is not a burst.
     lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
     if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
       freshen(superslab, superslab.freePages);
     }
   }
 
-  /** Puts the memory of all clean pages in place. */
+  /** Populates all clean pages. */
   private void prewarm(Superslab superslab) {
     superslab.warmed = true;
     int clean = superslab.freePages & (~superslab.dirtyPages | superslab.freshPages);
@@ -286,7 +285,7 @@ final class PageStore {
     freshen(superslab, clean);
   }
 
-  /** A kernel that does not do it now will do it when the pages are touched. */
+  /** Populates memory. If the kernel refuses, it commits the pages at first touch. */
   private static void populate(long address, long bytes) {
     try {
       VirtualMemory.populateForWrite(address, bytes);
@@ -303,19 +302,22 @@ final class PageStore {
     Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
   }
 
-  /** Takes back pages of a size class whose blocks are all free. */
+  /** Returns to this store the pages of a size class, all of whose blocks are free. */
   synchronized void release(int firstPage, int pages) {
     putBack(firstPage, pages);
   }
 
-  /** Takes back a large block's span. Its first page is marked as CACHED. */
+  /** Returns a large block's span to this store. The span's first page is marked as CACHED. */
   synchronized void releaseSpan(int firstPage, int pages) {
     spans--;
     spanPages -= pages;
     putBack(firstPage, pages);
   }
 
-  /** Takes back the last pages of a live span, whose first page is marked as shorter already. */
+  /**
+   * Returns the last pages of a live span to this store. The span's first page already has the
+   * shorter length.
+   */
   synchronized void releaseTail(int firstPage, int pages) {
     spanPages -= pages;
     putBack(firstPage, pages);
@@ -345,7 +347,7 @@ final class PageStore {
     index(superslab);
   }
 
-  /** Takes note that a heap is going to write to {@code units} units that held no memory. */
+  /** Adds {@code units} units to the committed memory: a heap is going to write to them. */
   void committed(int units) {
     if (units != 0) {
       committedUnits.add(units);
@@ -362,12 +364,12 @@ final class PageStore {
     }
   }
 
-  /** The highest superslab below {@code end} that has dirty pages; negative for none. */
+  /** Returns the highest superslab below {@code end} that has dirty pages; negative if none has. */
   synchronized int dirtySuperslabBelow(int end) {
     return dirty.lastBelow(end);
   }
 
-  /** Whether a page that nobody owns holds memory. */
+  /** Returns whether a page that nobody owns holds memory. */
   synchronized boolean hasDirtyPages() {
     return dirty.lastBelow(made) >= 0;
   }
@@ -377,8 +379,8 @@ final class PageStore {
   }
 
   /**
-   * Takes the next pages of a superslab that are due, from {@code page} on. Nobody owns them until
-   * {@link #returned}.
+   * Takes the next due pages of a superslab, from {@code page} on. Nobody owns them until {@link
+   * #returned}.
    *
    * @param by decides which pages are due
    * @param due set to those pages
@@ -413,15 +415,19 @@ final class PageStore {
     return by.decide(emptyNs, (superslab.lazyPages & bit) != 0, targetedBytes());
   }
 
-  /** Before a part of a superslab is released, of which nobody else may release another. */
+  /**
+   * Prepares the release of a part of a superslab. Only one thread at a time may release parts of a
+   * superslab.
+   */
   void split(Superslab superslab) {
     hugePages.split(superslab);
   }
 
   /**
-   * Pages of {@link #takeDue} are back.
+   * Returns pages of {@link #takeDue} to the store.
    *
-   * @param done what became of them: the kernel refused (KEEP), may take them (FREE), has them
+   * @param done the result of the release: refused (KEEP), the kernel may take them (FREE), or has
+   *     them (DONTNEED)
    * @return whether the superslab is retired now
    */
   synchronized boolean returned(DueRun due, ReleasePolicy.Verdict done) {
@@ -454,18 +460,18 @@ final class PageStore {
   }
 
   /**
-   * The committed memory that counts against the policy's target: not that of large blocks, live or
-   * cached, which may never touch their pages.
+   * Returns the committed memory that counts against the policy's target. Spans of large blocks,
+   * live or cached, do not count: their pages may never be touched.
    */
   synchronized long targetedBytes() {
     return committedBytes() - (spanPages << SizeClasses.PAGE_SHIFT);
   }
 
   /**
-   * The figures of the store.
+   * The counts of the store.
    *
-   * @param spans of large blocks, live or cached
-   * @param spanPages of those
+   * @param spans the spans of large blocks, live or cached
+   * @param spanPages the pages of these spans
    */
   record Counts(
       int active,

@@ -3,10 +3,10 @@ package org.arenalab.slab;
 import static org.arenalab.slab.InvariantChecker.require;
 
 /**
- * Checks that masks, owners, spans and counts of a {@link PageStore} agree. The caller holds the
- * store's lock, and no thread is in an operation.
+ * The checks that masks, owners, spans and counts of a {@link PageStore} agree. The caller holds
+ * the store's lock, and no thread is in an operation.
  *
- * @param made how many superslabs there are
+ * @param made the number of superslabs
  */
 record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
 
@@ -38,7 +38,7 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
     checkSpans(counted);
   }
 
-  /** Returns how many are owned. */
+  /** Checks the owners of a superslab's pages. Returns how many pages are owned. */
   private int checkPages(Superslab superslab) {
     int owned = 0;
     for (int page = 0; page < Superslab.PAGES; page++) {
@@ -82,7 +82,10 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
         superslab.dirtyPages);
   }
 
-  /** Every span is a first page and its tail, each page of which knows its distance. */
+  /**
+   * Checks that every span is a first page and a tail, and that each tail page has its distance
+   * from the first page.
+   */
   private void checkSpans(Totals counted) {
     int spans = 0;
     long pages = 0;

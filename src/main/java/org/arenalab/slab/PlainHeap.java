@@ -1,6 +1,6 @@
 package org.arenalab.slab;
 
-/** The fast path of all modes, and nothing beside it. */
+/** A heap with only the fast path, which is the same code in all modes. */
 final class PlainHeap extends SlabHeap {
 
   PlainHeap(SlabAllocator allocator, HeapCore core, Thread thread) {

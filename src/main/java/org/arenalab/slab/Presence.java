@@ -7,16 +7,18 @@ import org.arenalab.os.ProcessBarrier;
 import org.arenalab.os.StackReserve;
 
 /**
- * Shows a thread that closes the allocator whether a heap's owner is inside an operation.
+ * A flag that shows whether a heap's owner is inside an operation, for the thread that closes the
+ * allocator.
  *
  * <p><b>The asymmetric handshake.</b> The owner writes its depth and then reads {@code closed}. The
  * closing thread writes {@code closed}, {@linkplain #fence issues a process-wide barrier}, and then
- * reads the depth. Either the owner sees that it is closed, or the closing thread sees the owner.
- * The owner needs no fence, because the barrier stands for it: HotSpot's compilers move nothing
- * across the fence that costs no instruction. Where the kernel has no such barrier, the owner uses
- * a full fence.
+ * reads the depth. Either the owner sees {@code closed}, or the closing thread sees the owner. The
+ * owner needs no fence instruction, because the barrier replaces it. An acquire fence without an
+ * instruction keeps HotSpot's compilers from reordering. If the kernel has no such barrier, the
+ * owner uses a full fence.
  *
- * <p>The fast path of an unchecked heap does not come here. {@link Region#release} deals with it.
+ * <p>The fast path of an unchecked heap does not use this class; {@link Mappings#release} handles
+ * it.
  *
  * <p><b>Stack overflow.</b> The compiled {@link #show} takes less stack than the interpreted one,
  * so leaving may need more than entering did. {@link #enter} therefore checks the stack first.
@@ -35,13 +37,13 @@ final class Presence {
     }
   }
 
-  /** How many operations the owner is in, one inside the other; it alone writes. */
+  /** The nesting depth of the owner's operations; only the owner writes it. */
   private int depth;
 
   private volatile boolean closed;
 
   /**
-   * Enters an operation, to be ended by {@link #leave}.
+   * Enters an operation, which {@link #leave} ends.
    *
    * @throws AllocatorClosedException if the allocator is closed, and the owner is not inside yet
    * @throws StackOverflowError if the stack might not suffice to leave; nothing has changed then
@@ -78,12 +80,12 @@ final class Presence {
     DEPTH.setRelease(this, operations);
   }
 
-  /** Lets the owner into no new operation. */
+  /** Prevents the owner from entering a new operation. */
   void close() {
     closed = true;
   }
 
-  /** Between {@link #close} and {@link #awaitOutside} of all heaps. */
+  /** Issues the barrier between {@link #close} and {@link #awaitOutside} of all heaps. */
   static void fence() {
     VarHandle.fullFence();
     if (ASYMMETRIC) {
@@ -92,7 +94,7 @@ final class Presence {
   }
 
   /**
-   * Returns when the owner is outside.
+   * Waits until the owner is outside.
    *
    * @param owner a thread that may end without leaving; null for none
    */

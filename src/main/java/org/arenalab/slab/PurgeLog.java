@@ -3,7 +3,7 @@ package org.arenalab.slab;
 import java.util.concurrent.atomic.LongAdder;
 import org.arenalab.os.ReleaseGate;
 
-/** Gives pages back through the release gate, and counts what was given back and what it cost. */
+/** A log of releases: calls the release gate, and counts the released memory and its cost. */
 final class PurgeLog {
   private final ReleaseGate gate;
   private final LongAdder calls = new LongAdder();
@@ -19,7 +19,8 @@ final class PurgeLog {
   }
 
   /**
-   * Gives pages back; returns what became of them, which is more than FREE once ENOMEM was seen.
+   * Releases pages; returns the result. After the first ENOMEM the result is DONTNEED, even if FREE
+   * was requested.
    */
   ReleasePolicy.Verdict call(DueRun due) {
     if (gate.isAdvising()) {
@@ -51,7 +52,7 @@ final class PurgeLog {
     }
   }
 
-  /** A mapping of a freed block is gone. */
+  /** Records that a mapping of a freed block was unmapped. */
   void unmapped(long address, long bytes, long ns) {
     spentNs.add(ns);
     decommits.increment();
@@ -66,13 +67,13 @@ final class PurgeLog {
   }
 
   /**
-   * What was done so far.
+   * The totals so far.
    *
-   * @param calls to madvise
-   * @param decommits runs of pages given back
-   * @param decommittedBytes address space of those
-   * @param retires superslabs that had nothing left to give back afterwards
-   * @param spentNs processor time in those calls
+   * @param calls calls of madvise
+   * @param decommits runs of pages released and mappings unmapped
+   * @param decommittedBytes address space of these runs and mappings
+   * @param retires superslabs that lost their last memory to a release
+   * @param spentNs processor time of the releases
    * @param replacements runs replaced by fresh pages, because the kernel has no memory for advice
    * @param failures calls that the kernel refused
    */

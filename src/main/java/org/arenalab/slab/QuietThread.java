@@ -3,16 +3,16 @@ package org.arenalab.slab;
 import java.util.Set;
 
 /**
- * Whether a thread is blocked somewhere outside of its heap, so that it cannot be in the middle of
- * an operation.
+ * A test whether a thread is blocked outside of its heap, and therefore not in the middle of an
+ * operation.
  *
- * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the thread as it stands at one
- * moment, inlined methods included. If it stands in a native method (park, wait, sleep, a read from
- * a socket), it executes no Java code; if no frame is a {@link SlabHeap}'s, the operation that
- * follows its return starts anew and loads the handle's lists anew, since a call of a native method
- * is a point across which the compiler keeps no field's value. A thread that computes, or that
- * stands in a downcall of the foreign-function interface, whose frames are hidden, is never taken
- * for quiet.
+ * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the state of the thread at one
+ * moment, inlined methods included. In a native method (park, wait, sleep, a read from a socket)
+ * the thread executes no Java code. If no frame belongs to a {@link SlabHeap}, the next operation
+ * starts after the native method returns. That operation loads the handle's lists again: the
+ * compiler keeps no field's value across a native call. A thread that computes is never considered
+ * quiet. A thread in a downcall of the foreign-function interface, whose frames are hidden, is not
+ * considered quiet, either.
  *
  * <p><b>Depends on HotSpot.</b> The Java memory model orders nothing here: a stack trace is not a
  * synchronisation action. HotSpot orders both directions.
@@ -29,11 +29,10 @@ import java.util.Set;
  * </ul>
  *
  * <p>A JVM that takes stack traces in another way must be checked for these two orderings first.
- * What the owner may still have pending when it was claimed is {@link HeapCore#claimIfQuiet}'s
- * part.
+ * {@link HeapCore#claimIfQuiet} handles stores of the owner that are pending when the claim begins.
  *
- * <p>A thread of a class that overrides {@code getStackTrace} could show any stack, so it is never
- * taken for quiet, either.
+ * <p>A class that overrides {@code getStackTrace} could show any stack, so its threads are never
+ * considered quiet.
  *
  * <p>Cost: a handshake with the thread, some tens of microseconds.
  */

@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * A place between two steps of a protocol, where another thread's step may fall. Tests make a
- * thread wait there; see {@link HeapCore#widen}.
+ * A point between two steps of a protocol where another thread's step may fall. Tests make a thread
+ * wait there; see {@link HeapCore#widen}.
  */
 enum RaceWindow {
   /** The owner has answered a nudge in the state, but does not use its real lists yet. */

@@ -4,21 +4,25 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 
 /**
- * Unmaps mappings of freed blocks, and keeps those that the kernel refuses to unmap.
+ * The mappings of freed blocks that the kernel refuses to unmap, and the code that unmaps.
  *
- * <p>Neighbouring mappings are one for the kernel. Where a process is at {@code vm.max_map_count},
- * it cannot cut a hole into one: munmap ends in ENOMEM. The memory of such a mapping is discarded
- * at once. Its addresses go as soon as the kernel allows it, whichever allocator tries next.
+ * <p>The kernel merges neighbouring mappings. In a process at {@code vm.max_map_count}, it cannot
+ * cut a hole into a merged mapping: munmap fails with ENOMEM. The memory of such a mapping is
+ * discarded at once. Its addresses are unmapped when the kernel allows it, by whichever allocator
+ * retries next.
  *
  * <p>Thread-safe: one lock, held during retries. Cost: a system call for each mapping.
  */
 final class RefusedMappings {
-  /** Mappings whose neighbours keep them here are tried again this often at a time. */
+  /** Limit of refusals in one retry. A mapping is refused while its neighbours surround it. */
   private static final int MAX_FAILURES = 2;
 
   private final MappingLimit limit;
 
-  /** By address: once the lowest of some neighbours is gone, the next one is at the border. */
+  /**
+   * The refused mappings by address: after the lowest of a group is unmapped, the next one is at
+   * the border.
+   */
   private final MappingList refused = new MappingList();
 
   RefusedMappings(MappingLimit limit) {
@@ -28,7 +32,7 @@ final class RefusedMappings {
   /**
    * Unmaps a mapping, or keeps it here. Throws nothing.
    *
-   * @return the reason why it is kept; null if it is unmapped
+   * @return the refusal of the kernel; null if the mapping is unmapped
    */
   Throwable unmapOrKeep(DirectMapping mapping) {
     Throwable refusal = tryUnmap(mapping);
@@ -53,7 +57,7 @@ final class RefusedMappings {
     try {
       ReleaseGate.ours().discard(mapping.address, mapping.bytes);
     } catch (SystemCallException | OutOfMemoryError ignored) {
-      // The memory goes when the mapping does.
+      // The unmap will free the memory.
     }
   }
 
@@ -61,12 +65,12 @@ final class RefusedMappings {
     refused.addByAddress(mapping);
   }
 
-  /** Unmaps what the kernel allows now, until it refuses twice. */
+  /** Retries the unmaps until the kernel refuses twice. */
   void retry() {
     int _ = retry(MAX_FAILURES);
   }
 
-  /** Unmaps all that the kernel allows now. Returns how many mappings that were. */
+  /** Retries all unmaps. Returns how many mappings were unmapped. */
   int retryAll() {
     return retry(Integer.MAX_VALUE);
   }

@@ -8,36 +8,38 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The reserved range, and for each of its pages whose it is and what it is for: all that a free
- * needs to know.
+ * The reserved range, with the owner and the size class of each page: all that a free needs.
  *
  * <pre>
  *   page owner  | owner (24) | size class (8) |    0: no heap's; negative: a large block's
  * </pre>
  *
- * <p>{@link SpanWord} has the words of large blocks.
+ * <p>{@link SpanWord} defines the words of large blocks.
  */
 final class Region {
   static final int CLASS_BITS = 8;
 
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
-  /** Made when it is first needed: it is a thread. */
+  /** A holder that makes the cleaner, which is a thread, at its first use. */
   private static final class Kept {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  /** Below this a reservation is not halved any more. */
+  /** The smallest reservation to which a refused size is halved. */
   static final long SMALLEST_BYTES = 64L << 20;
 
   final long address;
   final long lengthBytes;
   final int[] pageOwners;
 
-  /** By index; null where none was made yet. A heap sees those of which it owns a page. */
+  /**
+   * The superslabs by index; null if not made yet. A heap sees the superslabs of which it owns a
+   * page.
+   */
   final Superslab[] superslabs;
 
-  /** The arrays first: a Java heap without room for them leaves no mapping behind. */
+  /** Allocates the arrays before it reserves: an {@link OutOfMemoryError} then leaks no mapping. */
   private Region(long lengthBytes) {
     this.lengthBytes = lengthBytes;
     pageOwners = new int[Math.toIntExact(lengthBytes >>> SizeClasses.PAGE_SHIFT)];
@@ -48,8 +50,8 @@ final class Region {
   /**
    * Reserves address space.
    *
-   * @param exactly whether less will not do; otherwise a reservation that the system refuses (a
-   *     limit on address space) is tried at half the size
+   * @param exactly whether a smaller size is an error; otherwise a size that the system refuses (a
+   *     limit on address space) is halved and tried again
    */
   static Region reserve(long lengthBytes, boolean exactly) {
     for (long bytes = lengthBytes; ; bytes = half(bytes)) {
@@ -63,7 +65,7 @@ final class Region {
     }
   }
 
-  /** Half of that, in whole superslabs. */
+  /** Returns half of the length, in whole superslabs. */
   static long half(long lengthBytes) {
     return lengthBytes / 2 & -Superslab.BYTES;
   }
@@ -74,7 +76,10 @@ final class Region {
             .formatted(lengthBytes, cause.getMessage()));
   }
 
-  /** Commits in small units even where the system prefers huge pages. */
+  /**
+   * Disables huge pages, so that memory is committed in small units even if the system prefers huge
+   * pages.
+   */
   void avoidHugePages() {
     VirtualMemory.avoidHugePagesIfAny(address, lengthBytes);
   }
@@ -83,7 +88,7 @@ final class Region {
     return owner << CLASS_BITS | sizeClass;
   }
 
-  /** The page of an address; negative or too large for one outside. */
+  /** Returns the page of an address; negative or too large for an address outside. */
   int pageOf(long blockAddress) {
     return (int) ((blockAddress - address) >> SizeClasses.PAGE_SHIFT);
   }
@@ -96,7 +101,7 @@ final class Region {
     return superslabs[page >>> Superslab.PAGES_SHIFT];
   }
 
-  /** The class that serves an address of the region; -1 where no heap owns the page. */
+  /** Returns the size class of an address of the region; -1 if no heap owns the page. */
   int classOf(long blockAddress) {
     int word = pageOwners[pageOf(blockAddress)];
     return word <= 0 ? -1 : word & ((1 << CLASS_BITS) - 1);
@@ -106,18 +111,27 @@ final class Region {
     return address + ((long) page << SizeClasses.PAGE_SHIFT);
   }
 
-  /** The first page from {@code page} on whose address is a multiple of so many pages. */
+  /**
+   * Returns the first page from {@code page} on whose address is a multiple of {@code alignedPages}
+   * pages.
+   */
   int alignUp(int page, int alignedPages) {
     int offset = offset(alignedPages);
     return ((page + offset + alignedPages - 1) & -alignedPages) - offset;
   }
 
-  /** The number of the region's first page in the address space, modulo {@code alignedPages}. */
+  /**
+   * Returns the number of the region's first page in the address space, modulo {@code
+   * alignedPages}.
+   */
   int offset(int alignedPages) {
     return (int) (address >>> SizeClasses.PAGE_SHIFT) & (alignedPages - 1);
   }
 
-  /** The word of a page. Any thread may free a large block: only a compare-and-set proves it. */
+  /**
+   * Returns the word of a page. Any thread may free a large block, so only a compare-and-set proves
+   * that the block is live.
+   */
   int word(int page) {
     return pageOwners[page];
   }
@@ -139,7 +153,7 @@ final class Region {
     }
   }
 
-  /** How far an address is into the span that it is in. */
+  /** Returns the distance of an address from the start of its span. */
   long bytesIntoSpan(long blockAddress) {
     int page = pageOf(blockAddress);
     Superslab superslab = superslabOf(page);
@@ -158,9 +172,9 @@ final class Region {
   }
 
   /**
-   * Releases the memory and keeps the addresses, as zeros, until no heap can be used any more: a
-   * thread that is between two instructions of its fast path reads and writes there, and never in a
-   * mapping that somebody else made at the same place.
+   * Releases the memory and keeps the addresses, as zeros, until no heap is reachable. A thread
+   * between two instructions of its fast path then reads and writes this range. It never writes
+   * into a mapping that other code made at the same addresses.
    */
   void releaseKeepingAddresses() {
     ReleaseGate.ours().renew(address, lengthBytes);

@@ -4,10 +4,10 @@ import org.arenalab.os.Residency;
 import org.arenalab.os.SystemCallException;
 
 /**
- * How much of the region is in memory. The kernel's files are opened at the first question and kept
- * until it is closed.
+ * A query of how much of the region is in memory. The first query opens the kernel's files, and
+ * {@link #close} closes them.
  *
- * <p>Thread-safe; questions wait for each other.
+ * <p>Thread-safe; queries wait for each other.
  */
 final class RegionResidency implements AutoCloseable {
   private final Region region;
@@ -19,10 +19,11 @@ final class RegionResidency implements AutoCloseable {
   }
 
   /**
-   * Only as far as superslabs were ever made: an old kernel is asked page by page.
+   * Returns the resident bytes of the superslabs made so far. An old kernel is queried page by
+   * page, so the rest of the region is skipped.
    *
-   * @param madeBytes from the region's start
-   * @return {@link SlabStats#UNKNOWN} where the kernel does not tell
+   * @param madeBytes length of the superslabs, from the region's start
+   * @return {@link SlabStats#UNKNOWN} if the kernel does not report it
    */
   synchronized long residentBytes(long madeBytes) {
     if (madeBytes == 0) {

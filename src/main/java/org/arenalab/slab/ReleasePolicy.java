@@ -1,54 +1,56 @@
 package org.arenalab.slab;
 
 /**
- * The one place that decides whether memory is kept or given back. A function of what it is told:
- * it asks no clock and calls no kernel.
+ * The policy that decides whether memory is kept or released. A pure function of its arguments: it
+ * reads no clock and calls no kernel.
  *
- * @param mode which of the three
- * @param decommit how LEAN gives back
- * @param decayNs how long a page must have been empty, so that a hot one is not thrashed
- * @param targetBytes above this much committed memory, an empty page goes back after half of the
- *     decay already, though not within a millisecond
- * @param budgetFraction of the time that may go into giving back
+ * @param mode FAST, BALANCED or LEAN
+ * @param decommit how LEAN releases memory
+ * @param decayNs how long a page must be empty, so that a hot page is not released and faulted
+ *     again
+ * @param targetBytes above this much committed memory, an empty page is due after half the decay,
+ *     but not within a millisecond
+ * @param budgetFraction the fraction of the time that releases may take
  */
 record ReleasePolicy(
     SlabMode mode, Decommit decommit, long decayNs, long targetBytes, double budgetFraction) {
   private static final int ESCALATION_FACTOR = 4;
 
-  /** More requests for new superslabs than this within a decay are a burst. */
+  /** Limit of requests for new superslabs within a decay; more are a burst. */
   private static final int BURST_REQUESTS = 8;
 
-  /** What to do with a page. */
+  /** The decision about a page. */
   enum Verdict {
     KEEP,
-    /** Give back, but let the kernel take its time. */
+    /** Release the page; the kernel may take its memory later. */
     FREE,
-    /** Give back now. */
+    /** Release the page now. */
     DONTNEED
   }
 
-  /** Whether the memory of a superslab is put in place before it is used. */
+  /** Returns whether a superslab is populated before its first use. */
   boolean prewarms() {
     return mode == SlabMode.FAST;
   }
 
-  /** Whether heaps drain their caches now and then, so that cached blocks pin no pages. */
+  /** Returns whether heaps drain their caches periodically, so that cached blocks pin no pages. */
   boolean drains() {
     return mode != SlabMode.FAST;
   }
 
-  /** Whether there ever is anything to give back. */
+  /** Returns whether memory is ever released. */
   boolean decommits() {
     return mode == SlabMode.LEAN && decommit != Decommit.OFF;
   }
 
   /**
-   * Whether a superslab should come in one huge page. Not for a need of some kilobytes, which would
-   * then hold 2 MiB; but in a burst all of it will be needed at once, and one fault is cheaper than
-   * five hundred, as is giving it back. A large block may leave its pages untouched, so only a
-   * superslab that it has alone may come in one page: at once where memory is kept anyway.
+   * Returns whether a superslab should come in one huge page. A huge page would hold 2 MiB for a
+   * need of some kilobytes. In a burst, all of the superslab will be needed soon. One fault is then
+   * cheaper than five hundred, and so is one release. A large block may leave its pages untouched,
+   * so a superslab that it shares never comes in one page. FAST asks only for a superslab that one
+   * large block fills, and does so without a burst.
    *
-   * @param requestsLately how many took new superslabs within a decay
+   * @param requestsLately requests that took new superslabs within a decay
    */
   boolean wantsHugePage(int requestsLately, PageStore.Use use) {
     if (use == PageStore.Use.PART_OF_SPAN) {
@@ -57,15 +59,15 @@ record ReleasePolicy(
     return drains() ? requestsLately > BURST_REQUESTS : use == PageStore.Use.WHOLE_IN_SPAN;
   }
 
-  /** How often a heap should drain, and empty pages be looked at. */
+  /** Returns the interval at which heaps drain and empty pages are checked. */
   long tickNs() {
     return Math.max(1_000_000, decayNs / 2);
   }
 
   /**
-   * What is to become of a page that has been empty for {@code emptyNs}.
+   * Decides about a page that has been empty for {@code emptyNs}.
    *
-   * @param lazilyFreed whether it was given back by FREE already
+   * @param lazilyFreed whether it was already released by FREE
    * @param committedBytes memory that counts against the target
    */
   Verdict decide(long emptyNs, boolean lazilyFreed, long committedBytes) {

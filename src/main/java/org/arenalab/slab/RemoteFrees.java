@@ -10,11 +10,12 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * For every heap a list of its blocks that other threads freed: one word off heap, alone in its
- * pair of cache lines, the address of the first block or 0. The link is in the block.
+ * The remote list of every heap: its blocks that other threads freed. The head is one off-heap
+ * word, alone in its pair of cache lines: the address of the first block, or 0. The link is in the
+ * block.
  *
- * <p>Any thread pushes; the list is only ever taken whole, so a push cannot be fooled by a word
- * that came back (ABA). Lock-free. Cost: one compare-and-set a batch, one exchange a collection.
+ * <p>Any thread pushes. The owner takes only the whole list, so a push is safe from the ABA
+ * problem. Lock-free. Cost: one compare-and-set for each batch, one exchange for each collection.
  */
 final class RemoteFrees {
   private static final long STRIDE_BYTES = 128;
@@ -32,7 +33,7 @@ final class RemoteFrees {
     return words + owner * STRIDE_BYTES;
   }
 
-  /** Adds blocks that are linked from {@code first} to {@code last}. */
+  /** Pushes blocks that are linked from {@code first} to {@code last}. */
   void push(int owner, long first, long last) {
     long word = wordOf(owner);
     long head = getLongVolatile(word);
@@ -47,12 +48,12 @@ final class RemoteFrees {
     return getLongAcquire(wordOf(owner)) != 0;
   }
 
-  /** The first block of the list, for a look at it while nothing else runs. */
+  /** Returns the first block of the list. For checks while no other thread runs. */
   long peek(int owner) {
     return getLongAcquire(wordOf(owner));
   }
 
-  /** Takes the whole list: its first block, or 0. */
+  /** Takes the whole list; returns its first block, or 0. */
   long takeAll(int owner) {
     return getAndSetLong(wordOf(owner), 0);
   }

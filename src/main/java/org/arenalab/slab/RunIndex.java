@@ -3,17 +3,17 @@ package org.arenalab.slab;
 import java.util.Arrays;
 
 /**
- * Finds runs of marked pages, also across the borders of superslabs. A segment tree: each node
- * holds the longest run below it, and the runs at its two ends.
+ * An index that finds runs of marked pages, also across superslab borders. A segment tree: each
+ * node holds the longest run below it, and the runs at its two ends.
  *
- * <p>Not thread-safe. Cost: O(log n) steps of a few nanoseconds for a search or a change, n
+ * <p>Not thread-safe. Cost: O(log n) steps of a few nanoseconds for a search or a change, with n
  * superslabs. Memory: 28 to 56 bytes for each superslab.
  */
 final class RunIndex {
   static final int NONE = Superslab.NONE;
   private static final int FIRST_LEAVES = 64;
 
-  /** This many runs of fitting length are tried for an aligned one: some microseconds. */
+  /** Limit of candidates in a search for an aligned run: some microseconds. */
   private static final int MAX_CANDIDATES = 64;
 
   private int leaves = FIRST_LEAVES;
@@ -21,13 +21,16 @@ final class RunIndex {
   /** The marked pages of each superslab. */
   private int[] masks = new int[leaves];
 
-  /** By node; the children of node k are 2k and 2k+1, the root is 1, the leaves come last. */
+  /**
+   * The run at the start of each node's range. The children of node k are 2k and 2k+1, the root is
+   * 1, the leaves come last.
+   */
   private int[] atStart = new int[2 * leaves];
 
   private int[] atEnd = new int[2 * leaves];
   private int[] longest = new int[2 * leaves];
 
-  /** The longest run within one superslab. */
+  /** The longest run within one superslab, by node. */
   private byte[] longestInOne = new byte[2 * leaves];
 
   /**
@@ -89,7 +92,7 @@ final class RunIndex {
 
   private void grow(int superslabs) {
     int more = Math.max(2 * leaves, Integer.highestOneBit(superslabs - 1) * 2);
-    // All before any is replaced: there may be Java memory for the first alone.
+    // Allocate all arrays before replacing any: an OutOfMemoryError then changes nothing.
     int[] longerMasks = Arrays.copyOf(masks, more);
     int[] longerAtStart = new int[2 * more];
     int[] longerAtEnd = new int[2 * more];
@@ -113,7 +116,10 @@ final class RunIndex {
     }
   }
 
-  /** Returns the first page of the lowest run of at least {@code pages} pages; NONE for none. */
+  /**
+   * Returns the first page of the lowest run of at least {@code pages} pages; NONE if there is
+   * none.
+   */
   int find(int pages) {
     return longest[1] < pages ? NONE : findUnder(1, 0, leaves * Superslab.PAGES, pages);
   }
@@ -144,8 +150,8 @@ final class RunIndex {
    *
    * @param alignedPages a power of two
    * @param pageOffset the number of page 0 of this index, modulo {@code alignedPages}
-   * @return its first page; NONE if there is none, or none among the first {@value #MAX_CANDIDATES}
-   *     and none with slack
+   * @return its first page; NONE if none of the first {@value #MAX_CANDIDATES} candidates fits and
+   *     no run has room for any alignment
    */
   int findAligned(int pages, int alignedPages, int pageOffset) {
     int from = 0;
@@ -169,7 +175,10 @@ final class RunIndex {
     return ((page + pageOffset + alignedPages - 1) & -alignedPages) - pageOffset;
   }
 
-  /** Returns the lowest page, {@code from} or higher, at which {@code pages} marked pages begin. */
+  /**
+   * Returns the lowest page, {@code from} or higher, where {@code pages} marked pages begin; NONE
+   * if there is none.
+   */
   int findFrom(int pages, int from) {
     int superslab = from >>> Superslab.PAGES_SHIFT;
     if (superslab >= leaves) {
@@ -183,7 +192,8 @@ final class RunIndex {
   }
 
   /**
-   * Climbs from a superslab to the root and looks at all that is right of the path.
+   * Searches the superslabs after {@code superslab}: climbs to the root and checks the right
+   * siblings of the path.
    *
    * @param endRun how many pages are marked at the superslab's end
    */
@@ -208,7 +218,7 @@ final class RunIndex {
     return NONE;
   }
 
-  /** Returns the first page of the lowest run that lies in one superslab; NONE for none. */
+  /** Returns the first page of the lowest run within one superslab; NONE if there is none. */
   int findInOne(int pages) {
     if (longestInOne[1] < pages) {
       return NONE;
@@ -221,7 +231,7 @@ final class RunIndex {
     return (superslab << Superslab.PAGES_SHIFT) + Superslab.findRun(masks[superslab], pages);
   }
 
-  /** Counts the marked pages in a row from {@code page} on, up to {@code most}. */
+  /** Counts the consecutive marked pages from {@code page} on, up to {@code most}. */
   int runFrom(int page, int most) {
     int count = 0;
     while (count < most) {
@@ -239,7 +249,10 @@ final class RunIndex {
     return Math.min(count, most);
   }
 
-  /** Counts the marked pages in a row that end before {@code page}, the first of a superslab. */
+  /**
+   * Counts the consecutive marked pages that end before {@code page}, the first page of a
+   * superslab.
+   */
   int runBefore(int page) {
     int count = 0;
     for (int i = (page >>> Superslab.PAGES_SHIFT) - 1; i >= 0; i--) {
@@ -273,7 +286,7 @@ final class RunIndex {
     return node - leaves;
   }
 
-  /** The marked pages of a superslab. */
+  /** Returns the marked pages of a superslab. */
   int mask(int superslab) {
     return superslab < leaves ? masks[superslab] : 0;
   }

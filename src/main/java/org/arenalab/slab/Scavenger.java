@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Gives memory back that no thread's own operations would: it makes running heaps drain their
- * caches now and then, drains those of threads that are quiet or gone, and gives empty pages to the
- * kernel, within the budget.
+ * A collector of memory that no thread's own operations would release. It nudges running heaps to
+ * drain their caches, drains the heaps of quiet or ended threads, and releases empty pages within
+ * the budget.
  *
- * <p>Has a {@link ScavengerThread} of its own. It wakes every tick while there is something to do,
- * and twice a second otherwise.
+ * <p>It has its own {@link ScavengerThread}, which wakes every tick while there is work, and twice
+ * a second otherwise.
  *
- * <p><b>Garbage.</b> A round makes none, except for a sample of a thread's stack: 120 bytes and
- * more, by the depth of the stack. {@link SampleBackoff} bounds the number of samples.
+ * <p><b>Garbage.</b> A round makes none, except a sample of a thread's stack: 120 bytes or more, by
+ * the depth of the stack. {@link SampleBackoff} bounds the number of samples.
  */
 final class Scavenger {
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -25,7 +25,7 @@ final class Scavenger {
   private final LongAdder nudges = new LongAdder();
   private final LongAdder claims = new LongAdder();
 
-  /** Made once: each round would make its own. */
+  /** The callback of a round. Made once, so that a round makes no garbage. */
   private final Supplier<Boolean> look = this::lookAtAll;
 
   private ScavengerThread thread;
@@ -42,24 +42,24 @@ final class Scavenger {
     thread = ScavengerThread.start(this);
   }
 
-  /** Returns when the scavenger's thread is not running any more, if one was started. */
+  /** Stops the scavenger's thread, if one was started, and waits until it has ended. */
   void stop() {
     if (thread != null) {
       thread.stop();
     }
   }
 
-  /** Null where none was started. */
+  /** Returns the scavenger's thread; null if none was started. */
   ScavengerThread thread() {
     return thread;
   }
 
-  /** One round of the thread's. Returns how long it may sleep until the next. */
+  /** Runs one round for the thread. Returns how long the thread may sleep until the next round. */
   long turn() {
     return roundOrLog() ? policy.tickNs() : IDLE_NS;
   }
 
-  /** What goes wrong in one round is no reason to give up the next. */
+  /** Runs a round and logs its failure; the next round runs anyway. */
   private boolean roundOrLog() {
     try {
       return round();
@@ -70,7 +70,7 @@ final class Scavenger {
     }
   }
 
-  /** Looks once at everything. Returns whether there will be more to do soon. */
+  /** Runs one round over all heaps and releases. Returns whether more work will come soon. */
   boolean round() {
     boolean busy = maintenance.whileNobodyDrains(look);
     return maintenance.purge() || busy;
@@ -114,8 +114,9 @@ final class Scavenger {
   }
 
   /**
-   * Drains every heap whose thread is quiet or gone at once, because {@code asking} finds no room
-   * and what it needs may be cached elsewhere. The caller holds the lock of the rounds.
+   * Drains every heap with a quiet or ended thread at once. {@code asking} finds no room, and these
+   * heaps may cache the memory that it needs. The caller holds the draining lock of {@link
+   * Maintenance}.
    */
   void collectFor(HeapCore asking) {
     drainShared.run();
@@ -139,7 +140,7 @@ final class Scavenger {
     }
   }
 
-  /** The owner has not come for a whole round: samples its stack. */
+  /** Samples the owner's stack, and drains the heap if the owner is quiet. */
   private void visit(HeapCore core) {
     if (core.claimIfQuiet(QuietThread::isQuiet)) {
       core.samples.wasQuiet();
@@ -156,12 +157,12 @@ final class Scavenger {
     }
   }
 
-  /** How many heaps were asked to drain, since ever. */
+  /** Returns how many heaps were asked to drain, in total. */
   long nudges() {
     return nudges.sum();
   }
 
-  /** How many heaps were drained for their threads, since ever. */
+  /** Returns how many heaps were drained for their threads, in total. */
   long claims() {
     return claims.sum();
   }

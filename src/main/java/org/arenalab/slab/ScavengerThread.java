@@ -4,8 +4,8 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The daemon thread of a {@link Scavenger}. Holds the scavenger weakly between two rounds: an
- * allocator that its users dropped without closing it can be collected, and the thread then ends.
+ * The daemon thread of a {@link Scavenger}. Between two rounds it references the scavenger weakly.
+ * An allocator that was dropped without closing can thus be collected, and the thread then ends.
  */
 final class ScavengerThread implements Runnable {
   private static final long ENDED = -1;
@@ -28,13 +28,16 @@ final class ScavengerThread implements Runnable {
   @Override
   public void run() {
     for (long napNs = turn(); napNs != ENDED; napNs = turn()) {
-      // An interrupt means nothing here, and would end every nap at once.
+      // An interrupt has no meaning here, but would end every sleep at once.
       boolean _ = Thread.interrupted();
       LockSupport.parkNanos(napNs);
     }
   }
 
-  /** In a method of its own, so that no frame holds the scavenger during the nap. */
+  /**
+   * Runs one round; returns the time to sleep, or ENDED. A separate method, so that no frame
+   * references the scavenger during the sleep.
+   */
   private long turn() {
     Scavenger working = scavenger.get();
     return stopped || working == null ? ENDED : working.turn();
@@ -46,7 +49,7 @@ final class ScavengerThread implements Runnable {
     LockSupport.unpark(thread);
   }
 
-  /** Returns when the thread is not running any more. */
+  /** Stops the thread and waits until it has ended. */
   void stop() {
     stopSoon();
     boolean interrupted = false;

@@ -5,10 +5,10 @@ import java.util.function.ToLongFunction;
 import org.arenalab.os.StackReserve;
 
 /**
- * Heaps for callers that should not have one each: virtual threads, of which there may be millions.
- * A caller takes the first of a few heaps that nobody else is in.
+ * The heaps of virtual threads. There may be millions of virtual threads, so they share a few
+ * heaps. A caller takes the first heap that no other thread uses now.
  *
- * <p>Thread-safe. Cost: a lock without contention, for as long as there are heaps enough.
+ * <p>Thread-safe. Cost: a lock, without contention while there are enough heaps.
  */
 final class SharedHeaps {
   /** A heap and its lock. */
@@ -36,7 +36,7 @@ final class SharedHeaps {
     }
   }
 
-  /** Runs {@code operation} with a heap that nobody else uses meanwhile. */
+  /** Runs {@code operation} with a heap that no other thread uses during the operation. */
   long with(ToLongFunction<SlabHeap> operation) {
     StackReserve.requireForOperations();
     Stripe stripe = lockOne();
@@ -60,14 +60,14 @@ final class SharedHeaps {
     return stripe;
   }
 
-  /** Returns when every thread that was in a heap has left it. */
+  /** Waits until every thread that was in a heap has left it. */
   void awaitOutside() {
     for (Stripe stripe : stripes) {
       stripe.awaitOutside();
     }
   }
 
-  /** Drains the heaps that nobody is in. */
+  /** Drains the heaps that no thread uses now. */
   void drainIdle() {
     for (Stripe stripe : stripes) {
       if (stripe.heap.core().holdsAnything() && stripe.lock.tryLock()) {

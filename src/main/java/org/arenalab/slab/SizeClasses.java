@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * The sizes of blocks: multiples of 16 up to 128 bytes, then four to a doubling up to 512 KiB. A
- * block is at most a quarter larger than the request, and a seventh on average.
+ * The size classes of blocks: multiples of 16 up to 128 bytes, then four per doubling up to 512
+ * KiB. A block for a request above 64 bytes is at most a quarter larger than the request.
  */
 final class SizeClasses {
   static final int COUNT = 56;
@@ -10,7 +10,7 @@ final class SizeClasses {
   static final int PAGE_SHIFT = 16;
   static final long PAGE_BYTES = 1L << PAGE_SHIFT;
 
-  /** How many bytes a list of cached blocks may hold, unless that is less than one block. */
+  /** Limit of bytes in a list of cached blocks, but at least one block. */
   private static final long CACHED_BYTES = 64L << 10;
 
   static final int MAX_CACHED_BLOCKS = 128;
@@ -20,20 +20,20 @@ final class SizeClasses {
   private static final int UNIT_SHIFT = 4;
   private static final int TABLE_ENTRIES = 1024;
 
-  /** The largest size of {@link #ofSmall}. */
+  /** The largest size that {@link #ofSmall} accepts. */
   static final long MAX_SMALL_BYTES = (TABLE_ENTRIES - 1L) << 4;
 
   private static final long SMALL_SPAN_BYTES = 8192;
   private static final long MEDIUM_SPAN_BYTES = 64L << 10;
 
-  /** The class of a small size, by the number of 16-byte units it needs. */
+  /** The class of a small size, by the number of 16-byte units. */
   private static final byte[] BY_UNITS = byUnits();
 
   private SizeClasses() {}
 
-  /** As {@link #of}, for sizes up to {@link #MAX_SMALL_BYTES}: one load. */
+  /** Returns the class like {@link #of}, for sizes up to {@link #MAX_SMALL_BYTES}: one load. */
   static int ofSmall(int sizeBytes) {
-    // The mask is of the table's length, so that no test of the index is left.
+    // The mask matches the table's length, so the compiler drops the bounds check.
     return BY_UNITS[((sizeBytes + 15) >>> UNIT_SHIFT) & (TABLE_ENTRIES - 1)];
   }
 
@@ -45,7 +45,9 @@ final class SizeClasses {
     return table;
   }
 
-  /** The smallest class whose blocks hold {@code sizeBytes}, 1 to {@link #MAX_BLOCK_BYTES}. */
+  /**
+   * Returns the smallest class whose blocks hold {@code sizeBytes}, 1 to {@link #MAX_BLOCK_BYTES}.
+   */
   static int of(long sizeBytes) {
     long last = sizeBytes - 1;
     int log = Long.SIZE - 1 - Long.numberOfLeadingZeros(last | 1);
@@ -55,7 +57,7 @@ final class SizeClasses {
     return LINEAR + (log - LINEAR_SHIFT) * 4 + (int) ((last >>> (log - 2)) & 3);
   }
 
-  /** The smallest class that holds the size and whose blocks all start at the alignment. */
+  /** Returns the smallest class that holds the size and whose blocks all start at the alignment. */
   static int aligned(long sizeBytes, long alignmentBytes) {
     int sizeClass = of((sizeBytes + alignmentBytes - 1) & -alignmentBytes);
     while (blockBytes(sizeClass) % alignmentBytes != 0) {
@@ -72,7 +74,9 @@ final class SizeClasses {
     return (5L + (step & 3)) << (LINEAR_SHIFT - 2 + (step >> 2));
   }
 
-  /** How many pages a span of the class has. Address space that no block fits in stays unused. */
+  /**
+   * Returns how many pages a span of the class has. A remainder too small for a block stays unused.
+   */
   static int spanPages(int sizeClass) {
     long blockBytes = blockBytes(sizeClass);
     if (blockBytes <= SMALL_SPAN_BYTES) {
@@ -85,7 +89,7 @@ final class SizeClasses {
     return (int) ((spanPages(sizeClass) * PAGE_BYTES) / blockBytes(sizeClass));
   }
 
-  /** How many blocks a hot list holds. */
+  /** Returns how many blocks a hot list holds. */
   static int cachedBlocks(int sizeClass) {
     long fit = CACHED_BYTES / blockBytes(sizeClass);
     return (int) Math.max(1, Math.min(MAX_CACHED_BLOCKS, fit));

@@ -60,8 +60,8 @@ public final class SlabAllocator implements AutoCloseable {
   private final StatsReader stats;
 
   /**
-   * The heap of each thread. The reference is weak: a thread does not keep an allocator alive that
-   * its owner dropped. A heap keeps its allocator.
+   * The heap of each thread, held weakly: a thread does not keep an allocator alive that its owner
+   * dropped. A heap keeps its allocator.
    */
   private final ThreadLocal<WeakReference<SlabHeap>> threadHeaps =
       ThreadLocal.withInitial(() -> new WeakReference<>(newHeap()));

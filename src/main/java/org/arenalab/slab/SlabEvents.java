@@ -11,8 +11,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * The flight recorder's events. An event that nobody records costs a few loads and no garbage, also
- * after an earlier recording of the process.
+ * The JFR events. An event that is not recorded costs a few loads and no garbage, also after an
+ * earlier recording of the process.
  */
 final class SlabEvents {
   private static final Switch ACQUIRED = new Switch(SuperslabAcquire.class);
@@ -22,7 +22,7 @@ final class SlabEvents {
 
   private SlabEvents() {}
 
-  /** Asks whether an event is recorded, without an object of the event. */
+  /** A switch that returns whether an event is recorded, without creating the event. */
   private static final class Switch {
     private final Class<? extends Event> event;
 
@@ -47,7 +47,7 @@ final class SlabEvents {
     }
   }
 
-  /** A superslab is used, for the first time or again. */
+  /** A first or repeated use of a superslab. */
   @Name("arenalab.SuperslabAcquire")
   @Label("Superslab Acquire")
   @Category({"Arenalab", "Slab"})
@@ -59,7 +59,7 @@ final class SlabEvents {
     long address;
   }
 
-  /** The kernel has all of a superslab back. */
+  /** A superslab whose memory the kernel has completely. */
   @Name("arenalab.SuperslabRetire")
   @Label("Superslab Retire")
   @Category({"Arenalab", "Slab"})
@@ -72,7 +72,7 @@ final class SlabEvents {
     long address;
   }
 
-  /** Empty pages were given back. */
+  /** A release of empty pages, or an unmap of a freed block's mapping. */
   @Name("arenalab.Decommit")
   @Label("Decommit")
   @Category({"Arenalab", "Slab"})
@@ -93,7 +93,7 @@ final class SlabEvents {
     long spent;
   }
 
-  /** A thread took over the heap of one that ended. */
+  /** An adoption of a heap whose thread ended or closed it. */
   @Name("arenalab.HeapAdopt")
   @Label("Heap Adopt")
   @Category({"Arenalab", "Slab"})

@@ -3,30 +3,33 @@ package org.arenalab.slab;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Freed large spans that one heap keeps, so that the next large block costs no lock and no page
+ * A cache of freed large spans in one heap. A large block from this cache costs no lock and no page
  * fault.
  *
- * <p><b>Assumptions.</b> One thread at a time takes and puts: the heap's.
+ * <p><b>Assumptions.</b> Only one thread at a time takes and puts: the thread that uses the heap.
  *
- * <p><b>Guarantees.</b> Any thread may {@link #drain} at any time: each slot is one atomic word,
- * and a span belongs to the thread that took the word out. At most {@value #SLOTS} spans and
- * {@value #MAX_PAGES} pages of 64 KiB (32 MiB) are kept.
+ * <p><b>Guarantees.</b> Any thread may {@link #drain} at any time. Each slot is one atomic word,
+ * and a span belongs to the thread that removed its word. The cache keeps at most {@value #SLOTS}
+ * spans and {@value #MAX_PAGES} pages of 64 KiB (32 MiB).
  *
- * <p><b>Progress.</b> Wait-free, except that a span that finds no slot goes to the {@link
- * PageStore} under its lock. Cost: a scan of two cache lines and one atomic exchange.
+ * <p><b>Progress.</b> Wait-free, except that a full cache returns a span to the {@link PageStore}
+ * under its lock. Cost: a scan of two cache lines and one atomic exchange.
  */
 final class SpanCache {
   static final int SLOTS = 16;
   static final int MAX_PAGES = 512;
 
-  /** A cached span may exceed the request by an eighth, else it waits for a larger one. */
+  /**
+   * Limit of waste: a span may exceed the request by an eighth; a larger one waits for a larger
+   * request.
+   */
   private static final int MAX_WASTE_SHIFT = 3;
 
   private static final int PAGE_SHIFT = 32;
 
   private final PageStore store;
 
-  /** First page and length of a span; 0 for none. */
+  /** The first page and the length of each span; 0 for none. */
   private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
 
   private int nextVictim;
@@ -80,7 +83,7 @@ final class SpanCache {
     }
   }
 
-  /** Keeps a span of which the caller has marked the first page as CACHED. */
+  /** Caches a span whose first page the caller has marked as CACHED. */
   void put(int firstPage, int pages) {
     if (pages > MAX_PAGES) {
       store.releaseSpan(firstPage, pages);
@@ -93,7 +96,7 @@ final class SpanCache {
       kept += pages(slot);
       empty = slot == 0 ? i : empty;
     }
-    // No more often than there are slots: one that was counted may be drained by now.
+    // At most one pass over the slots: another thread may have drained a counted span.
     for (int i = 0; i < SLOTS && (kept > MAX_PAGES || empty < 0); i++) {
       int victim = nextVictim++ & (SLOTS - 1);
       kept -= release(victim);
@@ -111,7 +114,7 @@ final class SpanCache {
     return pages(slot);
   }
 
-  /** Gives every span to the page store. Any thread may call it. */
+  /** Returns every span to the page store. Any thread may call this. */
   void drain() {
     for (int i = 0; i < SLOTS; i++) {
       if (slots.getOpaque(i) != 0) {
@@ -136,7 +139,7 @@ final class SpanCache {
     return count;
   }
 
-  /** A span in the cache. */
+  /** A visitor of the spans in the cache. */
   @FunctionalInterface
   interface Visitor {
     void span(int firstPage, int pages);

@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * The word of a page in {@link Region#pageOwners} where the page belongs to a large block.
- * Negative, so that the fast path of small blocks takes it for no size class.
+ * The word of a large block's page in {@link Region#pageOwners}. It is negative, so the fast path
+ * of small blocks never reads it as a size class.
  *
  * <pre>
  *   | 1 | kind (2) | grown (1) | number (28) |
@@ -24,7 +24,7 @@ final class SpanWord {
   private static final int LIVE = SPAN | 1 << 29;
   private static final int CACHED = SPAN | 2 << 29;
 
-  /** The block has grown by a reallocation: it gets headroom when it grows again. */
+  /** Marks a block that a reallocation has grown; its next growth gets headroom. */
   private static final int GROWN = 1 << 28;
 
   private static final int NUMBER = GROWN - 1;
@@ -63,7 +63,7 @@ final class SpanWord {
     return (word & GROWN) != 0;
   }
 
-  /** The pages of the span, or of a TAIL the pages back to the first. */
+  /** Returns the pages of the span; for a TAIL, the distance in pages to the first page. */
   static int number(int word) {
     return word & NUMBER;
   }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The metadata of 2 MiB: what its 32 pages are used for.
+ * The metadata of a superslab of 2 MiB, with 32 pages.
  *
- * <p>The masks, {@code emptiedNs} and {@code committedUnits} of pages that no heap owns, or that a
- * large block has, belong to the {@link PageStore} and are guarded by it. Everything else of a page
- * belongs to the heap that owns it; of a span, only its first page's entries are used.
+ * <p>The {@link PageStore} owns and guards the masks, {@code emptiedNs} and {@code committedUnits}
+ * of pages that no heap owns, and of pages of large blocks. The heap that owns a page owns its
+ * other entries. A span uses only the entries of its first page.
  *
  * <pre>
  *   blocks of a span = capacity
@@ -21,72 +21,75 @@ final class Superslab {
   static final int SHIFT = SizeClasses.PAGE_SHIFT + PAGES_SHIFT;
   static final long BYTES = 1L << SHIFT;
 
-  /** A unit of commitment is a page of the kernel: 4 KiB on x86-64, up to 64 KiB on arm64. */
+  /** Unit of commitment: a page of the kernel, 4 KiB on x86-64, up to 64 KiB on arm64. */
   static final int UNIT_SHIFT = unitShift(VirtualMemory.pageSizeBytes());
 
-  /** 2^32 times the golden ratio's fraction. */
+  /** The fraction of the golden ratio, times 2^32. */
   private static final long GOLDEN_RATIO = 0x9e3779b9L;
 
-  /** No block, no page. */
+  /** The number of no block and of no page. */
   static final int NONE = -1;
 
   final int index;
   final long address;
 
-  /** Pages that no heap owns. */
+  /** The pages in the page store: no heap or large block owns them, and no release has them. */
   int freePages = -1;
 
-  /** Of those, the ones that hold memory. */
+  /** The pages without an owner that hold memory, also while a release has them. */
   int dirtyPages;
 
-  /** Of the dirty ones, those that came with a huge page and were not used yet. */
+  /**
+   * The dirty pages that were populated in advance, or came with a huge page, and are unused so
+   * far.
+   */
   int freshPages;
 
-  /** Of the dirty ones, those given back by MADV_FREE. */
+  /** The dirty pages that MADV_FREE released. */
   int lazyPages;
 
-  /** Whether the kernel has all of it; then its addresses are just waiting. */
+  /** True if no page is owned or holds memory; then only the addresses are reserved. */
   boolean retired;
 
-  /** Whether the kernel was asked for one huge page. */
+  /** True if the kernel was asked for one huge page. */
   boolean huge;
 
-  /** Whether the kernel has tables of small pages for it, beside which no huge page can be. */
+  /** True if the kernel has tables of small pages for this superslab, which prevent a huge page. */
   boolean tabled;
 
-  /** Whether FAST has put the memory of all pages in place. */
+  /** True after FAST has populated all pages. */
   boolean warmed;
 
   final long[] emptiedNs = new long[PAGES];
 
-  /** The kernel pages of a page that may hold memory, a bit for each. */
+  /** The kernel pages of each page that may hold memory, as a bit mask. */
   final int[] committedUnits = new int[PAGES];
 
-  /** How far before a page its span begins. */
+  /** The distance in pages from each page back to the start of its span. */
   final byte[] pagesIntoSpan = new byte[PAGES];
 
   /**
-   * The block at which carving begins; it goes on from the span's start when it comes to its end.
-   * Different for neighbours, since the first blocks of all pages would else share a few sets of
-   * the cache.
+   * The block at which carving begins. Carving wraps around from the span's end to its start.
+   * Neighbours begin at different blocks; otherwise the first blocks of all pages would share a few
+   * cache sets.
    */
   final short[] firstCarved = new short[PAGES];
 
   final short[] used = new short[PAGES];
   final short[] carved = new short[PAGES];
 
-  /** The first block of the page's list, as its distance from the superslab; NONE for none. */
+  /** The first block of each page's list, as an offset in the superslab; NONE for none. */
   final int[] firstFree = new int[PAGES];
 
-  /** The queue of pages of one class that have blocks to give, by page number. */
+  /** The queue links, by page number: the pages of one class that have blocks to allocate. */
   final int[] next = new int[PAGES];
 
   final int[] previous = new int[PAGES];
 
-  /** Whether the page is in its class's queue. */
+  /** For each page: true if the page is in the queue of its class. */
   final boolean[] queued = new boolean[PAGES];
 
-  /** For how many ticks the page has had no used block. */
+  /** Number of ticks for which each page has had no used block. */
   final byte[] idleTicks = new byte[PAGES];
 
   Superslab(int index, long address) {
@@ -95,7 +98,7 @@ final class Superslab {
     Arrays.fill(firstFree, NONE);
   }
 
-  /** Makes {@code pages} pages from {@code first} one span with nothing carved. */
+  /** Makes {@code pages} pages from {@code first} on one span with nothing carved. */
   void startSpan(int first, int pages) {
     for (int i = 0; i < pages; i++) {
       pagesIntoSpan[first + i] = (byte) i;
@@ -109,7 +112,7 @@ final class Superslab {
     idleTicks[first] = 0;
   }
 
-  /** The first page of the span that page {@code page} of this superslab is in. */
+  /** Returns the first page of the span that contains page {@code page} of this superslab. */
   int spanStart(int page) {
     return page - pagesIntoSpan[page];
   }
@@ -119,15 +122,15 @@ final class Superslab {
   }
 
   /**
-   * Notes that {@code toBytes - fromBytes} bytes of a span are going to be written.
+   * Records that a span's bytes [fromBytes, toBytes) are going to be written.
    *
-   * @return how many units that commits which were not committed before
+   * @return how many units this commits for the first time
    */
   int commit(int spanStart, long fromBytes, long toBytes) {
     return commit(committedUnits, UNIT_SHIFT, spanStart, fromBytes, toBytes);
   }
 
-  /** As the other one, for units of any size. */
+  /** Records the bytes like the other {@code commit}, for units of any size. */
   static int commit(
       int[] committedUnits, int unitShift, int spanStart, long fromBytes, long toBytes) {
     int pageShift = SizeClasses.PAGE_SHIFT - unitShift;
@@ -142,12 +145,12 @@ final class Superslab {
     return added;
   }
 
-  /** The shift of a unit: a kernel page, but no more than a page of a superslab. */
+  /** Returns the shift of a unit: a kernel page, but at most a page of a superslab. */
   static int unitShift(long kernelPageBytes) {
     return Long.numberOfTrailingZeros(Math.min(kernelPageBytes, SizeClasses.PAGE_BYTES));
   }
 
-  /** As {@link #commit}, for all units of the pages in {@code mask}. */
+  /** Records a write like {@link #commit}, to all units of the pages in {@code mask}. */
   int commitPages(int mask) {
     int unitsPerPage = (int) (SizeClasses.PAGE_BYTES >>> UNIT_SHIFT);
     int added = Integer.bitCount(mask) * unitsPerPage - committedUnits(mask);
@@ -157,7 +160,7 @@ final class Superslab {
     return added;
   }
 
-  /** The units of the pages in {@code mask} that may hold memory. */
+  /** Counts the units of the pages in {@code mask} that may hold memory. */
   int committedUnits(int mask) {
     int units = 0;
     for (int rest = mask; rest != 0; rest &= rest - 1) {
@@ -166,23 +169,29 @@ final class Superslab {
     return units;
   }
 
-  /** Where carving of a span begins: spread by the golden ratio, so that no two near ones agree. */
+  /**
+   * Returns the block at which carving of a span begins. The golden ratio spreads the values, so
+   * that near pages differ.
+   */
   static int firstCarved(int pageNumber, int spanBlocks) {
     long fraction = (pageNumber * GOLDEN_RATIO) & ((1L << Integer.SIZE) - 1);
     return (int) ((fraction * spanBlocks) >>> Integer.SIZE);
   }
 
-  /** Whether a block of a span has been carved. */
+  /** Returns whether a block of a span has been carved. */
   boolean isCarved(int spanStart, int block, int spanBlocks) {
     return Math.floorMod(block - firstCarved[spanStart], spanBlocks) < carved[spanStart];
   }
 
-  /** The mask of {@code pages} pages from {@code first}. */
+  /** Returns the mask of {@code pages} pages from {@code first} on. */
   static int mask(int first, int pages) {
     return (pages == PAGES ? -1 : (1 << pages) - 1) << first;
   }
 
-  /** The first place where {@code pages} pages in a row are in {@code mask}; NONE for none. */
+  /**
+   * Returns the first position of {@code pages} consecutive pages in {@code mask}; NONE if there is
+   * none.
+   */
   static int findRun(int mask, int pages) {
     int starts = mask;
     for (int i = 1; i < pages && starts != 0; i++) {
@@ -191,7 +200,7 @@ final class Superslab {
     return starts == 0 ? NONE : Integer.numberOfTrailingZeros(starts);
   }
 
-  /** The length of the longest run of pages in {@code mask}. */
+  /** Returns the length of the longest run of pages in {@code mask}. */
   static int longestRun(int mask) {
     int length = 0;
     for (int starts = mask; starts != 0; starts &= starts << 1) {

@@ -24,8 +24,8 @@
  * heap. Any heap frees any block. Any thread, also a virtual thread, may call the methods of {@link
  * org.arenalab.slab.SlabAllocator}.
  *
- * <p><b>Metadata</b> is on the Java heap; there is no header beside a block. The first eight bytes
- * of a free block hold the link of the list that contains the block.
+ * <p><b>Metadata</b> is on the Java heap; a block has no header. The first eight bytes of a free
+ * block hold the link of the list that contains the block.
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.slab.SlabException}s.
  *
