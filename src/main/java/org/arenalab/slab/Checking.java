@@ -14,7 +14,7 @@ public enum Checking {
   CHECKED,
   /**
    * Works like CHECKED, and puts one of {@code guardInterval} blocks before a guard page. A write
-   * past the end of that block, or a use after its free, ends the process at once with SIGSEGV.
+   * past the end of that block ends the process at once with SIGSEGV. So does a use after its free.
    */
   GUARDED,
   /** Works like CHECKED, and verifies the invariants of the heap at every slow path. */

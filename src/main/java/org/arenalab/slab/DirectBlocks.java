@@ -8,11 +8,10 @@ import org.arenalab.os.VirtualMemory;
 
 /**
  * The blocks that the region does not serve: each is a mapping of its own. A {@link MappingCache}
- * keeps a few freed mappings.
+ * keeps a few freed mappings. {@link MappingLimit} bounds the number of mappings in the process.
  *
- * <p>Thread-safe. Cost: one system call to allocate and one to free, unless the cache serves them,
- * and a page fault for every touched page. {@link MappingLimit} bounds the number of mappings in
- * the process.
+ * <p>Thread-safe. Cost: one system call to allocate and one to free, unless the cache serves the
+ * request. Every touched page costs a page fault.
  */
 final class DirectBlocks {
   /** A mapping that has grown gets an eighth more when it grows again. */

@@ -29,7 +29,7 @@ final class HeapRegistry {
     this.factory = factory;
   }
 
-  /** Returns a heap for a new handle: an abandoned heap that is now claimed, or a new one. */
+  /** Returns a heap for a new handle: an orphan that is claimed for the caller, or a new heap. */
   synchronized HeapCore acquire() {
     for (HeapCore core : cores) {
       if (isOrphan(core) && claim(core)) {

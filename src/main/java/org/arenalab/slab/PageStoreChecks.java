@@ -83,8 +83,8 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
   }
 
   /**
-   * Checks that every span is a first page and a tail, and that each tail page has its distance
-   * from the first page.
+   * Checks that every span is a first page and a tail. Each tail page must have its distance from
+   * the first page.
    */
   private void checkSpans(Totals counted) {
     int spans = 0;

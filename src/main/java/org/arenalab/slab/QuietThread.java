@@ -22,10 +22,10 @@ import java.util.Set;
  *       with release. The handshake reads that state with acquire before it walks the stack. All
  *       that the owner wrote before the call is therefore visible to the caller afterwards.
  *   <li><b>Caller to owner.</b> The handshake arms the owner's poll with release, after all that
- *       the caller wrote before. The owner's way back to Java stores its state, passes a full fence
- *       and reads the poll with acquire. It either finds the poll armed and waits for the
- *       handshake, or the handshake finds the owner outside of native code and waits for the
- *       owner's next poll.
+ *       the caller wrote before. On its return to Java, the owner stores its state, passes a full
+ *       fence and reads the poll with acquire. If the owner finds the poll armed, it waits for the
+ *       handshake. Otherwise the handshake finds the owner outside of native code, and waits for
+ *       the owner's next poll.
  * </ul>
  *
  * <p>A JVM that takes stack traces in another way must be checked for these two orderings first.

@@ -8,7 +8,7 @@ package org.arenalab.slab;
  * @param decommit how LEAN releases memory
  * @param decayNs how long a page must be empty, so that a hot page is not released and faulted
  *     again
- * @param targetBytes above this much committed memory, an empty page is due after half the decay,
+ * @param targetBytes above this much committed memory, empty pages are due after half the decay,
  *     but not within a millisecond
  * @param budgetFraction the fraction of the time that releases may take
  */

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * A collector of memory that no thread's own operations would release. It nudges running heaps to
- * drain their caches, drains the heaps of quiet or ended threads, and releases empty pages within
- * the budget.
+ * drain their caches, and drains the heaps of quiet or ended threads. It releases empty pages
+ * within the budget.
  *
  * <p>It has its own {@link ScavengerThread}, which wakes every tick while there is work, and twice
  * a second otherwise.

@@ -103,9 +103,10 @@ public record SlabConfig(
   /**
    * Returns a builder that starts from properties, environment and defaults.
    *
-   * @throws InvalidRequestException if a value is outside its range or cannot be read, or if a
-   *     property or variable with a prefix of the slab ({@code arenalab.lean}, {@code .slab},
-   *     {@code .check}, {@code .profile} or {@code .mode}) is not a setting
+   * @throws InvalidRequestException if a value is outside its range or cannot be read. Also if a
+   *     property or variable starts like one of the slab, but is not a setting. Such names start
+   *     with {@code arenalab.lean}, {@code .slab}, {@code .check}, {@code .profile} or {@code
+   *     .mode}.
    */
   public static Builder builder() {
     return builder(propertiesOfProcess(), System.getenv());

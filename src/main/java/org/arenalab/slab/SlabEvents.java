@@ -11,8 +11,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * The JFR events. An event that is not recorded costs a few loads and no garbage, also after an
- * earlier recording of the process.
+ * The JFR events. An event that is not recorded costs a few loads and no garbage. This also holds
+ * after an earlier recording of the process.
  */
 final class SlabEvents {
   private static final Switch ACQUIRED = new Switch(SuperslabAcquire.class);

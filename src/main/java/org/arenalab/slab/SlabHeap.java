@@ -10,8 +10,8 @@ import org.arenalab.os.StackReserve;
  * A heap of one thread in a {@link SlabAllocator}: the fast way to allocate and free.
  *
  * <p><b>Assumptions.</b> Only the thread that made the heap uses it. No thread uses a block after
- * the block was freed. Any heap frees any block of its allocator, also a block that another thread
- * allocated, if the two threads have synchronised.
+ * the block was freed. Any heap frees any block of its allocator. If another thread allocated the
+ * block, the two threads must have synchronised.
  *
  * <p><b>Guarantees.</b> Live blocks never overlap and start at multiples of 16. A request that
  * fails changes nothing. A free of an address outside this allocator is refused. {@link Checking}
@@ -280,8 +280,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * bytes after them are not initialised. If the call fails, the block is unchanged.
    *
    * <p>A block above 512 KiB grows in place if the pages after the block are free. From its second
-   * growth on it gets a quarter more than requested, so that growth in small steps costs linear
-   * time. A block that shrinks returns its last pages to the page store.
+   * growth on it gets a quarter more than requested: growth in small steps costs linear time. A
+   * block that shrinks returns its last pages to the page store.
    *
    * @return the new address of the block
    */

@@ -6,9 +6,9 @@ import org.arenalab.os.VirtualMemory;
 /**
  * The metadata of a superslab of 2 MiB, with 32 pages.
  *
- * <p>The {@link PageStore} owns and guards the masks, {@code emptiedNs} and {@code committedUnits}
- * of pages that no heap owns, and of pages of large blocks. The heap that owns a page owns its
- * other entries. A span uses only the entries of its first page.
+ * <p>The {@link PageStore} owns and guards the masks. It also owns {@code emptiedNs} and {@code
+ * committedUnits} of its own pages and of the pages of large blocks. The heap that owns a page owns
+ * its other entries. A span uses only the entries of its first page.
  *
  * <pre>
  *   blocks of a span = capacity

@@ -1,20 +1,33 @@
 /**
  * SlabAllocator: a general-purpose allocator of off-heap blocks for one process.
  *
- * <p><b>Vocabulary.</b> The allocator reserves one <i>region</i> of address space. The region
- * consists of <i>superslabs</i> of 2 MiB, and a superslab of <i>pages</i> of 64 KiB. One page, or a
- * <i>span</i> of several pages, serves blocks of one <i>size class</i>. A page is <i>carved</i>
- * into blocks step by step, so that memory is committed in kernel pages. A <i>heap</i> belongs to
- * one thread. The heap keeps freed blocks in <i>hot lists</i>, one per class. Each hot list has a
- * <i>spare list</i> that takes its overflow. A block in a hot or spare list is <i>cached</i>. When
- * both lists are full, blocks go to the list of their page; these blocks are <i>free</i>. A page
- * whose blocks are all free is <i>empty</i>. An empty page returns to the <i>page store</i>. The
- * page is <i>dirty</i> until the kernel has its memory (<i>decommit</i>), and <i>clean</i> after
- * that. A superslab with only clean pages is <i>retired</i>; its addresses are used again. A block
- * that another heap's thread freed is <i>remote</i> until its owner collects the block. A
- * <i>large</i> block, above 512 KiB, is a span of pages that belongs to no heap. A freed large
- * block that a heap keeps is <i>cached</i>, too. A block above 64 MiB is a <i>mapping</i> of its
- * own.
+ * <p><b>Vocabulary.</b>
+ *
+ * <ul>
+ *   <li><i>Region</i>: the reserved range of address space. It consists of superslabs.
+ *   <li><i>Superslab</i>: 2 MiB of the region, 32 pages.
+ *   <li><i>Page</i>: 64 KiB that serve blocks of one size class, or a part of a large block.
+ *   <li><i>Span</i>: one page, or several consecutive pages, that serve one size class or one large
+ *       block.
+ *   <li><i>Carve</i>: cut a part of a page into blocks. A page is carved step by step, so that
+ *       memory is committed in kernel pages.
+ *   <li><i>Heap</i>: the pages and lists of one thread.
+ *   <li><i>Hot list</i>: freed blocks of one size class in a heap. Each hot list has a <i>spare
+ *       list</i> that takes its overflow.
+ *   <li><i>Cached</i>: a block in a hot or spare list, or a freed large block that a heap keeps.
+ *   <li><i>Free</i>: a block in the list of its page. Blocks go there when hot and spare list are
+ *       full.
+ *   <li><i>Remote</i>: a block that another heap's thread freed, until the owner collects the
+ *       block.
+ *   <li><i>Empty</i>: a page whose blocks are all free. It returns to the <i>page store</i>.
+ *   <li><i>Dirty</i>: a page in the page store that holds memory. It becomes <i>clean</i> when the
+ *       kernel takes the memory (<i>decommit</i>).
+ *   <li><i>Retired</i>: a superslab whose pages are all clean and in the page store. Its addresses are used
+ *       again.
+ *   <li><i>Large</i>: a block above 512 KiB. It is a span of pages that belongs to no heap.
+ *   <li><i>Mapping</i>: the memory of a block outside of the region: a block above 64 MiB, or one for
+ *       which the region has no room.
+ * </ul>
  *
  * <p><b>Modes.</b> FAST, BALANCED and LEAN run the same fast path over the same structure. Only
  * {@link org.arenalab.slab.ReleasePolicy} distinguishes the modes, and only cold paths call the
