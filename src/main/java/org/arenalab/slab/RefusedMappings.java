@@ -8,8 +8,7 @@ import org.arenalab.os.SystemCallException;
  *
  * <p>The kernel merges neighbouring mappings. In a process at {@code vm.max_map_count}, it cannot
  * cut a hole into a merged mapping: munmap fails with ENOMEM. The memory of such a mapping is
- * discarded at once. Its addresses are unmapped when the kernel allows it, by whichever allocator
- * retries next.
+ * discarded at once. A later retry, by any allocator of the process, unmaps its addresses.
  *
  * <p>Thread-safe: one lock, held during retries. Cost: a system call for each mapping.
  */

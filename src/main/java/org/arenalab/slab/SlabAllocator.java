@@ -18,8 +18,8 @@ import org.arenalab.os.UseCount;
  * and modes that keep memory or release it to the kernel.
  *
  * <p>The fast way is {@link #newHeap}: a heap of the thread's own. The methods of this class look
- * up the calling thread's heap, which doubles the cost of an operation. Virtual threads share a few
- * heaps.
+ * up the calling thread's heap, which about doubles the cost of an operation. Virtual threads share
+ * a few heaps.
  *
  * <p><b>Assumptions.</b> No thread uses a block after the block was freed or after {@link #close}.
  * Such an access may end the process.

@@ -154,8 +154,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Begins an operation on the slow path; {@link #close} of the allocator waits for {@link #end}.
-   * Operations nest.
+   * Begins an operation, except the fast path of an unchecked heap. {@link #close} of the allocator
+   * waits for {@link #end}. Operations nest.
    *
    * @throws AllocatorClosedException if the allocator is closed
    */
@@ -279,9 +279,10 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * Makes a block larger or smaller, which may move it. The bytes that fit both sizes are kept; the
    * bytes after them are not initialised. If the call fails, the block is unchanged.
    *
-   * <p>A block above 512 KiB grows in place if the pages after the block are free. From its second
-   * growth on it gets a quarter more than requested: growth in small steps costs linear time. A
-   * block that shrinks returns its last pages to the page store.
+   * <p>A block above 512 KiB grows in place if the pages after the block are free. The kernel may
+   * move the pages of a block above 64 MiB without a copy. From its second growth on, a block gets
+   * a quarter more than requested, or an eighth more above 64 MiB. Growth in small steps thus costs
+   * linear time. A block that shrinks returns its last pages.
    *
    * @return the new address of the block
    */
@@ -407,7 +408,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Returns how many bytes of a live block may be used: the size of its class or of its mapping.
+   * Returns how many bytes of a live block may be used: the size of its class, span or mapping. For
+   * a block before a guard page, this is the requested size.
    *
    * @throws InvalidAddressException as {@link #free}
    */
@@ -439,8 +441,8 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Releases the heap to the next thread that needs one. Blocks stay live, and any heap frees them.
-   * A second call does nothing.
+   * Abandons the heap: the next thread that needs a heap adopts it. Blocks stay live, and any heap
+   * frees them. A second call does nothing.
    */
   @Override
   public void close() {

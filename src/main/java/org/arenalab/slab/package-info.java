@@ -22,11 +22,11 @@
  *   <li><i>Empty</i>: a page whose blocks are all free. It returns to the <i>page store</i>.
  *   <li><i>Dirty</i>: a page in the page store that holds memory. It becomes <i>clean</i> when the
  *       kernel takes the memory (<i>decommit</i>).
- *   <li><i>Retired</i>: a superslab whose pages are all clean and in the page store. Its addresses are used
- *       again.
+ *   <li><i>Retired</i>: a superslab whose pages are all clean and in the page store. Its addresses
+ *       are used again.
  *   <li><i>Large</i>: a block above 512 KiB. It is a span of pages that belongs to no heap.
- *   <li><i>Mapping</i>: the memory of a block outside of the region: a block above 64 MiB, or one for
- *       which the region has no room.
+ *   <li><i>Mapping</i>: the memory of a block outside of the region: a block above 64 MiB, or one
+ *       for which the region has no room.
  * </ul>
  *
  * <p><b>Modes.</b> FAST, BALANCED and LEAN run the same fast path over the same structure. Only
