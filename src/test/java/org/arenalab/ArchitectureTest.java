@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plan's arrows: who may know whom, and nothing else. */
+/** The allowed dependencies between packages. A room is a package with one purpose. */
 class ArchitectureTest {
   private static final String ROOT = "org.arenalab.";
   private static final int MAX_LINES = 700;
   private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src");
 
-  /** A variable for a descriptor, or a system call's result made one. */
+  /** A variable that holds a descriptor, or a conversion of a system call's result to one. */
   private static final Pattern DESCRIPTOR_NUMBER =
       Pattern.compile("\\b(int|long) (fd|fileDescriptor|descriptor)\\b|\\(int\\) fd\\b");
 
@@ -37,7 +37,7 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.arenalab");
 
-  /** Which rooms of the library a room may know, beside itself. */
+  /** The rooms of the library that each room may use, beside itself. */
   private static final Map<String, List<String>> MAY_KNOW =
       Map.of(
           "os", List.of(),
@@ -91,7 +91,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** What a run leaves behind is read without knowing how it was measured. */
+  /** The code that compares results must not depend on the code that measures them. */
   @Test
   void shouldCompareWithoutKnowingWhoMeasured() {
     noClasses()
@@ -111,7 +111,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** A report shows what was measured; it measures nothing. */
+  /** A report shows measured results; it measures nothing itself. */
   @Test
   void shouldReportWithoutMeasuring() {
     noClasses()
@@ -144,7 +144,7 @@ class ArchitectureTest {
     slices().matching("org.arenalab.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** The peers call their own libraries' functions, which is not the kernel. */
+  /** The peers call functions of their own libraries, not of the kernel. */
   @Test
   void shouldCallTheKernelInOneRoomOnly() {
     noClasses()
@@ -158,7 +158,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** A number that another thread closes is the next file's: only its owner may pass it on. */
+  /** A closed descriptor's number may be reused by the next file; only its owner may pass it on. */
   @Test
   void shouldPassDescriptorsInOneClassOnly() throws IOException {
     noClasses()
@@ -181,7 +181,7 @@ class ArchitectureTest {
         }
       }
     }
-    // Those of another process, which it opens and does not close.
+    // SharedMemory opens descriptors of another process, and does not close them.
     assertThat(numbers).allMatch(file -> file.endsWith("os/SharedMemory.java"));
   }
 

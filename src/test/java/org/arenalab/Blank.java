@@ -7,7 +7,9 @@ import java.lang.reflect.Method;
 final class Blank {
   private Blank() {}
 
-  /** By name, since the compiler warns of {@code sun.misc.Unsafe}. */
+  /**
+   * Creates a blank object by reflection, because the compiler warns of {@code sun.misc.Unsafe}.
+   */
   static Object of(Class<?> type) throws ReflectiveOperationException {
     Class<?> unsafe = Class.forName("sun.misc.Unsafe");
     Field theUnsafe = unsafe.getDeclaredField("theUnsafe");

@@ -16,7 +16,10 @@ import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
 import org.arenalab.slab.SlabMode;
 
-/** Opens one allocator of each kind, uses it, and ends as the second argument says. */
+/**
+ * A program that opens one allocator of each kind, uses it, and ends in the way that the second
+ * argument names.
+ */
 final class ExitStatisticsChild {
   private static SlabAllocator slab;
   private static ShmArena shm;
@@ -52,7 +55,7 @@ final class ExitStatisticsChild {
       case "halt" -> Runtime.getRuntime().halt(5);
       case "race" -> race();
       default -> {
-        // The end of main: the allocators stay open.
+        // Reaches the end of main with open allocators.
       }
     }
   }
@@ -101,8 +104,9 @@ final class ExitStatisticsChild {
   }
 
   /**
-   * The exit reads the statistics while a close holds the arena's lock, and a hook of the program
-   * waits for that close. The visitor keeps the close waiting until the exit waits for the lock.
+   * Ends the process while a close holds the arena's lock. A shutdown hook of the program waits for
+   * that close. The visitor delays the close until the exit waits for the lock to read the
+   * statistics.
    */
   private static void exitWhileHookWaitsForClose() throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);

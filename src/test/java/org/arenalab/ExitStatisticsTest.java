@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The statistics that {@link ExitStatisticsChild} prints, as a real process. */
+/** Tests of the statistics that {@link ExitStatisticsChild}, a real process, prints at its exit. */
 @Tag("slow")
 @Timeout(120)
 class ExitStatisticsTest {
@@ -121,7 +121,7 @@ class ExitStatisticsTest {
     assertThat(name.stderr()).contains("arenalab.stat=\"1\" is not a setting");
   }
 
-  /** Whatever the race gives, each allocator has one line and the process ends. */
+  /** The process ends and prints one line for each allocator, whichever thread wins the race. */
   @Test
   void shouldExitWhileClosing() throws Exception {
     Ended ended = run(Map.of("ARENALAB_STATS", "json"), List.of(), "race");

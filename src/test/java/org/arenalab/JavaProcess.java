@@ -51,7 +51,7 @@ public final class JavaProcess implements AutoCloseable {
     return Files.readString(output);
   }
 
-  /** Waits until a line begins with {@code start}; the rest of that line. */
+  /** Waits for a line that begins with {@code start}, and returns the rest of that line. */
   public String awaitLine(String start) throws IOException, InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < endNs) {
@@ -70,12 +70,12 @@ public final class JavaProcess implements AutoCloseable {
     throw new AssertionError("no line \"" + start + "\" in: " + output());
   }
 
-  /** SIGKILL. */
+  /** Kills the process with SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM. */
+  /** Terminates the process with SIGTERM. */
   public void terminate() {
     process.destroy();
   }

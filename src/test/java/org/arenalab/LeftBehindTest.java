@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The last step of {@code .ci/run}: what a run leaves on the machine. */
+/** Tests of the last step of {@code .ci/run}, which looks for leftovers of a run on the machine. */
 class LeftBehindTest {
   private static final List<String> BEFORE =
       List.of("segment /dev/shm/theirs", "swap /dev/zram0", "setting vm/swappiness=60");

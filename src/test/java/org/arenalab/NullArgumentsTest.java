@@ -27,16 +27,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every public method and constructor of the library refuses null, and names the parameter. The
- * other arguments and the object itself are blanks without a state: a method that looks at them
- * first fails in another way, so that nothing can have been changed before the refusal.
+ * Tests that every public method and constructor of the library refuses null and names the
+ * parameter. The receiver and the other arguments are blank objects without a state. A method that
+ * uses a blank before it checks for null fails in another way. So nothing can have changed before
+ * the refusal.
  */
 class NullArgumentsTest {
   private static final String[] ROOMS = {
     "org.arenalab.os", "org.arenalab.slab", "org.arenalab.shm", "org.arenalab.compressed"
   };
 
-  /** Documented to take null. */
+  /** Parameters that are documented to accept null. */
   private static final Set<String> NULLABLE = Set.of("Settings.read.fallback");
 
   /** A parameter of a public method or constructor. */

@@ -9,22 +9,24 @@ import java.util.function.Supplier;
 import org.arenalab.os.RawMemory;
 
 /**
- * A random trace of what programs do with an allocator, replayed against a shadow map of what is
- * live: blocks must be aligned, must not overlap, and must hold what was written to them. The same
- * seed gives the same trace, whatever it is replayed on; a failing one can be shrunk.
+ * A random trace of allocator calls, replayed against a shadow map of the live blocks. Blocks must
+ * be aligned, must not overlap, and must hold the values written to them. A seed gives one trace,
+ * on every subject. A failing trace can be shrunk.
  */
 public final class OperationTrace {
   private static final long MIN_ALIGNMENT_BYTES = 16;
   private static final int MAX_LIVE = 600;
 
-  /** No size class of any subject is as large. */
+  /** A size above the largest size class of every subject. */
   private static final long LARGE_BYTES = 512 << 10;
 
-  /** What is tested. A handle is whatever tells it a block, its address or a number. */
+  /**
+   * An allocator under test. A handle is any number that identifies a block, such as its address.
+   */
   public interface Subject extends AutoCloseable {
     long allocate(long sizeBytes);
 
-    /** Whether it aligns blocks more strictly on request. */
+    /** Returns true if the subject can align blocks more strictly on request. */
     default boolean aligns() {
       return true;
     }
@@ -33,18 +35,18 @@ public final class OperationTrace {
 
     long allocateZeroed(long sizeBytes);
 
-    /** Keeps what both sizes hold. */
+    /** Resizes a block and keeps the bytes that fit in both sizes. */
     long reallocate(long handle, long oldSizeBytes, long newSizeBytes);
 
     void free(long handle);
 
-    /** In the second thread. */
+    /** Allocates in the second thread. */
     long allocateElsewhere(long sizeBytes);
 
-    /** In the second thread, whichever allocated the block. */
+    /** Frees in the second thread a block of either thread. */
     void freeElsewhere(long handle);
 
-    /** Ends the second thread; its blocks live on, and another takes its place. */
+    /** Ends the second thread and replaces it by another. Its blocks stay live. */
     void endThread(boolean closing);
 
     void flush();
@@ -53,16 +55,16 @@ public final class OperationTrace {
 
     long address(long handle);
 
-    /** Looks whether it agrees with itself, and about how many blocks are live. */
+    /** Checks the subject's own invariants and its number of live blocks. */
     void verify(int liveBlocks);
 
     @Override
     void close();
   }
 
-  /** One step: what to do, and a number from which size and choice of block follow. */
+  /** One step: its kind, and a number that determines the size and the choice of a block. */
   public record Step(Kind kind, long number) {
-    /** With how often it comes, in a thousand. */
+    /** The kinds of steps, with their frequency in a thousand steps. */
     public enum Kind {
       ALLOCATE(300),
       ALIGNED(40),
@@ -106,7 +108,7 @@ public final class OperationTrace {
     throw new AssertionError("the kinds are not 1000 in all");
   }
 
-  /** What went wrong on a fresh subject; null if nothing did. */
+  /** Replays the trace on a fresh subject; returns the fault, or null if there was none. */
   public static String replay(List<Step> trace, Supplier<? extends Subject> subjects) {
     try (Subject subject = subjects.get()) {
       Shadow shadow = new Shadow(subject);
@@ -120,7 +122,7 @@ public final class OperationTrace {
     }
   }
 
-  /** Leaves out halves, quarters, and so on, as long as what is left still fails. */
+  /** Removes halves, quarters and smaller parts of the trace while the rest still fails. */
   public static List<Step> shrink(List<Step> failing, Supplier<? extends Subject> subjects) {
     List<Step> best = failing;
     for (int before = Integer.MAX_VALUE; best.size() < before; ) {
@@ -147,7 +149,9 @@ public final class OperationTrace {
     return best;
   }
 
-  /** Replays a trace; if it fails, says its seed and the shortest trace that fails too. */
+  /**
+   * Replays a random trace. If it fails, reports its seed and the shortest trace that still fails.
+   */
   public static void run(long seed, int length, Supplier<? extends Subject> subjects) {
     List<Step> trace = random(seed, length);
     String failure = replay(trace, subjects);
@@ -159,9 +163,7 @@ public final class OperationTrace {
     }
   }
 
-  /**
-   * @param key which step chooses it: the number of the step that made it
-   */
+  /** @param key the number of the step that made the block; later steps choose blocks by it */
   private record Block(long handle, long address, long sizeBytes, byte value, long key) {}
 
   private static final class Shadow {
@@ -199,7 +201,7 @@ public final class OperationTrace {
       return null;
     }
 
-    /** Mostly small; one in a hundred is larger than any size class. */
+    /** Returns a size: mostly a small one; one in a hundred is larger than any size class. */
     private static long sizeOf(Step step) {
       return switch ((int) (step.number() % 256)) {
         case 0 -> 600_000 + step.number() % 100_000;
@@ -208,7 +210,7 @@ public final class OperationTrace {
       };
     }
 
-    /** Three large blocks of four stay large: half as long up to one and a half times. */
+    /** Returns a new size. Three of four large blocks stay large: 0.5 to 1.5 times the old size. */
     private static long newSizeOf(Block block, Step step) {
       return block.sizeBytes() > LARGE_BYTES && step.number() % 4 != 0
           ? block.sizeBytes() / 2 + step.number() % block.sizeBytes()
@@ -249,7 +251,7 @@ public final class OperationTrace {
 
     private String add(long handle, long sizeBytes, long alignmentBytes, long key) {
       long address = subject.address(handle);
-      // Like C's malloc, peers align a small block only as what fits in it needs.
+      // Like C's malloc, peers align a small block only to the largest type that fits in it.
       long expectedBytes =
           subject.aligns()
               ? alignmentBytes
@@ -269,7 +271,9 @@ public final class OperationTrace {
       return null;
     }
 
-    /** The block whose key is nearest: the same one, whichever others a shorter trace lacks. */
+    /**
+     * Removes the block with the nearest key, so that a shortened trace chooses like the full one.
+     */
     private Block take(Step step) {
       int nearest = 0;
       for (int i = 1; i < live.size(); i++) {
@@ -315,7 +319,7 @@ public final class OperationTrace {
       return null;
     }
 
-    /** Frees what is left, here and there. */
+    /** Frees the remaining blocks, alternately in this thread and the second one. */
     String end() {
       String failure = apply(new Step(Step.Kind.CHECK, 0));
       while (failure == null && !live.isEmpty()) {

@@ -4,14 +4,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A thread that does what the first one says, and can end and be replaced. */
+/** A thread that runs the tasks of the first thread. It can be ended and replaced. */
 public final class SecondThread implements AutoCloseable {
-  /** One thread and what it is to do. */
+  /** A thread's loop and its next task. */
   private static final class Worker implements Runnable {
     final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     final Thread thread = Thread.ofPlatform().daemon().unstarted(this);
 
-    /** Written by its own thread alone. */
+    /** Written only by the worker's own thread. */
     private boolean ended;
 
     @Override
@@ -37,7 +37,7 @@ public final class SecondThread implements AutoCloseable {
 
   private Worker worker;
 
-  /** Runs {@code task} in the thread and waits for its answer. */
+  /** Runs {@code task} in the thread, waits for its result and returns it. */
   public <T> T call(Callable<T> task) {
     if (worker == null) {
       worker = new Worker();
@@ -55,7 +55,7 @@ public final class SecondThread implements AutoCloseable {
     return answer.join();
   }
 
-  /** Ends the thread, if there is one; the next call starts another. */
+  /** Ends the thread, if it was started; the next call starts another. */
   public void end() {
     if (worker != null) {
       worker.end();

@@ -83,7 +83,7 @@ final class StackOverflowChild {
   public static void main(String[] arguments) throws InterruptedException {
     new StackOverflowChild(Path.of(arguments[0])).run();
     System.out.println("done");
-    // Without the shutdown of what an overflow may have broken.
+    // Skips the shutdown hooks: an overflow may have broken what they need.
     Runtime.getRuntime().halt(0);
   }
 
@@ -110,7 +110,7 @@ final class StackOverflowChild {
     try {
       descend(operation);
     } catch (StackOverflowError e) {
-      // The end of the stack.
+      // Expected: the stack is full.
     }
   }
 

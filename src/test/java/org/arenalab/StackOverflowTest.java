@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StackOverflowTest {
   @TempDir Path directory;
 
-  /** Interpreted, so that the depth at which each operation overflows is the same in every run. */
+  /** Runs interpreted, so that every run overflows each operation at the same depth. */
   @Test
   void shouldSurviveOverflowAtEveryDepth() throws Exception {
     try (JavaProcess child =

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs whose disk fills up while they measure: nothing that has finished is lost. */
+/** Tests of runs whose disk fills up while they measure: no finished result is lost. */
 @Tag("slow")
 class FullDiskTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Room for the results, but not for all that is written down beside them fork by fork. */
+  /** Enough room for the results, but not for the logs of all forks. */
   private static final int ROOM_KIB = 12;
 
   @TempDir private Path folder;

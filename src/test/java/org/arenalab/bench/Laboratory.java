@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.run.ForkFlags;
 
-/** Starts the laboratory as a process of its own, as a user would, in a folder of its own. */
+/** The laboratory as a separate process, started as a user does, in a folder of its own. */
 public final class Laboratory {
-  /** A shell starts background commands with SIGINT ignored, and their children inherit that. */
+  /** A shell starts background commands with SIGINT ignored; this command restores the default. */
   private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
 
   private static final int PATIENCE_SECONDS = 60;
@@ -23,7 +23,7 @@ public final class Laboratory {
     this.folder = folder;
   }
 
-  /** What a finished process left. */
+  /** The exit code and the output of a finished process. */
   public record Ended(int exit, String out, String err) {}
 
   public Ended run(String... words) throws IOException, InterruptedException {
@@ -34,7 +34,7 @@ public final class Laboratory {
     return start(List.of(), words);
   }
 
-  /** With no file longer than {@code kib}: what a disk that fills up does to those that grow. */
+  /** Starts with a file size limit of {@code kib} KiB, which stands in for a disk that fills up. */
   public Process startOnFullDisk(int kib, String... words) throws IOException {
     return start(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"), words);
   }
@@ -44,7 +44,7 @@ public final class Laboratory {
     command.addAll(INTERRUPTIBLE);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ForkFlags.REQUIRED);
-    // A lock of its own, so that no other JMH on this machine is in the way.
+    // Uses a lock file of its own, so that other JMH processes on this machine do not interfere.
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     command.add("-cp");
@@ -70,7 +70,7 @@ public final class Laboratory {
     return Files.readString(folder.resolve("out.txt"));
   }
 
-  /** The folders of all runs so far, oldest first. */
+  /** Returns the folders of all runs so far, oldest first. */
   public List<Path> runs() throws IOException {
     List<Path> runs = new ArrayList<>();
     try (DirectoryStream<Path> entries =

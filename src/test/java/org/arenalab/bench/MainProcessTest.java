@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The front door, tried as a process: exit codes, what is printed, and what is left on disk. */
+/** Tests of the command line as a process: exit codes, output, and files left on disk. */
 class MainProcessTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] SHORT = {"-wi", "0", "-i", "2", "-r", "10ms"};
@@ -229,7 +229,9 @@ class MainProcessTest {
     assertThat(during).noneMatch(Files::exists);
   }
 
-  /** Those that its forks have made; other programs may come and go with theirs. */
+  /**
+   * Waits for segments that forks of {@code process} created, and ignores those of other programs.
+   */
   private static List<Path> awaitSegmentsOf(Process process) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
     while (System.nanoTime() < deadline) {
@@ -373,7 +375,7 @@ class MainProcessTest {
     assertThat(kill.waitFor()).isZero();
   }
 
-  /** Forks of ours that are still alive: their flags name our folder. */
+  /** Returns forks of this test that are still alive: their flags name its folder. */
   private List<String> orphans() {
     return ProcessHandle.allProcesses()
         .map(process -> process.info().commandLine().orElse(""))

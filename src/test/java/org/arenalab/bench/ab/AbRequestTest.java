@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What two jars are to measure, before anything is. */
+/** Tests of the request that two jars are to measure, before any measurement starts. */
 class AbRequestTest {
   private static final String PROFILE =
       """
@@ -60,7 +60,7 @@ class AbRequestTest {
     assertThat(request.looks().most()).isEqualTo(5);
     PlannedRow first = request.rows().getFirst();
     assertThat(request.forks(first, 5)).isEqualTo(2);
-    // Flags and profilers of ours are no business of another jar's harness.
+    // Flags and profilers of this laboratory must not be passed to another jar's harness.
     assertThat(first.wordsOfOneFork())
         .containsSubsequence("-p", "probe=empty", "-i", "3", "-r", "20ms")
         .doesNotContain("-jvmArgs", "-prof");
@@ -102,7 +102,7 @@ class AbRequestTest {
         .hasMessageContaining("chase.param.allocator = 'rawAdress': expected one of");
   }
 
-  /** A benchmark of the same name in another package is another row in each jar. */
+  /** Benchmarks of one name in two packages are two rows in each jar. */
   @Test
   void shouldNameThePackagesOfAMovedBenchmark() throws IOException {
     ForeignJar.writeList(folder.resolve("a.jar"), moved("old.place"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two small jars that lead to this build's classes, measured by real forks. */
+/** Two small jars that refer to this build's classes, measured by real forks. */
 class AbRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SHORT = List.of("-wi", "0", "-i", "2", "-r", "10ms");
@@ -116,7 +116,7 @@ class AbRunTest {
     awaitLine("[2/4]");
     assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
     assertThat(laboratory.await(process).exit()).isEqualTo(130);
-    // What the run began with counts, whatever has become of the file.
+    // A resumed run uses the profile that it was started with, even if the file has changed.
     Files.writeString(profile, "nonsense = 1");
     Laboratory.Ended ended = laboratory.run("ab", "--resume", "last");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a real git, and a Maven that packs what it finds. */
+/** Tests of the build of a commit, with a real git and a fake Maven that packs existing files. */
 class CommitBuildTest {
   @TempDir private Path folder;
   private Path copy;

@@ -18,13 +18,13 @@ import java.util.zip.ZipEntry;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.CompilerHints;
 
-/** A JMH jar of another project: some benchmarks, JMH itself, and nothing of Arenalab's. */
+/** A JMH jar of another project: some benchmarks and JMH itself, without Arenalab's classes. */
 public final class ForeignJar {
   private static final List<String> JMH = List.of("jmh-core", "jopt-simple", "commons-math3");
 
   private ForeignJar() {}
 
-  /** Writes a jar of the test benchmarks in the package of {@code example} and below. */
+  /** Writes a jar of the test benchmarks in the package of {@code example} and its subpackages. */
   public static void write(Path file, Class<?> example) throws IOException {
     String inside = example.getPackageName();
     write(file, lines(BenchmarkList.BENCHMARK_LIST, inside), classes(), inside.replace('.', '/'));

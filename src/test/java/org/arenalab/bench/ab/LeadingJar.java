@@ -16,7 +16,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 
-/** A jar that says which commit it is from, and otherwise leads to this build's classes. */
+/** A jar with a commit in its manifest and a class path that refers to this build's classes. */
 public final class LeadingJar {
   private LeadingJar() {}
 
@@ -24,7 +24,7 @@ public final class LeadingJar {
     write(file, commit, null);
   }
 
-  /** As if it had been built before {@code suite} was written. */
+  /** Writes a jar that lacks {@code suite}, like a build from before that suite existed. */
   public static void write(Path file, String commit, String suite) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
@@ -38,7 +38,7 @@ public final class LeadingJar {
     try (OutputStream out = Files.newOutputStream(file);
         JarOutputStream jar = new JarOutputStream(out, manifest)) {
       jar.putNextEntry(new ZipEntry("META-INF/BenchmarkList"));
-      // The tests have benchmarks of their own, in a list beside ours.
+      // The tests have benchmarks of their own, in a second list.
       for (URL list :
           Collections.list(
               LeadingJar.class.getClassLoader().getResources("META-INF/BenchmarkList"))) {

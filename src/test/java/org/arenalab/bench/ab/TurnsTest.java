@@ -47,7 +47,7 @@ class TurnsTest {
         beginningWithA += first(turns, 2 * block + 1, row) == Letter.A ? 1 : 0;
       }
     }
-    // 500 expected, with a standard deviation of 16.
+    // 500 are expected, with a standard deviation of 16.
     assertThat(beginningWithA).isBetween(430, 570);
     assertThat(new Turns(7).pass(1, ROWS)).isNotEqualTo(new Turns(8).pass(1, ROWS));
     assertThat(new Turns(7).pass(1, ROWS)).isNotEqualTo(new Turns(7).pass(3, ROWS));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AbCommandTest {
-  /** What JMH 1.21 lists for a benchmark with a parameter; JMH 1.37 reads values otherwise. */
+  /** The list of JMH 1.21 for a benchmark with a parameter; JMH 1.37 reads values differently. */
   private static final String JMH_1_21 =
       "JMH S 7 one.Old S 30 one.generated.Old_step_jmhTest S 4 step S 11 AverageTime E A 1 1 1 E E"
           + " E E E E E E E E E E E M 1 4 size 2 1 1 1 2 E E E \n";
@@ -82,7 +82,7 @@ class AbCommandTest {
     assertThat(ended.error()).contains(message).hasLineCount(1);
   }
 
-  /** A build takes minutes and disturbs the run that holds the lock. */
+  /** The order matters: a build takes minutes and would disturb the run that holds the lock. */
   @Test
   void shouldTakeTheLockBeforeItBuilds() throws Exception {
     String temporary = System.getProperty("java.io.tmpdir");

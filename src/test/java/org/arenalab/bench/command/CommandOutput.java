@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** What a subcommand printed, and its exit code. */
+/** The output and the exit code of a subcommand. */
 record CommandOutput(int exit, String out, String error) {
   static CommandOutput of(Class<? extends Callable<Integer>> command, String... words) {
     PrintStream oldOut = System.out;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command on the results that are in the tree, and on what can be made of them. */
+/** Tests of the command on the baselines in the tree, and on modified copies of them. */
 class CompareCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path BASELINE =
@@ -95,7 +95,7 @@ class CompareCommandTest {
         .contains("slab-lean", "0.986x [0.800, 1.027]", "Tested by: pairs of a pass, signed rank");
   }
 
-  /** Suites of one run have arms of their own: an arm of another suite is not missing. */
+  /** Each suite has its own arms: an arm of another suite is not missing. */
   @Test
   void shouldCompareTheArmsOfSuitesThatHaveOthers() {
     CommandOutput ended =
@@ -212,11 +212,11 @@ class CompareCommandTest {
         .contains("GoldenBenchmark", "has no envelope", "1.00x")
         .contains(version.contains("sample") ? "p0.99" : "gc.alloc.rate.norm")
         .doesNotContainPattern("\\d (slower|faster)");
-    // Two forks a side can show nothing; where a file has other modes, nothing is in common.
+    // Two forks a side cannot show a difference. Files of different modes have no rows in common.
     assertThat(other.exit()).as(other.error()).isEqualTo(version.contains("avgt") ? 0 : 3);
   }
 
-  /** What has no number, no forks or no variance is told, and breaks no form of the output. */
+  /** Rows without a number, forks or variance are reported, and keep every output format valid. */
   @Test
   void shouldTakeOddNumbersForWhatTheyAre() throws IOException {
     Path before = odd("[[5], [5], [5], [5], [5], [5]]");
@@ -272,7 +272,7 @@ class CompareCommandTest {
         rows.append("]"));
   }
 
-  /** A limit on the size of files stands in for a disk that fills up. */
+  /** A file size limit stands in for a full disk. */
   @Test
   @Tag("slow")
   void shouldLeaveNothingHalfWrittenOnAFullDisk() throws Exception {
@@ -351,7 +351,7 @@ class CompareCommandTest {
     assertThat(CommandOutput.of(ResultsCommand.class, "prune").out()).contains("nothing to remove");
   }
 
-  /** The baseline with all times of one suite multiplied. */
+  /** Returns the baseline with all times of one suite multiplied by {@code factor}. */
   private Path changed(String suite, double factor) throws IOException {
     ArrayNode rows = (ArrayNode) JSON.readTree(BASELINE.resolve("result.json").toFile());
     for (JsonNode row : rows) {

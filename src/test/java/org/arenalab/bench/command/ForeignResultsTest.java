@@ -16,7 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results as other projects have them, which once got wrong answers. */
+/** Tests with results in the form of other projects. Each of them once got a wrong verdict. */
 class ForeignResultsTest {
   private static final Path CASES =
       Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "cases");
@@ -93,7 +93,7 @@ class ForeignResultsTest {
     assertThat(Files.readString(page)).contains("Sort.run · avgt", "Sort.run · ss");
   }
 
-  /** Totals of a profiler grow with the work that was done, and one fork shows nothing. */
+  /** Totals of a profiler grow with the work done, and one fork cannot show a difference. */
   @Test
   void shouldRaiseNoAlarmForCollections() {
     CommandOutput ended = compare(file("collections-before"), file("collections-after"));
@@ -169,7 +169,7 @@ class ForeignResultsTest {
     assertThat(lines("line!=\"x,y\",z*")).containsExactly("x", "x \"y\"", "x\\y");
   }
 
-  /** The values of {@code line} that are left. */
+  /** Returns the values of the parameter {@code line} that {@code filter} leaves. */
   private List<String> lines(String filter) {
     CommandOutput ended =
         compare(file("commas"), file("commas"), "--filter", filter, "--format", "json");

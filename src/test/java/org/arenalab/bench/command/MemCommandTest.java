@@ -64,7 +64,7 @@ class MemCommandTest {
     }
   }
 
-  /** The reference's example, small: three notations of data sets in one go. */
+  /** Runs a small version of predicomp's example: one command with three notations of data sets. */
   @Test
   @Tag("slow")
   void shouldRunEachDataSetInProcessesOfTheirOwnAndKeepEverything() throws Exception {

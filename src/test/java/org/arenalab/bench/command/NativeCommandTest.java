@@ -69,7 +69,7 @@ class NativeCommandTest {
   @Test
   void shouldCompareTheRowsOfOneRound() {
     NativeRounds rounds = new NativeRounds("replace", 400, "sha", 1, "native mimalloc");
-    // The machine is twice as slow in the second round, which is no difference between the rows.
+    // The machine is twice as slow in the second round; that does not separate the rows.
     rounds.add(Map.of("native mimalloc", 4.0, "java slab", 3.0));
     rounds.add(Map.of("native mimalloc", 8.0, "java slab", 6.0));
     rounds.add(Map.of("native mimalloc", 4.0, "java slab", 3.0));

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the guides, the Dockerfile and the recipes for clusters type is what the laboratory takes.
+ * Tests that the laboratory accepts every command line in the guides, the Dockerfile and the
+ * cluster recipes.
  */
 class RecipesTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", "."));
@@ -103,7 +104,7 @@ class RecipesTest {
     Process process = pod();
 
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    // Rows that cannot be measured in the pod (1) are no reason to begin anew.
+    // Exit code 1 means that the pod cannot measure some rows; the job must not restart for it.
     assertThat(process.exitValue() == 0).as(output()).isEqualTo(exit <= 1);
     List<String> words = Files.readAllLines(said);
     assertThat(words).startsWith("-jar", "/arenalab/benchmarks.jar");
@@ -154,7 +155,7 @@ class RecipesTest {
     assertThat(ignored).contains("target", "results/local").doesNotContain(".git");
   }
 
-  /** The script of the Kubernetes job, as its container would run it. */
+  /** Starts the script of the Kubernetes job in the way its container does. */
   private Process pod() throws IOException {
     String yaml = Files.readString(ROOT.resolve("docs/cluster/arenalab-job.yaml"));
     Matcher block = Pattern.compile("args:\n +- \\|\n((?: {14}.*\n)+)").matcher(yaml);
@@ -210,7 +211,7 @@ class RecipesTest {
     return words;
   }
 
-  /** Whether the laboratory would start, as far as can be told without starting it. */
+  /** Checks that the laboratory's parser accepts {@code words}, without starting a run. */
   private static void understand(String source, List<String> words) {
     assertThatCode(() -> parse(words)).as("%s: %s", source, words).doesNotThrowAnyException();
   }

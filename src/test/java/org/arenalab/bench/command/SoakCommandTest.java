@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The soak as a user runs it: a process, for seconds. */
+/** Tests of the soak as a user runs it: as a process, for a few seconds. */
 @Tag("slow")
 class SoakCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,7 +77,7 @@ class SoakCommandTest {
     assertThat(csv()).hasSize(6);
   }
 
-  /** As if the soak had run for a minute before: an epoch is copied sixty times. */
+  /** Copies one epoch sixty times, so that the soak seems to have run for a minute. */
   private void pretendAMinute() throws Exception {
     List<String> lines = csv();
     List<String> longer = new ArrayList<>(lines.subList(0, 1));
@@ -161,7 +161,7 @@ class SoakCommandTest {
     assertThat(folder.resolve("results")).doesNotExist();
   }
 
-  /** In this process: eleven JVMs would take half a minute. */
+  /** Checks a refusal in this process: eleven JVMs would take half a minute. */
   private static void refuse(String message, String... words) {
     CommandOutput ended = CommandOutput.of(SoakCommand.class, words);
     assertThat(ended.exit()).as(message).isEqualTo(2);

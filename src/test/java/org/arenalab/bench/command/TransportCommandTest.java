@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two real processes, one reaching into the other's memory. */
+/** Tests of two real processes, of which one accesses the other's memory. */
 @Tag("slow")
 class TransportCommandTest {
   private static final String LISTENING = "target: listening at ";
@@ -30,7 +30,7 @@ class TransportCommandTest {
   private final SharedDirectory shared = new SharedDirectory();
   private final List<JavaProcess> processes = new ArrayList<>();
 
-  /** Where sockets are. */
+  /** The folder of the sockets. */
   @TempDir private Path temporary;
 
   TransportCommandTest() throws IOException {}
@@ -148,8 +148,8 @@ class TransportCommandTest {
   }
 
   /**
-   * Writes a byte into every page of what is, or may be, a buffer, but into no header. Spoiling is
-   * quicker than the transport writes the same page again, so that some are spoilt at the end.
+   * Writes a byte into every page that is or may be a buffer, but into no header. The writes are
+   * faster than the transport's, so that some pages are still spoilt at the end.
    */
   private static void spoil(Path file) {
     boolean buffer = file.getFileName().toString().startsWith("b");
@@ -161,7 +161,7 @@ class TransportCommandTest {
       long end = Math.min(bytes.length(), start + (40 << 20));
       for (long at = start + 8; at < end; at += 4096) {
         bytes.seek(at);
-        // What is zero has not been filled yet.
+        // A page that begins with zero has not been filled yet.
         if (bytes.read() > 0) {
           bytes.seek(at);
           bytes.write(SPOILT);
@@ -221,7 +221,7 @@ class TransportCommandTest {
 
   private void awaitBuffers() throws IOException, InterruptedException {
     long endNs = System.nanoTime() + 30_000_000_000L;
-    // More than the directory and the marker of a transport with segments.
+    // Waits for more than the directory and the marker of a transport with segments.
     while (shared.content().stream().filter(Files::isRegularFile).noneMatch(this::hasData)) {
       assertThat(System.nanoTime()).isLessThan(endNs);
       Thread.sleep(10);

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each for a second, in this process; the workload checks every byte itself. */
+/** Runs of each workload for a second, in this process; the workload checks every byte itself. */
 class WorkloadCommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,7 +72,7 @@ class WorkloadCommandsTest {
     assertThat(ended.out()).startsWith("interactive_burst region_mb=4 active_ms=20 idle_ms=100");
     assertThat(ended.out()).contains("use_mem_arena=1", "arena_compress_ops=");
     assertThat(figures.get("workload").asText()).isEqualTo("interactive_burst");
-    // After the last idle time nothing was touched: all 1,024 chunks are stored.
+    // Nothing was touched after the last idle time: all 1,024 chunks are stored.
     assertThat(figures.get("logical_input_bytes").asLong()).isEqualTo(4 << 20);
     assertThat(figures.get("compress_ops").asLong()).isGreaterThanOrEqualTo(2 * 1024);
     assertThat(figures.get("evictions_lru").asLong()).isZero();

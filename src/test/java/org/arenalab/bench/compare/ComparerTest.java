@@ -434,7 +434,10 @@ class ComparerTest {
         .endsWith(",no: another host in 1 row");
   }
 
-  /** Each row an arm and the number of its shard; both shards on {@code host}, or on two. */
+  /**
+   * Writes rows, each with an arm and its shard's number. Both shards ran on {@code host}, or on
+   * two hosts.
+   */
   private static void shards(ObjectNode envelope, String host, String... rows) {
     envelope.put("interleaved", true);
     ((ObjectNode) envelope.get("host")).put("id", host);

@@ -54,7 +54,7 @@ class JudgeTest {
 
   @Test
   void shouldNotCallASignificantButSmallDifferenceAnything() {
-    // Wholly apart, and yet at 1.5 % neither beyond 2 % nor surely within it.
+    // The samples do not overlap, yet at 1.5 % the interval is neither beyond 2 % nor within it.
     Contrast contrast =
         judge(
             "ns/op",
@@ -168,7 +168,7 @@ class JudgeTest {
 
     assertThat(judge.judge(Collections.nCopies(6, apart)))
         .allSatisfy(each -> assertThat(each.verdict()).isEqualTo(Verdict.WORSE));
-    // 2 / C(10, 5) = 0.0079, times seven is more than 0.05.
+    // 2 / C(10, 5) = 0.0079; seven times that is more than 0.05.
     assertThat(judge.judge(Collections.nCopies(7, apart)))
         .allSatisfy(each -> assertThat(each.verdict()).isEqualTo(Verdict.UNRESOLVED));
     Pair tooFew = pair(forks(1, 2), forks(11, 12), false);
@@ -202,7 +202,7 @@ class JudgeTest {
 
     assertThat(judge.judge(List.of(five)).getFirst().basis()).isEqualTo(Basis.INDEPENDENT);
     assertThat(judge.judge(List.of(six)).getFirst().basis()).isEqualTo(Basis.PAIRED);
-    // Six signs give 0.031 at best: too coarse for two rows.
+    // Six signs give p = 0.031 at best: too coarse for two rows after the correction.
     assertThat(judge.judge(List.of(six, six)).getFirst().basis()).isEqualTo(Basis.PAIRED_INTERVAL);
   }
 

@@ -24,7 +24,7 @@ class RankTestsTest {
 
   @Test
   void shouldNotClaimMoreOfTiesThanTheirArrangementsAllow() {
-    // The normal approximation says 0.047 here.
+    // The normal approximation gives 0.047 here.
     assertThat(RankTests.mannWhitney(new double[] {5, 5, 5}, new double[] {6, 6, 6}))
         .isCloseTo(0.1, within(1e-9));
     assertThat(RankTests.mannWhitney(new double[] {5, 5, 5, 5}, new double[] {5, 5, 5, 5}))
@@ -103,7 +103,7 @@ class RankTestsTest {
     return (double) as / ways;
   }
 
-  /** How often a chosen value beats one that is not. */
+  /** Counts how often a chosen value exceeds one that was not chosen. */
   private static double u(double[] all, int chosen) {
     double u = 0;
     for (int i = 0; i < all.length; i++) {

@@ -86,7 +86,7 @@ class RenderingTest {
     String html = Rendering.HTML.print(comparison, true);
 
     assertThat(html).doesNotContain("</script>", "<b>", "http").contains("&lt;/script&gt;");
-    // Every element is closed and every name escaped: what is well-formed XML is so.
+    // Well-formed XML proves that every element is closed and every name is escaped.
     String xml =
         html.replaceAll("<!DOCTYPE html>|<meta[^>]*>", "")
             .replaceAll("\\p{Cntrl}", " ")

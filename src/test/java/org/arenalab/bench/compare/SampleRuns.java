@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnreadableResultException;
 
-/** Writes runs with scores that a test chooses, and reads them back as the laboratory would. */
+/** Written runs with the scores that a test chooses, read as the laboratory reads them. */
 final class SampleRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ final class SampleRuns {
     this.folder = folder;
   }
 
-  /** JMH's JSON, being made. */
+  /** A builder of JMH's JSON. */
   static final class Rows {
     private final ArrayNode rows = JSON.createArrayNode();
 
@@ -49,7 +49,7 @@ final class SampleRuns {
       return this;
     }
 
-    /** A secondary metric of the row before. */
+    /** Adds a secondary metric to the last row. */
     Rows and(String name, String unit, double[][] forks) {
       ObjectNode row = (ObjectNode) rows.get(rows.size() - 1);
       metric(((ObjectNode) row.get("secondaryMetrics")).putObject(name), unit, forks);
@@ -77,12 +77,12 @@ final class SampleRuns {
     return new Rows();
   }
 
-  /** A run as another tool leaves it, without an envelope. */
+  /** Returns a run of another tool, without an envelope. */
   StoredRun bare(Rows rows) {
     return read(rows, null);
   }
 
-  /** A run of this laboratory, with what {@code change} makes of its envelope. */
+  /** Returns a run of this laboratory, whose envelope {@code change} has modified. */
   StoredRun run(Rows rows, Consumer<ObjectNode> change) {
     ObjectNode envelope = JSON.createObjectNode();
     envelope.put("schema", "arenalab-run/1").put("complete", true).put("profiled", false);
@@ -118,7 +118,7 @@ final class SampleRuns {
     return Arrays.stream(runs).map(run -> new Side(run.name(), run)).toList();
   }
 
-  /** Forks whose medians differ, and iterations that differ around them. */
+  /** Returns forks with different medians, and iterations that vary around each median. */
   static double[][] noisy(
       Random random, int forks, int iterations, double mean, double between, double within) {
     double[][] made = new double[forks][iterations];
@@ -131,7 +131,7 @@ final class SampleRuns {
     return made;
   }
 
-  /** One iteration a fork. */
+  /** Returns forks of one iteration each. */
   static double[][] forks(double... values) {
     return Arrays.stream(values).mapToObj(value -> new double[] {value}).toArray(double[][]::new);
   }

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the verdicts are worth where forks differ from each other more than iterations do: machines
- * are like that, and a test that pools iterations gives 24 to 38 % false alarms on the same noise.
+ * Simulations of the error rates of verdicts where forks differ more from each other than
+ * iterations do. Real machines have such noise. A test that pools iterations gives 24 to 38 % false
+ * alarms on it.
  */
 class SimulationTest {
   private static final Rules RULES = new Rules(0.02, 0.05, 1, 200);
@@ -54,7 +55,7 @@ class SimulationTest {
     double found = claimed(RULES, 1.05, forks, iterations, between, within, false);
     double significant = significant(forks, iterations, between, within);
 
-    // The test alone; a verdict also asks for the interval and the threshold.
+    // Counts the test alone; a verdict also needs the interval and the threshold.
     assertThat(significant).isGreaterThanOrEqualTo(test);
     assertThat(found).isGreaterThanOrEqualTo(verdict);
   }
@@ -68,7 +69,7 @@ class SimulationTest {
     assertThat(found).isGreaterThan(0.5);
   }
 
-  /** Measuring on until something is found finds something, unless each look costs the others. */
+  /** Repeated looks at growing data find false differences, unless each look costs the others. */
   @Test
   void shouldRaiseFewFalseAlarmsHoweverOftenItLooks() {
     int[] looks = {8, 12, 18, 27, 40};
@@ -81,7 +82,7 @@ class SimulationTest {
     assertThat(found).isGreaterThan(0.9);
   }
 
-  /** Forks in pairs, drawn until some look claims a difference or the last one is over. */
+  /** Draws pairs of forks until some look claims a difference or the last look is over. */
   private static double claimedInSomeLook(Rules rules, int[] looks, double ratio) {
     Random random = new Random(8);
     int claims = 0;
@@ -111,8 +112,9 @@ class SimulationTest {
   }
 
   /**
-   * What {@code compare} itself does with two results: from JMH's JSON to the verdict, with its own
-   * threshold, level, seed and number of draws, which the other simulations leave out or cut short.
+   * Runs the whole path of {@code compare} on two results, from JMH's JSON to the verdict. It uses
+   * compare's own threshold, level, seed and number of draws. The other simulations omit or reduce
+   * these.
    */
   @ParameterizedTest
   @Tag("slow")
@@ -147,7 +149,7 @@ class SimulationTest {
     assertThat((double) found / trials).isGreaterThanOrEqualTo(power);
   }
 
-  /** Some machines have two modes, and a fork is in either. */
+  /** Puts each fork in one of two modes, as on machines whose speed has two modes. */
   private static void inTwoModes(double[][] forks, double apart, Random random) {
     for (double[] fork : forks) {
       double factor = random.nextBoolean() ? 1 + apart : 1;
@@ -177,7 +179,7 @@ class SimulationTest {
               .judge(rows).stream().anyMatch(each -> isClaim(each.verdict()));
       alarms += any ? 1 : 0;
     }
-    // Without Holm's correction about 19 of 30.
+    // Without Holm's correction, about 19 of 30 would alarm.
     assertThat(alarms).isLessThanOrEqualTo(4);
   }
 

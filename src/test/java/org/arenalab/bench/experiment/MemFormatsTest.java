@@ -21,7 +21,7 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 class MemFormatsTest {
-  /** Those that the reference's README and its file have. */
+  /** The columns in predicomp's README and in its file. */
   private static final List<String> REFERENCE =
       List.of(
           "dataset",

@@ -15,7 +15,7 @@ import org.arenalab.os.Residency;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Small passes, in this process. */
+/** Tests of small passes, in this process. */
 class MemPassTest {
   @TempDir Path folder;
 
@@ -46,13 +46,12 @@ class MemPassTest {
     assertThat(sample.stall().samples()).isEqualTo(sample.stalls());
     assertThat(MemLatency.of(MemLatency.decoded(sample.stallHistogram())))
         .isEqualTo(sample.stall());
-    // Each page of the first 307 stalls once; those at random stall unless they were back already.
+    // Each of the first 307 pages stalls once; a random access stalls unless its page is loaded.
     assertThat(sample.stalls()).isBetween(307L + 80, 511L);
     assertThat(sample.finalStats().accessHitsDecompressed()).isEqualTo(sample.stalls());
     assertThat(sample.finalStats().chunksAdmitted()).isEqualTo(1024 - sample.stalls());
     assertThat(sample.finalStats().ratioE2e()).isLessThan(sample.postCompStats().ratioE2e());
-    // What is read in order is backed ahead, many pages by one fault; what is read at random is
-    // not.
+    // Sequential reads get pages from read-ahead, many per fault; random reads do not.
     assertThat(sample.minorFaults()).isGreaterThanOrEqualTo(sample.stalls() - 307);
     assertThat(sample.compress().wallMs()).isPositive();
     assertThat(sample.pre().rssKb() - sample.postComp().rssKb()).isGreaterThan(2048);

@@ -3,7 +3,7 @@ package org.arenalab.bench.experiment;
 import org.arenalab.compressed.Codec;
 import org.arenalab.compressed.EvictionPolicy;
 
-/** Plans and passes that a test makes up. */
+/** Made-up plans and passes for tests. */
 final class MemSamples {
   private MemSamples() {}
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Needs gcc, as does whoever wants the native rows. */
+/** Tests that need gcc, like the native rows themselves. */
 @EnabledIf("org.arenalab.bench.experiment.NativeStepsTest#hasCompiler")
 public class NativeStepsTest {
   private static final MixedTrace TRACE = MixedTrace.of(100);

@@ -56,7 +56,7 @@ class SoakChartTest {
     String[] points = all(svg, "polyline").get(1).getAttribute("points").split(" ", -1);
     double low = Double.parseDouble(points[0].split(",", -1)[1]);
     double high = Double.parseDouble(points[1].split(",", -1)[1]);
-    // Down is more in SVG. The panel is 190 high, its axis ends a little above 1 MiB.
+    // SVG's y axis points down. The panel is 190 high, and its axis ends a little above 1 MiB.
     assertThat(low - high).isBetween(130.0, 190.0);
   }
 

@@ -30,7 +30,7 @@ class SoakCsvTest {
       csv.append(KNOWN);
       csv.append(unknown);
 
-      // Not closed yet: a killed process would have left this.
+      // Reads the file before it is closed: a killed process leaves this state.
       assertThat(SoakCsv.read(file)).containsExactly(KNOWN, unknown);
     }
     List<String> lines = Files.readAllLines(file);

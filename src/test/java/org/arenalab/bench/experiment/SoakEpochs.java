@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 
-/** Epochs made by hand. */
+/** Made-up epochs. */
 final class SoakEpochs {
   static final long MEBI = 1 << 20;
 
@@ -40,7 +40,7 @@ final class SoakEpochs {
     return epochs;
   }
 
-  /** All alike but for their memory. */
+  /** Returns epochs that differ only in the arena's memory. */
   static List<SoakEpoch> withMemory(int count, IntToLongFunction bytes) {
     return of(count, i -> epoch(1, i, 1_000_000, bytes.applyAsLong(i), 0));
   }
@@ -49,7 +49,7 @@ final class SoakEpochs {
     return new SoakEpoch(1, epoch, 1, 10, 1, 2, 3, 4, -1, -1, -1, epoch * MEBI, -1, 0, 0, -1, -1);
   }
 
-  /** All alike except for the RSS of their process. */
+  /** Returns epochs that differ only in the RSS of their process. */
   static List<SoakEpoch> withProcess(int count, IntToLongFunction bytes) {
     return of(
         count,
@@ -74,7 +74,7 @@ final class SoakEpochs {
                 0));
   }
 
-  /** All alike except for how long they waited for a processor. */
+  /** Returns epochs that differ only in the time they waited for a processor. */
   static List<SoakEpoch> withWait(int count, long waitedNs, long stolenNs) {
     return of(
         count,

@@ -54,7 +54,7 @@ class SoakFiguresTest {
     return epochs;
   }
 
-  /** The second process starts again where the first one began. */
+  /** The second process starts again at the first one's initial value. */
   @Test
   void shouldSeeGrowthBeforeARestart() {
     SoakFigures figures = SoakFigures.of(twoParts(105, i -> (10 + i) * MEBI));
@@ -112,7 +112,7 @@ class SoakFiguresTest {
   void shouldSayHowManyEpochsAreMissing() {
     SoakFigures three = SoakFigures.of(SoakEpochs.withMemory(3, i -> MEBI));
     assertThat(three.isEnough()).isFalse();
-    // 30 after the five of the next part in which the JVM compiles.
+    // 30 epochs, and the first five of the next part, in which the JVM compiles.
     assertThat(three.missing()).isEqualTo(35);
 
     SoakFigures enough = SoakFigures.of(SoakEpochs.withMemory(35, i -> MEBI));

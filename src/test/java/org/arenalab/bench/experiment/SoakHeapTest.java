@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The heap of a soak, and what is advised where it is too small. */
+/** Tests of a soak's Java heap, and of the advice where that heap is too small. */
 class SoakHeapTest {
   private static final Pattern ADVICE = Pattern.compile("-Xms(\\d+)m -Xmx\\1m");
 
-  /** A child: prints the heap that the collector leaves to a program. */
+  /** A child process that prints the heap that the collector leaves to a program. */
   static final class Child {
     public static void main(String[] args) {
       System.out.print(Runtime.getRuntime().maxMemory());

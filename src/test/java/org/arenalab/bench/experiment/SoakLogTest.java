@@ -54,7 +54,7 @@ class SoakLogTest {
     }
     long bytes = threads.getThreadAllocatedBytes(id) - before;
 
-    // Reading the counter itself takes some; less than a byte an epoch is not the log's.
+    // Reading the counter allocates a few bytes; less than a byte an epoch is not the log's.
     assertThat(bytes).isLessThan(5_000);
     assertThat(log.epochs()).hasSize(5_001);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SoakMeterTest {
   private static final long LENGTH = 1 << 20;
 
-  /** An allocator that has its figures and no blocks. */
+  /** An allocator with statistics but without blocks. */
   private static final class Counting implements BlockAllocator<long[]>, OwnMemory {
     private final long address = VirtualMemory.reserve(LENGTH, 2 << 20);
     private int asked;

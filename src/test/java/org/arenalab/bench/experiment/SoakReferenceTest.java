@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which soaks another is judged against. */
+/** Tests of the choice of the soaks that another soak is compared with. */
 class SoakReferenceTest {
   private static final List<String> FLAGS = List.of("-Xms64m", "-Xmx64m", "-Dx=1");
   private static final SoakPlan LEAN =

@@ -81,7 +81,7 @@ class SoakVerdictTest {
     assertThat(growing.judgement()).isEqualTo(Judgement.NO_GO);
   }
 
-  /** FAST's process holds 100 MiB. */
+  /** The process of the FAST arm holds 100 MiB. */
   @Test
   void shouldJudgeTheProcessAgainstFast() {
     assertThat(criterion(ofProcess(100 * MEBI, 100 * MEBI), "process peak").judgement())
@@ -93,7 +93,7 @@ class SoakVerdictTest {
     assertThat(above.found()).contains("+6.0 % against FAST's 100.00 MiB");
   }
 
-  /** Figures stand beside those of the summary, which are in MiB. */
+  /** Figures of a verdict are in MiB, like those of the summary. */
   @Test
   void shouldPrintOneUnit() {
     SoakVerdict verdict = SoakVerdict.judge(FAST, FAST, FAST, null);
@@ -102,7 +102,7 @@ class SoakVerdictTest {
     assertThat(String.join(" ", SoakText.lines(FAST, 1))).doesNotContain(" MB");
   }
 
-  /** Older versions judged the arena alone. */
+  /** Older versions judged the arena only. */
   @Test
   void shouldJudgeAKeptSoakByTodaysDrift() {
     SoakFigures flat = SoakFigures.of(SoakEpochs.withProcess(40, i -> 100 * MEBI));

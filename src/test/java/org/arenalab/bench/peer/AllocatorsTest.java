@@ -98,7 +98,7 @@ class AllocatorsTest {
     };
   }
 
-  /** These tests run under -Darenalab.check=full; what is measured must not. */
+  /** These tests run under -Darenalab.check=full; a measured allocator must not use checks. */
   @ParameterizedTest
   @EnumSource
   void shouldNotCheckASlabOfAnyMode(SlabMode mode) {

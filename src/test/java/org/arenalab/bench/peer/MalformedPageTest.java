@@ -13,7 +13,7 @@ import org.arenalab.bench.workload.PageSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Decoders never trust their input: nothing but the page is written, and errors have a name. */
+/** Tests that decoders never trust their input: they write only the page, and name the error. */
 class MalformedPageTest {
   private static final int TRIALS = 1000;
   private static final byte CANARY = (byte) 0xC5;
@@ -99,7 +99,7 @@ class MalformedPageTest {
     return target.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Whether the codec accepts {@code input}; fails if it writes outside the page. */
+  /** Returns true if the codec accepts {@code input}; fails if it writes outside the page. */
   private static boolean decodes(PageCodec codec, byte[] input) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment source = arena.allocate(Math.max(input.length, 1)).asSlice(0, input.length);

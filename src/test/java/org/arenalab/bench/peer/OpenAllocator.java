@@ -1,6 +1,6 @@
 package org.arenalab.bench.peer;
 
-/** Opens the allocator named by its argument and a heap of it, in a JVM of its own. */
+/** A program that opens the allocator named by its argument, and a heap of that allocator. */
 final class OpenAllocator {
   private OpenAllocator() {}
 

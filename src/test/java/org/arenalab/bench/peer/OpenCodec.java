@@ -1,8 +1,6 @@
 package org.arenalab.bench.peer;
 
-/**
- * Opens the codec named by its argument and prints the message if that fails, in a JVM of its own.
- */
+/** A program that opens the codec named by its argument, and prints the message of a failure. */
 final class OpenCodec {
   private OpenCodec() {}
 

@@ -26,7 +26,7 @@ class PageCodecTest {
   private static final int PAGES = 128;
   private static final long SEED = 11;
 
-  /** LZ4 blocks are one format, whoever wrote them. */
+  /** The codecs of the LZ4 block format; each must decode the blocks of the others. */
   private static final List<String> LZ4_FAMILY =
       List.of("lz4-java-jni", "lz4-java-safe", "aircompressor-native", "aircompressor-java");
 
@@ -70,8 +70,8 @@ class PageCodecTest {
   }
 
   /**
-   * zstd-jni wraps its buffers in segments on every call; how many of them the compiler removes
-   * depends on what else the JVM has run.
+   * zstd-jni wraps its buffers in segments on every call. The number that the compiler removes
+   * depends on the code that the JVM has run before.
    */
   @ParameterizedTest
   @CsvSource({
@@ -161,7 +161,7 @@ class PageCodecTest {
     }
   }
 
-  /** The least of several rounds: until its code is compiled, a call may make more. */
+  /** Returns the least garbage of several rounds: interpreted calls may allocate more. */
   private static long garbagePerCall(long expectedBytes, IntSupplier call) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int calls = 2000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every way to keep pages, the same contract. */
+/** Tests of one contract on every page store. */
 class PageStoresTest {
   private static final int PAGES = 200;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The same random traces over every allocator of the laboratory; see {@link OperationTrace}. */
+/** Random traces on every allocator of the laboratory; see {@link OperationTrace}. */
 @Timeout(300)
 class PeerTraceTest {
   private static final int TRACE_LENGTH = 2000;
@@ -37,7 +37,7 @@ class PeerTraceTest {
     }
   }
 
-  /** The floor hands out no blocks: so the shadow map must find it out, and soon. */
+  /** The floor returns no real blocks, so the shadow map must notice a fault early. */
   @Test
   void shouldFindTheFloorOut() {
     List<OperationTrace.Step> trace = OperationTrace.random(42, 200);
@@ -49,7 +49,7 @@ class PeerTraceTest {
     return OperationTrace.shrink(trace, () -> new Peer<>(new Floor()));
   }
 
-  /** An allocator with a heap here and one in the second thread; a handle is a slot. */
+  /** A peer with a heap in this thread and one in the second thread; a handle is a slot. */
   private static final class Peer<S> implements OperationTrace.Subject {
     private static final int SLOTS = 1000;
 
@@ -158,12 +158,12 @@ class PeerTraceTest {
 
     @Override
     public void flush() {
-      // No peer has such a call in common with the others.
+      // The peers have no such call in common.
     }
 
     @Override
     public void scavenge() {
-      // As above.
+      // The peers have no such call in common.
     }
 
     @Override

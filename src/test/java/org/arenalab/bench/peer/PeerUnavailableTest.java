@@ -55,7 +55,7 @@ class PeerUnavailableTest {
         .isEqualTo("opened " + allocator);
   }
 
-  /** Standard output and error together. */
+  /** Returns standard output and standard error together. */
   private static String outputOf(Class<?> main, String flag, String peer)
       throws IOException, InterruptedException {
     Process process =

@@ -8,7 +8,7 @@ import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every way to be a bad allocator, and that the shadow pass sees it. */
+/** Tests that the shadow pass notices every kind of faulty allocator. */
 class ShadowPassTest {
   private static final int MAX_BYTES = 1024;
 
@@ -19,7 +19,7 @@ class ShadowPassTest {
     arena.close();
   }
 
-  /** Never uses anything twice. */
+  /** A heap that never reuses memory. */
   private class Bump extends AddressHeap {
     private long next = arena.allocate(64L << 20, 4096).address();
 

@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 
-/** {@code -prof async} as a user types it. */
+/** Tests of {@code -prof async} as a user types it. */
 @Tag("slow")
 @ExtendWith(BesideOtherJmh.class)
 class PerForkAsyncProfilerTest {
@@ -41,7 +41,9 @@ class PerForkAsyncProfilerTest {
     assertThat(benchmark.resolve("fork-3/flame-cpu-forward.html")).content().contains("spinOnCpu");
   }
 
-  /** A library binds itself to the first class that loads it, and other tests have loaded ours. */
+  /**
+   * Copies the library: the first class that loads it binds it, and other tests have loaded ours.
+   */
   private Path ownCopy() throws IOException {
     Path copy = libraries.resolve("libasyncProfiler.so");
     return Files.copy(AsyncProfilerLibrary.file(), copy);

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One method per kind of event, each doing what that event must see. */
+/** Benchmarks with one method per kind of event; each method causes its event. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,7 +42,9 @@ public class ProfiledWork {
     return new byte[4096];
   }
 
-  /** Through the JVM's own malloc: a down-call straight to libc's address is not seen. */
+  /**
+   * Calls the JVM's own malloc: the profiler does not see a down-call straight to libc's address.
+   */
   @Benchmark
   public long allocateNative() {
     try (Arena arena = Arena.ofConfined()) {
@@ -50,7 +52,7 @@ public class ProfiledWork {
     }
   }
 
-  /** A fresh mapping each time, so that every write is a page fault. */
+  /** Maps fresh memory each time, so that every write is a page fault. */
   @Benchmark
   public byte touchFreshPages() {
     try (Arena arena = Arena.ofConfined()) {

@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Profiles real forks of {@link ProfiledWork}. */
+/** Tests that profile real forks of {@link ProfiledWork}. */
 @Tag("slow")
 @ExtendWith(BesideOtherJmh.class)
 class ProfilingRunTest {
@@ -34,7 +34,7 @@ class ProfilingRunTest {
 
   private final StringWriter printed = new StringWriter();
 
-  /** A comma and a percent sign mean something to async-profiler. */
+  /** Names the folder with a comma and a percent sign, which async-profiler interprets. */
   @BeforeEach
   void nameDirectory() {
     directory = parent.resolve("a,b %p");
