@@ -9,8 +9,8 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Files and memory of somebody else, made when an allocator has just been closed: they get the
- * descriptor numbers and the addresses that it had.
+ * Files and memory of another user, made immediately after an allocator was closed. They get the
+ * descriptor numbers and the addresses that the allocator had.
  */
 final class Bystanders implements AutoCloseable {
   private static final int LARGE_BYTES = 1 << 20;
@@ -52,7 +52,7 @@ final class Bystanders implements AutoCloseable {
     return file;
   }
 
-  /** What has changed; empty if nothing has. */
+  /** Describes the changes; empty if there are none. */
   String changes() {
     StringBuilder changes = new StringBuilder();
     for (int i = 0; i < files.size(); i++) {

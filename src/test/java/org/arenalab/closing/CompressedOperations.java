@@ -52,7 +52,7 @@ final class CompressedOperations {
   }
 
   private record Opened(CompressedArena arena, CompressedRegion region) {
-    /** Again, where a chunk is just pinned. */
+    /** Closes the arena; retries while a chunk is pinned. */
     void close() {
       while (true) {
         try {

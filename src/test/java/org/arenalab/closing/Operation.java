@@ -11,7 +11,7 @@ package org.arenalab.closing;
 record Operation<T>(
     String signature, Preparation<T> preparation, boolean worksAfterClose, boolean risky) {
 
-  /** What one thread does again and again. */
+  /** The action that one thread repeats. */
   @FunctionalInterface
   interface Step {
     void run() throws Exception;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each check of the checker is shown to fail on an arena that is broken in just that way. */
+/** Tests that each check of the checker fails on an arena with the matching damage. */
 class ArenaInvariantsTest {
   private static CompressedArena open() {
     return CompressedArena.open(
@@ -30,7 +30,7 @@ class ArenaInvariantsTest {
     return region;
   }
 
-  /** What is broken, and what the checker then says. */
+  /** A damage, how to cause it, and the checker's message. */
   record Break(String what, Consumer<Patient> how, String message) {
     @Override
     public String toString() {
@@ -115,7 +115,7 @@ class ArenaInvariantsTest {
         .hasMessageContaining(broken.message());
   }
 
-  /** As an {@link Error} in the midst of a compressor's work leaves it. */
+  /** Leaves a chunk in the state in which an {@link Error} in a compressor's work leaves it. */
   @ParameterizedTest
   @ValueSource(ints = {ChunkWord.STAGED, ChunkWord.DROPPING})
   void shouldFreeWhatWasLeftStaged(int phase) {

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Threads access pages while others compress, decompress, evict and compact. Accesses to one page
- * exclude each other, by locks of the test, so that what a page must hold is known to the byte;
- * what is done to it behind their backs is excluded by nothing.
+ * Threads access pages while others compress, decompress, evict and compact. Locks of the test
+ * serialize the accesses to one page, so that each byte of a page is known. No lock excludes the
+ * maintenance.
  */
 class ArenaRaceTest {
   private static final int CHUNKS = 192;
@@ -37,7 +37,7 @@ class ArenaRaceTest {
     Pages.Kind.ZERO
   };
 
-  /** What the pages must hold. */
+  /** The expected content of the pages. */
   private static final class Shadow {
     final byte[][] pages = new byte[CHUNKS][Pages.BYTES];
     final ReentrantLock[] locks = new ReentrantLock[CHUNKS];
@@ -194,7 +194,9 @@ class ArenaRaceTest {
     }
   }
 
-  /** What is seen of a chunk fits together, whatever is done to it meanwhile. */
+  /**
+   * Checks that the state and the size reported for a chunk match, under concurrent maintenance.
+   */
   private static void look(CompressedRegion region) {
     region.forEachChunk(
         (chunk, state, storedBytes, idleEpochs) -> {
@@ -232,7 +234,7 @@ class ArenaRaceTest {
     }
   }
 
-  /** Readers that nothing keeps apart from compaction, eviction, recompression or each other. */
+  /** Readers run without any lock against compaction, eviction, recompression or other readers. */
   @ParameterizedTest
   @CsvSource({"RECOMPRESS,96,21", "DECOMPRESS,64,22"})
   void shouldShowEveryReaderAWholePage(EvictionPolicy policy, int capacityKib, long seed)
@@ -270,7 +272,7 @@ class ArenaRaceTest {
     }
   }
 
-  /** The write that must not be lost in a page that was just copied by a compressor. */
+  /** A write to a page must not be lost after a compressor has copied the page. */
   @Test
   void shouldLoseNoTouch() throws Exception {
     int chunks = 64;

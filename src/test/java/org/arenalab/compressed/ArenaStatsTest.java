@@ -143,7 +143,7 @@ class ArenaStatsTest {
     assertThat(arena.stats().ratioE2e()).isEqualTo(Pages.BYTES / 24.0);
   }
 
-  /** What the reference's benchmark does to its pages before it compresses them. */
+  /** Fills and touches pages as predicomp's benchmark does before it compresses them. */
   @Test
   void shouldTakeNoMemoryForWhatOneValueFillsButForATouch() {
     Pages.writeAll(region, Pages.Kind.SAME_BYTE);

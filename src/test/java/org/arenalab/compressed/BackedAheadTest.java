@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was backed for chunks that nobody then brought back. */
+/** Tests of memory that was backed ahead for chunks that no thread then loaded. */
 class BackedAheadTest {
   private static final int PAGE = 4096;
   private static final int CHUNKS = 1024;
@@ -41,7 +41,7 @@ class BackedAheadTest {
     residency.close();
   }
 
-  /** More than one call gives back, without a gap in between. */
+  /** The discard takes more than one call and must leave no gap between them. */
   @Test
   void shouldGiveBackEveryPageOfALongRun() {
     open(false);
@@ -55,7 +55,7 @@ class BackedAheadTest {
     assertThat(residentPages()).isZero();
   }
 
-  /** Enough threads for the slots of ended ones to be folded meanwhile. */
+  /** Starts so many threads that slots of ended threads are folded concurrently. */
   @Test
   void shouldGiveBackWhatThreadsThatEndedHadAhead() throws InterruptedException {
     open(false);

@@ -11,7 +11,10 @@ import org.arenalab.os.ReleaseGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What compaction moves and when it stops; what races with a move is done from inside of one. */
+/**
+ * Tests of the extents that compaction moves and of its end. Races with a move run inside the
+ * move's callback.
+ */
 class CompactionTest {
   private static final long BUDGET_NS = ExtentPool.MAX_SLICE_NS;
   private static final int KEYS = 1000;
@@ -89,7 +92,7 @@ class CompactionTest {
     assertThat(stats.frees()).isEqualTo(1);
   }
 
-  /** What the owner has not published yet may still be written. */
+  /** The owner may still write an extent that it has not published. */
   @Test
   void shouldLeaveWhatIsNotPublished() {
     store(1, 500);

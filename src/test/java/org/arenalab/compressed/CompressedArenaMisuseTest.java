@@ -136,7 +136,7 @@ class CompressedArenaMisuseTest {
         .hasMessageContaining(Long.toString(sizeBytes));
   }
 
-  /** What goes outside the region, and how. */
+  /** A call that accesses memory outside the region, and its description. */
   record Outside(String what, Consumer<CompressedRegion> call) {
     @Override
     public String toString() {

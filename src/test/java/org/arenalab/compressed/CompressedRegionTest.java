@@ -389,7 +389,7 @@ class CompressedRegionTest {
     assertThatThrownBy(() -> first.touch(0, Touch.READ)).isInstanceOf(RegionFreedException.class);
   }
 
-  /** A batch is of so many bytes, not of so many chunks. */
+  /** The size of a batch is limited in bytes, not in chunks. */
   @Test
   void shouldGiveLargeChunksBackBeforeManyMoreAreEncoded() {
     int megabyte = 1 << 20;

@@ -110,7 +110,7 @@ class EvictionTest {
                   / ((CHUNKS - live) * (double) Pages.BYTES
                       + stats.pool().occupiedBytes()
                       + live * 24.0));
-      // Most of it is raw again: whoever reports more than this counts evicted chunks.
+      // Most chunks are raw again: a larger ratio would count evicted chunks.
       assertThat(stats.ratioE2e()).isLessThan(1.5);
     }
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused, by which name and with which values, and that it changes nothing. */
+/** Tests that each misuse is refused with its reason and values, and changes nothing. */
 class ExtentPoolMisuseTest {
   private static final int CAPACITY_BYTES = 1 << 20;
 
@@ -96,7 +96,7 @@ class ExtentPoolMisuseTest {
 
   @Test
   void shouldRefuseTheInsideOfAnExtentWhateverIsInIt() {
-    // As if there were a tag.
+    // Forges bytes inside the extent that look like a tag.
     RawMemory.fill(pool.address(extent), 3000, (byte) 1);
     for (long offset = extent + 16; offset < extent + 3000; offset += 16) {
       long inside = offset;

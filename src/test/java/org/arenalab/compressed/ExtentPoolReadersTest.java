@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Readers without locks, while extents are allocated, freed and moved under them. Every extent says
- * whose it is and is a function of its first word, so that one wrong byte is noticed.
+ * Readers without locks, while extents are allocated, freed and moved. Every extent contains its
+ * key, and its first word determines the rest, so that one wrong byte is noticed.
  */
 @Timeout(120)
 class ExtentPoolReadersTest {

@@ -216,7 +216,7 @@ class ExtentPoolTest {
     return extents;
   }
 
-  /** Of a pool that was filled with extents of one size. */
+  /** Returns the offsets of extents in a pool that is full of extents of one size. */
   private List<Long> offsetsOf(int sizeBytes) {
     List<Long> offsets = new ArrayList<>();
     for (long at = 16; at + sizeBytes <= CAPACITY_BYTES + 8; at += sizeBytes + 8) {

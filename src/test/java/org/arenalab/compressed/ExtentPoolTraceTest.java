@@ -70,7 +70,7 @@ class ExtentPoolTraceTest {
     ExtentPoolStats before = pool.stats();
     long offset = pool.allocate(size, key);
     if (offset == ExtentPool.NONE) {
-      // What is refused did not fit: not one byte less would have been free in one piece.
+      // A refusal is right only if no free hole has the size of the extent and its tag.
       assertThat(before.largestFreeExtentBytes()).isLessThan(size + 8);
       return;
     }
@@ -108,7 +108,7 @@ class ExtentPoolTraceTest {
       return;
     }
     double mostPercent = pool.config().targetFragmentedPercent();
-    // In some 3 of 1,000 traces it moves twice the pool in vain, and leaves crumbs where they are.
+    // In about 3 of 1,000 traces, compaction moves twice the pool's bytes and gives up.
     if (pool.hasGivenUpCompacting()) {
       mostPercent += MOST_CRUMBS_PERCENT;
     }

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Streams and single accesses, while whole huge pages are given back under them, with what is
- * incompressible set aside. Accesses to one page exclude each other, by locks of the test.
+ * Streams and single accesses, while whole huge pages are discarded and incompressible chunks are
+ * set aside. Locks of the test serialize the accesses to one page.
  */
 class HugeBlocksRaceTest {
   private static final int CHUNKS_IN_BLOCK = 512;
   private static final int CHUNKS = 3 * CHUNKS_IN_BLOCK;
 
-  /** One page in so many does not compress: a few in each block. */
+  /** One page in 61 is incompressible: a few in each block. */
   private static final int INCOMPRESSIBLE = 61;
 
   private static final boolean AVAILABLE =
@@ -126,7 +126,7 @@ class HugeBlocksRaceTest {
   private void useAtRandom(SplittableRandom random, long endNs) {
     while (isRunning(endNs)) {
       int chunk = random.nextInt(CHUNKS);
-      // Those that are set aside more often than others.
+      // Half of these go to incompressible chunks, which are set aside more often.
       chunk = random.nextBoolean() ? chunk : chunk - chunk % INCOMPRESSIBLE;
       locks[chunk].lock();
       try {
@@ -143,7 +143,10 @@ class HugeBlocksRaceTest {
     }
   }
 
-  /** A block at a time, mostly when most of it is raw; sometimes some of it, or all behind it. */
+  /**
+   * Compresses one whole block in most rounds, else a part of it, or all blocks from it on. Waits
+   * up to 30 ms until 7/8 of the block is raw.
+   */
   private void compress(SplittableRandom random, long endNs) throws InterruptedException {
     while (isRunning(endNs)) {
       int first = CHUNKS_IN_BLOCK * random.nextInt(CHUNKS / CHUNKS_IN_BLOCK);
@@ -159,7 +162,7 @@ class HugeBlocksRaceTest {
       long calls = arena.stats().operations().dropCalls();
       long stored = stored(region.compress(first, count));
       calls = arena.stats().operations().dropCalls() - calls;
-      // Not one by one, nor 128 at a time.
+      // One discard of more than 128 chunks: not chunk by chunk, nor in batches of 128.
       if (count <= CHUNKS_IN_BLOCK && calls == 1 && stored > 128) {
         hugeDrops.incrementAndGet();
       }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the kernel backs with huge pages, and that it never keeps a byte that was given back. */
+/**
+ * Tests of the blocks that the kernel backs with huge pages, and that no discarded byte stays
+ * resident.
+ */
 class HugeBlocksTest {
   private static final int PAGE = 4096;
   private static final int BLOCK = 2 << 20;
@@ -302,7 +305,7 @@ class HugeBlocksTest {
     assertThat(raw().residentBytes()).isZero();
   }
 
-  /** As many mappings as a process may have are not enough for one of each kind by turns. */
+  /** Huge and small blocks that alternate would exceed the kernel's limit of mappings. */
   @Test
   void shouldNotUseUpTheKernelsMappings() {
     long bytes = (HugeBlocks.MAX_BOUNDARIES + 64L) * BLOCK;
@@ -319,7 +322,7 @@ class HugeBlocksTest {
     ReleaseGate.ours().unmap(address, bytes);
   }
 
-  /** What was one mapping falls apart when every other block is taken for small pages. */
+  /** Discarding every other block would split one mapping into more than the kernel allows. */
   @Test
   void shouldNotUseUpTheKernelsMappingsForWhatIsGivenBack() {
     long bytes = 3L * HugeBlocks.MAX_BOUNDARIES * BLOCK;

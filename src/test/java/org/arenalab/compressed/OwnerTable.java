@@ -43,7 +43,7 @@ final class OwnerTable implements Relocation {
     return entries.get(key);
   }
 
-  /** 0 where there is none. */
+  /** Returns the extent's offset, or 0 if the key has none. */
   long offset(int key) {
     return offset(entries.get(key));
   }

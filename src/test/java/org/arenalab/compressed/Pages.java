@@ -22,7 +22,7 @@ final class Pages {
     RANDOM,
     /** One value of eight bytes. */
     SAME,
-    /** One value, but for four bytes somewhere. */
+    /** One value, except for four bytes at a random place. */
     ALMOST_SAME,
     /** One byte. */
     SAME_BYTE,

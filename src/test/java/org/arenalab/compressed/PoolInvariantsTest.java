@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each check is shown to fail on a pool that is broken in just that way. */
+/** Tests that each check fails on a pool with the matching damage. */
 class PoolInvariantsTest {
   private static final int SMALL = 104;
   private static final int SMALL_GRANULES = 7;
 
   /**
-   * A pool with two holes of one size, one larger, and two larger than any extent; a live extent
-   * behind each.
+   * A pool with five holes, each followed by a live extent. Two holes have one size, one is larger,
+   * and two are larger than any extent.
    */
   static final class Patient implements AutoCloseable {
     final PoolMemory memory;
@@ -71,14 +71,14 @@ class PoolInvariantsTest {
       return tags.holeAt(hole);
     }
 
-    /** Makes a live block of 40 B look like a hole, but for the lists. */
+    /** Makes a live block of 40 B look like a hole that no list contains. */
     void forge(int block) {
       int number = table.add(block, 3);
       tags.setHoleStart(block, number);
       tags.setHoleEnd(block + 3, number);
     }
 
-    /** The live block behind that hole. */
+    /** Returns the live block that follows {@code hole}. */
     int behind(int hole) {
       return hole + tags.granules(hole);
     }
@@ -267,7 +267,7 @@ class PoolInvariantsTest {
     }
   }
 
-  /** What an overrun does: the next extent's tag goes first. */
+  /** Writes as an overrun does: it destroys the next extent's tag first. */
   @Test
   void shouldNoticeAnOverrun() {
     try (Patient patient = new Patient()) {

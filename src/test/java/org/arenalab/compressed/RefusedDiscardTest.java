@@ -34,7 +34,9 @@ class RefusedDiscardTest {
     return Pages.of(kind, chunk, 0);
   }
 
-  /** Of neighbours that go by one call, the kernel takes those before the locked one. */
+  /**
+   * When one call discards neighbouring chunks, the kernel releases those before the locked one.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldKeepEveryByteBesideALockedChunk(boolean hugePages) {

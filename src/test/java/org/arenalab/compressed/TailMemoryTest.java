@@ -8,7 +8,7 @@ import org.arenalab.os.Residency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel says is in memory, against what the pool says. */
+/** Compares the resident bytes that the kernel reports with those that the pool reports. */
 class TailMemoryTest {
   private static final int EXTENT_BYTES = 4000;
   private static final int EXTENTS = 500;

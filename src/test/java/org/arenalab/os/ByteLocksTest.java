@@ -46,7 +46,7 @@ class ByteLocksTest {
     }
   }
 
-  /** What classic POSIX locks do not: they go when any descriptor of the file is closed. */
+  /** Classic POSIX locks fail this test: closing any descriptor of the file releases them. */
   @Test
   void shouldKeepLockWhenAnotherDescriptorCloses() throws IOException {
     Path path = Files.createFile(directory.resolve("file"));

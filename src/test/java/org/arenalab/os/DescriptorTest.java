@@ -128,7 +128,7 @@ class DescriptorTest {
     closer.join();
   }
 
-  /** A stack overflow in the middle leaves no user behind, so the number is closed. */
+  /** A stack overflow inside an operation leaves no count of a user, so close can proceed. */
   @Test
   void shouldCloseAfterStackOverflows() throws Exception {
     Descriptor file = open("deep");

@@ -2,7 +2,7 @@ package org.arenalab.os;
 
 /** Release gates before a kernel that answers as a test wants, for tests of other packages. */
 public final class InducedGate {
-  /** What {@code madvise} answers: 0, or a negated errno. */
+  /** The result of {@code madvise}: 0, or a negated errno. */
   @FunctionalInterface
   public interface Kernel {
     long madvise(long address, long lengthBytes, int advice);

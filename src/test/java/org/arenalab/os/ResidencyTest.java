@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every figure is caused: pages are touched, given back, dropped, and counted exactly. */
+/** Tests that touch, release and drop pages, and then require exact counts. */
 class ResidencyTest {
   private static final long PAGE = VirtualMemory.pageSizeBytes();
   private static final long HUGE = 2 << 20;
@@ -49,7 +49,7 @@ class ResidencyTest {
     }
   }
 
-  /** As where the limit of open files is reached at the last file. */
+  /** Fails at the last file, as at the limit of open files. */
   @Test
   void shouldLeaveNoFileOpenThatWasRefused(@TempDir Path folder) throws Exception {
     for (String name : List.of("pagemap", "smaps", "status")) {

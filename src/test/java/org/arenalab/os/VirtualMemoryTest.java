@@ -32,7 +32,7 @@ class VirtualMemoryTest {
     long address = VirtualMemory.reserve(16 << 20, 2 << 20);
     assertThat(mappings()).anyMatch(line -> line.startsWith(hex(address) + "-"));
     assertThat(mappings()).anyMatch(line -> line.startsWith(hex(address + (16 << 20)) + "-"));
-    // The pages before and behind may have been merged with other mappings without access.
+    // The pages before and after may have been merged with other mappings without access.
     ReleaseGate.ours().unmap(address, 16 << 20);
 
     try (Residency residency = new Residency()) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is refused, and what is left alone, on machines that a test makes up. */
+/** Tests of refusals, and of devices that stay untouched, on made-up machines. */
 class ZramHostTest {
   private static final String CONTROL = "/sys/class/zram-control/";
 
@@ -47,7 +47,7 @@ class ZramHostTest {
 
   @Test
   void shouldSayThatOnlyRootMayAddDevices() throws Exception {
-    // A folder cannot be read as a file, whoever asks.
+    // A folder cannot be read as a file, not even by root.
     Files.createDirectories(directory.resolve("sys/class/zram-control/hot_add"));
 
     assertThatThrownBy(host::add)

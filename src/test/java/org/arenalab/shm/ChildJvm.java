@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real JVM process with this test's class path and flags. What it prints, on either stream, is
- * kept; what it prints can be waited for, line by line. Closing kills it.
+ * A real JVM process with this test's class path and flags. It keeps the process's output of both
+ * streams, and can wait for a line of it. Closing kills the process.
  */
 final class ChildJvm implements AutoCloseable {
   private static final String END = "";
@@ -49,8 +49,8 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * As another user, who may read nothing of this build's folder: from a copy of the two rooms it
-   * needs. Only root can start one.
+   * Starts a process of another user, who may not read this build's folder. The process uses a copy
+   * of the classes of two packages. Only root can start it.
    */
   static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
     Path copy = Files.createTempDirectory("arenalab-nobody");

@@ -58,7 +58,7 @@ class LeaseLivenessTest {
     other.verifyInvariants();
   }
 
-  /** As a process leaves it that was killed: the owner word is set, and nobody has the lock. */
+  /** Forges the state after a kill: the owner word is set, but no process holds the lock. */
   @Test
   void shouldReclaimLeaseOnceAmongRacers() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -110,7 +110,7 @@ class LeaseLivenessTest {
     }
   }
 
-  /** Who took the slot's range from its owner gave the slot to another. */
+  /** An owner word of another attachment means that the slot was reclaimed and leased again. */
   @Test
   void shouldNoticeOwnLeaseReplaced() {
     arena.lease(RANGE_BYTES);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
 
-/** Owns something, says so, and waits to be ended. */
+/** A process that owns an object, prints a line, and waits to be ended. */
 final class OwnerProcess {
   private OwnerProcess() {}
 

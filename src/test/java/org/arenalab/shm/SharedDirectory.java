@@ -21,7 +21,7 @@ public final class SharedDirectory implements AutoCloseable {
     return path;
   }
 
-  /** What a child process needs to use it. */
+  /** Returns the JVM flag that makes a child process use this directory. */
   public String asProperty() {
     return "-Darenalab.shm.directory=" + path;
   }
@@ -30,7 +30,7 @@ public final class SharedDirectory implements AutoCloseable {
     return ShmArenaConfig.builder().directory(path).name(name).capacityBytes(1 << 20).build();
   }
 
-  /** Everything in it. */
+  /** Returns all files in the directory. */
   public List<Path> content() throws IOException {
     for (; ; ) {
       try (Stream<Path> entries = Files.walk(path)) {

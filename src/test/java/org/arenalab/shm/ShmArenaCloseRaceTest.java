@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShmArenaCloseRaceTest {
   private static final int TRIES = 400;
 
-  /** Of the second class, whose handles differ from {@link ShmArena#NULL} even at position 0. */
+  /**
+   * Size of the second class, whose handles differ from {@link ShmArena#NULL} even at position 0.
+   */
   private static final int BLOCK_BYTES = 128;
 
   /**
@@ -31,7 +33,7 @@ class ShmArenaCloseRaceTest {
     assertThat(given).as("handles of generation 0 in %d tries", TRIES).isZero();
   }
 
-  /** Whether every handle that was given out has a generation. */
+  /** Returns true if every returned handle has a generation. */
   private static boolean closeUnderAllocation(boolean recycling) throws InterruptedException {
     ShmArena arena = ShmArena.create(ShmArenaConfig.builder().capacityBytes(64 << 20).build());
     Positions positions = arena.cursor().positions;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a process leaves behind when it is killed at one chosen step, or when a word of the
- * bookkeeping is spoilt: written by hand here, since the moment lasts nanoseconds.
+ * Tests of the state after a kill at one chosen step, and of spoilt bookkeeping. The tests write
+ * each state by hand, because the real window lasts nanoseconds.
  */
 class ShmArenaDamageTest {
   private static final long CAPACITY_BYTES = 1 << 20;
@@ -126,7 +126,7 @@ class ShmArenaDamageTest {
     raiseEpochAsADyingResetterDoes();
 
     arena.verifyInvariants();
-    // The epoch is raised, so the reset is done: whoever comes next moves the cursor on.
+    // The epoch is raised, so the reset counts: the next allocation moves the cursor.
     assertThatThrownBy(() -> arena.address(block)).isInstanceOf(StaleHandleException.class);
     long young = arena.allocate(64);
     assertThat(arena.address(young)).isEqualTo(arena.dataAddress());

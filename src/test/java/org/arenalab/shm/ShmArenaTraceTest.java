@@ -79,7 +79,7 @@ class ShmArenaTraceTest {
     return trace;
   }
 
-  /** What went wrong; null if nothing did. */
+  /** Returns the fault, or null if there was none. */
   private static String replay(List<Step> trace) {
     ShmArenaConfig config = ShmArenaConfig.builder().capacityBytes(CAPACITY_BYTES).build();
     try (ShmArena arena = ShmArena.create(config)) {

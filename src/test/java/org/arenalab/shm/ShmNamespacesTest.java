@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Who lives and who is dead, asked between this process and one in another namespace or at its
- * limit of open files, in both directions. Needs root, as a container's runtime does; where the
- * kernel refuses a namespace, the test fails with its message.
+ * Tests whether each process recognizes the other as alive or dead. The other process runs in
+ * another namespace or at its limit of open files. Needs root, as a container's runtime does; where
+ * the kernel refuses a namespace, the test fails with its message.
  */
 @Tag("slow")
 class ShmNamespacesTest {
@@ -216,7 +216,10 @@ class ShmNamespacesTest {
     return child.await(answer);
   }
 
-  /** What has to be loaded from files was loaded by a call before. */
+  /**
+   * Opens files up to the limit. A call before it loads all classes and libraries that later calls
+   * need.
+   */
   private static void exhaustFiles(Place place, ChildJvm child) throws Exception {
     if (place == Place.FEW_OPEN_FILES) {
       ask(child, "reclaim", "RECLAIMED");

@@ -174,7 +174,7 @@ class ShmSegmentsTest {
           .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.OTHER_VERSION)
           .hasMessageContaining("version=1, expected 2")
           .hasMessageContaining("shm sweep --broken");
-      // As an owner of version 1 does; a sweep of that version goes by it, too.
+      // An owner of version 1 holds this lock; a sweep of version 1 checks it, too.
       file.tryLockShared();
       SweepReport report =
           ShmSegments.sweep(shared.path(), SweepOptions.deadOwnersOnly().withBroken(-1));
@@ -363,7 +363,7 @@ class ShmSegmentsTest {
     return path;
   }
 
-  /** The header of a segment, and nothing behind it. */
+  /** The bytes of a segment's header only. */
   private static final class SegmentHeaderBytes {
     static byte[] of(Path path) {
       try (SharedMemory file = SharedMemory.open(path, false)) {

@@ -32,7 +32,7 @@ final class StressActor {
   /** A block in this actor's hands. */
   record Block(long handle, long nonce) {}
 
-  /** What an actor found in a block that was its own. */
+  /** An error: a block of this actor holds bytes of another writer. */
   static final class OverlapError extends AssertionError {
     private static final long serialVersionUID = 1L;
 
@@ -157,7 +157,7 @@ final class StressActor {
     return (block.nonce() ^ block.handle()) + word * GOLDEN;
   }
 
-  /** Writes one byte behind the end of a block: what the checks must notice. */
+  /** Writes one byte after the end of a block, which the checks must notice. */
   void trespass() {
     if (!live.isEmpty()) {
       long handle = live.get(random.nextInt(live.size())).handle();
@@ -168,7 +168,7 @@ final class StressActor {
     }
   }
 
-  /** Checks all that it holds, and gives its lease back. */
+  /** Checks all of its blocks, and closes its lease. */
   void finish() {
     live.forEach(this::verify);
     if (lease != null) {

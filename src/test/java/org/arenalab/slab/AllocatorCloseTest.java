@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of the address range and of threads that are inside when an allocator is closed. */
+/** Tests of the address range, and of threads inside an operation, when an allocator is closed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AllocatorCloseTest {
   private static final long STACK_BYTES = 256 << 10;

@@ -63,7 +63,7 @@ class DroppedAllocatorTest {
     }
   }
 
-  /** What a dropped allocator left. */
+  /** The remaining memory of a dropped allocator. */
   private record Left(long block, long regionAddress, long regionBytes, long mappingAddress) {
     long freeBytes() {
       try (Residency residency = new Residency()) {

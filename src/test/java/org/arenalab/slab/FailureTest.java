@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls that fail, and what they leave behind: nothing. */
+/** Tests that a call that fails changes nothing. */
 @Timeout(60)
 class FailureTest {
   private static SlabAllocator allocator(Checking checking, int guardInterval) {

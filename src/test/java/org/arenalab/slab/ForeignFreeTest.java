@@ -80,7 +80,7 @@ class ForeignFreeTest {
     heap.flush();
     ClassStats after =
         allocator.stats().classes().isEmpty() ? null : allocator.stats().classes().getFirst();
-    // What the other heap had not handed over yet is still with it.
+    // The other heap still has the frees that it has not handed over yet.
     assertThat(after == null ? 0 : after.remote()).isEqualTo(100 % OutgoingFrees.BATCH_BLOCKS);
     allocator.verifyInvariants();
   }
@@ -199,7 +199,10 @@ class ForeignFreeTest {
     assertThat(allocator.stats().liveBlocks()).isZero();
   }
 
-  /** Each block's first and second word say which block it is; whoever frees it looks. */
+  /**
+   * Writes a block's identity into its first two words; the thread that frees the block checks
+   * them.
+   */
   private long passBlocksOn(
       BlockingQueue<long[]> queue, long seed, int rounds, CountDownLatch done) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class GrowthTest {
   private static final long WINDOW_NS = 100;
 
-  /** What each of {@code superslabs} sees, taken {@code everyNs}. */
+  /** Returns the results of {@code superslabs} additions, one each {@code everyNs}. */
   private static int[] seen(int superslabs, long everyNs) {
     Growth growth = new Growth(WINDOW_NS);
     return LongStream.range(0, superslabs)

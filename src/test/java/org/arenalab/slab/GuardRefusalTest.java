@@ -79,7 +79,7 @@ class GuardRefusalTest {
         .start();
   }
 
-  /** Takes every mapping, uses an allocator that wants some, and gives them back. */
+  /** Takes every mapping, uses an allocator that needs some, and releases them. */
   static final class Child {
     private static final int BLOCKS = 2 * GuardedBlocks.QUARANTINE_BLOCKS;
 

@@ -53,7 +53,7 @@ class HeapLifeTest {
     }
   }
 
-  /** As after an OutOfMemoryError between the heap and its handle. */
+  /** Forges the state after an OutOfMemoryError between the heap and its handle. */
   @Test
   void shouldReuseAHeapWithoutHandle() {
     SlabAllocator allocator = SlabAllocator.create(config(SlabMode.LEAN).build());
@@ -81,7 +81,7 @@ class HeapLifeTest {
     }
   }
 
-  /** What a thread allocated that ended, and another freed, is room for everybody. */
+  /** Blocks of an ended thread that another thread freed are room for every heap. */
   @ParameterizedTest
   @EnumSource(SlabMode.class)
   void shouldFindRoomInTheHeapOfAnEndedThread(SlabMode mode) throws Exception {
@@ -141,7 +141,7 @@ class HeapLifeTest {
     }
   }
 
-  /** A purge holds pages that are nobody's meanwhile; that is no reason to say there is no room. */
+  /** A purge temporarily owns pages. An allocation during it must not fail for lack of room. */
   @Test
   void shouldNotBeExhaustedByItsOwnPurge() throws Exception {
     CountDownLatch inKernel = new CountDownLatch(1);

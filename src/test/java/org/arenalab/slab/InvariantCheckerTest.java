@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each check of the checker is shown to fail on an allocator that is broken in just that way. */
+/** Tests that each check of the checker fails on an allocator with the matching damage. */
 class InvariantCheckerTest {
   private static final int SIZE = 64;
   private static final int CLASS = SizeClasses.of(SIZE);

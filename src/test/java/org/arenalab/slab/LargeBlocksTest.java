@@ -324,7 +324,9 @@ class LargeBlocksTest {
     }
   }
 
-  /** What an ended thread's heap has cached is taken over with the heap, or drained under LEAN. */
+  /**
+   * The spans cached by an ended thread's heap are adopted with the heap, or drained under LEAN.
+   */
   @Test
   void shouldAdoptCachedSpans() throws Exception {
     try (SlabAllocator allocator = open(SlabMode.LEAN)) {

@@ -51,7 +51,7 @@ class MappingRefusalTest {
         "-XX:+UseSerialGC",
         "-XX:+AlwaysPreTouch",
         "-Xint",
-        // No class for a method handle that is called often, while there is no mapping for it.
+        // Prevents new classes for method handles that are called often: they would need mappings.
         "-Djava.lang.invoke.MethodHandle.CUSTOMIZE_THRESHOLD=-1",
         "-Djava.lang.invoke.MethodHandle.COMPILE_THRESHOLD=0",
         "-XX:-CreateCoredumpOnCrash",

@@ -9,7 +9,7 @@ import org.arenalab.os.VirtualMemory;
  * JVM that needs one itself ends.
  */
 final class MappingShortage implements AutoCloseable {
-  /** What the kernel has no more of: one for each page whose neighbours have other rights. */
+  /** Size of the filler: one mapping for each page whose neighbours have other access rights. */
   private static final long MOST_MAPPINGS = 1L << 20;
 
   private static final long PAGE = VirtualMemory.pageSizeBytes();
@@ -53,7 +53,7 @@ final class MappingShortage implements AutoCloseable {
     }
   }
 
-  /** Gives some back at once: the JVM ends the process when it finds no mapping for itself. */
+  /** Releases some mappings at once: the JVM ends the process when it finds none for itself. */
   void leaveSome() {
     VirtualMemory.protectReadWrite(filler, LEFT_AGAIN * PAGE);
   }

@@ -276,7 +276,7 @@ enum Misuse {
     }
   };
 
-  /** What comes of it, as the guide says it. */
+  /** The outcome of a mistake, in the guide's words. */
   enum Answer {
     UNNOTICED("not noticed"),
     SIGSEGV("SIGSEGV at once"),
@@ -373,7 +373,7 @@ enum Misuse {
     try {
       allocator.close();
     } catch (CorruptSlabException expected) {
-      // FULL verifies once more; it is closed all the same.
+      // FULL verifies once more and throws; the allocator must be closed anyway.
       if (!allocator.isClosed()) {
         throw expected;
       }

@@ -72,7 +72,7 @@ class OutOfMemoryTest {
             .isInstanceOf(SlabExhaustedException.class);
         assertThatThrownBy(() -> heap.allocate(5000, 4096))
             .isInstanceOf(SlabExhaustedException.class);
-        // What is mapped directly has nothing to do with the reservation.
+        // Directly mapped blocks do not use the reservation.
         heap.free(heap.allocate(1 << 20));
         for (long block : blocks) {
           assertThat(RawMemory.getLong(block)).isEqualTo(block);
@@ -85,7 +85,9 @@ class OutOfMemoryTest {
     }
   }
 
-  /** Half of all address space, a quarter, an eighth, ..., until there is no terabyte left. */
+  /**
+   * Takes a half, a quarter, an eighth and so on of the address space, until no terabyte is left.
+   */
   @Test
   void shouldReserveLessOrRefuseWhenAddressSpaceIsShort() {
     long terabyte = 1L << 40;
@@ -145,7 +147,7 @@ class OutOfMemoryTest {
     assertThat(output).contains("whole after exhaustion").contains("serves again");
   }
 
-  /** Takes all address space that is left, in blocks of both kinds, and gives it back. */
+  /** Takes the remaining address space, in blocks of both kinds, and releases it. */
   static final class Child {
     private static final int LARGE_BYTES = 16 << 20;
 
@@ -163,7 +165,7 @@ class OutOfMemoryTest {
         int first = round(allocator, heap);
         System.out.println("whole after exhaustion of " + first + " blocks");
         int second = round(allocator, heap);
-        // The JVM itself may have taken or given back some address space meanwhile.
+        // The JVM itself may have mapped or unmapped some address space concurrently.
         if (second < first - 4) {
           throw new AssertionError(second + " blocks, at first " + first);
         }
@@ -199,7 +201,7 @@ class OutOfMemoryTest {
     }
   }
 
-  /** Advising stops at the first ENOMEM; memory goes back all the same, and both are counted. */
+  /** Advice stops at the first ENOMEM; memory is released anyway, and both are counted. */
   @ParameterizedTest
   @EnumSource(
       value = Decommit.class,

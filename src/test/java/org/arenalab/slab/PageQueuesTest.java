@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class PageQueuesTest {
   private static final int CLASS = SizeClasses.of(64);
 
-  /** As a thread sees it to which the owner's two stores arrive in the other order. */
+  /** Forges the view of a thread that sees the owner's two stores in reverse order. */
   @Test
   void shouldGuessWhereSuperslabIsUnseen() {
     Region region = Region.reserve(Superslab.BYTES, true);

@@ -183,7 +183,10 @@ class PageStoreTest {
     }
   }
 
-  /** The tables of small pages that a split leaves stay where the whole is given back in parts. */
+  /**
+   * After a split, the kernel keeps the page table of small pages if the range is released in
+   * parts.
+   */
   @Test
   void shouldComeInAHugePageAgainAfterItWasSplit() {
     PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED, true);

@@ -107,7 +107,7 @@ class ReallocateTest {
     allocator.verifyInvariants();
   }
 
-  /** What is in the way of a growing block. */
+  /** The obstacle to a growing block. */
   enum Obstacle {
     NONE,
     AFTER_EACH_MOVE

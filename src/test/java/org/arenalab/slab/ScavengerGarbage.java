@@ -23,7 +23,7 @@ final class ScavengerGarbage {
 
   static final int ROUNDS = 500;
 
-  /** Those of the warm-up, too. */
+  /** All rounds, including those of the warm-up. */
   static final int ALL_ROUNDS = WARM_UP_ROUNDS + ROUNDS;
 
   private static final long ROUND_NS = 50_000_000;
@@ -34,7 +34,7 @@ final class ScavengerGarbage {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** What the owner of the heap does. */
+  /** The action of the heap's owner. */
   enum Scene {
     PARKED,
     BUSY,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Memory that goes back although nobody calls, and blocks that stay whole meanwhile. */
+/** Tests that memory is released without any call, and that live blocks stay intact. */
 @Timeout(60)
 class ScavengerTest {
   private static final long BURST_BYTES = 64L << 20;

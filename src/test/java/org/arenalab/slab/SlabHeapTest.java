@@ -219,7 +219,7 @@ class SlabHeapTest {
     heap.flush();
     allocator.verifyInvariants();
     assertThat(allocator.stats().liveBlocks()).isZero();
-    // What one class had is there for another.
+    // Another size class can use the pages of the first one.
     heap.free(heap.allocate(64));
   }
 

@@ -87,7 +87,9 @@ class SlabProfileTest {
     assertThat(SlabProfile.read(file).settings()).hasSameSizeAs(SlabSetting.values());
   }
 
-  /** As strong as the place that names it, and weaker than what is said there one by one. */
+  /**
+   * A profile has the precedence of the place that names it; a single setting there overrides it.
+   */
   @Test
   void shouldCountWhereItIsNamed() throws Exception {
     String file = file("targetMb = 5\ndecayMs = 7");

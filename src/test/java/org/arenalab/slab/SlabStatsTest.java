@@ -50,7 +50,7 @@ class SlabStatsTest {
         .reservedBytes(256 << 20);
   }
 
-  /** How often this process has the file open that says what is resident. */
+  /** Returns the number of open descriptors of page map files. */
   private static long openPageMaps() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       long open = 0;
@@ -116,7 +116,8 @@ class SlabStatsTest {
           assertThat(allocator.stats().madviseCalls()).as("calls while in debt").isEqualTo(calls);
         }
         sawDebt = Math.max(sawDebt, allocator.stats().debtNs());
-        // What one second saved, what passed, and the one call that broke the budget.
+        // The limit: one second's savings, the elapsed time's share, and the one call beyond the
+        // budget.
         assertThat(allocator.stats().purgeNs())
             .isLessThanOrEqualTo((long) (fraction * (1e9 + clockNs.get())) + callNs);
       }

@@ -43,7 +43,7 @@ class SpanMemoryTest {
     }
   }
 
-  /** One block is no burst: no huge pages for pages that may never be touched. */
+  /** One block does not make a burst: its pages may stay untouched, so it gets no huge pages. */
   @Test
   void shouldHoldLittleForASparseBlock() {
     try (SlabAllocator allocator = open(SlabMode.LEAN)) {
@@ -104,7 +104,7 @@ class SpanMemoryTest {
     }
   }
 
-  /** Untouched pages of a live block are no reason to release other pages early. */
+  /** Untouched pages of a live block must not make other pages be released early. */
   @Test
   void shouldNotHurryForUntouchedBlocks() {
     try (SlabAllocator allocator = open(SlabMode.LEAN)) {

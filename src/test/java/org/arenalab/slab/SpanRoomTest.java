@@ -53,7 +53,7 @@ class SpanRoomTest {
     }
   }
 
-  /** Single pages at every fourth leave no run of eight, but for the last eighth of the region. */
+  /** A single page at every fourth leaves runs of eight only in the last eighth of the region. */
   @Test
   void shouldLeaveRunsToSizeClasses() {
     try (SlabAllocator allocator = open(32 * MIB)) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page claims of arms, and the figures beside each other. */
+/** Tests of the page's verdicts on arms, and of the figures that it prints next to each other. */
 class AnswersTest {
   @TempDir private Path folder;
 

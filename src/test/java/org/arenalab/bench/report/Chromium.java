@@ -48,7 +48,7 @@ final class Chromium implements AutoCloseable {
   /**
    * Starts the browser; its own files go into {@code folder}.
    *
-   * @throws AssertionError where there is none: a test of the page must not pass unseen
+   * @throws AssertionError if there is no browser: a test of the page must not be skipped unnoticed
    */
   static Chromium start(Path folder) throws Exception {
     Process process =
@@ -132,7 +132,7 @@ final class Chromium implements AutoCloseable {
     await("Page.loadEventFired");
   }
 
-  /** The value of an expression in the page. */
+  /** Evaluates an expression in the page and returns its value. */
   JsonNode evaluate(String expression) throws Exception {
     JsonNode result = send("Runtime.evaluate", "expression", expression, "returnByValue", true);
     if (result.has("exceptionDetails")) {
@@ -164,7 +164,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** The events of that name since the page was opened. */
+  /** Returns the events of that name since the page was opened. */
   List<JsonNode> events(String method) {
     return events.stream()
         .filter(each -> each.path("method").asText().equals(method))
@@ -195,7 +195,7 @@ final class Chromium implements AutoCloseable {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** Puts the pieces of a message together, and gives it to who waits for it. */
+  /** Joins the parts of a message, and passes it to the thread that waits for it. */
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 

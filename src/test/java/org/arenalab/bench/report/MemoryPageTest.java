@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page shows of memory experiments. */
+/** Tests of the report page's section on memory experiments. */
 class MemoryPageTest {
   private static final int PHASES = 7;
 

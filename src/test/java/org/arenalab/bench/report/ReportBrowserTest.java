@@ -109,7 +109,7 @@ class ReportBrowserTest {
     assertThat(integer("document.querySelectorAll('#compression svg.strip').length")).isPositive();
     for (String plot : PLOTS) {
       int lines = integer("document.querySelectorAll('#" + plot + " path.line').length");
-      // Of the kept soaks the newest of each of four arms is drawn.
+      // The chart draws the newest kept soak of each of four arms.
       assertThat(lines).as(plot).isBetween(2, plot.contains("soak") ? 4 : 6);
       assertThat(
               integer(

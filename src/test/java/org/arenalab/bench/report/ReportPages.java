@@ -15,7 +15,10 @@ final class ReportPages {
 
   private ReportPages() {}
 
-  /** But for those of the memory experiment, which have tests and golden files of their own. */
+  /**
+   * Returns all baselines except those of the memory experiment, which have golden files of their
+   * own.
+   */
   static List<ReportRun> baselines() throws Exception {
     RunCatalog catalog = new RunCatalog(ROOT.resolve("none"), BASELINES);
     List<ReportRun> runs = new ArrayList<>();

@@ -75,7 +75,7 @@ class ShardMergeTest {
   @Test
   void shouldTakeRowsOverByteByByte() throws Exception {
     String row = row(Files.readString(one.resolve("result.json")));
-    // As other versions of JMH indent them, and with what they escape.
+    // Uses the indentation of other versions of JMH, and characters that JSON escapes.
     String other = row.replaceAll("\\s+", " ").replace("\"b\"", "\"b µ\\\\u00b5 ]}\"");
     Files.writeString(one.resolve("result.json"), "\n[ " + other + "\n] ");
 

@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What one fork of a row selects, whatever words asked for the row. */
+/** Tests that a fork of a row selects that row only, whatever pattern selected the row. */
 class OneRowTest {
 
   @ParameterizedTest

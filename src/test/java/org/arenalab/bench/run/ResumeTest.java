@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are killed without warning, as by a crash, and gone on with. */
+/** Tests of runs that are killed without warning, as by a crash, and resumed. */
 class ResumeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

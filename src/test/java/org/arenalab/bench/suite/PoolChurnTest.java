@@ -34,7 +34,7 @@ class PoolChurnTest {
       assertThat((double) stats.movedBytes() / store.storedBytes())
           .as("%s: moved per stored", data)
           .isLessThan(2);
-      // Of wall time, on a machine that others use.
+      // Median in wall time, because other processes use the machine, too.
       assertThat(store.sliceNs().getValueAtPercentile(50))
           .as("%s: most slices, in ns", data)
           .isLessThan(ExtentPool.MAX_SLICE_NS);

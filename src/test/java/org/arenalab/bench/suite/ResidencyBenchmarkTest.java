@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class ResidencyBenchmarkTest {
   private static final int BURST_MIB = 16;
 
-  /** What the marks are of. */
+  /** The burst size of the targets. */
   private static final int MARKED_BURST_MIB = 256;
 
   private static Map<String, Double> run(String mode, String decommit, String scenario, int ms)
@@ -65,7 +65,8 @@ class ResidencyBenchmarkTest {
     assertThat(fast.get("arena.resident.end")).isGreaterThan(BURST_MIB);
     assertThat(fast.get("madvise.perOp")).isZero();
     assertThat(lean.get("arena.resident.peak")).isGreaterThan(BURST_MIB);
-    // How soon it has given back how much is the marks' question, and this machine may be busy.
+    // The targets cover the time of the release; this test ignores it, because the machine may be
+    // busy.
     assertThat(lean.get("arena.resident.end")).isLessThan(fast.get("arena.resident.end") - 2);
     assertThat(lean.get("madvise.perOp")).isPositive();
     assertThat(lean.get("arena.live.end")).isBetween(0.05, 1.0);
@@ -100,7 +101,7 @@ class ResidencyBenchmarkTest {
     assertThat(peer).doesNotContainKey("arena.resident.peak");
   }
 
-  /** In one warm run of three: whether they are kept with confidence is many forks' word. */
+  /** Requires the targets in one warm run of three; a verdict with confidence needs many forks. */
   @Test
   void shouldKeepTheMarksOfLeanAfterABurst() throws Exception {
     for (int attempt = 1; ; attempt++) {

@@ -10,7 +10,7 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 import org.junit.jupiter.api.Test;
 
-/** What the loop of the suites does, step by step, against the workload's definition. */
+/** Compares each step of the suites' loop with the workload's definition. */
 class SlotWorkTest {
   private static final int WORKING_SET = 100;
   private static final int STEPS = 4_096;
