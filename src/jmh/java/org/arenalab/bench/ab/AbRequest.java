@@ -23,15 +23,15 @@ import org.openjdk.jmh.runner.options.WarmupMode;
 import org.openjdk.jmh.util.Optional;
 
 /**
- * What is to be measured side by side.
+ * A request to measure two jars side by side.
  *
  * @param command the words the user typed
- * @param a the contestant that the other is held against
- * @param rows what both jars have, as it is measured
- * @param onlyInOne a line for each row that one of them lacks
- * @param profilers what {@code -prof} asked for
+ * @param a the contestant that contestant b is compared with
+ * @param rows the rows that both jars have, as they are measured
+ * @param onlyInOne one line for each row that only one of the jars has
+ * @param profilers the profilers that {@code -prof} asked for
  * @param profile the run profile that chose the rows, or null
- * @param seed of the order
+ * @param seed the seed of the order
  */
 public record AbRequest(
     List<String> command,
@@ -48,19 +48,21 @@ public record AbRequest(
   private static final int DEFAULT_FIRST_LOOK = 8;
 
   /**
-   * How long to go on.
+   * The limits of the measurement.
    *
-   * @param untilResolved until every row has a verdict, or else as many forks as were asked for
-   * @param mostForks where to give a row up
-   * @param rules what it takes to have a verdict
+   * @param untilResolved whether to add forks until every row has a verdict; if not, the requested
+   *     number of forks is run
+   * @param mostForks the number of forks after which a row without a verdict is given up
+   * @param rules the rules for a verdict
    */
   public record Effort(boolean untilResolved, int mostForks, Rules rules) {}
 
   /**
-   * Plans the rows that both jars have, of those that JMH's own command line asks for.
+   * Plans the rows that both jars have and that JMH's own command line selects.
    *
-   * @param jmhWords without where results go
-   * @throws UsageException where there are none, or where JMH would not understand the words
+   * @param jmhWords words of JMH, without options that say where results are stored
+   * @throws UsageException if no row matches, a profiler would disturb the measurement, or JMH does
+   *     not understand the words
    */
   public static AbRequest ofWords(
       List<String> command,
@@ -96,12 +98,12 @@ public record AbRequest(
         seed);
   }
 
-  /** Checks what can be checked of JMH's words before a jar is there to look into. */
+  /** Checks the parts of JMH's words that can be checked without a jar. */
   public static void checkWords(List<String> jmhWords) {
     check(JmhCommandLine.parse(jmhWords, UnaryOperator.identity()));
   }
 
-  /** A parameter may be one of either jar. */
+  /** Checks the parameters. A parameter is valid if either jar has it. */
   private static void checkParams(JmhCommandLine line, Contestant a, Contestant b) {
     JmhJar one = new JmhJar(a.jar());
     JmhJar other = new JmhJar(b.jar());
@@ -114,18 +116,19 @@ public record AbRequest(
   }
 
   /**
-   * What of a run profile to measure.
+   * The part of a run profile to measure.
    *
-   * @param forks of every row, instead of the profile's own, or null
-   * @param include only rows whose label this regular expression finds, or null for all
+   * @param forks the number of forks of every row, or null for the profile's own number
+   * @param include a regular expression that selects rows by their label, or null for all rows
    */
   public record FromProfile(RunProfile profile, Integer forks, String include) {}
 
   /**
-   * Plans the rows that both jars have, of those that a run profile asks for, each as long as the
-   * profile says.
+   * Plans the rows that both jars have and that a run profile selects. Each row runs as long as the
+   * profile states.
    *
-   * @throws UsageException where there are none, or the profile names what neither jar has
+   * @throws UsageException if no row matches, or if the profile names something that neither jar
+   *     has
    */
   public static AbRequest ofProfile(
       List<String> command,
@@ -156,14 +159,15 @@ public record AbRequest(
   }
 
   /**
-   * What both jars have, in a's order.
+   * The rows that both jars have, in the order of jar a.
    *
-   * @param onlyInOne a line for each row that one of them lacks
+   * @param onlyInOne one line for each row that only one of the jars has
    */
   private record Common(List<PlannedRow> rows, List<String> onlyInOne) {
     static Common of(
         Contestant a, List<PlannedRow> ofA, Contestant b, List<PlannedRow> ofB, String asked) {
-      // Of all rows at once: a benchmark that has moved has two names here.
+      // Labels the rows of both jars together: a benchmark that has moved has a different name in
+      // each jar.
       List<RowId> all = new ArrayList<>(ids(ofA));
       all.addAll(ids(ofB));
       RowLabels labels = RowLabels.of(all);
@@ -202,10 +206,10 @@ public record AbRequest(
   }
 
   /**
-   * Where the rows are from.
+   * The origin of the rows.
    *
-   * @param profile or null
-   * @param forks that the user has asked for, or null
+   * @param profile the run profile, or null
+   * @param forks the number of forks that the user asked for, or null
    */
   private record Basis(Profilers profilers, RunProfile profile, Integer forks) {}
 
@@ -217,7 +221,7 @@ public record AbRequest(
       Basis basis,
       Effort effort,
       long seed) {
-    // Fails here for what no command line can say, and not at the fork.
+    // Fails here, before the first fork, if a row's options cannot be written as a command line.
     common.rows.forEach(PlannedRow::wordsOfOneFork);
     Looks looks =
         effort.untilResolved
@@ -239,7 +243,7 @@ public record AbRequest(
         seed);
   }
 
-  /** How many forks of {@code row} there are to be at a look after {@code forks}. */
+  /** Returns the number of forks of {@code row} that a look after {@code forks} forks needs. */
   int forks(PlannedRow row, int forks) {
     return looks.count() == 1 ? Math.min(forks, row.forks()) : forks;
   }

@@ -26,7 +26,7 @@ import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.PlannedRow;
 
-/** Measures two jars side by side, and says what differs. */
+/** A run that measures two jars side by side and prints their comparison. */
 public final class AbRun {
   private static final int EXIT_INCOMPLETE = 1;
 
@@ -45,7 +45,7 @@ public final class AbRun {
   }
 
   /**
-   * Measures {@code request} from its beginning; the exit code.
+   * Measures {@code request} from the start and returns the exit code.
    *
    * @param colour whether verdicts are coloured
    */
@@ -55,7 +55,7 @@ public final class AbRun {
     }
   }
 
-  /** Goes on with a run that was interrupted; the exit code. */
+  /** Resumes an interrupted run and returns the exit code. */
   public static int resume(AbRequest request, ResumedPair before, boolean colour) {
     before.check(request);
     try (JmhLock lock = JmhLock.take()) {
@@ -98,7 +98,9 @@ public final class AbRun {
             request.seed());
   }
 
-  /** Brings the rows that are still open to {@code forks} pairs. */
+  /**
+   * Runs forks of the open rows until each row has {@code forks} pairs. Failed rows are skipped.
+   */
   private void measure(
       int forks, List<PlannedRow> open, ForkProcess process, Interruption interruption) {
     Countdown countdown = new Countdown(labels(), steps(forks, open));
@@ -160,7 +162,7 @@ public final class AbRun {
     }
   }
 
-  /** The rows that may need more forks, where more are allowed. */
+  /** Returns the rows that need more forks; none after the last look. */
   private List<PlannedRow> unresolved(int look) {
     if (look == request.looks().most()) {
       return List.of();
@@ -177,7 +179,8 @@ public final class AbRun {
           Counted.of(look, "fork"), rows.size() - goOn.size(), Counted.of(rows.size(), "row"));
       return goOn;
     } catch (IncomparableException | UnreadableResultException | IllegalArgumentException e) {
-      // The last where no row of one of them has finished: more forks would not change that.
+      // Ends the run: it cannot be compared, for example because no row of one jar has finished.
+      // More forks would not change that.
       return List.of();
     }
   }
@@ -207,7 +210,7 @@ public final class AbRun {
       errors.println("ab: the runs could not be saved: " + e.getMessage());
       return EXIT_INCOMPLETE;
     } catch (IllegalArgumentException e) {
-      // No row has finished.
+      // The stored runs have no row to compare.
       printMissing();
       errors.println("ab: nothing to compare: " + e.getMessage());
       return EXIT_INCOMPLETE;
@@ -223,7 +226,9 @@ public final class AbRun {
     return EXIT_INCOMPLETE;
   }
 
-  /** What {@code compare} has to be told to say the same. */
+  /**
+   * Returns the option that makes {@code compare} use this run's threshold; empty for the default.
+   */
   private String threshold() {
     double threshold = request.rules().threshold();
     return threshold == Rules.DEFAULT_THRESHOLD ? "" : " --threshold " + 100 * threshold;

@@ -16,9 +16,9 @@ import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Spelling;
 
 /**
- * Makes a jar of a commit, in a worktree of its own that is gone afterwards, however it ends. What
- * is checked out and not committed yet is left alone. The jar is kept under {@code target/ab}, by
- * its commit: the next comparison need not build it again.
+ * A builder of the jar of a commit. The build runs in a temporary worktree, which is removed
+ * however the build ends. Uncommitted changes in the working copy are not touched. The jar is kept
+ * under {@code target/ab}, named by its commit, so that the next comparison reuses the jar.
  */
 public final class CommitBuild {
   private static final int SHORT = 12;
@@ -29,7 +29,7 @@ public final class CommitBuild {
 
   /**
    * @param folder the working copy, or a folder in it
-   * @param maven how Maven is called: {@code mvn}, and whatever flags it needs here
+   * @param maven the command that starts Maven: {@code mvn} and its flags
    */
   public CommitBuild(Path folder, List<String> maven) {
     this.folder = folder.toAbsolutePath();
@@ -39,7 +39,7 @@ public final class CommitBuild {
   /**
    * Returns the commit that {@code word} names. Builds nothing.
    *
-   * @throws UsageException where there is no such commit
+   * @throws UsageException if the commit does not exist
    */
   public String commit(String word) {
     String commit = GitState.commitOf(folder, word);
@@ -67,10 +67,10 @@ public final class CommitBuild {
   }
 
   /**
-   * Returns the jar of the commit that {@code word} names.
+   * Returns the jar of the commit that {@code word} names. Builds the jar if it does not exist yet.
    *
-   * @throws UsageException where there is no such commit, or it cannot be built; the message says
-   *     where Maven's output is
+   * @throws UsageException if the commit does not exist or cannot be built; the message names the
+   *     file with Maven's output
    */
   public Path jar(String word) {
     String commit = commit(word);
@@ -137,11 +137,11 @@ public final class CommitBuild {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
-      // The hook is running, and does the same.
+      // The hook is already running and removes the worktree.
     }
   }
 
-  /** Ends what is still being built in it, and takes it out of git's books. */
+  /** Ends all child processes, deletes the worktree and removes its entry from git. */
   private synchronized void remove(Path parent, Path worktree) {
     ProcessHandle.current().descendants().forEach(CommitBuild::end);
     try {

@@ -19,16 +19,16 @@ import org.openjdk.jmh.runner.options.Options;
 /**
  * A jar that is measured against another.
  *
- * @param label what the user calls it
- * @param build what its build has written into it, of which nothing is known for other people's
- * @param sha256 of the whole file, so that a run goes on with the jar that it began with
+ * @param label the user's name for the jar
+ * @param build the build info in the jar; unknown for the jars of other projects
+ * @param sha256 the hash of the whole file; a resumed run checks that the jar is unchanged
  */
 public record Contestant(String label, Path jar, BuildInfo build, String sha256) {
 
   /**
-   * Reads what a jar says of itself.
+   * Reads the build info and the hash of a jar.
    *
-   * @throws UsageException where it is no jar that can be read
+   * @throws UsageException if the file is not a readable jar
    */
   public static Contestant of(String label, Path jar) {
     try {
@@ -38,12 +38,12 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
     }
   }
 
-  /** The rows that {@code options} ask for among this jar's benchmarks. */
+  /** Returns the rows of this jar's benchmarks that {@code options} select. */
   List<PlannedRow> plan(Options options) {
     return RowPlanner.plan(options, benchmarks());
   }
 
-  /** What this jar can measure. */
+  /** Returns the benchmarks in this jar. */
   BenchmarkList benchmarks() {
     return new JmhJar(jar).benchmarks();
   }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.Progress;
 
-/** One line for each fork, and how long the rest will take if it goes on like this. */
+/** A progress line for each finished fork, with an estimate of the remaining time. */
 final class Countdown {
   private final RowLabels labels;
   private final int steps;
@@ -12,8 +12,8 @@ final class Countdown {
   private int done;
 
   /**
-   * @param labels of the rows that are measured
-   * @param steps how many forks are to be measured
+   * @param labels the labels of the measured rows
+   * @param steps the number of forks to measure
    */
   Countdown(RowLabels labels, int steps) {
     this.labels = labels;

@@ -2,7 +2,7 @@ package org.arenalab.bench.ab;
 
 import java.util.Locale;
 
-/** Which of the two jars. */
+/** The letter of one of the two jars. */
 enum Letter {
   A,
   B;
@@ -11,7 +11,7 @@ enum Letter {
     return this == A ? B : A;
   }
 
-  /** As in the name of the run's folder. */
+  /** Returns the letter as it appears in the name of the run's folder. */
   String lowerCase() {
     return name().toLowerCase(Locale.ROOT);
   }

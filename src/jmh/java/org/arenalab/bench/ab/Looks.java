@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * After how many forks a run looks at its result.
+ * The numbers of forks after which a run looks at its result.
  *
- * @param forks ascending; the last is where it ends in any case
+ * @param forks ascending; measuring ends at the last number in any case
  */
 record Looks(List<Integer> forks) {
-  /** Each look has half as many forks again: few looks, since each costs the others certainty. */
+  /**
+   * Factor between the forks of consecutive looks. Looks are few, as each look lowers the level of
+   * the others.
+   */
   private static final double GROWTH = 1.5;
 
-  /** A number of forks that is settled. */
+  /** Returns one look, at a fixed number of forks. */
   static Looks once(int forks) {
     return new Looks(List.of(forks));
   }
@@ -22,7 +25,7 @@ record Looks(List<Integer> forks) {
     for (int forks = first; forks < most; forks = (int) Math.ceil(forks * GROWTH)) {
       looks.add(forks);
     }
-    // A look shortly before the last would cost more certainty than it saves time.
+    // Drops a look shortly before the last one: it would lower the level more than it saves time.
     if (looks.size() > 1 && looks.getLast() * (1 + (GROWTH - 1) / 2) > most) {
       looks.removeLast();
     }

@@ -25,7 +25,7 @@ import org.arenalab.bench.run.PlannedRow;
 import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
-/** The two runs that are kept, each in a folder of its own, and that know of each other. */
+/** The two stored runs of a pair. Each run has its own folder and names the other run. */
 final class PairStore {
   private final AbRequest request;
   private final Map<Letter, RunFolder> folders;
@@ -39,7 +39,7 @@ final class PairStore {
     this.folders = folders;
   }
 
-  /** Two new runs; fails before anything is measured where they cannot be kept. */
+  /** Creates two new runs. Fails before anything is measured if the runs cannot be stored. */
   static PairStore create(AbRequest request) {
     Instant start = Instant.now();
     Map<Letter, RunFolder> folders = new EnumMap<>(Letter.class);
@@ -57,7 +57,7 @@ final class PairStore {
     return pair;
   }
 
-  /** Goes on with the runs in {@code folders}. */
+  /** Opens the runs in {@code folders} to resume them. */
   static PairStore resume(
       AbRequest request, Map<Letter, RunFolder> folders, StoredEnvelope envelope) {
     PairStore pair = new PairStore(request, folders);
@@ -126,7 +126,7 @@ final class PairStore {
     return folders.get(letter).path().getFileName().toString();
   }
 
-  /** Notes what is about to run. */
+  /** Records the fork that starts next. */
   void begin(int pass, Turns.Turn turn) {
     order.add("pass %d %s %s".formatted(pass, turn.jar(), turn.row().id().identity()));
   }
@@ -135,12 +135,12 @@ final class PairStore {
     return stores.values().stream().anyMatch(store -> store.hasFailed(row));
   }
 
-  /** Whether neither has a finished fork. */
+  /** Returns whether neither run has a finished fork. */
   boolean isEmpty() {
     return stores.values().stream().allMatch(JsonRunStore::isEmpty);
   }
 
-  /** Ends and removes two runs that are empty; the files with what JMH has printed. */
+  /** Ends and removes two empty runs. Returns the files with JMH's output. */
   List<Path> discard(RunOutcome how) throws IOException {
     List<Path> logs = new ArrayList<>();
     for (JsonRunStore store : stores.values()) {
@@ -152,12 +152,12 @@ final class PairStore {
     return logs;
   }
 
-  /** How many forks of {@code row} both have. */
+  /** Returns the number of forks of {@code row} that both runs have. */
   int pairs(RowId row) {
     return stores.values().stream().mapToInt(store -> store.forks(row)).min().orElse(0);
   }
 
-  /** Both, as they are on the disk, the reference first. */
+  /** Returns both runs as read from disk. Jar a comes first: it is the reference run. */
   List<Side> sides() throws UnreadableResultException {
     List<Side> sides = new ArrayList<>();
     for (Letter letter : Letter.values()) {
@@ -173,8 +173,8 @@ final class PairStore {
   }
 
   /**
-   * Both with their end in them; both among the temporary files where the disk does not take one of
-   * them, since they find each other side by side.
+   * Closes both runs and records how they ended. If one run cannot be written, both move to a
+   * temporary folder: a run finds its pair only in the folder beside its own.
    */
   void close(RunOutcome how) throws IOException {
     try {
@@ -192,7 +192,7 @@ final class PairStore {
     }
   }
 
-  /** What names a run for other commands: its path where it is not among the others. */
+  /** Returns the name of a run for other commands; its path if the run was moved. */
   String word(Letter letter) {
     return moved ? folder(letter).toString() : name(letter);
   }

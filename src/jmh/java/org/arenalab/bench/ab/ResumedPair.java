@@ -16,7 +16,7 @@ import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
-/** Two runs that were measured side by side, and may be gone on with. */
+/** Two runs that were measured side by side and can be resumed. */
 public final class ResumedPair {
   private final String name;
   private final Map<Letter, RunFolder> folders = new EnumMap<>(Letter.class);
@@ -29,7 +29,7 @@ public final class ResumedPair {
   /**
    * Finds both runs by the name of either.
    *
-   * @throws UsageException where they are not there, or were not measured by {@code ab}
+   * @throws UsageException if a run does not exist, or was not measured by {@code ab}
    */
   public static ResumedPair find(String word, RunCatalog catalog) {
     try {
@@ -58,12 +58,12 @@ public final class ResumedPair {
     envelopes.put(letter, entry.envelope());
   }
 
-  /** The words that the run began with. */
+  /** Returns the words of the original command. */
   public List<String> command() {
     return envelopes.get(Letter.A).texts("command");
   }
 
-  /** The run profile as it was when the run began, or null where it was asked for by words. */
+  /** Returns the run profile as it was at the start of the run, or null if the run had none. */
   public RunProfile profile() {
     StoredEnvelope envelope = envelopes.get(Letter.A);
     return envelope.text("runProfile.content") == null
@@ -78,7 +78,10 @@ public final class ResumedPair {
     return Long.parseLong(envelopes.get(Letter.A).text("seed"));
   }
 
-  /** Half a run of one machine, JDK or jar and half of another would be a run of neither. */
+  /**
+   * Checks that the machine, the JDK and the jars are unchanged. If one of them changed, the
+   * resumed run would mix results of different setups.
+   */
   void check(AbRequest request) {
     String host = envelopes.get(Letter.A).text("host.id");
     if (host != null && !host.equals(HostIdentity.ofThisMachine())) {

@@ -7,8 +7,8 @@ import java.util.Random;
 import org.arenalab.bench.run.PlannedRow;
 
 /**
- * Who is measured when. The same seed gives the same order, whichever rows are still measured in a
- * pass: a run that is resumed goes on as it would have gone on.
+ * The order of the forks. The same seed and the same rows give the same order. A resumed run plans
+ * all forks again and skips the finished ones, so it keeps the original order.
  */
 final class Turns {
   private static final int PASSES_OF_BLOCK = 2;
@@ -20,10 +20,13 @@ final class Turns {
     this.seed = seed;
   }
 
-  /** One fork of a row out of one of the jars. */
+  /** One fork of a row from one of the jars. */
   record Turn(PlannedRow row, Letter jar) {}
 
-  /** One fork of each row out of both jars, the two of a row one after the other. */
+  /**
+   * Returns the forks of one pass: one fork of each row from each jar. The two forks of a row are
+   * adjacent.
+   */
   List<Turn> pass(int pass, List<PlannedRow> rows) {
     List<PlannedRow> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new Random(seed ^ MIX * pass));
@@ -36,7 +39,10 @@ final class Turns {
     return turns;
   }
 
-  /** By lot in the first pass of a block, the other way round in the second. */
+  /**
+   * Returns the jar that goes first: a random one in the first pass of a block, the other in the
+   * second.
+   */
   private Letter first(int pass, PlannedRow row) {
     int block = (pass - 1) / PASSES_OF_BLOCK;
     long lot = seed + MIX * (31L * block + row.id().label().hashCode());

@@ -1,20 +1,25 @@
 /**
- * Measures two jars side by side: a fork of the one, a fork of the other, in an order that is drawn
- * anew, so that whatever the machine does in the meantime happens to both.
+ * Measures two jars side by side. Forks of the two jars alternate in random order, so that drift of
+ * the machine affects both jars.
  *
- * <p><b>Vocabulary.</b> The two jars are the <i>contestants</i> a and b. A <i>pass</i> runs one
- * fork of every row out of each jar, the two of a row one after the other; in the next pass the
- * order within each row is the other way round (ABBA), and which way a <i>block</i> of two passes
- * begins is drawn by lot. A <i>look</i> is a comparison after which measuring may end.
+ * <p><b>Vocabulary.</b>
  *
- * <p><b>How.</b> Each fork is a process of its own, {@code java -jar} of the jar it is from: either
- * harness measures as it always does, with its own flags, and whatever differs between the two
- * jars, their harness included, is part of what is compared. Any JMH jar can take part.
+ * <ul>
+ *   <li><i>Contestants</i>: the two jars, a and b.
+ *   <li><i>Pass</i>: one fork of every row from each jar. The two forks of a row are adjacent.
+ *   <li><i>Block</i>: two passes. In the first pass, the jar that goes first is drawn for each row.
+ *       The second pass reverses that order (ABBA).
+ *   <li><i>Look</i>: a comparison after which measuring may end.
+ * </ul>
  *
- * <p><b>Threading.</b> One thread; a shutdown hook may take over at any moment, after which that
- * thread is parked for good.
+ * <p><b>Forks.</b> Each fork is a process that runs {@code java -jar} on its jar. Each jar's
+ * harness therefore measures as usual, with its own flags. All differences between the jars are
+ * part of the comparison, including those of the harness. Any JMH jar can take part.
  *
- * <p><b>Arrows.</b> Knows {@code run}, {@code result} and {@code compare}. Known by {@code
- * command}.
+ * <p><b>Threading.</b> One thread. A shutdown hook may take over at any time; it parks that thread
+ * until the process ends.
+ *
+ * <p><b>Dependencies.</b> Uses {@code run}, {@code result}, {@code compare} and {@code os}. Used by
+ * {@code command}.
  */
 package org.arenalab.bench.ab;

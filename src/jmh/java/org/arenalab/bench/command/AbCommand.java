@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ab}: two jars or commits, measured side by side and compared. */
+/** The {@code ab} command: measures two jars or commits side by side and compares them. */
 @Command(
     name = "ab",
     mixinStandardHelpOptions = true,
@@ -129,7 +129,7 @@ public final class AbCommand implements Callable<Integer> {
     return AbRun.start(request(command, drawn, null), colour);
   }
 
-  /** {@code kept} is the run profile that a resumed run began with, or null. */
+  /** Plans the request. {@code kept} is the run profile of a resumed run, or null. */
   private AbRequest request(List<String> command, long order, RunProfile kept) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
@@ -150,7 +150,7 @@ public final class AbCommand implements Callable<Integer> {
             ? null
             : new AbRequest.FromProfile(
                 kept == null ? ProfileReader.read(profile) : kept, forks, include);
-    // Everything that can be wrong without a jar, before minutes of building one.
+    // Checks everything that needs no jar before a build that takes minutes.
     AbRequest.checkWords(rest);
     CommitBuild build =
         new CommitBuild(Path.of(""), offline ? List.of("mvn", "--offline") : List.of("mvn"));
@@ -160,7 +160,8 @@ public final class AbCommand implements Callable<Integer> {
       }
     }
     boolean builds = words.stream().limit(JARS).anyMatch(word -> !isFile(word));
-    // A build disturbs another JMH as much as a benchmark does, and takes minutes for nothing.
+    // Locks before a build: it disturbs another JMH, and would be wasted if JMH cannot run
+    // afterwards.
     try (JmhLock lock = builds ? JmhLock.take() : null) {
       Contestant a = contestant(words.get(0), words.get(1), build);
       Contestant b = contestant(words.get(1), words.get(0), build);
@@ -187,7 +188,7 @@ public final class AbCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether {@code word} is a jar, and not a commit. */
+  /** Returns whether {@code word} names a jar rather than a commit. */
   private static boolean isFile(String word) {
     try {
       if (Files.isRegularFile(Path.of(word))) {
@@ -202,7 +203,7 @@ public final class AbCommand implements Callable<Integer> {
     }
   }
 
-  /** The file that {@code word} names, or the commit. */
+  /** Returns the contestant for a jar file or a commit. */
   private static Contestant contestant(String word, String other, CommitBuild build) {
     if (!isFile(word)) {
       return Contestant.of(word, build.jar(word));

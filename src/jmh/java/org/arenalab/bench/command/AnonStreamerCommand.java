@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code anon_streamer}: the reference's workload of that name. */
+/** The {@code anon_streamer} command: predicomp's workload of that name. */
 @Command(
     name = "anon_streamer",
     mixinStandardHelpOptions = true,

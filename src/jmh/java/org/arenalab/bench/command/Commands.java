@@ -7,9 +7,9 @@ import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Spelling;
 import picocli.CommandLine;
 
-/** The subcommands of the laboratory. A new one is added to {@link #ALL} and nowhere else. */
+/** The subcommands of the laboratory. A new one is added only to {@link #ALL}. */
 public final class Commands {
-  /** Every subcommand; the name is in its picocli annotation. */
+  /** All subcommands; the name of each is in its picocli annotation. */
   public static final List<Class<? extends Callable<Integer>>> ALL =
       List.of(
           ProfileCommand.class,
@@ -32,7 +32,7 @@ public final class Commands {
 
   private Commands() {}
 
-  /** The words that are subcommands, in the order of {@link #ALL}. */
+  /** Returns the names of the subcommands, in the order of {@link #ALL}. */
   public static List<String> names() {
     return ALL.stream().map(Commands::name).toList();
   }
@@ -41,14 +41,17 @@ public final class Commands {
     return names().contains(word);
   }
 
-  /** Runs the subcommand that {@code words} begin with; the exit code. */
+  /** Runs the subcommand that the first of {@code words} names, and returns the exit code. */
   public static int run(List<String> words) {
     Class<? extends Callable<Integer>> command =
         ALL.stream().filter(each -> name(each).equals(words.getFirst())).findFirst().orElseThrow();
     return execute(command, words.subList(1, words.size()));
   }
 
-  /** Runs any picocli command; what the user got wrong is one line on stderr and exit code 2. */
+  /**
+   * Runs a picocli command and returns the exit code. A user error is one line on stderr and exit
+   * code 2.
+   */
   public static int execute(Class<? extends Callable<Integer>> command, List<String> words) {
     return commandLine(command).execute(words.toArray(new String[0]));
   }
@@ -76,19 +79,19 @@ public final class Commands {
             });
   }
 
-  /** For a command whose last words are JMH's: options that it does not know are among them. */
+  /** Passes unknown options on as words, for a command whose last words are JMH's. */
   static void allowForeignOptions(CommandLine line) {
     line.setUnmatchedOptionsArePositionalParams(true);
   }
 
-  /** For {@code --version}, which every command has. */
+  /** Sets the output of {@code --version} for a command and its subcommands. */
   private static CommandLine withVersion(CommandLine command) {
     command.getCommandSpec().version(version());
     command.getSubcommands().values().forEach(Commands::withVersion);
     return command;
   }
 
-  /** What this jar is. */
+  /** Returns the version and the commit of this jar. */
   public static String version() {
     BuildInfo build = BuildInfo.ofThisJar();
     String commit = build.commit() == null ? "" : ", commit " + build.commit();
@@ -96,12 +99,12 @@ public final class Commands {
     return "arenalab " + build.version() + commit + changed;
   }
 
-  /** The subcommands that {@code word} may have been meant to be. */
+  /** Returns the subcommands with a spelling close to {@code word}. */
   public static List<String> closeTo(String word) {
     return Spelling.close(word, names());
   }
 
-  /** One line per subcommand, for the help. */
+  /** Returns one line per subcommand, for the help. */
   public static String overview() {
     StringBuilder lines = new StringBuilder();
     for (Class<?> command : ALL) {

@@ -38,7 +38,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code compare}: what differs between runs, or within one, and how sure that is. */
+/**
+ * The {@code compare} command: shows the differences between runs, or within one run, and how
+ * certain they are.
+ */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
@@ -209,7 +212,10 @@ public final class CompareCommand implements Callable<Integer> {
     return sides;
   }
 
-  /** A run that is named twice is read once: it may be large, or a pipe. */
+  /**
+   * Returns the run that {@code word} names. A run that is named twice is read once: it may be
+   * large, or a pipe.
+   */
   private Side side(String word, RunCatalog catalog) {
     int equals = word.indexOf('=');
     boolean labelled = equals > 0 && !Files.exists(Path.of(word));
@@ -292,7 +298,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** What {@code --self} is for. */
+  /** Returns the noise floor of the run for {@code --self}, else nothing. */
   private List<String> noise() {
     return self
         ? NoiseFloor.of(side(runs.getFirst(), RunCatalog.ofThisFolder()).run(), filters).lines()

@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code doctor}: what this machine can and cannot measure, why, and what to do about it. */
+/**
+ * The {@code doctor} command: reports what this machine can and cannot measure, why, and what to do
+ * about it.
+ */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code interactive_burst}: the reference's workload of that name. */
+/** The {@code interactive_burst} command: predicomp's workload of that name. */
 @Command(
     name = "interactive_burst",
     mixinStandardHelpOptions = true,

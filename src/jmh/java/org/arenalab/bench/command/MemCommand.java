@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code mem}: the reference's memory experiment, {@code process_mem_bench}. */
+/** The {@code mem} command: predicomp's memory experiment, {@code process_mem_bench}. */
 @Command(
     name = "mem",
     mixinStandardHelpOptions = true,
@@ -171,7 +171,7 @@ public final class MemCommand implements Callable<Integer> {
     }
   }
 
-  /** All three notations, mixed as they come. */
+  /** Returns the names of the data sets. The three notations may be mixed. */
   private List<String> names() {
     List<String> names = new ArrayList<>();
     for (String word : datasets) {

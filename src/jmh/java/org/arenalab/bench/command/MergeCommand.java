@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code merge}: the shards of a matrix become one run. */
+/** The {@code merge} command: makes one run of the shards of a matrix. */
 @Command(
     name = "merge",
     mixinStandardHelpOptions = true,
@@ -75,7 +75,7 @@ public final class MergeCommand implements Callable<Integer> {
     }
   }
 
-  /** A folder that is no run stands for the shards in it. */
+  /** Returns the folders of the runs. A folder that is not a run stands for the shards in it. */
   private List<Path> runs() throws IOException, UnreadableResultException {
     List<Path> runs = new ArrayList<>();
     for (Path folder : folders) {

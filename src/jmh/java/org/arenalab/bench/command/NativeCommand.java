@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code native}: the steps of {@code RandomMixedBenchmark} in forks of a JVM and in a C program,
- * taking turns.
+ * The {@code native} command: compares {@code RandomMixedBenchmark} in forks of a JVM with the same
+ * steps in a C program. The rows take turns.
  */
 @Command(
     name = "native",
@@ -152,7 +152,9 @@ public final class NativeCommand implements Callable<Integer> {
         "--native %s: there are %s".formatted(label, List.of(NativeSteps.Allocator.values())));
   }
 
-  /** How to measure each row once, by its name in the table. */
+  /**
+   * Returns the rows by their name in the table, each with an action that measures the row once.
+   */
   private Map<String, DoubleSupplier> rows(NativeSteps steps, MixedTrace trace) {
     Map<String, DoubleSupplier> rows = new LinkedHashMap<>();
     for (String name : nativeRows) {

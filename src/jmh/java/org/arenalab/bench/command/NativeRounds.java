@@ -16,7 +16,7 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** What the rounds of {@code native} found, as a table and as JSON. */
+/** The results of the rounds of {@code native}, as a table and as JSON. */
 final class NativeRounds {
   static final String NATIVE = "native ";
   static final String JAVA = "java ";
@@ -30,7 +30,7 @@ final class NativeRounds {
   private final List<String> rows = new ArrayList<>();
 
   /**
-   * @param reference the row that ratios are to
+   * @param reference the row that is the denominator of the ratios
    */
   NativeRounds(String form, int workingSet, String trace, long seed, String reference) {
     this.form = form;
@@ -40,7 +40,7 @@ final class NativeRounds {
     this.reference = reference;
   }
 
-  /** One round: nanoseconds per step by row. */
+  /** Adds one round: nanoseconds per step, by row. */
   void add(Map<String, Double> nanoseconds) {
     rounds.add(Map.copyOf(nanoseconds));
     if (rows.isEmpty()) {
@@ -48,12 +48,12 @@ final class NativeRounds {
     }
   }
 
-  /** The median of a row over the rounds. */
+  /** Returns the median of a row over the rounds. */
   Estimate time(String row) {
     return ForkStatistics.estimate(each(round -> round.get(row)), seed);
   }
 
-  /** The median of the ratios of one round each. */
+  /** Returns the median over the rounds of the row's ratio within each round. */
   Estimate ratio(String row) {
     return ForkStatistics.estimate(each(round -> round.get(row) / round.get(reference)), seed);
   }

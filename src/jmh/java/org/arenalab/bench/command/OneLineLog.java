@@ -1,9 +1,8 @@
 package org.arenalab.bench.command;
 
 /**
- * What the library has to say, in the laboratory: the message alone, on one line of stderr. The
- * library logs to {@link System.Logger} and leaves the form to the program; the JDK's own form has
- * two lines.
+ * A log format that prints each message of the library as one line on stderr. The library logs to
+ * {@link System.Logger} and leaves the format to the program. The JDK's own format uses two lines.
  */
 public final class OneLineLog {
   private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
@@ -11,7 +10,9 @@ public final class OneLineLog {
 
   private OneLineLog() {}
 
-  /** Before the first message; a form that the user has chosen stays. */
+  /**
+   * Installs the format. Call before the first message. A format that the user has chosen stays.
+   */
   public static void install() {
     if (System.getProperty(FORMAT) == null && System.getProperty(USERS_OWN) == null) {
       System.setProperty(FORMAT, "arenalab: %5$s%n");

@@ -29,7 +29,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code profile REGEX}: flame graphs and a heatmap for each benchmark, parameter set and fork. */
+/**
+ * The {@code profile} command: writes flame graphs and a heatmap for each benchmark, parameter set
+ * and fork.
+ */
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
@@ -139,7 +142,9 @@ public final class ProfileCommand implements Callable<Integer> {
     return outcome.complete() ? 0 : 1;
   }
 
-  /** The jar that the first word names, which is then no pattern; null where it names none. */
+  /**
+   * Removes the first word from the patterns if it names a jar, and returns that jar; else null.
+   */
   private JmhJar takeJar() {
     String first = patterns.getFirst();
     if (!first.endsWith(".jar")) {

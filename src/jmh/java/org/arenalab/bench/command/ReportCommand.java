@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code report}: runs as one page of charts that needs no network. */
+/** The {@code report} command: shows runs as one page of charts that needs no network. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
@@ -104,14 +104,14 @@ public final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Every baseline, and the last run where there is one. */
+  /** Returns every baseline, and the last run if there is one. */
   private static List<String> usual(RunCatalog catalog) {
     List<String> usual = new ArrayList<>();
     catalog.kept().stream().filter(RunEntry::hasResult).map(RunEntry::name).forEach(usual::add);
     try {
       usual.add(catalog.find("last").path().toString());
     } catch (UnknownRunException none) {
-      // The baselines alone, then.
+      // No last run: report only the baselines.
     }
     if (usual.isEmpty()) {
       throw new UsageException(
@@ -134,7 +134,7 @@ public final class ReportCommand implements Callable<Integer> {
         add(runs, ReportRun.of(entry.read()));
       }
     } catch (UnreadableResultException broken) {
-      // Nobody asked for it by name.
+      // Skipped: the user did not name this run.
     }
   }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code results}: what has been measured, kept for good or cleared away. */
+/** The {@code results} command: lists, shows, keeps and removes stored runs. */
 @Command(
     name = "results",
     mixinStandardHelpOptions = true,
@@ -164,7 +164,7 @@ public final class ResultsCommand implements Callable<Integer> {
       @Parameters(paramLabel = "NAME", description = "What to call it.") String name) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     try {
-      // What cannot be read is not worth keeping.
+      // Reads the run first: an unreadable run is not kept.
       StoredRun run = catalog.read(word);
       RunArchive archive = new RunArchive(catalog);
       Path kept =

@@ -10,7 +10,9 @@ import org.arenalab.bench.run.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What {@code --resume} starts; not a subcommand, so it has no word of its own. */
+/**
+ * The command that {@code --resume} starts. It is not a subcommand, so it has no name of its own.
+ */
 @Command(
     name = "--resume",
     description = "Goes on with a run that was interrupted, or ended by a crash or a reboot.",
@@ -44,7 +46,7 @@ public final class ResumeCommand implements Callable<Integer> {
     };
   }
 
-  /** Whether a command line asks to go on with a run. */
+  /** Returns whether a command line asks to resume a run. */
   public static boolean isAskedFor(List<String> words) {
     return !words.isEmpty()
         && (words.getFirst().equals(OPTION) || words.getFirst().startsWith(OPTION + "="));

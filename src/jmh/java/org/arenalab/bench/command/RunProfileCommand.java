@@ -19,7 +19,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What {@code --profile} starts; not a subcommand, so it has no word of its own. */
+/**
+ * The command that {@code --profile} starts. It is not a subcommand, so it has no name of its own.
+ */
 @Command(
     name = "--profile",
     description = "Answers the questions of a run profile, and prints one table.",
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
 public final class RunProfileCommand implements Callable<Integer> {
   private static final int MAX_FORKS = 9_999;
 
-  /** The word that starts this command, wherever it stands. */
+  /** The option that starts this command, at any position. */
   public static final String OPTION = "--profile";
 
   @Option(
@@ -102,14 +104,14 @@ public final class RunProfileCommand implements Callable<Integer> {
     return ProfileRun.part(read, plan, interleave, drawn, share, before);
   }
 
-  /** Goes on with a run of a run profile; the exit code. */
+  /** Resumes a run of a run profile and returns the exit code. */
   static int resume(ResumedRun before) {
     RunProfileCommand begun = new RunProfileCommand();
     new CommandLine(begun).parseArgs(before.command().toArray(new String[0]));
     return begun.plan(before.profile(), before.seed(), before).run(before.command());
   }
 
-  /** Whether a command line asks for a run profile. */
+  /** Returns whether a command line asks for a run profile. */
   public static boolean isAskedFor(List<String> words) {
     return words.stream().anyMatch(word -> word.equals(OPTION) || word.startsWith(OPTION + "="));
   }

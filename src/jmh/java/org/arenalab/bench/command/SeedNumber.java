@@ -3,7 +3,7 @@ package org.arenalab.bench.command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads 64 bits, decimal or as {@code 0x12345678ABCDEF01}. */
+/** A converter of seeds of 64 bits, decimal or as {@code 0x12345678ABCDEF01}. */
 final class SeedNumber implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {

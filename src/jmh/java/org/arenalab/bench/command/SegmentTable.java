@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.arenalab.shm.SegmentInfo;
 import org.arenalab.shm.ShmArenaStats;
 
-/** Segments as text and as JSON. */
+/** A formatter of shared-memory segments, as text and as JSON. */
 final class SegmentTable {
   private static final List<String> HEADINGS =
       List.of(
@@ -157,7 +157,7 @@ final class SegmentTable {
     return node;
   }
 
-  /** {@code 12 KiB}, {@code 1.5 GiB}. */
+  /** Returns a size such as {@code 12 KiB} or {@code 1.5 GiB}. */
   static String size(long bytes) {
     if (bytes < 1024) {
       return bytes + " B";

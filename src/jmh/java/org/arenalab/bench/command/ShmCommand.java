@@ -25,7 +25,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code shm}: what shared-memory segments there are, whose they are, and what is left over. */
+/**
+ * The {@code shm} command: shows shared-memory segments and their owners, and removes segments of
+ * dead owners.
+ */
 @Command(
     name = "shm",
     mixinStandardHelpOptions = true,
@@ -41,7 +44,7 @@ public final class ShmCommand implements Callable<Integer> {
     throw new ParameterException(spec.commandLine(), "say what: shm list, inspect NAME, or sweep");
   }
 
-  /** What all three take. */
+  /** The options that all three subcommands have. */
   static final class Common {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -71,13 +74,13 @@ public final class ShmCommand implements Callable<Integer> {
       return 0;
     }
 
-    /** A directory or a name that is not there is the user's to correct. */
+    /** Returns a usage error, for a directory or a segment that does not exist. */
     ParameterException usage(ShmArenaException e) {
       return new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  /** {@code shm list}. */
+  /** The {@code shm list} command. */
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
@@ -99,7 +102,7 @@ public final class ShmCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code shm inspect}. */
+  /** The {@code shm inspect} command. */
   @Command(
       name = "inspect",
       mixinStandardHelpOptions = true,
@@ -122,7 +125,7 @@ public final class ShmCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code shm sweep}. */
+  /** The {@code shm sweep} command. */
   @Command(
       name = "sweep",
       mixinStandardHelpOptions = true,
@@ -166,7 +169,7 @@ public final class ShmCommand implements Callable<Integer> {
     }
   }
 
-  /** What a sweep says. */
+  /** The output of a sweep. */
   private static final class SweepLines {
     static List<String> lines(SweepReport report, boolean dryRun) {
       List<String> lines = new ArrayList<>();

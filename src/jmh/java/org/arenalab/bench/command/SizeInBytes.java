@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 4096}, {@code 4k}, {@code 1m}, {@code 2g}: powers of 1,024. */
+/**
+ * A converter of sizes such as {@code 4096}, {@code 4k}, {@code 1m} and {@code 2g}, in powers of
+ * 1,024.
+ */
 final class SizeInBytes implements ITypeConverter<Long> {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18})([kmg]?)(?:i?b)?");
 

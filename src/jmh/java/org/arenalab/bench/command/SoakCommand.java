@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code soak}: one allocator for a long time. */
+/** The {@code soak} command: runs one allocator for minutes or hours. */
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,

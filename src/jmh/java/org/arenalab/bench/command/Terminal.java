@@ -2,11 +2,14 @@ package org.arenalab.bench.command;
 
 import java.io.Console;
 
-/** What the output goes to. */
+/** The terminal that the output goes to. */
 final class Terminal {
   private Terminal() {}
 
-  /** Whether colours would be seen, and are not unwanted. */
+  /**
+   * Returns whether the output may be coloured: it goes to a terminal, and {@code NO_COLOR} is not
+   * set.
+   */
   // JDK 22 to 24 return a console that is not a terminal; JDK 25 returns null again.
   @SuppressWarnings("SystemConsoleNull")
   static boolean isColoured() {

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 10} or {@code 10s} (seconds), {@code 500ms}, {@code 2m}. */
+/**
+ * A converter of times such as {@code 10} or {@code 10s} (seconds), {@code 500ms} and {@code 2m}.
+ */
 final class TimeInMs implements ITypeConverter<Long> {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|)");
 

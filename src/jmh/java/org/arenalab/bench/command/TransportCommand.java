@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code transport}: two processes, one reading or writing the other's memory. */
+/** The {@code transport} command: one process reads or writes the memory of another. */
 @Command(
     name = "transport",
     mixinStandardHelpOptions = true,
@@ -48,13 +48,13 @@ public final class TransportCommand implements Callable<Integer> {
         spec.commandLine(), "say which side: transport target, initiator, or bench for both");
   }
 
-  /** The target alone, as {@code transport bench} starts it. */
+  /** Runs the target alone. {@code transport bench} starts its target this way. */
   public static void main(String[] args) {
     OneLineLog.install();
     System.exit(Commands.execute(TransportCommand.class, List.of(args)));
   }
 
-  /** Whether buffers come from an arena. */
+  /** The option that chooses where buffers come from: an arena, or a segment per buffer. */
   static final class Kind {
     @Option(
         names = "--use-arena",
@@ -77,7 +77,7 @@ public final class TransportCommand implements Callable<Integer> {
     }
   }
 
-  /** What an initiator does. */
+  /** The options of an initiator. */
   static final class Work {
     @Mixin private Kind kind;
 
@@ -178,7 +178,7 @@ public final class TransportCommand implements Callable<Integer> {
     }
   }
 
-  /** Turns what can go wrong into one line and an exit code. */
+  /** An action whose failures become one line and an exit code. */
   @FunctionalInterface
   private interface Body {
     int run() throws IOException;
@@ -207,7 +207,7 @@ public final class TransportCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code transport target}. */
+  /** The {@code transport target} command. */
   @Command(
       name = "target",
       mixinStandardHelpOptions = true,
@@ -250,7 +250,7 @@ public final class TransportCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code transport initiator}. */
+  /** The {@code transport initiator} command. */
   @Command(
       name = "initiator",
       mixinStandardHelpOptions = true,
@@ -274,7 +274,7 @@ public final class TransportCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code transport bench}. */
+  /** The {@code transport bench} command. */
   @Command(
       name = "bench",
       mixinStandardHelpOptions = true,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that the reference's workloads have in common, under its names. */
+/** The options that predicomp's workloads have in common, under predicomp's names. */
 final class WorkloadOptions {
   @Option(
       names = "--duration-sec",

@@ -1,14 +1,22 @@
 /**
- * One class per word that may stand first on the command line. Each is a picocli command that
- * implements {@code Callable<Integer>} and is listed in {@link
- * org.arenalab.bench.command.Commands#ALL}; its {@code name} is the word.
+ * The commands of the laboratory, one class each. A subcommand is a picocli command that implements
+ * {@code Callable<Integer>} and is listed in {@link org.arenalab.bench.command.Commands#ALL}. Its
+ * {@code name} is the first word of the command line. The options {@code --profile} and {@code
+ * --resume} start commands that are not listed.
  *
- * <p><b>Exit codes.</b> 0 for done, 1 for a run that is incomplete, 2 for a request that cannot be
- * met ({@link org.arenalab.bench.run.UsageException}: one line, no stack trace), 130 after an
- * interruption.
+ * <p><b>Exit codes.</b>
+ *
+ * <ul>
+ *   <li>0: done.
+ *   <li>1: the run is incomplete, or the command found something, such as a regression.
+ *   <li>2: the request cannot be met ({@link org.arenalab.bench.run.UsageException}: one line, no
+ *       stack trace).
+ *   <li>3: the runs cannot be compared, or the shards cannot be merged.
+ *   <li>130: interrupted.
+ * </ul>
  *
  * <p><b>Threading.</b> A command runs on the main thread.
  *
- * <p><b>Arrows.</b> Knows every other room of the laboratory; known by {@code Main} alone.
+ * <p><b>Dependencies.</b> Uses all other packages of the laboratory. Used only by {@code Main}.
  */
 package org.arenalab.bench.command;

@@ -11,13 +11,15 @@ import java.util.Map;
 import org.arenalab.os.Capability;
 
 /**
- * The report, for people and for programs.
+ * A report on the capabilities of a machine, as text and as JSON.
  *
- * @param machine what the kernel and the machine can do
- * @param laboratory what the laboratory itself finds
+ * @param machine the capabilities of the kernel and the machine
+ * @param laboratory the capabilities of the laboratory itself
  */
 public record DoctorReport(List<Capability> machine, List<Capability> laboratory) {
-  /** Wide enough for two columns and a sentence, narrow enough for any terminal. */
+  /**
+   * Columns of a line: wide enough for two columns and a sentence, narrow enough for any terminal.
+   */
   static final int WIDTH = 100;
 
   private static final int STATUS_WIDTH = 8;
@@ -30,7 +32,7 @@ public record DoctorReport(List<Capability> machine, List<Capability> laboratory
     laboratory = List.copyOf(laboratory);
   }
 
-  /** Lines of at most {@value #WIDTH} columns, not counting the colours. */
+  /** Returns lines of at most {@value #WIDTH} columns, not counting colour codes. */
   public List<String> lines(boolean coloured) {
     List<String> lines = new ArrayList<>();
     lines.add("This machine and its kernel");
@@ -62,7 +64,7 @@ public record DoctorReport(List<Capability> machine, List<Capability> laboratory
     }
   }
 
-  /** Breaks at spaces; what has none, such as a path, is cut. */
+  /** Breaks a text at spaces. A word that is too long for a line, such as a path, is cut. */
   static List<String> wrap(String text) {
     int room = WIDTH - STATUS_WIDTH - NAME_WIDTH;
     List<String> lines = new ArrayList<>();

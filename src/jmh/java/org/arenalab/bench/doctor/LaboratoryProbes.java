@@ -17,7 +17,9 @@ import org.arenalab.bench.profiler.EventProbe;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Capability;
 
-/** What the laboratory itself needs: a JDK, a profiler, the peers, git, and room for results. */
+/**
+ * The probes of the laboratory itself: a JDK, a profiler, the peers, git, and a place for results.
+ */
 public final class LaboratoryProbes {
   private static final int USUAL_EVENTS = 9;
 
@@ -26,9 +28,9 @@ public final class LaboratoryProbes {
   private final Map<String, String> versions;
 
   /**
-   * @param directory where the laboratory was started
-   * @param resultsParent where runs are kept, below {@code directory} unless absolute
-   * @param versions of the peers by artifact, as the build pinned them
+   * @param directory the folder in which the laboratory was started
+   * @param resultsParent the folder of the runs, relative to {@code directory} unless absolute
+   * @param versions the pinned versions of the peers, by artifact
    */
   public LaboratoryProbes(Path directory, Path resultsParent, Map<String, String> versions) {
     this.directory = directory;
@@ -97,7 +99,10 @@ public final class LaboratoryProbes {
     }
   }
 
-  /** Writes and removes a file where a run would be kept, or in the nearest folder there is. */
+  /**
+   * Checks that a run can be stored: writes and removes a file in the results folder. If that
+   * folder does not exist, the nearest existing parent is checked.
+   */
   Capability results() {
     String name = "results";
     Path kept = directory.resolve(resultsParent);

@@ -16,15 +16,15 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.os.Capability;
 
 /**
- * Whether the peers load here: the codecs by compressing one page with each, the allocators by
- * handing out blocks that are checked.
+ * The probes that load the peers. A codec compresses one page. An allocator hands out blocks that
+ * are checked.
  */
 final class PeerProbes {
   private static final int PAGE_BYTES = 4096;
   private static final int SMALLEST_BYTES = 16;
   private static final int LARGEST_BYTES = 4096;
 
-  /** One arm of each library; the others differ in how it is called. */
+  /** One arm of each library; the other arms differ only in how the library is called. */
   private static final List<String> ALLOCATORS =
       List.of(
           "malloc-plain",
@@ -37,7 +37,7 @@ final class PeerProbes {
   private final Map<String, String> versions;
 
   /**
-   * @param versions by artifact, as the build pinned them
+   * @param versions the pinned versions, by artifact
    */
   PeerProbes(Map<String, String> versions) {
     this.versions = versions;
@@ -54,7 +54,7 @@ final class PeerProbes {
     return all;
   }
 
-  /** Opens an allocator and lets a shadow pass prove a heap of it. */
+  /** Opens an allocator and checks the blocks of one heap in a shadow pass. */
   static Capability allocator(String name) {
     try (BlockAllocator<?> allocator = Allocators.open(name)) {
       prove(allocator);
@@ -73,7 +73,7 @@ final class PeerProbes {
     }
   }
 
-  /** Compresses and decompresses a page. */
+  /** A compression and decompression of a page. */
   @FunctionalInterface
   interface RoundTrip {
     byte[] of(byte[] page);
