@@ -15,22 +15,22 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.StoredRow;
 
-/** Makes a {@link Comparison} of runs. */
+/** A factory of a {@link Comparison} of runs. */
 public final class Comparer {
   private final Rules rules;
   private final Request request;
 
   /**
-   * What to compare.
+   * The request: the rows, columns and metrics to compare.
    *
-   * @param row the dimensions that make a row; empty for all that make no column
+   * @param row the dimensions that make a row; empty for all dimensions that make no column
    * @param column the dimensions that make a column
-   * @param reference the column that the others are held against, or null for the first
+   * @param reference the column that the others are compared with, or null for the first
    * @param filter terms that a row must meet, see {@link RowFilter}
-   * @param metric which metrics to show
-   * @param forced whether to compare what cannot be compared
-   * @param cost names of totals that decide the exit code, see {@link Direction#WORK}
-   * @param join values at which rows that lack a parameter stand, see {@link Join}
+   * @param metric selects the metrics to show by name
+   * @param forced whether to compare runs that cannot be compared
+   * @param cost selects totals that decide the exit code, see {@link Direction#WORK}
+   * @param join values for parameters that some rows lack, see {@link Join}
    */
   public record Request(
       List<String> row,
@@ -42,7 +42,7 @@ public final class Comparer {
       Predicate<String> cost,
       Map<String, String> join) {
 
-    /** No total decides, and no row is joined. */
+    /** Creates a request in which no total decides the exit code and no row is joined. */
     public Request(
         List<String> row,
         List<String> column,
@@ -53,7 +53,7 @@ public final class Comparer {
       this(row, column, reference, filter, metric, forced, name -> false, Map.of());
     }
 
-    /** Runs against each other, all rows, all metrics. */
+    /** Returns a request that compares runs with each other, in all rows and all metrics. */
     public static Request ofRuns() {
       return new Request(List.of(), List.of(RowLabels.RUN), null, List.of(), metric -> true, false);
     }
@@ -65,11 +65,11 @@ public final class Comparer {
   }
 
   /**
-   * Compares {@code sides}, the first of which is the reference unless another one is asked for.
+   * Compares {@code sides}. The first side is the reference run unless the request names another.
    *
-   * @throws IncomparableException where times of these runs are not times of the same thing, and it
-   *     is not forced
-   * @throws IllegalArgumentException where the request does not fit the runs
+   * @throws IncomparableException if times of these runs do not measure the same thing, and the
+   *     comparison is not forced
+   * @throws IllegalArgumentException if the request does not fit the runs
    */
   public Comparison compare(List<Side> sides) throws IncomparableException {
     Environment ofRuns = Environment.of(sides.stream().map(Side::run).toList());
@@ -82,7 +82,7 @@ public final class Comparer {
         Projection.of(
             observations, new Projection.Request(request.row, request.column, request.reference));
     if (request.column.equals(List.of(RowLabels.RUN))) {
-      // A run without any row is a column all the same, that has no row in common with others.
+      // A run without any row still gets a column, which has no row in common with the others.
       projection =
           projection.withColumns(sides.stream().map(Side::label).toList(), request.reference);
     }
@@ -128,7 +128,7 @@ public final class Comparer {
         .count();
   }
 
-  /** Runs that went on until something was found have been looked at more than once. */
+  /** Divides the level by the number of looks: some runs looked at their result more than once. */
   private Rules rulesFor(List<Side> sides) {
     int looks = sides.stream().mapToInt(side -> side.run().looks()).max().orElse(1);
     return rules.withLooks(Math.max(looks, rules.looks()));
@@ -184,7 +184,7 @@ public final class Comparer {
     }
   }
 
-  /** Rows are matched by class and method; that a package has changed is said once. */
+  /** Adds a remark if rows were matched by class and method, because their package has changed. */
   private static void moved(List<Side> sides, RowLabels labels, List<String> remarks) {
     Map<String, List<RowId>> rows = new LinkedHashMap<>();
     sides.forEach(
@@ -214,7 +214,7 @@ public final class Comparer {
   private static List<String> oneSided(Projection projection) {
     List<String> lines = new ArrayList<>();
     Map<String, String> common = TableMaker.common(projection.rows());
-    // What is missing is named even where all rows are of one benchmark.
+    // A missing row is named with its benchmark, even if all rows are of one benchmark.
     common.remove(RowLabels.BENCHMARK);
     List<Projection.Row> rows = new ArrayList<>(projection.rows());
     rows.sort(Comparator.comparing(row -> row.cells().keySet().toString()));

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that is to be said about some runs, before it is put into any form.
+ * The result of a comparison, before it is printed in any form.
  *
- * @param columns the names of the columns, the reference first
- * @param environment what differs between the runs, the reference's run first
- * @param forced whether runs that cannot be compared are compared all the same
- * @param tables one for each metric, the primary ones first
- * @param oneSided a line for each row that some column lacks
- * @param remarks what else the reader should know first
+ * @param columns the names of the columns, the reference column first
+ * @param environment the differences between the runs, the reference run first
+ * @param forced whether the runs cannot be compared and were compared anyway
+ * @param tables one table for each metric, the primary ones first
+ * @param oneSided one line for each row that some column lacks or has no score for
+ * @param remarks other facts that the reader should know first
  */
 public record Comparison(
     List<Side> sides,
@@ -27,7 +27,7 @@ public record Comparison(
   public static final int EXIT_REGRESSION = 1;
   public static final int EXIT_INCOMPARABLE = 3;
 
-  /** The same with more remarks before its own. */
+  /** Returns a copy of this comparison with {@code more} remarks before its own. */
   public Comparison remarked(List<String> more) {
     List<String> all = new ArrayList<>(more);
     all.addAll(remarks);
@@ -36,8 +36,8 @@ public record Comparison(
   }
 
   /**
-   * 1 where anything is worse for certain and by more than the threshold, 3 where no two columns
-   * have a row in common.
+   * Returns the exit code: 1 if any contrast is a regression, that is, worse by the threshold or
+   * more. 3 if no two columns have a row in common. Else 0.
    */
   public int exitCode() {
     if (tables.isEmpty()) {

@@ -4,15 +4,16 @@ import java.util.Locale;
 import org.arenalab.bench.result.Estimate;
 
 /**
- * One column against the reference, in one row and one metric.
+ * One column compared with the reference column, in one row and one metric.
  *
- * @param ratio column over reference with its interval, or null where there is no such ratio
- * @param p of the test alone, NaN where none was made
- * @param adjusted p after Holm's correction over the rows of the metric, NaN likewise
- * @param basis how it was found
- * @param moreForks about how many more forks of each side would settle an unresolved one; 0 where
- *     it is settled, {@link #HOPELESS} where no affordable number would
- * @param remark what else is to be said, or empty
+ * @param ratio the column divided by the reference column, with its interval; null if undefined
+ * @param p the p-value of the test; NaN if no test was made
+ * @param adjusted the p-value after Holm's correction over the rows of the metric; NaN if no test
+ *     was made
+ * @param basis how the contrast was found
+ * @param moreForks about how many more forks of each side would resolve the contrast; 0 if it is
+ *     resolved, {@link #HOPELESS} if more than an affordable number
+ * @param remark an addition to the verdict, or empty
  */
 public record Contrast(
     Estimate ratio,
@@ -22,25 +23,27 @@ public record Contrast(
     Verdict verdict,
     int moreForks,
     String remark) {
-  /** More than {@link #MOST_FORKS}. */
+  /** More forks than {@link #MOST_FORKS} would be needed. */
   public static final int HOPELESS = -1;
 
   static final int MOST_FORKS = 1_000;
   private static final double SMALLEST_P = 0.001;
 
-  /** How a contrast was found. */
+  /** The method by which a contrast was found. */
   public enum Basis {
-    /** Forks of both sides drawn independently; Mann-Whitney. */
+    /** Forks of both sides are drawn independently; Mann-Whitney test. */
     INDEPENDENT("independent forks, Mann-Whitney"),
-    /** Interval over forks of the same pass; Mann-Whitney, the signed rank being too coarse. */
+    /**
+     * Interval over forks of the same pass; Mann-Whitney test, as the signed rank is too coarse.
+     */
     PAIRED_INTERVAL("interval over pairs of a pass, Mann-Whitney"),
     /** Interval and test over forks of the same pass. */
     PAIRED("pairs of a pass, signed rank"),
-    /** Both sides count the same in all of their forks: compared as numbers. */
+    /** Each side has one count in all of its forks: the two counts are compared as numbers. */
     EXACT("exact"),
     /** An interval, but fewer forks than any test needs. */
     TOO_FEW_FORKS("too few forks for a test"),
-    /** Scores without raw data: nothing is known about how forks differ. */
+    /** Scores without raw data: the difference between forks is unknown. */
     SCORE_ONLY("JMH's scores, no raw data per fork");
 
     private final String text;
@@ -54,7 +57,7 @@ public record Contrast(
     }
   }
 
-  /** The verdict in words: {@code unresolved: about 5 more forks}. */
+  /** Returns the verdict in words, such as {@code unresolved: about 5 more forks}. */
   public String words(boolean time, double threshold) {
     String word = verdict.word(time);
     String why = verdict == Verdict.UNRESOLVED ? why(threshold) : "";
@@ -72,7 +75,9 @@ public record Contrast(
     };
   }
 
-  /** Why an interval that excludes 1 has settled nothing; empty where it does not exclude it. */
+  /**
+   * Returns why a contrast is unresolved although the interval excludes 1; empty if it includes 1.
+   */
   private String why(double threshold) {
     boolean apart = ratio != null && ratio.forks() > 1 && (ratio.low() > 1 || ratio.high() < 1);
     if (!apart) {
@@ -87,7 +92,7 @@ public record Contrast(
         + (small ? ", less than " + percent(threshold) + " apart" : "");
   }
 
-  /** The corrected p to three digits; empty where nothing was tested. */
+  /** Returns the corrected p to three digits; empty without a test. */
   String shownP() {
     if (Double.isNaN(adjusted)) {
       return "";
@@ -100,7 +105,7 @@ public record Contrast(
     return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + " %";
   }
 
-  /** Whether this is a regression that is certain, and worth stopping for. */
+  /** Returns whether this is a regression by at least the threshold. */
   boolean isRegression(double threshold) {
     if (verdict != Verdict.WORSE) {
       return false;

@@ -9,7 +9,7 @@ import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.TableRow;
 import org.arenalab.bench.result.Estimate;
 
-/** A comparison as RFC 4180 says tables should be written: one line a contrast. */
+/** A comparison as a CSV table (RFC 4180), one line per contrast. */
 final class CsvReport {
   private static final List<String> FIGURES =
       List.of(

@@ -13,24 +13,24 @@ import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**
- * What differs between the circumstances of some runs.
+ * The differences between the environments of some runs.
  *
- * @param differences every known difference
- * @param obstacles why the runs cannot be compared, one line each; none where they can
+ * @param differences all known differences
+ * @param obstacles the reasons why the runs cannot be compared, one line each; empty if they can
  */
 public record Environment(List<Difference> differences, List<String> obstacles) {
   private static final String UNKNOWN = "not known";
   private static final String ANOTHER = "another ";
   private static final String HOST = "host";
 
-  /** Profilers that only read what the benchmark has counted anyway. */
+  /** Profilers that only read values that the benchmark counts anyway. */
   private static final String GAUGES = "GaugeProfiler";
 
   /**
-   * One thing that is not the same.
+   * One property that differs between the runs.
    *
-   * @param values one for each run
-   * @param forbids whether times under the two are no longer times of the same thing
+   * @param values one value for each run
+   * @param forbids whether times of the runs no longer measure the same thing
    */
   public record Difference(String name, List<String> values, boolean forbids) {}
 
@@ -69,7 +69,9 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
     return new Field(name, forbids, run -> fact(run, path));
   }
 
-  /** What the envelope says; of a merged run whose shards differ, what each of them says. */
+  /**
+   * Returns a field of the envelope. A merged run with different shards has one value per shard.
+   */
   private static String fact(StoredRun run, String path) {
     if (run.envelope() == null) {
       return null;
@@ -80,8 +82,8 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
   }
 
   /**
-   * The same, with an obstacle where rows that are held against each other were measured on
-   * different machines: of merged runs, the machines as a whole may be the same.
+   * Returns this environment with an obstacle if compared rows were measured on different machines.
+   * In merged runs, single rows can differ although the machines as a whole are the same.
    */
   Environment ofRows(long rowsOfSeveralHosts) {
     if (rowsOfSeveralHosts == 0 || obstacles.contains(ANOTHER + HOST)) {
@@ -93,10 +95,10 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
   }
 
   /**
-   * Compares the runs that stand behind the columns.
+   * Compares the environments of the runs in the columns.
    *
-   * <p>What is not known of a run differs from nothing: another tool's JSON can be compared, and
-   * the remarks say that nobody could check it.
+   * <p>A value that is not known of a run counts as no difference. JSON of other tools can
+   * therefore be compared; the remarks state that the environment could not be checked.
    */
   public static Environment of(List<StoredRun> runs) {
     List<Difference> differences = new ArrayList<>();
@@ -139,7 +141,9 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
     return values.isEmpty() ? null : String.join("; ", values);
   }
 
-  /** Not in JMH's JSON, which has only the number of threads of all groups together. */
+  /**
+   * Returns the thread groups of the command line. JMH's JSON only has the total number of threads.
+   */
   private static String threadGroups(StoredRun run) {
     if (run.envelope() == null) {
       return null;
@@ -151,13 +155,16 @@ public record Environment(List<Difference> differences, List<String> obstacles) 
         : "as the benchmarks say";
   }
 
-  /** {@code compiler}, {@code full} or the like; not how it was chosen. */
+  /** Returns {@code compiler}, {@code full} or a similar mode, without how it was chosen. */
   private static String blackhole(StoredRun run) {
     String said = run.envelope() == null ? null : run.envelope().text("jdk.blackhole");
     return said == null ? null : said.replaceFirst("\\s*[,(].*", "");
   }
 
-  /** A profiler that only gives text leaves a metric without a value in JMH's JSON. */
+  /**
+   * Returns whether a profiler was attached. Without an envelope, a metric without a value is the
+   * sign: a profiler that only prints text leaves one in JMH's JSON.
+   */
   private static boolean isProfiled(StoredRun run) {
     if (run.envelope() != null) {
       return run.envelope().is("profiled");

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The values of a filter's term, separated by commas: {@code *} stands for any letters. A backslash
- * takes the meaning from the {@code ,}, {@code *}, {@code "} or backslash after it, and a value in
- * quotes is taken as it is: {@code a\,b} and {@code "a,b"} are the same one value.
+ * The values of a filter's term, separated by commas. {@code *} stands for any letters. A backslash
+ * escapes a following {@code ,}, {@code *}, {@code "} or backslash. A value in quotes is taken
+ * literally: {@code a\,b} and {@code "a,b"} are the same single value.
  */
 final class FilterValues {
   private static final String SPECIAL = ",*\"\\";
@@ -20,7 +20,7 @@ final class FilterValues {
     this.text = text;
   }
 
-  /** A pattern for each value, which has to match a whole value of a row. */
+  /** Returns a pattern for each value; it has to match the whole value of a row. */
   static List<Pattern> parse(String text) {
     return new FilterValues(text).parse();
   }
@@ -67,7 +67,10 @@ final class FilterValues {
         && SPECIAL.indexOf(text.charAt(at + 1)) >= 0;
   }
 
-  /** The quote that ends the value which begins at {@code from}; -1 where none does. */
+  /**
+   * Returns the index of the quote that ends the value starting at {@code from}; -1 if there is
+   * none.
+   */
   private int closingQuote(int from) {
     for (int at = from + 1; at < text.length(); at += isEscape(at) ? 2 : 1) {
       if (text.charAt(at) == '"') {

@@ -4,14 +4,14 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Holm's step-down correction: with it, the chance that any row at all is called different by
- * accident stays below the level, however many rows are looked at (S. Holm, "A simple sequentially
- * rejective multiple test procedure", 1979).
+ * Holm's step-down correction. It keeps the chance of any false difference below the level, however
+ * many rows are compared (S. Holm, "A simple sequentially rejective multiple test procedure",
+ * 1979).
  */
 final class Holm {
   private Holm() {}
 
-  /** The p-values to be held against the level instead of {@code p}. */
+  /** Returns the adjusted p-values, to compare with the level instead of {@code p}. */
   static double[] adjust(double[] p) {
     int[] order =
         IntStream.range(0, p.length)

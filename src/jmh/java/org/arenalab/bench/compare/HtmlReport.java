@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A comparison as one page that needs nothing from anywhere, in light and dark. */
+/** A comparison as one HTML page without external resources, in light and dark. */
 final class HtmlReport {
   private static final int WIDTH = 220;
   private static final int HEIGHT = 18;
@@ -109,7 +109,7 @@ final class HtmlReport {
         + ">";
   }
 
-  /** How far from 1 the farthest bound lies, as a logarithm: all pictures share one scale. */
+  /** Returns the logarithm of the bound farthest from 1: all pictures share one scale. */
   private static double reach(Sheet sheet) {
     double reach = Math.log(1.05);
     for (Sheet.Line line : sheet.lines()) {
@@ -126,7 +126,10 @@ final class HtmlReport {
     return Double.isFinite(size) ? size : 0;
   }
 
-  /** One dot a fork, over the reference's median, and the interval of the ratio as a bar. */
+  /**
+   * Draws one dot per fork, divided by the median of the reference column, and the interval as a
+   * bar.
+   */
   private static String picture(Sheet.Line line, double reach) {
     if (line.contrast() == null || line.contrast().ratio() == null) {
       return "";

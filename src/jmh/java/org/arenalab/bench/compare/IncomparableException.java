@@ -2,7 +2,7 @@ package org.arenalab.bench.compare;
 
 import java.io.Serial;
 
-/** Runs whose times are not times of the same thing. */
+/** Thrown for runs whose times do not measure the same thing. */
 public final class IncomparableException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

@@ -13,18 +13,19 @@ import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.RowLabels;
 
 /**
- * Continues rows that a new {@code @Param} has ended: a row that lacks the parameter stands at the
- * value that is asked for, where another run has that row and the value is their only difference.
+ * Joins rows of runs from before and after a new {@code @Param}. A row that lacks the parameter
+ * gets the requested value. This needs a row in another run with that value and no other
+ * difference.
  *
  * @param values the value of each such parameter
  */
 record Join(Map<String, String> values) {
 
   /**
-   * The rows, with those joined that can be.
+   * Returns the rows, joined where possible.
    *
-   * @param remarks takes a line for each parameter that was joined, or that could be
-   * @throws IllegalArgumentException where a parameter joins nothing
+   * @param remarks receives a line for each parameter that was joined, or could be
+   * @throws IllegalArgumentException if a parameter joins nothing
    */
   List<Observation> apply(List<Observation> rows, List<String> remarks) {
     if (values.isEmpty()) {
@@ -86,7 +87,7 @@ record Join(Map<String, String> values) {
             known.isEmpty() ? "no row has " + name : "its values are " + String.join(", ", known));
   }
 
-  /** Says which parameter ends rows that could be joined. */
+  /** Adds a remark for each parameter on which rows could be joined. */
   private static void suggest(List<Observation> rows, List<String> remarks) {
     Map<Map<String, String>, Set<Integer>> runs = new HashMap<>();
     rows.forEach(each -> runs.computeIfAbsent(key(each), k -> new HashSet<>()).add(each.run()));

@@ -10,7 +10,7 @@ import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.TableRow;
 import org.arenalab.bench.result.Estimate;
 
-/** A comparison for other programs. What is not known is null. */
+/** A comparison as JSON for other programs. Unknown values are null. */
 final class JsonReport {
   static final String SCHEMA = "arenalab-compare/1";
   private static final ObjectMapper JSON =

@@ -7,11 +7,14 @@ import org.arenalab.bench.compare.Contrast.Basis;
 import org.arenalab.bench.result.Estimate;
 
 /**
- * Judges all the contrasts of one metric: they are one family, over which the chance of a false
- * alarm is kept below {@link Rules#alpha()}.
+ * A judge of all contrasts of one metric. The contrasts are one family: the chance of a false alarm
+ * in the family stays below {@link Rules#alpha()}.
  */
 final class Judge {
-  /** Half of the intervals as long as the distance would still overlap it. */
+  /**
+   * Share of the room that a planned interval may use. Without a margin, half of all intervals
+   * would not fit.
+   */
   private static final double MARGIN = 0.8;
 
   private final Rules rules;
@@ -22,7 +25,7 @@ final class Judge {
     this.unit = unit;
   }
 
-  /** The contrasts of {@code pairs}, in their order. */
+  /** Returns the contrasts of {@code pairs}, in their order. */
   List<Contrast> judge(List<Pair> pairs) {
     boolean[] tested = new boolean[pairs.size()];
     int family = 0;
@@ -53,7 +56,10 @@ final class Judge {
     return contrasts;
   }
 
-  /** Whether a test could ever reach the level: what cannot must not cost the others theirs. */
+  /**
+   * Returns whether a test can reach the level with these forks. A pair that cannot would only make
+   * the correction stricter for the others.
+   */
   private boolean isTestable(Pair pair) {
     return !unit.isIdentity()
         && !isExact(pair)
@@ -62,8 +68,8 @@ final class Judge {
   }
 
   /**
-   * Chosen by the number of forks and rows alone, before anything is looked at: pairs need many to
-   * reach the level, but then see through what drifts.
+   * Chooses the basis by the number of forks and rows, not by the size of the difference. Pairs
+   * need many forks to reach the level, but cancel drift.
    */
   private Basis basis(Pair pair, int family) {
     boolean enough = pair.fewerForks() >= RatioInterval.pairsNeeded(rules.tail());
@@ -102,7 +108,7 @@ final class Judge {
     return new Contrast(ratio, p, adjusted, basis, verdict, more, variesRemark());
   }
 
-  /** A resample of zero and negative values may have no ratio; the test alone speaks. */
+  /** Judges a pair by the test alone: a resample of zero and negative values may have no ratio. */
   private Contrast withoutInterval(
       Pair pair, double p, double adjusted, boolean significant, int family) {
     double reference = pair.referenceValue();
@@ -142,7 +148,7 @@ final class Judge {
     return unresolved(ratio, Basis.TOO_FEW_FORKS, moreForks(ratio, pair, family + 1), "");
   }
 
-  /** The ratio without an interval, which one fork does not have; null where there is none. */
+  /** Returns the ratio without an interval, for one fork for example; null if undefined. */
   private static Estimate alone(Pair pair, int forks) {
     double value = pair.ratio();
     return Double.isNaN(value) ? null : new Estimate(value, value, value, forks);
@@ -152,7 +158,9 @@ final class Judge {
     return new Contrast(ratio, Double.NaN, Double.NaN, basis, Verdict.UNRESOLVED, more, remark);
   }
 
-  /** Equal or not: the ratio of two fingerprints means nothing. */
+  /**
+   * Returns a contrast that is equal or different: the ratio of two fingerprints has no meaning.
+   */
   private static Contrast identity(Pair pair) {
     boolean same =
         pair.fewerForks() == 0 ? pair.referenceValue() == pair.otherValue() : pair.isAllEqual();
@@ -177,7 +185,9 @@ final class Judge {
     return pair.independentRatio(rules);
   }
 
-  /** Counts that are the same in every fork of a side; one fork cannot show that. */
+  /**
+   * Returns whether each side counts the same in all of its forks. A single fork cannot show that.
+   */
   private boolean isExact(Pair pair) {
     return unit.exact()
         && pair.fewerForks() > 1
@@ -225,8 +235,9 @@ final class Judge {
   }
 
   /**
-   * An interval shrinks with the root of the number of forks; it has to fit between the ratio and
-   * either 1 (to be a difference) or the threshold (to be none).
+   * Returns how many more forks would resolve the contrast. An interval shrinks with the square
+   * root of the number of forks. It has to fit between the ratio and 1 (different), or between the
+   * ratio and the threshold (same).
    */
   private int moreForks(Estimate ratio, Pair pair, int family) {
     int forks = pair.fewerForks();

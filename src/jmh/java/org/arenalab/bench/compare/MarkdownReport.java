@@ -3,7 +3,7 @@ package org.arenalab.bench.compare;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A comparison for a pull request: GitHub's Markdown. */
+/** A comparison as GitHub's Markdown, for a pull request. */
 final class MarkdownReport {
   private final Comparison comparison;
   private final SheetMaker maker;
@@ -65,7 +65,7 @@ final class MarkdownReport {
         .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
-  /** Nothing in a name may end a cell, start markup or be taken for HTML. */
+  /** Escapes a text, so that no name ends a cell, starts markup or is read as HTML. */
   static String escape(String text) {
     return text.replaceAll("\\p{Cntrl}", " ")
         .replace("&", "&amp;")

@@ -9,9 +9,9 @@ import org.arenalab.bench.result.StoredMetric;
  * One metric of all rows.
  *
  * @param metric its name, {@code score} for the primary one
- * @param common what all rows have in common, for the heading
- * @param family how many contrasts Holm's correction is over
- * @param means of each column but the reference, over the rows that have both
+ * @param common the dimensions that all rows share, for the heading
+ * @param family the number of contrasts that Holm's correction covers
+ * @param means the mean of each column except the reference column
  */
 public record MetricTable(
     String metric,
@@ -24,27 +24,28 @@ public record MetricTable(
   /**
    * One row of all columns.
    *
-   * @param label what tells the row from the others
-   * @param dimensions all that the columns have in common
-   * @param cells one for each column, null where the row has nothing there
+   * @param label distinguishes the row from the others
+   * @param dimensions all dimensions that the columns share
+   * @param cells one for each column, null if the row has no value there
    */
   public record TableRow(String label, Map<String, String> dimensions, List<Cell> cells) {}
 
   /**
-   * What one column has in one row.
+   * The value of one column in one row.
    *
-   * @param median over forks, in the family of the unit; JMH's score where there are no forks
+   * @param median over forks, in the family of the unit; JMH's score without forks
    * @param forks the median of each fork
-   * @param contrast with the reference; null for the reference itself and where it has no cell
+   * @param contrast with the reference column; null for that column itself, and if it has no cell
    */
-  // Only read, and never compared with another.
+  // Only read, never compared.
   @SuppressWarnings("ArrayRecordComponent")
   public record Cell(double median, double[] forks, Contrast contrast) {}
 
   /**
-   * The mean of a column over the rows that both it and the reference have.
+   * The geometric mean of a column's ratios to the reference column, over the rows that have a
+   * ratio.
    *
-   * @param ratio NaN where no row has one
+   * @param ratio NaN if no row has a ratio
    */
   public record GeometricMean(String column, double ratio, int rows) {}
 
@@ -52,18 +53,18 @@ public record MetricTable(
     return metric.equals(StoredMetric.PRIMARY);
   }
 
-  /** {@code Time per operation}, or the metric and its unit. */
+  /** Returns {@code Time per operation}, or the metric and its unit. */
   String name() {
     return switch (unit.family()) {
       case MetricUnit.TIME_PER_OPERATION -> isPrimary() ? "Time per operation" : metric;
       case MetricUnit.OPERATIONS_PER_TIME -> isPrimary() ? "Operations per second" : metric;
-      // Each value has the unit that suits its row.
+      // Each value is printed in the unit that suits its row.
       case "ns" -> metric;
       default -> metric + (unit.family().isEmpty() ? "" : " in " + unit.family());
     };
   }
 
-  /** The name, and which way is better. */
+  /** Returns the name and the direction that is better. */
   public String title() {
     return name() + ", " + unit.direction().text();
   }
@@ -72,7 +73,7 @@ public record MetricTable(
     return contrasts().filter(each -> each.verdict() == verdict).count();
   }
 
-  /** How many contrasts of the column were judged so. */
+  /** Returns how many contrasts of the column have the verdict. */
   long count(int column, Verdict verdict) {
     return rows.stream()
         .map(row -> row.cells().get(column))

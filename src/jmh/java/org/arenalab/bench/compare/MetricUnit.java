@@ -8,12 +8,13 @@ import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.TimePerOperation;
 
 /**
- * What the unit of a metric says about it, since JMH's JSON says nothing else.
+ * The properties of a metric, derived from its unit and name, as JMH's JSON has no other
+ * information.
  *
- * @param family the unit that all convertible ones are brought to
- * @param scale what to multiply a value with to have it in {@code family}
- * @param direction which way is better
- * @param exact whether it counts something, so that equal forks are compared without a test
+ * @param family the unit that all convertible units are converted to
+ * @param scale the factor that converts a value to {@code family}
+ * @param direction the direction that is better
+ * @param exact whether the metric is a count, so that equal forks are compared without a test
  * @param resolution exact values that differ by less are equal
  */
 public record MetricUnit(
@@ -28,12 +29,12 @@ public record MetricUnit(
   private static final Pattern BYTES = Pattern.compile("([KMGT]i?)?B(/op|/page)?|bytes");
   private static final Pattern COUNT = Pattern.compile("counts?|calls|faults|calls/op|faults/op");
 
-  /** Properties of the input or of the moment: of these, neither more nor less is better. */
+  /** Properties of the input or of the moment: neither direction is better. */
   private static final Pattern NEITHER =
       Pattern.compile(
           "pages\\.(sameFilled|count|fingerprint)|arena\\.(live|lazyFree)\\..*|gc\\.churn.*");
 
-  /** Totals of JMH's profilers over an iteration: more operations make more of them. */
+  /** Totals of JMH's profilers over an iteration, which grow with the number of operations. */
   private static final Pattern TOTAL =
       Pattern.compile("gc\\.(count|time)|(compiler|safepoints|class|threads|hs)\\..*");
 
@@ -43,7 +44,10 @@ public record MetricUnit(
   static final String OPERATIONS_PER_TIME = "ops/s";
   private static final String IDENTITY = "id";
 
-  /** JMH's allocation per operation carries the harness's own bytes, some hundredths of one. */
+  /**
+   * Resolution, B/op: JMH's allocation per operation includes some hundredths of a byte of the
+   * harness.
+   */
   private static final double BYTES_PER_OPERATION_RESOLUTION = 0.1;
 
   private static final double ONE_SECOND_NS = 1e9;
@@ -58,7 +62,10 @@ public record MetricUnit(
     return total && !metric.isPrimary() ? unit.directed(Direction.WORK) : unit;
   }
 
-  /** The unit of {@code metric}; less is better of a total where {@code cost} holds its name. */
+  /**
+   * Returns the unit of {@code metric}. Lower is better for a total whose name {@code cost}
+   * accepts.
+   */
   static MetricUnit of(StoredMetric metric, Predicate<String> cost) {
     MetricUnit unit = of(metric);
     boolean asked = unit.direction == Direction.WORK && cost.test(metric.name());
@@ -102,22 +109,22 @@ public record MetricUnit(
     return new MetricUnit(family, scale, direction, false, 0);
   }
 
-  /** Whether a metric says how fast something is, so that better means faster. */
+  /** Returns whether the metric is a time or a rate, so that better means faster. */
   public boolean isTime() {
     return family.equals(TIME_PER_OPERATION) || family.equals(OPERATIONS_PER_TIME);
   }
 
-  /** The unit that values of this one are brought to. */
+  /** Returns the unit that values of this unit are converted to. */
   MetricUnit canonical() {
     return new MetricUnit(family, 1, direction, exact, resolution);
   }
 
-  /** Whether values can only be equal or not, such as fingerprints of an input. */
+  /** Returns whether values can only be equal or different, such as fingerprints of an input. */
   boolean isIdentity() {
     return family.equals(IDENTITY);
   }
 
-  /** A value of {@link #family} for a person. */
+  /** Formats a value of {@link #family} for people. */
   public String format(double value) {
     if (!Double.isFinite(value)) {
       return "n/a";
@@ -134,7 +141,9 @@ public record MetricUnit(
     return (TimePerOperation.digits(value) + " " + family).strip();
   }
 
-  /** {@code value} in the prefix that suits {@code like}: values of one row have one unit. */
+  /**
+   * Formats {@code value} with the prefix that suits {@code like}: values of one row share a unit.
+   */
   public String format(double value, double like) {
     if (!Double.isFinite(value) || !(Math.abs(like) > 0) || !Double.isFinite(like)) {
       return format(value);
@@ -145,7 +154,7 @@ public record MetricUnit(
     return family.equals(OPERATIONS_PER_TIME) ? rate(value, like) : format(value);
   }
 
-  /** A metric as a line that reports a finished fork tells it: {@code 13.5 µs/op}. */
+  /** Formats a metric for the progress line of a finished fork, such as {@code 13.5 µs/op}. */
   public static String told(StoredMetric metric) {
     MetricUnit unit = of(metric);
     String value = unit.format(metric.median() * unit.scale);

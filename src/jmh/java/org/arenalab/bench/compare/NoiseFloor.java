@@ -12,16 +12,16 @@ import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**
- * What a run says about the machine it ran on, when it is compared with itself: every difference
- * between two halves of its forks is noise.
+ * The noise of a machine, measured by comparing a run with itself. Every difference between two
+ * halves of the forks is noise.
  *
- * @param rows how many rows had forks enough
- * @param median the relative difference between halves that half of all splits stay below
- * @param high the one that 95 % stay below
- * @param worstRow the row with the widest differences, and {@code worst} its own 95 %
- * @param resolvable the relative difference that as many forks as the run has, on both sides, find
- *     four times out of five in the median row
- * @param forks how many forks that is
+ * @param rows the number of rows with enough forks
+ * @param median the relative difference between halves that 50 % of all splits stay below
+ * @param high the relative difference that 95 % of all splits stay below
+ * @param worstRow the row with the widest differences; {@code worst} is its 95 % difference
+ * @param resolvable the smallest relative difference that {@code forks} forks on each side detect
+ *     in the median row, with a power of 80 %
+ * @param forks the number of forks of the row that has most
  */
 public record NoiseFloor(
     int rows,
@@ -34,10 +34,10 @@ public record NoiseFloor(
   private static final int MOST_FORKS_FOR_ALL_SPLITS = 12;
   private static final double LATE = 0.95;
 
-  /** (1.96 + 0.84) for 80 % power, times 1.25 for the median in place of the mean. */
+  /** (1.96 + 0.84) for 80 % power, times 1.25 for the median instead of the mean. */
   private static final double POWER_FACTOR = 3.5;
 
-  /** Two halves of a run, as two runs: forks with even numbers against odd ones. */
+  /** Returns two halves of a run as two runs: odd forks and even forks. */
   public static List<Side> halves(StoredRun run) {
     return List.of(
         new Side("forks 1, 3, 5…", half(run, 0)), new Side("forks 2, 4, 6…", half(run, 1)));
@@ -71,10 +71,10 @@ public record NoiseFloor(
   }
 
   /**
-   * Reads the noise off the forks of {@code run}.
+   * Measures the noise from the forks of {@code run}.
    *
    * @param filter terms that a row must meet, see {@link RowFilter}
-   * @throws IllegalArgumentException where no such row has two forks
+   * @throws IllegalArgumentException if no such row has two forks
    */
   public static NoiseFloor of(StoredRun run, List<String> filter) {
     RowFilter wanted = new RowFilter(filter);
@@ -119,7 +119,7 @@ public record NoiseFloor(
         forks);
   }
 
-  /** In words. */
+  /** Returns the noise in words. */
   public List<String> lines() {
     return List.of(
         String.format(
@@ -138,7 +138,9 @@ public record NoiseFloor(
             resolvable * 100));
   }
 
-  /** The relative difference between the medians of two halves, for every way to halve. */
+  /**
+   * Returns the relative difference between the medians of two halves, for every split into halves.
+   */
   private static double[] differences(double[] forks) {
     List<Double> found = new ArrayList<>();
     int count = Math.min(forks.length, MOST_FORKS_FOR_ALL_SPLITS);
@@ -166,7 +168,7 @@ public record NoiseFloor(
     return Arrays.copyOf(picked, next);
   }
 
-  /** The standard deviation of the logarithms. */
+  /** Returns the standard deviation of the logarithms. */
   private static double spread(double[] forks) {
     double[] logs = Arrays.stream(forks).map(Math::log).toArray();
     double mean = Arrays.stream(logs).average().orElseThrow();

@@ -11,17 +11,17 @@ import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**
- * One row of one run, with the names under which it can be filtered and projected.
+ * One row of one run, with the names by which it can be filtered and projected.
  *
- * @param run which of the compared runs it is from
- * @param passes what its passes are called, see {@link StoredRun#passes()}, or null
- * @param pair what run and another have in common whose i-th forks were measured together, or null
- * @param half which of the two runs it is from
- * @param host the machine that measured it, or null where that is not known
+ * @param run the index of the row's run among the compared runs
+ * @param passes the name of the row's passes, see {@link StoredRun#passes()}, or null
+ * @param pair the id of the two runs whose i-th forks were measured together, or null
+ * @param half the row's run within that pair, {@code a} or {@code b}
+ * @param host the machine that measured the row, or null if unknown
  * @param dimensions {@code run}, {@code benchmark}, {@code mode}, {@code threads} and the row's
- *     parameters; one that has the name of another is called {@code param:name}
- * @param parts {@code package} and {@code class}, which the benchmark's name already holds
- * @param label what people are shown of the row
+ *     parameters; a parameter with the name of another dimension is called {@code param:name}
+ * @param parts {@code package} and {@code class}, which are part of the benchmark's name
+ * @param label the text that people see for the row
  */
 record Observation(
     int run,
@@ -34,7 +34,7 @@ record Observation(
     String label,
     StoredRow row) {
 
-  /** Every row of {@code run}, which is the {@code number}-th, with the names of {@code labels}. */
+  /** Returns all rows of {@code run}, the {@code number}-th run, named by {@code labels}. */
   static List<Observation> of(int number, String label, StoredRun run, RowLabels labels) {
     Map<RowId, String> passes = run.passes();
     Map<RowId, String> hosts = run.hosts();
@@ -62,14 +62,14 @@ record Observation(
     return observations;
   }
 
-  /** This row as if it had the parameters {@code more}, too. */
+  /** Returns a copy of this row with the parameters {@code more} added. */
   Observation with(Map<String, String> more) {
     Map<String, String> joined = new LinkedHashMap<>(dimensions);
     joined.putAll(more);
     return new Observation(run, passes, pair, half, host, joined, parts, label, row);
   }
 
-  /** The labels of rows that are held against each other. */
+  /** Returns labels for all rows that are compared. */
   static RowLabels labels(List<Side> sides) {
     return RowLabels.ofRuns(
         sides.stream()
@@ -77,12 +77,12 @@ record Observation(
             .toList());
   }
 
-  /** The dimension or part of that name; null where the row has none. */
+  /** Returns the dimension or part of that name; null if the row has none. */
   String value(String name) {
     return parts.getOrDefault(name, dimensions.get(name));
   }
 
-  /** Whether a filter for {@code benchmark} may mean one of these: from short to full. */
+  /** Returns the texts that a filter may match, from short to full. */
   List<String> names(String dimension) {
     RowId id = row.id();
     return switch (dimension) {
@@ -100,8 +100,8 @@ record Observation(
   }
 
   /**
-   * The benchmark's name without what makes a column: of {@code a.Bench.find} it leaves {@code
-   * Bench.find} beside columns of packages, and {@code find} beside columns of classes.
+   * Returns the benchmark's name without the part that makes a column. For {@code a.Bench.find},
+   * that is {@code Bench.find} if packages make columns, and {@code find} if classes make columns.
    */
   String benchmarkBeside(List<String> columns) {
     if (columns.contains(RowLabels.CLASS)) {
@@ -112,7 +112,9 @@ record Observation(
         : dimensions.get(RowLabels.BENCHMARK);
   }
 
-  /** Whether its i-th fork and the i-th of {@code other} were measured in the same pass. */
+  /**
+   * Returns whether the i-th forks of this row and of {@code other} were measured in the same pass.
+   */
   boolean sharesPasses(Observation other) {
     if (run == other.run) {
       return passes != null && passes.equals(other.passes);

@@ -5,10 +5,10 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 
 /**
- * Two sides of a row that are to be held against each other.
+ * Two sides of a row to compare.
  *
- * <p>Iterations stay as they were read: only the medians of forks are brought to one unit, so that
- * a large result is not copied. Immutable. <b>Cost</b>: the iterations are sorted once.
+ * <p>Iterations stay in their own unit; only the medians of forks are converted, so that a large
+ * result is not copied. Immutable. <b>Cost</b>: the iterations are sorted once.
  */
 final class Pair {
   private final double[][] reference;
@@ -21,7 +21,7 @@ final class Pair {
   private final double referenceScore;
   private final double otherScore;
 
-  /** Two sides of one unit. */
+  /** Creates a pair of two sides with the same unit. */
   Pair(
       double[][] reference,
       double[][] other,
@@ -32,20 +32,20 @@ final class Pair {
   }
 
   /**
-   * What one side measured.
+   * The values that one side measured.
    *
-   * @param forks the iterations of each fork, no fork empty
-   * @param scale what to multiply them with to have them in the unit of the row
-   * @param score JMH's own score in the unit of the row, for want of forks
+   * @param forks the iterations of each fork; no fork is empty
+   * @param scale the factor that converts the iterations to the unit of the row
+   * @param score JMH's score in the unit of the row, for a side without forks
    */
-  // Only read, and never compared with another.
+  // Only read, never compared.
   @SuppressWarnings("ArrayRecordComponent")
   record Values(double[][] forks, double scale, double score) {}
 
   /**
-   * Two sides.
+   * Creates a pair of two sides.
    *
-   * @param paired whether the i-th forks of both were measured in the same pass
+   * @param paired whether the i-th forks of both sides were measured in the same pass
    */
   Pair(Values reference, Values other, boolean paired) {
     this.reference = reference.forks;
@@ -67,7 +67,7 @@ final class Pair {
     return medians;
   }
 
-  /** The median of each fork. */
+  /** Returns the median of each fork. */
   double[] referenceMedians() {
     return referenceMedians.clone();
   }
@@ -92,7 +92,10 @@ final class Pair {
     return paired;
   }
 
-  /** The value of the reference: the median over its forks, or its score where it has none. */
+  /**
+   * Returns the value of the reference column: the median over its forks, or its score without
+   * forks.
+   */
   double referenceValue() {
     return reference.length == 0 ? referenceScore : ForkStatistics.median(referenceMedians);
   }
@@ -101,30 +104,32 @@ final class Pair {
     return other.length == 0 ? otherScore : ForkStatistics.median(otherMedians);
   }
 
-  /** The quotient of the two values; NaN where there is no such ratio, as of zero. */
+  /**
+   * Returns the quotient of the two values; NaN if it is undefined, such as for a division by zero.
+   */
   double ratio() {
     double below = referenceValue();
     double above = otherValue();
     return below > 0 && above >= 0 && Double.isFinite(above / below) ? above / below : Double.NaN;
   }
 
-  /** The interval of the ratio for forks that stand for themselves. */
+  /** Returns the ratio with its interval for independent forks. */
   Estimate independentRatio(Rules rules) {
     return RatioInterval.independent(reference, other, rules, otherScale / referenceScale, ratio());
   }
 
-  /** Whether one side alone has forks, so that a median is held against JMH's score. */
+  /** Returns whether only one side has forks, so that a median is compared with JMH's score. */
   boolean isMixed() {
     return (reference.length == 0) != (other.length == 0);
   }
 
-  /** Whether every iteration is above zero, so that every resample has a ratio. */
+  /** Returns whether every iteration is above zero, so that every resample has a ratio. */
   boolean isPositive() {
     return Arrays.stream(reference).flatMapToDouble(Arrays::stream).allMatch(v -> v > 0)
         && Arrays.stream(other).flatMapToDouble(Arrays::stream).allMatch(v -> v > 0);
   }
 
-  /** Whether all forks of both sides have the same median. */
+  /** Returns whether all forks of both sides have the same median. */
   boolean isAllEqual() {
     double first = referenceMedians[0];
     return Arrays.stream(referenceMedians).allMatch(each -> each == first)

@@ -12,35 +12,35 @@ import java.util.TreeSet;
 import org.arenalab.bench.result.RowLabels;
 
 /**
- * Puts observations into rows and columns.
+ * A projection of observations into rows and columns.
  *
- * @param columns the names of the columns, the reference first
+ * @param columns the names of the columns, the reference column first
  * @param rows each row's observations by column
- * @param leftOut how many observations lack what makes a column
+ * @param leftOut the number of observations that lack a dimension of the columns
  */
 record Projection(List<String> columns, List<Row> rows, int leftOut) {
 
   /**
    * One row of the projection.
    *
-   * @param dimensions what all observations of the row have in common
+   * @param dimensions the dimensions that all observations of the row share
    */
   record Row(Map<String, String> dimensions, Map<String, Observation> cells) {}
 
   /**
-   * What the user asked for.
+   * The dimensions that the user asked for.
    *
-   * @param row the dimensions that make a row; empty for all that make no column
+   * @param row the dimensions that make a row; empty for all dimensions that make no column
    * @param column the dimensions that make a column
-   * @param reference the column that the others are held against, or null for the first
+   * @param reference the column that the others are compared with, or null for the first
    */
   record Request(List<String> row, List<String> column, String reference) {}
 
   /**
    * Projects {@code observations}.
    *
-   * @throws IllegalArgumentException where the request does not fit the observations; the message
-   *     says what would
+   * @throws IllegalArgumentException if the request does not fit the observations; the message
+   *     names what would fit
    */
   static Projection of(List<Observation> observations, Request request) {
     Set<String> known = new LinkedHashSet<>(RowLabels.ALWAYS);
@@ -69,7 +69,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
         referenceFirst(columns, request), new ArrayList<>(rows.values()), leftOut);
   }
 
-  /** The same with {@code names} for columns, of which some may have no row at all. */
+  /** Returns this projection with the columns {@code names}, some of which may have no row. */
   Projection withColumns(Collection<String> names, String reference) {
     return new Projection(
         referenceFirst(names, new Request(List.of(), List.of(), reference)), rows, leftOut);

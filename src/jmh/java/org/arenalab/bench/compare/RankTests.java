@@ -7,19 +7,21 @@ import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
- * Exact two-sided rank tests for as few values as there are forks.
+ * Exact two-sided rank tests for few values, such as the forks of a row.
  *
- * <p>commons-statistics has the exact distributions of values that all differ. With ties it falls
- * back on the normal distribution, which at three against three claims p = 0.05 where no
- * arrangement is rarer than 0.10; so the distribution under ties is counted out here.
+ * <p>commons-statistics has the exact distributions for values that all differ. With ties it uses
+ * the normal distribution. For three values against three, that claims p = 0.05, although no
+ * arrangement is rarer than 0.10. This class therefore counts out the exact distribution with ties.
  */
 final class RankTests {
-  /** From here on the exact distribution takes longer than the normal one errs. */
+  /** From this many values on, the normal approximation is accurate enough and faster. */
   private static final int EXACT_BELOW = 50;
 
   private RankTests() {}
 
-  /** The probability of two samples as far apart as these, if they came from one source. */
+  /**
+   * Returns the probability of two samples at least as far apart as these, if they had one source.
+   */
   static double mannWhitney(double[] one, double[] other) {
     boolean small = one.length < EXACT_BELOW && other.length < EXACT_BELOW;
     double[] all = concat(one, other);
@@ -41,7 +43,10 @@ final class RankTests {
     return mannWhitneyWithTies(one.length, doubledRanks(all));
   }
 
-  /** The probability of differences as one-sided as these, if each sign were a coin's. */
+  /**
+   * Returns the probability of differences at least as one-sided as these, if each sign were
+   * random.
+   */
   static double signedRank(double[] differences) {
     double[] sizes = Arrays.stream(differences).filter(each -> each != 0).map(Math::abs).toArray();
     if (sizes.length == 0) {
@@ -57,7 +62,8 @@ final class RankTests {
   }
 
   /**
-   * The smallest p that forks of this number can give, when all of one side beat all of the other.
+   * Returns the smallest p that these numbers of forks can give: all forks of one side beat all of
+   * the other.
    */
   static double smallestMannWhitney(int one, int other) {
     double ways = 1;
@@ -71,7 +77,10 @@ final class RankTests {
     return Math.min(1, 2 / Math.pow(2, pairs));
   }
 
-  /** Counts, of all ways to choose {@code chosen} ranks, those that are as far from the middle. */
+  /**
+   * Returns the share of all choices of {@code chosen} ranks that are at least as far from the
+   * mean.
+   */
   private static double mannWhitneyWithTies(int chosen, int[] ranks) {
     int total = Arrays.stream(ranks).sum();
     double[][] ways = new double[chosen + 1][total + 1];
@@ -121,7 +130,10 @@ final class RankTests {
     return as / all;
   }
 
-  /** Twice the rank of each value, tied ones sharing their mean: a whole number. */
+  /**
+   * Returns twice the rank of each value. Tied values share their mean rank, so the double is
+   * whole.
+   */
   private static int[] doubledRanks(double[] values) {
     TreeMap<Double, Integer> counts = new TreeMap<>();
     for (double value : values) {

@@ -7,9 +7,9 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 
 /**
- * The ratio of two sides with its interval, of 95 % where each tail is 0.025.
+ * The ratio of two sides with its interval: 95 % if each tail is 0.025.
  *
- * <p>Pure arithmetic: the same values and the same seed give the same interval.
+ * <p>Pure arithmetic: equal values and an equal seed give an equal interval.
  */
 final class RatioInterval {
   static final int RESAMPLES = 10_000;
@@ -20,10 +20,11 @@ final class RatioInterval {
   private RatioInterval() {}
 
   /**
-   * The ratio of the medians over forks, by a hierarchical bootstrap: forks are drawn with
-   * replacement, and iterations within each, so that both kinds of chance are in the interval.
+   * Returns the ratio of the medians over forks, by a hierarchical bootstrap. It draws forks with
+   * replacement, and iterations within each fork, so that the interval includes both kinds of
+   * variation.
    *
-   * @param reference the iterations of each fork of the denominator, no fork empty
+   * @param reference the iterations of each fork of the denominator; no fork is empty
    */
   static Estimate independent(double[][] reference, double[][] other, Rules rules) {
     double value =
@@ -33,9 +34,9 @@ final class RatioInterval {
   }
 
   /**
-   * The ratio {@code value} with its interval.
+   * Returns the ratio {@code value} with its interval.
    *
-   * @param factor what to multiply a quotient of iterations with to have them in one unit
+   * @param factor converts a quotient of iterations to one unit
    */
   static Estimate independent(
       double[][] reference, double[][] other, Rules rules, double factor, double value) {
@@ -60,10 +61,10 @@ final class RatioInterval {
   }
 
   /**
-   * The ratio of the medians over forks that were measured in the same passes. The interval is that
-   * of the median over passes of each pass's own ratio, exact by counting signs: it holds whatever
-   * the distribution, and what drifts from pass to pass cancels out. Where the ratio of the medians
-   * lies outside, the interval is extended to it.
+   * Returns the ratio of the medians over forks that were measured in the same passes. The interval
+   * is that of the median over the passes' own ratios, exact by the sign test. It holds for any
+   * distribution, and drift between passes cancels. If the ratio of the medians lies outside, the
+   * interval is extended to include it.
    *
    * @param reference the median of each fork; at least {@link #pairsNeeded} of them
    */
@@ -80,12 +81,16 @@ final class RatioInterval {
         ratios.length);
   }
 
-  /** With fewer pairs the exact interval of a median does not exist: five reach 93.75 %. */
+  /**
+   * Returns the fewest pairs for which the exact interval of a median exists: five reach 93.75 %.
+   */
   static int pairsNeeded(double tail) {
     return (int) Math.ceil(-Math.log(tail) / Math.log(2));
   }
 
-  /** How many values lie outside at either end of the shortest interval that errs so seldom. */
+  /**
+   * Returns how many values lie outside each end of the shortest interval with this error per tail.
+   */
   static int outside(int pairs, double share) {
     double probability = Math.pow(0.5, pairs);
     double tail = probability;

@@ -1,6 +1,6 @@
 package org.arenalab.bench.compare;
 
-/** The forms that a comparison can be printed in. */
+/** The forms in which a comparison can be printed. */
 public enum Rendering {
   TEXT,
   MARKDOWN,
@@ -9,7 +9,7 @@ public enum Rendering {
   HTML;
 
   /**
-   * The whole comparison in this form.
+   * Returns the whole comparison in this form.
    *
    * @param colour whether text may be coloured; the other forms never are
    */

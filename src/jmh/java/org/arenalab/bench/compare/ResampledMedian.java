@@ -4,16 +4,15 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws the median of a bootstrap resample of some values: of as many values as there are, drawn
- * with replacement.
+ * The median of a bootstrap resample: as many values as there are, drawn with replacement.
  *
- * <p>Of many values the resample itself is never made. The middle one of n uniform numbers is a
- * quotient of sums of exponential ones (L. Devroye, "Non-uniform random variate generation", 1986,
- * V.3), and names the value in the sorted list. <b>Cost</b> of a draw: below 0.2 us for any number
- * of values. Confined to one thread.
+ * <p>For many values the resample itself is never made. The median of n uniform numbers is a
+ * quotient of sums of exponential numbers (L. Devroye, "Non-uniform random variate generation",
+ * 1986, V.3). That quotient selects the value in the sorted list. <b>Cost</b> of a draw: below 0.2
+ * us for any number of values. Confined to one thread.
  */
 final class ResampledMedian {
-  /** For fewer values drawing them all takes less time. */
+  /** Up to this many values, drawing all of them is faster. */
   private static final int FEW = 10;
 
   private final double[] sorted;
@@ -39,7 +38,7 @@ final class ResampledMedian {
     return medianOf(scratch);
   }
 
-  /** The median of {@code values}, which are sorted. */
+  /** Sorts {@code values} in place and returns their median. */
   static double medianOf(double[] values) {
     Arrays.sort(values);
     int middle = values.length / 2;
@@ -62,7 +61,7 @@ final class ResampledMedian {
     return sorted[Math.min(sorted.length - 1, (int) (share * sorted.length))];
   }
 
-  /** The sum of {@code shape} exponential numbers (Marsaglia and Tsang, 2000). */
+  /** Returns a random sum of {@code shape} exponential numbers (Marsaglia and Tsang, 2000). */
   private static double gamma(int shape, RandomGenerator random) {
     double d = shape - 1.0 / 3;
     double c = 1 / Math.sqrt(9 * d);

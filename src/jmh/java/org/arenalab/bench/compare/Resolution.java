@@ -9,11 +9,11 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRow;
 
-/** Which rows of a comparison of two runs still have no verdict on their primary metric. */
+/** The rows of a comparison of two runs that have no verdict on their primary metric yet. */
 public final class Resolution {
   private Resolution() {}
 
-  /** Those of {@code rows} that more forks could settle, in their order. */
+  /** Returns the members of {@code rows} without a verdict, in their order. */
   public static List<RowId> unresolved(Comparison comparison, Collection<RowId> rows) {
     Set<Map<String, String>> settled = new HashSet<>();
     for (MetricTable table : comparison.tables()) {

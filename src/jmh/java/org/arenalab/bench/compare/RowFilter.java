@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which rows to compare. A term is {@code name=value}, {@code name!=value}, with several values
- * separated by commas and {@code *} for any letters, or a regex that a row's label has to contain;
- * all terms have to hold. {@link FilterValues} says how a value with a comma is written.
+ * A filter of the rows to compare. All its terms have to hold. A term is {@code name=value} or
+ * {@code name!=value}; several values are separated by commas, and {@code *} stands for any
+ * letters. Other terms are a regex that a row's label has to contain. {@link FilterValues}
+ * describes values with a comma.
  */
 final class RowFilter {
   private static final Pattern TERM = Pattern.compile("([\\w.:]+?)(!?=)(.*)", Pattern.DOTALL);
@@ -19,9 +20,9 @@ final class RowFilter {
   private final List<String> names = new ArrayList<>();
 
   /**
-   * All of these terms.
+   * Creates a filter of these terms.
    *
-   * @throws IllegalArgumentException for a regex that is none
+   * @throws IllegalArgumentException if a regex is invalid
    */
   RowFilter(List<String> words) {
     for (String word : words) {
@@ -37,7 +38,7 @@ final class RowFilter {
     return terms.stream().allMatch(term -> term.test(row));
   }
 
-  /** The names of dimensions that the terms speak of. */
+  /** Returns the names of the dimensions that the terms use. */
   List<String> names() {
     return names;
   }

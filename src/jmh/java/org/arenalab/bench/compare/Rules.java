@@ -1,15 +1,15 @@
 package org.arenalab.bench.compare;
 
 /**
- * What it takes to claim something.
+ * The rules for a verdict.
  *
- * @param threshold a smaller relative difference is no difference, such as 0.02
- * @param alpha the chance that is accepted of calling any row of a metric different by accident
+ * @param threshold a smaller relative difference counts as none, such as 0.02
+ * @param alpha the accepted chance that any row of a metric is falsely called different
  * @param seed the seed of the bootstrap
- * @param resamples how often it draws
- * @param looks how often the result may be looked at before the number of forks is settled: each
- *     look gets an equal share of what may go wrong, or going on until something is found would
- *     find something
+ * @param resamples the number of resamples of the bootstrap
+ * @param looks the number of looks at the result before the number of forks is final. Each look
+ *     gets an equal share of the accepted error; otherwise repeated looks would find a difference
+ *     by chance
  */
 public record Rules(double threshold, double alpha, long seed, int resamples, int looks) {
   public static final double DEFAULT_THRESHOLD = 0.02;
@@ -30,7 +30,7 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
     }
   }
 
-  /** One look, at a number of forks that was settled beforehand. */
+  /** Creates rules for one look, at a number of forks that was fixed in advance. */
   public Rules(double threshold, double alpha, long seed, int resamples) {
     this(threshold, alpha, seed, resamples, 1);
   }
@@ -39,33 +39,39 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
     return new Rules(DEFAULT_THRESHOLD, DEFAULT_ALPHA, DEFAULT_SEED, RatioInterval.RESAMPLES);
   }
 
-  /** The same, for a number of forks that is settled in {@code looks} looks. */
+  /** Returns these rules with {@code looks} looks. */
   public Rules withLooks(int looks) {
     return new Rules(threshold, alpha, seed, resamples, looks);
   }
 
-  /** The same with fewer draws for each of very many rows: a large result must not take hours. */
+  /**
+   * Returns these rules with fewer resamples if there are many rows, to limit the time of a large
+   * result.
+   */
   Rules forRows(int rows) {
     int share = Math.max(RatioInterval.FEWEST_RESAMPLES, RESAMPLES_OF_ALL_ROWS / Math.max(1, rows));
     return new Rules(threshold, alpha, seed, Math.min(resamples, share), looks);
   }
 
-  /** What a corrected p must stay below. */
+  /** Returns the level that a corrected p must stay below. */
   double level() {
     return alpha / looks;
   }
 
-  /** The share of an interval's error that lies at each of its ends. */
+  /** Returns the share of an interval's error at each of its ends. */
   double tail() {
     return OUTSIDE_INTERVAL / 2 / looks;
   }
 
-  /** Such as 0.95. */
+  /** Returns the confidence of an interval, such as 0.95. */
   double confidence() {
     return 1 - OUTSIDE_INTERVAL / looks;
   }
 
-  /** The fewest forks a side with which one of {@code rows} rows can be called different. */
+  /**
+   * Returns the fewest forks per side with which one of {@code rows} rows can be called different;
+   * at most 100.
+   */
   int forksNeeded(int rows) {
     int forks = 2;
     while (forks < MOST_FORKS

@@ -3,12 +3,12 @@ package org.arenalab.bench.compare;
 import java.util.List;
 
 /**
- * A table of words, ready for any form.
+ * A table of words that any form can print.
  *
- * @param title what it shows
- * @param subtitle what all of its lines have in common, or empty
- * @param notes what is to be said below it
- * @param dull whether it says nothing but that all is the same
+ * @param title the metric that the table shows
+ * @param subtitle the dimensions that all lines share, or empty
+ * @param notes remarks to print below the table
+ * @param dull whether the table shows no difference
  */
 record Sheet(
     String title,
@@ -19,9 +19,9 @@ record Sheet(
     boolean dull) {
 
   /**
-   * @param contrast what the line tells, or null
-   * @param cell where the contrast is from, and {@code reference} what it is held against
-   * @param group whether this only names the lines below it
+   * @param contrast the contrast that the line shows, or null
+   * @param cell the cell of the contrast; {@code reference} is the cell that it is compared with
+   * @param group whether the line is only a heading of the lines below
    */
   record Line(
       List<String> cells,

@@ -15,7 +15,7 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** Puts a comparison into words; what is the same in every form is here. */
+/** A converter of a comparison into words, common to all forms. */
 final class SheetMaker {
   private static final int TWO = 2;
 
@@ -29,7 +29,7 @@ final class SheetMaker {
     return comparison.tables().stream().map(this::sheet).toList();
   }
 
-  /** Who is compared with whom. */
+  /** Returns a description of the compared runs. */
   List<String> heading() {
     List<String> lines = new ArrayList<>();
     for (Side side : comparison.sides()) {
@@ -49,7 +49,10 @@ final class SheetMaker {
     return lines;
   }
 
-  /** {@code name: this -> that}, and a mark at what should have forbidden the comparison. */
+  /**
+   * Returns lines such as {@code name: this -> that}, marked if the difference forbids the
+   * comparison.
+   */
   static List<String> differences(Environment environment) {
     List<String> lines = new ArrayList<>();
     for (Environment.Difference each : environment.differences()) {
@@ -63,7 +66,7 @@ final class SheetMaker {
     return lines;
   }
 
-  /** How many rows were judged how, per column. */
+  /** Returns the number of rows per verdict, for each column. */
   List<String> summary() {
     List<String> lines = new ArrayList<>();
     List<MetricTable> primary =
@@ -97,7 +100,7 @@ final class SheetMaker {
     return String.join(", ", counts);
   }
 
-  /** How the numbers are to be read: the definition of the ratio, and of the verdicts. */
+  /** Returns the explanation of the numbers: the definitions of the ratio and of the verdicts. */
   List<String> legend() {
     Rules rules = comparison.rules();
     String looks =
@@ -138,7 +141,10 @@ final class SheetMaker {
         !table.isPrimary() && isDull(table));
   }
 
-  /** Nothing but sameness, or noise in something that has no better and worse. */
+  /**
+   * Returns whether all contrasts are the same, or are unresolved in a metric without a better
+   * direction.
+   */
   private static boolean isDull(MetricTable table) {
     return table
         .contrasts()
@@ -160,7 +166,7 @@ final class SheetMaker {
     return row.cells().stream().anyMatch(cell -> cell != null && cell.contrast() != null);
   }
 
-  /** Rows of one benchmark that follow each other, without those that one side lacks. */
+  /** Returns the rows with a contrast, grouped by consecutive rows of one benchmark. */
   private static List<List<TableRow>> groups(MetricTable table) {
     List<List<TableRow>> groups = new ArrayList<>();
     String before = null;
@@ -177,7 +183,7 @@ final class SheetMaker {
     return groups;
   }
 
-  /** A heading with what the rows of a benchmark share, and short labels below it. */
+  /** Adds a heading with what the rows of a benchmark share, then the rows with short labels. */
   private void wideLines(MetricTable table, List<TableRow> group, List<Sheet.Line> lines) {
     if (group.size() == 1) {
       lines.add(wideLine(table, group.getFirst(), group.getFirst().label()));
@@ -239,7 +245,10 @@ final class SheetMaker {
     }
   }
 
-  /** Whether any row of the same benchmark has the column: another's arms are none of its own. */
+  /**
+   * Returns whether any row of the benchmark has the column: columns of other benchmarks are left
+   * out.
+   */
   private static boolean isOfBenchmark(MetricTable table, TableRow row, int column) {
     String benchmark = row.dimensions().get(RowLabels.BENCHMARK);
     return table.rows().stream()
@@ -263,7 +272,7 @@ final class SheetMaker {
     return lines;
   }
 
-  /** In the unit of the row's first value, so that a row has one unit. */
+  /** Formats a value in the unit of the row's first value, so that a row has one unit. */
   private static String value(MetricTable table, TableRow row, Cell cell) {
     if (cell == null) {
       return "";
@@ -276,7 +285,10 @@ final class SheetMaker {
     return contrast.words(table.unit().isTime(), comparison.rules().threshold());
   }
 
-  /** {@code 1.043x [1.021, 1.066]}: near 1 with as many digits as a threshold of 2 % needs. */
+  /**
+   * Formats a ratio such as {@code 1.043x [1.021, 1.066]}. Near 1, it has the digits that a
+   * threshold of 2 % needs.
+   */
   static String ratio(Contrast contrast) {
     if (contrast == null || contrast.ratio() == null) {
       return contrast == null ? "" : "n/a";
@@ -347,7 +359,7 @@ final class SheetMaker {
         && !contrast.ratio().isInterval();
   }
 
-  /** Where the correction over so many rows leaves no p-value that could reach the level. */
+  /** Adds a note if no p-value can reach the level, because the correction covers too many rows. */
   private void tooCoarse(MetricTable table, List<String> notes) {
     List<Integer> forks = new ArrayList<>();
     for (TableRow row : table.rows()) {

@@ -16,7 +16,7 @@ import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 
-/** Makes a table of each metric, and has its contrasts judged. */
+/** A factory of one table per metric, with judged contrasts. */
 final class TableMaker {
   private final Rules rules;
   private final Predicate<String> wanted;
@@ -33,9 +33,9 @@ final class TableMaker {
   }
 
   /**
-   * The tables of all metrics, the primary one first.
+   * Returns the tables of all metrics, the primary one first.
    *
-   * @param remarks takes what could not be compared
+   * @param remarks receives the rows that could not be compared
    */
   List<MetricTable> all(Projection projection, List<String> remarks) {
     Set<String> names = new LinkedHashSet<>(List.of(StoredMetric.PRIMARY));
@@ -53,7 +53,7 @@ final class TableMaker {
     return tables;
   }
 
-  /** One table for each kind of unit: times and rates have no mean in common. */
+  /** Returns one table per kind of unit: times and rates have no common mean. */
   private List<MetricTable> tables(String name, Projection projection, List<String> remarks) {
     Map<MetricUnit, List<Projection.Row>> byUnit = new LinkedHashMap<>();
     for (Projection.Row row : projection.rows()) {
@@ -114,7 +114,7 @@ final class TableMaker {
     return new MetricTable(name, unit, common, family, made, means(made, columns));
   }
 
-  /** What all rows have in common; of a single row, all but its name. */
+  /** Returns the dimensions that all rows share; for a single row, all except its benchmark. */
   static Map<String, String> common(List<Projection.Row> rows) {
     Map<String, String> common =
         RowLabels.shared(rows.stream().map(Projection.Row::dimensions).toList());

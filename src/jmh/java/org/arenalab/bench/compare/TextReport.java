@@ -3,7 +3,7 @@ package org.arenalab.bench.compare;
 import java.util.List;
 import org.arenalab.bench.result.Printable;
 
-/** A comparison for a terminal. */
+/** A comparison as text for a terminal. */
 final class TextReport {
   private static final int LONGEST_LABEL = 64;
   private static final int LONGEST_LINE = 300;
@@ -97,7 +97,7 @@ final class TextReport {
     return code + text + RESET;
   }
 
-  /** The label to the left, numbers to the right, the verdict to the left again. */
+  /** Aligns the label and the verdict to the left, and the numbers to the right. */
   private static String align(List<String> cells, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
@@ -115,7 +115,7 @@ final class TextReport {
     return safe.length() <= width ? safe : safe.substring(0, width - 1) + "…";
   }
 
-  /** A line of words, in which no name may move the cursor or fill the screen. */
+  /** Prints a line of words. No name in it can move the cursor or fill the screen. */
   private void line(String text) {
     print(clip(text, LONGEST_LINE));
   }

@@ -1,14 +1,14 @@
 package org.arenalab.bench.compare;
 
-/** What a comparison says about one row. */
+/** The verdict of a comparison on one row. */
 public enum Verdict {
   BETTER("faster", "better"),
   WORSE("slower", "worse"),
-  /** A difference of something that has no better and worse. */
+  /** A difference in a metric without a better direction. */
   DIFFERENT("differs", "differs"),
   /** The whole interval lies within the threshold. */
   SAME("same", "same"),
-  /** Neither a difference nor sameness has been shown. */
+  /** Neither a difference nor equality has been shown. */
   UNRESOLVED("unresolved", "unresolved");
 
   private final String ofTime;
@@ -19,7 +19,7 @@ public enum Verdict {
     this.ofOthers = ofOthers;
   }
 
-  /** The word for it, of a time or rate or of any other metric. */
+  /** Returns the word for this verdict, for a time or rate or for any other metric. */
   public String word(boolean time) {
     return time ? ofTime : ofOthers;
   }
