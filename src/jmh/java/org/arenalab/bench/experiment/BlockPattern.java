@@ -3,17 +3,17 @@ package org.arenalab.bench.experiment;
 import org.arenalab.os.RawMemory;
 
 /**
- * What is in each block: words that follow from seed, buffer, offset and version, so that a block
- * that is old, torn, shifted, or another one's is told from the right one.
+ * The content of each block: words computed from seed, buffer, offset and version. An old, torn,
+ * shifted or wrong block therefore differs from the right one.
  *
  * <p>Stateless. Cost: an addition and a memory access per word.
  *
- * @param seed of the session
+ * @param seed the seed of the session
  */
 public record BlockPattern(long seed) {
   private static final long STEP = 0x9e37_79b9_7f4a_7c15L;
 
-  /** Where a word was not what it had to be. */
+  /** Thrown for a word that differs from the expected one. */
   public static final class MismatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ public record BlockPattern(long seed) {
   /**
    * Writes the block that belongs at {@code offset} of {@code buffer}.
    *
-   * @param address where it is written, 8-byte aligned
+   * @param address where the block is written, 8-byte aligned
    * @param sizeBytes a multiple of 8
    */
   public void fill(long address, long sizeBytes, int buffer, long offset, int version) {
@@ -47,9 +47,9 @@ public record BlockPattern(long seed) {
   }
 
   /**
-   * Reads it back.
+   * Checks the block that belongs at {@code offset} of {@code buffer}.
    *
-   * @throws MismatchException with the first word that is another
+   * @throws MismatchException for the first word that differs
    */
   public void verify(long address, long sizeBytes, int buffer, long offset, int version) {
     long word = firstWord(buffer, offset, version);

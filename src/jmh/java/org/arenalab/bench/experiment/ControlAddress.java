@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Where a target of a given name listens: a socket in a directory that belongs to this user alone,
- * so that both sides find it by the name.
+ * The address at which a target listens: a socket in a directory that only this user can access.
+ * Both sides derive the path from the target's name.
  *
  * @param socket the socket's path
  */
@@ -22,9 +22,9 @@ public record ControlAddress(Path socket) {
   private static final int MAX_SOCKET_PATH = 107;
 
   /**
-   * The address of the target {@code name}.
+   * Returns the address of the target {@code name}.
    *
-   * @throws IllegalArgumentException if the name cannot be that of a socket
+   * @throws IllegalArgumentException if a socket cannot have that name
    */
   public static ControlAddress of(String name) {
     String user = System.getProperty("user.name");
@@ -40,9 +40,9 @@ public record ControlAddress(Path socket) {
   }
 
   /**
-   * Starts to listen. A socket file that a killed target left is replaced.
+   * Starts to listen. Replaces a socket file that a killed target left.
    *
-   * @throws IllegalArgumentException if a living target has the name
+   * @throws IllegalArgumentException if another target with that name is running
    */
   ServerSocketChannel listen() throws IOException {
     makePrivateDirectory();
@@ -72,7 +72,7 @@ public record ControlAddress(Path socket) {
     }
   }
 
-  /** The target's end. */
+  /** Connects an initiator to the target. */
   SocketChannel connect() {
     try {
       return SocketChannel.open(UnixDomainSocketAddress.of(socket));

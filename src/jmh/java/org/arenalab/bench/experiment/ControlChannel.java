@@ -15,13 +15,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Messages between target and initiator over a Unix socket: a length and that many bytes.
+ * A channel for messages between target and initiator over a Unix socket. A message is a length and
+ * that many bytes.
  *
- * <p>A thread of its own reads ahead, so that the end of the peer is noticed when it happens, also
- * while nobody waits for a message: the kernel closes the socket of a process that is killed. A
- * peer that hangs is noticed by the time limit of {@link #receive}.
+ * <p>A separate thread reads ahead. The end of the peer is therefore noticed at once, even if no
+ * thread waits for a message. The kernel closes the socket of a killed process. A peer that hangs
+ * is noticed by the time limit of {@link #receive}.
  *
- * <p>One thread sends and receives; {@link #isPeerGone} may be asked by any.
+ * <p>One thread sends and receives; any thread may call {@link #isPeerGone}.
  */
 final class ControlChannel implements AutoCloseable {
   private static final String FAILURE = "FAILED ";
@@ -31,13 +32,13 @@ final class ControlChannel implements AutoCloseable {
   private final String peer;
   private final DataOutputStream out;
 
-  /** Messages, and at the end of the channel an empty one that stays. */
+  /** Received messages. After the end of the channel, the last entry is an empty one that stays. */
   private final BlockingQueue<Optional<byte[]>> arrived = new LinkedBlockingQueue<>();
 
   private volatile boolean peerGone;
 
   /**
-   * @param peer what the other side is called in messages to the user
+   * @param peer the name of the other side in messages to the user
    */
   ControlChannel(SocketChannel socket, String peer) {
     this.socket = socket;
@@ -92,15 +93,16 @@ final class ControlChannel implements AutoCloseable {
     send(bytes.array());
   }
 
-  /** Tells the peer why there will be no answer. */
+  /** Sends the peer the reason why there will be no answer. */
   void sendFailure(String why) {
     send(FAILURE + why);
   }
 
   /**
-   * The next message as text.
+   * Returns the next message as text.
    *
-   * @throws PeerGoneException if the peer is gone, has failed, or says nothing for that long
+   * @throws PeerGoneException if the peer is gone, has failed, or sends nothing for {@code
+   *     timeoutMs}
    */
   String receive(long timeoutMs) {
     String text = new String(receiveBytes(timeoutMs), StandardCharsets.UTF_8);

@@ -3,8 +3,8 @@ package org.arenalab.bench.experiment;
 import org.arenalab.compressed.CompressedArenaStats;
 
 /**
- * What an arena says of itself, under the reference's names. Ratios are of what is live at that
- * moment; NaN where nothing is, such as an admitted ratio with no byte in the pool.
+ * The statistics of an arena under predicomp's names. Ratios cover the data that is live at that
+ * moment. A ratio over nothing is NaN, such as the admitted ratio of an empty pool.
  */
 public record MemArenaFigures(
     long logicalInputBytes,

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * RSS over the phases as a picture, a line for each data set (the median of its runs, every run as
- * a dot), as SVG that needs nothing else.
+ * A chart of RSS over the phases as self-contained SVG. Each data set has a line (the median of its
+ * runs) and dots (every run).
  */
 final class MemChart {
   private static final int WIDTH = 960;
@@ -37,7 +37,7 @@ final class MemChart {
     highest = Math.max(step, Math.ceil(most / step * 1.001) * step);
   }
 
-  /** Draws the passes that count; there is at least one. */
+  /** Draws the passes that are not warm-ups; there is at least one. */
   static String draw(String title, List<MemRow> rows) {
     return new MemChart(rows.stream().filter(row -> !row.sample().warmup()).toList()).draw(title);
   }

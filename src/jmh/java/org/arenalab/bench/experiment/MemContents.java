@@ -9,8 +9,8 @@ import org.arenalab.bench.workload.PageSet;
 import org.arenalab.compressed.CompressedRegion;
 
 /**
- * What every page of a region must hold: its first byte, with the touches since, and a checksum of
- * the others. 5 bytes a page. For one thread.
+ * The expected contents of every page of a region: the first byte, including later touches, and a
+ * checksum of the other bytes. Takes 5 bytes per page. For one thread.
  */
 final class MemContents {
   private final byte[] firstBytes;
@@ -22,7 +22,9 @@ final class MemContents {
     checksums = new int[pages];
   }
 
-  /** Writes all pages of the region, again from the first of {@code set} where that has fewer. */
+  /**
+   * Writes all pages of the region. Repeats {@code set} from its first page if it has fewer pages.
+   */
   static MemContents fill(CompressedRegion region, PageSet set) {
     MemContents contents = new MemContents(Math.toIntExact(region.chunks()));
     for (int i = 0; i < contents.checksums.length; i++) {
@@ -45,9 +47,9 @@ final class MemContents {
   }
 
   /**
-   * Reads all pages; brings none back.
+   * Checks all pages without decompressing any of them in place.
    *
-   * @throws IllegalStateException that names the first page that is wrong
+   * @throws IllegalStateException that names the first wrong page
    */
   void verify(CompressedRegion region) {
     try (Arena arena = Arena.ofConfined()) {

@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The passes of a memory experiment in a file of comma-separated values: the reference's columns
- * under the reference's names, then what it does not have. A row is in the file when {@link
- * #append} returns. What is not known is left empty.
+ * A CSV file with the passes of a memory experiment: predicomp's columns under predicomp's names,
+ * then our own columns. A row is in the file when {@link #append} returns. Unknown values are
+ * empty.
  */
 final class MemCsv implements AutoCloseable {
   private static final List<Column> COLUMNS = new ArrayList<>();
 
   private final Writer out;
 
-  /** A name and where its value is. */
+  /** A column: its name and its value in a row. */
   private record Column(String name, Function<MemRow, Object> value) {}
 
   static {
@@ -190,7 +190,7 @@ final class MemCsv implements AutoCloseable {
     };
   }
 
-  /** Starts a file in place of what is there. */
+  /** Creates a file, replacing an existing one. */
   static MemCsv create(Path file) throws IOException {
     MemCsv csv = new MemCsv(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
     csv.write(header());

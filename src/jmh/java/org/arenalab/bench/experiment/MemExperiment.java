@@ -24,11 +24,11 @@ import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.Interruption;
 
 /**
- * The reference's {@code process_mem_bench}: every run in a process of its own, data sets taking
- * turns, so that a disturbance hits them alike. Each pass is kept when its process ends.
+ * A port of predicomp's {@code process_mem_bench}. Every run is a process of its own. Data sets
+ * take turns, so that a disturbance affects all of them. Each pass is stored when its process ends.
  *
- * <p>It leaves {@code mem.csv}, {@code mem.json} (the same with the plans), {@code mem.svg} and the
- * envelope. Used by one thread; Ctrl-C is served by another.
+ * <p>The results are {@code mem.csv}, {@code mem.json} (with the plans), {@code mem.svg} and the
+ * envelope. Used by one thread; Ctrl-C is handled by another.
  */
 public final class MemExperiment {
   private static final int FAILED = 1;
@@ -54,12 +54,12 @@ public final class MemExperiment {
   }
 
   /**
-   * Makes the folder that it is kept in.
+   * Creates an experiment and its results folder.
    *
-   * @param plans one for each data set, of different labels
-   * @param runs of each
-   * @param words what the user typed, for the envelope
-   * @param copy where the user wants the file of values besides, or null
+   * @param plans one for each data set, with different labels
+   * @param runs the number of runs of each data set
+   * @param words the words the user typed, for the envelope
+   * @param copy the path of an additional CSV file, or null
    */
   public static MemExperiment create(
       List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
@@ -77,17 +77,17 @@ public final class MemExperiment {
   }
 
   /**
-   * Checks what can be checked before anything is measured or kept.
+   * Checks the plans before anything is measured or stored.
    *
-   * @throws IllegalArgumentException for two plans of one label
+   * @throws IllegalArgumentException for two plans with one label
    */
   public static void check(List<MemPlan> plans) {
     requireDistinct(plans);
-    // The environment has a say in it, too, and may be wrong.
+    // The arena's settings also come from the environment, which may hold a wrong value.
     plans.forEach(MemPlan::arena);
   }
 
-  /** Rows are told apart by their labels. */
+  /** Checks that labels are unique, because rows are identified by their labels. */
   private static void requireDistinct(List<MemPlan> plans) {
     Set<String> labels = new HashSet<>();
     for (MemPlan plan : plans) {
@@ -103,7 +103,7 @@ public final class MemExperiment {
     return folder.path().resolve("mem.csv");
   }
 
-  /** Runs all; the exit code. */
+  /** Runs the experiment and returns the exit code. */
   public int run() throws IOException, InterruptedException {
     print(MemText.header());
     try (Interruption interruption = new Interruption(this::interrupted);
@@ -141,7 +141,7 @@ public final class MemExperiment {
     int _ = conclude(RunOutcome.INTERRUPTED, "Interrupted.");
   }
 
-  /** Keeps and prints what there is, with {@code why} if it ends before its time. */
+  /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
   private int conclude(RunOutcome outcome, String why) {
     try {
       List<MemRow> all;

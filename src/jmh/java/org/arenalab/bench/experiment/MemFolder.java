@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Reads what a memory experiment has left in a run's folder, of this version or an older one. The
- * files that its pages came from need not be there any more.
+ * A reader of the results of a memory experiment, also of older versions. The files that the data
+ * came from need not exist.
  */
 public final class MemFolder {
-  /** The passes with their plans. */
+  /** File name of the passes with their plans. */
   public static final String DOCUMENT = "mem.json";
 
   private static final ObjectMapper JSON =
@@ -26,10 +26,10 @@ public final class MemFolder {
   private MemFolder() {}
 
   /**
-   * The passes that count, in their order.
+   * Returns the passes that are not warm-ups, in their order.
    *
    * @param document the path of a {@link #DOCUMENT}
-   * @throws IllegalArgumentException if it holds something else
+   * @throws IllegalArgumentException if the file holds something else
    */
   public static List<MemKeptPass> passes(Path document) throws IOException {
     List<MemKeptPass> passes = new ArrayList<>();

@@ -7,15 +7,15 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * Times of single touches, in nanoseconds, to three digits.
+ * Times of single touches in nanoseconds, to three digits.
  *
- * @param samples how many were timed; with none the others are 0
+ * @param samples the number of timed touches; if it is 0, so are the others
  */
 public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long maxNs) {
   private static final int DIGITS = 3;
   private static final long HIGHEST_NS = 10_000_000_000L;
 
-  /** Of fixed size, so that recording makes no garbage. */
+  /** Returns a histogram of fixed size, so that recording makes no garbage. */
   static Histogram newHistogram() {
     return new Histogram(HIGHEST_NS, DIGITS);
   }
@@ -33,7 +33,7 @@ public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long 
         histogram.getTotalCount() == 0 ? 0 : histogram.getMaxValue());
   }
 
-  /** HdrHistogram's own compressed form in base64, some kilobytes. */
+  /** Returns HdrHistogram's compressed form in base64, some kilobytes. */
   static String encoded(Histogram histogram) {
     ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoCompressedByteBuffer(bytes);
@@ -41,9 +41,9 @@ public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long 
   }
 
   /**
-   * The histogram that {@link #encoded} wrote.
+   * Returns the histogram that {@link #encoded} wrote.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is something else
    */
   static Histogram decoded(String text) {
     try {

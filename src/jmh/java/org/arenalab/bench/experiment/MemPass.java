@@ -9,12 +9,12 @@ import org.arenalab.os.ProcessResidency;
 import org.arenalab.os.Residency;
 
 /**
- * One pass: fill a region, touch what is hot, compress it, be idle, read back, and check every byte
- * at the end. The steps, the random numbers and the touches are the reference's; what it does
- * between touches outside of its timer (walking lists for statistics) is not.
+ * One pass: fill a region, touch the hot pages, compress the region, idle, read back, and check
+ * every byte at the end. Steps, random numbers and touches are predicomp's. Between touches,
+ * outside its timer, predicomp also walks lists for statistics; this pass does not.
  *
- * <p>Reading back is one stretch: the snapshots between its halves are not in its time, since the
- * reference's are in it and are what dominates it. For one thread.
+ * <p>The time of reading back excludes the memory snapshots between its two halves. predicomp's
+ * time includes them, and they dominate it. For one thread.
  */
 final class MemPass {
   private final MemPlan plan;
@@ -93,7 +93,10 @@ final class MemPass {
     }
   }
 
-  /** The pages are gone again when the region has them. */
+  /**
+   * Fills the region and returns the number of distinct pages. The source pages are released
+   * afterwards.
+   */
   private int fill() {
     try (PageSet set = plan.load()) {
       contents = MemContents.fill(region, set);
@@ -118,7 +121,10 @@ final class MemPass {
     }
   }
 
-  /** A page at random, and from there a few pages up or down, around the ends. */
+  /**
+   * Touches random pages. Each touch draws a page and moves from it by at most the reuse distance,
+   * wrapping around at the ends.
+   */
   private void readAtRandom(int runId) {
     XorShift numbers = new XorShift(plan.seed() ^ runId);
     int pages = plan.pages();
@@ -150,7 +156,7 @@ final class MemPass {
     }
   }
 
-  /** xorshift64 with the shifts 13, 7, 17. */
+  /** The generator xorshift64 with the shifts 13, 7, 17. */
   private static final class XorShift {
     private long state;
 

@@ -2,7 +2,9 @@ package org.arenalab.bench.experiment;
 
 import java.util.List;
 
-/** The moments at which a pass of the memory experiment looks at its memory, in their order. */
+/**
+ * The moments at which a pass of the memory experiment takes a snapshot of its memory, in order.
+ */
 public enum MemPhase {
   START("JVM alone"),
   PRE("filled"),
@@ -12,7 +14,7 @@ public enum MemPhase {
   POST_RANDOM("read at random"),
   POST_FINAL("end");
 
-  /** All of them, the first first. */
+  /** All moments, in order. */
   public static final List<MemPhase> IN_ORDER = List.of(values());
 
   private static final double KB_PER_MEBI = 1024;
@@ -23,7 +25,7 @@ public enum MemPhase {
     this.label = label;
   }
 
-  /** What is done by then, for a chart. */
+  /** Returns the step that ends at this moment, for a chart. */
   public String label() {
     return label;
   }
@@ -40,7 +42,7 @@ public enum MemPhase {
     };
   }
 
-  /** RSS of the process at that moment, MiB. */
+  /** Returns the RSS of the process at that moment, MiB. */
   public double rssMebi(MemSample sample) {
     return of(sample).rssKb() / KB_PER_MEBI;
   }

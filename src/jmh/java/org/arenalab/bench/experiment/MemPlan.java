@@ -10,23 +10,23 @@ import org.arenalab.compressed.EvictionPolicy;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What one run of the memory experiment does; the reference's options under their own names.
+ * The plan of one run of the memory experiment. Options have predicomp's names.
  *
  * @param dataset the label of a {@link PageData}, or the path of a file
- * @param regionMb of memory to compress, MiB
+ * @param regionMb the size of the memory to compress, MiB
  * @param arenaCapMb the pool's capacity, MiB
- * @param minSavingsPct what compression must save, percent
- * @param phaseModel what is read back
- * @param hotFraction the share of pages that is touched before compression, percent
- * @param partialRereadFraction the share of pages that is read back in order, percent
- * @param randomRereadFraction how many random touches there are, in percent of the pages
- * @param reuseDistancePages how far a random touch strays from its page
- * @param idleMs how long nothing happens after compression
- * @param latencySampleStep every so many touches one is timed
- * @param seed of the random touches
- * @param warmups passes in the same process before the one that counts
- * @param codec of the arena
- * @param eviction of the arena
+ * @param minSavingsPct the least saving by compression, percent
+ * @param phaseModel the pages that are read back
+ * @param hotFraction the share of pages that are touched before compression, percent
+ * @param partialRereadFraction the share of pages that are read back in order, percent
+ * @param randomRereadFraction the number of random touches, in percent of the pages
+ * @param reuseDistancePages the largest distance of a random touch from its page, in pages
+ * @param idleMs the idle time after compression
+ * @param latencySampleStep N to time each N-th touch
+ * @param seed the seed of the random touches
+ * @param warmups the number of warm-up passes in the process
+ * @param codec the codec of the arena
+ * @param eviction the eviction policy of the arena
  */
 public record MemPlan(
     String dataset,
@@ -44,14 +44,14 @@ public record MemPlan(
     int warmups,
     Codec codec,
     EvictionPolicy eviction) {
-  /** A chunk, and a page of predicomp; also of a {@link PageSet}. */
+  /** The size of a chunk, of a page of predicomp, and of a page of a {@link PageSet}. */
   static final int CHUNK_BYTES = 4096;
 
   private static final int MAX_REGION_MB = 16_384;
   private static final int MAX_IDLE_MS = 600_000;
   private static final int MAX_WARMUPS = 1_000;
 
-  /** Refuses what cannot be run. */
+  /** Checks the values; refuses a plan that cannot be run. */
   public MemPlan {
     requireChunksArePages(VirtualMemory.pageSizeBytes());
     require("region-mb", regionMb, 1, MAX_REGION_MB);
@@ -69,7 +69,7 @@ public record MemPlan(
     }
   }
 
-  /** The data sets, the touches and predicomp's figures are all in pages of 4,096 B. */
+  /** Checks the page size: data sets, touches and predicomp's figures all use pages of 4,096 B. */
   static void requireChunksArePages(long kernelPageBytes) {
     if (kernelPageBytes != CHUNK_BYTES) {
       throw new IllegalArgumentException(
@@ -86,7 +86,7 @@ public record MemPlan(
   }
 
   private static void requirePages(Path file) {
-    // Loading one page is what finds out.
+    // Loads one page to find out whether the file can be used.
     PageSet.load(file, 1, 0).close();
   }
 
@@ -106,7 +106,7 @@ public record MemPlan(
     return (int) ((long) pages() * hotFraction / 100);
   }
 
-  /** How many pages are read back in order. */
+  /** Returns the number of pages that are read back in order. */
   int partialTouches() {
     return phaseModel == PhaseModel.HOT_IDLE_PARTIAL_RANDOM
         ? (int) ((long) pages() * partialRereadFraction / 100)
@@ -119,12 +119,12 @@ public record MemPlan(
         : 0;
   }
 
-  /** The name for rows and charts: the label, or the file's name. */
+  /** Returns the name for rows and charts: the label, or the file's name. */
   String label() {
     return isKnown(dataset) ? dataset : Path.of(dataset).getFileName().toString();
   }
 
-  /** Loads the pages that fill the region; fewer, if there are no more. */
+  /** Loads the pages that fill the region; fewer if the source has fewer. */
   PageSet load() {
     return isKnown(dataset)
         ? PageSet.load(PageData.named(dataset), pages(), seed)

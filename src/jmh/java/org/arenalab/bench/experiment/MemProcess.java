@@ -12,8 +12,8 @@ import org.arenalab.bench.run.ForkFlags;
 import org.arenalab.os.Residency;
 
 /**
- * A JVM that makes one run of the memory experiment: the warm-ups, then the pass that counts. It is
- * small and of one collector thread, and ends when the process that started it does.
+ * A JVM that makes one run of the memory experiment: the warm-ups, then the measured pass. The JVM
+ * has a small heap and the serial collector. It ends when its parent process ends.
  */
 final class MemProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,10 +24,10 @@ final class MemProcess {
   private MemProcess() {}
 
   /**
-   * Runs it and waits.
+   * Starts the JVM and waits for its end.
    *
-   * @param run counts the runs of a data set, from 1
-   * @throws MemRunException if it fails; what it said is on standard error
+   * @param run the number of the run of a data set, from 1
+   * @throws MemRunException if the run fails; its messages are on standard error
    */
   static List<MemSample> run(MemPlan plan, int run) throws IOException, InterruptedException {
     Process process =
@@ -65,7 +65,10 @@ final class MemProcess {
     return command;
   }
 
-  /** Arguments: which run, and the plan as JSON. Prints each pass as a line. */
+  /**
+   * Runs all passes and prints each as a line. Arguments: the number of the run, and the plan as
+   * JSON.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     TargetProcess.exitWhenStdinEnds();
     int run = Integer.parseInt(arguments[0]);

@@ -1,4 +1,4 @@
 package org.arenalab.bench.experiment;
 
-/** A pass and what it was a pass of: one line of the file. */
+/** A pass with its plan: one line of the file. */
 public record MemRow(MemPlan plan, MemSample sample) {}

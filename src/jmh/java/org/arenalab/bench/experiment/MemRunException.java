@@ -1,6 +1,6 @@
 package org.arenalab.bench.experiment;
 
-/** A run of the memory experiment that did not come to its end. */
+/** Thrown if a run of the memory experiment ended too early. */
 public final class MemRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

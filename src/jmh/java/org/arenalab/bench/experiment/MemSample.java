@@ -1,35 +1,35 @@
 package org.arenalab.bench.experiment;
 
 /**
- * One pass of the memory experiment.
+ * The results of one pass of the memory experiment.
  *
- * @param runId counts warm-ups and runs of a data set, from 1, as the reference does
- * @param warmup whether it only warmed up the process
- * @param pid of the process that it ran in
- * @param pages how many different pages filled the region
- * @param start before the region was allocated: what the JVM itself takes
- * @param pre the region filled, the hot pages touched
+ * @param runId counts warm-ups and runs of a data set from 1, as predicomp does
+ * @param warmup whether the pass only warmed up the process
+ * @param pid the process of the pass
+ * @param pages the number of different pages that filled the region
+ * @param start before the region was allocated: the memory of the JVM alone
+ * @param pre after the region was filled and the hot pages were touched
  * @param postComp after compression
  * @param postIdle after the idle time
  * @param postPartial after the touches in order
  * @param postRandom after the random touches
  * @param postFinal at the end
  * @param vmHwmKb the highest RSS since the region was filled
- * @param compress what compression took
- * @param decompress what reading back took
- * @param partial touches in order
- * @param random touches at random
- * @param touch all of them
- * @param stall those that had to bring a page back
- * @param touches all, timed or not
- * @param touchesSampled the timed ones
- * @param stalls touches that had to bring a page back, timed or not
- * @param minorFaults while reading back
- * @param majorFaults while reading back
- * @param postCompStats of the arena, after compression
- * @param finalStats of the arena, at the end
- * @param stallHistogram the times behind {@code stall}, as HdrHistogram compresses them, in base64;
- *     null of a pass that was kept before there was one
+ * @param compress the time of compression
+ * @param decompress the time of reading back
+ * @param partial the times of touches in order
+ * @param random the times of random touches
+ * @param touch the times of all timed touches
+ * @param stall the times of touches that decompressed a page
+ * @param touches the number of touches, timed or not
+ * @param touchesSampled the number of timed touches
+ * @param stalls the number of touches that decompressed a page, timed or not
+ * @param minorFaults the minor page faults while reading back
+ * @param majorFaults the major page faults while reading back
+ * @param postCompStats the arena's statistics after compression
+ * @param finalStats the arena's statistics at the end
+ * @param stallHistogram the times summarized in {@code stall}, as HdrHistogram compresses them, in
+ *     base64; null in files of older versions
  */
 public record MemSample(
     int runId,

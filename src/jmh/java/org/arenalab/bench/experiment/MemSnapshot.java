@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The memory of this process at one moment, as {@code /proc/self/smaps_rollup} says it: the JVM's
- * own with it.
+ * The memory of this process at one moment, including the JVM's own, from {@code
+ * /proc/self/smaps_rollup}.
  *
- * @param rssKb resident
- * @param pssKb the same, with shared pages divided among those who share them
- * @param anonKb of the RSS, anonymous
- * @param fileKb of the PSS, of files; -1 where the kernel does not say (before Linux 5.7)
+ * @param rssKb resident memory
+ * @param pssKb resident memory, with each shared page divided by the number of its processes
+ * @param anonKb the anonymous part of the RSS
+ * @param fileKb the file part of the PSS; -1 if the kernel does not report it (before Linux 5.7)
  */
 public record MemSnapshot(long rssKb, long pssKb, long anonKb, long fileKb) {
   private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
 
-  /** Takes some milliseconds: the kernel walks the page tables of the process. */
+  /** Takes a snapshot in some milliseconds: the kernel walks the page tables of the process. */
   static MemSnapshot take() {
     try {
       return parse(Files.readString(ROLLUP));

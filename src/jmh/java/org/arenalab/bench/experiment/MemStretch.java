@@ -4,11 +4,11 @@ import org.arenalab.os.ProcessClock;
 import org.arenalab.os.ThreadClock;
 
 /**
- * How long something took.
+ * The duration of an action.
  *
- * @param wallMs on the clock
- * @param threadCpuMs of the thread that did it
- * @param processCpuMs of all threads, the JVM's compiler and collector among them
+ * @param wallMs wall-clock time
+ * @param threadCpuMs processor time of the thread that ran the action
+ * @param processCpuMs processor time of all threads, including the JVM's compiler and collector
  */
 public record MemStretch(double wallMs, double threadCpuMs, double processCpuMs) {
   private static final double NS_PER_MS = 1e6;
@@ -18,7 +18,7 @@ public record MemStretch(double wallMs, double threadCpuMs, double processCpuMs)
         wallMs + other.wallMs, threadCpuMs + other.threadCpuMs, processCpuMs + other.processCpuMs);
   }
 
-  /** Runs {@code body} on the calling thread. */
+  /** Measures {@code body} on the calling thread. */
   static MemStretch of(Runnable body) {
     long processNs = ProcessClock.processorNs();
     long threadNs = ThreadClock.processorNs();

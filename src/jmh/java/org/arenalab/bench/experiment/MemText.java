@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** The memory experiment in words: a line for each pass, and the medians at the end. */
+/** A text of the memory experiment: a line for each pass, and the medians at the end. */
 final class MemText {
   private static final String ROW = "%-12s %3s %4s %10s %10s %10s %9s %9s %8s %8s %8s %8s %8s %8s";
 
@@ -34,7 +34,7 @@ final class MemText {
         "r_e2e");
   }
 
-  /** Memory in kB, latencies in ns. */
+  /** Returns the line of a pass: memory in kB, latencies in ns. */
   static String line(MemRow row) {
     MemSample sample = row.sample();
     return String.format(
@@ -60,7 +60,7 @@ final class MemText {
     return label.length() <= 12 ? label : label.substring(0, 11) + "~";
   }
 
-  /** Medians over the passes that count, a block for each data set. */
+  /** Returns the medians over the passes that are not warm-ups, a block for each data set. */
   static List<String> medians(List<MemRow> rows) {
     List<String> lines = new ArrayList<>();
     for (String dataset : rows.stream().map(row -> row.plan().label()).distinct().toList()) {
@@ -158,7 +158,7 @@ final class MemText {
     return ForkStatistics.median(samples.stream().mapToDouble(value).toArray());
   }
 
-  /** A ratio of nothing to nothing is a dash. */
+  /** Returns the ratio to three decimals; a dash for NaN. */
   private static String ratio(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
   }

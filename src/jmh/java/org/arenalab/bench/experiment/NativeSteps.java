@@ -14,14 +14,14 @@ import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
- * The steps of the random-mixed suite taken by a C program, on the bytes of the same trace and with
- * the very libraries that the suite calls: what the work costs where there is no JVM. Compiled with
- * the machine's own C compiler into a temporary folder; a yardstick, no part of the product.
+ * A C program that takes the steps of the random-mixed suite on the same trace, with the same
+ * libraries. It shows the cost of the work without a JVM. The machine's own C compiler compiles the
+ * program into a temporary folder. The program is a yardstick and not part of the product.
  *
  * <p>For one thread. Closing removes the folder.
  */
 public final class NativeSteps implements AutoCloseable {
-  /** The driver with no allocator. */
+  /** The label of the driver without an allocator. */
   public static final String FLOOR = "void";
 
   private static final String SOURCE = "mixed_steps.c";
@@ -36,7 +36,7 @@ public final class NativeSteps implements AutoCloseable {
     this.program = folder.resolve("mixed_steps");
   }
 
-  /** An allocator of a C library: its label, and how the program is told of it. */
+  /** An allocator of a C library: its label, and its functions for the program. */
   public enum Allocator {
     VOID(FLOOR, null, null, null),
     MALLOC("malloc", null, null, null),
@@ -59,7 +59,7 @@ public final class NativeSteps implements AutoCloseable {
       return label;
     }
 
-    /** The label, so that a command line shows and takes it. */
+    /** Returns the label, so that a command line prints and accepts it. */
     @Override
     public String toString() {
       return label;
@@ -70,7 +70,7 @@ public final class NativeSteps implements AutoCloseable {
    * Compiles the program.
    *
    * @param compiler such as {@code gcc}
-   * @throws NativeStepsException where there is no such compiler, or it refuses
+   * @throws NativeStepsException if the compiler does not exist or fails
    */
   public static NativeSteps build(String compiler) {
     try {
@@ -99,7 +99,7 @@ public final class NativeSteps implements AutoCloseable {
   }
 
   /**
-   * Runs the program once; the median over its rounds, in nanoseconds per step.
+   * Runs the program once and returns the median over its rounds, in nanoseconds per step.
    *
    * @param form as in the suite's parameter
    */
@@ -132,7 +132,7 @@ public final class NativeSteps implements AutoCloseable {
     return file.path() + ":" + allocator.allocate + ":" + allocator.free;
   }
 
-  /** The lines that a command printed, if it ended well. */
+  /** Runs a command and returns the lines that it printed. */
   private static List<String> run(String... command) throws IOException {
     Process process;
     try {

@@ -2,7 +2,9 @@ package org.arenalab.bench.experiment;
 
 import java.io.Serial;
 
-/** The C program cannot be built or run here; the message says why and what to do. */
+/**
+ * Thrown if the C program cannot be built or run here; the message has the reason and the remedy.
+ */
 public final class NativeStepsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package org.arenalab.bench.experiment;
 
-/** The other process does not answer: it was killed, or it failed and said why. */
+/** Thrown if the other process does not answer: it was killed, or it failed and sent the reason. */
 public final class PeerGoneException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -2,13 +2,16 @@ package org.arenalab.bench.experiment;
 
 import java.util.Arrays;
 
-/** What is read back after compression and the idle time; the reference's names and meanings. */
+/**
+ * The pages that are read back after compression and the idle time. Names and meanings are
+ * predicomp's.
+ */
 public enum PhaseModel {
-  /** Every page once, in order. */
+  /** Reads every page once, in order. */
   SINGLE_BULK("single-bulk"),
-  /** The same; the reference has both names for it. */
+  /** Reads every page once, in order; predicomp has two names for this model. */
   HOT_IDLE_FULL_REREAD("hot-idle-full-reread"),
-  /** The first pages in order, then pages at random. */
+  /** Reads the first pages in order, then random pages. */
   HOT_IDLE_PARTIAL_RANDOM("hot-idle-partial-random");
 
   private final String label;
@@ -18,9 +21,9 @@ public enum PhaseModel {
   }
 
   /**
-   * The one that is called so.
+   * Returns the model with that label.
    *
-   * @throws IllegalArgumentException if none is
+   * @throws IllegalArgumentException if no model has the label
    */
   public static PhaseModel of(String label) {
     return Arrays.stream(values())
@@ -33,7 +36,7 @@ public enum PhaseModel {
                         .formatted(label, Arrays.toString(values()))));
   }
 
-  /** The label, as the user types it. */
+  /** Returns the label, as the user types it. */
   @Override
   public String toString() {
     return label;

@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * How much others used the machine during a soak.
+ * The use of the machine by other processes and other virtual machines during a soak.
  *
- * @param waitedFraction of the time that the working thread was ready and had no processor; NaN
- *     where the kernel does not say
- * @param stolenFraction of the time of one processor that the hypervisor gave to other machines;
- *     NaN where the kernel does not say
+ * @param waitedFraction the share of the time that the working thread was ready and had no
+ *     processor; NaN if the kernel does not report it
+ * @param stolenFraction the share of one processor's time that the hypervisor gave to other
+ *     machines; NaN if the kernel does not report it
  */
 public record SoakBusyness(double waitedFraction, double stolenFraction) {
-  /** A hundredth of the time: what the timer and the kernel's own threads take is below it. */
+  /** Limit, share of the time: the timer and the kernel's own threads take less than 1 %. */
   private static final double BUSY = 0.01;
 
   private static final double NS_PER_S = 1e9;
 
-  /** Summarises at least one epoch. */
+  /** Summarizes at least one epoch. */
   static SoakBusyness of(List<SoakEpoch> epochs) {
     return new SoakBusyness(
         fraction(epochs, SoakEpoch::waitedNs), fraction(epochs, SoakEpoch::stolenNs));
@@ -32,13 +32,13 @@ public record SoakBusyness(double waitedFraction, double stolenFraction) {
     return epochs.stream().mapToLong(ns).sum() / NS_PER_S / seconds;
   }
 
-  /** Whether rates and times say something about the machine's other users, too. */
+  /** Returns whether rates and times also depend on the machine's other users. */
   boolean isBusy() {
     return waitedFraction > BUSY || stolenFraction > BUSY;
   }
 
   /**
-   * One line for the user.
+   * Returns one line for the user.
    *
    * @param load the machine's load average of the last minute; negative if unknown
    */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A soak as a picture: throughput, the allocator's memory and the process's, one below the other
- * over the same time, as SVG that needs nothing else.
+ * A chart of a soak as self-contained SVG: throughput, the allocator's memory and the process's
+ * memory over one time axis.
  */
 final class SoakChart {
   private static final int WIDTH = 960;
@@ -118,7 +118,7 @@ final class SoakChart {
         of.color(), points.toString().strip());
   }
 
-  /** All epochs, or of a long soak the lowest and the highest of every stretch. */
+  /** Returns all epochs; for a long soak, only the lowest and the highest of each stretch. */
   private List<SoakEpoch> drawn(ToDoubleFunction<SoakEpoch> value) {
     if (epochs.size() <= MAX_POINTS) {
       return epochs;
@@ -159,7 +159,7 @@ final class SoakChart {
     return LEFT + (double) (WIDTH - LEFT - RIGHT) * epoch.epoch() / epochs.getLast().epoch();
   }
 
-  /** 1, 2 or 5 times a power of ten, four to ten of which fit. */
+  /** Returns a step of 1, 2 or 5 times a power of ten, so that four to ten steps fit. */
   static double niceStep(double highest) {
     if (highest <= 0) {
       return 1;

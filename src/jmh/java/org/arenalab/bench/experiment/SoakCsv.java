@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The epochs of a soak in a file of comma-separated values: a line is in the file when {@link
- * #append} returns, so that a soak which is killed loses no more than the epoch it was in. A figure
- * that is not known is left empty. Files of before the last two columns are read, too.
+ * A CSV file with the epochs of a soak. A line is in the file when {@link #append} returns. A
+ * killed soak therefore loses only its current epoch. Unknown values are empty. Older files without
+ * the last two columns can be read, too.
  */
 final class SoakCsv implements AutoCloseable {
-  /** The header of files that have no columns of how busy the machine was. */
+  /** The header of older files, without the columns on the use of the machine by others. */
   static final String OLD_HEADER =
       "part,epoch,seconds,steps,steps_per_s,p50_ns,p99_ns,max_ns,longest_batch_ns,"
           + "arena_resident_bytes,lazy_free_bytes,live_bytes,process_rss_bytes,madvise_calls,"
@@ -32,7 +32,9 @@ final class SoakCsv implements AutoCloseable {
     this.out = out;
   }
 
-  /** Starts a file, or goes on behind {@code known}, dropping what a kill left half written. */
+  /**
+   * Creates a file with the epochs {@code known}. An incomplete line of a killed soak is dropped.
+   */
   static SoakCsv open(Path file, List<SoakEpoch> known) throws IOException {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     known.forEach(epoch -> text.append(line(epoch)));
@@ -75,9 +77,9 @@ final class SoakCsv implements AutoCloseable {
   }
 
   /**
-   * The whole lines of a file.
+   * Returns the complete lines of a file.
    *
-   * @throws IllegalArgumentException if it is not such a file
+   * @throws IllegalArgumentException if the file is not a soak
    */
   static List<SoakEpoch> read(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.US_ASCII);

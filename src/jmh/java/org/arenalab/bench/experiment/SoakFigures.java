@@ -10,29 +10,30 @@ import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * The summary of a soak's epochs. The first epochs of every part, in which the JVM still compiles,
- * are left out. A drift is that of one part, because a resumed soak starts with a new process: the
- * largest of the parts that have enough epochs, or else of the longest part.
+ * The summary of a soak's epochs. It excludes the first epochs of every part, in which the JVM
+ * still compiles. A drift is measured within one part, because a resumed soak starts with a new
+ * process. It is the largest drift among the parts with enough epochs, or else that of the longest
+ * part.
  *
- * @param epochs how many are counted
- * @param longestPartEpochs how many of them the longest part has
+ * @param epochs the number of summarized epochs
+ * @param longestPartEpochs the number of summarized epochs in the longest part
  * @param meanRate steps per second
  * @param medianRate steps per second
- * @param minRate of the slowest epoch
- * @param maxRate of the fastest epoch
+ * @param minRate steps per second of the slowest epoch
+ * @param maxRate steps per second of the fastest epoch
  * @param rateCv standard deviation over mean of the steps per second
- * @param rateDrift of the steps per second; negative where a part became slower
+ * @param rateDrift the drift of the steps per second; negative if a part became slower
  * @param arena the allocator's own range; null if the allocator does not report it
- * @param process RSS of the whole process, the JVM included
- * @param medianLiveBytes of blocks, or -1
- * @param medianLazyFreeBytes or -1
+ * @param process RSS of the whole process, including the JVM
+ * @param medianLiveBytes the median size of the live blocks, or -1
+ * @param medianLazyFreeBytes the median of the lazily freed bytes, or -1
  * @param p50Ns median over epochs
  * @param p99Ns median over epochs
  * @param maxNs the slowest of all sampled steps
  * @param longestBatchNs the slowest of all batches
- * @param madvisePerStep NaN where the allocator does not say
- * @param minorFaultsPerStep of the whole process
- * @param busyness of the machine
+ * @param madvisePerStep NaN if the allocator does not report its calls
+ * @param minorFaultsPerStep minor page faults of the whole process
+ * @param busyness the use of the machine by others
  */
 public record SoakFigures(
     int epochs,
@@ -55,8 +56,8 @@ public record SoakFigures(
     double minorFaultsPerStep,
     SoakBusyness busyness) {
   /**
-   * Epochs that a verdict needs in one part: the first and the last tenth are medians of three
-   * then.
+   * Epochs that a verdict needs in one part. With 30, the first and the last tenth are medians of
+   * three.
    */
   static final int ENOUGH = 30;
 
@@ -64,9 +65,9 @@ public record SoakFigures(
   private static final int WARMUP_FRACTION = 5;
 
   /**
-   * Summarises at least one epoch.
+   * Summarizes at least one epoch.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if {@code all} has no epoch
    */
   static SoakFigures of(List<SoakEpoch> all) {
     List<List<SoakEpoch>> parts = withoutWarmup(all);
@@ -102,7 +103,10 @@ public record SoakFigures(
         SoakBusyness.of(epochs));
   }
 
-  /** Leaves out the first five epochs of each part, or the first fifth of a short one. */
+  /**
+   * Returns the parts without the first five epochs of each, or without the first fifth of a short
+   * part.
+   */
   private static List<List<SoakEpoch>> withoutWarmup(List<SoakEpoch> all) {
     List<List<SoakEpoch>> rest = new ArrayList<>();
     int start = 0;
@@ -131,12 +135,12 @@ public record SoakFigures(
     return most;
   }
 
-  /** Whether one part has enough epochs for a verdict. */
+  /** Returns whether one part has enough epochs for a verdict. */
   boolean isEnough() {
     return longestPartEpochs >= ENOUGH;
   }
 
-  /** Returns how many epochs another part must have, so that it has enough; 0 where one has. */
+  /** Returns how many epochs another part needs for a verdict; 0 if a part has enough. */
   int missing() {
     int more = isEnough() ? 0 : ENOUGH;
     while (!isEnough() && more - warmup(more) < ENOUGH) {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a soak leaves: {@code soak.csv} with its epochs, {@code soak.json} with the plan, the
- * figures and the verdict, {@code soak.svg}, and the envelope. Files but the first are replaced
- * whole.
+ * The files of a soak: {@code soak.csv} has its epochs. {@code soak.json} has the plan, the figures
+ * and the verdict. {@code soak.svg} is the chart; the envelope describes the run. All files except
+ * the first are replaced as a whole.
  */
 public final class SoakFolder {
   private static final ObjectMapper JSON =
@@ -41,9 +41,9 @@ public final class SoakFolder {
   }
 
   /**
-   * The plan of the soak that is kept here.
+   * Returns the plan of the soak in this folder.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if the folder has no soak
    */
   public SoakPlan plan() throws IOException {
     if (!Files.isReadable(document())) {
@@ -59,15 +59,15 @@ public final class SoakFolder {
   }
 
   /**
-   * The epochs so far; none if the soak ended before its first.
+   * Returns the epochs so far; none if the soak ended before its first.
    *
-   * @throws IllegalArgumentException if they cannot be read
+   * @throws IllegalArgumentException if the epochs cannot be read
    */
   public List<SoakEpoch> epochs() throws IOException {
     return Files.exists(csv()) ? SoakCsv.read(csv()) : List.of();
   }
 
-  /** The figures of a soak to compare with. */
+  /** Returns the figures of this soak, to compare another soak with. */
   public SoakFigures figures() throws IOException {
     plan();
     return SoakFigures.of(epochs());
@@ -98,7 +98,7 @@ public final class SoakFolder {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** A resumed soak writes an envelope of its own; that of the part before is kept beside it. */
+  /** Renames the envelope of part {@code part}: a resumed soak writes its own envelope. */
   void keepEnvelopeOf(int part) throws IOException {
     Path envelope = path.resolve("envelope.json");
     if (Files.exists(envelope)) {

@@ -20,7 +20,7 @@ record SoakHeap(long initialBytes, long maxBytes, boolean touched) {
         Boolean.parseBoolean(options.getVMOption("AlwaysPreTouch").getValue()));
   }
 
-  /** Returns one line for the user where the heap can grow, or null where it cannot. */
+  /** Returns one line for the user if the heap can grow, else null. */
   String warning() {
     return initialBytes == maxBytes && touched
         ? null

@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The epochs of a soak as numbers in one array, made before the soak starts: an epoch that is added
- * takes no memory, so that the soak does not measure its own records.
+ * The epochs of a soak as numbers in one array, allocated before the soak starts. Adding an epoch
+ * allocates no memory, so that the soak does not measure its own records.
  *
- * <p>Thread-safe: Ctrl-C reads what another thread adds.
+ * <p>Thread-safe: Ctrl-C reads the epochs in another thread.
  */
 final class SoakLog {
-  /** Bytes of heap that an epoch takes here, and at the end for its figures and the chart. */
+  /**
+   * Heap per epoch, bytes: its record here, and its share of the figures and the chart at the end.
+   */
   static final long BYTES_PER_EPOCH = 512;
 
   private static final int FIELDS = 17;
@@ -20,9 +22,9 @@ final class SoakLog {
   private int size;
 
   /**
-   * Starts with the epochs of earlier parts.
+   * Creates a log that starts with the epochs of earlier parts.
    *
-   * @param capacity how many epochs there will be in all
+   * @param capacity the total number of epochs
    */
   SoakLog(List<SoakEpoch> known, int capacity) {
     words = new long[Math.max(capacity, known.size()) * FIELDS];
@@ -54,7 +56,7 @@ final class SoakLog {
     size++;
   }
 
-  /** All epochs so far, oldest first. */
+  /** Returns all epochs so far, oldest first. */
   synchronized List<SoakEpoch> epochs() {
     List<SoakEpoch> epochs = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * One kind of memory over the epochs of a soak, in bytes at the end of each.
+ * One kind of memory over the epochs of a soak, in bytes at the end of each epoch.
  *
  * @param medianBytes over all epochs
- * @param peakBytes the highest of an epoch
+ * @param peakBytes the highest value of an epoch
  * @param firstBytes median of the first tenth of the epochs of the part that grew most
  * @param lastBytes median of the last tenth of that part
- * @param drift from the first tenth to the last, as a fraction of the first; a difference below 64
- *     KiB counts as none
+ * @param drift the change from the first tenth to the last, as a fraction of the first; a
+ *     difference below 64 KiB counts as 0
  */
 public record SoakMemory(
     long medianBytes, long peakBytes, long firstBytes, long lastBytes, double drift) {
   private static final long NO_DRIFT_BYTES = 64 << 10;
 
   /**
-   * Summarises at least one epoch.
+   * Summarizes at least one epoch.
    *
-   * @param parts those that are long enough for a drift of their own, at least one
+   * @param parts the parts that are long enough for a drift, at least one
    */
   static SoakMemory of(
       List<SoakEpoch> epochs, List<List<SoakEpoch>> parts, ToLongFunction<SoakEpoch> figure) {

@@ -9,8 +9,9 @@ import org.arenalab.os.RangeResidency;
 import org.arenalab.os.Residency;
 
 /**
- * Reads what happened since the last reading. A reading takes some 10 ms, most of it for {@code
- * /proc/self/smaps}; it is the same for every allocator, and made by a thread that does not work.
+ * A meter that reads the changes since its last reading. A reading takes some 10 ms, most of it for
+ * {@code /proc/self/smaps}. It costs the same for every allocator and runs in a thread other than
+ * the working thread.
  */
 final class SoakMeter implements AutoCloseable {
   private final Residency residency = new Residency();
@@ -29,7 +30,7 @@ final class SoakMeter implements AutoCloseable {
   /**
    * Starts the first interval.
    *
-   * @param wait of the working thread
+   * @param wait the waiting time of the working thread
    */
   SoakMeter(BlockAllocator<?> allocator, SoakWork.Counters counters, ProcessorWait wait) {
     this.counters = counters;

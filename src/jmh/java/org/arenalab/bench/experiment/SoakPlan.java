@@ -7,31 +7,31 @@ import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.bench.peer.Slab;
 
 /**
- * What a soak does.
+ * The plan of a soak.
  *
  * @param allocator {@code slab}, or a name of {@link Allocators}
- * @param mode of the slab allocator; nothing for others
- * @param decommit of the slab allocator's LEAN; nothing for others
- * @param workingSet how many blocks are live at once
- * @param churn what is done with them
- * @param minutes how long
+ * @param mode the mode of the slab allocator; empty for others
+ * @param decommit how the slab allocator's LEAN decommits; empty for others
+ * @param workingSet the number of live blocks
+ * @param churn the use of the blocks
+ * @param minutes the total duration of all parts
  */
 public record SoakPlan(
     String allocator, String mode, String decommit, int workingSet, Churn churn, double minutes) {
-  /** Our own allocator's name. */
+  /** The name of our own allocator. */
   public static final String SLAB = "slab";
 
-  /** How the working set is used. */
+  /** The way the working set is used. */
   public enum Churn {
-    /** A random block is replaced, step by step. */
+    /** Replaces a random block in each step. */
     STEADY,
     /**
-     * Besides, at the start of every second, as many blocks again as 64 working sets hold, at least
-     * 16,384, are allocated and then freed in a shuffled order.
+     * Replaces random blocks, and adds a burst one second after the previous one. A burst allocates
+     * the blocks of 64 working sets, at least 16,384, and frees them in a shuffled order.
      */
     HEAVY;
 
-    /** Reads the name in any case. */
+    /** Returns the constant with that name, in any case. */
     public static Churn of(String text) {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "steady" -> STEADY;
@@ -46,15 +46,16 @@ public record SoakPlan(
   private static final int MAX_WORKING_SET = 1 << 20;
   private static final double MAX_MINUTES = 7 * 24 * 60;
 
-  /** Heap that the laboratory itself needs. */
+  /** Heap that the laboratory itself needs, bytes. */
   private static final long JVM_BYTES = 32 << 20;
 
   /**
-   * Heap of a block: a slot of a peer that hands out objects, the object, its place in the order.
+   * Heap per block, bytes: a peer's slot, the object in the slot, and the block's entry in the
+   * order of frees.
    */
   private static final long BYTES_PER_BLOCK = 64;
 
-  /** Refuses what cannot be run. */
+  /** Checks the values; refuses a plan that cannot be run. */
   public SoakPlan {
     if (workingSet < 1 || workingSet > MAX_WORKING_SET) {
       throw new IllegalArgumentException(
@@ -75,13 +76,13 @@ public record SoakPlan(
     }
   }
 
-  /** One epoch a second. */
+  /** Returns the number of epochs: one per second. */
   @JsonIgnore
   public int epochs() {
     return (int) Math.max(1, Math.round(minutes * 60));
   }
 
-  /** A short name, such as {@code slab-lean-dontneed-ws400-steady}. */
+  /** Returns a short name, such as {@code slab-lean-dontneed-ws400-steady}. */
   @JsonIgnore
   public String label() {
     String who = allocator.equals(SLAB) ? String.join("-", SLAB, mode, decommit) : allocator;
@@ -91,11 +92,11 @@ public record SoakPlan(
   /**
    * Checks that the heap holds the slots of all blocks and the records of all epochs.
    *
-   * <p>The advice is an eighth larger than the need: a collector may hold back a ninth of its heap,
-   * the second survivor space, from what {@link Runtime#maxMemory} reports.
+   * <p>The advised size is a seventh larger than the need: {@link Runtime#maxMemory} may exclude a
+   * ninth of the heap, the second survivor space.
    *
    * @param heapBytes the largest heap that this JVM may have
-   * @throws IllegalArgumentException if it may not; the message has the flags that help
+   * @throws IllegalArgumentException if the heap is too small; the message has the flags that help
    */
   public void requireHeap(long heapBytes) {
     long blocks = workingSet + (long) SoakWork.burstBlocks(this);
@@ -112,7 +113,7 @@ public record SoakPlan(
     return allocator.equals(SLAB) ? Slab.open(mode, decommit) : Allocators.open(allocator);
   }
 
-  /** The same plan for another time. */
+  /** Returns this plan with another duration. */
   public SoakPlan lasting(double otherMinutes) {
     return new SoakPlan(allocator, mode, decommit, workingSet, churn, otherMinutes);
   }

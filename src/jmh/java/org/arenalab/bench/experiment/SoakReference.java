@@ -8,14 +8,14 @@ import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.UnreadableResultException;
 
 /**
- * Reads the soaks that another is judged against, and refuses those whose figures do not compare:
- * the work, the time and the JVM's flags must be equal.
+ * A reader of the soaks that another soak is judged against. It refuses soaks whose figures are not
+ * comparable: the work, the duration and the JVM's flags must be equal.
  *
- * @param plan of the soak that is judged
- * @param jvmFlags of the JVM that runs it
+ * @param plan the plan of the judged soak
+ * @param jvmFlags the flags of the JVM that runs it
  */
 public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
-  /** Reads references for a soak in this JVM. */
+  /** Returns a reader for a soak in this JVM. */
   public static SoakReference forThisJvm(SoakPlan plan) {
     return new SoakReference(plan, ManagementFactory.getRuntimeMXBean().getInputArguments());
   }
@@ -23,8 +23,9 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
   /**
    * Returns the figures of FAST's soak.
    *
-   * @param folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if it is of another allocator, plan or JVM
+   * @param folder the folder of the soak, or null for no figures
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, or is too
+   *     short
    */
   public SoakFigures baseline(Path folder) throws IOException {
     return figures("--baseline", folder, SoakPlan.SLAB, "fast");
@@ -33,8 +34,9 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
   /**
    * Returns the figures of the floor's soak.
    *
-   * @param folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if it is of another allocator, plan or JVM
+   * @param folder the folder of the soak, or null for no figures
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, or is too
+   *     short
    */
   public SoakFigures floor(Path folder) throws IOException {
     return figures("--floor", folder, "floor", "");
@@ -76,7 +78,9 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
     return figures;
   }
 
-  /** FAST never decommits: how it would is left out. */
+  /**
+   * Returns the text to compare plans by. It excludes the decommit method, as FAST never decommits.
+   */
   private static String text(SoakPlan plan) {
     String who =
         plan.allocator().equals(SoakPlan.SLAB)
@@ -94,7 +98,7 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
     }
   }
 
-  /** Flags of the heap, of the compilers and of all else that changes what a JVM holds. */
+  /** Returns the -X flags. They set the heap and the compilers, and change the memory of a JVM. */
   private static List<String> heap(List<String> flags) {
     return flags.stream().filter(flag -> flag.startsWith("-X")).sorted().toList();
   }

@@ -17,11 +17,12 @@ import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.Interruption;
 
 /**
- * One process's part of a soak: an epoch a second, each kept when it ends, and the verdict over all
- * parts, in whatever way this one ends. Used by one thread; Ctrl-C is served by another.
+ * One process's part of a soak. An epoch takes a second and is stored at its end. The verdict
+ * covers all parts; it is also given after Ctrl-C or a failure. Used by one thread; Ctrl-C is
+ * handled by another.
  *
- * <p>In a JVM with a fixed heap, as the launcher starts it for a soak, no record touches memory
- * that was not touched before the first epoch.
+ * <p>In a JVM with a fixed, touched heap, as the launcher starts it, recording touches no new
+ * memory after the first epoch.
  */
 public final class SoakRun {
   private static final int FAILED = 1;
@@ -60,9 +61,9 @@ public final class SoakRun {
   }
 
   /**
-   * A new soak in a folder of its own.
+   * Creates a new soak in its own folder.
    *
-   * @param words what the user typed, for the envelope
+   * @param words the words the user typed, for the envelope
    * @param fast FAST's figures to compare with, or null
    * @param floor the floor's figures to compare with, or null
    */
@@ -77,7 +78,7 @@ public final class SoakRun {
     return new SoakRun(plan, new SoakFolder(folder.path()), List.of(), store, fast, floor, out);
   }
 
-  /** Another part of the soak in {@code folder}, after what is known of it. */
+  /** Creates another part of the soak in {@code folder}, after its stored epochs. */
   public static SoakRun resumed(
       SoakPlan plan,
       SoakFolder folder,
@@ -108,7 +109,7 @@ public final class SoakRun {
     return envelope;
   }
 
-  /** Runs to the end; the exit code. */
+  /** Runs to the end and returns the exit code. */
   public int run() throws IOException, InterruptedException {
     try (BlockAllocator<?> allocator = plan.open()) {
       version = allocator.version();
@@ -164,7 +165,7 @@ public final class SoakRun {
     }
   }
 
-  /** Writes and prints the figures, and the verdict if there are epochs enough for one. */
+  /** Stores and prints the figures, and the verdict if there are enough epochs. */
   private int conclude(RunOutcome outcome) {
     try {
       List<SoakEpoch> all = log.epochs();

@@ -2,7 +2,7 @@ package org.arenalab.bench.experiment;
 
 import java.util.Arrays;
 
-/** Arithmetic over one figure of the epochs of a soak, in their order. */
+/** Statistics over one figure of the epochs of a soak, in order. */
 final class SoakStatistics {
   private static final double DRIFT_FRACTION = 0.1;
 
@@ -15,7 +15,7 @@ final class SoakStatistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** The sample standard deviation; 0 for a single value. */
+  /** Returns the sample standard deviation; 0 for a single value. */
   static double deviation(double[] values, double mean) {
     if (values.length < 2) {
       return 0;
@@ -27,12 +27,12 @@ final class SoakStatistics {
     return Math.sqrt(squares / (values.length - 1));
   }
 
-  /** The median of the first tenth of the values, at least of one. */
+  /** Returns the median of the first tenth of the values, at least of one value. */
   static double firstTenth(double[] values) {
     return median(Arrays.copyOf(values, tenth(values)));
   }
 
-  /** The median of the last tenth of the values, at least of one. */
+  /** Returns the median of the last tenth of the values, at least of one value. */
   static double lastTenth(double[] values) {
     return median(Arrays.copyOfRange(values, values.length - tenth(values), values.length));
   }
@@ -41,7 +41,7 @@ final class SoakStatistics {
     return (int) Math.max(1, Math.round(values.length * DRIFT_FRACTION));
   }
 
-  /** The change from the first tenth to the last, as a fraction of the first. */
+  /** Returns the change from the first tenth to the last, as a fraction of the first. */
   static double drift(double[] values, double negligible) {
     double first = firstTenth(values);
     double last = lastTenth(values);

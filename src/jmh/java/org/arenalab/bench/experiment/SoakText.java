@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** A soak in words. */
+/** A text of a soak. */
 final class SoakText {
   private static final double MEBI = 1 << 20;
 
   private SoakText() {}
 
-  /** One line that says how far it is. */
+  /** Returns one line on the progress of a soak. */
   static String progress(SoakEpoch epoch, int epochs) {
     String arena =
         epoch.arenaBytes() == SoakEpoch.UNKNOWN
@@ -24,7 +24,7 @@ final class SoakText {
   }
 
   /**
-   * The figures.
+   * Returns the figures in words.
    *
    * @param load the machine's load average of the last minute; negative if unknown
    */
@@ -76,7 +76,7 @@ final class SoakText {
         memory.lastBytes() / MEBI);
   }
 
-  /** How many more seconds the soak needs, and how to add them. */
+  /** Returns how many more seconds a verdict needs, and the command that adds them. */
   static String noVerdict(SoakFigures soak, int epochs, Path folder) {
     int missing = soak.missing();
     return format(
@@ -89,7 +89,7 @@ final class SoakText {
         Math.ceil((epochs + missing) / 6.0) / 10);
   }
 
-  /** The criteria one by one, and the verdict. */
+  /** Returns the criteria, one per line, and the verdict. */
   static List<String> lines(SoakVerdict verdict) {
     List<String> lines = new ArrayList<>();
     for (SoakVerdict.Criterion each : verdict.criteria()) {

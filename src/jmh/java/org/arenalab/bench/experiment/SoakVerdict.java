@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * hakmem's judgement of a memory-lean mode, by the criteria that it published: GO if every one is
- * met, NO-GO if one is missed by as much as it names, and NEUTRAL between. hakmem judges the
- * process; here the allocator's arena and the whole process are judged apart, since most of the
- * process is the JVM's own. A criterion that cannot be judged, for want of another soak to compare
- * with, counts for neither.
+ * A judgement of a memory-lean mode by hakmem's published criteria. GO: all criteria are met.
+ * NO-GO: one is missed by the margin that it names. NEUTRAL: anything between.
  *
- * @param judgement the worst of the criteria's
- * @param criteria one by one
+ * <p>hakmem judges the process. Here the allocator's arena and the whole process are judged
+ * separately, because most of the process's memory is the JVM's. A criterion that needs another
+ * soak for comparison does not count without it.
+ *
+ * @param judgement the worst judgement of a criterion
+ * @param criteria the judged criteria
  */
 public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
-  /** Ordered from good to bad. */
+  /** The judgements, from good to bad. */
   public enum Judgement {
     GO,
     NEUTRAL,
@@ -30,16 +31,16 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
   /**
    * One criterion.
    *
-   * @param judgement null where it cannot be judged
+   * @param judgement null if the criterion cannot be judged
    * @param found the value, or why there is none
-   * @param wanted what GO asks for, and what makes a NO-GO
+   * @param wanted the limits of GO and of NO-GO
    */
   public record Criterion(String name, Judgement judgement, String found, String wanted) {}
 
-  /** The peak of hakmem's FAST, 33 MB, which its lean mode was to reduce. */
+  /** The peak of hakmem's FAST mode, bytes (33 MB); its lean mode had to reduce it. */
   static final double HAKMEM_PEAK_BYTES = 33e6;
 
-  /** hakmem's 10 MB. */
+  /** hakmem's limit, bytes (10 MB). */
   private static final double GO_PEAK_BYTES = 10e6;
 
   private static final double MEBI = 1 << 20;
@@ -48,7 +49,7 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
   private static final double GO_LOSS = 0.10;
   private static final double NO_DRIFT = 0.005;
 
-  /** Of the process: what the JVM's compilers may still take after their first seconds. */
+  /** Limit for the process: the JVM's compilers may take this share after their first seconds. */
   private static final double NO_GO_PROCESS_DRIFT = 0.05;
 
   private static final double NO_GO_PROCESS_EXCESS = 0.05;
@@ -59,8 +60,8 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
   /**
    * Judges a soak.
    *
-   * @param fast the same soak in FAST, or null
-   * @param floor the same soak without any allocator, or null
+   * @param fast the same soak in FAST mode, or null
+   * @param floor the same soak without an allocator, or null
    * @param failure why the soak ended early, or null
    */
   static SoakVerdict judge(SoakFigures soak, SoakFigures fast, SoakFigures floor, String failure) {
@@ -82,8 +83,8 @@ public record SoakVerdict(Judgement judgement, List<Criterion> criteria) {
   }
 
   /**
-   * Returns the judgement of a kept soak by the rules of today: the kept one, unless the drift of
-   * the arena or of the process is worse. Soaks of older versions were judged without the process.
+   * Returns the judgement of a stored soak by today's rules. It is the stored judgement, unless the
+   * drift of the arena or of the process is worse. Older versions did not judge the process.
    */
   public static Judgement today(Judgement kept, SoakFigures soak) {
     return worst(kept, List.of(arenaDrift(soak), processDrift(soak)));

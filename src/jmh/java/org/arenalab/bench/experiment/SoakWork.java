@@ -9,16 +9,16 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
- * What a soak's one thread does: it replaces random blocks of 16 to 1,039 bytes of a working set,
- * along the trace that the suites use, and writes the first byte of each. The last step of every
- * batch is timed, and so is every batch.
+ * The work of a soak's single working thread. It replaces random blocks of a working set along the
+ * suites' trace and writes the first byte of each. A block has 16 to 1,039 bytes. The last step of
+ * every batch is timed, and so is every batch.
  *
- * <p>Confined to the thread that opened it, but for {@link Counters}, which any thread may read.
+ * <p>Confined to the thread that opened it, except {@link Counters}, which any thread may read.
  *
  * @param <S> the heap's slots
  */
 final class SoakWork<S> implements AutoCloseable {
-  /** A prime, so that the timed step wanders over the trace. */
+  /** Steps per batch: a prime, so that the timed step moves over the whole trace. */
   static final int BATCH = 1021;
 
   private static final int BURST_SETS = 64;
@@ -26,10 +26,12 @@ final class SoakWork<S> implements AutoCloseable {
   private static final long BURST_PERIOD_NS = 1_000_000_000L;
   private static final int DIGITS = 3;
 
-  /** Longer times are recorded as this one, so that no histogram has to grow. */
+  /**
+   * Longest recorded time, ns. Longer times are recorded as this one, so that no histogram grows.
+   */
   private static final long LONGEST_NS = 60_000_000_000L;
 
-  /** What was done so far; written by the working thread alone, which makes no garbage. */
+  /** The counters so far. Only the working thread writes them; writing makes no garbage. */
   static final class Counters {
     final AtomicLong steps = new AtomicLong();
     final SingleWriterRecorder sampledNs = new SingleWriterRecorder(LONGEST_NS, DIGITS);
@@ -55,7 +57,7 @@ final class SoakWork<S> implements AutoCloseable {
     this.counters = counters;
   }
 
-  /** Opens a heap for the calling thread, proves it, and fills the working set. */
+  /** Opens a heap for the calling thread, checks it in a shadow pass, and fills the working set. */
   static <S> SoakWork<S> open(BlockAllocator<S> allocator, SoakPlan plan, Counters counters) {
     MixedTrace trace = MixedTrace.of(plan.workingSet());
     ThreadHeap<S> heap = allocator.openHeap();
@@ -67,7 +69,7 @@ final class SoakWork<S> implements AutoCloseable {
     return work;
   }
 
-  /** Blocks of a burst of {@code plan}; 0 if it has none. */
+  /** Returns the number of blocks of a burst of {@code plan}; 0 if it has no bursts. */
   static int burstBlocks(SoakPlan plan) {
     return plan.churn() == SoakPlan.Churn.HEAVY
         ? Math.max(MIN_BURST_BLOCKS, BURST_SETS * plan.workingSet())
@@ -80,7 +82,7 @@ final class SoakWork<S> implements AutoCloseable {
     }
   }
 
-  /** {@link #BATCH} steps; before them a burst, if one is due. */
+  /** Takes {@link #BATCH} steps, after a burst if one is due. */
   void batch() {
     if (freeOrder.length > 0 && lastNs - nextBurstNs >= 0) {
       burst();
@@ -116,7 +118,7 @@ final class SoakWork<S> implements AutoCloseable {
     this.at = at;
   }
 
-  /** A block that is allocated and freed is one step. */
+  /** Allocates and frees the blocks of a burst. One allocation and free count as one step. */
   private void burst() {
     int[] sizeOf = trace.sizes();
     for (int i = 0; i < freeOrder.length; i++) {
@@ -148,7 +150,7 @@ final class SoakWork<S> implements AutoCloseable {
     return order;
   }
 
-  /** Frees the working set, and gives the heap up. */
+  /** Frees the working set and closes the heap. */
   @Override
   public void close() {
     for (int slot = 0; slot < trace.workingSet(); slot++) {

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.os.ProcessorWait;
 
-/** The thread that works, and its end: asked for, or by an error that is kept for the verdict. */
+/** The working thread. It ends when it is asked to, or by an error that is kept for the verdict. */
 final class SoakWorker implements AutoCloseable {
   private final SoakWork.Counters counters = new SoakWork.Counters();
   private final CountDownLatch ready = new CountDownLatch(1);
@@ -18,7 +18,7 @@ final class SoakWorker implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts it, and waits until its working set is full. */
+  /** Starts the thread and waits until its working set is full. */
   static SoakWorker start(BlockAllocator<?> allocator, SoakPlan plan) throws InterruptedException {
     SoakWorker worker = new SoakWorker(allocator, plan);
     worker.thread.start();
@@ -44,12 +44,12 @@ final class SoakWorker implements AutoCloseable {
     return counters;
   }
 
-  /** How long the thread waits for a processor; closed with this worker. */
+  /** Returns how long the thread waits for a processor; closed with this worker. */
   ProcessorWait processorWait() {
     return wait;
   }
 
-  /** Why it ended by itself, or null. */
+  /** Returns the error that ended the thread, or null. */
   Throwable failure() {
     return failure;
   }

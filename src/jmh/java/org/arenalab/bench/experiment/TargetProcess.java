@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A target in a JVM of its own, which ends when this object is closed, and also when this process
- * is killed: its standard input ends then.
+ * A target in a JVM of its own. The JVM ends when this object is closed. It also ends when this
+ * process is killed, because its standard input then ends.
  */
 public final class TargetProcess implements AutoCloseable {
-  /** Makes a target end with its standard input. */
+  /** Option that makes a target end with its standard input. */
   public static final String END_WITH_STDIN = "--end-with-stdin";
 
   private static final long START_MS = 30_000;
@@ -30,7 +30,7 @@ public final class TargetProcess implements AutoCloseable {
    * Starts a target and waits until it listens.
    *
    * @param main a class whose main method takes {@code target} and its options
-   * @throws PeerGoneException if it does not start
+   * @throws PeerGoneException if the target does not start
    */
   public static TargetProcess start(Class<?> main, String name, boolean useArena)
       throws IOException {
@@ -83,12 +83,12 @@ public final class TargetProcess implements AutoCloseable {
     return address;
   }
 
-  /** Its process number. */
+  /** Returns the process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** Ends this process, in an orderly way, when nobody can write to its standard input any more. */
+  /** Exits this process normally as soon as its standard input ends. */
   public static void exitWhenStdinEnds() {
     Thread watch =
         new Thread(
@@ -96,7 +96,7 @@ public final class TargetProcess implements AutoCloseable {
               try {
                 while (System.in.read() >= 0) {}
               } catch (IOException ended) {
-                // As good as the end of it.
+                // A failed read counts as the end of the input.
               }
               System.exit(1);
             },

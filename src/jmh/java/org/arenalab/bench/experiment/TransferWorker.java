@@ -11,13 +11,13 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.shm.RemoteBuffer;
 
 /**
- * One thread of an initiator: batches of copies between its share of the remote buffers and a
- * staging area of its own.
+ * One thread of an initiator. It copies batches of blocks between its share of the remote buffers
+ * and its own staging area.
  *
- * <p>Only the translations and copies of a batch are between the two readings of the clock. Offsets
- * are drawn and blocks to be written are made before the first, blocks that were read are checked
- * after the second. What checking leaves in the caches is the staging area, which the copies use in
- * any case. Throughput is bytes by the sum of batch times, not by the wall clock.
+ * <p>Only the address translations and copies of a batch are timed. Offsets are drawn and blocks
+ * are filled before the timer starts; blocks that were read are checked after it stops. Checking
+ * leaves only the staging area in the caches, which the copies use anyway. Throughput is bytes
+ * divided by the sum of batch times, not by wall-clock time.
  */
 final class TransferWorker implements Runnable {
   private static final long MAX_LATENCY_NS = 60_000_000_000L;
@@ -39,9 +39,9 @@ final class TransferWorker implements Runnable {
   private RuntimeException failure;
 
   /**
-   * @param buffers those of this thread alone
-   * @param firstBuffer the number of the first of them
-   * @param stop whether it is time, or the peer gone
+   * @param buffers the buffers of this thread alone
+   * @param firstBuffer the number of the first of {@code buffers}
+   * @param stop whether the time is over or the peer is gone
    */
   TransferWorker(
       TransportRequest request, int firstBuffer, List<RemoteBuffer> buffers, BooleanSupplier stop) {
@@ -119,7 +119,10 @@ final class TransferWorker implements Runnable {
     }
   }
 
-  /** Blocks are copied in order, so a block that is drawn twice ends with the later version. */
+  /**
+   * Fills the staging area. Blocks are copied in order, so a block that is drawn twice ends with
+   * the later version.
+   */
   private void fillStaging() {
     long blockBytes = request.blockBytes();
     for (int i = 0; i < batchBuffers.length; i++) {
@@ -138,12 +141,12 @@ final class TransferWorker implements Runnable {
     }
   }
 
-  /** What ended it before its time; null if nothing did. */
+  /** Returns the failure that ended this worker early, or null. */
   RuntimeException failure() {
     return failure;
   }
 
-  /** The version of every block of every buffer of this thread. */
+  /** Returns the version of every block of every buffer of this thread. */
   int[][] versions() {
     return versions;
   }
@@ -152,7 +155,7 @@ final class TransferWorker implements Runnable {
     return latencyNs;
   }
 
-  /** Time inside batches. */
+  /** Returns the time inside batches. */
   long transferNs() {
     return transferNs;
   }

@@ -11,13 +11,13 @@ import org.HdrHistogram.Histogram;
 import org.arenalab.bench.result.TimePerOperation;
 
 /**
- * What a session measured.
+ * The results of a session.
  *
- * @param blocks copied
- * @param threadSeconds inside batches, summed over threads
- * @param latencyNs of batches
- * @param setUp what getting at the memory took
- * @param verifiedBytes that were compared with what they had to be
+ * @param blocks the number of copied blocks
+ * @param threadSeconds the time inside batches, summed over threads
+ * @param latencyNs the latency of batches
+ * @param setUp the times of allocation and mapping
+ * @param verifiedBytes the bytes that were compared with their expected values
  */
 public record TransportFigures(
     TransportRequest request,
@@ -29,19 +29,21 @@ public record TransportFigures(
   private static final double BYTES_PER_GB = 1e9;
 
   /**
-   * Times of allocation and mapping; the memory is not touched in them. All but the first are sums
-   * over the session's buffers. They show what a session pays; the JMH suites measure allocation.
+   * Times of allocation and mapping, without touching the memory. They show the cost that a session
+   * pays; the JMH suites measure allocation itself.
    *
-   * @param firstAllocationNs of the target's very first buffer: it makes the arena, if there is one
-   * @param allocationNs of all buffers, after all were allocated and released several times
-   * @param firstMapNs of the initiator's first buffer: it attaches the arena
-   * @param mapNs of all buffers, after all were mapped and closed several times
-   * @param releaseNs of all buffers by the target
+   * @param firstAllocationNs to allocate and release the target's first buffer, which creates the
+   *     arena, if one is used
+   * @param allocationNs to allocate all buffers, after warm-up rounds of allocating and releasing
+   *     all
+   * @param firstMapNs to map and close the initiator's first buffer, which attaches the arena
+   * @param mapNs to map all buffers, after warm-up rounds of mapping and closing all
+   * @param releaseNs to release all buffers in the target
    */
   public record SetUp(
       long firstAllocationNs, long allocationNs, long firstMapNs, long mapNs, long releaseNs) {}
 
-  /** While transferring: what the threads together would do if they did nothing else. */
+  /** Returns the throughput of all threads together within batches, GB/s. */
   double gigabytesPerSecond() {
     return blocksPerSecond() * request.blockBytes() / BYTES_PER_GB;
   }
@@ -50,7 +52,7 @@ public record TransportFigures(
     return threadSeconds == 0 ? 0 : blocks / (threadSeconds / request.threads());
   }
 
-  /** For people. */
+  /** Returns the results for people. */
   public List<String> lines() {
     return List.of(
         "transport      %s, %s, %d B blocks, batches of %d, %d buffer(s) of %d B, %d thread(s)"
@@ -94,7 +96,7 @@ public record TransportFigures(
     return TimePerOperation.format((double) ns / request.buffers());
   }
 
-  /** For programs. */
+  /** Writes the results for programs. */
   public void writeJson(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();

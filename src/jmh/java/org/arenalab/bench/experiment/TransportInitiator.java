@@ -10,7 +10,7 @@ import org.arenalab.shm.RemoteBuffer;
 import org.arenalab.shm.ShmTransport;
 import org.arenalab.shm.ShmTransportConfig;
 
-/** The side that reaches into another process's memory, and measures how fast. */
+/** The side that accesses another process's memory and measures the speed. */
 public final class TransportInitiator {
   private static final long ANSWER_MS = 60_000;
 
@@ -19,7 +19,7 @@ public final class TransportInitiator {
   private final ShmTransportConfig config;
 
   /**
-   * @param config only its directory matters; the request says which transport
+   * @param config only its directory matters; the request chooses the transport
    */
   public TransportInitiator(
       ControlAddress address, TransportRequest request, ShmTransportConfig config) {
@@ -31,8 +31,8 @@ public final class TransportInitiator {
   /**
    * Runs one session.
    *
-   * @throws BlockPattern.MismatchException if a byte was read that was not written there
-   * @throws PeerGoneException if the target is gone or has failed, or found such a byte itself
+   * @throws BlockPattern.MismatchException if a block that was read is wrong
+   * @throws PeerGoneException if the target is gone or has failed, or found a wrong block itself
    * @throws IllegalArgumentException if no target listens
    */
   public TransportFigures run() {
@@ -110,7 +110,10 @@ public final class TransportInitiator {
     }
   }
 
-  /** Hands the target what it needs to check the writes; the time that its releases took. */
+  /**
+   * Sends the target the versions that it needs to check the writes. Returns the time of the
+   * target's releases, ns.
+   */
   private long finish(ControlChannel channel, List<TransferWorker> workers) {
     for (TransferWorker worker : workers) {
       if (worker.failure() != null) {

@@ -3,17 +3,17 @@ package org.arenalab.bench.experiment;
 import java.util.Locale;
 
 /**
- * What an initiator asks of a target, and does with what it gets.
+ * An initiator's request to a target, and the plan of the initiator's own work.
  *
  * @param useArena which transport both sides use
  * @param operation read from the buffers, or write into them
- * @param blockBytes of one copy, a multiple of 8
+ * @param blockBytes the size of one copy, a multiple of 8
  * @param batchBlocks copies per latency sample
- * @param bufferBytes of each buffer, a multiple of the block
- * @param buffers how many, at least one per thread
- * @param threads of the initiator; each has its buffers to itself
- * @param durationMs of the measurement
- * @param seed of the pattern and of the random offsets
+ * @param bufferBytes the size of each buffer, a multiple of the block size
+ * @param buffers the number of buffers, at least one per thread
+ * @param threads the number of threads of the initiator; each has its own buffers
+ * @param durationMs the duration of the measurement
+ * @param seed the seed of the pattern and of the random offsets
  */
 public record TransportRequest(
     boolean useArena,
@@ -25,17 +25,17 @@ public record TransportRequest(
     int threads,
     long durationMs,
     long seed) {
-  /** Allocations and mappings, at least, before their time is taken. */
+  /** Least number of allocations and mappings before the timed ones. */
   static final int WARM_UPS = 3_000;
 
   private static final int FIELDS = 9;
 
-  /** Which way the bytes go. */
+  /** The direction of the copies. */
   public enum Operation {
     READ,
     WRITE;
 
-    /** As it is written on a command line. */
+    /** Returns the word on the command line. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -75,7 +75,7 @@ public record TransportRequest(
     return (int) (bufferBytes / blockBytes);
   }
 
-  /** One line of text. */
+  /** Returns this request as one line of text. */
   String encode() {
     return String.join(
         " ",
@@ -90,7 +90,7 @@ public record TransportRequest(
         Long.toString(seed));
   }
 
-  /** Reads what {@link #encode} wrote. */
+  /** Returns the request that {@link #encode} wrote. */
   static TransportRequest decode(String text) {
     String[] fields = text.split(" ", -1);
     if (fields.length != FIELDS) {

@@ -11,14 +11,14 @@ import org.arenalab.shm.ShmTransport;
 import org.arenalab.shm.ShmTransportConfig;
 
 /**
- * The side that has the memory. For each session it allocates and fills the buffers, hands out
- * their descriptors, waits, and checks after writes that every block is what was written last.
+ * The side that owns the memory. For each session it allocates and fills the buffers, sends their
+ * descriptors, and waits. After writes it checks that every block has its last written version.
  *
- * <p>One session at a time. When the initiator is gone, however, the session's buffers are
- * released.
+ * <p>One session at a time. The session's buffers are released when the initiator is gone, for any
+ * reason.
  */
 public final class TransportTarget {
-  /** The version that every block has before it is written. */
+  /** The version of every block before it is written. */
   static final int FIRST_VERSION = 1;
 
   private static final long ANSWER_MS = 30_000;
@@ -28,8 +28,8 @@ public final class TransportTarget {
   private final Consumer<String> log;
 
   /**
-   * @param config its {@code useArena} is what sessions must ask for
-   * @param log gets one line per event
+   * @param config its {@code useArena} has to equal that of a session's request
+   * @param log receives one line per event
    */
   public TransportTarget(ControlAddress address, ShmTransportConfig config, Consumer<String> log) {
     this.address = address;
@@ -48,7 +48,10 @@ public final class TransportTarget {
     }
   }
 
-  /** Only who listens may remove the socket. */
+  /**
+   * Serves sessions and removes the socket at the end. Only a target that listens may remove the
+   * socket.
+   */
   private int serve(ServerSocketChannel server, boolean once) throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(address::remove, "remove-socket"));
     try {
@@ -78,7 +81,7 @@ public final class TransportTarget {
     return 1;
   }
 
-  /** Why the session failed; empty if it did not. */
+  /** Returns why the session failed; empty if it succeeded. */
   private String sessionWithTransport(ControlChannel channel) {
     try (ShmTransport transport = ShmTransport.create(config)) {
       session(channel, transport);
@@ -129,7 +132,10 @@ public final class TransportTarget {
     return buffers;
   }
 
-  /** The first allocation makes the arena, or the directory; it is told apart from the others. */
+  /**
+   * Warms up. Returns the time to allocate and release the first buffer, which creates the arena or
+   * the directory.
+   */
   private static long warmUp(ShmTransport transport, TransportRequest request) {
     long start = System.nanoTime();
     transport.release(transport.allocate(request.bufferBytes()));

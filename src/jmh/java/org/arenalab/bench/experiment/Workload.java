@@ -11,7 +11,7 @@ import org.arenalab.compressed.CompressedArenaStats;
 import org.arenalab.compressed.Touch;
 
 /**
- * Runs one of the reference's workloads, with or without an arena. Every byte is checked at the
+ * A run of one of predicomp's workloads, with or without an arena. Every byte is checked at the
  * end. For one thread.
  */
 public final class Workload {
@@ -27,7 +27,7 @@ public final class Workload {
   }
 
   /**
-   * Runs it for its time and prints what it did.
+   * Runs the workload for its duration and prints the results.
    *
    * @param json whether to print one JSON object instead of one line of words
    */
@@ -75,14 +75,16 @@ public final class Workload {
     touches += ((long) plan.regionMb() << 20) / WorkloadPages.PAGE_BYTES;
   }
 
-  /** The lowest RSS while idle is what the arena is for. */
+  /**
+   * Idles, and records the lowest RSS at the start of an idle time: an arena is there to lower it.
+   */
   private void idle() throws InterruptedException {
     long rssKb = MemSnapshot.take().rssKb();
     idleRssKb = idleRssKb == 0 ? rssKb : Math.min(idleRssKb, rssKb);
     Thread.sleep(plan.idleMs());
   }
 
-  /** What the passes have made of a zero. */
+  /** Returns the first byte of every page after all passes. */
   private byte firstByte() {
     return (byte) (plan.kind() == WorkloadPlan.Kind.ANON_STREAMER ? passes : passes & 1);
   }

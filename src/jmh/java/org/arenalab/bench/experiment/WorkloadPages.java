@@ -9,12 +9,12 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
-/** The memory that a workload works on: plain, or a region of an arena. For one thread. */
+/** The memory of a workload: plain, or a region of an arena. For one thread. */
 sealed interface WorkloadPages extends AutoCloseable {
-  /** The default chunk: 4,096 B, or a kernel page where that is larger. */
+  /** The default chunk size: 4,096 B, or a kernel page if that is larger. */
   int PAGE_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
 
-  /** All zeros, and in memory. */
+  /** Returns memory with zeros in all pages, all of them resident. */
   static WorkloadPages open(WorkloadPlan plan) {
     long sizeBytes = (long) plan.regionMb() << 20;
     return plan.useArena() ? new InArena(plan, sizeBytes) : new Plain(sizeBytes);
@@ -23,24 +23,24 @@ sealed interface WorkloadPages extends AutoCloseable {
   /** Touches the first byte of every page. */
   void pass(Touch touch);
 
-  /** Compresses what can be compressed, before an idle time; nothing where memory is plain. */
+  /** Compresses the compressible pages before an idle time; does nothing for plain memory. */
   void compress();
 
-  /** The arena's figures, or null. */
+  /** Returns the arena's statistics, or null. */
   CompressedArenaStats stats();
 
   /**
-   * Compares every page with what the passes must have made of it.
+   * Checks every page.
    *
-   * @param first the byte that each page starts with; all others are 0
-   * @throws IllegalStateException that names the first page that is wrong
+   * @param first the expected first byte of each page; all other bytes are 0
+   * @throws IllegalStateException that names the first wrong offset
    */
   void verify(byte first);
 
   @Override
   void close();
 
-  /** Mapped memory, as any program has it. */
+  /** Ordinary mapped memory. */
   final class Plain implements WorkloadPages {
     private final long address;
     private final long sizeBytes;
@@ -80,7 +80,7 @@ sealed interface WorkloadPages extends AutoCloseable {
     }
   }
 
-  /** A region of an arena of its own. */
+  /** A region of an arena that only this workload uses. */
   final class InArena implements WorkloadPages {
     private final CompressedArena arena;
     private final CompressedRegion region;
@@ -131,7 +131,7 @@ sealed interface WorkloadPages extends AutoCloseable {
   }
 
   private static void requireEqual(long offset, long found, byte first) {
-    // Little-endian, as every machine this runs on.
+    // Little-endian: the first byte is the lowest of the word.
     long expected = offset % PAGE_BYTES == 0 ? first & 0xFF : 0;
     if (found != expected) {
       throw new IllegalStateException(

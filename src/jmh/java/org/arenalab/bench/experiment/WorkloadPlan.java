@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * One of the reference's workloads and how it is run.
+ * The plan of one of predicomp's workloads.
  *
- * @param kind which one
- * @param durationSec how long, in seconds
- * @param regionMb how much memory it works on, MiB
- * @param activeMs how long a burst is; bursts only
- * @param idleMs how long nothing happens
- * @param useArena whether the memory is a region of a compressed arena, compressed before it is
- *     idle
+ * @param kind the workload
+ * @param durationSec the duration, seconds
+ * @param regionMb the size of the memory, MiB
+ * @param activeMs the duration of a burst; only for bursts
+ * @param idleMs the idle time
+ * @param useArena whether the memory is a region of a compressed arena, which is compressed before
+ *     it is idle
  * @param arenaCapMb the pool's capacity, MiB
- * @param arenaMinSavingsPct what compression must save, percent
- * @param statsJson where the arena's figures are written, or null
+ * @param arenaMinSavingsPct the least saving by compression, percent
+ * @param statsJson the file for the arena's statistics, or null
  */
 public record WorkloadPlan(
     Kind kind,
@@ -28,14 +28,14 @@ public record WorkloadPlan(
     int arenaMinSavingsPct,
     Path statsJson) {
 
-  /** Which workload. */
+  /** The workloads. */
   public enum Kind {
-    /** A pass over the region that adds one to the first byte of each page, idle, a pass again. */
+    /** Two passes that add one to the first byte of each page, with an idle time between them. */
     ANON_STREAMER,
-    /** Passes over the region that flip a bit in each page, for a while; then idle. */
+    /** Passes that flip a bit in each page for the active time, then an idle time. */
     INTERACTIVE_BURST;
 
-    /** The reference's name of it. */
+    /** Returns predicomp's name of the workload. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -48,7 +48,7 @@ public record WorkloadPlan(
   private static final int MAX_CAP_MB = 32_768;
   private static final int MAX_SAVINGS_PCT = 95;
 
-  /** Refuses what cannot be run, with the reference's bounds. */
+  /** Checks the values against predicomp's bounds. */
   public WorkloadPlan {
     require("duration-sec", durationSec, 1, MAX_DURATION_SEC);
     require("region-mb", regionMb, 1, MAX_REGION_MB);
