@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one run says about one question.
+ * The result of one run for one question.
  *
- * @param id of its place on the page
+ * @param id the id of the answer's place on the page
  * @param arm the parameter whose values compete
  */
 record Answer(String id, String question, String arm, ReportRun run, List<ArmGroup> groups) {
 
-  /** How many different makes compete: {@code slab-fast} and {@code slab-lean} are one make. */
+  /** Returns how many makes compete; {@code slab-fast} and {@code slab-lean} are one make. */
   int makes() {
     Set<String> makes = new HashSet<>();
     groups.getFirst().arms().forEach(each -> makes.add(each.name().replaceFirst("-.*", "")));

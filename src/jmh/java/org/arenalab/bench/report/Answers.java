@@ -29,11 +29,13 @@ import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**
- * Answers the questions of a run: every arm of every group, judged against the group's reference as
- * {@code compare} would. Holm's correction is over the arms of a group.
+ * A judge of the questions of a run. It compares every arm of every group with the group's
+ * reference arm, as {@code compare} does. Holm's correction covers the arms of a group.
  */
 final class Answers {
-  /** Nobody reads more, and each takes the time of a bootstrap or two. */
+  /**
+   * The most arms on a page: readers do not need more, and each arm takes one or two bootstraps.
+   */
   static final int MOST_ARMS = 1_000;
 
   private final ReportRun run;
@@ -50,8 +52,9 @@ final class Answers {
   }
 
   /**
-   * The answers of all runs that were measured without a profiler; of two equal ones the newer. Of
-   * a run with a huge number of rows not all are judged, which is told to {@code remarks}.
+   * Returns the answers of all runs that were measured without a profiler. For equal questions, the
+   * newest run answers. If there are too many rows, some are not judged, and {@code remarks} names
+   * their number.
    */
   static List<Answer> of(List<ReportRun> newestFirst, Rules rules, List<String> remarks) {
     List<Answer> answers = new ArrayList<>();
@@ -85,8 +88,8 @@ final class Answers {
   }
 
   /**
-   * Whether the run profile asks for memory and compares no time: {@link HeldSection} answers such
-   * a question. The times of rows that no profile asks for are always shown.
+   * Returns whether the run profile asks for memory and compares no times. {@link HeldSection}
+   * answers such a question. Times of rows that no profile asks for are always shown.
    */
   private boolean asksOfMemoryAlone(Question question) {
     return question.floor() == null
@@ -94,7 +97,7 @@ final class Answers {
         && question.rows().stream().map(rows::get).allMatch(HeldSection::isHeld);
   }
 
-  /** Of the groups, no more than {@code room} arms. */
+  /** Answers a question with at most {@code room} arms in total. */
   private Answer answer(Question question, int room) {
     List<ArmGroup> groups = new ArrayList<>();
     int left = room;
@@ -124,7 +127,7 @@ final class Answers {
     return groups;
   }
 
-  /** Null where no row has a value. */
+  /** Returns the judged group; null if no row has a value. */
   private ArmGroup group(RowId common, List<RowId> ids, Question question) {
     List<StoredRow> measured =
         ids.stream().map(rows::get).filter(row -> !row.primary().isVoid()).toList();
@@ -169,7 +172,7 @@ final class Answers {
     return new Arm(name, forks, value, null);
   }
 
-  /** The question's own; else the floor; else the best. */
+  /** Returns the question's reference arm, else the floor, else the best arm. */
   private static String reference(List<Arm> arms, Question question) {
     List<String> names = arms.stream().map(Arm::name).toList();
     if (names.contains(String.valueOf(question.reference()))) {
@@ -178,7 +181,9 @@ final class Answers {
     return names.contains(String.valueOf(question.floor())) ? question.floor() : names.getFirst();
   }
 
-  /** The best but the floor, and the arms that no test distinguishes from it. */
+  /**
+   * Returns the best arm except the floor, and the arms that no test distinguishes from the best.
+   */
   private List<String> leaders(
       List<StoredRow> measured, Question question, List<Arm> arms, String reference) {
     List<String> working =

@@ -6,15 +6,15 @@ import org.arenalab.bench.result.Estimate;
 /**
  * One competitor in a group.
  *
- * @param forks the median of each fork, in the unit of the group; none where only a score is known
+ * @param forks the median of each fork, in the unit of the group; empty if only a score is known
  * @param value the median over forks with its bounds
- * @param contrast with the reference of the group; null for the reference and where there is none
+ * @param contrast the comparison with the group's reference arm; null for that arm, and if unknown
  */
-// Only read, and never compared with another.
+// Only read, never compared.
 @SuppressWarnings("ArrayRecordComponent")
 record Arm(String name, double[] forks, Estimate value, Contrast contrast) {
 
-  /** Whether there is a ratio to the reference with bounds. */
+  /** Returns whether the ratio to the reference arm is known. */
   boolean hasRatio() {
     return contrast != null && contrast.ratio() != null;
   }

@@ -7,15 +7,16 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
 
 /**
- * Rows that differ in nothing but the arm.
+ * Rows that differ only in the arm.
  *
- * @param row what they have in common
- * @param caption {@link #row} in a line: benchmark, mode where there are several, parameters and
+ * @param row the properties that all rows share
+ * @param caption {@link #row} in one line: benchmark, mode if there are several, parameters and
  *     threads
- * @param reference the arm that the others are held against
- * @param floor the arm that does the least that any could, or null
+ * @param reference the arm that the others are compared with
+ * @param floor the arm that does the least possible work, or null
  * @param arms the best first
- * @param leaders the best that does the work, and those that cannot be told from it
+ * @param leaders the best arm except the floor, and the arms that no test distinguishes from the
+ *     best
  */
 record ArmGroup(
     RowId row,
@@ -34,7 +35,7 @@ record ArmGroup(
     return arm(reference);
   }
 
-  /** The best that really does the work; null where there is nothing but the floor. */
+  /** Returns the best arm except the floor; null if the floor is the only arm. */
   Arm best() {
     return arms.stream().filter(each -> !each.name().equals(floor)).findFirst().orElse(null);
   }
@@ -47,7 +48,7 @@ record ArmGroup(
     return unit.direction() != Direction.HIGHER;
   }
 
-  /** The line that names {@code row} above its arms. */
+  /** Returns the line that names {@code row} above its arms. */
   static String caption(RowId row, RowLabels labels) {
     StringBuilder caption = new StringBuilder(Html.clip(labels.name(row), 60));
     if (!labels.modeIfSeveral(row).isEmpty()) {

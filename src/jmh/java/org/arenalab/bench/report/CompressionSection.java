@@ -13,7 +13,7 @@ import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** Each data set with each codec: how small it becomes, and what that takes both ways. */
+/** The section on codecs: the compression ratio and the times of each codec on each data set. */
 final class CompressionSection implements Section {
   private static final String CODEC = "codec";
   private static final String DATA = "data";
@@ -23,7 +23,7 @@ final class CompressionSection implements Section {
   private final TimeStrip strip;
   private final long seed;
 
-  /** One codec on one data set; a row is null where it was not measured. */
+  /** One codec on one data set; a row is null if it was not measured. */
   private record Codec(StoredRow compress, StoredRow decompress) {
     Codec with(StoredRow row, boolean decompresses) {
       return decompresses

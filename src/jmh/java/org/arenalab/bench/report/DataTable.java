@@ -3,17 +3,18 @@ package org.arenalab.bench.report;
 import java.util.List;
 
 /**
- * The numbers behind a chart, folded away under it: what a screen reader or a spreadsheet takes.
+ * The numbers of a chart as a table below it, folded by default. Screen readers and spreadsheets
+ * can use the table.
  */
 final class DataTable {
   private DataTable() {}
 
-  /** Prints {@code rows} of text; the first cell of each names it. */
+  /** Prints {@code rows} of text, folded. The first cell of each row is its name. */
   static void print(Html html, String caption, List<String> heading, List<List<String>> rows) {
     folded(html, "The numbers", caption, heading, rows);
   }
 
-  /** Prints {@code rows} below a {@code summary} that opens them. */
+  /** Prints {@code rows} folded below a {@code summary} that opens the table. */
   static void folded(
       Html html, String summary, String caption, List<String> heading, List<List<String>> rows) {
     html.open("details", "class", "numbers").element("summary", summary);
@@ -21,7 +22,7 @@ final class DataTable {
     html.close();
   }
 
-  /** The same in sight; where it is wider than the screen it scrolls by itself. */
+  /** Prints {@code rows} unfolded. A table that is wider than the screen scrolls by itself. */
   static void scrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
     plain(html, caption, heading, rows);

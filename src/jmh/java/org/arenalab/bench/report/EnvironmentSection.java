@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.arenalab.bench.result.StoredEnvelope;
 import org.arenalab.bench.result.StoredRow;
 
-/** Where and how each run was measured; a line in which the runs differ is marked. */
+/** The section on the environment of each run. Lines in which the runs differ are marked. */
 final class EnvironmentSection implements Section {
   private static final List<List<String>> FACTS =
       List.of(
@@ -38,7 +38,7 @@ final class EnvironmentSection implements Section {
           List.of("libraries", "libraries"),
           List.of("complete", "complete"));
 
-  /** In these, runs always differ. */
+  /** Lines that always differ between runs, so they are not marked. */
   private static final List<String> OWN =
       List.of("started", "load at start", "load at end", "seed of the order");
 

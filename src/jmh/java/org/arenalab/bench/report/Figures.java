@@ -7,7 +7,7 @@ import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** Figures as a person reads them. */
+/** Formats of figures for people. */
 final class Figures {
   private static final double TINY = 0.01;
   private static final double KIBI = 1024;
@@ -16,8 +16,8 @@ final class Figures {
   private Figures() {}
 
   /**
-   * The bounds of a value as {@link MetricUnit#format(double, double)} writes the value itself,
-   * {@code [10.2, 10.8]}; empty of one fork.
+   * Returns the bounds of a value, such as {@code [10.2, 10.8]}, formatted as by {@link
+   * MetricUnit#format(double, double)}; empty for fewer than two forks.
    */
   static String bounds(MetricUnit unit, Estimate value, double like) {
     return value.forks() < 2
@@ -30,7 +30,8 @@ final class Figures {
   }
 
   /**
-   * Three significant digits, {@code 0.603×}; of very small ones the reciprocal, {@code 1/105×}.
+   * Returns three significant digits, such as {@code 0.603×}; for tiny ratios the reciprocal, such
+   * as {@code 1/105×}.
    */
   static String times(double ratio) {
     return Double.isFinite(ratio) ? factor(ratio) + "×" : "n/a";
@@ -41,7 +42,7 @@ final class Figures {
     return tiny ? "1/" + TimePerOperation.digits(1 / ratio) : TimePerOperation.digits(ratio);
   }
 
-  /** The bounds of a ratio; empty where it has no interval, as of one fork. */
+  /** Returns the bounds of a ratio; empty if it has no interval, as for one fork. */
   static String bounds(Contrast contrast) {
     if (contrast.ratio().forks() < 2) {
       return "";
@@ -49,12 +50,12 @@ final class Figures {
     return "[%s, %s]".formatted(factor(contrast.ratio().low()), factor(contrast.ratio().high()));
   }
 
-  /** A time with the unit that suits it. */
+  /** Returns a time in the unit that suits it. */
   static String time(long ns) {
     return TimePerOperation.format((double) ns);
   }
 
-  /** Bytes with the binary unit that suits them. */
+  /** Returns bytes in the binary unit that suits them. */
   static String bytes(double bytes) {
     int unit = 0;
     double rest = bytes;

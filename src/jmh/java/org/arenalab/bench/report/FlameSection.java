@@ -13,15 +13,15 @@ import org.arenalab.bench.profiler.ProfileManifest;
 import org.arenalab.bench.result.RowLabels;
 
 /**
- * Flame graphs of profiled runs: each within the page, in a frame that may run its own script and
- * reach nothing else; those that would make the page too heavy as links to their files.
+ * The flame graphs of profiled runs. Each graph is embedded in a sandboxed frame, which can only
+ * run its own script. Graphs beyond the size limit of the page are only links to their files.
  */
 final class FlameSection implements Section {
   private static final long ROOM_BYTES = 4 << 20;
   private static final String FORWARD = "-forward.html";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A flame graph asks once how wide it is, and a frame may be told its own width late. */
+  /** Waits until the frame has a width, because a flame graph reads its width only once. */
   private static final String SHOW =
       """
       function show() {
@@ -43,12 +43,12 @@ final class FlameSection implements Section {
   /**
    * The pages of one recording.
    *
-   * @param graph the flame graph itself, or null where it is only linked
+   * @param graph the HTML of the flame graph, or null if it is only linked
    */
   private record Flame(String title, String graph, List<Path> files) {}
 
   /**
-   * @param page where the report is written to, for links to other files
+   * @param page where the report is written, for links to other files
    */
   FlameSection(List<ReportRun> runs, Path page, List<String> remarks) {
     this.page = page;

@@ -12,9 +12,9 @@ import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.compare.Rules;
 
 /**
- * A group of arms as a table whose middle column is a chart: each arm's ratio to the reference with
- * its interval, one dot a fork below it, and the floor as a dashed line. The table is its own
- * alternative for whoever cannot see it.
+ * A group of arms as a table with a chart as its middle column. The chart has each arm's ratio to
+ * the reference arm, with its interval and a dot per fork. The floor is a dashed line. For readers
+ * who cannot see the chart, the table has the numbers.
  */
 final class ForestTable {
   private static final Set<Contrast.Basis> PAIRED =
@@ -37,7 +37,7 @@ final class ForestTable {
   /**
    * A column beside the chart.
    *
-   * @param cells by arm; an arm that has none shows a dash
+   * @param cells by arm; an arm without a cell shows a dash
    */
   record Column(String title, Map<String, String> cells) {}
 
@@ -64,7 +64,10 @@ final class ForestTable {
     return arm.hasRatio() ? arm.contrast().ratio().value() : arm.value().value() / base;
   }
 
-  /** Each fork against the reference's fork of the same pass where those are compared. */
+  /**
+   * Returns the ratio of each fork. The denominator is the reference arm's fork of the same pass in
+   * a paired contrast, else its median.
+   */
   private double[] ratios(Arm arm) {
     double[] reference = group.referenceArm().forks();
     boolean paired =
@@ -77,7 +80,8 @@ final class ForestTable {
   }
 
   /**
-   * Prints the table with {@code extra} columns behind it, or with the verdicts if there are none.
+   * Prints the table with {@code extra} columns after the others, or with the verdicts if there are
+   * none.
    */
   void print(Html html, List<Column> extra) {
     html.open("table", "class", "forest", "role", "table");
@@ -264,7 +268,7 @@ final class ForestTable {
     return spoken.append(", ").append(Figures.forks(arm.forks().length)).toString();
   }
 
-  /** Marks at either end are not cut off. */
+  /** Returns a position with an inset, so that marks at the ends are not cut off. */
   private String x(double ratio) {
     return Html.percent(INSET + scale.share(ratio) * (1 - 2 * INSET));
   }

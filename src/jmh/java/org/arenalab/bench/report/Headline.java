@@ -5,7 +5,7 @@ import java.util.List;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.Counted;
 
-/** The first screen: which allocator, and at what price in time and memory. */
+/** The first screen of the page: which allocator, and at what price in time and memory. */
 final class Headline {
   private static final int FEW = 3;
   private static final int MOST_ANSWERS = 16;
@@ -24,7 +24,10 @@ final class Headline {
     this.chosen = chosen(answers);
   }
 
-  /** Where allocators compete: the question with the most makes, of equal ones the newest. */
+  /**
+   * Returns the answer on allocators with the most makes; the newest among equal ones. Uses the
+   * other answers if none is on allocators, and null if no answer has two arms.
+   */
   private static Answer chosen(List<Answer> answers) {
     List<Answer> ofAllocators =
         answers.stream().filter(each -> "allocator".equals(each.arm())).toList();
@@ -93,7 +96,7 @@ final class Headline {
     memory(html, leaders.size() > FEW ? List.of(best) : leaders);
   }
 
-  /** The arms that the best one is not distinguished from. */
+  /** Prints the arms that no test distinguishes from the best arm. */
   private static void rivals(Html html, ArmGroup group, List<Arm> leaders) {
     if (leaders.size() > FEW) {
       html.text(leaders.size() - 1 + " others.");
@@ -106,7 +109,9 @@ final class Headline {
     html.text(".");
   }
 
-  /** {@code , 0.603× of mimalloc’s time}; empty of the reference itself. */
+  /**
+   * Returns a text such as {@code , 0.603× of mimalloc’s time}; empty for the reference arm itself.
+   */
   private static String ratio(ArmGroup group, Arm arm) {
     return arm.hasRatio()
         ? ", %s of %s%s"

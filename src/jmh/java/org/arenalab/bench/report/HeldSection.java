@@ -8,7 +8,10 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
-/** A table of what each allocator holds before, at the peak of, and one second after a burst. */
+/**
+ * The section on the memory that each allocator holds before, at the peak of, and one second after
+ * a burst.
+ */
 final class HeldSection implements Section {
   private static final String ARM = "mode";
 
@@ -20,7 +23,7 @@ final class HeldSection implements Section {
     this.groups = RunGroup.of(newestFirst, HeldSection::isHeld, row -> row.without(ARM));
   }
 
-  /** Whether {@code row} has figures of memory around a burst. */
+  /** Returns whether {@code row} has figures of memory around a burst. */
   static boolean isHeld(StoredRow row) {
     return MemoryMoments.PROCESS.metrics().stream().anyMatch(name -> row.metric(name) != null);
   }

@@ -9,12 +9,12 @@ import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
 /**
- * How much memory an allocator holds, where a run has measured it: at rest, and a second after a
- * burst. By the names that the allocators have in benchmarks of speed.
+ * The memory that each allocator holds at rest and one second after a burst, if a run measured it.
+ * Allocators have the names that speed benchmarks use.
  *
  * @param atRest the memory at rest, by allocator
  * @param afterBurst the memory a second after a burst, by allocator
- * @param burstMebi the size of that burst in MiB, by allocator; empty where the row has none
+ * @param burstMebi the size of that burst in MiB, by allocator; empty if unknown
  */
 record Holdings(
     Map<String, String> atRest, Map<String, String> afterBurst, Map<String, String> burstMebi) {
@@ -22,7 +22,7 @@ record Holdings(
   private static final String HELD_AFTER_BURST = "arena.held.after1s";
   private static final double MEBI = 1 << 20;
 
-  /** Takes each value from the newest run that has it. */
+  /** Returns the holdings; each value comes from the newest run that has it. */
   static Holdings of(List<ReportRun> newestFirst) {
     Map<String, String> atRest = new LinkedHashMap<>();
     Map<String, String> afterBurst = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ record Holdings(
     return new Holdings(atRest, afterBurst, burstMebi);
   }
 
-  /** Returns whether {@code metric} is the value of {@code name} now. */
+  /** Puts the value of {@code metric}, unless {@code name} has one. Returns whether it was put. */
   private static boolean put(Map<String, String> into, String name, StoredMetric metric) {
     return metric != null
         && metric.unit().equals("MiB")
@@ -58,7 +58,9 @@ record Holdings(
             == null;
   }
 
-  /** Columns for the table of {@code group}; none where nothing is known of any of its arms. */
+  /**
+   * Returns columns for the table of {@code group}; none if the memory of all its arms is unknown.
+   */
   List<ForestTable.Column> columns(ArmGroup group) {
     boolean known =
         group.arms().stream()
@@ -71,7 +73,7 @@ record Holdings(
         new ForestTable.Column("1 s after a burst", afterBurst));
   }
 
-  /** What is known of {@code arm}, as the end of a sentence; empty where nothing is. */
+  /** Returns the memory of {@code arm} as the end of a sentence; empty if it is unknown. */
   String sentence(String arm) {
     StringBuilder said = new StringBuilder();
     if (atRest.containsKey(arm)) {

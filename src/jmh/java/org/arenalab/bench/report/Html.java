@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Writes HTML and inline SVG. Every text and every attribute is escaped here and nowhere else, so a
- * parameter's value can say what it likes. Confined to one thread.
+ * A writer of HTML and inline SVG. All texts and attributes are escaped here and nowhere else, so
+ * that values from results cannot break the page. Confined to one thread.
  */
 final class Html {
   private static final Set<String> LEAVES = Set.of("meta", "input", "line", "circle", "path");
@@ -17,7 +17,8 @@ final class Html {
   private final Deque<String> open = new ArrayDeque<>();
 
   /**
-   * Opens an element; {@code attributes} are names and values in turn, a null value is left out.
+   * Opens an element. {@code attributes} alternates names and values; a null value omits the
+   * attribute.
    */
   Html open(String tag, String... attributes) {
     start(tag, attributes);
@@ -26,7 +27,10 @@ final class Html {
     return this;
   }
 
-  /** An element that can have no content; of others a browser would not see the end. */
+  /**
+   * Writes an element that cannot have content. Browsers would not recognize the end of other
+   * elements.
+   */
   Html leaf(String tag, String... attributes) {
     if (!LEAVES.contains(tag)) {
       throw new IllegalArgumentException(tag + " needs an end: use element");
@@ -36,7 +40,7 @@ final class Html {
     return this;
   }
 
-  /** An element that holds only {@code text}. */
+  /** Writes an element that holds only {@code text}. */
   Html element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
   }
@@ -56,7 +60,7 @@ final class Html {
     return this;
   }
 
-  /** What is part of the page itself and not of a result: a style, a script, a doctype. */
+  /** Writes markup of the page itself, such as a style, a script or a doctype, without escaping. */
   Html trusted(String markup) {
     out.append(markup);
     return this;
@@ -72,7 +76,7 @@ final class Html {
     }
   }
 
-  /** The page so far; every element must be closed. */
+  /** Returns the page so far; every element must be closed. */
   String page() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("still open: " + open);
@@ -96,12 +100,12 @@ final class Html {
     return safe.toString();
   }
 
-  /** What no HTML document may hold. */
+  /** Returns whether HTML forbids a character. */
   private static boolean isControl(char c) {
     return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7f && c <= 0x9f);
   }
 
-  /** A share of the width or height, such as {@code 12.34%}. */
+  /** Returns a share of the width or height, such as {@code 12.34%}. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f%%", share * 100);
   }
@@ -110,7 +114,7 @@ final class Html {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  /** Short enough for a label; the whole of it is in the table of all rows. */
+  /** Shortens a text to the length of a label. The table of all rows has the full text. */
   static String clip(String text) {
     return clip(text, LABEL);
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines over a common axis, as SVG that keeps the size of its text at any width: positions are
- * shares of the width, and the lines themselves are stretched with a stroke that is not.
+ * A plot of lines over a common axis, as SVG whose text keeps its size at any width. Positions are
+ * shares of the width. Lines are stretched with the plot, but their stroke is not.
  */
 final class LinePlot {
   private static final int TOP = 10;
@@ -27,17 +27,17 @@ final class LinePlot {
   private final Scale up;
 
   /**
-   * A place to mark on an axis.
+   * A tick of an axis.
    *
-   * @param label what to write there, or empty for a line alone
+   * @param label the text at the tick, or empty for a line only
    */
   record Tick(double value, String label) {}
 
   /**
    * A point.
    *
-   * @param low the lower end of its interval; equal to {@code high} where there is none
-   * @param text what it says for itself, or null for a point that is only part of its line
+   * @param low the lower end of its interval; equal to {@code high} if it has no interval
+   * @param text the tooltip of the point, or null for a point that is not marked
    */
   record Point(double x, double y, double low, double high, String text) {
     static Point of(double x, double y) {
@@ -45,9 +45,9 @@ final class LinePlot {
     }
   }
 
-  /** Points that belong together, in the order of the line. */
+  /** The points of one line, in order. */
   record Series(String name, List<Point> points) {
-    /** The same in a larger unit. */
+    /** Returns this series with its values divided by {@code scale}. */
     Series dividedBy(double scale) {
       return new Series(
           name,
@@ -68,7 +68,10 @@ final class LinePlot {
     this.bottom = BOTTOM + second;
   }
 
-  /** On a phone the labels would run into each other: every other one stands lower. */
+  /**
+   * Returns whether every second label has to be lower, because the labels would overlap on a
+   * phone.
+   */
   private boolean isStaggered() {
     return ticks.stream()
             .filter(tick -> !tick.label().isEmpty())
@@ -77,7 +80,7 @@ final class LinePlot {
         > NARROWEST;
   }
 
-  /** Prints the legend and the plot; {@code description} is for who cannot see it. */
+  /** Prints the legend and the plot; {@code description} is for readers who cannot see it. */
   void print(Html html, String title, String description, List<Series> lines) {
     html.open("p", "class", "plot-title", "aria-hidden", "true").text(title).close();
     List<Integer> colours = Palette.of(lines.stream().map(Series::name).toList());

@@ -16,13 +16,15 @@ import org.arenalab.bench.experiment.MemSample;
 import org.arenalab.bench.result.ForkStatistics;
 
 /**
- * A memory experiment that a run's folder holds.
+ * A memory experiment in a run's folder.
  *
- * @param passes those that count, by data set
+ * @param passes the measured passes, by data set
  */
 record MemoryRun(ReportRun run, SequencedMap<String, List<MemKeptPass>> passes) {
 
-  /** The memory experiments of {@code runs}; what cannot be read is told to {@code remarks}. */
+  /**
+   * Returns the memory experiments of {@code runs}. Unreadable ones are named in {@code remarks}.
+   */
   static List<MemoryRun> of(List<ReportRun> runs, List<String> remarks) {
     List<MemoryRun> found = new ArrayList<>();
     for (ReportRun run : runs) {
@@ -49,12 +51,12 @@ record MemoryRun(ReportRun run, SequencedMap<String, List<MemKeptPass>> passes) 
     return found;
   }
 
-  /** What was compressed, and how it was read back. */
+  /** Returns the settings of the experiment in one line. */
   String setting() {
     return passes.firstEntry().getValue().getFirst().setting();
   }
 
-  /** A figure of each run of a data set. */
+  /** Returns a figure of each run of a data set. */
   static double[] values(List<MemKeptPass> passes, ToDoubleFunction<MemSample> figure) {
     return passes.stream().mapToDouble(each -> figure.applyAsDouble(each.sample())).toArray();
   }
@@ -64,7 +66,8 @@ record MemoryRun(ReportRun run, SequencedMap<String, List<MemKeptPass>> passes) 
   }
 
   /**
-   * How long touches took that had to bring a page back, by data set; none of data sets without.
+   * Returns the times of the touches that decompressed a page, by data set; data sets without such
+   * touches are left out.
    */
   List<PercentilePlot.Distribution> stalls() {
     List<PercentilePlot.Distribution> stalls = new ArrayList<>();
@@ -89,7 +92,7 @@ record MemoryRun(ReportRun run, SequencedMap<String, List<MemKeptPass>> passes) 
     return all;
   }
 
-  /** Medians over the runs, and the longest of all. */
+  /** Returns the medians of the percentiles over the runs, and the longest time of all runs. */
   private static PercentilePlot.Quoted quoted(String name, List<MemKeptPass> passes) {
     List<MemLatency> stalls = passes.stream().map(pass -> pass.sample().stall()).toList();
     TreeMap<Double, Long> quoted = new TreeMap<>();

@@ -13,7 +13,10 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.ForkStatistics;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** What compressing a region does to the process's memory, and how long both ways take. */
+/**
+ * The section on compressed regions: the memory of the process, and the times of compressing and
+ * reading back.
+ */
 final class MemorySection implements Section {
   static final String ID = "memory";
 
@@ -154,7 +157,7 @@ final class MemorySection implements Section {
     return TimePerOperation.digits(mebi.value()) + unit + bounds;
   }
 
-  /** What it is about, in words. */
+  /** Returns the result of a data set in one line. */
   static String inOneLine(String dataset, List<MemKeptPass> passes) {
     return "%s: RSS from %s to %s in %s, read back in %s"
         .formatted(

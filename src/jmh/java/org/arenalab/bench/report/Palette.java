@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Which of the page's six colours a line has: the same for the same allocator in every chart. Each
- * colour has a dash of its own, so that nobody needs to see the difference.
+ * The choice of the page's six colours for lines: an allocator keeps its colour in every chart.
+ * Each colour has its own dash pattern, so that readers need not see colours.
  */
 final class Palette {
-  /** The policies that are compared most, by what their names hold. */
+  /** Parts of the names of the most compared policies, in the order of their colours. */
   private static final List<String> KNOWN = List.of("fast", "lean", "balanced", "\0", "floor");
 
   private static final List<Integer> FREE_FIRST = List.of(3, 5, 2, 0, 1, 4);
@@ -19,7 +19,9 @@ final class Palette {
 
   private Palette() {}
 
-  /** A colour for each name, whatever their order; no two the same as long as there are enough. */
+  /**
+   * Returns a colour for each name, independent of their order. Colours are unique up to six names.
+   */
   static List<Integer> of(List<String> names) {
     Map<String, Integer> chosen = new HashMap<>();
     for (String name : new TreeSet<>(names)) {
@@ -51,12 +53,12 @@ final class Palette {
     return -1;
   }
 
-  /** The class of a colour in the style. */
+  /** Returns the CSS class of a colour. */
   static String kind(int colour) {
     return "s" + colour;
   }
 
-  /** The dash that goes with a colour, or null for an unbroken line. */
+  /** Returns the dash pattern of a colour, or null for a solid line. */
   static String dash(int colour) {
     return DASHES[colour];
   }

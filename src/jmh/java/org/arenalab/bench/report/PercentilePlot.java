@@ -8,8 +8,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * Times by percentile as HdrHistogram draws them: every further nine takes the same room, so that
- * the rare long ones are seen. Its table has the same in numbers.
+ * A plot of times by percentile, as HdrHistogram draws it. Every further nine takes the same width,
+ * so that rare long times are visible. The table below has the numbers.
  */
 final class PercentilePlot {
   private static final int HEIGHT = 280;
@@ -22,20 +22,20 @@ final class PercentilePlot {
   private final String title;
   private final List<Distribution> distributions;
 
-  /** Times in nanoseconds, at least one. */
+  /** At least one time, in nanoseconds. */
   sealed interface Distribution {
     String name();
 
     long count();
 
-    /** Empty where that percentile is not known; 100 is the longest. */
+    /** Returns the time at a percentile; empty if unknown. 100 is the longest time. */
     OptionalLong at(double percentile);
 
-    /** The plot's x is how many there are for each one that takes longer: 100 for 99 %. */
+    /** Returns the points of the plot. x is one over the share of longer times: 100 for 99 %. */
     List<LinePlot.Point> points();
   }
 
-  /** All times are known. */
+  /** A distribution whose times are all recorded. */
   record Recorded(String name, Histogram histogram) implements Distribution {
     @Override
     public long count() {
@@ -62,7 +62,7 @@ final class PercentilePlot {
   }
 
   /**
-   * Some percentiles were kept, and no histogram: each is marked.
+   * A distribution of which only some percentiles were stored; each is marked with a dot.
    *
    * @param quoted nanoseconds by percentile; at least one
    */
@@ -97,7 +97,7 @@ final class PercentilePlot {
     return longer <= 0 ? count : Math.min(1 / longer, count);
   }
 
-  /** Prints the plot with its legend, and the table folded below it. */
+  /** Prints the plot with its legend, and the folded table below it. */
   void print(Html html) {
     List<Distribution> drawn = distributions.subList(0, Math.min(MOST_LINES, distributions.size()));
     List<LinePlot.Series> lines =
@@ -112,7 +112,7 @@ final class PercentilePlot {
       shortest = Math.min(shortest, line.points().getFirst().y());
       longest = Math.max(longest, line.points().getLast().y());
     }
-    // Of the middle: an axis from 300 ns to 20 ms is one of microseconds.
+    // Chooses the unit by the geometric mean: an axis from 300 ns to 20 ms is in microseconds.
     double decades = Math.log10(Math.sqrt(shortest) * Math.sqrt(longest));
     int unit = (int) Math.clamp(Math.floor(decades / 3), 0, UNITS.size() - 1);
     double scale = Math.pow(1_000, unit);

@@ -3,7 +3,7 @@ package org.arenalab.bench.report;
 import java.util.List;
 import org.arenalab.bench.compare.Rules;
 
-/** Every question with a chart of each of its groups. */
+/** The section with every question and a chart for each of its groups. */
 final class QuestionSection implements Section {
   private final List<Answer> answers;
   private final Rules rules;

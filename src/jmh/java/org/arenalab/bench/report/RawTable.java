@@ -12,7 +12,7 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
-/** Every metric of every row; the script sorts and filters it. */
+/** The section with every metric of every row, which the page's script sorts and filters. */
 final class RawTable implements Section {
   private static final List<String> HEADING =
       List.of(
@@ -29,7 +29,7 @@ final class RawTable implements Section {
           "forks");
   private static final List<String> NUMBERS = List.of("threads", "median", "low", "high", "forks");
 
-  /** What a browser still sorts and filters while somebody waits. */
+  /** The most lines that a browser sorts and filters in acceptable time. */
   static final int MOST_LINES = 20_000;
 
   private final List<ReportRun> runs;
@@ -46,7 +46,7 @@ final class RawTable implements Section {
     this.numbers = lines(false).count();
   }
 
-  /** A metric that says something, and where it is from. */
+  /** A metric with a value, and its origin. */
   private record Line(ReportRun run, StoredRow row, StoredMetric metric) {}
 
   private Stream<Line> lines(boolean scoresOnly) {

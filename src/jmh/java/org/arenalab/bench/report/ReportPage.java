@@ -10,9 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.arenalab.bench.compare.Rules;
 
-/** The whole report: one file that needs no other and asks no network for anything. */
+/** The whole report: one file that needs no other file and no network. */
 public final class ReportPage {
-  /** Nothing may be loaded, whatever a result says; style and script are in the page. */
+  /**
+   * Forbids the page to load anything, whatever a result contains; style and script are in the
+   * page.
+   */
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:;"
           + " base-uri 'none'; form-action 'none'";
@@ -26,8 +29,8 @@ public final class ReportPage {
   /**
    * Prepares the report of {@code asked}.
    *
-   * @param history more runs, which only show how things went
-   * @param page where it will be, for links to files beside it
+   * @param history more runs, which only appear in trends
+   * @param page where the report is written, for links to files beside it
    */
   public ReportPage(List<ReportRun> asked, List<ReportRun> history, Rules rules, Path page) {
     this.runs = asked.stream().sorted(Comparator.comparing(ReportRun::start).reversed()).toList();
@@ -55,7 +58,7 @@ public final class ReportPage {
             new RawTable(runs, rules.seed()));
   }
 
-  /** The page as HTML. */
+  /** Returns the page as HTML. */
   public String print() {
     Html html = new Html().trusted("<!DOCTYPE html>\n").open("html", "lang", "en");
     head(html);

@@ -9,20 +9,20 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRun;
 
 /**
- * A run that the report is about.
+ * A run of the report.
  *
  * @param run its rows and its envelope
- * @param folder where its other files are, or null for a file of another tool
+ * @param folder the folder of its other files, or null for a file of another tool
  */
 public record ReportRun(StoredRun run, Path folder) {
 
-  /** A run with the folder that its result lies in, where that is a run's. */
+  /** Returns a run with its folder, if its result is in the folder of a run. */
   public static ReportRun of(StoredRun run) {
     Path file = run.file().toAbsolutePath();
     return new ReportRun(run, file.endsWith("result.json") ? file.getParent() : null);
   }
 
-  /** What its rows are called. */
+  /** Returns the labels of the run's rows. */
   RowLabels labels() {
     return RowLabels.ofStored(run.rows());
   }
@@ -31,7 +31,7 @@ public record ReportRun(StoredRun run, Path folder) {
     return run.name();
   }
 
-  /** When it began; the epoch where nobody wrote that down. */
+  /** Returns the start of the run; the epoch if unknown. */
   Instant start() {
     String start = run.envelope() == null ? null : run.envelope().text("start");
     try {
@@ -41,28 +41,33 @@ public record ReportRun(StoredRun run, Path folder) {
     }
   }
 
-  /** The commit's first letters; empty where it is not known. */
+  /** Returns the commit's first letters; empty if unknown. */
   String commit() {
     String commit = run.envelope() == null ? null : run.envelope().shortCommit();
     return commit == null ? "" : commit;
   }
 
-  /** {@code run quick-0.1, commit fd159e5}, as far as the commit is known. */
+  /**
+   * Returns a title such as {@code run quick-0.1, commit fd159e5}; the commit is omitted if
+   * unknown.
+   */
   String title() {
     return "run " + Html.clip(name()) + (commit().isEmpty() ? "" : ", commit " + commit());
   }
 
-  /** Short enough for an axis: the commit, or the beginning of the name. */
+  /** Returns a label for an axis: the commit, or the beginning of the name. */
   String tick() {
     return commit().isEmpty() ? Html.clip(name(), 14) : commit();
   }
 
-  /** Whether a profiler disturbed it: its times say nothing. */
+  /** Returns whether a profiler disturbed the run, so that its times have no meaning. */
   boolean isProfiled() {
     return run.envelope() != null && run.envelope().is("profiled");
   }
 
-  /** Whether there is nothing in it to show: no row, no experiment's values, no profile. */
+  /**
+   * Returns whether the run has nothing to show: no rows, no values of an experiment, no profile.
+   */
   public boolean isEmpty() {
     return run.rows().isEmpty()
         && !ProfileManifest.isIn(folder)
@@ -70,7 +75,7 @@ public record ReportRun(StoredRun run, Path folder) {
         && file("soak.csv") == null;
   }
 
-  /** The file of that name in its folder, or null. */
+  /** Returns the file of that name in the run's folder, or null. */
   Path file(String name) {
     Path file = folder == null ? null : folder.resolve(name);
     return file != null && Files.isRegularFile(file) ? file : null;

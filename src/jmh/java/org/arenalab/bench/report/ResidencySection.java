@@ -10,7 +10,10 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
-/** What is left in memory after a burst: at the peak, one second later, two, and at the end. */
+/**
+ * The section on resident memory after a burst: at the peak, one and two seconds later, and at the
+ * end.
+ */
 final class ResidencySection implements Section {
   private static final String SCENARIO = "scenario";
   private static final String PEAK = "arena.resident.peak";

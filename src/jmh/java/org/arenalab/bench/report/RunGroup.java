@@ -12,17 +12,17 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.StoredRow;
 
 /**
- * Rows of one run that stand in one table. Rows of several runs never do: they may be of different
- * commits and machines.
+ * Rows of one run that share a table. Rows of different runs never do, because their commits and
+ * machines may differ.
  *
- * @param common what the rows share
+ * @param common the properties that the rows share
  */
 record RunGroup(ReportRun run, RowId common, List<StoredRow> rows) {
   /**
    * Groups rows of runs without a profiler. A group is left out if newer runs have all of its rows.
    *
-   * @param wanted which rows to take
-   * @param common what the rows of a group share
+   * @param wanted selects the rows
+   * @param common maps a row to the properties that the rows of a group share
    */
   static List<RunGroup> of(
       List<ReportRun> newestFirst, Predicate<StoredRow> wanted, UnaryOperator<RowId> common) {

@@ -22,8 +22,8 @@ import org.arenalab.bench.run.RunProfile;
 import org.arenalab.bench.run.UsageException;
 
 /**
- * Which questions the rows of a run answer: those of its run profile, which is in its envelope, and
- * for all other rows what their parameters suggest.
+ * The questions that the rows of a run answer. The run profile in the envelope has questions; for
+ * all other rows, the parameters suggest one.
  */
 final class RunQuestions {
   /** Parameters that name competitors, the likeliest first. */
@@ -43,7 +43,7 @@ final class RunQuestions {
   /**
    * The questions of a run.
    *
-   * @param asked those of the run profile
+   * @param asked the questions of the run profile
    * @param guessed one for each benchmark that no section of the profile names
    */
   record Found(List<Question> asked, List<Question> guessed) {
@@ -68,7 +68,8 @@ final class RunQuestions {
     try {
       ProfileReader.parse("kept", "envelope.json", profile).sections().forEach(this::ask);
     } catch (UsageException | PatternSyntaxException ofAnotherVersion) {
-      // Its rows are still there, and are asked as those of a run without a profile are.
+      // Unreadable profile of another version: its rows are treated like those of a run without a
+      // profile.
     }
   }
 
@@ -90,7 +91,7 @@ final class RunQuestions {
             .allMatch(each -> each.getValue().contains(row.params().get(each.getKey())));
   }
 
-  /** One question for each benchmark that is left. */
+  /** Adds one question for each benchmark that is left. */
   private void guess() {
     Map<String, List<RowId>> byBenchmark = new LinkedHashMap<>();
     for (RowId row : left) {

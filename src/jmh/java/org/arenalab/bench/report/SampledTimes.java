@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * The times of single operations that JMH's sample mode has written, read token by token: of a row
- * nothing is kept but its histogram.
+ * A reader of the times of single operations in JMH's sample mode. It reads token by token and
+ * keeps only a histogram per row.
  */
 final class SampledTimes {
   private static final JsonFactory JSON = new JsonFactory();
@@ -22,10 +22,10 @@ final class SampledTimes {
   private SampledTimes() {}
 
   /**
-   * The histograms of the first {@code most} rows of {@code file} that have one, by the place of
-   * the row; what lies behind them is not read.
+   * Returns the histograms of the first {@code most} rows of {@code file} that have one, by the
+   * index of the row. The rest of the file is not read.
    *
-   * @param scales nanoseconds in the unit of each row's score
+   * @param scales nanoseconds per unit of each row's score
    */
   static SortedMap<Integer, Histogram> read(Path file, List<Double> scales, int most)
       throws IOException {
@@ -70,7 +70,7 @@ final class SampledTimes {
     return histogram;
   }
 
-  /** Forks of iterations of pairs: a time, and how often it was seen. */
+  /** Reads an array of forks of iterations of pairs; a pair is a time and its count. */
   private static Histogram histogram(JsonParser json, double scale) throws IOException {
     Histogram histogram = new Histogram(HIGHEST_NS, DIGITS);
     int depth = 1;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An axis: where between its two ends a value lies.
+ * An axis that maps a value to a position between its two ends.
  *
- * @param low the value at its beginning; above 0 where it is logarithmic
- * @param high the value at its end
+ * @param low the value at the start; above 0 for a logarithmic axis
+ * @param high the value at the end
  */
 record Scale(double low, double high, boolean logarithmic) {
   private static final double THIN = 1e-12;
@@ -22,7 +22,10 @@ record Scale(double low, double high, boolean logarithmic) {
   private static final double LINEAR_BELOW = 2.5;
   private static final MathContext THREE_DIGITS = new MathContext(3);
 
-  /** A logarithmic axis that holds all finite values above 0, at least {@code least} wide. */
+  /**
+   * Returns a logarithmic axis that holds all finite values above 0; its ends differ by at least
+   * the factor {@code least}.
+   */
   static Scale logarithmic(double least, double... values) {
     double[] usable = Arrays.stream(values).filter(v -> v > 0 && Double.isFinite(v)).toArray();
     double low = Arrays.stream(usable).min().orElse(1);
@@ -32,7 +35,7 @@ record Scale(double low, double high, boolean logarithmic) {
     return new Scale(low / missing / margin, high * missing * margin, true);
   }
 
-  /** A linear axis from 0 that holds all finite values. */
+  /** Returns a linear axis from 0 that holds all finite values. */
   static Scale fromZero(double... values) {
     double high = Arrays.stream(values).filter(Double::isFinite).max().orElse(1);
     return new Scale(0, high > 0 ? high * 1.06 : 1, false);
@@ -42,7 +45,10 @@ record Scale(double low, double high, boolean logarithmic) {
     return new Scale(low, high > low ? high : low + 1, false);
   }
 
-  /** 0 at the beginning, 1 at the end; what lies beyond is put there. */
+  /**
+   * Returns the position of a value: 0 at the start, 1 at the end. Values beyond an end are moved
+   * to it.
+   */
   double share(double value) {
     double share =
         logarithmic
@@ -51,7 +57,7 @@ record Scale(double low, double high, boolean logarithmic) {
     return Double.isNaN(share) ? 0 : Math.clamp(share, 0, 1);
   }
 
-  /** Round values to mark, {@code most} at most where that is possible. */
+  /** Returns round values for ticks, at most {@code most} if possible. */
   List<Double> ticks(int most) {
     if (!logarithmic || high / low < LINEAR_BELOW) {
       return linearTicks(most);
@@ -96,7 +102,7 @@ record Scale(double low, double high, boolean logarithmic) {
     }
     List<Double> ticks = new ArrayList<>();
     for (double i = Math.ceil(low / step - 1e-9); isInside(i * step); i++) {
-      // A negative zero would be another number than zero.
+      // Turns a negative zero into zero.
       ticks.add(i * step + 0.0);
     }
     return ticks;
@@ -107,7 +113,7 @@ record Scale(double low, double high, boolean logarithmic) {
     return value >= low - slack && value <= high + slack;
   }
 
-  /** Where there is little room: {@code 10k} from 10,000 on, {@code 2M}. */
+  /** Returns a short label: {@code 10k} from 10,000 on, {@code 2M} from a million on. */
   static String shortLabel(double value) {
     double size = Math.abs(value);
     if (size < TEN_THOUSAND) {
@@ -116,7 +122,9 @@ record Scale(double low, double high, boolean logarithmic) {
     return size < MILLION ? label(value / 1e3) + "k" : label(value / MILLION) + "M";
   }
 
-  /** Three digits at most and no zeros behind them: {@code 0.05}, {@code 1}, {@code 20,000}. */
+  /**
+   * Returns at most three digits without trailing zeros: {@code 0.05}, {@code 1}, {@code 20,000}.
+   */
   static String label(double value) {
     BigDecimal rounded = new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros();
     if (rounded.signum() == 0 || Math.abs(value) < THIN) {

@@ -1,13 +1,13 @@
 package org.arenalab.bench.report;
 
-/** A part of the page with a heading of its own. */
+/** A part of the page with its own heading. */
 interface Section {
-  /** Its place, for links. */
+  /** Returns the section's id, for links. */
   String id();
 
   String title();
 
-  /** Whether the runs say nothing about it, so that it is left out. */
+  /** Returns whether the runs have nothing for this section, so that it is left out. */
   boolean isEmpty();
 
   void print(Html html);

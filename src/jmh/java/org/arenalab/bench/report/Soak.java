@@ -13,11 +13,11 @@ import org.arenalab.bench.experiment.SoakPlan;
 import org.arenalab.bench.experiment.SoakVerdict;
 
 /**
- * A soak that a run's folder holds.
+ * A soak in a run's folder.
  *
- * @param plan the work
- * @param name of the allocator, as benchmarks call it
- * @param judgement GO, NO-GO, NEUTRAL by the rules of today, or a dash where it was not judged
+ * @param plan the plan of the soak
+ * @param name the allocator's name in benchmarks
+ * @param judgement GO, NO-GO or NEUTRAL by today's rules; a dash if the soak was not judged
  */
 record Soak(
     ReportRun run,
@@ -30,7 +30,7 @@ record Soak(
   private static final double SECONDS_PER_MINUTE = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The soaks of {@code runs}; what cannot be read is told to {@code remarks}. */
+  /** Returns the soaks of {@code runs}. Unreadable ones are named in {@code remarks}. */
   static List<Soak> of(List<ReportRun> runs, List<String> remarks) {
     List<Soak> soaks = new ArrayList<>();
     for (ReportRun run : runs) {
@@ -72,17 +72,20 @@ record Soak(
         : SoakVerdict.today(SoakVerdict.Judgement.valueOf(kept), figures).toString();
   }
 
-  /** Returns the same soak under another name. */
+  /** Returns this soak under another name. */
   Soak named(String other) {
     return new Soak(run, plan, other, epochs, figures, judgement);
   }
 
-  /** Whether the allocator tells its own memory. */
+  /** Returns whether the allocator reports its own memory. */
   boolean knowsArena() {
     return epochs.stream().allMatch(each -> each.arenaBytes() != SoakEpoch.UNKNOWN);
   }
 
-  /** A figure over minutes: of a long soak, the lowest and the highest of every stretch. */
+  /**
+   * Returns a figure over minutes; for a long soak, only the lowest and the highest of each
+   * stretch.
+   */
   List<LinePlot.Point> line(ToDoubleFunction<SoakEpoch> figure) {
     List<LinePlot.Point> points = new ArrayList<>();
     int stretches = Math.min(STRETCHES, epochs.size());

@@ -10,7 +10,7 @@ import org.arenalab.bench.experiment.SoakFigures;
 import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** Memory over time of the allocators that were soaked: their own range, and the whole process. */
+/** The section on memory over time in soaks: the allocator's own range, and the whole process. */
 final class SoakSection implements Section {
   private static final int HEIGHT = 240;
   private static final double MEBI = 1 << 20;

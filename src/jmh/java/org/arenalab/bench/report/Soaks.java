@@ -8,16 +8,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The soaks of a report: those that are drawn, and the rest, whose figures are folded away.
+ * The soaks of a report: the drawn ones, and the others, whose figures are folded.
  *
  * @param drawn the newest of each plan, at most {@link #MOST_DRAWN}, oldest first
  * @param folded all others, oldest first
  */
 record Soaks(List<Soak> drawn, List<Soak> folded) {
-  /** Lines that a reader can tell apart in one plot. */
+  /** Most lines in one plot: readers cannot distinguish more. */
   static final int MOST_DRAWN = 8;
 
-  /** Chooses among soaks, oldest first. A name that two drawn plans share becomes the plan's. */
+  /**
+   * Selects soaks, given oldest first. If two drawn soaks have the same name, they get the labels
+   * of their plans.
+   */
   static Soaks of(List<Soak> oldestFirst) {
     List<Soak> drawn = new ArrayList<>();
     List<Soak> folded = new ArrayList<>();

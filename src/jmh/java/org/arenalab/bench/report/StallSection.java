@@ -13,7 +13,7 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRow;
 import org.openjdk.jmh.annotations.Mode;
 
-/** How long the longest waits are, over percentiles drawn as HdrHistogram does. */
+/** The section on the longest waits, as percentile plots in HdrHistogram's style. */
 final class StallSection implements Section {
   private static final int DIGITS = 2;
   private static final int MOST_SAMPLED = 6;

@@ -5,8 +5,8 @@ import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.TimePerOperation;
 
 /**
- * Times as a strip of dots, with their median and its interval above, on a logarithmic axis that
- * all strips of a section share.
+ * A strip of dots for times, with their median and its interval above. All strips of a section
+ * share a logarithmic axis.
  */
 final class TimeStrip {
   private static final int HEIGHT = 30;
@@ -22,13 +22,13 @@ final class TimeStrip {
     this.scale = scale;
   }
 
-  /** An axis that holds all of {@code timesNs}. */
+  /** Returns a strip whose axis holds all of {@code timesNs}. */
   static TimeStrip of(List<Double> timesNs) {
     return new TimeStrip(
         Scale.logarithmic(2, timesNs.stream().mapToDouble(each -> each).toArray()));
   }
 
-  /** The heading of a column of strips, with the axis. */
+  /** Prints the heading of a column of strips, with the axis. */
   void heading(Html html, String title) {
     html.open("th", "scope", "col", "role", "columnheader", "class", "strip");
     html.element("span", title, "class", "axis-title");
@@ -52,7 +52,7 @@ final class TimeStrip {
   /**
    * Prints a strip.
    *
-   * @param spoken what it says to who cannot see it
+   * @param spoken the text for readers who cannot see the strip
    */
   void print(Html html, String spoken, double[] timesNs, Estimate median) {
     html.open("svg", "class", "strip", "role", "img", "height", "" + HEIGHT);
@@ -72,7 +72,7 @@ final class TimeStrip {
     html.leaf("line", "class", kind, "x1", x(from), "x2", x(to), "y1", "" + y1, "y2", "" + y2);
   }
 
-  /** Marks at either end are not cut off. */
+  /** Returns a position with an inset, so that marks at the ends are not cut off. */
   private String x(double time) {
     return Html.percent(INSET + scale.share(time) * (1 - 2 * INSET));
   }

@@ -18,7 +18,7 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.StoredMetric;
 import org.arenalab.bench.result.StoredRow;
 
-/** What was measured more than once, commit by commit. */
+/** The section on trends: rows that several runs measured, commit by commit. */
 final class TrendSection implements Section {
   private static final int HEIGHT = 240;
   private static final int MOST_LINES = 6;
@@ -31,7 +31,7 @@ final class TrendSection implements Section {
   private final List<Trend> trends = new ArrayList<>();
   private final long seed;
 
-  /** One group over those runs that have at least one of its arms. */
+  /** One group over the runs that have at least one of its arms. */
   private record Trend(Answer answer, ArmGroup group, List<ReportRun> runs) {}
 
   TrendSection(List<Answer> answers, List<ReportRun> runs, long seed) {
@@ -67,7 +67,7 @@ final class TrendSection implements Section {
     return rows;
   }
 
-  /** The rows of a run that belong to the group, by arm; the order is the group's. */
+  /** Returns the rows of a run that belong to the group, by arm, in the group's order. */
   private Map<String, StoredRow> rows(Answer answer, ArmGroup group, ReportRun run) {
     Map<String, StoredRow> rows = new LinkedHashMap<>();
     for (Arm arm : group.arms()) {

@@ -1,20 +1,29 @@
 /**
- * Results as one page that a person wants to look at: which allocator, at what price.
+ * Shows results as one page for people: which allocator, at what price.
  *
- * <p><b>Vocabulary.</b> A <i>question</i> is what a run profile asks; its <i>arms</i> compete in
- * <i>groups</i>, whose rows differ in nothing but the arm. The <i>floor</i> is the arm that does
- * the least that any could, the <i>reference</i> the one that the others want to beat. A
- * <i>forest</i> is the table of a group with a strip per arm: interval, median, and one dot a fork.
+ * <p><b>Vocabulary.</b>
  *
- * <p><b>The page.</b> Needs nothing from anywhere: style and script are resources of the jar, every
- * chart is inline SVG whose positions are shares of its width, so that text keeps its size on a
- * phone. Whatever comes from a result passes through {@link org.arenalab.bench.report.Html}, which
- * escapes it. Without script everything is there; the script sorts and filters.
+ * <ul>
+ *   <li><i>Question</i>: a question of a run profile, or one that the parameters of the rows
+ *       suggest.
+ *   <li><i>Arm</i>: a competitor, such as an allocator. The arms of a question compete in groups.
+ *   <li><i>Group</i>: rows that differ only in the arm.
+ *   <li><i>Floor</i>: the arm that does the least possible work.
+ *   <li><i>Reference</i>: the arm that the others are compared with.
+ *   <li><i>Forest</i>: the table of a group with a strip per arm: interval, median, and one dot per
+ *       fork.
+ * </ul>
  *
- * <p><b>Threading.</b> None: everything is immutable or confined to one thread.
+ * <p><b>The page.</b> The page loads nothing: style and script are resources of the jar, and every
+ * chart is inline SVG. Positions in a chart are shares of its width, so that text keeps its size on
+ * a phone. All values from results pass through {@link org.arenalab.bench.report.Html}, which
+ * escapes them. The page is complete without the script, which sorts and filters the table of rows
+ * and unfolds the page for printing.
  *
- * <p><b>Arrows.</b> Knows {@code result}, {@code compare} (for verdicts), {@code run} (for what a
- * run profile asks), {@code experiment} (for soaks and memory experiments) and {@code profiler}
- * (for flame graphs); known by {@code command} alone.
+ * <p><b>Threading.</b> Not needed: each object is immutable or confined to one thread.
+ *
+ * <p><b>Dependencies.</b> Uses {@code result}, {@code compare} (for verdicts), {@code run} (for run
+ * profiles), {@code experiment} (for soaks and memory experiments) and {@code profiler} (for flame
+ * graphs). Used only by {@code command}.
  */
 package org.arenalab.bench.report;
