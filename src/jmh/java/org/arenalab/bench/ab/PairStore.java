@@ -174,7 +174,7 @@ final class PairStore {
 
   /**
    * Closes both runs and records how they ended. If one run cannot be written, both move to a
-   * temporary folder: a run finds its pair only in the folder beside its own.
+   * temporary folder. A run finds its pair only in the folder beside its own.
    */
   void close(RunOutcome how) throws IOException {
     try {

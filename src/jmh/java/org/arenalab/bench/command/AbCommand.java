@@ -160,8 +160,8 @@ public final class AbCommand implements Callable<Integer> {
       }
     }
     boolean builds = words.stream().limit(JARS).anyMatch(word -> !isFile(word));
-    // Locks before a build: it disturbs another JMH, and would be wasted if JMH cannot run
-    // afterwards.
+    // Takes the lock before a build: a build disturbs another JMH, and is wasted if JMH cannot run
+    // then.
     try (JmhLock lock = builds ? JmhLock.take() : null) {
       Contestant a = contestant(words.get(0), words.get(1), build);
       Contestant b = contestant(words.get(1), words.get(0), build);

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The command that {@code --resume} starts. It is not a subcommand, so it has no name of its own.
+ * The command that {@code --resume} starts. It is an option, so {@code Commands.ALL} does not list
+ * it.
  */
 @Command(
     name = "--resume",

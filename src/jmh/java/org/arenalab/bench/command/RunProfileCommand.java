@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command that {@code --profile} starts. It is not a subcommand, so it has no name of its own.
+ * The command that {@code --profile} starts. It is an option, so {@code Commands.ALL} does not list
+ * it.
  */
 @Command(
     name = "--profile",

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * The values of a filter's term, separated by commas. {@code *} stands for any letters. A backslash
- * escapes a following {@code ,}, {@code *}, {@code "} or backslash. A value in quotes is taken
- * literally: {@code a\,b} and {@code "a,b"} are the same single value.
+ * escapes a following {@code ,}, {@code *}, {@code "} or backslash. Within quotes, {@code ,} and
+ * {@code *} are literal and a backslash still escapes. {@code a\,b} and {@code "a,b"} are the same
+ * single value.
  */
 final class FilterValues {
   private static final String SPECIAL = ",*\"\\";

@@ -139,7 +139,8 @@ public record NoiseFloor(
   }
 
   /**
-   * Returns the relative difference between the medians of two halves, for every split into halves.
+   * Returns the relative difference between the medians of two halves, for every split of at most
+   * the first 12 forks.
    */
   private static double[] differences(double[] forks) {
     List<Double> found = new ArrayList<>();

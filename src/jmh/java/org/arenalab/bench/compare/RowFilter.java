@@ -10,8 +10,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A filter of the rows to compare. All its terms have to hold. A term is {@code name=value} or
  * {@code name!=value}; several values are separated by commas, and {@code *} stands for any
- * letters. Other terms are a regex that a row's label has to contain. {@link FilterValues}
- * describes values with a comma.
+ * letters. Any other term is a regex that is searched in a row's label and in its benchmark's full
+ * name. {@link FilterValues} describes values with a comma.
  */
 final class RowFilter {
   private static final Pattern TERM = Pattern.compile("([\\w.:]+?)(!?=)(.*)", Pattern.DOTALL);

@@ -66,7 +66,7 @@ final class SheetMaker {
     return lines;
   }
 
-  /** Returns the number of rows per verdict, for each column. */
+  /** Returns the number of rows per verdict in the primary metrics, for each column. */
   List<String> summary() {
     List<String> lines = new ArrayList<>();
     List<MetricTable> primary =

@@ -42,7 +42,8 @@ public record ControlAddress(Path socket) {
   /**
    * Starts to listen. Replaces a socket file that a killed target left.
    *
-   * @throws IllegalArgumentException if another target with that name is running
+   * @throws IllegalArgumentException if another target with that name is running, or other users
+   *     can access the directory
    */
   ServerSocketChannel listen() throws IOException {
     makePrivateDirectory();

@@ -88,7 +88,7 @@ public final class TargetProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Exits this process normally as soon as its standard input ends. */
+  /** Exits this process in an orderly way, with code 1, as soon as its standard input ends. */
   public static void exitWhenStdinEnds() {
     Thread watch =
         new Thread(

@@ -76,7 +76,7 @@ public final class Workload {
   }
 
   /**
-   * Idles, and records the lowest RSS at the start of an idle time: an arena is there to lower it.
+   * Sleeps for the idle time. Records the lowest RSS at its start, which is what an arena reduces.
    */
   private void idle() throws InterruptedException {
     long rssKb = MemSnapshot.take().rssKb();

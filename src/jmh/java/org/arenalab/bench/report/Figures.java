@@ -7,7 +7,7 @@ import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.Estimate;
 import org.arenalab.bench.result.TimePerOperation;
 
-/** Formats of figures for people. */
+/** Formatters of figures for people. */
 final class Figures {
   private static final double TINY = 0.01;
   private static final double KIBI = 1024;
