@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Which boot of the machine this is: process numbers and start times mean nothing across boots. */
+/**
+ * An identity of the machine's current boot. Process numbers and start times have no meaning across
+ * boots.
+ */
 public final class BootIdentity {
   private BootIdentity() {}
 
-  /** 64 bits of {@code /proc/sys/kernel/random/boot_id}. */
+  /** Returns 64 bits of {@code /proc/sys/kernel/random/boot_id}. */
   public static long ofThisBoot() {
     try {
       String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();

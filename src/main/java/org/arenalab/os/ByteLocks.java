@@ -8,19 +8,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Locks on single bytes of an open file, which prove that a process lives: the kernel releases them
+ * Locks on single bytes of an open file, which prove that a process lives. The kernel releases them
  * when the last descriptor and the last mapping of the opened file are gone, however the process
  * ended.
  *
- * <p>These are open-file-description locks. Each {@link SharedMemory} that was opened by itself is
- * a holder of its own, also within one process, and closing another descriptor of the same file
- * releases nothing. (Closing any descriptor of a file releases all classic POSIX locks on it.)
- * Process numbers play no part, so the answers hold across PID, time and user namespaces. A child
- * that was forked shares the locks of its parent until it calls {@code exec}.
+ * <p>These are open-file-description locks. Each {@link SharedMemory} that was opened separately is
+ * a separate holder, also within one process. Closing another descriptor of the file releases
+ * nothing. (Closing any descriptor of a file releases all classic POSIX locks on the file.) The
+ * locks do not depend on process numbers, so the answers hold across PID, time and user namespaces.
+ * A forked child shares the locks of its parent until the child calls {@code exec}.
  *
  * <p>Thread-safe. Threads that use one {@link SharedMemory} are one holder: they do not exclude
- * each other. Cost: one system call, which opens no descriptor; it walks the locks that the file
- * has.
+ * each other. Cost: one system call, which opens no descriptor; it walks the locks of the file.
  */
 public final class ByteLocks {
   private static final int F_OFD_GETLK = 36;
@@ -43,9 +42,9 @@ public final class ByteLocks {
   }
 
   /**
-   * Locks the byte at {@code offsetBytes}; the file need not be that long.
+   * Locks the byte at {@code offsetBytes}; the file may be shorter than that.
    *
-   * @return false if another holder has it
+   * @return false if another holder has locked the byte
    * @throws SystemCallException EBADF if the file is not open for writing, ENOLCK if the kernel has
    *     no memory for the lock
    */
@@ -58,19 +57,22 @@ public final class ByteLocks {
     return true;
   }
 
-  /** Releases the byte at {@code offsetBytes}; nothing happens if it is not locked by us. */
+  /**
+   * Releases the byte at {@code offsetBytes}. Does nothing if this holder has not locked the byte.
+   */
   public void unlock(long offsetBytes) {
     check("F_OFD_SETLK", call(F_OFD_SETLK, F_UNLCK, offsetBytes, 1).result, offsetBytes);
   }
 
   /**
    * Finds a byte in {@code [from, to)} that another holder has locked. Takes no lock, and needs no
-   * permission to write.
+   * write permission.
    *
-   * @return its offset, or -1 if there is none; if several are locked, any one of them
+   * @return the byte's offset, or -1 if there is none; if several are locked, any one of them
    */
   public long findLockedByOthers(long from, long to) {
-    // A read lock collides with locks of writers alone: nobody who may only read can hold it off.
+    // A read lock conflicts with write locks only. A process without write permission cannot take a
+    // write lock, so it cannot block this query.
     Answer answer = call(F_OFD_GETLK, F_RDLCK, from, to - from);
     check("F_OFD_GETLK", answer.result, from);
     return answer.type == F_UNLCK ? -1 : Math.max(from, answer.start);

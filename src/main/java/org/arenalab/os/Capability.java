@@ -3,14 +3,14 @@ package org.arenalab.os;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 /**
- * One thing that a machine can do for us, or cannot.
+ * One feature of a machine that Arenalab can use, or cannot.
  *
- * @param name what it is, in a few words: {@code userfaultfd}
- * @param status whether it can be used
- * @param fact what was found, with values
- * @param reason why it matters that it is so; empty where the fact says everything
- * @param remedy what to do about it, as a command where there is one; empty where there is nothing
- *     to do
+ * @param name the feature in a few words: {@code userfaultfd}
+ * @param status usable, usable with restrictions, or unusable
+ * @param fact the probe's result, with values
+ * @param reason the effect of a restriction; empty where the fact is sufficient
+ * @param remedy the action that lifts the restriction, as a command where one exists; empty where
+ *     no action is needed
  */
 public record Capability(String name, Status status, String fact, String reason, String remedy) {
   /** Refuses null components. */
@@ -22,21 +22,21 @@ public record Capability(String name, Status status, String fact, String reason,
     requireNonNull(remedy, "remedy");
   }
 
-  /** Whether it can be used, with what restriction, or not at all. */
+  /** The usability of a feature: full, restricted, or none. */
   public enum Status {
     OK,
     LIMITED,
     NO
   }
 
-  /** It is there and nothing is wrong with it. */
+  /** Returns a capability that is present and unrestricted. */
   public static Capability ok(String name, String fact) {
     requireNonNull(name, "name");
     requireNonNull(fact, "fact");
     return new Capability(name, Status.OK, fact, "", "");
   }
 
-  /** It is there, but less of it than one would wish. */
+  /** Returns a capability that is present but restricted. */
   public static Capability limited(String name, String fact, String reason, String remedy) {
     requireNonNull(name, "name");
     requireNonNull(fact, "fact");
@@ -45,7 +45,7 @@ public record Capability(String name, Status status, String fact, String reason,
     return new Capability(name, Status.LIMITED, fact, reason, remedy);
   }
 
-  /** It cannot be used. */
+  /** Returns a capability that cannot be used. */
   public static Capability no(String name, String fact, String reason, String remedy) {
     requireNonNull(name, "name");
     requireNonNull(fact, "fact");

@@ -6,14 +6,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What the control groups of this process allow it, of version 1 and of version 2. The tightest
- * limit on the way from the process's own group to the root counts.
+ * The limits of this process's control groups, of version 1 and of version 2. The tightest limit on
+ * the path from the process's own group to the root counts.
  *
  * @param cpus processors' worth of time, if limited
  * @param memoryBytes if limited
  */
 record CgroupLimits(OptionalDouble cpus, OptionalLong memoryBytes) {
-  /** Version 1 says "no limit" with a number near 2^63 rounded to pages. */
+  /** Version 1 reports "no limit" as a number near 2^63, rounded to pages. */
   private static final long UNLIMITED_BYTES = 1L << 62;
 
   private static final String MOUNT = "/sys/fs/cgroup";

@@ -5,12 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Reads one of the kernel's clocks of processor time. */
+/** A reader of the kernel's clocks of processor time. */
 final class CpuTimeClock {
   private static final long NS_PER_S = 1_000_000_000;
 
   /**
-   * For platform threads, so that a reading makes no garbage; of virtual ones there are too many.
+   * Buffers of platform threads, so that a reading makes no garbage. Virtual threads are too many
+   * to keep a buffer each.
    */
   private static final ThreadLocal<MemorySegment> TIMES =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(JAVA_LONG, 2));
@@ -18,9 +19,9 @@ final class CpuTimeClock {
   private CpuTimeClock() {}
 
   /**
-   * What the clock says, in nanoseconds.
+   * Returns the clock's time in nanoseconds.
    *
-   * @param name for the message
+   * @param name of the clock, for the message
    * @throws SystemCallException if the kernel has no such clock
    */
   static long ns(int clock, String name) {

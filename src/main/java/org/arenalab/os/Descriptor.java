@@ -7,21 +7,21 @@ import java.util.function.IntToLongFunction;
 /**
  * An open file descriptor, and every system call that takes one.
  *
- * <p>The kernel gives the number of a closed descriptor to the next file that is opened, anywhere
- * in the process. A call that still uses the number then reads or changes a file of somebody else.
- * Therefore no other class holds a number: each call here counts as a user while it lasts, and the
- * number is closed after the last user has left.
+ * <p>The kernel reuses the number of a closed descriptor for the next file that the process opens.
+ * A call that still uses the number then reads or changes an unrelated file. Therefore no other
+ * class holds a number. Each call here counts as a user until it returns, and the number is closed
+ * after the last user has left.
  *
  * <p>The methods that return {@code long} return the kernel's result, or the negated errno.
  *
- * <p><b>Guarantees.</b> Any thread calls any method at any time, {@link #close} included. A call
+ * <p><b>Guarantees.</b> Any thread may call any method at any time, {@link #close} included. A call
  * reaches the file that was opened, or throws {@link DescriptorClosedException}.
  *
- * <p><b>Progress.</b> No call waits for another here. {@link #close} does not wait for calls that
- * are under way: the last of them closes the number, and with it drops the kernel's locks.
+ * <p><b>Progress.</b> No call waits for another here. {@link #close} does not wait for calls in
+ * progress. The last of those calls closes the number, which drops the kernel's locks.
  *
- * <p><b>Cost.</b> Two compare-and-sets beside each system call. The calls that say so make no
- * garbage, the others at most one small object.
+ * <p><b>Cost.</b> Two compare-and-sets in addition to each system call. The methods documented as
+ * garbage-free allocate nothing; the others allocate at most one small object.
  */
 final class Descriptor implements AutoCloseable {
   private static final int AT_SYMLINK_FOLLOW = 0x400;
@@ -36,7 +36,7 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * Owns the descriptor that a system call has just returned.
+   * Wraps the descriptor that a system call returned, and owns it from then on.
    *
    * @param name of the file, for messages
    * @param call with its arguments, for messages
@@ -72,7 +72,7 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  /** Makes a system call with the number, which stays open meanwhile. */
+  /** Makes a system call with the number, which cannot be closed before the call returns. */
   private long call(IntToLongFunction systemCall) {
     enter();
     try {
@@ -90,8 +90,8 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * Lets no new call in. The number is closed now, or by the last call that is under way. Closing
-   * twice does nothing.
+   * Refuses new calls. The number is closed now, or by the last call in progress. Closing twice
+   * does nothing.
    */
   @Override
   public void close() {
@@ -105,8 +105,8 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * The number by which other processes find the file in {@code /proc/<pid>/fd}. It is for them
-   * alone: no code of this process may pass it to a system call.
+   * Returns the number by which other processes find the file in {@code /proc/<pid>/fd}. The number
+   * is for other processes only: no code of this process may pass it to a system call.
    */
   int numberForOthers() {
     enter();
@@ -157,12 +157,15 @@ final class Descriptor implements AutoCloseable {
     return call(fd -> DescriptorCalls.fallocate(fd, mode, offset, lengthBytes));
   }
 
-  /** {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */
+  /** Calls {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */
   long lock(int operation) {
     return call(fd -> DescriptorCalls.flock(fd, operation));
   }
 
-  /** {@code fcntl} with the address of a {@code struct flock}, which it reads and writes. */
+  /**
+   * Calls {@code fcntl} with the address of a {@code struct flock}, which the kernel reads and
+   * writes.
+   */
   long lockBytes(int command, MemorySegment lock) {
     return call(fd -> DescriptorCalls.fcntl(fd, command, lock));
   }
@@ -173,15 +176,15 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * {@code ioctl} with the address of its argument, or a number.
+   * Calls {@code ioctl} with the address of its argument, or a number.
    *
-   * @return for a request that opens a file: what {@link #of} takes
+   * @return for a request that opens a file: the result to pass to {@link #of}
    */
   long control(long request, long argument) {
     return call(fd -> DescriptorCalls.ioctl(fd, request, argument));
   }
 
-  /** {@code statx} of the file itself; {@code noPath} is the empty string. */
+  /** Calls {@code statx} for the file itself; {@code noPath} is the empty string. */
   long stat(MemorySegment noPath, int mask, MemorySegment into) {
     return call(fd -> DescriptorCalls.statx(fd, noPath, mask, into));
   }
@@ -190,12 +193,15 @@ final class Descriptor implements AutoCloseable {
     return Statx.of(this).status();
   }
 
-  /** Gives the file another name. */
+  /** Gives the file an additional name. */
   long link(Path path) {
     return call(fd -> LibC.linkat("/proc/self/fd/" + fd, path.toString(), AT_SYMLINK_FOLLOW));
   }
 
-  /** From now on every call here reaches what {@code target} is open on, in one step. */
+  /**
+   * Redirects this descriptor to the open file of {@code target}, in one step. Every later call
+   * here reaches that file.
+   */
   long redirectTo(Descriptor target) {
     return call(target::putInPlaceOf);
   }

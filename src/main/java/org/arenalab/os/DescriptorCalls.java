@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The C library's functions that take the number of a descriptor. Only {@link Descriptor} calls
- * them: it alone knows that the number is still its own.
+ * them, because only that class knows that the number is still its own.
  */
 final class DescriptorCalls {
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -43,7 +43,7 @@ final class DescriptorCalls {
     return call(capture -> (int) CLOSE.invokeExact(capture, fd));
   }
 
-  /** Puts what {@code fd} is open on in the place of {@code over}, in one step. */
+  /** Makes {@code over} refer to the open file of {@code fd}, in one step. */
   static long dup3(int fd, int over, int flags) {
     return call(capture -> (int) DUP3.invokeExact(capture, fd, over, flags));
   }
@@ -68,7 +68,7 @@ final class DescriptorCalls {
     return call(c -> (long) PWRITE.invokeExact(c, fd, from, from.byteSize(), offset));
   }
 
-  /** As {@link #pread(int, MemorySegment, long)}, without garbage. */
+  /** Calls {@link #pread(int, MemorySegment, long)} without garbage. */
   static long pread(MemorySegment capture, int fd, MemorySegment into, long offset) {
     try {
       long got = (long) PREAD.invokeExact(capture, fd, into, into.byteSize(), offset);
@@ -78,7 +78,7 @@ final class DescriptorCalls {
     }
   }
 
-  /** As {@link #pwrite(int, MemorySegment, long)}, without garbage. */
+  /** Calls {@link #pwrite(int, MemorySegment, long)} without garbage. */
   static long pwrite(MemorySegment capture, int fd, MemorySegment from, long offset) {
     try {
       long put = (long) PWRITE.invokeExact(capture, fd, from, from.byteSize(), offset);
@@ -92,7 +92,7 @@ final class DescriptorCalls {
     return LibC.syscall(IOCTL, fd, request, argument, 0, 0, 0);
   }
 
-  /** {@code statx} of the open file itself; {@code noPath} is the empty string. */
+  /** Calls {@code statx} for the open file itself; {@code noPath} is the empty string. */
   static long statx(int fd, MemorySegment noPath, int mask, MemorySegment into) {
     return LibC.syscall(STATX, fd, noPath.address(), AT_EMPTY_PATH, mask, into.address(), 0);
   }
@@ -101,7 +101,7 @@ final class DescriptorCalls {
     return call(capture -> (int) FLOCK.invokeExact(capture, fd, operation));
   }
 
-  /** {@code argument} is read and written. */
+  /** Calls {@code fcntl}; the kernel reads and writes {@code argument}. */
   static long fcntl(int fd, int command, MemorySegment argument) {
     return call(capture -> (int) FCNTL.invokeExact(capture, fd, command, argument));
   }

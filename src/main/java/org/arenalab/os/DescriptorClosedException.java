@@ -1,6 +1,6 @@
 package org.arenalab.os;
 
-/** A file was used after it was closed, by this thread or another. No system call was made. */
+/** An attempt to use a file after this or another thread closed it. No system call was made. */
 public final class DescriptorClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

@@ -7,17 +7,17 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
- * A file or block device that is read and written past the page cache ({@code O_DIRECT}): each call
- * goes to the device and is over when it returns.
+ * A file or block device that is read and written without the page cache ({@code O_DIRECT}). Each
+ * call transfers to or from the device before it returns.
  *
- * <p>Offsets, lengths and addresses of buffers are multiples of {@link #ALIGNMENT_BYTES}. For one
- * thread at a time; open another for another thread. A call costs the system call and a few
- * nanoseconds, and makes no garbage.
+ * <p>Offsets, lengths and addresses of buffers are multiples of {@link #ALIGNMENT_BYTES}. One
+ * thread at a time may use an instance; open another instance for another thread. A call costs the
+ * system call and a few nanoseconds, and makes no garbage.
  */
 public final class DirectFile implements AutoCloseable {
   /**
-   * A multiple of the logical block size of disks (512 B or 4 KiB) and of zram devices (4 KiB).
-   * Does not depend on the kernel's page size.
+   * Alignment that suits disks (logical blocks of 512 B or 4 KiB) and zram devices (4 KiB). It does
+   * not depend on the kernel's page size.
    */
   public static final int ALIGNMENT_BYTES = 4096;
 
@@ -30,7 +30,7 @@ public final class DirectFile implements AutoCloseable {
   private final Path path;
   private final Descriptor file;
 
-  /** Not closed with the file: another thread may be inside a call then. */
+  /** Not freed when the file is closed, because another thread may then be inside a call. */
   private final MemorySegment capture = LibC.newCapture(Arena.ofAuto());
 
   private DirectFile(Path path, Descriptor file) {
@@ -39,9 +39,9 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * Opens what is there, for reading and writing.
+   * Opens an existing file for reading and writing.
    *
-   * @throws SystemCallException EINVAL where the file system has no direct I/O, as older tmpfs
+   * @throws SystemCallException EINVAL where the file system has no direct I/O, such as older tmpfs
    */
   public static DirectFile open(Path path) {
     requireNonNull(path, "path");
@@ -50,10 +50,10 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * Fills {@code into} from {@code offsetBytes} on.
+   * Fills {@code into} with the bytes from {@code offsetBytes} on.
    *
-   * @throws IllegalArgumentException if something is not aligned
-   * @throws SystemCallException if the device fails, or ends before
+   * @throws IllegalArgumentException if the offset, the address or the length is not aligned
+   * @throws SystemCallException if the device fails, or ends inside the range
    */
   public void read(long offsetBytes, MemorySegment into) {
     requireNonNull(into, "into");
@@ -67,8 +67,8 @@ public final class DirectFile implements AutoCloseable {
   /**
    * Writes all of {@code from} at {@code offsetBytes}.
    *
-   * @throws IllegalArgumentException if something is not aligned
-   * @throws SystemCallException if the device fails, or ends before
+   * @throws IllegalArgumentException if the offset, the address or the length is not aligned
+   * @throws SystemCallException if the device fails, or ends inside the range
    */
   public void write(long offsetBytes, MemorySegment from) {
     requireNonNull(from, "from");
@@ -80,9 +80,9 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * Throws a range away: it reads as zeros, and a compressed device keeps nothing for it.
+   * Discards a range: the range reads as zeros, and a compressed device frees its memory.
    *
-   * @throws SystemCallException EOPNOTSUPP where the device cannot
+   * @throws SystemCallException EOPNOTSUPP where the device cannot discard
    */
   public void discard(long offsetBytes, long lengthBytes) {
     long result = file.allocate(PUNCH_HOLE | KEEP_SIZE, offsetBytes, lengthBytes);
@@ -112,8 +112,8 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * Lets go of the device, while another thread may be inside a call or about to make one: from now
-   * on such calls reach {@code /dev/null}. The descriptor stays open until {@link #close}.
+   * Releases the device while another thread may be inside a call or about to make one. Later calls
+   * reach {@code /dev/null}. The descriptor stays open until {@link #close}.
    */
   void detach() {
     if (file.isClosed()) {
@@ -128,7 +128,7 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * Closes the file. It may race with every other method, which then completes or throws {@link
+   * Closes the file. May race with every other method, which then completes or throws {@link
    * DescriptorClosedException}. Closing twice does nothing.
    */
   @Override

@@ -3,7 +3,8 @@ package org.arenalab.os;
 import java.util.Map;
 
 /**
- * The error numbers of Linux (the same on x86-64 and arm64) that our calls meet, and their names.
+ * The Linux error numbers (equal on x86-64 and arm64) that Arenalab's system calls return, and
+ * their names.
  */
 public final class Errno {
   public static final int EPERM = 1;
@@ -62,7 +63,10 @@ public final class Errno {
 
   private Errno() {}
 
-  /** {@code "ENOSPC: no space left"}; {@code "errno 123"} for one without a name here. */
+  /**
+   * Returns {@code "ENOSPC: no space left"}, or {@code "errno 123"} for a number without a name
+   * here.
+   */
   public static String describe(int errno) {
     return NAMES.getOrDefault(errno, "errno " + errno);
   }

@@ -11,8 +11,9 @@ import org.arenalab.os.StatisticsSwitch.Style;
 /**
  * The allocators that have not printed their statistics yet, in order of creation.
  *
- * <p>At exit each one gets a daemon thread and {@link #PATIENCE_MS}, so that an allocator whose
- * statistics wait for a lock cannot stop the exit. All together get {@link #TOTAL_PATIENCE_MS}.
+ * <p>At exit each allocator gets a daemon thread and {@link #PATIENCE_MS}, so that an allocator
+ * whose statistics wait for a lock cannot stop the exit. All allocators together get {@link
+ * #TOTAL_PATIENCE_MS}.
  */
 final class ExitReport {
   private static final long PATIENCE_MS = 2_000;
@@ -36,13 +37,14 @@ final class ExitReport {
     this.totalPatienceMs = totalPatienceMs;
   }
 
-  /** Returns the report of this process, which its one shutdown hook prints. */
+  /** Returns the report of this process, which a single shutdown hook prints. */
   static ExitReport ofProcess(Style style) {
     ExitReport report = new ExitReport(style, () -> System.err);
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(report::printAll, "arenalab-statistics"));
     } catch (IllegalStateException exiting) {
-      // The JVM is exiting already: allocators that are opened now print when they are closed.
+      // The JVM is exiting already: allocators that are opened from now on print when they are
+      // closed.
       return report;
     }
     return report;
@@ -63,18 +65,18 @@ final class ExitReport {
     return style == Style.JSON;
   }
 
-  /** Prints a whole block by one call, so that blocks of several threads do not mix. */
+  /** Prints a whole block by one call, so that blocks of several threads do not interleave. */
   void print(String block) {
     PrintStream stream = out.get();
     stream.print(block);
     stream.flush();
   }
 
-  /** Prints the statistics of each allocator that is left, until the time is over. */
+  /** Prints the statistics of each remaining allocator, until the time limit. */
   void printAll() {
     long endNs = System.nanoTime() + totalPatienceMs * 1_000_000;
     for (StatisticsEntry<?, ?> each : entries.values()) {
-      // The second one by a thread too: the stream itself may be what does not accept the output.
+      // The fallback message also needs a thread: the blocked resource may be the output stream.
       boolean _ =
           runFor(leftMs(endNs), each::printAtExit) || runFor(leftMs(endNs), each::printGivenUp);
       if (endNs - System.nanoTime() <= 0) {
@@ -87,12 +89,15 @@ final class ExitReport {
     return Math.clamp((endNs - System.nanoTime()) / 1_000_000, 1, patienceMs);
   }
 
-  /** Runs an action that prints; it continues alone if the stream accepts nothing for long. */
+  /**
+   * Runs an action that prints, for at most the time limit of one allocator. After that limit the
+   * action continues in its daemon thread.
+   */
   void printInTime(Runnable action) {
     boolean _ = runFor(patienceMs, action);
   }
 
-  /** Runs an action in a daemon thread; returns whether it ended in time. */
+  /** Runs an action in a daemon thread. Returns whether the action ended in time. */
   private static boolean runFor(long limitMs, Runnable action) {
     Thread thread = Thread.ofPlatform().daemon().name("arenalab-statistics-each").start(action);
     boolean interrupted = Thread.interrupted();

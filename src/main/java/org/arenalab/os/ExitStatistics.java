@@ -7,18 +7,19 @@ import java.util.function.Supplier;
 import org.arenalab.os.StatisticsSwitch.Style;
 
 /**
- * Prints the statistics of every allocator of one kind on stderr, once: when the allocator is
- * closed, or at exit. {@code ARENALAB_STATS} or the property {@code arenalab.stats} switches it on;
- * the setting is read once, before the first allocator.
+ * A printer of the statistics of every allocator of one kind on stderr. Each allocator's statistics
+ * are printed once: when the allocator is closed, or at exit. {@code ARENALAB_STATS} or the
+ * property {@code arenalab.stats} switches printing on; the setting is read once, before the first
+ * allocator.
  *
  * <p>One shutdown hook prints for the allocators that are still open at the end of the program or
  * at {@link System#exit}. Nothing is printed after SIGKILL or {@link Runtime#halt}. The hook
- * returns after about 10 s at most, also if an allocator's lock is held for ever.
+ * returns after about 10 s at most, also if an allocator's lock is never released.
  *
- * <p>An allocator that was dropped without close stays collectable. If it was collected, its
+ * <p>An allocator that was dropped without close stays collectable. After its collection, its
  * heading is printed with "dropped without close" and no figures.
  *
- * <p>Thread-safe. Costs one comparison for each allocator while it is off.
+ * <p>Thread-safe. Costs one comparison for each allocator while switched off.
  *
  * @param <T> the allocator
  * @param <S> its statistics
@@ -28,13 +29,13 @@ public final class ExitStatistics<T, S> {
   private static final ExitReport REPORT =
       SWITCH.style() == Style.OFF ? null : ExitReport.ofProcess(SWITCH.style());
 
-  /** Prints the last statistics of one allocator. */
+  /** A handle of one allocator, which prints the allocator's last statistics. */
   @FunctionalInterface
   public interface Handle<S> {
     /**
-     * Prints the statistics, unless they were printed before. Throws none of the exceptions of
-     * {@code stats}; the block then has their message. Does not call {@code stats} while the
-     * setting is off.
+     * Prints the statistics, unless they were printed before. Catches every exception of {@code
+     * stats} and prints its message in the block. Does not call {@code stats} while the setting is
+     * off.
      */
     void printAtClose(Supplier<S> stats);
   }
@@ -81,10 +82,10 @@ public final class ExitStatistics<T, S> {
   }
 
   /**
-   * Registers an allocator that was opened.
+   * Registers a newly opened allocator.
    *
-   * @param name its mode or name
-   * @return the handle to use when it is closed; must not be lost before
+   * @param name the allocator's mode or name
+   * @return the handle to use when the allocator is closed; the allocator must keep it until then
    */
   public Handle<S> opened(T allocator, String name) {
     requireNonNull(allocator, "allocator");

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Named figures as text: the one form of every allocator's statistics. */
+/** A formatter of named figures: every allocator's statistics are printed by it. */
 public final class Figures {
   private Figures() {}
 
@@ -30,12 +30,14 @@ public final class Figures {
     return figures;
   }
 
-  /** Returns a ratio with four decimals, or {@code null} as text for NaN: JSON has no NaN. */
+  /**
+   * Returns a ratio with four decimals, or {@code null} as text for NaN, because JSON has no NaN.
+   */
   public static String ratio(double value) {
     return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** Returns one JSON object. Values are numbers, or text that is JSON already. */
+  /** Returns one JSON object. Values are numbers, or text that is already JSON. */
   public static String json(Map<String, ?> figures) {
     requireNonNull(figures, "figures");
     return figures.entrySet().stream()
@@ -43,7 +45,10 @@ public final class Figures {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** Returns a heading and one line for each figure, integers with groups of digits. */
+  /**
+   * Returns a heading and one line for each figure. Integers have their digits grouped by
+   * thousands.
+   */
   public static String table(String heading, Map<String, ?> figures) {
     requireNonNull(heading, "heading");
     requireNonNull(figures, "figures");

@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which processes have a file mapped, as far as {@code /proc/PID/maps} may be read: those of other
- * users are not seen without privileges. Cost: a walk over all mappings of all processes.
+ * A search for the processes that have a file mapped. It reads {@code /proc/PID/maps}; without
+ * privileges it does not see the processes of other users. Cost: a walk over all mappings of all
+ * processes.
  */
 public final class FileMappings {
   private static final int INODE_FIELD = 4;
@@ -25,7 +26,7 @@ public final class FileMappings {
   private FileMappings() {}
 
   /**
-   * The processes that have the file of that inode mapped, in ascending order.
+   * Returns the processes that have the file with that inode mapped, in ascending order.
    *
    * @param directory where the file has, or had, a name: inodes are unique in one file system
    */
@@ -54,7 +55,7 @@ public final class FileMappings {
 
   private static boolean maps(Path process, String directory, String inode) {
     try {
-      // Bytes that are no UTF-8 may be in other files' names.
+      // ISO 8859-1 accepts any byte: names of other files may not be valid UTF-8.
       for (String line : Files.readAllLines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
         String[] fields = line.split(" +", PATH_FIELD + 1);
         if (fields.length > PATH_FIELD

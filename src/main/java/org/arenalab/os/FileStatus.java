@@ -1,7 +1,7 @@
 package org.arenalab.os;
 
 /**
- * What the kernel says of an open file.
+ * The kernel's attributes of an open file.
  *
  * @param regular a plain file, not a directory, a device or a pipe
  * @param sizeBytes its size, holes included

@@ -1,6 +1,9 @@
 package org.arenalab.os;
 
-/** A range offered to the {@link ReleaseGate} that this process did not map through us. */
+/**
+ * A refusal of the {@link ReleaseGate}: this process did not map the range through {@link
+ * VirtualMemory}.
+ */
 public final class ForeignRangeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param sizeBytes of one page; 0 where the kernel has none
  * @param total pages in the pool
- * @param free pages that nobody has reserved yet
+ * @param free pages that are neither in use nor reserved by a mapping
  */
 public record HugePages(long sizeBytes, long total, long free) {
   private static final Pattern LINE = Pattern.compile("(?m)^(\\w+):\\s+(\\d+)(?: kB)?$");
 
-  /** Reads {@code /proc/meminfo}. */
+  /** Returns the pool from {@code /proc/meminfo}, or an empty pool if the file is unreadable. */
   public static HugePages ofThisMachine() {
     try {
       return parse(Files.readString(Path.of("/proc/meminfo")));

@@ -1,9 +1,9 @@
 package org.arenalab.os;
 
 /**
- * Numbers of the system calls and requests that the C library has no function for: the same on
- * every Linux of an architecture. From the kernel's {@code unistd.h}, {@code userfaultfd.h}, {@code
- * perf_event.h}, {@code fs.h} and {@code membarrier.h}.
+ * Numbers of the system calls that the C library has no function for, and flags of those calls.
+ * Each number is equal on every Linux of an architecture. From the kernel's {@code unistd.h},
+ * {@code userfaultfd.h}, {@code perf_event.h}, {@code fs.h} and {@code membarrier.h}.
  */
 final class KernelCalls {
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");

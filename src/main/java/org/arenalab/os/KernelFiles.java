@@ -17,15 +17,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the kernel's text files below {@code root}, which is {@code /} except in tests. A file that
- * is absent or may not be read is empty: what that means is for the reader to say. Writes to those
- * that are settings.
+ * A reader of the kernel's text files below {@code root}, which is {@code /} except in tests. A
+ * file that is absent or may not be read yields an empty result; the caller decides what an empty
+ * result means. Also writes to the files that are settings.
  */
 record KernelFiles(Path root) {
   private static final int O_WRONLY = 1;
   private static final Pattern CHOSEN = Pattern.compile("\\[([^\\]]+)]");
 
-  /** The content without surrounding white space. */
+  /** Returns the content without surrounding white space. */
   Optional<String> read(String path) {
     try {
       return Optional.of(readWhole(at(path)).strip());
@@ -36,7 +36,7 @@ record KernelFiles(Path root) {
 
   /**
    * Reads through a buffer. A file of {@code /proc/sys} has length 0, so {@link Files#readString}
-   * asks for its first byte alone, and the kernel gives nothing of a number after that.
+   * requests a single first byte. The kernel then returns nothing of a number after that byte.
    */
   private static String readWhole(Path path) throws IOException {
     StringWriter text = new StringWriter();
@@ -46,17 +46,17 @@ record KernelFiles(Path root) {
     return text.toString();
   }
 
-  /** A file that holds one number. */
+  /** Returns the value of a file that holds one number. */
   Optional<Long> readLong(String path) {
     return read(path).flatMap(KernelFiles::parseLong);
   }
 
-  /** The chosen word of a file such as {@code always [madvise] never}. */
+  /** Returns the chosen word of a file such as {@code always [madvise] never}. */
   Optional<String> readChoice(String path) {
     return read(path).map(CHOSEN::matcher).filter(Matcher::find).map(match -> match.group(1));
   }
 
-  /** The names in a folder, sorted; none where there is no such folder. */
+  /** Returns the names in a folder, sorted; an empty list if the folder is absent or unreadable. */
   List<String> list(String path) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(path))) {
@@ -68,7 +68,7 @@ record KernelFiles(Path root) {
     return names;
   }
 
-  /** Writes to a file that is there; 0, or the negated errno. */
+  /** Writes to an existing file. Returns 0, or the negated errno. */
   long write(String path, String text) {
     try (Descriptor file = Descriptor.open(at(path), O_WRONLY);
         Arena arena = Arena.ofConfined()) {
@@ -87,7 +87,9 @@ record KernelFiles(Path root) {
     return Files.isWritable(at(path));
   }
 
-  /** A field of a file of {@code Name: 123 kB} lines, in bytes where the line says kB. */
+  /**
+   * Returns a field of a file of {@code Name: 123 kB} lines, in bytes if the line has the unit kB.
+   */
   Optional<Long> readField(String path, String field) {
     return read(path).flatMap(text -> field(text, field));
   }

@@ -14,8 +14,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The C library's functions, bound once. Each method is the C function of that name; its result is
- * {@code >= 0}, or the negated errno. {@link DescriptorCalls} has those that take a descriptor.
+ * The C library's functions, bound once. Each method calls the C function of its name. The result
+ * is {@code >= 0}, or the negated errno. {@link DescriptorCalls} has the functions that take a
+ * descriptor.
  */
 final class LibC {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -25,7 +26,10 @@ final class LibC {
   private static final int NO_FILE = -1;
   private static final int AT_FDCWD = -100;
 
-  /** Its result is a number: an object for it could find no Java memory, and lose the mapping. */
+  /**
+   * Returns the address as a number. Boxing it could fail for lack of Java memory, and the mapping
+   * would leak.
+   */
   static final MethodHandle MMAP =
       bind("mmap", 6, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
 
@@ -55,7 +59,7 @@ final class LibC {
 
   private LibC() {}
 
-  /** {@code mmap} of memory that is no file's: the flags say so. */
+  /** Calls {@code mmap} without a file; {@code flags} must include MAP_ANONYMOUS. */
   static long mapAnonymous(long address, long length, int protection, int flags) {
     return call(
         capture ->
@@ -77,8 +81,8 @@ final class LibC {
   }
 
   /**
-   * As {@link #madvise}, without garbage where it succeeds. Where it fails it is made once more,
-   * for the errno: only for advice that may be given twice.
+   * Calls {@link #madvise} without garbage if the call succeeds. If it fails, calls it a second
+   * time to get the errno. Use it only for advice that may be repeated.
    */
   static long madviseWithoutGarbage(long address, long length, int advice) {
     return succeeds(address, length, advice) ? 0 : madvise(address, length, advice);
@@ -108,7 +112,10 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) SWAPOFF.invokeExact(c, p));
   }
 
-  /** Where a call without garbage puts errno; for one thread at a time. */
+  /**
+   * Allocates the buffer that receives errno in a call without garbage. One thread at a time may
+   * use a buffer.
+   */
   static MemorySegment newCapture(Arena arena) {
     return arena.allocate(CAPTURE);
   }
@@ -117,7 +124,7 @@ final class LibC {
     return callWithString(name, (c, p) -> (int) MEMFD_CREATE.invokeExact(c, p, flags));
   }
 
-  /** {@code linkat} of two paths, relative ones to the working directory. */
+  /** Calls {@code linkat} with two paths; relative paths start at the working directory. */
   static long linkat(String from, String to, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocateFrom(to);
@@ -130,7 +137,10 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) UNLINK.invokeExact(c, p));
   }
 
-  /** Without garbage. The only error for memory that can be written is EINVAL: no such clock. */
+  /**
+   * Calls {@code clock_gettime} without garbage. The only error for writable memory is EINVAL: no
+   * such clock.
+   */
   static long clockGettime(int clock, MemorySegment into) {
     try {
       return (int) CLOCK_GETTIME_WITHOUT_ERRNO.invokeExact(clock, into) == 0 ? 0 : -Errno.EINVAL;
@@ -139,7 +149,7 @@ final class LibC {
     }
   }
 
-  /** For the kernel calls that the C library has no function for, and that take no descriptor. */
+  /** Makes a system call that takes no descriptor and that the C library has no function for. */
   static long syscall(long number, long a, long b, long c, long d, long e, long f) {
     return call(capture -> (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f));
   }
@@ -193,7 +203,10 @@ final class LibC {
         options);
   }
 
-  /** A call that keeps errno makes 40 bytes of garbage while it is interpreted; this one none. */
+  /**
+   * Binds a function without capture of errno. A call that captures errno makes 40 bytes of garbage
+   * while it is interpreted; a call without capture makes none.
+   */
   private static MethodHandle bindWithoutErrno(
       String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(

@@ -4,14 +4,15 @@ import java.util.Arrays;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * The ranges of addresses that this process mapped through us: disjoint, kept in ascending order.
+ * The address ranges that this process mapped through {@link VirtualMemory}: disjoint, in ascending
+ * order.
  *
- * <p>Thread-safe. {@link #contains} is a binary search under a read lock and makes no garbage; it
- * is asked at every call that gives memory back. Adding and removing shift the arrays, 16 bytes per
- * range behind it, which beside the system call that maps the range is little.
+ * <p>Thread-safe. {@link #contains} is a binary search under a read lock and makes no garbage;
+ * every discard and release calls it. Adding or removing a range shifts 16 bytes for each range at
+ * a higher address. That is little beside the system call that maps the range.
  *
- * <p>A lock that a {@link StackOverflowError} left held would stop every allocator of the process,
- * so each caller asks {@link StackReserve} first.
+ * <p>A lock left held by a {@link StackOverflowError} would stop every allocator of the process.
+ * Therefore each caller calls {@link StackReserve} first.
  */
 final class MappedRanges {
   private static final int FIRST_CAPACITY = 16;
@@ -21,7 +22,7 @@ final class MappedRanges {
   private long[] lengths = new long[FIRST_CAPACITY];
   private int count;
 
-  /** Adds a range, or gives the one that starts there another length. */
+  /** Adds a range, or sets the length of the range that starts at {@code address}. */
   void put(long address, long lengthBytes) {
     long stamp = lock.writeLock();
     try {
@@ -37,7 +38,7 @@ final class MappedRanges {
     }
   }
 
-  /** Removes exactly that range; false if there is none with that start and that length. */
+  /** Removes a range; returns false if no range has that start and that length. */
   boolean remove(long address, long lengthBytes) {
     long stamp = lock.writeLock();
     try {
@@ -54,7 +55,7 @@ final class MappedRanges {
     }
   }
 
-  /** Gives exactly that range another length; false if it is not there. */
+  /** Changes the length of a range; returns false if no range has that start and that length. */
   boolean resize(long address, long lengthBytes, long newLengthBytes) {
     long stamp = lock.writeLock();
     try {
@@ -68,7 +69,7 @@ final class MappedRanges {
     }
   }
 
-  /** Whether all of the range, and at least one byte, lies inside one range that was put here. */
+  /** Returns whether the range is not empty and lies inside one of the ranges here. */
   boolean contains(long address, long lengthBytes) {
     long stamp = lock.readLock();
     try {
@@ -89,7 +90,7 @@ final class MappedRanges {
 
   private void makeRoomAt(int index) {
     if (count == starts.length) {
-      // Both before either is replaced: there may be memory for the first alone.
+      // Allocates both arrays before it replaces either: memory may suffice for the first only.
       long[] longerStarts = Arrays.copyOf(starts, count * 2);
       lengths = Arrays.copyOf(lengths, count * 2);
       starts = longerStarts;

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes the memory calls that the allocators and the pager rely on, each on one page of its own.
+ * The probes of the memory calls that the allocators and the pager need. Most probes use one page
+ * of their own.
  */
 final class MemoryCallProbes {
   private static final int MADV_FREE = 8;
@@ -53,7 +54,10 @@ final class MemoryCallProbes {
     }
   }
 
-  /** Mapping reserves the page, so nothing needs to be touched, and nothing stays taken. */
+  /**
+   * Maps a huge page without touching it: the mapping alone reserves the page. Unmaps it
+   * afterwards.
+   */
   private static Capability hugeMemfd() {
     String name = "memfd, huge";
     long sizeBytes = HugePages.ofThisMachine().sizeBytes();
@@ -85,7 +89,10 @@ final class MemoryCallProbes {
         });
   }
 
-  /** On the probe's own page, not through the gate: it gives back memory of no arena. */
+  /**
+   * Advises the probe's own page directly, not through the gate, because the page belongs to no
+   * arena.
+   */
   private static Capability lazyFree() {
     String name = "lazy free";
     return onOnePage(
@@ -101,7 +108,7 @@ final class MemoryCallProbes {
         });
   }
 
-  /** Asks for the present pages of a range that has exactly one. */
+  /** Requests the present pages of a range that has exactly one. */
   private static Capability pageMapScan() {
     String name = "page scan";
     return onOnePage(
@@ -142,7 +149,7 @@ final class MemoryCallProbes {
         });
   }
 
-  /** Reads a few bytes of a child process, as the pager's daemon reads its client. */
+  /** Reads 8 bytes of a child process, as the pager's daemon reads its client. */
   private Capability readOther() {
     String name = "other's memory";
     String scope =

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What the kernel's own files say of this machine's memory. Reads only; changes nothing. */
+/**
+ * A report on this machine's memory from the kernel's own files. It only reads; it changes no
+ * setting.
+ */
 final class MemoryReport {
   private static final long GIB = 1L << 30;
   private static final String THP = TransparentHugePages.FOLDER;
@@ -216,7 +219,10 @@ final class MemoryReport {
     return running;
   }
 
-  /** The kernel tells its operations only where a context exists; none is made to find out. */
+  /**
+   * Returns the operations that DAMON offers. The kernel lists them only in an existing context;
+   * the report creates no context to find out.
+   */
   private String operations() {
     return files
         .read(DAMON + "/0/contexts/0/avail_operations")
@@ -256,7 +262,10 @@ final class MemoryReport {
         : ok(name, fact);
   }
 
-  /** Those that the kernel offers, as any device says; the one in use has lost its brackets. */
+  /**
+   * Returns the compression algorithms that the kernel offers, read from the first device. The
+   * brackets around the algorithm in use are removed.
+   */
   private String algorithms(List<String> devices) {
     return devices.stream()
         .findFirst()

@@ -1,6 +1,6 @@
 package org.arenalab.os;
 
-/** An argument that is null where every public method of the library wants a value. */
+/** A refusal of a null argument: every public method of the library requires values. */
 public final class NullArgumentException extends NullPointerException {
   private static final long serialVersionUID = 1L;
 
@@ -9,11 +9,11 @@ public final class NullArgumentException extends NullPointerException {
   }
 
   /**
-   * Checks an argument before anything is changed.
+   * Checks an argument. Call before any change.
    *
-   * @param parameter the name that the message gives it
+   * @param parameter the argument's name in the message
    * @return the argument
-   * @throws NullArgumentException if it is null
+   * @throws NullArgumentException if the argument is null
    */
   public static <T> T requireNonNull(T argument, String parameter) {
     if (argument == null) {

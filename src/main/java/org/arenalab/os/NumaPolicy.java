@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Binds memory to a NUMA node ({@code mbind}, policy MPOL_BIND). */
+/** A binding of memory to a NUMA node ({@code mbind}, policy MPOL_BIND). */
 public final class NumaPolicy {
   private static final long SYS_MBIND = System.getProperty("os.arch").equals("aarch64") ? 235 : 237;
   private static final int MPOL_BIND = 2;
@@ -14,13 +14,13 @@ public final class NumaPolicy {
 
   private NumaPolicy() {}
 
-  /** Whether the kernel knows a node of that number. */
+  /** Returns whether the kernel has a node with that number. */
   public static boolean hasNode(int node) {
     return node >= 0 && Files.isDirectory(Path.of("/sys/devices/system/node/node" + node));
   }
 
   /**
-   * Pages of the range that are not backed yet come from {@code node} alone.
+   * Binds a range to {@code node}: pages that are not backed yet will come from that node only.
    *
    * @param node 0 to 1,023
    * @throws IllegalArgumentException if the machine has no such node

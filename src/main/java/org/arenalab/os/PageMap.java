@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Counts the resident pages of address ranges of this process through {@code /proc/self/pagemap}:
- * by {@code PAGEMAP_SCAN} where the kernel has it (Linux 6.7), or else entry by entry. Not
+ * A counter of the resident pages of address ranges of this process. It uses {@code PAGEMAP_SCAN}
+ * where the kernel has it (Linux 6.7), else it reads the entries of {@code /proc/self/pagemap}. Not
  * thread-safe.
  */
 final class PageMap implements AutoCloseable {
@@ -21,7 +21,7 @@ final class PageMap implements AutoCloseable {
   private MemorySegment entries;
   private boolean scanWorks = true;
 
-  /** Reads and closes {@code file}, which is {@code /proc/self/pagemap}. */
+  /** Reads and closes {@code file}, which must be {@code /proc/self/pagemap}. */
   PageMap(Descriptor file) {
     this.file = file;
   }
@@ -37,7 +37,7 @@ final class PageMap implements AutoCloseable {
     return readEntries(address, lengthBytes);
   }
 
-  /** Less than 0: the kernel does not know the request. */
+  /** Returns the resident bytes, or a negative number if the kernel does not know the request. */
   private long scan(long address, long lengthBytes) {
     long end = address + lengthBytes;
     long residentBytes = 0;
@@ -51,7 +51,8 @@ final class PageMap implements AutoCloseable {
       for (long i = 0; i < found; i++) {
         residentBytes += PageMapScanDescriptor.regionBytes(regions, i);
       }
-      // Not from walk_end: Linux 6.18 leaves it in the middle where the last region fits exactly.
+      // The end of the last region, not walk_end: Linux 6.18 leaves walk_end short of the end if
+      // the last region fits exactly.
       start = found < REGIONS ? end : PageMapScanDescriptor.regionEnd(regions, found - 1);
     }
     return residentBytes;
@@ -64,7 +65,7 @@ final class PageMap implements AutoCloseable {
     throw new SystemCallException("ioctl(PAGEMAP_SCAN)", (int) -error);
   }
 
-  /** 8 bytes a page are read, also of pages that are not there: about 40 us per 16 MiB. */
+  /** Reads 8 bytes a page, also for absent pages: about 40 us per 16 MiB. */
   long readEntries(long address, long lengthBytes) {
     if (entries == null) {
       entries = arena.allocate(JAVA_LONG, ENTRIES);

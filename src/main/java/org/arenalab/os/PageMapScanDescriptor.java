@@ -67,7 +67,7 @@ final class PageMapScanDescriptor {
 
   private PageMapScanDescriptor() {}
 
-  /** Asks for the pages that are in memory and are not the shared page of zeros. */
+  /** Requests the pages that are in memory and are not the kernel's shared page of zeros. */
   static void askForResident(MemorySegment argument, MemorySegment regions) {
     argument.fill((byte) 0);
     SIZE.set(argument, 0L, ARGUMENT.byteSize());

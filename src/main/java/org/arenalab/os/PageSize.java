@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads the page size from the auxiliary vector that the kernel gave this process. */
+/** A reader of the page size from the auxiliary vector that the kernel passed to this process. */
 final class PageSize {
   private static final long AT_PAGESZ = 6;
 

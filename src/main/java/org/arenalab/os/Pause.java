@@ -3,11 +3,11 @@ package org.arenalab.os;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Backoff for something that takes microseconds, and longer only where another thread lost its
- * processor: spins for a microsecond or two, yields, then sleeps for 20 us at a time.
+ * A backoff for a wait that takes microseconds, unless the awaited thread lost its processor. It
+ * spins for one or two microseconds, yields, then sleeps for 20 us at a time.
  *
- * <p>For one wait of one thread. Also a thread that was interrupted, which cannot sleep, leaves its
- * processor.
+ * <p>One instance serves one wait of one thread. An interrupted thread cannot sleep, so it yields
+ * its processor each time instead.
  */
 public final class Pause {
   private static final int SPINS = 200;
@@ -16,7 +16,7 @@ public final class Pause {
 
   private int rounds;
 
-  /** Waits a little; to be called in a loop that looks for an end of the wait. */
+  /** Waits briefly. Call it in a loop that checks whether the wait is over. */
   @SuppressWarnings("ThreadPriorityCheck") // The awaited thread needs a processor, maybe this one.
   public void again() {
     if (rounds < SPINS) {

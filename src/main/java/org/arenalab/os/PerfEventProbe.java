@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/** Opens performance counters on this thread, for an instant each. */
+/** A probe that opens performance counters on this thread and closes each immediately. */
 final class PerfEventProbe {
   private static final int TYPE_HARDWARE = 0;
   private static final int TYPE_SOFTWARE = 1;
@@ -35,7 +35,7 @@ final class PerfEventProbe {
         hardware(open(TYPE_HARDWARE, CPU_CYCLES, DISABLED | EXCLUDE_KERNEL | EXCLUDE_HYPERVISOR)));
   }
 
-  /** 0, or the errno. */
+  /** Opens and closes a counter. Returns 0, or the errno. */
   private static int open(int type, long config, long flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attribute = arena.allocate(ATTRIBUTE_SIZE, 8);

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What this kernel and this machine can do for an allocator and for a measurement, found out by
- * trying rather than by looking at version numbers.
+ * The features of this kernel and machine that matter to an allocator or a measurement. They are
+ * found by trying them, not by version numbers.
  *
- * <p>Reads the kernel's files and makes each call once, on memory of its own. It changes no setting
- * and leaves nothing behind; what DAMON or zram is doing for somebody else is looked at and not
- * touched. Safe from any thread; takes some 50 ms.
+ * <p>A probe reads the kernel's files and makes each call once, on memory of its own. It changes no
+ * setting and leaves no resource allocated. It inspects DAMON and zram, but never changes devices
+ * or contexts of others. Safe from any thread; takes about 50 ms.
  */
 public final class Platform {
   private final KernelFiles files;
@@ -23,9 +23,9 @@ public final class Platform {
   }
 
   /**
-   * Everything there is to say about this machine, in the order in which a reader wants it.
+   * Returns everything known about this machine, in a reader's order of interest.
    *
-   * @throws UnsupportedOperationException on anything but Linux
+   * @throws UnsupportedOperationException on systems other than Linux
    */
   public static List<Capability> probe() {
     requireLinux(System.getProperty("os.name"));
@@ -40,14 +40,16 @@ public final class Platform {
   }
 
   /**
-   * What the kernel's files below {@code root} say, without any call that only a real kernel can
-   * answer.
+   * Returns the contents of the kernel's files below {@code root}, without the calls that only a
+   * real kernel can answer.
    */
   static List<Capability> describe(Path root, int processors) {
     return new Platform(root, processors).described();
   }
 
   /**
+   * Requires Linux.
+   *
    * @throws UnsupportedOperationException unless {@code osName} is Linux
    */
   static void requireLinux(String osName) {

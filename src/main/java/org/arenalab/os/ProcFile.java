@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * One text file of {@code /proc/self}, kept open and read again and again into the same buffer, so
- * that a reading makes no garbage once the buffer is long enough. Not thread-safe.
+ * A text file of {@code /proc}, kept open and read repeatedly into one buffer. A reading makes no
+ * garbage once the buffer is long enough. Not thread-safe.
  */
 final class ProcFile implements AutoCloseable {
   private static final int FIRST_BYTES = 8192;
@@ -25,7 +25,9 @@ final class ProcFile implements AutoCloseable {
     this.file = file;
   }
 
-  /** Reads all of the file; {@link #byteAt} and the parsers see it until the next reading. */
+  /**
+   * Reads the whole file; {@link #byteAt} and the parsers use this content until the next reading.
+   */
   ProcFile read() {
     length = 0;
     while (true) {
@@ -59,7 +61,9 @@ final class ProcFile implements AutoCloseable {
     return text[position];
   }
 
-  /** The start of the line behind the one that {@code position} is in, or {@link #length}. */
+  /**
+   * Returns the start of the line after the one that contains {@code position}, or {@link #length}.
+   */
   int nextLine(int position) {
     int next = position;
     while (next < length && text[next] != '\n') {
@@ -80,7 +84,7 @@ final class ProcFile implements AutoCloseable {
     return true;
   }
 
-  /** The first decimal number at or behind {@code position}. */
+  /** Returns the first decimal number at or after {@code position}, or 0 if there is none. */
   long numberAfter(int position) {
     int at = position;
     while (at < length && (text[at] < '0' || text[at] > '9')) {
@@ -93,7 +97,7 @@ final class ProcFile implements AutoCloseable {
     return number;
   }
 
-  /** The hexadecimal number that starts at {@code position}. */
+  /** Returns the hexadecimal number that starts at {@code position}. */
   long hexAt(int position) {
     long number = 0;
     for (int at = position; at < length; at++) {
@@ -106,7 +110,7 @@ final class ProcFile implements AutoCloseable {
     return number;
   }
 
-  /** The number of the line that starts with {@code name}, or -1. */
+  /** Returns the number of the line that starts with {@code name}, or -1. */
   long field(byte[] name) {
     for (int line = 0; line < length; line = nextLine(line)) {
       if (startsWith(line, name)) {

@@ -1,8 +1,8 @@
 package org.arenalab.os;
 
 /**
- * How long all threads of this process together have been on a processor, the JVM's own among them.
- * The JVM's own figure comes in steps of 10 ms.
+ * A clock of the processor time of all threads of this process, the JVM's own threads included. The
+ * figure that the JVM itself reports has steps of 10 ms.
  */
 public final class ProcessClock {
   private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
@@ -10,7 +10,8 @@ public final class ProcessClock {
   private ProcessClock() {}
 
   /**
-   * Nanoseconds since the process began. Cost: a system call, some hundred nanoseconds.
+   * Returns the processor time in nanoseconds since the process began. Cost: a system call, a few
+   * hundred nanoseconds.
    *
    * @throws SystemCallException if the kernel has no such clock
    */

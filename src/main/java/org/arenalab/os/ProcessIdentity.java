@@ -8,28 +8,34 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A process, so named that a later one which gets the same number is not taken for it.
+ * The identity of a process. The start time distinguishes it from a later process with an equal
+ * number.
  *
  * @param pid its number
- * @param startTicks when it started, in clock ticks since boot (field 22 of {@code
- *     /proc/PID/stat}); 0 if unknown
+ * @param startTicks its start time, in clock ticks since boot (field 22 of {@code /proc/PID/stat});
+ *     0 if unknown
  */
 public record ProcessIdentity(long pid, long startTicks) {
   private static final int START_TIME_AFTER_COMM = 19;
   private static final int STATE_AFTER_COMM = 0;
   private static final int THREADS_AFTER_COMM = 17;
 
-  /** More than the 52 fields of a line take: numbers of at most 20 digits, a name of at most 64. */
+  /**
+   * Longer than any line: 52 fields with numbers of at most 20 digits, and a name of at most 64.
+   */
   private static final int STAT_BYTES = 2048;
 
   private static final ProcessIdentity SELF = of(ProcessHandle.current().pid());
 
-  /** This process. */
+  /** Returns the identity of this process. */
   public static ProcessIdentity self() {
     return SELF;
   }
 
-  /** The process that has the number now; its start is 0 if there is none, or none is readable. */
+  /**
+   * Returns the process that has the number now; its start is 0 if none exists or its file is
+   * unreadable.
+   */
   public static ProcessIdentity of(long pid) {
     Stat stat = statOf(pid);
     return new ProcessIdentity(
@@ -37,9 +43,10 @@ public record ProcessIdentity(long pid, long startTicks) {
   }
 
   /**
-   * Whether that very process may still run. One that has ended but was not waited for does not.
-   * Only processes of this PID namespace are seen. False is an answer of the kernel: where it
-   * cannot be asked, as at the limit of open files, the answer is true.
+   * Returns whether this process may still run. A process that has ended counts as dead even before
+   * its parent waited for it. Only processes of this PID namespace are visible. False is always an
+   * answer of the kernel. If the kernel cannot be asked, for example at the limit of open files,
+   * the answer is true.
    */
   public boolean isAlive() {
     Stat stat = statOf(pid);
@@ -48,16 +55,19 @@ public record ProcessIdentity(long pid, long startTicks) {
     }
     List<String> fields = stat.fields();
     String state = fields.get(STATE_AFTER_COMM);
-    // A zombie leader's other threads may still be on their way out, and still write.
+    // The other threads of a zombie leader may still be ending, and may still write.
     boolean alone = Long.parseLong(fields.get(THREADS_AFTER_COMM)) <= 1;
     boolean ended = (state.equals("Z") && alone) || state.equals("X");
     return !ended && Long.parseLong(fields.get(START_TIME_AFTER_COMM)) == startTicks;
   }
 
-  /** The fields after the command's name, if {@code result} is not a negated errno. */
+  /** The fields after the command's name; valid if {@code result} is not a negated errno. */
   private record Stat(long result, List<String> fields) {}
 
-  /** The command's name may itself hold spaces and brackets. */
+  /**
+   * Reads the fields after the last bracket, because the command's name may contain spaces and
+   * brackets.
+   */
   private static Stat statOf(long pid) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(STAT_BYTES);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Whether this machine's processors give one benchmark the same time twice. */
+/** A report on this machine's processors: the causes of different times for one benchmark. */
 final class ProcessorReport {
   private static final double BUSY_SHARE = 0.25;
   private static final double NOTABLE_STEAL = 0.01;
@@ -122,7 +122,10 @@ final class ProcessorReport {
         : ok(name, fact);
   }
 
-  /** {@code cpu user nice system idle iowait irq softirq steal ...}, in ticks since boot. */
+  /**
+   * Reports the stolen time from {@code cpu user nice system idle iowait irq softirq steal ...}, in
+   * ticks since boot.
+   */
   Capability steal() {
     String name = "steal";
     String[] ticks =

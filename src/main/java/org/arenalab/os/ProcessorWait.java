@@ -4,22 +4,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Reads how long one thread was ready to run and had no processor, and how long the processors of
- * this machine were ready to run and the hypervisor ran another machine. Both only grow; the
- * difference of two readings says how busy the machine was between them.
+ * Two counters of lost processor time. The first is the time that one thread was ready to run
+ * without a processor. The second is the time that this machine's processors were ready to run
+ * while the hypervisor ran another machine. Both only grow; the difference of two readings is the
+ * time lost between them.
  *
  * <p>Thread-safe; readings wait for each other. Cost: 10 to 100 us a reading and some dozen bytes
  * of garbage.
  */
 public final class ProcessorWait implements AutoCloseable {
-  /** The answer where the kernel keeps no such figure, the thread has ended, or this is closed. */
+  /**
+   * The result if the kernel has no such figure, the thread has ended, or this object is closed.
+   */
   public static final long UNKNOWN = -1;
 
   private static final byte[] ALL_PROCESSORS = "cpu ".getBytes(StandardCharsets.US_ASCII);
   private static final int WAITED_FIELD = 1;
   private static final int STOLEN_FIELD = 7;
 
-  /** Of a tick of {@code /proc/stat}: 1/100 s on every architecture. */
+  /** The length of a tick of {@code /proc/stat}: 1/100 s on every architecture. */
   private static final long NS_PER_TICK = 10_000_000;
 
   private ProcFile thread;
@@ -30,7 +33,7 @@ public final class ProcessorWait implements AutoCloseable {
     this.machine = machine;
   }
 
-  /** Opens the figures of the calling platform thread; any thread may read them. */
+  /** Opens the counters of the calling platform thread; any thread may read them. */
   public static ProcessorWait ofThisThread() {
     return new ProcessorWait(openOrNull("/proc/thread-self/schedstat"), openOrNull("/proc/stat"));
   }
@@ -44,12 +47,17 @@ public final class ProcessorWait implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds that the thread waited on a run queue, since it began; or {@link #UNKNOWN}. */
+  /**
+   * Returns the nanoseconds that the thread waited on a run queue since its start, or {@link
+   * #UNKNOWN}.
+   */
   public synchronized long waitedNs() {
     return read(thread) ? number(thread, 0, WAITED_FIELD) : UNKNOWN;
   }
 
-  /** Nanoseconds stolen from all processors together, since boot; or {@link #UNKNOWN}. */
+  /**
+   * Returns the nanoseconds stolen from all processors together since boot, or {@link #UNKNOWN}.
+   */
   public synchronized long stolenNs() {
     return read(machine) && machine.startsWith(0, ALL_PROCESSORS)
         ? number(machine, ALL_PROCESSORS.length, STOLEN_FIELD) * NS_PER_TICK
@@ -65,7 +73,7 @@ public final class ProcessorWait implements AutoCloseable {
     }
   }
 
-  /** The number after {@code skipped} others, all parted by spaces. */
+  /** Returns the number after {@code skipped} other numbers, all separated by spaces. */
   private static long number(ProcFile file, int from, int skipped) {
     int at = from;
     for (int i = 0; i < skipped; i++) {
@@ -79,7 +87,7 @@ public final class ProcessorWait implements AutoCloseable {
     return file.numberAfter(at);
   }
 
-  /** Closes the files: every later reading is {@link #UNKNOWN}. */
+  /** Closes the files: every later reading returns {@link #UNKNOWN}. */
   @Override
   public synchronized void close() {
     if (thread != null) {

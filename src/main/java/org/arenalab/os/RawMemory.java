@@ -9,18 +9,18 @@ import java.lang.invoke.VarHandle;
 /**
  * Reads and writes of memory by address, with the memory ordering in the method's name.
  *
- * <p>An address is a plain {@code long}; nothing here checks that it is mapped, and an access to
- * one that is not ends the process. All accesses but plain {@code long}s must be naturally aligned,
- * or it throws {@link IllegalArgumentException}. A read or write behind the end of a truncated file
- * mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
+ * <p>An address is a plain {@code long}; nothing here checks that it is mapped. An access to an
+ * unmapped address ends the process. All accesses except plain {@code long}s and bytes must be
+ * naturally aligned, or they throw {@link IllegalArgumentException}. A read or write after the end
+ * of a truncated file mapping throws {@link InternalError} (the JVM's answer to SIGBUS).
  *
  * <p><b>Dependence on HotSpot: a plain {@code long} at a multiple of 8 is atomic.</b> The Java
- * memory model promises that for no plain access to off-heap memory. HotSpot never splits one: C2
- * emits one load or store, and the interpreter and C1 take the branch for aligned addresses. The
- * allocators rely on it where one thread writes a word that another reads plainly. Such a read has
- * no order by itself: between two fences the compiler may merge it with another one, or move it out
- * of a loop. The chunk table of a compressed arena relies on this paragraph, and so do the epoch,
- * the mode and the used bytes of a lease in a shared one.
+ * memory model promises atomicity for no plain access to off-heap memory. HotSpot never splits an
+ * aligned one: C2 emits one load or store, and the interpreter and C1 take the branch for aligned
+ * addresses. The allocators rely on it where one thread writes a word that another reads plainly.
+ * Such a read has no ordering: between two fences the compiler may merge it with another read, or
+ * move it out of a loop. The chunk table of a compressed arena relies on this paragraph. In a
+ * shared arena, the epoch, the mode and the used bytes of a lease rely on it.
  *
  * <p>Cost: that of the machine instruction; the accessors compile to it. Makes no garbage.
  */
@@ -48,37 +48,37 @@ public final class RawMemory {
   }
 
   /**
-   * Plain, at any address: no test of the alignment. Atomic at a multiple of 8 on HotSpot; see the
-   * class comment.
+   * Reads a plain {@code long} at any address, without an alignment check. Atomic at a multiple of
+   * 8 on HotSpot; see the class comment.
    */
   public static long getLong(long address) {
     return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 
   /**
-   * Plain, at any address: no test of the alignment. Atomic at a multiple of 8 on HotSpot; see the
-   * class comment.
+   * Writes a plain {@code long} at any address, without an alignment check. Atomic at a multiple of
+   * 8 on HotSpot; see the class comment.
    */
   public static void putLong(long address, long value) {
     EVERYTHING.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
   }
 
-  /** Atomic, ordered against nothing else: for words that one thread writes and others watch. */
+  /** Writes atomically, without ordering: for words that one thread writes and others watch. */
   public static void putLongOpaque(long address, long value) {
     LONG.setOpaque(EVERYTHING, address, value);
   }
 
-  /** Atomic, ordered against nothing else. */
+  /** Reads atomically, without ordering. */
   public static long getLongOpaque(long address) {
     return (long) LONG.getOpaque(EVERYTHING, address);
   }
 
-  /** Later accesses of this thread stay behind it. */
+  /** Reads with acquire ordering: later accesses of this thread stay after the read. */
   public static long getLongAcquire(long address) {
     return (long) LONG.getAcquire(EVERYTHING, address);
   }
 
-  /** Earlier accesses of this thread stay before it. */
+  /** Writes with release ordering: earlier accesses of this thread stay before the write. */
   public static void putLongRelease(long address, long value) {
     LONG.setRelease(EVERYTHING, address, value);
   }
@@ -91,22 +91,25 @@ public final class RawMemory {
     LONG.setVolatile(EVERYTHING, address, value);
   }
 
-  /** Volatile on success and on failure; never fails spuriously. */
+  /** Compares and sets with volatile ordering on success and on failure; never fails spuriously. */
   public static boolean compareAndSetLong(long address, long expected, long value) {
     return LONG.compareAndSet(EVERYTHING, address, expected, value);
   }
 
-  /** Volatile; returns the value before. */
+  /** Adds with volatile ordering; returns the previous value. */
   public static long getAndAddLong(long address, long delta) {
     return (long) LONG.getAndAdd(EVERYTHING, address, delta);
   }
 
-  /** Volatile; returns the value before. */
+  /** Sets with volatile ordering; returns the previous value. */
   public static long getAndSetLong(long address, long value) {
     return (long) LONG.getAndSet(EVERYTHING, address, value);
   }
 
-  /** {@code sizeBytes} from {@code address}, with bounds checks at its ends; it never expires. */
+  /**
+   * Returns a segment of {@code sizeBytes} from {@code address} with bounds checks; it never
+   * expires.
+   */
   public static MemorySegment segment(long address, long sizeBytes) {
     return EVERYTHING.asSlice(address, sizeBytes);
   }
@@ -116,21 +119,26 @@ public final class RawMemory {
     MemorySegment.copy(EVERYTHING, fromAddress, EVERYTHING, toAddress, sizeBytes);
   }
 
-  /** Copies {@code sizeBytes} into a segment, on the heap or not, with its bounds checked. */
+  /**
+   * Copies {@code sizeBytes} into a heap or native segment, and checks the bounds of that segment.
+   */
   public static void copyTo(long address, MemorySegment to, long toOffset, long sizeBytes) {
     requireNonNull(to, "to");
     MemorySegment.copy(EVERYTHING, address, to, toOffset, sizeBytes);
   }
 
-  /** Copies {@code sizeBytes} out of a segment, on the heap or not, with its bounds checked. */
+  /**
+   * Copies {@code sizeBytes} out of a heap or native segment, and checks the bounds of that
+   * segment.
+   */
   public static void copyFrom(MemorySegment from, long fromOffset, long address, long sizeBytes) {
     requireNonNull(from, "from");
     MemorySegment.copy(from, fromOffset, EVERYTHING, address, sizeBytes);
   }
 
   /**
-   * The first offset at which two ranges differ, or -1; they may overlap. Compares many bytes at
-   * once.
+   * Returns the first offset at which two ranges differ, or -1; the ranges may overlap. Compares
+   * many bytes at once.
    */
   public static long mismatch(long addressA, long addressB, long sizeBytes) {
     return MemorySegment.mismatch(

@@ -7,24 +7,25 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * The one gate to the kernel for giving memory back. It knows the ranges that this process mapped
- * through {@link VirtualMemory} and refuses any other, so that a wrong address can never take
- * memory away from the JVM or from a library. It counts every call.
+ * The only path on which Arenalab unmaps and discards memory. The gate knows the ranges that this
+ * process mapped through {@link VirtualMemory} and refuses any other range. A wrong address can
+ * therefore never take memory from the JVM or from a library. The gate counts every call.
  *
- * <p>There are two ways to give pages back and keep the addresses. {@link #discard} takes them at
- * once. {@link #releaseLazily} lets the kernel take them when it needs memory: until then the
- * process's RSS does not move (the pages show as {@code LazyFree}), and a page that is written
+ * <p>Two methods release pages and keep the addresses. {@link #discard} drops the pages
+ * immediately. {@link #releaseLazily} lets the kernel drop them when it needs memory. Until then
+ * the process's RSS does not change (the pages show as {@code LazyFree}). A page that is written
  * again before that is kept without a fault.
  *
- * <p>After the kernel once answered ENOMEM to advice, both stop advising and replace the range with
- * fresh pages instead, as the reference design unmaps. EAGAIN and EINTR are tried again, and if
- * they stay they mean the same: the kernel says EAGAIN to much advice that it has no memory for.
- * Any other answer is counted and thrown.
+ * <p>After the first ENOMEM answer to advice, both methods stop advising and replace ranges with
+ * fresh pages instead. EAGAIN and EINTR are retried. After the last retry they count as ENOMEM,
+ * because the kernel answers much advice with EAGAIN if it has no memory for it. Any other error is
+ * counted and thrown.
  *
- * <p>Thread-safe. A {@link StackOverflowError} arrives before anything has changed. Cost: a binary
- * search among the mappings (tens of nanoseconds, no garbage), a few dozen bytes to carry errno
- * where the kernel refuses, and the system call: per 64 KiB of touched 4 KiB pages about 4 to 6 us.
- * The call is an ordinary one, during which the JVM reaches safepoints; 2 MiB take above 100 us.
+ * <p>Thread-safe. A {@link StackOverflowError} arrives before any change. Cost: a binary search
+ * among the mappings (tens of nanoseconds, no garbage) and the system call. If the kernel refuses,
+ * reading errno allocates a few dozen bytes. The call takes about 4 to 6 us per 64 KiB of touched 4
+ * KiB pages. It is an ordinary downcall, during which the JVM reaches safepoints; 2 MiB take more
+ * than 100 us.
  */
 public final class ReleaseGate {
   private static final ReleaseGate OURS = new ReleaseGate(LibC::madviseWithoutGarbage);
@@ -33,7 +34,7 @@ public final class ReleaseGate {
 
   private static final int MREMAP_MAYMOVE = 1;
 
-  /** MREMAP_MAYMOVE | MREMAP_FIXED: to the given address, in place of what is there. */
+  /** MREMAP_MAYMOVE | MREMAP_FIXED: moves to the given address and replaces the mapping there. */
   private static final int MREMAP_MOVE_OVER = MREMAP_MAYMOVE | 2;
 
   private static final int FALLOC_FL_KEEP_SIZE = 0x01;
@@ -43,7 +44,10 @@ public final class ReleaseGate {
   private final Advice kernel;
   private final MappedRanges ranges = new MappedRanges();
 
-  /** Bytes without access on either side of a range, by its address; most ranges have none. */
+  /**
+   * Bytes without access on either side of a range, keyed by the range's address; most ranges have
+   * none.
+   */
   private final ConcurrentHashMap<Long, Long> guardBytes = new ConcurrentHashMap<>();
 
   private final LongAdder freeCalls = new LongAdder();
@@ -56,20 +60,20 @@ public final class ReleaseGate {
   private final LongAdder failures = new LongAdder();
   private volatile boolean advising = true;
 
-  /** {@code madvise}: 0, or the negated errno. */
+  /** Calls {@code madvise}; returns 0, or the negated errno. */
   @FunctionalInterface
   interface Advice {
     long madvise(long address, long lengthBytes, int advice);
   }
 
   /**
-   * What the gate did so far.
+   * The gate's counters since the start.
    *
-   * @param freeCalls {@code madvise(MADV_FREE)} calls made, retries apart
-   * @param dontNeedCalls {@code madvise(MADV_DONTNEED)} calls made, retries apart
-   * @param replaceCalls ranges replaced by fresh pages: renewed, or because the kernel said ENOMEM
-   *     to advice
-   * @param unmapCalls requests to unmap a mapping of ours, those that the kernel refused too
+   * @param freeCalls {@code madvise(MADV_FREE)} calls made, without retries
+   * @param dontNeedCalls {@code madvise(MADV_DONTNEED)} calls made, without retries
+   * @param replaceCalls ranges replaced by fresh pages: by {@link ReleaseGate#renew}, or because
+   *     the kernel answered ENOMEM to advice
+   * @param unmapCalls requests to unmap a mapping of ours, including those that the kernel refused
    * @param punchCalls holes punched into shared memory
    * @param refusals requests for ranges that are not ours; none reached the kernel
    * @param retries of calls that the kernel answered with EAGAIN or EINTR
@@ -84,7 +88,7 @@ public final class ReleaseGate {
       long refusals,
       long retries,
       long failures) {
-    /** Calls of {@code madvise} that give memory back. */
+    /** Returns the number of {@code madvise} calls that release memory. */
     public long adviseCalls() {
       return freeCalls + dontNeedCalls;
     }
@@ -94,32 +98,32 @@ public final class ReleaseGate {
     this.kernel = kernel;
   }
 
-  /** The gate of this process. */
+  /** Returns the gate of this process. */
   public static ReleaseGate ours() {
     return OURS;
   }
 
-  /** A range that was just mapped; it may be given back from now on. */
+  /** Adds a new mapping; the gate accepts requests for it from now on. */
   void admit(long address, long lengthBytes) {
     ranges.put(address, lengthBytes);
   }
 
-  /** As {@link #admit}, with {@code guardBytes} mapped without access before it and behind it. */
+  /** Adds a new mapping with {@code guardBytes} without access on either side. */
   void admitGuarded(long address, long lengthBytes, long guardBytes) {
     this.guardBytes.put(address, guardBytes);
     ranges.put(address, lengthBytes);
   }
 
   /**
-   * Gives the whole mapping at {@code address} back.
+   * Unmaps the whole mapping at {@code address}.
    *
    * @throws ForeignRangeException if no mapping of ours starts there with that length
-   * @throws SystemCallException ENOMEM where it is in the middle of what the kernel holds as one
-   *     mapping, and there can be no more; the range stays ours
+   * @throws SystemCallException ENOMEM if the range is in the middle of a kernel mapping, and the
+   *     kernel allows no further mapping to split it; the range stays ours
    */
   public void unmap(long address, long lengthBytes) {
     StackReserve.requireForCall();
-    // Before anything changes: there may be no Java memory for it.
+    // Boxes the key before any change: Java memory may be short.
     Long key = address;
     if (!ranges.remove(address, lengthBytes)) {
       throw refuse("unmap", address, lengthBytes);
@@ -146,17 +150,18 @@ public final class ReleaseGate {
   }
 
   /**
-   * Gives the mapping at {@code address} back, but keeps its first {@code keepBytes} of address
-   * space readable and writable as private memory, so that a thread that is just inside an
-   * operation meets what {@code fill} has put there and not a fault. One atomic step for every
+   * Unmaps the mapping at {@code address}, but keeps its first {@code keepBytes} of address space
+   * readable and writable as private memory. A thread that is inside an operation reads the content
+   * written by {@code fill} instead of a fault. The start is replaced in one atomic step for every
    * other thread: each access is to the old mapping or to the filled one. {@link #unmap} of the
    * kept part ends it.
    *
-   * @param fill writes what must not be zero there, given the address where it is being prepared
+   * @param fill writes the non-zero content of the kept part; it gets the address where that part
+   *     is being prepared
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
-   * @throws SystemCallException ENOMEM if the kernel has no memory or no room for one more mapping;
-   *     the mapping is as it was
+   * @throws SystemCallException ENOMEM if the kernel has no memory or allows no further mapping;
+   *     the mapping is unchanged
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
@@ -196,13 +201,14 @@ public final class ReleaseGate {
   }
 
   /**
-   * Makes the mapping at {@code address} longer or shorter, and keeps what both lengths hold. The
-   * kernel moves the pages, not their bytes, where the addresses behind the mapping are taken.
+   * Makes the mapping at {@code address} longer or shorter, and keeps the content common to both
+   * lengths. If the addresses after the mapping are in use, the kernel moves the page table
+   * entries, not the bytes.
    *
    * @return the mapping's address from now on
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
-   * @throws SystemCallException if the kernel refuses; then the mapping is as it was
+   * @throws SystemCallException if the kernel refuses; then the mapping is unchanged
    */
   public long resize(long address, long lengthBytes, long newLengthBytes) {
     StackReserve.requireForCall();
@@ -226,11 +232,12 @@ public final class ReleaseGate {
   }
 
   /**
-   * Drops the pages of a private anonymous range; they read as zeros afterwards. One inside a huge
-   * page splits it.
+   * Drops the pages of a private anonymous range; the range reads as zeros afterwards. A range
+   * inside a huge page splits that page.
    *
    * @throws ForeignRangeException if the range is not inside one mapping of ours
-   * @throws SystemCallException if the kernel refuses, as where the address is not that of a page
+   * @throws SystemCallException if the kernel refuses, for example an address that is not
+   *     page-aligned
    */
   public void discard(long address, long lengthBytes) {
     requireOurs("discard", address, lengthBytes);
@@ -241,8 +248,9 @@ public final class ReleaseGate {
   }
 
   /**
-   * Maps a private anonymous range of ours anew. Unlike {@link #discard}, this also takes the
-   * kernel's page tables away, beside which it puts no huge page, and all advice about the range.
+   * Replaces a private anonymous range of ours with a new mapping. Unlike {@link #discard}, this
+   * also drops the kernel's page tables and all advice about the range. The kernel places no huge
+   * page where a page table exists.
    *
    * @throws ForeignRangeException if the range is not inside one mapping of ours
    * @throws SystemCallException if the kernel refuses
@@ -255,11 +263,12 @@ public final class ReleaseGate {
 
   /**
    * Lets the kernel drop the pages of a private anonymous range when it needs memory (Linux 4.5).
-   * Until then each still holds what it held, afterwards zeros; a page that is written meanwhile
-   * stays. After ENOMEM this is {@link #discard}.
+   * Each page keeps its content until the kernel drops it, and reads as zeros afterwards. A page
+   * that is written again is kept. After ENOMEM this method replaces the range immediately, as
+   * {@link #discard} does then.
    *
    * @throws ForeignRangeException if the range is not inside one mapping of ours
-   * @throws SystemCallException if the kernel refuses, as for shared memory and files
+   * @throws SystemCallException if the kernel refuses, for example shared memory and files
    */
   public void releaseLazily(long address, long lengthBytes) {
     requireOurs("releaseLazily", address, lengthBytes);
@@ -269,7 +278,7 @@ public final class ReleaseGate {
     release("madvise(MADV_FREE)", MADV_FREE, address, lengthBytes);
   }
 
-  /** False from the first ENOMEM on: ranges are replaced from now on, and no advice is given. */
+  /** Returns false after the first ENOMEM: ranges are then replaced, and no advice is given. */
   public boolean isAdvising() {
     return advising;
   }
@@ -301,7 +310,7 @@ public final class ReleaseGate {
   }
 
   /**
-   * Frees the backing of a range of shared memory, for every process that maps it.
+   * Frees the memory of a range of a shared file, for every process that maps it.
    *
    * @param address where this process maps offset {@code offsetBytes} of {@code file}
    */

@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much memory this process, and ranges of it, keep resident. Process RSS is mostly the JVM's
- * own, so an allocator is judged by the ranges that it mapped.
+ * A meter of the resident memory of this process and of ranges of it. Most of the process's RSS is
+ * the JVM's own, so an allocator is judged by the ranges that it mapped.
  *
- * <p>It keeps the files of {@code /proc/self} open and reads them into buffers of its own. What a
- * reading cost in a JVM of 0.5 GiB on a virtual machine of 2026, whose page tables are nested:
+ * <p>A meter keeps the files of {@code /proc/self} open and reads them into buffers of its own. The
+ * table gives the cost of a reading in a JVM of 0.5 GiB on a virtual machine of 2026 with nested
+ * page tables:
  *
  * <table>
  *   <caption>Cost of a reading</caption>
@@ -24,8 +25,8 @@ import java.util.List;
  *   process
  * </table>
  *
- * <p>Thread-safe; readings wait for each other. While one is made the process goes on, and a range
- * that other threads change meanwhile may be counted half before and half after.
+ * <p>Thread-safe; readings wait for each other. Other threads continue during a reading. If they
+ * change the range, the reading may count one part before and another part after the change.
  */
 public final class Residency implements AutoCloseable {
   private static final byte[] RSS = name("Rss:");
@@ -46,8 +47,8 @@ public final class Residency implements AutoCloseable {
   /**
    * Opens the files.
    *
-   * @throws SystemCallException if the kernel refuses one, as where {@code /proc} is not mounted;
-   *     none is left open then
+   * @throws SystemCallException if the kernel refuses one, for example if {@code /proc} is not
+   *     mounted; then none stays open
    */
   public Residency() {
     this(Path.of("/proc/self"));
@@ -79,8 +80,9 @@ public final class Residency implements AutoCloseable {
   }
 
   /**
-   * The bytes of the range that are in memory, and not the shared page of zeros that a page has
-   * which was only read. Lazily freed pages count until the kernel takes them.
+   * Returns the resident bytes of the range, without the kernel's shared page of zeros (which backs
+   * pages that were only read). Before Linux 6.7 that page counts too. Lazily freed pages count
+   * until the kernel takes them.
    *
    * @param address of a page
    * @param lengthBytes a multiple of the page size
@@ -89,12 +91,12 @@ public final class Residency implements AutoCloseable {
     return pageMap.residentBytes(address, lengthBytes);
   }
 
-  /** The sums over the kernel's mappings that overlap the range. */
+  /** Returns the sums over the kernel's mappings that overlap the range. */
   public synchronized RangeResidency detail(long address, long lengthBytes) {
     return new SmapsSum(smaps.read(), address, address + lengthBytes).sum();
   }
 
-  /** RSS, its peak, and the faults of the whole process. */
+  /** Returns RSS, its peak, and the faults of the whole process. */
   public synchronized ProcessResidency process() {
     status.read();
     stat.read();
@@ -107,7 +109,7 @@ public final class Residency implements AutoCloseable {
   }
 
   /**
-   * The peak of {@link #process} starts again from the present RSS.
+   * Resets the peak of {@link #process} to the current RSS.
    *
    * @throws SystemCallException if the kernel refuses
    */
@@ -121,7 +123,7 @@ public final class Residency implements AutoCloseable {
     }
   }
 
-  /** Sums the figures of the mappings that overlap a range. */
+  /** A sum of the figures of the mappings that overlap a range. */
   private static final class SmapsSum {
     private final ProcFile smaps;
     private final long start;
@@ -157,7 +159,10 @@ public final class Residency implements AutoCloseable {
           outsideBytes);
     }
 
-    /** A mapping's line starts with an address in lower case; a figure's with a capital. */
+    /**
+     * Returns whether the line starts a mapping: with an address in lower case. The line of a
+     * figure starts with a capital.
+     */
     private boolean isMapping(int line) {
       return smaps.byteAt(line) < 'A' || smaps.byteAt(line) > 'Z';
     }
@@ -169,7 +174,7 @@ public final class Residency implements AutoCloseable {
         dash++;
       }
       long to = smaps.hexAt(dash + 1);
-      // Unsigned, since [vsyscall] lies at the top of the address space.
+      // Compares unsigned, because [vsyscall] lies at the top of the address space.
       if (Long.compareUnsigned(from, end) >= 0 || Long.compareUnsigned(to, start) <= 0) {
         return false;
       }
@@ -193,7 +198,10 @@ public final class Residency implements AutoCloseable {
     }
   }
 
-  /** The program's name, in parentheses, may hold anything: fields are counted behind it. */
+  /**
+   * Returns a field, counted from the end of the program's name. The name, in parentheses, may
+   * contain any character.
+   */
   private long statField(int behindName, int field) {
     int at = behindName;
     for (int i = 2; i < field; i++) {

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads settings: properties before environment; a value that cannot be read names itself.
+ * A source of settings: a property takes precedence over an environment variable. The message about
+ * an unreadable value names the setting.
  *
- * @param properties a system property's value, or null
+ * @param properties returns a system property's value, or null
  * @param environment the variables
  * @param refusal makes the exception for a value that cannot be read, from its message
  */
@@ -24,14 +25,14 @@ public record Settings(
     requireNonNull(refusal, "refusal");
   }
 
-  /** Those of this process. */
+  /** Returns the settings of this process. */
   public static Settings ofProcess(Function<String, RuntimeException> refusal) {
     requireNonNull(refusal, "refusal");
     return new Settings(System::getProperty, System.getenv(), refusal);
   }
 
   /**
-   * Returns what is set, or {@code fallback}.
+   * Returns the setting's value, or {@code fallback} if it is not set.
    *
    * @param fallback may be null
    * @throws RuntimeException the refusal, if {@code parse} throws an {@link

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 /**
  * An open file of shared memory: on {@code /dev/shm} (or any tmpfs or hugetlbfs), or a memfd.
  *
- * <p>Descriptors are close-on-exec and symbolic links are not followed. A file that is created gets
- * its name only when {@link #publish} is called, so nobody ever opens a half-built one, and a
- * creator that dies first leaves nothing behind.
+ * <p>Descriptors are close-on-exec, and a symbolic link as the file itself is not followed. A file
+ * from {@link #createUnnamed} has no name before {@link #publish}. No process can therefore open it
+ * half-built, and a creator that dies before that leaves no file.
  *
  * <p>Thread-safe. {@link #close} may race with every other method, which then completes or throws
  * {@link DescriptorClosedException}.
@@ -41,21 +41,25 @@ public final class SharedMemory implements AutoCloseable {
     this.file = file;
   }
 
-  /** A new file in {@code directory}, without a name until {@link #publish}. Owner-only access. */
+  /**
+   * Creates a file in {@code directory}, without a name until {@link #publish}. Owner-only access.
+   */
   public static SharedMemory createUnnamed(Path directory) {
     requireNonNull(directory, "directory");
     int flags = O_TMPFILE | O_RDWR;
     return opened("open(O_TMPFILE, " + directory + ")", directory.toString(), flags);
   }
 
-  /** A new, empty file that has its name at once. EEXIST if something has it already. */
+  /** Creates an empty file that has its name immediately. EEXIST if the name is taken. */
   public static SharedMemory createExclusive(Path path) {
     requireNonNull(path, "path");
     int flags = O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW;
     return opened("open(O_CREAT|O_EXCL, " + path + ")", path.toString(), flags);
   }
 
-  /** An anonymous file of the kernel's own; {@code hugeTlb} backs it with reserved huge pages. */
+  /**
+   * Creates an anonymous file in memory; {@code hugeTlb} backs the file with reserved huge pages.
+   */
   public static SharedMemory createMemfd(String name, boolean hugeTlb) {
     requireNonNull(name, "name");
     int flags = MFD_CLOEXEC | (hugeTlb ? MFD_HUGETLB : 0);
@@ -64,7 +68,7 @@ public final class SharedMemory implements AutoCloseable {
     return new SharedMemory(Descriptor.of("memfd " + name, call, result));
   }
 
-  /** Opens what is there; never creates. */
+  /** Opens an existing file; never creates one. */
   public static SharedMemory open(Path path, boolean writable) {
     requireNonNull(path, "path");
     int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK;
@@ -72,9 +76,10 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /**
-   * Opens the file behind descriptor {@code fd} of process {@code pid}, as it is found in {@code
-   * /proc}: how another process reaches a memfd. The number may be that of something else by now:
-   * opening a pipe or a terminal waits for nobody, and makes no terminal that of this process.
+   * Opens the file of descriptor {@code fd} of process {@code pid} through {@code /proc}, which is
+   * how another process reaches a memfd. The number may refer to an unrelated file by now. Opening
+   * a pipe or a terminal does not block, and no terminal becomes the controlling terminal of this
+   * process.
    */
   public static SharedMemory openDescriptorOf(long pid, int fd, boolean writable) {
     String path = "/proc/" + pid + "/fd/" + fd;
@@ -86,7 +91,7 @@ public final class SharedMemory implements AutoCloseable {
     return new SharedMemory(Descriptor.open(call, path, flags, MODE_OWNER_ONLY));
   }
 
-  /** Gives an unnamed file its name, in one step. EEXIST if something has it already. */
+  /** Gives an unnamed file its name, in one step. EEXIST if the name is taken. */
   public void publish(Path path) {
     requireNonNull(path, "path");
     checked("linkat(" + path + ")", file.link(path));
@@ -103,12 +108,12 @@ public final class SharedMemory implements AutoCloseable {
     checked("fchmod(0%o)".formatted(mode), file.changeMode(mode));
   }
 
-  /** Sets the size; what is added is a hole that reads as zeros and takes no memory. */
+  /** Sets the size; an added part is a hole that reads as zeros and takes no memory. */
   public void resize(long sizeBytes) {
     checked("ftruncate(" + sizeBytes + ")", file.truncate(sizeBytes));
   }
 
-  /** Takes the memory for a range now. ENOSPC where the file system cannot hold it. */
+  /** Allocates the memory for a range now. ENOSPC where the file system cannot hold it. */
   public void reserve(long offsetBytes, long lengthBytes) {
     long result;
     do {
@@ -117,7 +122,10 @@ public final class SharedMemory implements AutoCloseable {
     checked("fallocate(" + lengthBytes + ")", result);
   }
 
-  /** Reads bytes without mapping them, so that a short file cannot fault; returns what it got. */
+  /**
+   * Reads bytes without mapping them, so that a short file cannot fault. Returns the bytes read,
+   * which may be fewer than requested.
+   */
   public byte[] read(long offsetBytes, int lengthBytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(lengthBytes);
@@ -139,25 +147,27 @@ public final class SharedMemory implements AutoCloseable {
     }
   }
 
-  /** Size, kind and identity of the open file. */
+  /** Returns size, kind and identity of the open file. */
   public FileStatus status() {
     return file.status();
   }
 
-  /** The memory that is behind the file now, without its holes (and what is swapped out). */
+  /** Returns the memory that the file takes now, without its holes and its swapped-out pages. */
   public long backedBytes() {
     return Statx.of(file).backedBytes();
   }
 
   /**
-   * Says to all who ask with {@link #tryLockAlone} that the file is in use, until it is closed or
-   * this process is dead. False if somebody holds it alone.
+   * Marks the file as in use for every caller of {@link #tryLockAlone}, until the file is closed or
+   * this process is dead. Returns false if another holder has the file alone.
    */
   public boolean tryLockShared() {
     return lock(LOCK_SH | LOCK_NB);
   }
 
-  /** Holds the file alone until it is closed; false if somebody else holds it in any way. */
+  /**
+   * Locks the file for one holder until it is closed; returns false if any other holder has a lock.
+   */
   public boolean tryLockAlone() {
     return lock(LOCK_EX | LOCK_NB);
   }
@@ -172,8 +182,8 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /**
-   * The number by which other processes find the file in {@code /proc/<pid>/fd}, while it is open.
-   * Nothing in this process may use it.
+   * Returns the number by which other processes find the file in {@code /proc/<pid>/fd}, while the
+   * file is open. No code of this process may use the number.
    */
   public int numberForOthers() {
     return file.numberForOthers();
@@ -184,8 +194,8 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /**
-   * Closes the file, and drops its locks; a call of another thread that is under way does so when
-   * it ends. Closing twice does nothing.
+   * Closes the file, which drops its locks. If a call of another thread is in progress, the
+   * descriptor is closed when that call ends. Closing twice does nothing.
    */
   @Override
   public void close() {

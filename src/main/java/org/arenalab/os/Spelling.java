@@ -8,16 +8,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** How near a mistyped name is to a known one, for messages about settings and commands. */
+/**
+ * A comparison of a mistyped name with the known names, for messages about settings and commands.
+ */
 public final class Spelling {
-  /** How many letters a mistyped word may differ in to be recognised. */
+  /** Largest number of letters by which a mistyped word may differ from a recognised one. */
   private static final int CLOSE = 2;
 
   private static final int LONGEST_HINT = 3;
 
   private Spelling() {}
 
-  /** How many letters have to be put in, taken out or changed to make one word of the other. */
+  /** Returns the number of letters to insert, delete or change to turn one word into the other. */
   public static int distance(String one, String other) {
     requireNonNull(one, "one");
     requireNonNull(other, "other");
@@ -36,8 +38,10 @@ public final class Spelling {
   }
 
   /**
-   * Returns the words of {@code known} that {@code typed} may have been meant to be, in the order
-   * of {@code known}: those that differ in at most two letters, and those that begin with it.
+   * Returns the words of {@code known} that {@code typed} may stand for, in the order of {@code
+   * known}. A word is close if it differs in at most two letters, and in at most half of the
+   * letters of {@code typed}. A word is also close if it begins with {@code typed}, given at least
+   * three letters.
    */
   public static List<String> close(String typed, Collection<String> known) {
     requireNonNull(typed, "typed");
@@ -52,7 +56,8 @@ public final class Spelling {
   }
 
   /**
-   * Returns {@code "; did you mean ...?"} with the nearest words, or nothing where none is near.
+   * Returns {@code "; did you mean ...?"} with the nearest words, or an empty text if no word is
+   * close.
    */
   public static String hint(String typed, Collection<String> known) {
     requireNonNull(typed, "typed");

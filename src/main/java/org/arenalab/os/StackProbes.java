@@ -12,23 +12,23 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Empty methods with many local variables, one for each tier of {@link StackReserve}. Java source
- * would have to name each variable, so the methods are generated.
+ * Empty methods with many local variables, one for each tier of {@link StackReserve}. The methods
+ * are generated, because Java source would have to name each variable.
  *
  * <p><b>Initialization.</b> A static initializer that ends in a {@link StackOverflowError} leaves
- * its class unusable for as long as the process lives. This one needs many frames, so {@link
- * StackReserve} has it run by a thread with a stack of its own.
+ * its class unusable for the life of the process. This initializer needs many frames, so {@link
+ * StackReserve} runs it in a thread with a stack of its own.
  */
 final class StackProbes {
   /**
-   * Bytes that one tier adds: about 35 frames of the interpreter. The check stores to each page,
-   * and lines at the same place of more pages than the L1 cache has ways evict each other.
+   * Bytes that one tier adds: about 35 interpreter frames. The check stores to each page, always
+   * into the same L1 set. More pages than the L1 cache has ways evict each other.
    */
   static final int TIER_BYTES = 4 << 10;
 
   /**
-   * Bytecodes that no compiler inlines. A caller with an inlined probe would check all bytes each
-   * time it is entered, also where it takes its fast path.
+   * Number of bytecodes that no compiler inlines. A caller with an inlined probe would check all
+   * bytes at each entry, also on its fast path.
    */
   private static final int NOT_INLINED = 400;
 
@@ -41,7 +41,7 @@ final class StackProbes {
   static final MethodHandle OPERATION = probe("operation");
   static final MethodHandle OPERATIONS = probe("operations");
 
-  /** Always null. A call that may happen makes the compilers keep the size of the frame. */
+  /** Always null. The possible call makes the compilers keep the frame's full size. */
   static Runnable neverRun;
 
   private StackProbes() {}
@@ -67,7 +67,7 @@ final class StackProbes {
   }
 
   private static void writeProbe(CodeBuilder code, int bytes) {
-    // The compilers check nothing for the first page of a frame.
+    // The compilers do not check the first page of a frame.
     int variables = (int) ((bytes + VirtualMemory.pageSizeBytes()) / Long.BYTES);
     code.getstatic(OWN, "neverRun", RUNNABLE)
         .ifThen(

@@ -3,28 +3,28 @@ package org.arenalab.os;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A check that the calling thread's stack has room for all that follows. An operation asks before
- * its first change. A {@link StackOverflowError} then arrives where nothing has changed, and not
+ * A check that the calling thread's stack has room for the rest of an operation. An operation calls
+ * it before its first change. A {@link StackOverflowError} then arrives before any change, not
  * while a lock is held or a list is half linked.
  *
- * <p><b>Guarantees.</b> After a method here returned, Java code may use the bytes it names below
- * the caller's frame without a {@link StackOverflowError}. The room that the JVM keeps for native
- * code is not part of those bytes.
+ * <p><b>Guarantees.</b> After a method here returned, Java code may use that method's number of
+ * bytes below the caller's frame without a {@link StackOverflowError}. The room that the JVM keeps
+ * for native code is not part of those bytes.
  *
- * <p><b>Tiers.</b> An operation that calls another checked one asks for more than the inner one, so
- * that the inner check cannot fail halfway through the outer operation.
+ * <p><b>Tiers.</b> An operation that calls another checked operation requires more than the inner
+ * one. The inner check therefore cannot fail halfway through the outer operation.
  *
- * <p><b>How.</b> HotSpot checks on entry to a method that its interpreter frame fits, compiled or
- * not. {@link StackProbes} has empty methods with many local variables, so one check covers all
- * bytes.
+ * <p><b>Mechanism.</b> On entry to a method, interpreted or compiled, HotSpot checks that its
+ * interpreter frame fits. {@link StackProbes} has empty methods with many local variables, so one
+ * check covers all bytes.
  *
- * <p><b>Cost.</b> A call and a store for each page where it is compiled. About a microsecond where
- * it is interpreted, to clear the variables. No garbage. The first call of the process starts a
- * thread and waits for it.
+ * <p><b>Cost.</b> A call, and one store for each page, if compiled. About a microsecond if
+ * interpreted, to clear the variables. No garbage. The first call of the process starts a thread
+ * and waits for it.
  */
 public final class StackReserve {
   /**
-   * Whether {@link StackProbes} is initialized. This class has no static initializer of its own,
+   * True once {@link StackProbes} is initialized. This class has no static initializer of its own,
    * because the first caller may be near the end of its stack.
    */
   private static boolean ready;
@@ -49,13 +49,15 @@ public final class StackReserve {
     require(StackProbes.OPERATION);
   }
 
-  /** Requires room for an operation that is made of several: 16 KiB. */
+  /** Requires room for an operation that consists of several operations: 16 KiB. */
   public static void requireForOperations() {
     prepare();
     require(StackProbes.OPERATIONS);
   }
 
-  /** Initializes the probes, which takes many frames, on a stack that has room for them. */
+  /**
+   * A thread that initializes the probes, which takes many frames, on a stack of sufficient size.
+   */
   private static final class Initializer extends Thread {
     private static final long STACK_BYTES = 1 << 20;
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * One allocator in the {@link ExitReport}. Does not keep the allocator reachable.
  *
  * <p>Statistics are read without the lock here, because reading takes the allocator's own lock, and
- * a closing thread comes with that lock in its hands. A second thread may therefore read, too; the
- * first block that is complete is printed.
+ * a closing thread already holds that lock. Two threads may therefore read; the first complete
+ * block is printed.
  */
 final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   private final ExitReport report;
@@ -23,13 +23,16 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   private final String name;
   private final WeakReference<T> allocator;
 
-  /** Held while a block is printed: a thread that finds it printed finds it complete. */
+  /**
+   * Held while a block is printed. A thread that finds {@link #printed} set knows that the block is
+   * complete.
+   */
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@link #lock}. */
   private boolean printed;
 
-  /** The last figures, once a closing thread has read them; null before. */
+  /** The last statistics block, once a closing thread has read it; null before. */
   private volatile String blockAtClose;
 
   StatisticsEntry(
@@ -86,7 +89,10 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
     }
   }
 
-  /** An allocator that is closed by another thread, or damaged, must not fail the exit. */
+  /**
+   * Reads a block of statistics. An allocator that is damaged or being closed by another thread
+   * must not fail the exit, so an exception becomes text in the block.
+   */
   private String read(String moment, Supplier<S> stats) {
     try {
       return block(moment, kind.text(stats.get(), report.isJson()), null);

@@ -25,11 +25,11 @@ record StatisticsSwitch(Style style, String refusal) {
   static final String PROPERTY = "arenalab.stats";
   static final String VARIABLE = "ARENALAB_STATS";
 
-  /** A name is meant for this setting if its second word is a form of "statistics". */
+  /** Matches a name that is meant for this setting: its second word is a form of "statistics". */
   private static final Pattern MEANT =
       Pattern.compile("arenalab[._]stat(s|istics?)?([^a-z].*)?", Pattern.CASE_INSENSITIVE);
 
-  /** Returns the setting of this process, as it is now. */
+  /** Returns the setting of this process at the time of the call. */
   static StatisticsSwitch ofProcess() {
     Properties all = System.getProperties();
     Map<String, String> properties =

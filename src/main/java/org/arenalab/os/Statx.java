@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@code struct statx} of an open file: by its descriptor, so that no name plays a part and an
- * error keeps its number.
+ * The {@code struct statx} of an open file. It is read by descriptor, so it does not depend on a
+ * name, and an error keeps its errno.
  *
  * @param mode kind and permissions
  * @param inode its number in its file system

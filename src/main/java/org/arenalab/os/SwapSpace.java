@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Swap on a {@link ZramDevice} of our own, and on nothing else: there is no way to turn on or off
- * what is not ours, and no other setting of the machine is changed.
+ * Swap on a {@link ZramDevice} of this process. This class cannot turn other swap on or off, and it
+ * changes no other setting of the machine.
  *
- * <p>Thread-safe. It goes off with its device in every way in which that ends.
+ * <p>Thread-safe. Every way to remove the device turns the swap off first.
  */
 public final class SwapSpace implements AutoCloseable {
   /** Offsets in the header page, from the kernel's {@code union swap_header}. */
@@ -48,7 +48,7 @@ public final class SwapSpace implements AutoCloseable {
     return new SwapSpace(host, device);
   }
 
-  /** What mkswap writes: version 1, no bad pages, our name as the label. */
+  /** Writes the header that mkswap writes: version 1, no bad pages, our name as the label. */
   private static void writeHeader(DirectFile file, long sizeBytes) {
     long pageBytes = VirtualMemory.pageSizeBytes();
     try (Arena arena = Arena.ofConfined()) {
@@ -66,7 +66,7 @@ public final class SwapSpace implements AutoCloseable {
     MemorySegment.copy(bytes, 0, page, JAVA_BYTE, offset, bytes.length);
   }
 
-  /** How much of it is in use, by any process, in bytes; 0 once it is off. */
+  /** Returns the bytes of this swap in use by any process; 0 once it is off. */
   public long usedBytes() {
     return entry(host.files(), device)
         .map(fields -> Long.parseLong(fields[USED_KIB]) * 1024)
@@ -87,7 +87,10 @@ public final class SwapSpace implements AutoCloseable {
         .findFirst();
   }
 
-  /** Called for a device that is proved to be ours; EINVAL says that it is no swap any more. */
+  /**
+   * Turns swap off on a device that is proved to be ours. EINVAL means that the swap is off
+   * already.
+   */
   static void turnOff(ZramHost.Identity device) {
     long result = LibC.swapoff(device.path());
     if (result < 0 && result != -Errno.EINVAL) {
@@ -96,9 +99,10 @@ public final class SwapSpace implements AutoCloseable {
   }
 
   /**
-   * Brings everything back to memory and turns it off. Nothing, if it is off already.
+   * Loads all swapped pages into memory and turns the swap off. Does nothing if the swap is off
+   * already.
    *
-   * @throws SystemCallException ENOMEM where what is in it does not fit into memory
+   * @throws SystemCallException ENOMEM if the swapped pages do not fit into memory
    */
   @Override
   public void close() {

@@ -1,6 +1,6 @@
 package org.arenalab.os;
 
-/** The kernel refused a call. The message names the call with its arguments, and the errno. */
+/** A kernel's refusal of a call. The message names the call with its arguments, and the errno. */
 public final class SystemCallException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ public final class SystemCallException extends RuntimeException {
     this.errno = errno;
   }
 
-  /** The call with its arguments, as in {@code "mmap(length=4096)"}. */
+  /** Returns the call with its arguments, as in {@code "mmap(length=4096)"}. */
   public String call() {
     return call;
   }
 
-  /** One of {@link Errno}, or any other number that Linux knows. */
+  /** Returns one of {@link Errno}, or any other number that Linux defines. */
   public int errno() {
     return errno;
   }

@@ -1,14 +1,15 @@
 package org.arenalab.os;
 
-/** How long the calling thread has been on a processor, in this process and in the kernel. */
+/** A clock of the calling thread's processor time, in user code and in the kernel. */
 public final class ThreadClock {
   private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
   private ThreadClock() {}
 
   /**
-   * Nanoseconds since the thread began; not those that it waited for its turn. Only differences of
-   * one thread's mean something. Cost: a system call, some hundred nanoseconds.
+   * Returns the processor time in nanoseconds since the thread began, without the time that it
+   * waited to run. Only differences between two readings of one thread have a meaning. Cost: a
+   * system call, a few hundred nanoseconds.
    *
    * @throws SystemCallException if the kernel has no such clock
    */

@@ -2,7 +2,7 @@ package org.arenalab.os;
 
 import java.nio.file.Path;
 
-/** Whether the kernel backs private memory with huge pages for the asking. */
+/** The transparent huge pages that the kernel offers for private memory, always or on request. */
 public final class TransparentHugePages {
   static final String FOLDER = "/sys/kernel/mm/transparent_hugepage/";
   private static final long SIZE_BYTES = read(new KernelFiles(Path.of("/")));
@@ -10,8 +10,8 @@ public final class TransparentHugePages {
   private TransparentHugePages() {}
 
   /**
-   * The size of one, a power of two, as it was when the process first asked; 0 where they are off
-   * or not in the kernel.
+   * Returns the size of a transparent huge page, a power of two, as read when this class was
+   * initialized. Returns 0 if they are off or not in the kernel.
    */
   public static long sizeBytes() {
     return SIZE_BYTES;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counts the threads that are using something which another thread may close.
+ * A count of the threads that use a resource which another thread may close.
  *
  * <pre>
  *   state    closed (1) | users (31)
@@ -13,18 +13,18 @@ import java.lang.invoke.VarHandle;
  * <p><b>Assumptions.</b> Each successful {@link #tryEnter} is followed by one {@link #leave}, in a
  * {@code finally} of the same method.
  *
- * <p><b>Guarantees.</b> After {@link #tryEnter} returned true, the thing is not released before
- * {@link #leave}. It is released once: {@link #close} and {@link #leave} return true in exactly one
- * thread.
+ * <p><b>Guarantees.</b> After {@link #tryEnter} returned true, the resource is not released before
+ * {@link #leave}. It is released once: {@link #close} and {@link #leave} together return true in
+ * exactly one thread.
  *
- * <p><b>Errors.</b> Entering needs more stack than leaving, and counts only when it has had it: a
- * stack overflow in between leaves no user behind. A count that is lost anyway keeps the thing
- * open; it is never released too early.
+ * <p><b>Errors.</b> Entering needs more stack than leaving, and reserves it before it counts the
+ * user. A stack overflow in between therefore leaves no user counted. A count that is lost anyway
+ * keeps the resource open; the resource is never released too early.
  *
  * <p><b>Progress.</b> Lock-free, except {@link #closeAndAwait}.
  *
  * <p><b>Cost.</b> One compare-and-set to enter and one to leave, on one word, and a {@link
- * StackReserve}: for operations that make a system call. No garbage.
+ * StackReserve} check: suitable for operations that make a system call. No garbage.
  */
 public final class UseCount {
   private static final int CLOSED = Integer.MIN_VALUE;
@@ -41,19 +41,25 @@ public final class UseCount {
 
   private volatile int state;
 
-  /** Enters; false if it is closed. */
+  /** Counts the caller as a user; returns false if the resource is closed. */
   public boolean tryEnter() {
-    // Overflows here, before anything is counted, where leaving might.
+    // A stack that is too short for leaving overflows here, before the user is counted.
     StackReserve.requireForCall();
     return add(1);
   }
 
-  /** Leaves; true if it is closed and this was the last user: the caller releases it. */
+  /**
+   * Removes a user. Returns true if the resource is closed and this was the last user; the caller
+   * then releases it.
+   */
   public boolean leave() {
     return add(-1);
   }
 
-  /** Returns whether a user was added, or whether the last user of a closed thing left. */
+  /**
+   * Adds a user and returns true, or false if closed. For -1, removes a user and returns whether it
+   * was the last user of a closed resource.
+   */
   private boolean add(int users) {
     while (true) {
       int now = state;
@@ -67,7 +73,9 @@ public final class UseCount {
     }
   }
 
-  /** Lets no user in any more; true if there is none now: the caller releases it. */
+  /**
+   * Refuses new users. Returns true if there is no user now; the caller then releases the resource.
+   */
   public boolean close() {
     while (true) {
       int now = state;
@@ -81,8 +89,8 @@ public final class UseCount {
   }
 
   /**
-   * Lets no user in any more, and returns when the last one has left. Not for a thread that is a
-   * user itself. The result of {@link #leave} means nothing then.
+   * Refuses new users and returns after the last user has left. A thread that is a user itself must
+   * not call this. The result of {@link #leave} has no meaning then.
    */
   public void closeAndAwait() {
     close();
@@ -92,7 +100,7 @@ public final class UseCount {
     }
   }
 
-  /** Whether {@link #close} or {@link #closeAndAwait} was called. */
+  /** Returns whether {@link #close} or {@link #closeAndAwait} was called. */
   public boolean isClosed() {
     return state < 0;
   }

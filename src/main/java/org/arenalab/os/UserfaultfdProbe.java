@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Opens a userfaultfd, asks which features it has, and closes it. */
+/** A probe that opens a userfaultfd, reads its features, and closes it. */
 final class UserfaultfdProbe {
   private static final String NAME = "userfaultfd";
   private static final int UFFD_USER_MODE_ONLY = 1;
@@ -21,7 +21,7 @@ final class UserfaultfdProbe {
   private static final long UFFDIO_API = 0xC018_AA3FL;
   private static final long USERFAULTFD_IOC_NEW = 0xAA00;
 
-  /** What the process pager needs, by its bit in {@code uffdio_api.features}. */
+  /** The features that the process pager needs, by bit in {@code uffdio_api.features}. */
   private static final List<Feature> NEEDED =
       List.of(
           new Feature("write-protect", 0),
@@ -69,7 +69,7 @@ final class UserfaultfdProbe {
     return Descriptor.of(NAME, NAME, LibC.syscall(KernelCalls.USERFAULTFD, all, 0, 0, 0, 0, 0));
   }
 
-  /** The other way to get one, for users who may open the device. */
+  /** Opens a userfaultfd through its device, for users who may open that device. */
   private static Descriptor openDevice() {
     try (Descriptor device = Descriptor.open(Path.of("/dev/userfaultfd"), O_RDWR)) {
       long result = device.control(USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK);
@@ -77,7 +77,10 @@ final class UserfaultfdProbe {
     }
   }
 
-  /** {@code struct uffdio_api { u64 api, features, ioctls }}; negative is an errno. */
+  /**
+   * Returns the features from {@code struct uffdio_api { u64 api, features, ioctls }}, or the
+   * negated errno.
+   */
   private static long features(Descriptor file) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment api = arena.allocate(24, 8);

@@ -5,10 +5,11 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * Mappings of this process: made here, given back through the {@link ReleaseGate} alone.
+ * Mappings of this process. They are created here and released only through the {@link
+ * ReleaseGate}.
  *
- * <p>Addresses and lengths are in bytes and multiples of the page size; {@link #pageSizeBytes()}.
- * Any thread may call any method.
+ * <p>Addresses and lengths are in bytes and multiples of the page size; see {@link
+ * #pageSizeBytes()}. Any thread may call any method.
  */
 public final class VirtualMemory {
   static final int PROT_NONE = 0;
@@ -31,7 +32,7 @@ public final class VirtualMemory {
   private static final int MAX_ERRNO = 4095;
   private static final int MAX_RETRIES = 1000;
 
-  /** Each of these takes 200 us. */
+  /** Each retry takes 200 us. */
   private static final int COLLAPSE_RETRIES = 3;
 
   private static final long PAGE_SIZE_BYTES = PageSize.read();
@@ -41,8 +42,8 @@ public final class VirtualMemory {
   private VirtualMemory() {}
 
   /**
-   * How many mappings the kernel allows a process: {@code vm.max_map_count}, or its default where
-   * that cannot be read.
+   * Returns the number of mappings that the kernel allows a process: {@code vm.max_map_count}, or
+   * its default if that file cannot be read.
    */
   public static int maxMappings() {
     return new KernelFiles(Path.of("/"))
@@ -51,17 +52,17 @@ public final class VirtualMemory {
         .orElse(DEFAULT_MAX_MAPPINGS);
   }
 
-  /** The kernel's base page: 4,096 on x86-64, up to 65,536 on arm64. */
+  /** Returns the kernel's base page size: 4,096 on x86-64, up to 65,536 on arm64. */
   public static long pageSizeBytes() {
     return PAGE_SIZE_BYTES;
   }
 
   /**
    * Maps {@code lengthBytes} of {@code file} from its start, shared with every other process that
-   * maps it. Pages are backed when they are first touched. Huge pages, if the file has them, are
-   * reserved at once.
+   * maps it. Pages are backed at first touch. Huge pages, if the file has them, are reserved
+   * immediately.
    *
-   * @param alignmentBytes of the address: a power of two; the page size is always kept
+   * @param alignmentBytes of the address: a power of two; the address is always page-aligned
    * @return the address
    * @throws SystemCallException ENOMEM where address space, or reserved huge pages, run out
    */
@@ -78,7 +79,7 @@ public final class VirtualMemory {
     return admitted(address, lengthBytes);
   }
 
-  /** Reserves more than is needed, maps over the aligned part, and gives the rest back. */
+  /** Reserves more than is needed, maps over the aligned part, and unmaps the rest. */
   private static long mapAligned(
       String call, SharedMemory file, long lengthBytes, int protection, long alignmentBytes) {
     long reservedBytes = lengthBytes + alignmentBytes;
@@ -106,7 +107,9 @@ public final class VirtualMemory {
     }
   }
 
-  /** Tells the gate of a new mapping; one that the gate has no Java memory for is unmapped. */
+  /**
+   * Registers a new mapping with the gate. If the gate has no Java memory to record it, unmaps it.
+   */
   private static long admitted(long address, long lengthBytes) {
     boolean admitted = false;
     try {
@@ -120,7 +123,7 @@ public final class VirtualMemory {
     }
   }
 
-  /** Maps {@code lengthBytes} of private anonymous memory, backed when first touched. */
+  /** Maps {@code lengthBytes} of private anonymous memory, backed at first touch. */
   public static long mapAnonymous(long lengthBytes) {
     StackReserve.requireForCall();
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
@@ -130,10 +133,10 @@ public final class VirtualMemory {
   }
 
   /**
-   * Maps private anonymous memory at an alignment. Backed when first touched, without guard pages,
-   * so that neighbours are one mapping for the kernel.
+   * Maps private anonymous memory at an alignment, backed at first touch. The mapping has no guard
+   * pages, so that the kernel can merge neighbours into one mapping.
    *
-   * @param alignmentBytes of the address: a power of two; the page size is always kept
+   * @param alignmentBytes of the address: a power of two; the address is always page-aligned
    * @throws SystemCallException ENOMEM where address space or mappings run out
    */
   public static long mapAnonymous(long lengthBytes, long alignmentBytes) {
@@ -157,13 +160,13 @@ public final class VirtualMemory {
 
   /**
    * Reserves {@code lengthBytes} of private anonymous memory, readable and writable, for an
-   * allocator to serve from. Nothing is backed until it is touched, and no swap or commit is
-   * reserved for it, so a range may be larger than the machine's memory (but not under {@code
-   * vm.overcommit_memory=2}).
+   * allocator to serve from. Nothing is backed before its first touch, and no swap or commit is
+   * reserved. A range may therefore be larger than the machine's memory, except under {@code
+   * vm.overcommit_memory=2}.
    *
-   * <p>The page before and the page behind the range are mapped without access: an overrun of the
-   * whole range faults, and the kernel never merges it with a neighbour, so that {@link Residency}
-   * can tell its figures from others'. {@link ReleaseGate#unmap} takes these pages away with it.
+   * <p>The page before and the page after the range are mapped without access. An overrun of the
+   * whole range faults, and the kernel never merges the range with a neighbour. {@link Residency}
+   * can therefore measure the range alone. {@link ReleaseGate#unmap} also unmaps these pages.
    *
    * @param lengthBytes a multiple of the page size
    * @param alignmentBytes of the address: a power of two, such as 2 MiB
@@ -200,8 +203,8 @@ public final class VirtualMemory {
   }
 
   /**
-   * Takes all access to a range of ours away: whoever touches it ends the process with SIGSEGV.
-   * What was in it stays in memory; {@link ReleaseGate#discard} it to get that back.
+   * Removes all access to a range of ours: an access ends the process with SIGSEGV. The pages stay
+   * in memory; call {@link ReleaseGate#discard} to free them.
    *
    * @throws ForeignRangeException if the range is not inside one mapping of ours
    * @throws SystemCallException ENOMEM where the kernel would need more mappings than {@code
@@ -232,33 +235,35 @@ public final class VirtualMemory {
   }
 
   /**
-   * Backs every page of the range now, writable, without changing what is in it (Linux 5.14).
+   * Backs every page of the range now, writable, without changing its content (Linux 5.14).
    *
-   * @throws SystemCallException EFAULT where the file system behind the mapping is full, ENOMEM
-   *     where memory is; EINVAL on older kernels
+   * @throws SystemCallException EFAULT if the file system of the mapping is full, ENOMEM if memory
+   *     is; EINVAL on older kernels
    */
   public static void populateForWrite(long address, long lengthBytes) {
     advise("MADV_POPULATE_WRITE", MADV_POPULATE_WRITE, address, lengthBytes);
   }
 
-  /** As {@link #populateForWrite}, for a range that is only read. */
+  /** Backs every page of a range that is only read, like {@link #populateForWrite}. */
   public static void populateForRead(long address, long lengthBytes) {
     advise("MADV_POPULATE_READ", MADV_POPULATE_READ, address, lengthBytes);
   }
 
-  /** Keeps the range out of child processes, so that a fork neither doubles nor shares it. */
+  /** Excludes the range from child processes, so that a fork neither copies nor shares it. */
   public static void excludeFromFork(long address, long lengthBytes) {
     advise("MADV_DONTFORK", MADV_DONTFORK, address, lengthBytes);
   }
 
-  /** Asks for transparent huge pages. A memfd follows; a file on {@code /dev/shm} mostly not. */
+  /**
+   * Requests transparent huge pages. A memfd gets them; a file on {@code /dev/shm} mostly does not.
+   */
   public static void preferHugePages(long address, long lengthBytes) {
     advise("MADV_HUGEPAGE", MADV_HUGEPAGE, address, lengthBytes);
   }
 
   /**
-   * Asks for plain pages, so that a touched byte commits one page and not 2 MiB. Splits the mapping
-   * where the range is only a part of it.
+   * Requests plain pages, so that a touched byte commits one page and not 2 MiB. Splits the mapping
+   * if the range is only a part of it.
    *
    * @throws SystemCallException EAGAIN where that needs more mappings than {@code vm.max_map_count}
    */
@@ -267,8 +272,8 @@ public final class VirtualMemory {
   }
 
   /**
-   * As {@link #avoidHugePages}, where a kernel without huge pages, which has none to avoid, will
-   * do.
+   * Calls {@link #avoidHugePages} and logs a failure. A kernel without huge pages refuses the call
+   * and has none to avoid.
    */
   public static void avoidHugePagesIfAny(long address, long lengthBytes) {
     try {
@@ -280,36 +285,37 @@ public final class VirtualMemory {
   }
 
   /**
-   * Says that the range will not be used soon (Linux 5.4). A transparent huge page of which it is
-   * only a part is split into small ones, about 250 us, and what is in it stays; a part that was
-   * only given back would stay in memory until the kernel is short of it.
+   * Advises the kernel that the range will not be used soon (Linux 5.4). If the range is only a
+   * part of a transparent huge page, the kernel splits that page into small ones, in about 250 us.
+   * The content stays. Without the split, a discarded part of a huge page would stay in memory
+   * until the kernel is short of memory.
    */
   public static void cool(long address, long lengthBytes) {
     advise("MADV_COLD", MADV_COLD, address, lengthBytes);
   }
 
   /**
-   * Puts what is in the range into transparent huge pages now (Linux 6.1), and zeros beside it; at
-   * least one page of each huge one must have been touched since it was mapped. About 250 us for
-   * each, if the kernel has one free.
+   * Moves the content of the range into transparent huge pages now (Linux 6.1), and fills the rest
+   * of those with zeros. At least one page of each huge page must have been touched since it was
+   * mapped. About 250 us for each, if the kernel has one free.
    *
-   * @throws SystemCallException EINVAL on older kernels, ENOMEM where none can be had, EAGAIN where
-   *     a page of it is in other hands, such as a device's, which may last
+   * @throws SystemCallException EINVAL on older kernels, ENOMEM if no huge page is free, EAGAIN if
+   *     a page is pinned, for example by a device; that may last
    */
   public static void collapse(long address, long lengthBytes) {
     advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes, COLLAPSE_RETRIES);
   }
 
   /**
-   * Asks the kernel to act now as if memory were short (Linux 5.4): lazily freed pages of the range
-   * are dropped, others go to swap. Without swap the others stay.
+   * Advises the kernel to reclaim the range now, as if memory were short (Linux 5.4). Lazily freed
+   * pages are dropped; others go to swap. Without swap the others stay.
    */
   public static void pageOut(long address, long lengthBytes) {
     advise("MADV_PAGEOUT", MADV_PAGEOUT, address, lengthBytes);
   }
 
   private static void advise(String name, int advice, long address, long lengthBytes) {
-    // Not for ever: EAGAIN is also what the kernel says when it has no more mappings to give.
+    // Retries are limited: the kernel also answers EAGAIN if it allows no further mappings.
     advise(name, advice, address, lengthBytes, MAX_RETRIES);
   }
 
@@ -331,7 +337,9 @@ public final class VirtualMemory {
     return result;
   }
 
-  /** Whether a system call failed: whatever the page size, the kernel returns -4095 to -1 then. */
+  /**
+   * Returns whether a system call failed: the kernel then returns -4095 to -1 for every page size.
+   */
   static boolean isError(long result) {
     return result < 0 && result >= -MAX_ERRNO;
   }

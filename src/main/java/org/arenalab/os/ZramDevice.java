@@ -10,12 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A compressed RAM disk of the kernel's (zram), added for this process and removed with it. Devices
- * that were there before, such as {@code /dev/zram0}, are never touched.
+ * A compressed RAM disk of the kernel (zram), added for this process and removed with it. Existing
+ * devices, such as {@code /dev/zram0}, are never touched.
  *
- * <p>It is taken away by {@link #close}, at the end of the JVM, by Ctrl-C and SIGTERM (a shutdown
- * hook), and after SIGKILL by the next process that adds one: a record in {@code /run/arenalab},
- * which only a dead process leaves unlocked, proves that it was ours. Only root may add devices.
+ * <p>The device is removed by {@link #close}, or by a shutdown hook at the end of the JVM, at
+ * Ctrl-C and at SIGTERM. After SIGKILL, the next process that adds a device removes it. A record in
+ * {@code /run/arenalab} proves that the device was ours: only a dead process leaves it unlocked.
+ * Only root may add devices.
  *
  * <p>Thread-safe.
  */
@@ -35,12 +36,12 @@ public final class ZramDevice implements AutoCloseable {
   }
 
   /**
-   * Adds a device, after removing those that killed processes of ours have left.
+   * Adds a device, after removing the devices of our killed processes.
    *
-   * @param algorithm such as {@code lz4}; one of those that this kernel has
-   * @param sizeBytes how much it can hold before compression; a multiple of the page size
-   * @throws ZramUnavailableException without root, without zram, on a kernel before 5.15, without
-   *     that algorithm
+   * @param algorithm such as {@code lz4}; one of the algorithms of this kernel
+   * @param sizeBytes capacity before compression; a multiple of the page size
+   * @throws ZramUnavailableException without root, without zram, on a kernel before 5.15, or
+   *     without that algorithm
    */
   public static ZramDevice add(String algorithm, long sizeBytes) {
     requireNonNull(algorithm, "algorithm");
@@ -94,24 +95,24 @@ public final class ZramDevice implements AutoCloseable {
     return added.identity();
   }
 
-  /** Where it is, such as {@code /dev/zram1}. */
+  /** Returns the device's path, such as {@code /dev/zram1}. */
   public Path path() {
     return host.files().at(identity().path());
   }
 
-  /** The algorithm that it was set up with. */
+  /** Returns the algorithm that the device was set up with. */
   public String algorithm() {
     return host.files().readChoice(identity().sysfs() + "comp_algorithm").orElse("?");
   }
 
-  /** How much it can hold before compression, in bytes. */
+  /** Returns the capacity before compression, in bytes. */
   public long sizeBytes() {
     return host.files().readLong(identity().sysfs() + "disksize").orElse(0L);
   }
 
   /**
-   * Opens it for reading and writing by one thread at a time; closed with the device, if not
-   * before.
+   * Opens the device for reading and writing by one thread at a time. Closing the device also
+   * closes the file.
    */
   public synchronized DirectFile open() {
     requireOurs();
@@ -121,9 +122,9 @@ public final class ZramDevice implements AutoCloseable {
   }
 
   /**
-   * Makes all of it swap, in place of what is in it, for <em>every</em> process of the machine:
-   * whoever reclaims memory, DAMON among them, may page out others' idle pages to it until it is
-   * turned off. Keep that time short.
+   * Turns the whole device into swap and overwrites its content. The swap serves <em>every</em>
+   * process of the machine. Until it is turned off, any reclaim, including DAMON's, may page out
+   * idle pages of other processes to it. Keep that time short.
    *
    * @throws IllegalStateException if it is swap already
    * @throws SystemCallException EPERM without the right
@@ -133,7 +134,7 @@ public final class ZramDevice implements AutoCloseable {
     return SwapSpace.turnOn(host, identity(), sizeBytes());
   }
 
-  /** What it holds now and what that takes. Two small files are read. */
+  /** Returns the device's content and memory use now. Reads two small files. */
   public synchronized ZramUse use() {
     requireOurs();
     return ZramUse.parse(read("mm_stat"), read("io_stat"));
@@ -155,11 +156,11 @@ public final class ZramDevice implements AutoCloseable {
     }
   }
 
-  /** Takes it away; what is in it is lost, and swap on it is turned off first. */
+  /** Removes the device. Turns swap on it off first; other content is lost. */
   @Override
   public void close() {
     remove();
-    // Where that failed, the end of the JVM tries again.
+    // If the removal failed, an exception skips this line, and the shutdown hook tries again.
     dropHook();
     files.forEach(DirectFile::close);
   }
@@ -176,11 +177,14 @@ public final class ZramDevice implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyEnding) {
-      // It has run, or will.
+      // The hook has run, or will.
     }
   }
 
-  /** Threads may still be reading and writing then, so no descriptor is closed under them. */
+  /**
+   * Removes the device at exit. Other threads may still be reading and writing, so no descriptor is
+   * closed here.
+   */
   private void removeAtExit() {
     try {
       remove();
@@ -199,7 +203,7 @@ public final class ZramDevice implements AutoCloseable {
     added.lock().close();
   }
 
-  /** As {@code /dev/zram1 (lz4, 16777216 B)}. */
+  /** Returns a text such as {@code /dev/zram1 (lz4, 16777216 B)}. */
   @Override
   public String toString() {
     return "%s (%s, %d B)".formatted(path(), algorithm(), sizeBytes());

@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Adds zram devices to this machine and takes them away, and knows which are ours.
+ * The zram devices of this machine: adds and removes devices, and identifies those of Arenalab.
  *
- * <p>A device is ours while a <i>record</i> of it lies in the folder of records: an empty file
- * whose name holds the boot, the device's number and its {@code diskseq}, a number that the kernel
- * gives to a disk once in a boot and never again. The process that added the device holds a lock on
- * the record for as long as it lives, so that a record which can be locked is that of a dead
- * process. A device with another {@code diskseq} than a record says is somebody else's.
+ * <p>A device is ours while a <i>record</i> of it lies in the folder of records. A record is an
+ * empty file whose name holds the boot, the device's number and its {@code diskseq}. The kernel
+ * gives a {@code diskseq} to one disk per boot and never reuses it. The process that added the
+ * device locks the record for as long as the process lives. A record that can be locked therefore
+ * belongs to a dead process. A device whose {@code diskseq} differs from the record's is not ours.
  *
  * @param files the kernel's, which are {@code /} except in tests
- * @param records where records lie
+ * @param records the folder of records
  */
 record ZramHost(KernelFiles files, Path records) {
   private static final String CONTROL = "/sys/class/zram-control/";
@@ -32,7 +32,10 @@ record ZramHost(KernelFiles files, Path records) {
     return new ZramHost(new KernelFiles(Path.of("/")), Path.of("/run/arenalab"));
   }
 
-  /** One device, so named that a later one which gets the same number is not taken for it. */
+  /**
+   * The identity of a device. The {@code diskSeq} distinguishes it from a later device with an
+   * equal number.
+   */
   record Identity(int number, long diskSeq) {
     String sysfs() {
       return "/sys/block/zram" + number + "/";
@@ -47,13 +50,13 @@ record ZramHost(KernelFiles files, Path records) {
     }
   }
 
-  /** The device as it was added, and the locked record, which is closed when it is removed. */
+  /** An added device and its locked record, which is closed when the device is removed. */
   record Added(Identity identity, SharedMemory lock) {}
 
   /**
-   * Adds a device, not yet set up.
+   * Adds a device that is not yet set up.
    *
-   * @throws ZramUnavailableException where that cannot be done
+   * @throws ZramUnavailableException if the machine does not allow it
    */
   Added add() {
     requireControl();
@@ -100,7 +103,10 @@ record ZramHost(KernelFiles files, Path records) {
     return Integer.parseInt(text);
   }
 
-  /** Locked before it has a name, so that nobody takes it for that of a dead process. */
+  /**
+   * Creates a record. The record is locked before it has a name, so that it never looks like that
+   * of a dead process.
+   */
   private SharedMemory record(Identity identity) throws IOException {
     Files.createDirectories(records);
     SharedMemory file = SharedMemory.createUnnamed(records);
@@ -112,16 +118,17 @@ record ZramHost(KernelFiles files, Path records) {
     return file;
   }
 
-  /** Whether the device is still the one that was added. */
+  /** Returns whether the device is still the added one. */
   boolean isThere(Identity identity) {
     return files.readLong(identity.sysfs() + "diskseq").orElse(-1L) == identity.diskSeq();
   }
 
   /**
-   * Takes the device away, with swap on it turned off and what was in it lost. What is not there
-   * any more counts as removed.
+   * Removes the device; turns swap on it off first, and its content is lost. A device that no
+   * longer exists counts as removed.
    *
-   * @throws SystemCallException EBUSY where somebody keeps it open for longer than two seconds
+   * @throws SystemCallException EBUSY if a process or thread keeps it open for longer than two
+   *     seconds
    */
   void remove(Identity identity) {
     if (isThere(identity)) {
@@ -142,7 +149,10 @@ record ZramHost(KernelFiles files, Path records) {
     }
   }
 
-  /** Udev opens a disk that changes, for a moment; a call of another thread may be under way. */
+  /**
+   * Retries while the device is busy: udev briefly opens a changed disk, and a call of another
+   * thread may be in progress.
+   */
   private void retryWhileBusy(String path, String text) {
     long result = files.write(path, text);
     for (int i = 0; i < BUSY_RETRIES && result == -Errno.EBUSY; i++) {
@@ -154,7 +164,7 @@ record ZramHost(KernelFiles files, Path records) {
     }
   }
 
-  /** Removes the devices of processes that were killed; how many there were. */
+  /** Removes the devices of processes that were killed. Returns their number. */
   int removeAbandoned() {
     int removed = 0;
     for (Path record : recordFiles()) {

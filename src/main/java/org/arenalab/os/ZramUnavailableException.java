@@ -1,6 +1,6 @@
 package org.arenalab.os;
 
-/** No zram device of our own can be had here; the message says why and what to do about it. */
+/** A failure to add or use a zram device here; the message has the reason and the remedy. */
 public final class ZramUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,13 @@
 package org.arenalab.os;
 
 /**
- * What a zram device holds and what that takes ({@code mm_stat} and {@code io_stat}).
+ * The content of a zram device and its memory use ({@code mm_stat} and {@code io_stat}).
  *
  * @param storedBytes written to it and not discarded, before compression; same-filled pages too
- * @param compressedBytes of them after compression, without the allocator's overhead
- * @param poolBytes that zsmalloc has taken from the machine for them: whole pages
- * @param sameFilledPages pages of one repeated word, which take nothing
- * @param hugePages pages that did not compress, which are kept as they are
+ * @param compressedBytes of the stored bytes after compression, without the allocator's overhead
+ * @param poolBytes that zsmalloc takes from the machine for them: whole pages
+ * @param sameFilledPages pages of one repeated word, which take no memory
+ * @param hugePages pages that did not compress, which are stored uncompressed
  * @param failedReads that the device could not serve
  * @param failedWrites that the device could not serve
  */
@@ -44,7 +44,7 @@ public record ZramUse(
     return numbers;
   }
 
-  /** How much more the pool takes than what is in it: 0.05 is 5 %. NaN while nothing is in it. */
+  /** Returns the pool's overhead over its content: 0.05 is 5 %. NaN while the device is empty. */
   public double poolOverhead() {
     return compressedBytes == 0 ? Double.NaN : (double) poolBytes / compressedBytes - 1;
   }
