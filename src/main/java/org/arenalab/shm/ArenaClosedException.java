@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** The arena, or this lease of it, was closed before. */
+/** An operation on a closed arena, lease or transport. */
 public final class ArenaClosedException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

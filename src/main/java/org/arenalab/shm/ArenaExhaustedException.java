@@ -1,6 +1,9 @@
 package org.arenalab.shm;
 
-/** No room for a request. Smaller requests may still succeed; freeing or a reset makes room. */
+/**
+ * An allocation that found no room. Smaller requests may still succeed; a free or a reset makes
+ * room.
+ */
 public final class ArenaExhaustedException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

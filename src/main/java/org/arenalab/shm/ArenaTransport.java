@@ -8,15 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Buffers carved from one {@link ShmArena}: an atomic addition to allocate, a push on a list to
- * release, and pages that are in place already when a buffer is used again.
+ * A transport that carves buffers from one {@link ShmArena}. Allocation is an atomic addition, and
+ * release is a push on a list. A recycled buffer has its pages mapped already.
  *
- * <p>A process that maps a buffer attaches the whole arena once; after that a buffer of it is found
- * by arithmetic. The attachment is given up when its last buffer is closed and the arena's name is
- * gone, so that the memory of owners that went away is not kept.
+ * <p>A process that maps a buffer attaches the whole arena once, and then finds each buffer by
+ * arithmetic. It detaches the arena after its last buffer is closed and the arena's name is gone.
+ * The memory of owners that have ended is therefore freed.
  *
- * <p><b>Progress.</b> Allocation and release are lock-free once the arena is there; {@link #map}
- * takes a lock. <b>Cost.</b> The arena's, and one small object.
+ * <p><b>Progress.</b> Allocation and release are lock-free once the arena exists; {@link #map}
+ * takes a lock. <b>Cost.</b> The arena's cost, and one small object.
  */
 public final class ArenaTransport implements ShmTransport {
   private final ShmArenaConfig config;
@@ -24,7 +24,9 @@ public final class ArenaTransport implements ShmTransport {
   private volatile ShmArena arena;
   private volatile boolean closed;
 
-  /** Which segment, not only which name: a name may be taken again. */
+  /**
+   * The identity of a segment. The name alone is not enough, because a later segment may reuse it.
+   */
   private record Key(String segment, long identity, AttachMode mode) {}
 
   private static final class Attachment {
@@ -40,7 +42,7 @@ public final class ArenaTransport implements ShmTransport {
     }
   }
 
-  /** The arena is made when the first buffer is allocated. */
+  /** Creates a transport. The arena is created when the first buffer is allocated. */
   ArenaTransport(ShmArenaConfig config) {
     this.config = config;
   }
@@ -137,7 +139,7 @@ public final class ArenaTransport implements ShmTransport {
             });
   }
 
-  /** The arenas of other processes that are attached now. */
+  /** Returns the number of other processes' arenas that are attached now. */
   synchronized int attachments() {
     return attached.size();
   }

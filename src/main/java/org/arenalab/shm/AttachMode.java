@@ -1,9 +1,11 @@
 package org.arenalab.shm;
 
-/** What an attached process may do. */
+/** The rights of an attached process. */
 public enum AttachMode {
-  /** Allocate, free, reset, write. */
+  /** Allows to allocate, free, reset and write. */
   READ_WRITE,
-  /** Translate and read. The mapping itself is read-only: a stray write ends the process. */
+  /**
+   * Allows to translate and read. The mapping itself is read-only: a stray write ends the process.
+   */
   READ_ONLY
 }

@@ -1,27 +1,27 @@
 package org.arenalab.shm;
 
 /**
- * What a size class comes to in one arena, ready to use: programs ask for one size many times, and
- * comparing with the last shape is cheaper than finding the class again.
+ * A size class of one arena with its derived values precomputed. Programs often request one size
+ * repeatedly, and comparing with the last shape is cheaper than computing the class again.
  *
- * <p>Immutable, so that threads may pass each other the last one through a plain field.
+ * <p>Immutable, so that threads may share the last shape through a plain field.
  */
 final class BlockShape {
   /** The smallest request of the class. */
   final long minBytes;
 
-  /** How much larger the largest is. */
+  /** Largest request of the class minus the smallest. */
   final long spanBytes;
 
   final long blockBytes;
 
-  /** What a block adds to the cursor: its granules, and one to the count. */
+  /** The cursor's increment for a block: its granules, and one to the count. */
   final long cursorStep;
 
-  /** What a block adds to a lease's used word. */
+  /** The increment of a lease's used word for a block. */
   final long leaseStep;
 
-  /** What the class adds to a position to make it a handle. */
+  /** The bits that turn a position into a handle of this class. */
   final long classBits;
 
   BlockShape(int sizeClass, Positions positions) {
@@ -38,7 +38,7 @@ final class BlockShape {
     return Long.compareUnsigned(sizeBytes - minBytes, spanBytes) <= 0;
   }
 
-  /** One for each class. */
+  /** Returns one shape for each class. */
   static BlockShape[] all(Positions positions) {
     BlockShape[] shapes = new BlockShape[SizeClasses.COUNT];
     for (int i = 0; i < shapes.length; i++) {

@@ -1,6 +1,9 @@
 package org.arenalab.shm;
 
-/** Where blocks come from that the fast path does not give: the lists, the cursor, the lists. */
+/**
+ * The source of blocks for the slow path, in order: the class's recycle list, the cursor, the lists
+ * of larger classes.
+ */
 final class BlockSource {
   private static final int LARGER_CLASSES_TRIED = 16;
 
@@ -14,7 +17,7 @@ final class BlockSource {
     granuleBytes = cursor.positions.granuleBytes();
   }
 
-  /** The handle of a block of the class; {@link ShmArena#NULL} where there is no room. */
+  /** Returns the handle of a block of the class, or {@link ShmArena#NULL} if there is no room. */
   long take(int sizeClass, long alignmentBytes) {
     boolean recyclable = alignmentBytes <= granuleBytes;
     long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : ShmArena.NULL;

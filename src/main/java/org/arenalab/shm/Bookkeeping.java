@@ -1,7 +1,8 @@
 package org.arenalab.shm;
 
 /**
- * The shared words of a segment, at one of the addresses at which this process has them mapped.
+ * The shared words of a segment at one mapped address. A process may have them mapped at two
+ * addresses.
  *
  * @param layout of the segment
  * @param cursor the allocation cursor and the mode
@@ -9,7 +10,10 @@ package org.arenalab.shm;
  * @param leases the lease slots
  */
 record Bookkeeping(SegmentDescriptor layout, Cursor cursor, RecycleLists lists, LeaseTable leases) {
-  /** Returns the words at {@code base}, where the bookkeeping of {@code mapping}'s segment is. */
+  /**
+   * Returns the words at {@code base}, where the bookkeeping of {@code mapping}'s segment is
+   * mapped.
+   */
   static Bookkeeping at(long base, SegmentMapping mapping, LeaseLocks locks) {
     SegmentDescriptor layout = mapping.header().layout();
     Cursor cursor = new Cursor(base, mapping.header(), mapping.isWritable());
@@ -23,7 +27,7 @@ record Bookkeeping(SegmentDescriptor layout, Cursor cursor, RecycleLists lists, 
   }
 
   /**
-   * Checks that the words agree with each other while nobody writes them.
+   * Checks that the words are consistent. No thread may write them during the check.
    *
    * @throws CorruptArenaException with the first contradiction
    */

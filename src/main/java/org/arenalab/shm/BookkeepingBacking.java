@@ -8,10 +8,11 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Takes the memory for links and free map before they are written, one kernel page at a time, so
- * that a full file system is an exception at a free and never a fault inside the bookkeeping.
+ * The backing of links and free map. Their memory is allocated before the first write, one kernel
+ * page at a time. A full file system therefore throws an exception at a free, and never faults
+ * inside the bookkeeping.
  *
- * <p>Remembers, for this process, which pages have their memory. Thread-safe; a page that is known
+ * <p>Remembers, for this process, which pages are backed. Thread-safe; a check of a backed page
  * costs one load.
  */
 final class BookkeepingBacking {
@@ -39,7 +40,7 @@ final class BookkeepingBacking {
   }
 
   /**
-   * Makes sure that what is kept about a granule can be written.
+   * Backs the link and the free-map word of a granule, so that they can be written.
    *
    * @throws SegmentException NO_SPACE if the file system is full
    * @throws ArenaClosedException if another thread has closed the arena

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How another process reaches a buffer: under a hundred or so bytes of text, to be sent by any
- * means. It holds names and no paths: the receiver looks in its own configured directory, so that a
- * peer cannot point it at any other file.
+ * A text of about a hundred bytes that lets another process reach a buffer, sent over any channel.
+ * It holds names and no paths. The receiver searches its own configured directory, so that a peer
+ * cannot direct it to any other file.
  *
  * @param kind of transport that has the buffer
  * @param segment the arena's name, or a directory and a file in it
- * @param identity which segment of that name; 0 where names are never used twice
- * @param handle of the block in an arena; 0 for a segment of its own
+ * @param identity distinguishes segments of one name; 0 where names are never reused
+ * @param handle of the block in an arena; 0 for a separate segment
  * @param sizeBytes of the buffer
  */
 public record BufferDescriptor(
@@ -25,7 +25,7 @@ public record BufferDescriptor(
               + "([1-9][0-9]{0,17})");
   private static final int SHOWN_CHARACTERS = 120;
 
-  /** Which transport has the buffer. */
+  /** The kind of transport that has the buffer. */
   public enum Kind {
     ARENA("arena", 1),
     SEGMENT("segment", 2);
@@ -55,15 +55,15 @@ public record BufferDescriptor(
     }
   }
 
-  /** One line of ASCII without blanks. */
+  /** Returns one line of ASCII without blanks. */
   public String encode() {
     return "arenalab1:%s:%s:%x:%x:%d".formatted(kind.word, segment, identity, handle, sizeBytes);
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Reads a text from {@link #encode}.
    *
-   * @throws InvalidRequestException if it is anything else
+   * @throws InvalidRequestException if the text has any other form
    */
   public static BufferDescriptor decode(String text) {
     requireNonNull(text, "text");
@@ -80,12 +80,12 @@ public record BufferDescriptor(
         Long.parseLong(parts.group(5)));
   }
 
-  /** {@link #encode} in bytes. */
+  /** Returns the text of {@link #encode} as bytes. */
   public byte[] toBytes() {
     return encode().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** As {@link #decode}. */
+  /** Reads the bytes of {@link #toBytes}; see {@link #decode}. */
   public static BufferDescriptor fromBytes(byte[] bytes) {
     requireNonNull(bytes, "bytes");
     return decode(new String(bytes, StandardCharsets.US_ASCII));

@@ -23,17 +23,16 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * Where a {@link SegmentTransport} keeps its files: a directory of its own with a marker that says
- * whose it is. The buffers themselves are bare memory, as the baseline has them; by the marker a
- * sweep still knows what a killed owner left.
+ * The directory of a {@link SegmentTransport}'s files, with a marker file that identifies the
+ * owner. The buffers themselves have no header, as in the baseline design. The marker lets a sweep
+ * find the files of a killed owner.
  *
  * <pre>
  *  0  magic "ARENABUF"    8  version    16  owner pid    24  owner start
  * 32  boot               40  created, ms                 48  CRC-32C of the above
  * </pre>
  *
- * The marker is the first file in and the last one out, and its owner holds {@link OwnerLock} on
- * it.
+ * The marker is created first and removed last, and its owner holds {@link OwnerLock} on it.
  */
 final class BufferDirectory implements AutoCloseable {
   static final String MARKER = "owner";
@@ -55,7 +54,9 @@ final class BufferDirectory implements AutoCloseable {
     this.marker = marker;
   }
 
-  /** Whose a directory is; {@link OwnerLock} on the marker says whether the owner lives. */
+  /**
+   * The owner recorded in a marker. {@link OwnerLock} on the marker shows whether that owner lives.
+   */
   record Owner(ProcessIdentity process, long createdMs) {}
 
   static BufferDirectory create(Path parent) {
@@ -67,7 +68,7 @@ final class BufferDirectory implements AutoCloseable {
         if (e.errno() != Errno.ENOENT || Files.exists(path) || !Files.exists(parent)) {
           throw SegmentFactory.translate(path, e);
         }
-        // A sweep took the directory for one that was left, before its marker was in it.
+        // A sweep removed the directory as abandoned, before its marker was created.
       }
     }
   }
@@ -94,7 +95,7 @@ final class BufferDirectory implements AutoCloseable {
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } catch (FileAlreadyExistsException taken) {
-        // A namesake of another container on the same directory; the next number will do.
+        // A directory of a process in another container has the name; try the next number.
       } catch (IOException e) {
         throw new SegmentException(
             SegmentException.Reason.SYSTEM, path, "the directory cannot be made: " + e, e);
@@ -112,7 +113,7 @@ final class BufferDirectory implements AutoCloseable {
     return bytes;
   }
 
-  /** Whether a directory's marker begins as ours do. */
+  /** Returns whether a directory's marker begins with our magic. */
   static boolean hasMagic(byte[] marker) {
     return marker.length >= Long.BYTES && ByteBuffer.wrap(marker).getLong() == MAGIC;
   }
@@ -124,7 +125,8 @@ final class BufferDirectory implements AutoCloseable {
   /**
    * Reads a marker.
    *
-   * @throws SegmentException CORRUPT if it is not whole, OTHER_VERSION if another library made it
+   * @throws SegmentException CORRUPT if the marker is damaged, OTHER_VERSION if another library
+   *     made it
    */
   static Owner decode(Path directory, byte[] marker) {
     if (marker.length < MARKER_BYTES
@@ -153,7 +155,7 @@ final class BufferDirectory implements AutoCloseable {
     return crc.getValue();
   }
 
-  /** The process that a directory of this name was made by; 0 for any other name. */
+  /** Returns the pid of the creator from a directory name of ours; 0 for any other name. */
   static long pidInName(Path directory) {
     Matcher name = NAME.matcher(directory.getFileName().toString());
     return name.matches() ? Long.parseLong(name.group(1)) : 0;
@@ -167,7 +169,7 @@ final class BufferDirectory implements AutoCloseable {
     }
   }
 
-  /** The buffers of any such directory. */
+  /** Returns the buffers of any transport's directory. */
   static List<Path> buffersIn(Path directory) {
     List<Path> buffers = new ArrayList<>();
     try (DirectoryStream<Path> entries =
@@ -187,7 +189,7 @@ final class BufferDirectory implements AutoCloseable {
     return path.resolve(BUFFER_PREFIX + number);
   }
 
-  /** Removes every name; whoever has a buffer mapped keeps it. */
+  /** Removes every name; processes that have a buffer mapped keep it. */
   void removeNames() {
     removeNames(path);
   }

@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** An arena of that name exists already, and is not like the one that was asked for. */
+/** A request for an arena whose name exists already with another configuration. */
 public final class ConfigMismatchException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

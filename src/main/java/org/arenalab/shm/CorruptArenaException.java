@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** The bookkeeping of a segment contradicts itself: something else wrote into it. */
+/** A contradiction in a segment's bookkeeping: a stray write has damaged the segment. */
 public final class CorruptArenaException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -7,51 +7,52 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
 import static org.arenalab.os.RawMemory.putLongVolatile;
 
 /**
- * The shared cursor: one word that holds a small count, generation and offset, and the read-mostly
- * words beside it that let a fast path know in one load whether it may just add.
+ * The shared cursor: one word that holds a small count, generation and offset. The read-mostly
+ * words beside it tell a fast path in one load whether it may simply add.
  *
  * <p><b>Assumptions.</b> Any number of threads of any number of processes call any method. Any of
  * them may be killed anywhere.
  *
  * <p><b>Guarantees.</b> Ranges that two calls take never overlap within a generation. The cursor
- * passes the capacity only if more than {@value #FAST_THREADS} threads stand between the fast
- * path's load and its addition at the same moment, or if whoever completes a reset opens the fast
- * path so late that the arena is full again by then; then requests are refused that would have had
- * room, and nothing else happens: whoever lands behind the end knows it.
+ * passes the capacity only in two cases. First, more than {@value #FAST_THREADS} threads are
+ * between the fast path's load and its addition at one moment. Second, the thread that completes a
+ * reset opens the fast path so late that the arena is full again by then. The only effect is that
+ * requests are refused although there was room: a thread that lands beyond the end detects it.
  *
  * <p><b>Progress.</b> The fast path is wait-free; everything else is lock-free. A reset is one
  * compare-and-set.
  *
- * <p><b>How the fast path stays inside.</b> It adds without looking at the cursor, so near the end
- * it must not be used. The mode word says up to which size it may: at most a 4096th of what was
- * left when it was written. Whoever lands where less than 1024 such requests are left writes a
- * smaller one. So {@value #FAST_THREADS} threads that are already on their way may still add once
- * each.
+ * <p><b>Limit of the fast path.</b> The fast path adds without reading the cursor, so it must be
+ * closed near the end. The mode word has the largest size that may use it: at most a 4096th of the
+ * room that was left when the mode was written. A thread that lands where room for fewer than 1024
+ * such requests is left lowers the mode. {@value #FAST_THREADS} threads that are already past the
+ * load may therefore still add once each.
  *
  * <pre>
  *   mode  | largest request of the fast path, in whole granules | generation (4) | flags (2) |
  * </pre>
  *
- * A flag sends every request the slow way; the size beside it is then 0. Flags count for the
- * generation beside them alone, of which the lowest bits are kept. A thread that opens the fast
- * path of a new generation late can therefore not clear a flag of that generation: the word it saw
- * before is gone. (It would have to stand still for exactly a multiple of 16 resets.)
+ * A flag sends every request to the slow path; the size in the word is then 0. Flags apply only to
+ * the generation in the word, which has the lowest 4 bits of the generation. A thread that opens
+ * the fast path of a new generation late cannot clear a flag of that generation, because its
+ * compare-and-set expects an older word. (That fails only if the thread stops for exactly a
+ * multiple of 16 resets.)
  */
 final class Cursor {
-  /** There are, or were, recycled blocks: look there first. */
+  /** Blocks were recycled in this generation: requests search the lists first. */
   static final long RECYCLING = 1;
 
-  /** A reset is under way, or its process died in it: first see that it is done. */
+  /** A reset is in progress, or its process died in it: requests complete it first. */
   static final long RESETTING = 2;
 
   private static final long FLAGS = RECYCLING | RESETTING;
   private static final int TAG_SHIFT = 2;
   private static final long TAG = 15L << TAG_SHIFT;
 
-  /** Takes flags and generation out of a mode. */
+  /** Mask that removes flags and generation from a mode. */
   static final long FAST_SIZE = -64;
 
-  /** How many requests of the fast size must have room behind where one lands, as a shift. */
+  /** Number of requests of the fast size that must fit after a landing position, as a shift. */
   static final int ROOM_SHIFT = 10;
 
   static final int FAST_THREADS = 512;
@@ -71,7 +72,10 @@ final class Cursor {
     this(base, header, true);
   }
 
-  /** {@code writable} is false where the mapping is read-only: then nobody is helped. */
+  /**
+   * Creates a cursor. {@code writable} is false for a read-only mapping; such a cursor completes no
+   * reset of another thread.
+   */
   Cursor(long base, SegmentHeader header, boolean writable) {
     this.base = base;
     this.writable = writable;
@@ -86,17 +90,17 @@ final class Cursor {
     return (generation << TAG_SHIFT) & TAG;
   }
 
-  /** The mode of a generation whose cursor is at {@code offsetBytes}, without flags. */
+  /** Returns the mode of a generation whose cursor is at {@code offsetBytes}, without flags. */
   long openMode(long generation, long offsetBytes) {
     return fastSize(offsetBytes) | tag(generation);
   }
 
-  /** The largest request of the fast path where the cursor is at {@code offsetBytes}. */
+  /** Returns the largest request of the fast path for a cursor at {@code offsetBytes}. */
   private long fastSize(long offsetBytes) {
     return (Math.max(0, capacityBytes - offsetBytes) >>> FAST_SHARE_SHIFT) & FAST_SIZE;
   }
 
-  /** If there is too little room behind {@code endBytes}, the fast path takes less from now on. */
+  /** Lowers the fast path's largest request if there is too little room after {@code endBytes}. */
   void lowerFastSize(long endBytes) {
     long mode = getLongAcquire(modeAddress);
     while ((mode & FLAGS) == 0 && (mode & FAST_SIZE) << ROOM_SHIFT > capacityBytes - endBytes) {
@@ -107,7 +111,9 @@ final class Cursor {
     }
   }
 
-  /** Puts a fresh segment into its first generation; before anybody else can see it. */
+  /**
+   * Starts a fresh segment's first generation. Call before any other process can see the segment.
+   */
   void initialise(long generation) {
     long start = positions.position(generation, 0);
     putLongVolatile(epochAddress, start);
@@ -119,28 +125,29 @@ final class Cursor {
     return getLongVolatile(cursorAddress);
   }
 
-  /** Where the cursor is; of generation 0 once this process has closed the arena. */
+  /** Returns the cursor's position; its generation is 0 once this process has closed the arena. */
   long position() {
     return positions.ofCursor(word());
   }
 
-  /** How many allocations the cursor counts itself; the others are folded. */
+  /** Returns the allocations counted in the cursor itself; the others are in the folded counter. */
   long count() {
     return positions.count(word());
   }
 
-  /** The cursor's generation; 0 once this process has closed the arena. */
+  /** Returns the cursor's generation; 0 once this process has closed the arena. */
   long generation() {
     return generationOf(word());
   }
 
   /**
-   * The generation that handles must have. A reset is done when the epoch is raised; whoever finds
-   * the cursor behind it, because the resetter is slow or dead, moves it on.
+   * Returns the generation that valid handles have. A reset takes effect when the epoch is raised.
+   * If the resetting thread is slow or dead, the cursor still has an older generation; this method
+   * then moves the cursor on.
    */
   long settledGeneration() {
     for (; ; ) {
-      // First, so that a reset that begins later has changed the mode when it is to be replaced.
+      // Read first: if a reset begins later, the mode has changed before it is replaced below.
       long mode = getLongVolatile(modeAddress);
       long epoch = getLongVolatile(epochAddress);
       long word = word();
@@ -157,7 +164,7 @@ final class Cursor {
     }
   }
 
-  /** What was carved in this generation. */
+  /** Returns the bytes carved in this generation. */
   long allocatedBytes() {
     return Math.min(positions.offset(position()), capacityBytes);
   }
@@ -166,7 +173,7 @@ final class Cursor {
     return (getLongAcquire(modeAddress) & RECYCLING) != 0;
   }
 
-  /** Opens the fast path of a settled generation, unless it recycles. */
+  /** Opens the fast path of a settled generation, unless the generation has recycled blocks. */
   private void reopen(long mode, long generation) {
     boolean current = (mode & TAG) == tag(generation);
     if (generation == 0 || (current && (mode & RESETTING) == 0)) {
@@ -174,14 +181,14 @@ final class Cursor {
     }
     boolean recycling = current && (mode & RECYCLING) != 0;
     long settled = recycling ? tag(generation) | RECYCLING : openMode(generation, allocatedBytes());
-    // A reset that had closed the fast path before may have raised the epoch by now.
+    // A reset that closed the fast path before this replacement may have raised the epoch by now.
     if (compareAndSetLong(modeAddress, mode, settled)
         && getLongVolatile(epochAddress) > position()) {
       setMode(RESETTING, generation);
     }
   }
 
-  /** Closes the fast path for the reason {@code flag}; nothing if the generation is over. */
+  /** Closes the fast path for the reason {@code flag}; does nothing if the generation is over. */
   void setMode(long flag, long generation) {
     for (; ; ) {
       long mode = getLongVolatile(modeAddress);
@@ -196,9 +203,9 @@ final class Cursor {
   }
 
   /**
-   * Moves the cursor only if the range fits.
+   * Moves the cursor, but only if the range fits.
    *
-   * @param counted 1 for an allocation, 0 for space that is not one
+   * @param counted 1 for an allocation, 0 for other space
    * @return the position of the range, or {@link #NO_ROOM}
    */
   long take(long sizeBytes, long alignmentBytes, int counted) {
@@ -213,7 +220,7 @@ final class Cursor {
       }
       long count = positions.count(word) + counted;
       long next = positions.position(generation, start + sizeBytes);
-      // The carry of a count that runs over leaves the word.
+      // If the count overflows, its carry leaves the word.
       if (compareAndSetLong(cursorAddress, word, positions.cursor(next, count))) {
         if (count > positions.maxCount()) {
           foldCount();
@@ -224,19 +231,19 @@ final class Cursor {
     }
   }
 
-  /** The cursor's count ran over: keep it. */
+  /** Adds an overflowed cursor count to the folded counter. */
   void foldCount() {
     add(SegmentDescriptor.FOLDED_ALLOCATIONS, positions.maxCount() + 1);
   }
 
-  /** Takes a count back that the fast path made for a range that turned out not to fit. */
+  /** Subtracts the fast path's count of a range that did not fit. */
   void uncount(long position) {
     add(SegmentDescriptor.FOLDED_ALLOCATIONS, -1);
     long unused = capacityBytes - positions.offset(position);
     addPadding(positions.generation(position), Math.max(0, unused));
   }
 
-  /** Starts the next generation; every handle and every free block of this one is void. */
+  /** Starts the next generation, which voids every handle and every free block of this one. */
   void reset(String arena) {
     long word = openWord();
     long generation = generationOf(word);
@@ -246,7 +253,8 @@ final class Cursor {
     long start = positions.position(generation + 1, 0);
     setMode(RESETTING, generation);
     raise(epochAddress, start);
-    // Again, if somebody found the epoch not raised yet and took it for an old reset's.
+    // Repeated: another thread may have cleared the flag before the epoch was raised, because it
+    // looked like an older reset's.
     setMode(RESETTING, generation);
     long mode;
     do {
@@ -258,8 +266,8 @@ final class Cursor {
   /**
    * Moves the cursor from {@code word} to the start of a later generation.
    *
-   * @param mode as it was before {@code word} was read: it is replaced, unless somebody has closed
-   *     the fast path of the later generation since
+   * @param mode read before {@code word}; it is replaced, unless another thread has closed the fast
+   *     path of the later generation since
    */
   private boolean moveTo(long start, long word, long mode) {
     if (!compareAndSetLong(cursorAddress, word, positions.cursor(start, 0))) {
@@ -277,7 +285,10 @@ final class Cursor {
     return positions.generation(positions.ofCursor(word));
   }
 
-  /** The cursor, which a closed mapping does not have. */
+  /**
+   * Returns the cursor word. Throws if the mapping is closed, because a closed mapping has no
+   * generation.
+   */
   private long openWord() {
     long word = word();
     if (generationOf(word) == 0) {
@@ -294,7 +305,7 @@ final class Cursor {
     return getLongVolatile(base + counterOffset);
   }
 
-  /** Padding counts for one generation, in granules, beside the generation it counts for. */
+  /** Adds padding, counted in granules for one generation; the word also holds that generation. */
   private void addPadding(long generation, long bytes) {
     if (bytes == 0) {
       return;

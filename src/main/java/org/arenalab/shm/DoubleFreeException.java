@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** A block that is free already. */
+/** A free of a block that is already free. */
 public final class DoubleFreeException extends InvalidHandleException {
   private static final long serialVersionUID = 1L;
 

@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is done when the JVM exits in an orderly way: at the end of the program, by {@code
- * System.exit}, SIGTERM or Ctrl-C. Not after SIGKILL; {@link ShmSegments#sweep} is for that.
+ * The removal of names when the JVM exits in an orderly way: at the end of the program, by {@code
+ * System.exit}, SIGTERM or Ctrl-C. It does not run after SIGKILL; {@link ShmSegments#sweep} removes
+ * names then.
  *
- * <p>Only names are removed. Threads may still run then and use addresses, so nothing is unmapped;
- * the kernel does that a moment later.
+ * <p>Only names are removed. Threads may still run and use addresses during the exit, so nothing is
+ * unmapped; the kernel unmaps when the process ends.
  */
 final class ExitCleanup {
   private static final Map<Object, Runnable> ACTIONS = new ConcurrentHashMap<>();
@@ -40,7 +41,7 @@ final class ExitCleanup {
     ACTIONS.values().forEach(ExitCleanup::runQuietly);
   }
 
-  /** One that fails must not keep the others' names. */
+  /** Runs an action. A failure must not prevent the removal of other names. */
   private static void runQuietly(Runnable action) {
     try {
       action.run();

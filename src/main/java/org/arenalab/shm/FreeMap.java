@@ -4,11 +4,11 @@ import static org.arenalab.os.RawMemory.compareAndSetLong;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 
 /**
- * One bit for each granule: a free block starts here. It is what makes a second free of a block an
- * error, whoever does it and however close together the two are.
+ * A bit map with one bit for each granule: a set bit means that a free block starts there. The map
+ * detects every second free of a block, by any thread of any process, however short the interval.
  *
- * <p>A word is {@code | generation (32) | bits (32) |}: bits of another generation mean nothing, so
- * that a reset need not clear the map. Lock-free; an operation is one load and one compare-and-set.
+ * <p>A word is {@code | generation (32) | bits (32) |}. Bits of another generation are void, so a
+ * reset need not clear the map. Lock-free; an operation is one load and one compare-and-set.
  */
 final class FreeMap {
   private static final int BITS = SegmentDescriptor.GRANULES_PER_MAP_WORD;
@@ -18,7 +18,9 @@ final class FreeMap {
     base = segmentBase + layout.freeMapOffset();
   }
 
-  /** Marks a block free; false if it was, or if its generation is over. */
+  /**
+   * Marks a block free. Returns false if the block is already free, or if its generation is over.
+   */
   boolean claim(long granule, long generation) {
     long address = addressOf(granule);
     long bit = 1L << (granule % BITS);
@@ -34,7 +36,9 @@ final class FreeMap {
     }
   }
 
-  /** Marks a block as in use again; false if it was not free, which cannot be. */
+  /**
+   * Marks a block as in use again. Returns false if the block was not free, which indicates damage.
+   */
   boolean release(long granule, long generation) {
     long address = addressOf(granule);
     long bit = 1L << (granule % BITS);

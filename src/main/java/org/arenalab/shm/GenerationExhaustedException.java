@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** The arena was reset as often as its handles can tell apart. A new arena is needed. */
+/** A reset beyond the last generation that a handle can hold. A new arena is needed. */
 public final class GenerationExhaustedException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Holds the bookkeeping of a quiet arena against itself:
+ * A consistency check of the bookkeeping of a quiet arena:
  *
  * <ul>
- *   <li>the epoch word is the start of the cursor's generation, or of the next (a reset under way);
- *   <li>a listed block lies below the cursor, is marked free, and overlaps no other listed one;
- *   <li>a list is no longer than its count (a killed process may leave it shorter);
- *   <li>{@code live + listed + padding + leased and free} are no more than what is allocated.
+ *   <li>the epoch word is the start of the cursor's generation, or of the next (a reset in
+ *       progress);
+ *   <li>a listed block lies below the cursor, is marked free, and overlaps no other listed block;
+ *   <li>a list is at most as long as its count (a killed process may leave it shorter);
+ *   <li>{@code live + listed + padding + leased and free} is at most the allocated size.
  * </ul>
  */
 record InvariantChecker(Cursor cursor, RecycleLists lists, SegmentDescriptor layout) {

@@ -3,19 +3,20 @@ package org.arenalab.shm;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The lease slots that one attachment of a segment holds: claimed among its own threads, and locked
- * in the kernel against every other attachment, in this process and in others. A slot is written by
- * its holder alone.
+ * The lease slots that one attachment of a segment holds. A slot is claimed among the attachment's
+ * own threads, and locked in the kernel against every other attachment, in this process and in
+ * others. Only the holder writes a slot.
  *
- * <p>The kernel releases the lock when the process dies, so that holding a slot whose owner word is
- * set proves that its owner is gone. Nothing is concluded from process numbers.
+ * <p>The kernel releases the lock when the process dies. A thread that gets the lock of a slot with
+ * a set owner word has therefore proved that the owner is gone. Process numbers are not used as
+ * proof.
  *
  * <p>Thread-safe and lock-free. Cost: one system call for {@link #tryHold} and {@link #letGo}.
  */
 final class LeaseLocks {
   /** The locks that exclude other attachments. */
   interface Kernel {
-    /** Whether the lock is ours now; false if another attachment has it. */
+    /** Locks the slot; returns false if another attachment has the lock. */
     boolean tryLock(int slot);
 
     void unlock(int slot);
@@ -23,7 +24,10 @@ final class LeaseLocks {
 
   private final Kernel kernel;
 
-  /** One bit for each slot: a thread of this attachment has it. The kernel does not tell ours. */
+  /**
+   * One bit for each slot: a thread of this attachment has claimed it. The kernel's locks do not
+   * exclude threads of one attachment.
+   */
   private final AtomicIntegerArray claimed =
       new AtomicIntegerArray(SegmentDescriptor.LEASE_SLOTS / Integer.SIZE);
 
@@ -31,7 +35,7 @@ final class LeaseLocks {
     this.kernel = kernel;
   }
 
-  /** Whether the slot is the caller's now; false if another thread or attachment holds it. */
+  /** Claims and locks the slot; returns false if another thread or attachment holds it. */
   boolean tryHold(int slot) {
     if (!claim(slot)) {
       return false;

@@ -7,8 +7,8 @@ import static org.arenalab.os.RawMemory.putLongOpaque;
 import static org.arenalab.os.RawMemory.putLongRelease;
 
 /**
- * The slots in the segment in which leases keep what they have used, so that any process can add it
- * up, and so that what a dead process leased can be given back.
+ * The lease slots of a segment, which record the used part of each lease. Any process can add the
+ * slots up, and any process can return the unused range of a dead process.
  *
  * <pre>
  *   owner     | pid (22) | serial number (42) |   0: the slot is free
@@ -17,18 +17,18 @@ import static org.arenalab.os.RawMemory.putLongRelease;
  *   length    of it, in bytes
  * </pre>
  *
- * A process writes a slot only while it holds it ({@link LeaseLocks}): it locks the slot, then sets
- * the owner word, and clears the owner word before it unlocks the slot. A set owner word without a
- * lock is therefore a lease whose process is gone. The serial number counts the leases of the
- * segment, so that no two have the same owner word; the pid is for people alone.
+ * <p>A process writes a slot only while it holds the slot ({@link LeaseLocks}). It locks the slot
+ * before it sets the owner word, and clears the owner word before it unlocks the slot. A set owner
+ * word without a lock therefore belongs to a process that is gone. The serial number counts the
+ * leases of the segment, so that owner words are unique; the pid is only for people.
  *
  * <p>Lock-free.
  */
 final class LeaseTable {
-  /** The most granules that a range may have, so that its allocations can be counted. */
+  /** Largest range in granules, so that the 24 bits of its count suffice. */
   static final long MAX_RANGE_GRANULES = (1L << 24) - 1;
 
-  /** Where the bytes of the used word start. */
+  /** Position of the byte field in the used word. */
   static final int USED_SHIFT = 24;
 
   static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
@@ -45,14 +45,14 @@ final class LeaseTable {
   }
 
   /**
-   * Takes a slot for this process.
+   * Claims a free slot for this process.
    *
-   * @return its address, or 0 if all are taken
+   * @return the slot's address, or 0 if all are taken
    */
   long open() {
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
       if (ownerOf(slot) == 0 && locks.tryHold(slot)) {
-        // Again: a process may have taken the slot and died in between.
+        // Checked again: a process may have claimed the slot and died in between.
         if (compareAndSetLong(ownerAddress(slot), 0, nextOwner())) {
           return addressOf(slot);
         }
@@ -67,14 +67,14 @@ final class LeaseTable {
     return (ProcessHandle.current().pid() << PID_SHIFT) | (serial & ((1L << PID_SHIFT) - 1));
   }
 
-  /** Puts a fresh range into a slot whose last one was {@link #retire}d. */
+  /** Assigns a new range to a slot whose previous range was {@link #retire}d. */
   static void assign(long slot, long position, long lengthBytes) {
     putLongOpaque(slot + SegmentDescriptor.LEASE_USED, 0);
     putLongOpaque(slot + SegmentDescriptor.LEASE_LENGTH, lengthBytes);
     putLongRelease(slot + SegmentDescriptor.LEASE_START, position);
   }
 
-  /** Raises the used word of a slot that nobody else writes to {@code used}. */
+  /** Raises the used word of a slot to {@code used}. No other thread may write the slot. */
   static void raiseUsed(long slot, long used) {
     if (used > getLongAcquire(slot + SegmentDescriptor.LEASE_USED)) {
       putLongRelease(slot + SegmentDescriptor.LEASE_USED, used);
@@ -82,8 +82,8 @@ final class LeaseTable {
   }
 
   /**
-   * Takes the range out of a slot, keeps its count, and puts what was not used into {@code lists},
-   * the largest blocks that fit first.
+   * Removes the range from a slot, adds its count to the arena's counter, and puts the unused part
+   * into {@code lists}, the largest fitting blocks first.
    *
    * @throws CorruptArenaException if the slot names a range that was never handed out
    */
@@ -104,7 +104,7 @@ final class LeaseTable {
     long generation = positions.generation(start);
     long first = positions.offset(start);
     long allocated = cursor.allocatedBytes();
-    // After that load, so that it was this generation's.
+    // Read after the allocated bytes, so that those were of this generation.
     if (cursor.generation() != generation) {
       return;
     }
@@ -129,14 +129,14 @@ final class LeaseTable {
     }
   }
 
-  /** Frees a slot that is ours; its range was {@link #retire}d. */
+  /** Frees a slot that this process holds; its range was {@link #retire}d. */
   void close(long slot) {
     putLongRelease(slot + SegmentDescriptor.LEASE_OWNER, 0);
     locks.letGo(SegmentDescriptor.leaseSlot(slot - base));
   }
 
   /**
-   * Frees a slot whose process is gone, and puts what it had not used into {@code lists}.
+   * Frees a slot whose process is gone, and puts its unused range into {@code lists}.
    *
    * @return false if the slot is free, or its process lives
    */
@@ -144,7 +144,7 @@ final class LeaseTable {
     if (ownerOf(slot) == 0 || !locks.tryHold(slot)) {
       return false;
     }
-    // Again: the owner may have closed the lease before the slot was ours.
+    // Checked again: the owner may have closed the lease before this thread got the slot.
     boolean dead = ownerOf(slot) != 0;
     try {
       if (dead) {
@@ -164,7 +164,10 @@ final class LeaseTable {
     return addressOf(slot) + SegmentDescriptor.LEASE_OWNER;
   }
 
-  /** The owner word of a slot, which names one lease of the segment; 0 if the slot is free. */
+  /**
+   * Returns the owner word of a slot, which identifies one lease of the segment; 0 if the slot is
+   * free.
+   */
   long ownerOf(int slot) {
     return getLongAcquire(ownerAddress(slot));
   }
@@ -173,12 +176,12 @@ final class LeaseTable {
     return ownerOf(slot) != 0;
   }
 
-  /** Allocations since the slot's last {@link #retire}. */
+  /** Returns the allocations since the slot's last {@link #retire}. */
   long allocations(int slot) {
     return getLongAcquire(addressOf(slot) + SegmentDescriptor.LEASE_USED) & COUNT_MASK;
   }
 
-  /** What a slot's range has left, if the range is of {@code generation}. */
+  /** Returns the unused bytes of a slot's range, or 0 if the range is not of {@code generation}. */
   long freeBytes(int slot, long generation) {
     long address = addressOf(slot);
     for (; ; ) {

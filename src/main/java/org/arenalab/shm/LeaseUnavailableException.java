@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** Every lease slot of the arena is taken. */
+/** A request for a lease while every lease slot of the arena is taken. */
 public final class LeaseUnavailableException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

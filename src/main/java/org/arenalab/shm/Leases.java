@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.arenalab.os.ProcessBarrier;
 
 /**
- * The leases that this process has on an arena, and the ranges that it takes and gives back for
- * them. Any thread; lock-free.
+ * This process's leases on an arena, and the ranges that they take from the arena and return to it.
+ * Any thread; lock-free.
  */
 final class Leases {
   private final SegmentMapping mapping;
@@ -28,7 +28,7 @@ final class Leases {
     table = words.leases();
   }
 
-  /** Returns the bookkeeping where the segment is mapped until it is closed. */
+  /** Returns the bookkeeping at its regular address, which is valid until the segment is closed. */
   Bookkeeping words() {
     return words;
   }
@@ -46,7 +46,7 @@ final class Leases {
     return open.isEmpty();
   }
 
-  /** A lease of {@code arena}, whose leases these are. */
+  /** Opens a lease of {@code arena}, the arena of this object. */
   ShmLease open(ShmArena arena, long rangeBytes) {
     long granuleBytes = cursor.positions.granuleBytes();
     if (cursor.capacityBytes < 8 * granuleBytes) {
@@ -75,7 +75,7 @@ final class Leases {
     return lease;
   }
 
-  /** The position of a range, or {@link Cursor#NO_ROOM}. */
+  /** Takes a range; returns its position, or {@link Cursor#NO_ROOM}. */
   long takeRange(long rangeBytes) {
     cursor.settledGeneration();
     return cursor.take(rangeBytes, cursor.positions.granuleBytes(), 0);
@@ -89,7 +89,7 @@ final class Leases {
     try {
       mapping.inside("close a lease", () -> closeInside(lease, slot));
     } catch (ArenaClosedException closed) {
-      // Closing the arena gives its leases back.
+      // Closing the arena returns its leases.
       return;
     }
   }
@@ -100,7 +100,7 @@ final class Leases {
     }
   }
 
-  /** How many leases of dead processes there were; they are given back. */
+  /** Reclaims the leases of dead processes; returns their number. */
   int reclaimDead() {
     int reclaimed = 0;
     for (int slot = 0; slot < SegmentDescriptor.LEASE_SLOTS; slot++) {
@@ -115,7 +115,7 @@ final class Leases {
    * Returns all leases to the segment when the arena is closed, after private memory has replaced
    * the mapping that they use.
    *
-   * @param shared the bookkeeping mapped anew
+   * @param shared the bookkeeping, mapped again
    */
   void returnAll(Bookkeeping shared) {
     if (ProcessBarrier.isAvailable()) {
@@ -123,7 +123,8 @@ final class Leases {
     }
     for (ShmLease lease : open) {
       long slot = shared.leases().addressOf(lease.slotNumber(mapping.base()));
-      // A processor may have read the epoch before the replacement, and stored this after it.
+      // A processor may have read the epoch before the replacement, and stored the used word after
+      // it.
       LeaseTable.raiseUsed(slot, lease.used());
       giveUp(shared.leases(), slot, shared.lists());
     }
@@ -139,10 +140,10 @@ final class Leases {
   }
 
   /**
-   * Checks that no lease was reclaimed while its owner lives: each of ours still has its slot, and
-   * no slot is free that another process has locked.
+   * Checks that no lease was reclaimed while its owner lives. Each lease of this process must still
+   * have its slot, and no free slot may be locked by another attachment.
    *
-   * @throws CorruptArenaException if one was
+   * @throws CorruptArenaException if a lease was reclaimed
    */
   void verify() {
     for (ShmLease lease : open) {
@@ -155,7 +156,8 @@ final class Leases {
   }
 
   /**
-   * The kernel names any locked slot of a range, so what lies on both sides of it is asked next.
+   * Searches for locked slots. The kernel returns any locked slot of a range, so the parts on both
+   * sides of that slot are searched next.
    */
   private void verifyOthers(int first, int end) {
     int slot = first < end ? kernel.findLockedByOthers(first, end) : -1;

@@ -1,7 +1,7 @@
 package org.arenalab.shm;
 
 /**
- * The numbers that say where a block is, and in which generation.
+ * The encoding of a block's offset and generation in one number.
  *
  * <pre>
  *   position  |0|00|   generation   |        offset in bytes, a multiple of the granule     |
@@ -13,27 +13,27 @@ package org.arenalab.shm;
  * </pre>
  *
  * A handle is a position with the block's size class (8 bits: the upper two at 61, the lower six at
- * 0). The cursor is a position in granules, which leaves room to count allocations above it: one
- * atomic addition both moves it and counts. Where the count runs over, its carry leaves the word,
- * and whoever did it adds what is gone to a counter.
+ * 0). The cursor is a position in granules, which leaves the upper bits for a count of allocations:
+ * one atomic addition both moves the cursor and counts. If the count overflows, its carry leaves
+ * the word. The thread that caused the overflow adds the lost count to a counter.
  *
- * <p>Generations start at a random number, so that another arena's handle is refused, and never
+ * <p>Generations start at a random number, so that another arena's handle is refused. They never
  * wrap.
  *
  * @param granuleShift the arena's alignment as a power of two, 6 to 21
- * @param offsetBits how many bits the offset has; at least one more than the capacity needs, so
- *     that a cursor that overshoots cannot run into the generation
+ * @param offsetBits the number of offset bits; at least one more than the capacity needs, so that a
+ *     cursor beyond the capacity cannot change the generation
  */
 record Positions(int granuleShift, int offsetBits) {
   private static final int CLASS_LOW_BITS = 6;
   private static final int CLASS_HIGH_SHIFT = 61;
 
-  /** {@link #classIndex} is less; 8 bits of the class and the sign. */
+  /** Exclusive bound of {@link #classIndex}: 8 bits of the class and the sign. */
   static final int CLASS_INDEXES = 512;
 
   /**
-   * The epoch of a closed arena. No position is less than a capacity above it, not even that of a
-   * negative number that somebody takes for a handle: positions have no bit 62.
+   * The epoch of a closed arena. No position is less than a capacity above it, because positions
+   * have no bit 62. The same holds for negative numbers that a caller passes as handles.
    */
   static final long NO_EPOCH = 1L << 62;
 
@@ -54,8 +54,8 @@ record Positions(int granuleShift, int offsetBits) {
   }
 
   /**
-   * What is left of a handle when its class is taken out: its position, and the sign, which no
-   * position has.
+   * Returns the mask that removes the class from a handle. It keeps the position, and the sign,
+   * which no position has.
    */
   long positionMask() {
     return (Long.MIN_VALUE | CURSOR_MASK) & -granuleBytes();
@@ -65,12 +65,15 @@ record Positions(int granuleShift, int offsetBits) {
     return (1L << (CLASS_HIGH_SHIFT - offsetBits)) - 1;
   }
 
-  /** That of a position or handle; none that exists if it is negative. */
+  /**
+   * Returns the generation of a position or handle; of a negative handle, a generation that never
+   * exists.
+   */
   long generation(long word) {
     return (word & positionMask()) >>> offsetBits;
   }
 
-  /** That of a position or handle. */
+  /** Returns the offset of a position or handle. */
   long offset(long word) {
     return word & offsetMask() & -granuleBytes();
   }
@@ -79,49 +82,49 @@ record Positions(int granuleShift, int offsetBits) {
     return (generation << offsetBits) | offsetBytes;
   }
 
-  /** Where a cursor's count starts. */
+  /** Returns the position of the count in a cursor. */
   int countShift() {
     return CLASS_HIGH_SHIFT - granuleShift;
   }
 
-  /** The most that a cursor counts to. */
+  /** Returns the largest count of a cursor. */
   long maxCount() {
     return -1L >>> countShift();
   }
 
-  /** How many allocations a cursor counts. */
+  /** Returns the number of allocations counted in a cursor. */
   long count(long cursor) {
     return cursor >>> countShift();
   }
 
-  /** A cursor at a position. */
+  /** Returns the cursor for a position and a count. */
   long cursor(long position, long count) {
     return (count << countShift()) | (position >>> granuleShift);
   }
 
-  /** Where a cursor is. */
+  /** Returns the position of a cursor. */
   long ofCursor(long cursor) {
     return ofCursor(cursor, granuleShift);
   }
 
-  /** The same for hot paths, which have the shift at hand. */
+  /** Returns the position of a cursor, for hot paths that hold the shift. */
   static long ofCursor(long cursor, int granuleShift) {
     return (cursor << granuleShift) & CURSOR_MASK;
   }
 
-  /** The bits that a class adds to a position to make it a handle. */
+  /** Returns the bits that a class adds to a position to make it a handle. */
   static long classBits(long sizeClass) {
     return (sizeClass & ((1L << CLASS_LOW_BITS) - 1))
         | ((sizeClass >>> CLASS_LOW_BITS) << CLASS_HIGH_SHIFT);
   }
 
-  /** The class in a handle; negative handles have none that exists. */
+  /** Returns the class in a handle; negative handles yield a class that does not exist. */
   static int sizeClass(long handle) {
     long low = handle & ((1L << CLASS_LOW_BITS) - 1);
     return (int) (low | ((handle >>> CLASS_HIGH_SHIFT) << CLASS_LOW_BITS));
   }
 
-  /** As {@link #sizeClass}, where any number will do that is different for each; cheaper. */
+  /** Returns a number that is unique for each class; cheaper than {@link #sizeClass}. */
   static int classIndex(long handle) {
     return (int) Long.rotateLeft(handle, Long.SIZE - CLASS_HIGH_SHIFT) & (CLASS_INDEXES - 1);
   }

@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** An operation that writes, on an arena attached read-only. */
+/** A write operation on an arena that is attached read-only. */
 public final class ReadOnlyArenaException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,8 @@ import static org.arenalab.os.RawMemory.getLongOpaque;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 
 /**
- * Freed blocks, last in first out, one list for each size class: what is used again has its pages
- * in place already.
+ * Lists of freed blocks, one for each size class, last in, first out. The pages of a recycled block
+ * are mapped already.
  *
  * <pre>
  *   head    | tag (32) | first granule + 1 (32) |        tag counts every change (ABA)
@@ -20,16 +20,17 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
  * <p><b>Assumptions.</b> A caller's generation was current at some moment of its call. Any thread
  * of any process may be killed anywhere.
  *
- * <p><b>Guarantees.</b> A block is handed out at most once for each time it was put in, and never
- * after its generation is over. Both rest on one rule: every loop reads the head <em>first</em>,
- * then {@code listed} and the cursor; if both show the caller's generation then a head that still
- * has the value that was read has not been emptied for a newer one. A link is written in the same
- * way: read, then the check, then compare-and-set, so that a writer of an old generation who wakes
- * up late cannot spoil a newer one's. A list of an older generation is emptied by the first who
- * meets it. A kill loses at most the one block that was in hand.
+ * <p><b>Guarantees.</b> A block is handed out at most once for each push, and never after its
+ * generation is over. Both rest on one rule: every loop reads the head <em>first</em>, then {@code
+ * listed} and the cursor. If both have the caller's generation, and the head still has the value
+ * that was read, the list was not emptied for a newer generation. A link is written by the same
+ * rule: read, check, compare-and-set. A delayed writer of an old generation therefore cannot damage
+ * the list of a newer one. The first thread that meets a list of an older generation empties it. A
+ * kill loses at most the one block that the thread was moving.
  *
- * <p><b>Progress.</b> Lock-free. The tag has 32 bits: a thread would have to stand still between
- * its load and its compare-and-set for exactly a multiple of 2^32 changes of one list to be fooled.
+ * <p><b>Progress.</b> Lock-free. The tag has 32 bits. The ABA problem would need a thread that
+ * stops between its load and its compare-and-set for exactly a multiple of 2^32 changes of one
+ * list.
  *
  * <p><b>Cost.</b> Three or four atomic operations on one or two cache lines.
  */
@@ -54,11 +55,11 @@ final class RecycleLists {
   }
 
   /**
-   * Puts a block in.
+   * Adds a block to its list.
    *
-   * @param isFree whether a user freed it; a lease's remainder is no free
+   * @param isFree whether a user freed the block; the remainder of a lease does not count as a free
    * @return false if the block is free already, or the generation is over
-   * @throws SegmentException NO_SPACE if there is no memory to remember it in
+   * @throws SegmentException NO_SPACE if there is no memory for the block's link
    */
   boolean push(int sizeClass, long granule, long generation, boolean isFree) {
     backing.ensure(granule);
@@ -87,7 +88,7 @@ final class RecycleLists {
         continue;
       }
       if (!counted) {
-        // Before it is in the list, so that a list is never longer than its count.
+        // Counted before it is linked, so that a list is never longer than its count.
         count(sizeClass, generation, 1);
         counted = true;
       }
@@ -100,9 +101,9 @@ final class RecycleLists {
   }
 
   /**
-   * Takes a block out.
+   * Removes a block from a list.
    *
-   * @return its granule, or {@link #NONE}
+   * @return the block's granule, or {@link #NONE}
    */
   long pop(int sizeClass, long generation) {
     long classAddress = classAddress(sizeClass);
@@ -123,7 +124,8 @@ final class RecycleLists {
         throw new CorruptArenaException(
             "recycle list %d begins with granule %d of %d".formatted(sizeClass, granule, granules));
       }
-      // Another thread may be writing it: atomic, and refused below if the head has changed.
+      // Another thread may be writing the link. The read is atomic, and it is discarded below if
+      // the head has changed.
       long next = getLongOpaque(linkAddress(granule));
       if (compareAndSetLong(headAddress, head, successor(head, next & LOW))) {
         if (!freeMap.release(granule, generation)) {
@@ -137,7 +139,10 @@ final class RecycleLists {
     }
   }
 
-  /** Whether {@code head}, read before this call, belongs to {@code generation}. */
+  /**
+   * Returns whether {@code head}, read before this call, belongs to {@code generation}. Empties a
+   * list of an older generation.
+   */
   private boolean isListOf(int sizeClass, long head, long generation) {
     long listedAddress = classAddress(sizeClass) + SegmentDescriptor.CLASS_LISTED;
     long listed = getLongVolatile(listedAddress);
@@ -169,7 +174,7 @@ final class RecycleLists {
     }
   }
 
-  /** Blocks of a class that wait, as counted. */
+  /** Returns the counted number of free blocks of a class. */
   long listed(int sizeClass, long generation) {
     long listed = getLongAcquire(classAddress(sizeClass) + SegmentDescriptor.CLASS_LISTED);
     return listed >>> HALF == generation ? (int) listed : 0;
@@ -187,14 +192,20 @@ final class RecycleLists {
     return freeMap.isFree(granule, generation);
   }
 
-  /** The first block of a list, for a walk while nothing moves; {@link #NONE} at the end. */
+  /**
+   * Returns the first block of a list, or {@link #NONE}. For a walk while no thread changes the
+   * list.
+   */
   long first(int sizeClass, long generation) {
     long head = getLongVolatile(classAddress(sizeClass) + SegmentDescriptor.CLASS_HEAD);
     long listed = getLongVolatile(classAddress(sizeClass) + SegmentDescriptor.CLASS_LISTED);
     return listed >>> HALF == generation ? (head & LOW) - 1 : NONE;
   }
 
-  /** The block behind one of a list, for a walk while nothing moves. */
+  /**
+   * Returns the next block of a list, or {@link #NONE}. For a walk while no thread changes the
+   * list.
+   */
   long next(long granule) {
     return (getLong(linkAddress(granule)) & LOW) - 1;
   }

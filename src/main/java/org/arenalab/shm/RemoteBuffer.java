@@ -3,8 +3,8 @@ package org.arenalab.shm;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A buffer of another process, mapped into this one. Good until it is closed, whatever its owner
- * does; an owner that releases the buffer may use its bytes for something else.
+ * A buffer of another process, mapped into this one. The mapping is valid until it is closed, even
+ * if the owner releases the buffer. The owner may then reuse the buffer's bytes.
  *
  * <p>Thread-safe. Cost of a translation: a compare and an addition; no garbage.
  */
@@ -19,7 +19,7 @@ public final class RemoteBuffer implements AutoCloseable {
     this.onClose = new AtomicReference<>(onClose);
   }
 
-  /** Where it is in this process. */
+  /** Returns the buffer's address in this process. */
   public long address() {
     return address;
   }
@@ -29,9 +29,10 @@ public final class RemoteBuffer implements AutoCloseable {
   }
 
   /**
-   * Where {@code lengthBytes} from {@code offsetBytes} of the buffer are in this process.
+   * Returns the address in this process of {@code lengthBytes} from {@code offsetBytes} of the
+   * buffer.
    *
-   * @throws InvalidRequestException if they are not all in the buffer
+   * @throws InvalidRequestException if the range is not inside the buffer
    */
   public long address(long offsetBytes, long lengthBytes) {
     if (offsetBytes < 0 || lengthBytes < 0 || offsetBytes > sizeBytes - lengthBytes) {
@@ -42,7 +43,7 @@ public final class RemoteBuffer implements AutoCloseable {
     return address + offsetBytes;
   }
 
-  /** Gives the mapping up. Closing twice does nothing. */
+  /** Releases the mapping. Closing twice does nothing. */
   @Override
   public void close() {
     Runnable action = onClose.getAndSet(null);

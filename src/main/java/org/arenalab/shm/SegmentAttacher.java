@@ -9,8 +9,8 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Attaches segments that are there. Everything is checked through the file before a byte is mapped,
- * so that a short file cannot fault; nothing is ever created or changed.
+ * Attaches existing segments. Everything is checked through the file before a byte is mapped, so
+ * that a short file cannot fault. Attaching creates no file and changes no block.
  */
 final class SegmentAttacher {
   private SegmentAttacher() {}
@@ -76,7 +76,8 @@ final class SegmentAttacher {
     }
     boolean same = false;
     try {
-      // In another PID namespace the number may be that of anything, which is not to be read.
+      // In another PID namespace the number may refer to an unrelated file. Its bytes must not be
+      // read.
       FileStatus status = memfd.status();
       same =
           status.regular()
@@ -100,7 +101,10 @@ final class SegmentAttacher {
         "its memory was in process " + header.owner().pid() + ", which no longer has it");
   }
 
-  /** Its owner lives, but /proc shows no such process, or one that is not the owner. */
+  /**
+   * Makes the exception for a living owner that is out of reach: /proc has no such process, or has
+   * an unrelated one.
+   */
   private static SegmentException outOfReach(
       Path path, SegmentHeader header, SystemCallException cause) {
     return new SegmentException(
@@ -143,7 +147,10 @@ final class SegmentAttacher {
     }
   }
 
-  /** The words that change cannot be checksummed, but a wild cursor is noticed. */
+  /**
+   * Checks that the cursor is plausible. The changing words have no checksum, but a wild cursor is
+   * detected.
+   */
   private static void checkCursor(Path path, Cursor cursor) {
     long position = cursor.position();
     boolean sane =

@@ -1,7 +1,7 @@
 package org.arenalab.shm;
 
 /**
- * Where everything in a segment is. All offset arithmetic is here.
+ * The layout of a segment. All offset arithmetic is here.
  *
  * <pre>
  *          0  +--------------------------------------------------------------+
@@ -26,9 +26,9 @@ package org.arenalab.shm;
  * segmentBytes+--------------------------------------------------------------+
  * </pre>
  *
- * Everything before the data is bookkeeping: a block has no header, so that what a user writes
- * outside his block can spoil other data but never the lists. Links and free map are holes until
- * blocks are freed.
+ * Everything before the data is bookkeeping. A block has no header. A user's write outside a block
+ * can therefore damage other data, but not the lists. Links and free map are holes until blocks are
+ * freed.
  *
  * @param capacityBytes of the data
  * @param granuleBytes the arena's alignment
@@ -67,12 +67,12 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
   static final long LEASE_START = 16;
   static final long LEASE_LENGTH = 24;
 
-  /** Where a slot starts. */
+  /** Returns the offset of a slot. */
   static long leaseOffset(int slot) {
     return LEASES + slot * LEASE_STRIDE;
   }
 
-  /** The slot that an offset or its first byte's lock belongs to. */
+  /** Returns the slot at an offset, which is also the offset of the slot's lock. */
   static int leaseSlot(long offset) {
     return (int) ((offset - LEASES) / LEASE_STRIDE);
   }
@@ -83,7 +83,7 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
 
   static final long DATA_ALIGNMENT = 2L << 20;
 
-  /** What is written by operations that only allocate; backed from the start. */
+  /** Size of the part that allocations alone write; it is backed from the start. */
   static final long CONTROL_BYTES = LINKS;
 
   long granules() {
@@ -94,7 +94,9 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
     return roundUp(LINKS + granules() * LINK_BYTES, HEADER_BYTES);
   }
 
-  /** Everything before the hole that the alignment of the data leaves. */
+  /**
+   * Returns the size of the segment's start, up to the hole that the alignment of the data leaves.
+   */
   long bookkeepingBytes() {
     long words = (granules() + GRANULES_PER_MAP_WORD - 1) / GRANULES_PER_MAP_WORD;
     return roundUp(freeMapOffset() + words * Long.BYTES, HEADER_BYTES);
@@ -104,7 +106,9 @@ record SegmentDescriptor(long capacityBytes, long granuleBytes) {
     return roundUp(bookkeepingBytes(), DATA_ALIGNMENT);
   }
 
-  /** The memory that the segment takes when all of it is touched; the rest are holes. */
+  /**
+   * Returns the memory that the segment takes once all of it is touched; the remainder is holes.
+   */
   long backedBytes() {
     return bookkeepingBytes() + capacityBytes;
   }

@@ -2,23 +2,23 @@ package org.arenalab.shm;
 
 import java.nio.file.Path;
 
-/** A segment that cannot be created or attached, and why. */
+/** A failure to create or attach a segment, with its reason. */
 public final class SegmentException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong with a segment. */
+  /** The defect of a segment, or the cause of a refusal. */
   public enum Reason {
-    /** Nothing has that name. */
+    /** No file has the name. */
     NOT_FOUND,
-    /** Something has that name already. */
+    /** A file has the name already. */
     EXISTS,
     /** No permission. */
     ACCESS_DENIED,
-    /** A directory, a symbolic link, a device. */
+    /** The name is a directory, a symbolic link or a device. */
     NOT_A_FILE,
     /** Shorter than a header. */
     TOO_SHORT,
-    /** It does not begin like a segment of ours. */
+    /** The file does not begin with a segment's magic. */
     FOREIGN,
     /** Made by another version of the format. */
     OTHER_VERSION,
@@ -28,13 +28,13 @@ public final class SegmentException extends ShmArenaException {
     CORRUPT,
     /** Shorter than its header says. */
     TRUNCATED,
-    /** It lives in its owner's memory only, and the owner is gone. */
+    /** The data was in a memfd of the owner, and the owner is gone. */
     OWNER_GONE,
-    /** It lives in the memory of an owner in another PID namespace, or of another user. */
+    /** The data is in a memfd of an owner in another PID namespace, or of another user. */
     OUT_OF_REACH,
-    /** The kernel has no room for it: disk space, memory, or huge pages. */
+    /** The kernel has no room for the segment: disk space, memory, or huge pages. */
     NO_SPACE,
-    /** The kernel refused for another reason. */
+    /** The kernel refused for a reason not listed here. */
     SYSTEM
   }
 

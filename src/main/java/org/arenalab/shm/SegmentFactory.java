@@ -15,7 +15,10 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
-/** Makes segments: builds one without a name, and names it when it is whole. */
+/**
+ * Creates segments: builds a segment without a name, and publishes the name when the segment is
+ * complete.
+ */
 final class SegmentFactory {
   private static final Logger LOG = System.getLogger(SegmentFactory.class.getName());
 
@@ -49,7 +52,7 @@ final class SegmentFactory {
         : header.inMemfd(file.numberForOthers(), file.status().inode());
   }
 
-  /** Builds the segment in {@code file}, and closes that if it cannot. */
+  /** Builds the segment in {@code file}, and closes the file if that fails. */
   private static SegmentMapping build(ShmArenaConfig config, SharedMemory file) {
     SharedMemory named = null;
     long base = 0;
@@ -97,7 +100,7 @@ final class SegmentFactory {
     }
   }
 
-  /** Takes the memory for all of a segment, and for no hole. ENOSPC if there is too little. */
+  /** Allocates the memory of a segment, except its holes. ENOSPC if there is too little. */
   static void reserveAll(SharedMemory file, SegmentDescriptor layout) {
     file.reserve(0, layout.bookkeepingBytes());
     file.reserve(layout.dataOffset(), layout.capacityBytes());
@@ -133,10 +136,11 @@ final class SegmentFactory {
   }
 
   /**
-   * Gives the segment its name. A memfd can have none; a stub of one header has it, and says where
-   * the memfd is.
+   * Gives the segment its name. A memfd cannot have one. Instead, a stub file of one header gets
+   * the name and refers to the memfd.
    *
-   * @return the file that has the name; it stays open, and locked, as long as its owner lives
+   * @return the file that has the name; it stays open, and locked, until its owner closes the arena
+   *     or ends
    */
   private static SharedMemory publish(Path path, SharedMemory file, SegmentHeader header) {
     if (header.backing() == SegmentHeader.Backing.FILE) {
@@ -160,7 +164,7 @@ final class SegmentFactory {
 
   /**
    * Lowers a capacity that the whole file system could not back. A lazily backed segment may be
-   * larger than what is free now, but never than the whole.
+   * larger than the free space, but not larger than the file system.
    *
    * @throws SegmentException NO_SPACE if not even the smallest capacity fits
    */
@@ -214,7 +218,7 @@ final class SegmentFactory {
         wanted.directory());
   }
 
-  /** The largest capacity that takes, with its bookkeeping, no more than {@code bytes}. */
+  /** Returns the largest capacity that takes, with its bookkeeping, at most {@code bytes}. */
   private static long largestFitting(long bytes, long granuleBytes) {
     long unit = ShmArenaConfig.capacityUnit(granuleBytes, VirtualMemory.pageSizeBytes());
     long low = 1;
@@ -230,7 +234,7 @@ final class SegmentFactory {
     return low * unit;
   }
 
-  /** Says in a user's terms what the kernel answered. */
+  /** Translates the kernel's errno into a reason in the user's terms. */
   static SegmentException translate(Path path, SystemCallException e) {
     String detail = e.getMessage();
     SegmentException.Reason reason =

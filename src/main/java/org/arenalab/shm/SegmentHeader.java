@@ -8,11 +8,11 @@ import org.arenalab.os.BootIdentity;
 import org.arenalab.os.ProcessIdentity;
 
 /**
- * The first 4,096 bytes of a segment: written once, before it gets its name, and checksummed, so
- * that any changed byte is noticed by whoever attaches.
+ * The first 4,096 bytes of a segment. They are written once, before the segment gets its name, and
+ * have a checksum. A process that attaches therefore detects any changed byte.
  *
- * <p>The first byte is locked while the owner lives ({@link OwnerLock}); process number, start and
- * boot are for people alone.
+ * <p>The first byte is locked while the owner lives ({@link OwnerLock}). Process number, start and
+ * boot are only for people.
  *
  * <pre>
  *     0  magic "ARENALAB"      8  version        12  state (READY)
@@ -22,10 +22,10 @@ import org.arenalab.os.ProcessIdentity;
  *   104  zeros                                                    4088  CRC-32C of the above
  * </pre>
  *
- * @param backing where the data is: in this file, or in a memfd of the owner that this file, a stub
- *     of one header, points to
- * @param owner the process that made it
- * @param boot the boot of the machine it was made in
+ * @param backing the location of the data: this file, or a memfd of the owner. In the second case
+ *     this file is a stub of one header that refers to the memfd
+ * @param owner the process that created the segment
+ * @param boot the boot of the machine in which it was created
  */
 record SegmentHeader(
     SegmentDescriptor layout,
@@ -37,7 +37,7 @@ record SegmentHeader(
     int memfdNumber,
     long memfdInode) {
 
-  /** Where a segment's data is. */
+  /** The location of a segment's data. */
   enum Backing {
     FILE(0),
     MEMFD(1);
@@ -48,13 +48,13 @@ record SegmentHeader(
       this.code = code;
     }
 
-    /** The backing that {@code code} stands for; null for none. */
+    /** Returns the backing for {@code code}, or null if there is none. */
     static Backing of(long code) {
       return code == FILE.code ? FILE : code == MEMFD.code ? MEMFD : null;
     }
   }
 
-  /** 2: liveness by locks; 1 went by process numbers. */
+  /** Version 2: liveness is decided by locks. Version 1 used process numbers. */
   static final int VERSION = 2;
 
   private static final long MAGIC = 0x4152_454e_414c_4142L;
@@ -91,21 +91,27 @@ record SegmentHeader(
     return bytes;
   }
 
-  /** Whether a file that starts with {@code bytes} was made as a segment, whole or not. */
+  /**
+   * Returns whether a file that starts with {@code bytes} was created as a segment, complete or
+   * not.
+   */
   static boolean hasMagic(byte[] bytes) {
     return bytes.length >= Long.BYTES && ByteBuffer.wrap(bytes).getLong() == MAGIC;
   }
 
-  /** A number that no other segment's header has, but for an accident in 2^32. */
+  /**
+   * Returns the segment's identity. Two segments have equal identities with a probability of 1 in
+   * 2^32.
+   */
   long identity() {
     return buffer(encode()).getLong(CHECKSUM_OFFSET);
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Reads the bytes of {@link #encode}.
    *
    * @param bytes the start of the file, as much of a header as it has
-   * @throws SegmentException with the first thing that is wrong
+   * @throws SegmentException with the first defect found
    */
   static SegmentHeader decode(Path path, byte[] bytes) {
     if (bytes.length < SegmentDescriptor.HEADER_BYTES) {

@@ -8,19 +8,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One segment as it was found.
+ * The state of one segment at the time of a probe.
  *
  * @param path its name in the file system
- * @param backing where its data is
- * @param fault what is wrong with it; empty if it can be attached
- * @param problem the same in words; empty if nothing is
- * @param capacityBytes what its arena can allocate; 0 if the header cannot be read
- * @param backedBytes the memory it takes now; of a memfd whose owner is gone, the stub's alone
- * @param ownerPid the process that made it, as its own PID namespace numbers it; 0 if the header
- *     cannot be read
- * @param ownerStartTicks when that process started, in clock ticks since boot
- * @param ownerAlive whether that very process still runs: it holds the lock of its segment
- * @param createdMs when, in milliseconds since 1970; 0 if the header cannot be read
+ * @param backing the location of its data
+ * @param fault its defect; empty if it can be attached
+ * @param problem the defect in words; empty if there is none
+ * @param capacityBytes the allocatable size of its arena; 0 if the header cannot be read
+ * @param backedBytes the memory it takes now; if the data is in a memfd whose owner is gone, only
+ *     the stub's
+ * @param ownerPid the process that created it, as numbered in its own PID namespace; 0 if the
+ *     header cannot be read
+ * @param ownerStartTicks the start time of that process, in clock ticks since boot
+ * @param ownerAlive whether that process still runs and holds the lock of its segment
+ * @param createdMs the creation time, in milliseconds since 1970; 0 if the header cannot be read
  * @param stats the arena's counters, if it can be attached
  */
 public record SegmentInfo(
@@ -44,11 +45,11 @@ public record SegmentInfo(
     requireNonNull(stats, "stats");
   }
 
-  /** Where a segment's data is. */
+  /** The location of a segment's data. */
   public enum Backing {
     /** In the file itself. */
     FILE,
-    /** In its owner's memfd, which the file points to. */
+    /** In its owner's memfd, to which the file refers. */
     MEMFD,
     /** In the files of a directory: the buffers of a {@link SegmentTransport}. */
     BUFFERS

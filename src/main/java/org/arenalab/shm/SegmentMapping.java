@@ -18,11 +18,12 @@ import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * One segment as this process has it mapped, and what must be undone when it is closed.
+ * One segment as mapped by this process, with the steps that closing takes.
  *
- * <p>Closing gives the data's address range back at once. The bookkeeping's range stays, as private
- * memory, until the mapping is unreachable: a thread that is just inside an operation reads a mode
- * in which nothing is allowed and a cursor behind the end, and not an address that is gone.
+ * <p>Closing unmaps the data's address range immediately. The bookkeeping's range stays mapped, as
+ * private memory, until this object is unreachable. A thread that is still inside an operation
+ * therefore does not fault. It reads a mode that closes the fast path and a cursor beyond the
+ * capacity.
  */
 final class SegmentMapping {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -34,14 +35,20 @@ final class SegmentMapping {
   private final long base;
   private final boolean writable;
 
-  /** The file that has the name: the segment's own, or a memfd's stub. Null if it is not ours. */
+  /**
+   * The file that has the name: the segment's own, or a memfd's stub. Null if this process is not
+   * the owner.
+   */
   private final SharedMemory named;
 
   private final Arena views = Arena.ofShared();
   private final MemorySegment data;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  /** Threads in operations that need the file, the data's range or the shared bookkeeping. */
+  /**
+   * Counts the threads in operations that need the file, the data's range or the shared
+   * bookkeeping.
+   */
   private final UseCount users = new UseCount();
 
   /** Guarded by this object, which {@link #unlinkName} locks. */
@@ -69,7 +76,8 @@ final class SegmentMapping {
       getAndAddLong(base + SegmentDescriptor.ATTACHED, 1);
     }
     if (named != null) {
-      // Also if it is just being closed then: that thread may not get as far as the name.
+      // At exit the name is removed even while another thread closes the mapping: that thread may
+      // not reach the removal.
       ExitCleanup.add(this, this::unlinkName);
     }
   }
@@ -123,9 +131,9 @@ final class SegmentMapping {
   }
 
   /**
-   * Runs a slow operation. The segment stays mapped and its file open until it ends.
+   * Runs a slow operation. The segment stays mapped and its file open until the operation ends.
    *
-   * @throws ArenaClosedException if it is closed
+   * @throws ArenaClosedException if the segment is closed
    */
   <T> T inside(String operation, Supplier<T> body) {
     if (!users.tryEnter()) {
@@ -138,7 +146,7 @@ final class SegmentMapping {
     }
   }
 
-  /** As {@link #inside(String, Supplier)}, without a result. */
+  /** Runs {@link #inside(String, Supplier)} without a result. */
   void inside(String operation, Runnable body) {
     Object _ =
         inside(
@@ -154,16 +162,17 @@ final class SegmentMapping {
   }
 
   /**
-   * The exception for an operation that failed: what looks like misuse or damage may be the private
-   * memory of a segment that was closed under it.
+   * Returns the exception for a failed operation. If the segment was closed during the operation,
+   * the thread read private memory, which looks like misuse or damage. The result is then an {@link
+   * ArenaClosedException}.
    */
   ShmArenaException orClosed(String operation, ShmArenaException failure) {
     return isOpen() || failure instanceof ArenaClosedException ? failure : closed(operation);
   }
 
   /**
-   * Returns true to the one caller that must call {@link #close} next. Waits for threads that are
-   * inside.
+   * Refuses new operations and waits for threads that are inside one. Returns true to one caller
+   * only, which must call {@link #close} next.
    */
   boolean startClosing() {
     if (!open.compareAndSet(true, false)) {
@@ -177,9 +186,9 @@ final class SegmentMapping {
   @FunctionalInterface
   interface LastLook {
     /**
-     * Called when private memory has replaced the old mapping of the bookkeeping.
+     * Called after private memory has replaced the old mapping of the bookkeeping.
      *
-     * @param base where the bookkeeping is mapped anew
+     * @param base the new address of the bookkeeping
      * @param alone whether no other process has the segment attached for writing, or was killed
      *     while it had
      */
@@ -188,10 +197,10 @@ final class SegmentMapping {
 
   /**
    * Removes the name, if it is ours, and releases everything, also after a step has failed. Two
-   * things stay if the kernel refuses to unmap the data: the mapping, and the file, whose locks
-   * belong to leases that threads may still use. Nothing is looked at in a file that was truncated.
+   * resources stay if the kernel refuses to unmap the data: the mapping, and the file, whose locks
+   * belong to leases that threads may still use. The bookkeeping of a truncated file is not read.
    *
-   * @param last null if there is nothing to do
+   * @param last null to skip the last access
    * @throws SystemCallException the first refusal of the kernel
    */
   void close(LastLook last) {
@@ -244,7 +253,7 @@ final class SegmentMapping {
     }
   }
 
-  /** Waits for threads that are passing a view to a system call. */
+  /** Closes the views. Waits for threads that are passing a view to a system call. */
   private void closeViews() {
     while (views.scope().isAlive()) {
       try {
@@ -255,16 +264,18 @@ final class SegmentMapping {
     }
   }
 
-  /** What the bookkeeping's range holds, beside zeros, once the segment is closed. */
+  /**
+   * Writes the non-zero words of the bookkeeping's range for threads that arrive after the close.
+   */
   private void fillForLatecomers(long at) {
     putLongVolatile(at + SegmentDescriptor.EPOCH, Positions.NO_EPOCH);
-    // Behind every capacity, with room for all who are past their look at the mode and add to it
-    // now: they see that they have landed outside, and then that there is no generation.
+    // Beyond every capacity, with room for the additions of all threads that have already read the
+    // mode. These threads detect that they landed outside, and then that the generation is 0.
     long behindTheEnd = 1L << (header.positions().offsetBits() - 1);
     putLongVolatile(at + SegmentDescriptor.CURSOR, behindTheEnd);
   }
 
-  /** Once, and not if somebody removed it and the name is another segment's by now. */
+  /** Removes the name once, unless the name belongs to another segment by now. */
   private synchronized void unlinkName() {
     if (named == null || nameRemoved) {
       return;

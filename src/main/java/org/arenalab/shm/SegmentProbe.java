@@ -10,16 +10,19 @@ import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
-/** Looks at one name: is it ours, and what is it? Opens for reading alone and changes nothing. */
+/**
+ * A probe of one name: whether it is a segment of ours, and its state. Opens files for reading only
+ * and changes nothing on disk.
+ */
 final class SegmentProbe {
   private static final ProcessIdentity NOBODY = new ProcessIdentity(0, 0);
 
   private SegmentProbe() {}
 
   /**
-   * What has that name; empty if it is not ours, or gone by now.
+   * Returns the segment of that name; empty if the file is not ours, or is gone.
    *
-   * @throws SegmentException ACCESS_DENIED if it cannot be looked at
+   * @throws SegmentException ACCESS_DENIED if the file may not be read
    */
   static Optional<SegmentInfo> probe(Path path) {
     try {
@@ -86,7 +89,9 @@ final class SegmentProbe {
         stats);
   }
 
-  /** Not by a {@link ShmArena}, which would print its statistics when it is closed. */
+  /**
+   * Reads the counters without a {@link ShmArena}, which would print its statistics when closed.
+   */
   private static ShmArenaStats statsOf(SegmentMapping mapping) {
     try {
       return new Leases(mapping).words().stats();
@@ -123,7 +128,7 @@ final class SegmentProbe {
         sizeBytes += buffer.status().sizeBytes();
         backedBytes += buffer.backedBytes();
       } catch (SystemCallException releasedMeanwhile) {
-        // It is not there to be counted any more.
+        // The buffer was released during the walk, so it does not count.
       }
     }
     BufferDirectory.Owner owner = new BufferDirectory.Owner(NOBODY, 0);
@@ -170,7 +175,7 @@ final class SegmentProbe {
         Optional.ofNullable(stats));
   }
 
-  /** Whether the name still is that of the open file. */
+  /** Returns whether the open file still has the name. */
   static boolean isNameOf(Path path, SharedMemory file) {
     try {
       Object inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);

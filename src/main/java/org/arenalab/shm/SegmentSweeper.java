@@ -13,7 +13,7 @@ import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
-/** One sweep over a directory; {@link ShmSegments#sweep} says what it promises. */
+/** One sweep over a directory; see {@link ShmSegments#sweep} for its guarantees. */
 final class SegmentSweeper {
   private final SweepOptions options;
   private final List<SweepReport.Removed> removed = new ArrayList<>();
@@ -92,7 +92,7 @@ final class SegmentSweeper {
     }
   }
 
-  /** An owner killed before it wrote its marker leaves an empty directory, which holds nothing. */
+  /** Removes an empty directory whose owner was killed before it wrote its marker. */
   private void sweepHalfMade(Path path) {
     long pid = BufferDirectory.pidInName(path);
     if (options.removeBroken()
@@ -109,7 +109,10 @@ final class SegmentSweeper {
     remove(path, ownerPid, files, () -> BufferDirectory.removeNames(path));
   }
 
-  /** Without a header nobody can be asked whether he lives; age and mappings must do. */
+  /**
+   * Removes a segment with a damaged header, which has no readable owner. Its age and its mappings
+   * decide instead.
+   */
   private void sweepBroken(Path path, Path lockPath, SharedMemory file, SegmentException fault) {
     if (!options.removeBroken()) {
       kept.add(new SweepReport.Kept(path, fault.getMessage()));
@@ -137,7 +140,10 @@ final class SegmentSweeper {
     }
   }
 
-  /** From here on nobody else who keeps to the protocol removes or replaces this name. */
+  /**
+   * Locks the file for this sweep. After that, no process that follows the protocol removes or
+   * replaces this name.
+   */
   private boolean holdAlone(Path path, Path lockPath, SharedMemory file) {
     if (!file.tryLockAlone()) {
       kept.add(

@@ -16,15 +16,17 @@ import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * A segment for each buffer: {@code shm_open}, {@code ftruncate} and {@code mmap} to allocate,
- * {@code munmap} and {@code unlink} to release. The way that arenas are measured against.
+ * A transport that creates a segment for each buffer. Allocation calls {@code shm_open}, {@code
+ * ftruncate} and {@code mmap}; release calls {@code munmap} and {@code unlink}. It is the baseline
+ * for the measurements of arenas.
  *
- * <p>The buffers are bare files in a directory of this transport's own; by its marker {@link
- * ShmSegments#sweep} finds what a killed owner left. Names are never used twice, so a descriptor
- * never reaches another buffer than its own.
+ * <p>The buffers are files without a header, in a directory of this transport's own. The
+ * directory's marker lets {@link ShmSegments#sweep} find the files of a killed owner. Names are
+ * never reused, so a descriptor never reaches a buffer other than its own.
  *
- * <p><b>Progress.</b> Allocation and release take no lock of ours. <b>Cost.</b> Microseconds, and
- * one page fault for each page that is touched, each time.
+ * <p><b>Progress.</b> Allocation and release briefly lock the process's table of mappings; the
+ * first allocation also creates the directory under a lock. <b>Cost.</b> Microseconds, and one page
+ * fault for each touched page of each buffer.
  */
 public final class SegmentTransport implements ShmTransport {
   private final Path parent;
@@ -35,7 +37,7 @@ public final class SegmentTransport implements ShmTransport {
   private volatile BufferDirectory directory;
   private boolean closed;
 
-  /** A buffer of another process as it is mapped here, for as many as share it. */
+  /** A buffer of another process as mapped here, shared by all its users in this process. */
   private static final class Mapped {
     final long address;
     final long lengthBytes;
@@ -47,7 +49,10 @@ public final class SegmentTransport implements ShmTransport {
     }
   }
 
-  /** In {@code parent}, a tmpfs, a directory is made when the first buffer is allocated. */
+  /**
+   * Creates a transport in {@code parent}, a tmpfs. Its directory is created when the first buffer
+   * is allocated.
+   */
   SegmentTransport(Path parent) {
     this.parent = parent;
   }

@@ -12,43 +12,44 @@ import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
 
 /**
- * A lock-free arena in shared memory: any number of threads of any number of processes allocate
- * from one segment, and hand each other blocks as numbers.
+ * A lock-free arena in shared memory. Any number of threads of any number of processes allocate
+ * from one segment, and pass blocks to each other as numbers.
  *
  * <p>A <b>handle</b> names a block in every process that has the segment attached. {@link
- * #address(long)} turns it into an address of this process, by arithmetic. A handle carries the
- * arena's generation: {@link #reset} voids all that were given out before.
+ * #address(long)} converts a handle into an address of this process, by arithmetic. A handle
+ * carries the arena's generation: {@link #reset} voids all earlier handles.
  *
- * <p><b>Sizes.</b> A block is as large as its size class: the request, rounded up by less than an
+ * <p><b>Sizes.</b> A block has the size of its size class: the request, rounded up by less than an
  * eighth, and at least one granule (the arena's alignment). Blocks are not zeroed.
  *
- * <p><b>Where blocks come from.</b> Freed blocks of the class first, since their pages are in place
- * already; else the cursor moves; else a freed block of a larger class.
+ * <p><b>Source of blocks.</b> A freed block of the class comes first, because its pages are mapped
+ * already. Otherwise the cursor moves. If there is no room, a freed block of a larger class serves
+ * the request.
  *
  * <p><b>Assumptions.</b> Any thread calls any method at any time. An address from {@link #address}
  * is used only while its block is live and the arena is open; an access after {@link #close} ends
  * the process. Views from {@link #segment} are checked.
  *
- * <p><b>Guarantees.</b> Live blocks never overlap, whoever allocates and whoever is killed. A bad
- * request changes nothing and disturbs no other. A handle that is older than a reset is refused by
- * every thread that has synchronised with the one that did it, as any two threads must that share
- * memory.
+ * <p><b>Guarantees.</b> Live blocks never overlap, even if processes are killed. A bad request
+ * changes no block. A handle from before a reset is refused by every thread that has synchronised
+ * with the resetting thread. Threads that share memory must synchronise anyway.
  *
- * <p><b>Progress.</b> Allocation on the fast path is wait-free, everything else but create, attach
- * and close is lock-free.
+ * <p><b>Progress.</b> Allocation on the fast path is wait-free. Everything else is lock-free,
+ * except create, attach, close and {@link #resetAndRelease}, which lock the process's table of
+ * mappings.
  *
  * <p><b>Cost.</b> Allocation: one atomic addition. Allocation of a freed block, and free: three to
  * five atomic operations. Translation: a load, a mask, a compare, an addition. No garbage.
  *
- * <p><b>Backing.</b> Memory is taken when it is touched. If {@code /dev/shm} is full then, the
+ * <p><b>Backing.</b> Memory is allocated at first touch. If {@code /dev/shm} is full then, the
  * kernel sends SIGBUS: Java code gets an {@link InternalError}, native code ends the process.
- * {@link #prefault} takes the memory beforehand and fails with an exception.
+ * {@link #prefault} allocates the memory in advance and fails with an exception.
  */
 public final class ShmArena implements AutoCloseable {
-  /** No block; never a valid handle. */
+  /** The null handle: never a valid handle. */
   public static final long NULL = 0;
 
-  /** {@code -Darenalab.check=full}: the arena is checked by the last process that closes it. */
+  /** True for {@code -Darenalab.check=full}: the last process that closes the arena checks it. */
   private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
 
   private static final ExitStatistics<ShmArena, ShmArenaStats> STATISTICS =
@@ -64,7 +65,7 @@ public final class ShmArena implements AutoCloseable {
 
   private final long keptCursorAddress;
 
-  /** The mode word; one that is always 0 if this process may not write. */
+  /** The address of the mode word; of a word that is always 0 if this process may not write. */
   private final long keptModeAddress;
 
   private final long epochAddress;
@@ -72,14 +73,14 @@ public final class ShmArena implements AutoCloseable {
   private final long capacityBytes;
   private final int granuleShift;
 
-  /** A cursor is at least this, unsigned, when the next count runs over. */
+  /** The smallest cursor, compared unsigned, whose count overflows at the next addition. */
   private final long lastCount;
 
   private final long offsetMask;
   private final long positionMask;
   private final BlockShape[] shapes;
 
-  /** That of a recent request of any thread. */
+  /** The shape of a recent request of any thread. */
   private BlockShape lastShape;
 
   private final long[] blockBytesByIndex = new long[Positions.CLASS_INDEXES];
@@ -112,9 +113,10 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Makes a segment, whose owner is this process: closing the arena removes its name.
+   * Creates a segment whose owner is this process: closing the arena removes the segment's name.
    *
-   * @throws SegmentException if the name is taken, or there is no room for what is to be backed now
+   * @throws SegmentException if the name is taken, or there is too little memory for the part that
+   *     is backed now
    */
   public static ShmArena create(ShmArenaConfig config) {
     requireNonNull(config, "config");
@@ -126,7 +128,7 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Attaches the segment {@code name} of the configured directory; never creates one.
    *
-   * @throws SegmentException if there is none, or it is not a whole segment of this format
+   * @throws SegmentException if there is none, or it is not a complete segment of this format
    */
   public static ShmArena attach(String name, AttachMode mode) {
     requireNonNull(name, "name");
@@ -135,7 +137,7 @@ public final class ShmArena implements AutoCloseable {
     return attach(ShmArenaConfig.builder().name(name).build().path(), mode);
   }
 
-  /** As {@link #attach(String, AttachMode)}, for a segment anywhere. */
+  /** Attaches the segment at {@code path}, which may be outside the configured directory. */
   public static ShmArena attach(Path path, AttachMode mode) {
     requireNonNull(path, "path");
     requireNonNull(mode, "mode");
@@ -160,11 +162,13 @@ public final class ShmArena implements AutoCloseable {
     return handle;
   }
 
-  /** As {@link #allocate(long)}, but {@link #NULL} where there is no room. */
+  /**
+   * Allocates a block like {@link #allocate(long)}, but returns {@link #NULL} if there is no room.
+   */
   public long tryAllocate(long sizeBytes) {
     BlockShape shape = lastShape;
-    // What follows keeps stores away from before the addition, which would wait for them: the mode
-    // is read anew behind it, and everything that needs a call is out of line.
+    // No store before the addition: the addition would wait for it. Therefore the mode is read
+    // again after the addition, and everything that needs a call is out of line.
     if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
       long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       long position = Positions.ofCursor(word, granuleShift);
@@ -182,7 +186,7 @@ public final class ShmArena implements AutoCloseable {
     return getLong(WordAddress.of(keptModeAddress)) & Cursor.FAST_SIZE;
   }
 
-  /** Another size than the last one, or the fast path is closed to it. */
+  /** Allocates a size other than the last one, or a size that the fast path does not admit. */
   private long tryAllocateOtherwise(long sizeBytes) {
     BlockShape shape = otherShape(sizeBytes);
     if (shape.blockBytes <= fastSizeBytes()) {
@@ -193,8 +197,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Allocates a block at a stricter alignment than the arena's own. What is skipped to reach it is
-   * lost until the next reset.
+   * Allocates a block at a stricter alignment than the arena's own. The bytes skipped for the
+   * alignment are lost until the next reset.
    *
    * @param alignmentBytes a power of two up to {@link ShmArenaConfig#MAX_ALIGNMENT_BYTES}
    */
@@ -214,7 +218,7 @@ public final class ShmArena implements AutoCloseable {
     return handle;
   }
 
-  /** The shape for a size; the largest for a size that has none. */
+  /** Returns the shape for a size, or the largest shape if the size has none. */
   private BlockShape otherShape(long sizeBytes) {
     boolean exists = Long.compareUnsigned(sizeBytes - 1, capacityBytes) < 0;
     return exists ? shapeOf(sizeBytes) : shapes[SizeClasses.COUNT - 1];
@@ -224,7 +228,10 @@ public final class ShmArena implements AutoCloseable {
     return shapes[SizeClasses.of((sizeBytes - 1) >>> granuleShift)];
   }
 
-  /** The fast path has moved the cursor to where it needs a second look. */
+  /**
+   * Completes a fast-path addition that needs a check: the cursor may be near the end, or its count
+   * may have overflowed.
+   */
   private long landed(long word, BlockShape shape, long sizeBytes) {
     long position = cursor.positions.ofCursor(word);
     if (cursor.positions.generation(position) == 0) {
@@ -232,7 +239,7 @@ public final class ShmArena implements AutoCloseable {
     }
     if (cursor.positions.count(word) == cursor.positions.maxCount()) {
       cursor.foldCount();
-      // Seldom, so that threads with different sizes do not write here all the time.
+      // Stored rarely, so that threads with different sizes do not write this field all the time.
       lastShape = shape;
     }
     long end = cursor.positions.offset(position) + shape.blockBytes;
@@ -245,7 +252,7 @@ public final class ShmArena implements AutoCloseable {
   }
 
   private long tryAllocateSlowly(long sizeBytes, long alignmentBytes) {
-    // Before anything is changed: the caller has the stack for all that follows.
+    // Called before any change, so that the stack suffices for the rest of the operation.
     StackReserve.requireForCall();
     requireWritable("allocate");
     if (sizeBytes <= 0) {
@@ -274,11 +281,12 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Frees a block, for any process to use again.
+   * Frees a block for reuse by any process.
    *
-   * <p>Every handle that {@link #allocate} did not give out is refused, but for two that cannot be
-   * told apart: one that was freed before and whose block is live again, and one made up so that it
-   * points into a live block. Who frees such a one frees somebody else's memory.
+   * <p>Refuses every handle that {@link #allocate} did not return, with two undetectable
+   * exceptions. The first is a handle that was freed before and whose block is live again. The
+   * second is a made-up handle that points into a live block. A free of such a handle frees memory
+   * of another user.
    *
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    * @throws DoubleFreeException if the block is free already
@@ -310,7 +318,10 @@ public final class ShmArena implements AutoCloseable {
     cursor.setMode(Cursor.RECYCLING, generation);
   }
 
-  /** The class of a handle, once it is clear that it names a range that was handed out. */
+  /**
+   * Returns the class of a handle, after checking that the handle names a range that was handed
+   * out.
+   */
   private int checkedClass(long handle) {
     requireCurrent(handle);
     int sizeClass = Positions.sizeClass(handle);
@@ -327,7 +338,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Where a block is in this process. Good until the block is freed, the arena reset or closed.
+   * Returns a block's address in this process, valid until the block is freed or the arena is reset
+   * or closed.
    *
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    */
@@ -335,7 +347,7 @@ public final class ShmArena implements AutoCloseable {
     long position = handle & positionMask;
     long epoch = getLong(epochAddress);
     if (Long.compareUnsigned(position - epoch, capacityBytes) < 0) {
-      // Not data + (position - epoch): this way one addition waits for the handle, and not two.
+      // Not data + (position - epoch): in this form only one addition depends on the handle.
       return position + (dataAddress - epoch);
     }
     return addressSlowly(handle);
@@ -352,9 +364,9 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Where {@code sizeBytes} from {@code offsetBytes} in a block are in this process.
+   * Returns the address in this process of {@code sizeBytes} from {@code offsetBytes} in a block.
    *
-   * @throws InvalidRequestException if they are not all in the block
+   * @throws InvalidRequestException if the range is not inside the block
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
    */
   public long address(long handle, long offsetBytes, long sizeBytes) {
@@ -362,7 +374,7 @@ public final class ShmArena implements AutoCloseable {
     long epoch = getLong(epochAddress);
     long blockBytes =
         blockBytesByIndex[Positions.classIndex(handle) & (blockBytesByIndex.length - 1)];
-    // A made-up handle may name a block that would end behind the data.
+    // A made-up handle may name a block that would end after the data.
     if (Long.compareUnsigned(position - epoch, capacityBytes - blockBytes) <= 0
         && offsetBytes >= 0
         && sizeBytes >= 0
@@ -383,8 +395,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * The block's bytes, with bounds checks; an access after {@link #close} throws {@link
-   * IllegalStateException}. Makes an object.
+   * Returns the block's bytes as a segment with bounds checks. An access after {@link #close}
+   * throws {@link IllegalStateException}. Allocates an object.
    */
   public MemorySegment segment(long handle) {
     requireOpen("segment");
@@ -393,7 +405,7 @@ public final class ShmArena implements AutoCloseable {
     return mapping.data().asSlice(offset, classBytes(sizeClass));
   }
 
-  /** The block's usable size: that of its size class. */
+  /** Returns the block's usable size, which is the size of its class. */
   public long sizeOf(long handle) {
     requireOpen("sizeOf");
     return classBytes(checkedClass("sizeOf", handle));
@@ -408,10 +420,10 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * The way back from an address of this process.
+   * Converts an address of this process into an offset.
    *
-   * @return its distance from the start of the arena's data
-   * @throws InvalidRequestException if it is outside
+   * @return the distance from the start of the arena's data
+   * @throws InvalidRequestException if the address is outside the data
    */
   public long offsetOf(long address) {
     long offset = address - dataAddress;
@@ -423,14 +435,17 @@ public final class ShmArena implements AutoCloseable {
     return offset;
   }
 
-  /** A lease of {@link ShmLease#DEFAULT_RANGE_BYTES} at a time, or an eighth of a small arena. */
+  /**
+   * Opens a lease with ranges of {@link ShmLease#DEFAULT_RANGE_BYTES}, or of an eighth of a small
+   * arena.
+   */
   public ShmLease lease() {
     long range = Math.min(ShmLease.DEFAULT_RANGE_BYTES, capacityBytes / 8);
     return lease(Math.max(range, 4L << granuleShift));
   }
 
   /**
-   * Lets one thread allocate from a range of its own.
+   * Opens a lease, from which one thread allocates in ranges of its own.
    *
    * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity and 2^24 - 1
    *     granules
@@ -441,20 +456,19 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Frees the leases of processes that no longer run; what they had not used can be allocated
-   * again. A lease of a living process is never touched, in whatever PID, time or user namespace
-   * the two processes run. Opens no file. Costs one system call for each open lease that is not
-   * this arena's own.
+   * Frees the leases of processes that no longer run; their unused ranges can be allocated again.
+   * Never touches a lease of a living process, in any PID, time or user namespace. Opens no file.
+   * Costs one system call for each open lease that is not this arena's own.
    *
    * @return the number of leases freed
-   * @throws SegmentException SYSTEM if the kernel cannot say whether a process lives
+   * @throws SegmentException SYSTEM if the kernel cannot determine whether a process lives
    */
   public int reclaimDeadLeases() {
     return changing("reclaimDeadLeases", leases::reclaimDead);
   }
 
   /**
-   * Voids every handle and starts again with an empty arena. One atomic step, for all processes.
+   * Voids every handle and restarts with an empty arena. One atomic step, for all processes.
    *
    * @throws GenerationExhaustedException if the handles' generation has no more bits
    */
@@ -463,8 +477,8 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * As {@link #reset}, and gives the memory behind the data back to the kernel: all blocks are on
-   * fresh pages again. What other threads write meanwhile is void like everything else.
+   * Resets like {@link #reset}, and discards the memory of the data: all blocks then have fresh
+   * pages. Concurrent writes of other threads are lost.
    */
   public void resetAndRelease() {
     changing(
@@ -476,22 +490,22 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /**
-   * Takes the memory for the whole arena now, so that touching it cannot fail any more.
+   * Allocates the memory of the whole arena now, so that touching it cannot fail.
    *
-   * @throws SegmentException NO_SPACE if there is not enough
+   * @throws SegmentException NO_SPACE if there is too little memory
    */
   public void prefault() {
     changing("prefault", mapping::prefault);
   }
 
-  /** The counters; see {@link ShmArenaStats} for what they promise. */
+  /** Returns the counters; see {@link ShmArenaStats} for their guarantees. */
   public ShmArenaStats stats() {
     return mapping.inside("stats", words::stats);
   }
 
   /**
-   * Checks that the bookkeeping agrees with itself. Walks all free blocks; meant for tests, while
-   * no operation is under way.
+   * Checks that the bookkeeping is consistent. Walks all free blocks; meant for tests, while no
+   * operation is in progress.
    *
    * @throws CorruptArenaException with the first contradiction
    */
@@ -504,7 +518,7 @@ public final class ShmArena implements AutoCloseable {
         });
   }
 
-  /** An operation that changes the arena and may take longer than an allocation. */
+  /** Runs an operation that changes the arena and may take longer than an allocation. */
   private <T> T changing(String operation, Supplier<T> body) {
     StackReserve.requireForOperation();
     requireWritable(operation);
@@ -517,12 +531,12 @@ public final class ShmArena implements AutoCloseable {
     mapping.inside(operation, body);
   }
 
-  /** The segment's name. */
+  /** Returns the segment's name. */
   public String name() {
     return mapping.path().getFileName().toString();
   }
 
-  /** Where the segment's name is. */
+  /** Returns the path of the segment's name. */
   public Path path() {
     return mapping.path();
   }
@@ -531,17 +545,17 @@ public final class ShmArena implements AutoCloseable {
     return capacityBytes;
   }
 
-  /** What every block's offset and size are a multiple of. */
+  /** Returns the unit of every block's offset and size. */
   public long alignmentBytes() {
     return 1L << granuleShift;
   }
 
-  /** Whether this process made the segment. */
+  /** Returns whether this process created the segment. */
   public boolean isOwner() {
     return mapping.isOwner();
   }
 
-  /** Whether {@link #close} has not been called yet. */
+  /** Returns whether the arena is open, that is, {@link #close} has not been called. */
   public boolean isOpen() {
     return mapping.isOpen();
   }
@@ -550,14 +564,14 @@ public final class ShmArena implements AutoCloseable {
     return mapping.isWritable();
   }
 
-  /** Where offset 0 of the data is in this process. */
+  /** Returns the address in this process of offset 0 of the data. */
   public long dataAddress() {
     return dataAddress;
   }
 
   /**
-   * Detaches. The owner's close also removes the segment's name; processes that have it attached
-   * keep it. Open leases are given back. Closing twice does nothing.
+   * Detaches the segment. The owner's close also removes the segment's name; processes that have it
+   * attached keep it. Open leases are returned to the arena. Closing twice does nothing.
    *
    * <p>May race with every operation of any thread, which then completes or throws {@link
    * ArenaClosedException}. Waits for operations that are inside a system call. Only accesses
@@ -579,9 +593,9 @@ public final class ShmArena implements AutoCloseable {
 
   /**
    * Returns the leases, and checks the bookkeeping if this was the last process to write it. No
-   * thread of this process writes the shared words any more: one that was inside an operation has
-   * left them as a process that is killed there. Other processes may be inside operations, so the
-   * check is left out while one has the arena attached for writing.
+   * thread of this process writes the shared words any more. A thread that was inside an operation
+   * has left them in the state that a killed process leaves. Other processes may be inside
+   * operations, so the check is omitted while another process has the arena attached for writing.
    */
   private void lookLast(long base, boolean alone) {
     Bookkeeping shared = leases.at(base);

@@ -11,7 +11,7 @@ import org.arenalab.os.Settings;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What a new arena is to be like.
+ * The configuration of a new arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
  * else from the default:
@@ -34,16 +34,16 @@ import org.arenalab.os.VirtualMemory;
  * </table>
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
- * @param capacityBytes what can be allocated in all, 4 KiB to 2^31 granules (128 GiB at 64 B);
- *     rounded up to the kernel's page size, which is at least 4 KiB
+ * @param capacityBytes the total allocatable size, 4 KiB to 2^31 granules (128 GiB at 64 B);
+ *     rounded up to the larger of the granule and the kernel's page size, which is at least 4 KiB
  * @param alignmentBytes of every block, a power of two up to 2 MiB; below 64 it counts as 64
- * @param prefault take the memory for all of it at creation, so that touching it cannot fail
- * @param dontFork keep the mapping out of child processes (MADV_DONTFORK)
- * @param numaNode the node its memory comes from; -1 for the kernel's choice
- * @param directory a tmpfs or hugetlbfs; where the name appears
- * @param fileMode the permissions of the segment's file, whatever the umask: 0600, and read or
- *     write permission for the group and for others; 0600 where huge pages are used, because a
- *     memfd cannot be reached by another user
+ * @param prefault allocate all memory at creation, so that touching it cannot fail
+ * @param dontFork exclude the mapping from child processes (MADV_DONTFORK)
+ * @param numaNode the node of its memory; -1 for the kernel's choice
+ * @param directory a tmpfs or hugetlbfs, in which the name appears
+ * @param fileMode the permissions of the segment's file, independent of the umask: 0600, optionally
+ *     with read or write permission for the group and for others. With huge pages 0600 is required,
+ *     because another user cannot reach a memfd
  */
 public record ShmArenaConfig(
     String name,
@@ -61,10 +61,10 @@ public record ShmArenaConfig(
   public static final long MAX_ALIGNMENT_BYTES = SegmentDescriptor.DATA_ALIGNMENT;
   public static final Path DEFAULT_DIRECTORY = Path.of("/dev/shm");
 
-  /** Only the user that made a segment reads and writes it. */
+  /** Access for the user that created the segment only. */
   public static final int DEFAULT_FILE_MODE = 0600;
 
-  /** Names made up by {@link Builder} begin with it. */
+  /** Prefix of the names that {@link Builder} generates. */
   public static final String NAME_PREFIX = "arenalab_";
 
   static final long MIN_GRANULE_BYTES = 64;
@@ -108,12 +108,12 @@ public record ShmArenaConfig(
     }
   }
 
-  /** Everything from properties, environment and defaults, with a name made up. */
+  /** Returns the configuration from properties, environment and defaults, with a generated name. */
   public static ShmArenaConfig defaults() {
     return builder().build();
   }
 
-  /** Starts from properties, environment and defaults. */
+  /** Returns a builder with the values of properties, environment and defaults. */
   public static Builder builder() {
     return builder(System::getProperty, System.getenv());
   }
@@ -122,12 +122,12 @@ public record ShmArenaConfig(
     return new Builder(new Settings(properties, environment, InvalidRequestException::new));
   }
 
-  /** Where the segment's name appears. */
+  /** Returns the path of the segment's name. */
   public Path path() {
     return directory.resolve(name);
   }
 
-  /** What every block's offset and size are a multiple of. */
+  /** Returns the unit of every block's offset and size. */
   public long granuleBytes() {
     return Math.max(alignmentBytes, MIN_GRANULE_BYTES);
   }
@@ -137,7 +137,10 @@ public record ShmArenaConfig(
         name, bytes, alignmentBytes, hugePages, prefault, dontFork, numaNode, directory, fileMode);
   }
 
-  /** What a new segment's capacity is a multiple of. An attached one may come from other pages. */
+  /**
+   * Returns the unit of a new segment's capacity. An attached segment may come from a machine or
+   * process with another page size.
+   */
   static long capacityUnit(long granuleBytes, long pageBytes) {
     return Math.max(granuleBytes, Math.max(pageBytes, MIN_CAPACITY_BYTES));
   }
@@ -167,7 +170,7 @@ public record ShmArenaConfig(
     }
   }
 
-  /** Without a regular expression: near the end of the stack, one is refused as malformed. */
+  /** Checks without a regular expression, which near the end of the stack refuses a valid name. */
   private static boolean hasOnlyNameLetters(String name) {
     for (int i = 0; i < name.length(); i++) {
       char letter = name.charAt(i);
@@ -185,7 +188,7 @@ public record ShmArenaConfig(
     return true;
   }
 
-  /** Sets what differs from properties, environment and defaults. Not thread-safe. */
+  /** A builder whose setters override properties, environment and defaults. Not thread-safe. */
   public static final class Builder {
     private String name =
         NAME_PREFIX + ProcessHandle.current().pid() + "_" + NAMES_MADE.getAndIncrement();
@@ -282,7 +285,10 @@ public record ShmArenaConfig(
       return this;
     }
 
-    /** As {@code chmod} takes it: {@code 0660} lets the group attach, {@code 0644} all read. */
+    /**
+     * Sets the permissions in the form of {@code chmod}: {@code 0660} lets the group attach, {@code
+     * 0644} lets all users read.
+     */
     public Builder fileMode(int value) {
       fileMode = value;
       return this;

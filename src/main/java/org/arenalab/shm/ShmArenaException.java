@@ -1,6 +1,8 @@
 package org.arenalab.shm;
 
-/** What went wrong with a shared-memory arena. Nothing was lost or changed by the failed call. */
+/**
+ * A failure of an operation on a shared-memory arena. The failed call leaves live blocks unchanged.
+ */
 public abstract sealed class ShmArenaException extends RuntimeException
     permits ArenaClosedException,
         ArenaExhaustedException,

@@ -3,28 +3,28 @@ package org.arenalab.shm;
 import org.arenalab.os.Figures;
 
 /**
- * An arena's counters, as any process that has it attached reads them. Each is maintained where the
- * event happens; none is found by a walk over blocks. All are exact once no operation is under way;
- * while some are, a figure may be ahead or behind by those. A process killed inside an operation
- * leaves what it was doing as a live block that nobody frees, and may leave a count ahead or behind
- * by that one block, or by what one lease has counted since its last range.
+ * An arena's counters, as read by any process that has it attached. Each counter is maintained by
+ * its event; none is found by a walk over blocks. All are exact while no operation is in progress.
+ * Otherwise a figure may differ by the operations in progress. A process killed inside an operation
+ * leaves its block live, and no process will free that block. A count may then differ by that
+ * block, or by the allocations of one lease since its last range.
  *
  * <p>{@code allocatedBytes = liveBytes + recycledBytes + paddingBytes + leasedFreeBytes}
  *
- * @param capacityBytes what can be allocated in all
- * @param allocatedBytes what was carved from the pool since the last reset
- * @param peakBytes the most that {@code allocatedBytes} ever was, over all resets
+ * @param capacityBytes the total allocatable size
+ * @param allocatedBytes carved from the pool since the last reset
+ * @param peakBytes the maximum of {@code allocatedBytes}, over all resets
  * @param liveBytes blocks that are allocated and not freed, in whole blocks of their size classes
- * @param recycledBytes freed blocks that wait to be used again
+ * @param recycledBytes freed blocks that wait for reuse
  * @param paddingBytes lost to alignment until the next reset
  * @param leasedFreeBytes held by leases and not yet used
- * @param allocations ever, however served
+ * @param allocations in total, from any source
  * @param reuses the allocations among them that a freed block served
- * @param frees ever
- * @param failures requests that found no room, ever
- * @param leases granted ever
+ * @param frees in total
+ * @param failures requests that found no room, in total
+ * @param leases granted in total
  * @param openLeases now
- * @param resets ever
+ * @param resets in total
  * @param generation now
  */
 public record ShmArenaStats(

@@ -9,46 +9,49 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The arenas of this process by name: each segment is created or attached once, and every caller
- * gets the same object.
+ * The registry of this process's arenas by name. Each segment is created or attached once, and
+ * every caller gets that one object.
  *
- * <p><b>Assumptions.</b> Any thread calls any method. Arenas from here are shared: whoever closes
- * one closes it for all, and the next caller gets a new one.
+ * <p><b>Assumptions.</b> Any thread calls any method. Arenas from the registry are shared: closing
+ * an arena closes it for all callers, and the next caller gets a new one.
  *
- * <p><b>Guarantees.</b> Of callers that ask at the same time one creates or attaches, the others
- * wait for it. At an orderly exit of the JVM, SIGTERM and Ctrl-C included, each arena removes the
- * name of the segment it made. It is not unmapped then, because threads may still use it. After
- * SIGKILL {@link ShmSegments#sweep} removes it.
+ * <p><b>Guarantees.</b> If several callers request a name concurrently, one creates or attaches the
+ * arena and the others wait. At an orderly exit of the JVM, SIGTERM and Ctrl-C included, each arena
+ * removes the name of the segment that it created. The segment stays mapped, because threads may
+ * still use it. After SIGKILL {@link ShmSegments#sweep} removes the name.
  *
- * <p><b>Progress.</b> A call waits for one that creates or attaches the same name.
+ * <p><b>Progress.</b> A call waits for a concurrent call that creates or attaches the name.
  *
- * <p><b>Cost.</b> A lookup in a map, once the arena is there.
+ * <p><b>Cost.</b> A map lookup, once the arena exists.
  */
 public final class ShmArenas {
   private static final ShmArenas OURS = new ShmArenas();
 
-  /** A read-only attachment is another mapping than a writable one. */
+  /**
+   * The key of an arena. The mode is part of it, because a read-only attachment is a separate
+   * mapping.
+   */
   private record Key(Path path, AttachMode mode) {}
 
-  /** {@code config} is what the arena was asked for with; null if it was only attached. */
+  /** An arena and its requested {@code config}, which is null if the arena was only attached. */
   private record Entry(ShmArena arena, ShmArenaConfig config) {}
 
   private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
 
   ShmArenas() {}
 
-  /** The registry of this process. */
+  /** Returns the registry of this process. */
   public static ShmArenas ours() {
     return OURS;
   }
 
   /**
-   * The arena of that name: the one this process has, or else a new one, or else the one that
-   * another living process made.
+   * Returns the arena of that name. If this process does not have it, creates it, or attaches the
+   * arena that another living process created.
    *
-   * @throws ConfigMismatchException if there is one that was made in another way
-   * @throws SegmentException EXISTS if its owner is dead (sweep it first), or another reason why it
-   *     can be neither created nor attached
+   * @throws ConfigMismatchException if the existing arena has another configuration
+   * @throws SegmentException EXISTS if its owner is dead (sweep it first), or the reason why it can
+   *     be neither created nor attached
    */
   public ShmArena getOrCreate(ShmArenaConfig config) {
     requireNonNull(config, "config");
@@ -64,7 +67,7 @@ public final class ShmArenas {
         });
   }
 
-  /** As {@link #attach(Path, AttachMode)}, in the configured directory. */
+  /** Attaches a segment of the configured directory; see {@link #attach(Path, AttachMode)}. */
   public ShmArena attach(String name, AttachMode mode) {
     requireNonNull(name, "name");
     requireNonNull(mode, "mode");
@@ -72,10 +75,10 @@ public final class ShmArenas {
   }
 
   /**
-   * The arena of that name, attached; never creates a segment. One that this process has made is
-   * given out as it is for {@link AttachMode#READ_WRITE}.
+   * Returns the arena of that name, attached; never creates a segment. For {@link
+   * AttachMode#READ_WRITE}, an arena that this process created is returned itself.
    *
-   * @throws SegmentException if there is none, or it is not a whole segment
+   * @throws SegmentException if there is none, or it is not a complete segment
    */
   public ShmArena attach(Path path, AttachMode mode) {
     requireNonNull(path, "path");
@@ -149,15 +152,15 @@ public final class ShmArenas {
     }
   }
 
-  /** What a segment tells of the configuration it was made with. */
+  /** The part of a configuration that can be read back from a segment. */
   private record Traits(long capacityBytes, long alignmentBytes, boolean hugePages) {}
 
-  /** What is open now. */
+  /** Returns the open arenas. */
   public List<ShmArena> open() {
     return entries.values().stream().map(Entry::arena).filter(ShmArena::isOpen).toList();
   }
 
-  /** Closes every arena; the names of those that this process made are removed. */
+  /** Closes every arena, and removes the names of the segments that this process created. */
   public void closeAll() {
     List<ShmArena> closing = new ArrayList<>();
     for (Key key : entries.keySet()) {

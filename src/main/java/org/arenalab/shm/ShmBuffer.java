@@ -11,7 +11,9 @@ public final class ShmBuffer {
   private final AtomicBoolean live = new AtomicBoolean(true);
 
   /**
-   * @param id what the transport knows it by: a handle, or the number of a file
+   * Creates a live buffer.
+   *
+   * @param id the transport's key of the buffer: a handle, or the number of a file
    */
   ShmBuffer(ShmTransport transport, long id, long address, long sizeBytes) {
     this.transport = transport;
@@ -20,12 +22,12 @@ public final class ShmBuffer {
     this.sizeBytes = sizeBytes;
   }
 
-  /** Where it is in this process, until it is released. */
+  /** Returns the buffer's address in this process, valid until the buffer is released. */
   public long address() {
     return address;
   }
 
-  /** What was asked for. */
+  /** Returns the requested size. */
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -44,7 +46,7 @@ public final class ShmBuffer {
     }
   }
 
-  /** Lets exactly one caller release it. */
+  /** Marks the buffer as released; throws for every caller except the first. */
   void markReleased() {
     if (!live.compareAndSet(true, false)) {
       throw notLive("release");

@@ -8,32 +8,34 @@ import static org.arenalab.os.RawMemory.putLongOpaque;
 import org.arenalab.os.StackReserve;
 
 /**
- * A range of an arena from which one thread allocates without meeting any other: the arena's own
- * cursor moves once per range and not once per block.
+ * A range of an arena from which one thread allocates without contention. The arena's own cursor
+ * moves once per range, not once per block.
  *
  * <p><b>Assumptions.</b> One thread at a time uses a lease.
  *
- * <p><b>Guarantees.</b> Blocks are like the arena's in every way: any thread of any process
- * translates and frees them. After a reset of the arena the lease goes on in the new generation.
- * What is not used of a range goes to the recycle lists when the lease moves on or is closed. If
- * the process is killed, {@link ShmArena#reclaimDeadLeases} gives it back.
+ * <p><b>Guarantees.</b> Blocks of a lease are ordinary blocks of the arena: any thread of any
+ * process translates and frees them. After a reset of the arena the lease continues in the new
+ * generation. The unused part of a range goes to the recycle lists when the lease takes the next
+ * range or is closed. If the process is killed, {@link ShmArena#reclaimDeadLeases} returns that
+ * part.
  *
- * <p><b>Closing the arena.</b> An allocation first stores what it has used, and then reads the
- * epoch. Closing replaces both words at once by private memory with an epoch of no lease. An
- * allocation that stored there therefore finds another epoch, and returns nothing. The compilers
- * keep the order of the two opaque accesses; see {@link org.arenalab.os.ProcessBarrier}. Where a
- * processor swaps them, {@link Leases#returnAll} finds the store in the private memory.
+ * <p><b>Closing the arena.</b> An allocation first stores the used bytes, and then reads the epoch.
+ * Closing replaces both words at once by private memory with an epoch that no lease has. An
+ * allocation that stored into the private memory therefore reads another epoch, and returns no
+ * block. The compilers keep the order of the two opaque accesses; see {@link
+ * org.arenalab.os.ProcessBarrier}. If a processor swaps them, {@link Leases#returnAll} finds the
+ * store in the private memory.
  *
- * <p><b>Progress.</b> Wait-free within a range; lock-free when a new one is needed.
+ * <p><b>Progress.</b> Wait-free within a range; lock-free when the lease takes a new one.
  *
  * <p><b>Cost.</b> A few instructions and one store to a cache line that no other thread writes.
  * Makes no garbage.
  */
 public final class ShmLease implements AutoCloseable {
-  /** How much a lease takes at a time unless told otherwise. */
+  /** Default size of a range. */
   public static final long DEFAULT_RANGE_BYTES = 256L << 10;
 
-  /** Nothing fits. */
+  /** Limit of the used word without a range: no request fits. */
   private static final long NO_RANGE = -1;
 
   private final ShmArena arena;
@@ -43,10 +45,10 @@ public final class ShmLease implements AutoCloseable {
   private final long owner;
   private final long rangeBytes;
 
-  /** Largest request served here; 0 when closed. Bigger ones go to the arena. */
+  /** Largest request served from the range; 0 when closed. Larger requests go to the arena. */
   private long sizeLimitBytes;
 
-  /** The largest that the slot's used word may become. */
+  /** The maximum of the slot's used word. */
   private long lastUsed = NO_RANGE;
 
   private long rangeStart;
@@ -54,7 +56,8 @@ public final class ShmLease implements AutoCloseable {
   private long rangeEpoch;
 
   /**
-   * The last request's size, what it adds to the used word, and its handle at the range's start.
+   * The last request's size. The next two fields belong to it: its increment of the used word, and
+   * its handle at the range's start.
    */
   private long lastSizeBytes;
 
@@ -72,7 +75,7 @@ public final class ShmLease implements AutoCloseable {
   }
 
   /**
-   * As {@link ShmArena#tryAllocate(long)}.
+   * Allocates a block like {@link ShmArena#tryAllocate(long)}.
    *
    * @param sizeBytes at least 1
    * @return a handle, or {@link ShmArena#NULL} if there is no room
@@ -92,7 +95,9 @@ public final class ShmLease implements AutoCloseable {
     return tryAllocateOtherwise(sizeBytes);
   }
 
-  /** Another size than the last one, no room, or another epoch. */
+  /**
+   * Allocates a size other than the last one, or after the range is full or the epoch has changed.
+   */
   private long tryAllocateOtherwise(long sizeBytes) {
     if (Long.compareUnsigned(sizeBytes - 1, sizeLimitBytes) < 0
         && getLong(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
@@ -123,7 +128,7 @@ public final class ShmLease implements AutoCloseable {
   }
 
   /**
-   * As {@link ShmArena#allocate(long)}.
+   * Allocates a block like {@link ShmArena#allocate(long)}.
    *
    * @throws ArenaExhaustedException if there is no room
    */
@@ -168,7 +173,10 @@ public final class ShmLease implements AutoCloseable {
     return true;
   }
 
-  /** Returns the used word where the allocations store it, also after the arena was closed. */
+  /**
+   * Returns the used word at the address where the allocations store it, even after the arena was
+   * closed.
+   */
   long used() {
     return getLongAcquire(WordAddress.of(keptUsedAddress));
   }
@@ -177,12 +185,12 @@ public final class ShmLease implements AutoCloseable {
     return SegmentDescriptor.leaseSlot(slot - segmentBase);
   }
 
-  /** What the owner word of the slot is as long as the slot is this lease's. */
+  /** Returns the slot's owner word, which stays constant while the slot is this lease's. */
   long owner() {
     return owner;
   }
 
-  /** Gives back what is left. Closing twice does nothing. */
+  /** Returns the unused range to the arena. Closing twice does nothing. */
   @Override
   public void close() {
     if (sizeLimitBytes != 0) {

@@ -15,22 +15,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What segments there are in a directory, whoever made them, and the removal of what dead owners
- * left. A segment is recognised by its first bytes, never by its name; files of others are not
- * looked at further and never touched.
+ * The segments in a directory, created by any process, and the removal of segments of dead owners.
+ * A segment is recognised by its first bytes, never by its name. Unrelated files are never read
+ * further or changed.
  *
- * <p>Thread-safe and safe against other processes that do the same. Cost: a few system calls for
+ * <p>Thread-safe and safe against concurrent calls in other processes. Cost: a few system calls for
  * each file; a sweep also walks {@code /proc} for each segment that it removes.
  */
 public final class ShmSegments {
   private ShmSegments() {}
 
   /**
-   * The segments in {@code directory}, by name. What cannot be read for lack of permission is not
-   * in it; see {@link #unreadable}.
+   * Returns the segments in {@code directory}, by name. Omits files that this user may not read;
+   * see {@link #unreadable}.
    *
-   * @throws SegmentException NOT_FOUND if there is no such directory, ACCESS_DENIED or SYSTEM if it
-   *     cannot be read
+   * @throws SegmentException NOT_FOUND if the directory does not exist, ACCESS_DENIED or SYSTEM if
+   *     it cannot be read
    */
   public static List<SegmentInfo> list(Path directory) {
     requireNonNull(directory, "directory");
@@ -47,17 +47,17 @@ public final class ShmSegments {
     return found;
   }
 
-  /** The names in {@code directory} that this user may not look at. */
+  /** Returns the names in {@code directory} that this user may not read. */
   public static List<Path> unreadable(Path directory) {
     requireNonNull(directory, "directory");
     return namesIn(directory).stream().filter(path -> !Files.isReadable(path)).toList();
   }
 
   /**
-   * One segment.
+   * Returns one segment.
    *
-   * @throws SegmentException NOT_FOUND if nothing has that name, FOREIGN if it is none of ours,
-   *     ACCESS_DENIED if it cannot be looked at
+   * @throws SegmentException NOT_FOUND if no file has that name, FOREIGN if it is not a segment of
+   *     ours, ACCESS_DENIED if it may not be read
    */
   public static SegmentInfo inspect(Path directory, String name) {
     requireNonNull(directory, "directory");
@@ -74,26 +74,27 @@ public final class ShmSegments {
                         SegmentException.Reason.NOT_FOUND, path, "there is no such segment"));
   }
 
-  /** As {@link #sweep(Path, SweepOptions)}, for dead owners only. */
+  /** Sweeps with {@link #sweep(Path, SweepOptions)}, for dead owners only. */
   public static SweepReport sweep(Path directory) {
     requireNonNull(directory, "directory");
     return sweep(directory, SweepOptions.deadOwnersOnly());
   }
 
   /**
-   * Removes the names of segments whose owner is dead: it no longer holds the lock that the kernel
-   * releases when a process ends. Process numbers play no part, so an owner in another PID, time or
-   * user namespace is never taken for dead. Processes that have such a segment mapped keep it; its
-   * memory is free when the last of them unmaps it, and the report names them.
+   * Removes the names of segments whose owner is dead: the kernel has released the owner's lock.
+   * Process numbers are not used, so an owner in another PID, time or user namespace never counts
+   * as dead. Processes that have such a segment mapped keep it; its memory is freed when the last
+   * of them unmaps it. The report lists these processes. With {@code removeBroken}, damaged
+   * segments and empty directories follow other rules; see {@link SweepOptions}.
    *
-   * <p><b>Races.</b> Between the look and the removal another sweep may remove the name, and a new
-   * owner take it. So a sweep holds the file that it looked at under an exclusive lock ({@code
-   * flock}) and then makes sure that the name is still that of the file. From then on the name
-   * cannot change hands: owners create names only where there is none, the dead owner removes
-   * nothing any more, and every other sweep fails to get the lock. Owners also hold a shared {@code
-   * flock}, which keeps off sweeps of libraries that know no other lock.
+   * <p><b>Races.</b> Between the check and the removal another sweep may remove the name, and a new
+   * owner may take it. Therefore a sweep first locks the file exclusively ({@code flock}), and then
+   * checks that the file still has the name. From then on the name cannot change its file. Owners
+   * only create names that do not exist, the dead owner removes no name, and every other sweep
+   * fails to get the lock. Owners also hold a shared {@code flock}, which prevents sweeps by
+   * libraries without the byte locks.
    *
-   * @throws SegmentException NOT_FOUND if there is no such directory
+   * @throws SegmentException NOT_FOUND if the directory does not exist
    */
   public static SweepReport sweep(Path directory, SweepOptions options) {
     requireNonNull(directory, "directory");

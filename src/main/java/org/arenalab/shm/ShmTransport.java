@@ -3,27 +3,29 @@ package org.arenalab.shm;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 /**
- * Buffers that one process fills and another reads, without a copy between them: {@link #allocate}
- * a buffer, {@link #describe} it, send the descriptor over any channel, and {@link #map} it there.
+ * A transport of buffers that one process fills and another reads, without a copy. The owner calls
+ * {@link #allocate} and {@link #describe} and sends the descriptor over any channel. The receiver
+ * calls {@link #map}.
  *
- * <p>The two implementations differ in nothing that a caller writes. {@link SegmentTransport} makes
- * a segment for each buffer; {@link ArenaTransport} carves them from one arena. {@link
- * ShmTransportConfig} chooses.
+ * <p>Callers use both implementations alike. {@link SegmentTransport} creates a segment for each
+ * buffer; {@link ArenaTransport} carves buffers from one arena. {@link ShmTransportConfig} chooses.
  *
  * <p><b>Assumptions.</b> Any thread calls any method. An address is used only while its buffer is
- * allocated, or mapped, and the transport open; otherwise the access ends the process. Buffers are
- * not zeroed. Memory is taken when it is touched, and a full {@code /dev/shm} is a SIGBUS then.
+ * allocated, or mapped, and the transport is open; any other access may end the process. Buffers
+ * are not zeroed. Memory is allocated at first touch; if {@code /dev/shm} is full then, the kernel
+ * sends SIGBUS.
  *
- * <p><b>Guarantees.</b> Buffers never overlap. A buffer that its owner releases stays mapped where
- * it is mapped; an arena may give its bytes to another buffer, so owner and reader agree when it is
- * over. Closing, and an orderly exit of the JVM, remove every name.
+ * <p><b>Guarantees.</b> Buffers never overlap. A buffer that its owner releases stays mapped in
+ * other processes. An arena may give its bytes to another buffer, so owner and reader must agree on
+ * the time of the release. Closing, and an orderly exit of the JVM, remove every name.
  *
- * <p><b>Errors.</b> All are {@link ShmArenaException}s; a failed call changes nothing.
+ * <p><b>Errors.</b> All are {@link ShmArenaException}s. A failed call changes nothing, except
+ * {@link #release}: the buffer then counts as released.
  */
 public sealed interface ShmTransport extends AutoCloseable
     permits ArenaTransport, SegmentTransport {
 
-  /** The transport that the configuration asks for. Takes no memory before it is used. */
+  /** Returns the transport of the configuration. Allocates no memory before the first use. */
   static ShmTransport create(ShmTransportConfig config) {
     requireNonNull(config, "config");
     return config.useArena()
@@ -32,7 +34,7 @@ public sealed interface ShmTransport extends AutoCloseable
   }
 
   /**
-   * A buffer of at least {@code sizeBytes}, at least 64 B aligned.
+   * Returns a buffer of at least {@code sizeBytes}, aligned to at least 64 B.
    *
    * @throws InvalidRequestException if the size is not positive
    * @throws ArenaExhaustedException if the arena has no room
@@ -41,26 +43,26 @@ public sealed interface ShmTransport extends AutoCloseable
   ShmBuffer allocate(long sizeBytes);
 
   /**
-   * Gives a buffer back.
+   * Releases a buffer.
    *
-   * @throws InvalidRequestException if it was released before, or is another transport's
+   * @throws InvalidRequestException if the buffer was released before, or is another transport's
    */
   void release(ShmBuffer buffer);
 
   /**
-   * What another process needs to {@link #map} the buffer.
+   * Returns the descriptor with which another process can {@link #map} the buffer.
    *
-   * @throws InvalidRequestException if it was released before, or is another transport's
+   * @throws InvalidRequestException if the buffer was released before, or is another transport's
    */
   BufferDescriptor describe(ShmBuffer buffer);
 
   /**
-   * A buffer of any process, mapped into this one. Every mapping is closed by itself.
+   * Maps a buffer of any process into this one. Each mapping is closed separately.
    *
    * @throws InvalidRequestException if the descriptor is of the other kind of transport
-   * @throws SegmentException if there is no such segment any more, or it is too short
-   * @throws StaleDescriptorException if its owner has made the segment anew since
-   * @throws InvalidHandleException if the arena has no such block any more
+   * @throws SegmentException if the segment no longer exists, or is too short
+   * @throws StaleDescriptorException if the segment was created again after the description
+   * @throws InvalidHandleException if the arena no longer has the block
    */
   RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode);
 

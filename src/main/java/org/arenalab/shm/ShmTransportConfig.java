@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.arenalab.os.Settings;
 
 /**
- * Which {@link ShmTransport} to use, and what its arena is like.
+ * The choice of a {@link ShmTransport}, and the configuration of its arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default. Those of the arena are {@link ShmArenaConfig}'s.
+ * else from the default. The arena's settings are in {@link ShmArenaConfig}.
  *
  * <table>
  * <caption>Settings</caption>
@@ -20,7 +20,7 @@ import org.arenalab.os.Settings;
  * </table>
  *
  * @param useArena true for {@link ArenaTransport}, false for {@link SegmentTransport}
- * @param arena the arena's settings; a {@link SegmentTransport} uses the directory alone
+ * @param arena the arena's settings; a {@link SegmentTransport} uses only the directory
  */
 public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
   public static final String USE_ARENA_PROPERTY = "arenalab.transport.useArena";
@@ -32,12 +32,12 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
     requireNonNull(arena, "arena");
   }
 
-  /** Everything from properties, environment and defaults. */
+  /** Returns the configuration from properties, environment and defaults. */
   public static ShmTransportConfig defaults() {
     return builder().build();
   }
 
-  /** Starts from properties, environment and defaults. */
+  /** Returns a builder with the values of properties, environment and defaults. */
   public static Builder builder() {
     return builder(System::getProperty, System.getenv());
   }
@@ -49,7 +49,7 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
     return new Builder(useArena, ShmArenaConfig.builder(properties, environment).build());
   }
 
-  /** Sets what differs from properties, environment and defaults. Not thread-safe. */
+  /** A builder whose setters override properties, environment and defaults. Not thread-safe. */
   public static final class Builder {
     private boolean useArena;
     private ShmArenaConfig arena;

@@ -1,18 +1,18 @@
 package org.arenalab.shm;
 
 /**
- * Log-linear size classes, eight to a doubling: the first eight are 1 to 8 granules, then each step
- * is an eighth of the power of two below. What rounding up wastes is less than an eighth of the
+ * Log-linear size classes, eight to a doubling. The first eight are 1 to 8 granules; after that
+ * each step is an eighth of the power of two below. Rounding up wastes less than an eighth of the
  * block.
  *
- * <p>Class {@code c} is {@code 8 * shift + steps}, and its block {@code (steps + 1) << shift}
- * granules; the hot paths work with {@code shift} and {@code steps} themselves.
+ * <p>Class {@code c} is {@code 8 * shift + steps}, and its block has {@code (steps + 1) << shift}
+ * granules. The hot paths work with {@code shift} and {@code steps} themselves.
  */
 final class SizeClasses {
   /** Enough for 2^34 granules, more than {@link #MAX_GRANULES}. */
   static final int COUNT = 256;
 
-  /** The most granules an arena may have: links and list heads number them in 32 bits. */
+  /** The maximum of an arena's granules: links and list heads number them in 32 bits. */
   static final long MAX_GRANULES = 1L << 31;
 
   private static final int STEP_BITS = 3;
@@ -20,24 +20,27 @@ final class SizeClasses {
 
   private SizeClasses() {}
 
-  /** How often a step doubles, for a block of {@code granulesLess1 + 1} granules. */
+  /**
+   * Returns the shift of the class for {@code granulesLess1 + 1} granules: the number of doublings
+   * of a step.
+   */
   static int shift(long granulesLess1) {
     return Math.max(0, Long.SIZE - 1 - STEP_BITS - Long.numberOfLeadingZeros(granulesLess1));
   }
 
-  /** The class whose blocks are the smallest that hold {@code granules}. */
+  /** Returns the class of the smallest blocks that hold {@code granules}. */
   static int ceiling(long granules) {
     int shift = shift(granules - 1);
     return index(shift, (granules - 1) >>> shift);
   }
 
-  /** The class whose blocks are the largest that fit in {@code granules}. */
+  /** Returns the class of the largest blocks that fit in {@code granules}. */
   static int floor(long granules) {
     int ceiling = ceiling(granules);
     return granules(ceiling) == granules ? ceiling : ceiling - 1;
   }
 
-  /** The class of a block that has {@code granulesLess1 + 1} granules. */
+  /** Returns the class of a block that has {@code granulesLess1 + 1} granules. */
   static int of(long granulesLess1) {
     int shift = shift(granulesLess1);
     return index(shift, granulesLess1 >>> shift);
@@ -47,7 +50,7 @@ final class SizeClasses {
     return (shift << STEP_BITS) + (int) steps;
   }
 
-  /** The size of a class's blocks in granules. */
+  /** Returns the size of a class's blocks in granules. */
   static long granules(int sizeClass) {
     int shift = Math.max(0, (sizeClass >>> STEP_BITS) - 1);
     long steps = sizeClass - ((long) shift << STEP_BITS);

@@ -7,8 +7,8 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * The kernel's locks on lease slots: each is a lock on the first byte of the slot in the segment's
- * file.
+ * The kernel's locks on lease slots. A slot's lock is on the first byte of the slot in the
+ * segment's file.
  */
 final class SlotFileLocks implements LeaseLocks.Kernel {
   private final ByteLocks locks;
@@ -37,7 +37,7 @@ final class SlotFileLocks implements LeaseLocks.Kernel {
     } catch (SystemCallException e) {
       throw SegmentFactory.translate(path, e);
     } catch (DescriptorClosedException unlocked) {
-      // Closing the file has released its locks.
+      // Closing the file has released its locks already.
       return;
     }
   }
@@ -45,7 +45,7 @@ final class SlotFileLocks implements LeaseLocks.Kernel {
   /**
    * Finds a slot from {@code first} to before {@code end} that another attachment has locked.
    *
-   * @return any one of them, or -1 if there is none
+   * @return any locked slot, or -1 if there is none
    */
   int findLockedByOthers(int first, int end) {
     try {

@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** A descriptor of a segment that is gone; something else has its name now. */
+/** A descriptor of a segment that no longer exists; another segment has its name now. */
 public final class StaleDescriptorException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 

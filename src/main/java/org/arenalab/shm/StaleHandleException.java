@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** A handle of another generation: given out before a reset, or by another arena. */
+/** A handle of another generation: from before a reset, or of another arena. */
 public final class StaleHandleException extends InvalidHandleException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-/** Adds up an arena's counters. */
+/** A reader that sums an arena's counters. */
 final class StatsReader {
   private StatsReader() {}
 

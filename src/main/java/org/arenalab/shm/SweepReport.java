@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a sweep did, or would have done.
+ * The result of a sweep, or of a dry run.
  *
- * @param removed names that are gone now
- * @param kept what could or must not be removed although its owner is dead, and why
- * @param unreadable names that could not be looked at for lack of permission: ours or not, nobody
- *     knows
+ * @param removed names that were removed, or would be in a dry run
+ * @param kept names that could or must not be removed although their owner is dead or unknown, and
+ *     why
+ * @param unreadable names that this user may not read; it is unknown whether they are segments of
+ *     ours
  */
 public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unreadable) {
   public SweepReport {
@@ -24,12 +25,12 @@ public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unr
   }
 
   /**
-   * A name that was removed.
+   * A removed name.
    *
    * @param ownerPid 0 if its header could not be read
-   * @param bytes the memory it took
-   * @param mappedBy processes that still have it mapped: they go on with it, and its memory is free
-   *     when the last of them lets go
+   * @param bytes the memory that it took
+   * @param mappedBy processes that still have it mapped and keep it; its memory is freed when the
+   *     last of them unmaps it
    */
   public record Removed(Path path, long ownerPid, long bytes, List<Long> mappedBy) {
     public Removed {
@@ -39,7 +40,7 @@ public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unr
     }
   }
 
-  /** A name that stays, and why. */
+  /** A name that was kept, and the reason. */
   public record Kept(Path path, String reason) {
     /** Refuses null components. */
     public Kept {
@@ -48,7 +49,7 @@ public record SweepReport(List<Removed> removed, List<Kept> kept, List<Path> unr
     }
   }
 
-  /** The memory that is free now: of what was removed and nobody has mapped. */
+  /** Returns the memory that is free now: of removed names that no process has mapped. */
   public long freedBytes() {
     return removed.stream()
         .filter(each -> each.mappedBy().isEmpty())

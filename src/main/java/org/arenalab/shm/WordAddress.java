@@ -1,9 +1,9 @@
 package org.arenalab.shm;
 
 /**
- * An address of an aligned word as hot paths keep it: shifted left, so that the compiler sees from
- * the shift back that it is neither negative nor unaligned, and leaves out the tests of both. They
- * are few instructions, but a fast path has few as well.
+ * The address of an aligned word, as hot paths store it: shifted left. From the shift back the
+ * compiler knows that the address is not negative and is aligned, and omits both checks. A fast
+ * path is short, so even these few instructions count.
  */
 final class WordAddress {
   private static final int UNUSED_BITS = 8;
@@ -11,12 +11,15 @@ final class WordAddress {
 
   private WordAddress() {}
 
-  /** Keeps {@code address}, a multiple of 8 with at most 56 bits, as all of a process's are. */
+  /**
+   * Encodes {@code address}, a multiple of 8 with at most 56 bits, as all addresses of a process
+   * have.
+   */
   static long keep(long address) {
     return address << UNUSED_BITS;
   }
 
-  /** The address that {@link #keep} kept. */
+  /** Returns the address that {@link #keep} encoded. */
   static long of(long kept) {
     return (kept >>> (UNUSED_BITS + ALIGNMENT_BITS)) << ALIGNMENT_BITS;
   }
