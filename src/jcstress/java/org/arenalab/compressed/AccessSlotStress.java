@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The handshake of {@link AccessSlot}: a thread that enters a raw chunk without a fence, against
- * one that claims the chunk, issues the process-wide barrier and looks into the slots.
+ * A test of the handshake of {@link AccessSlot}. One thread enters a raw chunk without a fence.
+ * Another claims the chunk, issues the process-wide barrier and reads the slots.
  *
- * <p>Without the barrier the forbidden outcome shows on x86-64, too: the store of the id waits in
+ * <p>Without the barrier the forbidden outcome occurs on x86-64, too: the store of the id waits in
  * the store buffer while the word is loaded.
  */
 public final class AccessSlotStress {
@@ -53,7 +53,9 @@ public final class AccessSlotStress {
       return raw ? 1 : 0;
     }
 
-    /** Enters and leaves another chunk first: the slot's next id follows a release of 0. */
+    /**
+     * Writes, and then enters and leaves another chunk: the slot's next id follows a release of 0.
+     */
     int writeAfterAnother() {
       AccessSlot slot = SLOTS.own();
       int wrote = write();
@@ -62,7 +64,10 @@ public final class AccessSlotStress {
       return wrote;
     }
 
-    /** The bytes that a compressor would encode, or that it let go of the chunk. */
+    /**
+     * Claims the chunk. Returns the bytes that a compressor would encode, or {@link #LET_GO} if it
+     * must release the chunk.
+     */
     int claim() {
       long word = TABLE.wordVolatile(id);
       boolean _ = TABLE.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.CLAIMED, 0));
@@ -76,7 +81,7 @@ public final class AccessSlotStress {
     }
   }
 
-  /** A write that found the chunk raw is in the copy, or the compressor lets go of the chunk. */
+  /** A write that found the chunk raw is in the copy, or the compressor releases the chunk. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "written before it was claimed")
   @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "the compressor saw the writer")
@@ -96,9 +101,9 @@ public final class AccessSlotStress {
   }
 
   /**
-   * As {@link ClaimAndWrite}, where the writer enters another chunk afterwards. A compressor that
-   * reads the next id must see the bytes that were written before. Only weakly ordered hardware
-   * could fail this: the order rests on two stores to the same word.
+   * A variant of {@link ClaimAndWrite} whose writer enters another chunk afterwards. A compressor
+   * that reads the next id must see the bytes that were written before. Only weakly ordered
+   * hardware could fail this: the order rests on two stores to the same word.
    */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "written before it was claimed")

@@ -12,15 +12,17 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Chunks of a real arena: reads without a lock against loads, overwrites, stores and evictions. */
+/** Chunks of a real arena: lock-free reads against loads, overwrites, stores and evictions. */
 public final class ChunkStress {
-  /** More than jcstress keeps states at once. */
+  /** More than the states that jcstress keeps at one time. */
   private static final int CHUNKS = 1 << 14;
 
   private static final long CAPACITY_BYTES = 64L << 20;
   private static final long POOL_BYTES = 64L << 10;
 
-  /** Between a write and its reading: some 5 us, so that the chunk can be staged in between. */
+  /**
+   * Spins between a write and its reading: about 5 us, so that the chunk can be staged in between.
+   */
   private static final int SPINS = 100;
 
   private ChunkStress() {}
@@ -30,13 +32,13 @@ public final class ChunkStress {
   }
 
   /**
-   * A same-filled chunk of zeros is loaded while it is read. The load stamps the chunk with epoch 5
-   * where the reader looks for the odd word. A reader that sees the stamp must see the changed
-   * word.
+   * A same-filled chunk of zeros is loaded while it is read. The load stamps the chunk with epoch
+   * 5, in the field from which the reader takes the odd word of {@code Fill}. A reader that sees
+   * the stamp must see the changed chunk word.
    *
-   * <p>With today's code it can fail only on weakly ordered hardware: on ARMv8.0 without LSE, if
-   * the fence after the compare-and-set were missing. A stamp before the compare-and-set fails on
-   * x86-64.
+   * <p>With the current code the test can fail only on weakly ordered hardware: on ARMv8.0 without
+   * LSE, if the fence after the compare-and-set were missing. A stamp before the compare-and-set
+   * fails on x86-64.
    */
   @JCStressTest
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "what is in the chunk")
@@ -68,7 +70,7 @@ public final class ChunkStress {
     }
   }
 
-  /** A compressed chunk is loaded by two threads: one of them does it. */
+  /** Two threads load one compressed chunk: exactly one of them does it. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the first one")
   @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "the second one")
@@ -100,8 +102,8 @@ public final class ChunkStress {
   }
 
   /**
-   * A compressed chunk is overwritten as a whole while it is read, and its extent is used again at
-   * once.
+   * A compressed chunk is overwritten as a whole while it is read, and its extent is reused
+   * immediately.
    */
   @JCStressTest
   @Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "always one version as a whole")
@@ -146,7 +148,7 @@ public final class ChunkStress {
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "every write is there")
   @State
   public static class CompressAndWrite extends UntilDone {
-    /** As many are staged before the first is dropped. */
+    /** Number of chunks that are staged before the first is dropped. */
     private static final int GROUP = 8;
 
     private static final int GROUPS = 64;
@@ -156,7 +158,7 @@ public final class ChunkStress {
 
     private final int first;
 
-    /** Of this state's own in the group's first chunk: used again after 32,704 states. */
+    /** Eight bytes of this state alone in the group's first chunk: reused after 32,704 states. */
     private final long offset;
 
     private long last;
@@ -203,7 +205,7 @@ public final class ChunkStress {
     }
   }
 
-  /** One chunk in a pool without room: what needs an extent evicts the chunk while it is read. */
+  /** One chunk in a full pool: an allocation of an extent evicts the chunk while it is read. */
   abstract static class Evicting extends UntilDone {
     private static final int CHUNK = 0;
     private static final int NEEDED_BYTES = 512;
@@ -228,7 +230,7 @@ public final class ChunkStress {
       shared.evict(NEEDED_BYTES);
     }
 
-    /** How many reads were wrong. */
+    /** Reads until the other actor is done. Returns the number of wrong reads. */
     int read() {
       int wrong = 0;
       do {
@@ -260,7 +262,7 @@ public final class ChunkStress {
     }
   }
 
-  /** The victim goes back to raw memory. */
+  /** The victim is decompressed to raw memory. */
   @JCStressTest
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "every read was right")
   @State

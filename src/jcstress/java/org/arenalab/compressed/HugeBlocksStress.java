@@ -11,14 +11,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Blocks that one thread allows to be huge while another is about to give memory of them back. In
- * place of huge pages, blocks of eight pages: what the kernel does with the advice is not looked
- * at.
+ * Blocks that one thread allows to be huge while another is about to discard part of their memory.
+ * The tests use blocks of eight pages instead of huge pages, and ignore the effect of the kernel's
+ * advice.
  */
 public final class HugeBlocksStress {
   private HugeBlocksStress() {}
 
-  /** Four blocks. States share one mapping, of which nothing is touched. */
+  /** Four blocks. States share one mapping, and touch no page of it. */
   abstract static class Blocks {
     private static final int PAGE_BYTES = (int) VirtualMemory.pageSizeBytes();
     private static final int RANGES = 1 << 8;
@@ -43,7 +43,7 @@ public final class HugeBlocksStress {
       return block * CHUNKS_IN_BLOCK;
     }
 
-    /** How many blocks are huge; -1 if what is counted differs from what is marked. */
+    /** Returns the number of huge blocks; -1 if the count differs from the marks. */
     int huge() {
       try {
         blocks.verifyInvariants();
@@ -58,7 +58,7 @@ public final class HugeBlocksStress {
     }
   }
 
-  /** All are allowed while a part of the third is given back. */
+  /** One thread allows all blocks while another is about to discard a part of the third. */
   @JCStressTest
   @Outcome(id = "1, 3, 0", expect = Expect.ACCEPTABLE, desc = "allowed, then one taken for small")
   @Outcome(id = "1, 4, 0", expect = Expect.ACCEPTABLE, desc = "given back before it was allowed")
@@ -84,7 +84,10 @@ public final class HugeBlocksStress {
     }
   }
 
-  /** Two threads give parts of neighbours back, and a third block is allowed. */
+  /**
+   * One thread is about to discard a part of the second block, and then allows the fourth; another
+   * splits the third.
+   */
   @JCStressTest
   @Outcome(id = "1, 2, 0", expect = Expect.ACCEPTABLE, desc = "the first and the last are left")
   @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "a kernel without huge pages")

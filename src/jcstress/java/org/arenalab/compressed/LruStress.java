@@ -11,7 +11,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The lists of compressed chunks: two changes at once, and a chunk that is loaded while added. */
+/**
+ * The lists of compressed chunks: two concurrent changes, and a chunk that is loaded while it is
+ * added.
+ */
 public final class LruStress {
   private LruStress() {}
 
@@ -42,7 +45,7 @@ public final class LruStress {
       }
     }
 
-    /** As {@link Loader}: claims the chunk, takes it out of its list, and stamps it. */
+    /** Loads a chunk like {@link Loader}: claims the chunk, unlinks it, and stamps it. */
     void load(int id) {
       long word = table.wordVolatile(id);
       long loading = Loader.loading(word);
@@ -53,7 +56,7 @@ public final class LruStress {
       }
     }
 
-    /** How many chunks are in the lists; a torn list is 100. */
+    /** Returns the number of chunks in the lists; 100 for a torn list. */
     int count() {
       try {
         return (int) (lru.count(Lru.YOUNG) + lru.count(Lru.SETTLED));
@@ -63,7 +66,7 @@ public final class LruStress {
     }
   }
 
-  /** One chunk is used while the oldest one is taken out. */
+  /** One thread uses a chunk while another removes the oldest chunk. */
   @JCStressTest
   @Outcome(id = "2, 3, 0", expect = Expect.ACCEPTABLE, desc = "taken out before it was used")
   @Outcome(id = "3, 2, 0", expect = Expect.ACCEPTABLE, desc = "used before the other was taken")
@@ -91,7 +94,7 @@ public final class LruStress {
     }
   }
 
-  /** Two chunks are added at once, and a third is taken out. */
+  /** Two threads add a chunk each, and one of them removes a third chunk. */
   @JCStressTest
   @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "both are in, and the third is not")
   @State
@@ -120,7 +123,7 @@ public final class LruStress {
     }
   }
 
-  /** A stored chunk is loaded before the thread that stored it has added it to its list. */
+  /** A stored chunk is loaded before its compressor has added it to its list. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "in no list, with its stamp")
   @State

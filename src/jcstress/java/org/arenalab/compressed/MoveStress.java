@@ -17,11 +17,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** An extent is moved while its owner replaces it and a reader reads it. */
+/** Moves of an extent while its owner replaces it and a reader reads it. */
 public final class MoveStress {
   private MoveStress() {}
 
-  /** A pool with a hole, an extent that stays, and the one that is moved. Pools share mappings. */
+  /**
+   * A pool with a hole, an extent that stays, and the extent that is moved. Pools share mappings.
+   */
   abstract static class WithPool implements Relocation {
     private static final int POOLS = 1 << 14;
     private static final int RANGE_BYTES = 1024;
@@ -101,7 +103,10 @@ public final class MoveStress {
       store(NEW);
     }
 
-    /** What is in it; 0 if it was changed meanwhile, -1 if the bytes are not one extent's. */
+    /**
+     * Returns the content of the owner's extent; 0 if the extent changed during the read, -1 if the
+     * bytes are not of one extent.
+     */
     int read() {
       long seen = entry.get();
       if (offset(seen) == 0) {
@@ -120,14 +125,14 @@ public final class MoveStress {
       return same ? (int) value : -1;
     }
 
-    /** 1 if the pool agrees with itself and holds two extents. */
+    /** Returns 1 if the pool is consistent and holds two extents. */
     int verify() {
       pool.verifyInvariants();
       return pool.stats().liveExtents() == 2 ? 1 : 0;
     }
   }
 
-  /** One compacts while one reads. */
+  /** One thread compacts while another reads. */
   @JCStressTest
   @Outcome(id = "7, 1", expect = Expect.ACCEPTABLE, desc = "from the old place or the new one")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it was moved meanwhile: try again")
@@ -149,7 +154,7 @@ public final class MoveStress {
     }
   }
 
-  /** One compacts while the owner replaces the extent, and reads the new one. */
+  /** One thread compacts while the owner replaces the extent and reads the new one. */
   @JCStressTest
   @Outcome(id = "9, 1", expect = Expect.ACCEPTABLE, desc = "from the old place or the new one")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it was moved meanwhile: try again")
@@ -173,7 +178,7 @@ public final class MoveStress {
     }
   }
 
-  /** The owner replaces the extent while one compacts, and then reads. */
+  /** The owner replaces the extent while another thread compacts and then reads. */
   @JCStressTest
   @Outcome(id = "7, 1", expect = Expect.ACCEPTABLE, desc = "the one before")
   @Outcome(id = "9, 1", expect = Expect.ACCEPTABLE, desc = "the one after")

@@ -15,9 +15,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * Huge pages whose memory is discarded while some of their chunks are in use: the bounce buffer of
- * the incompressible chunks ({@link SetAside}), and the discard of a whole block ({@link Dropper}).
- * Where the kernel gives no huge pages, the first test does nothing and the others discard in runs.
+ * Huge pages whose memory is discarded while some of their chunks are in use. The tests cover the
+ * bounce buffer of the incompressible chunks ({@link SetAside}), and the discard of a whole block
+ * ({@link Dropper}). If the kernel has no huge pages, the first test does nothing and the others
+ * discard in runs.
  */
 public final class SetAsideStress {
   private static final int CHUNKS_IN_BLOCK = 16;
@@ -26,7 +27,7 @@ public final class SetAsideStress {
 
   private SetAsideStress() {}
 
-  /** Blocks of 2 MiB in 16 chunks, of which the last does not compress. States share them. */
+  /** Blocks of 2 MiB in 16 chunks, of which the last does not compress. States share the blocks. */
   abstract static class Blocks extends UntilDone {
     private static final int CHUNK_BYTES = 128 << 10;
     private static final long BLOCK_BYTES = (long) CHUNKS_IN_BLOCK * CHUNK_BYTES;
@@ -66,7 +67,10 @@ public final class SetAsideStress {
     final CompressedRegion region;
     final int firstChunk;
 
-    /** Eight bytes of this state's own, in each chunk: unused again after 4,096 states. */
+    /**
+     * Offset in each chunk of eight bytes of this state alone: reused after 16,384 states (4 blocks
+     * of 4,096 cells).
+     */
     final long cell;
 
     Blocks(Shared shared) {
@@ -81,13 +85,13 @@ public final class SetAsideStress {
       return (long) (firstChunk + chunkInBlock) * CHUNK_BYTES;
     }
 
-    /** Brings the block back, in a huge page where there is one, and stores it again. */
+    /** Decompresses the block, into a huge page if there is one, and stores it again. */
     void storeAgain() {
       var _ = region.decompress(firstChunk, CHUNKS_IN_BLOCK);
       var _ = region.compress(firstChunk, CHUNKS_IN_BLOCK);
     }
 
-    /** Reads the incompressible chunk as a whole; returns how many times it was wrong. */
+    /** Reads the whole incompressible chunk repeatedly. Returns the number of wrong reads. */
     int readUntilDone() {
       byte[] expected = contents(firstChunk + INCOMPRESSIBLE);
       byte[] bytes = BUFFER.get();
@@ -100,7 +104,10 @@ public final class SetAsideStress {
     }
   }
 
-  /** The bounce buffer alone: what it holds is cleared in its place, and put back. */
+  /**
+   * The bounce buffer alone: the chunk's raw memory is cleared, and the buffered content is
+   * restored.
+   */
   @JCStressTest
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "every read was right")
   @State

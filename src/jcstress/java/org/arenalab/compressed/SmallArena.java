@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.RawMemory;
 
 /**
- * An arena that all states of a test share, with one region. A state takes the next chunk. A chunk
- * is taken again when its turn comes, perhaps while another state still uses it. Therefore what a
- * test expects of a chunk may depend on the chunk's number, but not on who used it before.
+ * An arena with one region that all states of a test share. Each state takes the next chunk. Chunks
+ * are reused in turn, perhaps while another state still uses the chunk. Expected content may
+ * therefore depend on the chunk's number, but not on its previous users.
  */
 final class SmallArena {
   static final int CHUNK_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
@@ -41,8 +41,8 @@ final class SmallArena {
   }
 
   /**
-   * Contents that belong to one chunk and one version only. Half of it are runs, so that LZ4 saves
-   * something; the other half has few different bytes, of which zstd makes less.
+   * Returns contents that are unique for a chunk and a version. One half consists of runs, so that
+   * LZ4 compresses it. The other half has few distinct bytes, which zstd compresses further.
    */
   static long[] contents(int chunk, int version) {
     long[] contents = new long[LONGS];
@@ -59,7 +59,7 @@ final class SmallArena {
     region.write(offset(chunk), MemorySegment.ofArray(contents));
   }
 
-  /** The version that a chunk holds; -1 if its bytes are not those of one version of it. */
+  /** Returns the version in a chunk; -1 if its bytes are not those of one version of this chunk. */
   int version(int chunk) {
     long[] bytes = new long[LONGS];
     region.read(offset(chunk), MemorySegment.ofArray(bytes));
@@ -75,17 +75,17 @@ final class SmallArena {
     var _ = region.compress(firstChunk, count);
   }
 
-  /** Brings one chunk back; returns whether it was stored. */
+  /** Decompresses one chunk; returns whether it was stored. */
   boolean load(int chunk) {
     return region.touch(chunk, Touch.READ);
   }
 
-  /** The size of a compressed chunk's extent, in bytes. */
+  /** Returns the size of a compressed chunk's extent, in bytes. */
   int storedBytes(int chunk) {
     return ChunkTable.storedBytes(arena.core().table.place(region.firstId() + chunk));
   }
 
-  /** Writes to an extent of that size as another chunk's would be, and frees it. */
+  /** Allocates an extent of that size, overwrites it as another chunk would, and frees it. */
   void useExtent(int sizeBytes) {
     ExtentPool pool = arena.core().pool;
     long offset = pool.allocate(sizeBytes, 1);
@@ -93,14 +93,17 @@ final class SmallArena {
     pool.free(offset);
   }
 
-  /** Leaves no room for an extent of 64 B, in ones that nobody moves or evicts. */
+  /**
+   * Fills the pool until no extent of 64 B fits. The extents used for this are never moved or
+   * evicted.
+   */
   void fillPool() {
     for (int sizeBytes = 8192; sizeBytes >= 64; sizeBytes /= 2) {
       while (arena.core().pool.allocate(sizeBytes, 1) != ExtentPool.NONE) {}
     }
   }
 
-  /** Makes room for an extent by evicting, writes to it, and frees it. */
+  /** Evicts to make room for an extent, writes to that extent, and frees it. */
   void evict(int sizeBytes) {
     ArenaCore core = arena.core();
     long offset = arena.evictor().allocate(core.slots.own(), sizeBytes, 1);

@@ -1,8 +1,8 @@
 package org.arenalab.compressed;
 
 /**
- * A state in which one actor works once and the other repeats its access until that is over. An
- * access of some nanoseconds would otherwise rarely meet work of several microseconds.
+ * A state in which one actor works once and the other repeats its access until the work is done. A
+ * single access of some nanoseconds would rarely overlap with work of several microseconds.
  */
 abstract class UntilDone {
   private volatile boolean done;

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Who moves the cursor at the same time gets different ranges. */
+/** Concurrent moves of the cursor: every caller gets a different range. */
 public final class CursorStress {
   private CursorStress() {}
 
@@ -35,7 +35,7 @@ public final class CursorStress {
     }
   }
 
-  /** The last block goes to one of two. */
+  /** Two threads request the last block: one gets it. */
   @JCStressTest
   @Outcome(id = "63, -1", expect = Expect.ACCEPTABLE)
   @Outcome(id = "-1, 63", expect = Expect.ACCEPTABLE)
@@ -56,7 +56,7 @@ public final class CursorStress {
     }
   }
 
-  /** What an addition gets while the arena is reset is the old generation's or the new one's. */
+  /** An addition concurrent with a reset gets a range of the old generation or of the new one. */
   @JCStressTest
   @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "void: given before the reset")
   @Outcome(id = "1000, 1, 1", expect = Expect.ACCEPTABLE, desc = "the new generation's first")
@@ -81,7 +81,10 @@ public final class CursorStress {
     }
   }
 
-  /** Two resets are two generations, or one if they meet; the epoch ends where the cursor is. */
+  /**
+   * Two resets make two generations, or one if they overlap; the epoch has the cursor's generation
+   * at the end.
+   */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "they met")
   @Outcome(id = "2, 2", expect = Expect.ACCEPTABLE, desc = "one after the other")

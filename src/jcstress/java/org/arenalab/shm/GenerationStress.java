@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 public final class GenerationStress {
   private GenerationStress() {}
 
-  /** A claim of the old generation never marks a block of the new one free, nor unmarks it. */
+  /** A claim of the old generation neither marks nor unmarks a block of the new one. */
   @JCStressTest
   @Outcome(id = "true, true, true", expect = Expect.ACCEPTABLE, desc = "the old one was first")
   @Outcome(id = "false, true, true", expect = Expect.ACCEPTABLE, desc = "the new one was first")
@@ -38,7 +38,7 @@ public final class GenerationStress {
     }
   }
 
-  /** Neighbours in one word do not lose each other's bits. */
+  /** Neighbours in one word keep each other's bits. */
   @JCStressTest
   @Outcome(id = "true, true, 1", expect = Expect.ACCEPTABLE)
   @State
@@ -66,7 +66,7 @@ public final class GenerationStress {
     }
   }
 
-  /** A slot belongs to one of two that want it; there are others for the second. */
+  /** Two threads open a lease each: they get different slots. */
   @JCStressTest
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE)
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE)
@@ -87,7 +87,7 @@ public final class GenerationStress {
     }
   }
 
-  /** A lease that takes its range while the arena is reset: the range is of one generation. */
+  /** A lease takes its range while the arena is reset: the range is of one generation. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "taken before: void, nothing is out")
   @Outcome(id = "1, 512", expect = Expect.ACCEPTABLE, desc = "taken after, in the new generation")

@@ -9,11 +9,11 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.SharedMemory;
 
 /**
- * The smallest arena there is, without a file: 64 blocks of one granule, in off-heap memory that is
- * wiped and used again. jcstress keeps about 10,000 states at once, fewer than {@value #GROUNDS}.
+ * A minimal arena without a file: 64 blocks of one granule, in off-heap memory that is wiped and
+ * reused. jcstress keeps about 10,000 states at one time, fewer than {@value #GROUNDS}.
  *
  * <p>A segment's bookkeeping is mostly gaps. Grounds lie {@value #STRIDE_BYTES} B apart, so that
- * the parts of one that are used (cursor page, first class, first two lease slots, links, free map)
+ * the used parts of one ground (cursor page, first class, first two lease slots, links, free map)
  * fall into the gaps of its neighbours.
  */
 final class Ground {
@@ -61,7 +61,10 @@ final class Ground {
     cursor.initialise(GENERATION);
   }
 
-  /** Believes that all pages are there, as they are: it has asked a file of the same size once. */
+  /**
+   * Returns a backing that counts all pages as backed. They are off-heap memory; the backing has
+   * checked a file of equal size once.
+   */
   private static BookkeepingBacking backed() {
     try (SharedMemory file = SharedMemory.createMemfd("jcstress", false)) {
       BookkeepingBacking backing = new BookkeepingBacking(file, Path.of("jcstress"), LAYOUT);
@@ -84,7 +87,7 @@ final class Ground {
     return lists.push(0, granule, GENERATION, true);
   }
 
-  /** The first block of the list, taken out; -1 if it is empty. */
+  /** Removes and returns the first block of the list; -1 if the list is empty. */
   int pop() {
     return (int) lists.pop(0, cursor.generation());
   }
@@ -96,7 +99,7 @@ final class Ground {
     }
   }
 
-  /** A reset by a process that is killed before it has moved the cursor. */
+  /** Performs a reset like a process that is killed before it has moved the cursor. */
   void dieInReset() {
     long generation = cursor.generation();
     cursor.setMode(Cursor.RESETTING, generation);
@@ -104,7 +107,10 @@ final class Ground {
     cursor.setMode(Cursor.RESETTING, generation);
   }
 
-  /** A lease as a killed process leaves it: its slot is taken, and nobody has locked it. */
+  /**
+   * Creates a lease as a killed process leaves it: its slot has an owner, but no process has locked
+   * it.
+   */
   void leaseOfTheDead(int slot, int usedBytes, int lengthBytes) {
     long address = leases.addressOf(slot);
     RawMemory.putLong(address + SegmentDescriptor.LEASE_OWNER, 77);
@@ -113,7 +119,7 @@ final class Ground {
         address + SegmentDescriptor.LEASE_USED, (long) usedBytes << LeaseTable.USED_SHIFT);
   }
 
-  /** As the fast path of {@link ShmArena#tryAllocate}: adds, without looking first. */
+  /** Adds like the fast path of {@link ShmArena#tryAllocate}, without checking first. */
   int add() {
     long step = cursor.positions.cursor(GRANULE_BYTES, 1);
     long word = RawMemory.getAndAddLong(cursor.cursorAddress, step);
@@ -124,7 +130,7 @@ final class Ground {
     return granuleOf(cursor.take(GRANULE_BYTES, GRANULE_BYTES, 1));
   }
 
-  /** The granule of a position, with 1,000 added for each generation after the first. */
+  /** Returns the granule of a position, with 1,000 added for each generation after the first. */
   private int granuleOf(long position) {
     if (position == Cursor.NO_ROOM) {
       return -1;

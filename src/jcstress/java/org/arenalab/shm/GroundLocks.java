@@ -2,12 +2,15 @@ package org.arenalab.shm;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Locks of a ground's lease slots as the kernel has them: one holder, several attachments. */
+/** Locks of a ground's lease slots with the kernel's semantics: one holder, several attachments. */
 final class GroundLocks implements LeaseLocks.Kernel {
   private final AtomicIntegerArray holders;
   private final int self;
 
-  /** {@code holders} is shared by the attachments; {@code self} is one of them, from 1 on. */
+  /**
+   * Creates the locks of one attachment. The attachments share {@code holders}; {@code self} is
+   * this one's number, from 1 on.
+   */
   GroundLocks(AtomicIntegerArray holders, int self) {
     this.holders = holders;
     this.self = self;

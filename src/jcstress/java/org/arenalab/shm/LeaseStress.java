@@ -11,11 +11,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
-/** Lease slots between processes: reclaimed once, and only from the dead. */
+/** Lease slots between processes: each is reclaimed once, and only from a dead process. */
 public final class LeaseStress {
   private LeaseStress() {}
 
-  /** What a slot has left is that of one range, while its owner takes the next. */
+  /** The free bytes of a slot are those of one range, while its owner takes the next range. */
   @JCStressTest
   @Outcome(id = "384", expect = Expect.ACCEPTABLE, desc = "of the first range")
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "between the two")
@@ -41,7 +41,7 @@ public final class LeaseStress {
     }
   }
 
-  /** Two processes reclaim a dead one's lease: one does, and the block is listed once. */
+  /** Two processes reclaim a dead process's lease: one succeeds, and the block is listed once. */
   @JCStressTest
   @Outcome(id = "true, false, 2", expect = Expect.ACCEPTABLE)
   @Outcome(id = "false, true, 2", expect = Expect.ACCEPTABLE)
@@ -63,12 +63,12 @@ public final class LeaseStress {
 
     @Arbiter
     public void after(ZZI_Result r) {
-      // Granule 1 is what the dead had not used.
+      // Granule 1 is the range that the dead process had not used.
       r.r3 = ground.pop() + (ground.pop() == -1 ? 1 : 100);
     }
   }
 
-  /** A lease that is opened while the slot's last one is reclaimed stays open. */
+  /** A lease that is opened while the slot's previous lease is reclaimed stays open. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "opened in the slot reclaimed")
   @Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "opened in the next slot")
@@ -94,7 +94,7 @@ public final class LeaseStress {
     }
   }
 
-  /** A lease that is reclaimed by all means, and closed by its owner at the same moment. */
+  /** A process tries to reclaim a lease while its living owner closes it. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "its owner lived, and closed it")
   @State
@@ -121,7 +121,7 @@ public final class LeaseStress {
     }
   }
 
-  /** A lease gives no handle of a generation that the caller knows to be over. */
+  /** A lease returns no handle of a generation that the caller knows to be over. */
   @JCStressTest
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "of the caller's generation or a later one")
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the arena is full")

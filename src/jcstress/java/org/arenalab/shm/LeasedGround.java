@@ -5,8 +5,9 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * One whole arena without a name, and a lease of it. All states of a test share them: its actors
- * are one thread each, and what they check holds for any order of the states.
+ * A whole arena without a name, with one lease. All states of a test share both. This is valid
+ * because each actor is one thread, and because the checked property holds for any order of the
+ * states.
  */
 final class LeasedGround {
   static final ShmArena ARENA = arena();
@@ -29,8 +30,8 @@ final class LeasedGround {
   /**
    * Allocates a block.
    *
-   * @return 1 if its generation is current as far as the caller knows, -1 if it is older, 0 if
-   *     there is none
+   * @return 1 if its generation is at least the one that the caller read before, -1 if it is older,
+   *     0 if there is none
    */
   static int allocate() {
     Cursor cursor = ARENA.cursor();

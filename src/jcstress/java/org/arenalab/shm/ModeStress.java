@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public final class ModeStress {
   private ModeStress() {}
 
-  /** Both complete a reset; one of them also frees a block of the new generation. */
+  /** Two threads complete a reset; one of them also frees a block of the new generation. */
   @JCStressTest
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "allocations look into the lists")
   @Outcome(id = "0", expect = Expect.FORBIDDEN, desc = "the freed block is forgotten")
@@ -41,7 +41,7 @@ public final class ModeStress {
     }
   }
 
-  /** Both complete a reset; one of them dies in the next one. */
+  /** Two threads complete a reset; one of them dies in the next reset. */
   @JCStressTest
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "the next allocation completes the reset")
   @Outcome(id = "0", expect = Expect.FORBIDDEN, desc = "the fast path gives void handles")

@@ -11,11 +11,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
-/** A freed block is handed out once, whoever frees and takes beside. */
+/** Concurrent frees and reuses: a freed block is handed out once. */
 public final class RecycleListsStress {
   private RecycleListsStress() {}
 
-  /** A second free at the same moment: exactly one is the first. */
+  /** Two concurrent frees of one block: exactly one succeeds. */
   @JCStressTest
   @Outcome(id = "true, false, 1", expect = Expect.ACCEPTABLE)
   @Outcome(id = "false, true, 1", expect = Expect.ACCEPTABLE)
@@ -41,7 +41,10 @@ public final class RecycleListsStress {
     }
   }
 
-  /** What the freer wrote before is seen by the taker, as a Java plain field shows it. */
+  /**
+   * A thread that takes a block sees the freeing thread's earlier writes, even to a plain Java
+   * field.
+   */
   @JCStressTest
   @Outcome(id = "-1, 0", expect = Expect.ACCEPTABLE, desc = "not freed yet")
   @Outcome(id = "2, 42", expect = Expect.ACCEPTABLE, desc = "freed, with its content")
@@ -66,7 +69,7 @@ public final class RecycleListsStress {
     }
   }
 
-  /** Two takers, one block. */
+  /** Two threads take from a list of one block. */
   @JCStressTest
   @Outcome(id = "0, -1, 0", expect = Expect.ACCEPTABLE)
   @Outcome(id = "-1, 0, 0", expect = Expect.ACCEPTABLE)
@@ -93,8 +96,9 @@ public final class RecycleListsStress {
   }
 
   /**
-   * ABA: the list is 1, 0. While one takes, the other takes both, keeps 0 and puts 1 back, so that
-   * the head is the same block with another one behind it. Block 0 must not be handed out again.
+   * The ABA case: the list is 1, 0. While one thread takes a block, another takes both, keeps 0 and
+   * puts 1 back. The head is then an equal block with a different successor. Block 0 must not be
+   * handed out again.
    */
   @JCStressTest
   @Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "first, or last")
@@ -131,7 +135,7 @@ public final class RecycleListsStress {
     }
   }
 
-  /** A block that is freed while the arena is reset is void, and never comes back. */
+  /** A block that is freed during a reset is void, and is never handed out again. */
   @JCStressTest
   @Outcome(id = "-1, -1", expect = Expect.ACCEPTABLE, desc = "no block of the old generation")
   @State
@@ -157,7 +161,9 @@ public final class RecycleListsStress {
     }
   }
 
-  /** The first push of a new generation meets a late one of the old: only the new one counts. */
+  /**
+   * The first push of a new generation meets a late push of the old one: only the new one counts.
+   */
   @JCStressTest
   @Outcome(id = "1, -1, 0", expect = Expect.ACCEPTABLE, desc = "the new one alone")
   @State
@@ -186,7 +192,7 @@ public final class RecycleListsStress {
     }
   }
 
-  /** Two roll the same list over at once: neither loses the other's block. */
+  /** Two threads empty one old list concurrently: neither loses the other's block. */
   @JCStressTest
   @Outcome(id = "1, 2, -1", expect = Expect.ACCEPTABLE)
   @Outcome(id = "2, 1, -1", expect = Expect.ACCEPTABLE)

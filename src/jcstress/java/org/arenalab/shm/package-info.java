@@ -1,9 +1,9 @@
 /**
- * The concurrency of ShmArena under jcstress: every pair of operations whose order could matter,
- * over real off-heap memory laid out as a segment.
+ * jcstress tests of the concurrency of ShmArena: every pair of operations whose order could matter,
+ * over real off-heap memory with a segment's layout.
  *
- * <p>In the arena's own package, so that the parts can be met one by one. A state is made for each
- * single trial, millions of times: {@link org.arenalab.shm.Ground} hands out a zeroed scrap of
- * memory instead of a mapping.
+ * <p>The tests are in the arena's own package, so that they reach the parts separately. jcstress
+ * creates a state for every trial, millions of times. {@link org.arenalab.shm.Ground} therefore
+ * hands out a small zeroed piece of memory instead of a mapping.
  */
 package org.arenalab.shm;

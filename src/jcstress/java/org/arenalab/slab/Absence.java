@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * An owner's stay outside of its heap, as {@link QuietThread} sees it: a look that finds the owner
- * away is ordered after all that the owner did before, and before all that it does afterwards.
- * Stands for a stack trace, which takes too long for a trial.
+ * An owner's absence from its heap, as {@link QuietThread} sees it. A check that finds the owner
+ * away is ordered after the owner's earlier actions and before its later ones. This class replaces
+ * a stack trace, which takes too long for a trial.
  */
 final class Absence {
   private static final int BEFORE = 0;
@@ -14,7 +14,7 @@ final class Absence {
   private static final int SEEN = 2;
   private static final int OVER = 3;
 
-  /** How often a thread lets others run before it stops waiting for a step of theirs. */
+  /** Number of yields before a thread stops waiting for a step of another thread. */
   private static final int YIELDS = 4;
 
   /** Spins before each yield, some microseconds: a yield takes milliseconds on a busy machine. */
@@ -22,7 +22,7 @@ final class Absence {
 
   private final AtomicInteger phase = new AtomicInteger(BEFORE);
 
-  /** Waits for a while until another thread has done a step. */
+  /** Waits for a limited time until another thread has done a step. */
   static void linger(BooleanSupplier isDone) {
     for (int i = 1; i <= YIELDS * SPINS && !isDone.getAsBoolean(); i++) {
       if (i % SPINS == 0) {
@@ -33,7 +33,7 @@ final class Absence {
     }
   }
 
-  /** The owner stays away for a while, or until it is seen. */
+  /** Keeps the owner away for a limited time, or until a scavenger sees it away. */
   void stay() {
     phase.set(AWAY);
     linger(() -> phase.get() == SEEN);
@@ -44,7 +44,7 @@ final class Absence {
     return phase.get() == OVER;
   }
 
-  /** Whether the owner is away now, or will be after a while. */
+  /** Waits for a limited time. Returns whether the owner is away, and marks it as seen. */
   boolean isSeenSoon() {
     linger(() -> phase.get() != BEFORE);
     return phase.compareAndSet(AWAY, SEEN);

@@ -10,14 +10,18 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * The scavenger's nudges and claims against the owner, who neither loses a block nor waits long.
+ * The scavenger's nudges and claims against the owner. The owner must not lose a block or wait
+ * long.
  */
 public final class ClaimStress {
   private ClaimStress() {}
 
-  /** A plot whose owner works. */
+  /** A plot with an owner that works. */
   abstract static class Worked extends Plot {
-    /** Two blocks that are apart and hold what is written. */
+    /**
+     * Allocates, writes and frees two blocks. Returns whether they are distinct and keep their
+     * content.
+     */
     boolean work() {
       long one = mine.allocate(SIZE);
       RawMemory.putLong(one, one);
@@ -30,7 +34,10 @@ public final class ClaimStress {
       return whole;
     }
 
-    /** Nudges once more. The heap may be nudged already, and the owner's lists stored late. */
+    /**
+     * Nudges once more, and returns whether the owner works again and leaves an empty heap. The
+     * heap may be nudged already, and the owner may store its lists late.
+     */
     boolean isTheOwnersAgain() {
       if (!core.nudge() && core.claim(HeapCore.State.NUDGED)) {
         core.endClaim(HeapCore.State.NUDGED);
@@ -62,7 +69,7 @@ public final class ClaimStress {
     }
   }
 
-  /** A claim is taken and, since the owner is not quiet, given up again. */
+  /** A scavenger claims the heap, and ends the claim because the owner is not quiet. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -89,7 +96,7 @@ public final class ClaimStress {
     }
   }
 
-  /** The owner was quiet when it was claimed, and comes back while its heap is drained. */
+  /** The owner was quiet when its heap was claimed, and returns while the heap is drained. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -117,7 +124,7 @@ public final class ClaimStress {
     }
   }
 
-  /** A nudge and at once a claim, which is given up. */
+  /** A nudge is followed immediately by a claim, which is ended again. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -141,7 +148,7 @@ public final class ClaimStress {
     }
   }
 
-  /** The owner closes its heap while it is claimed by somebody who gives up. */
+  /** The owner closes its heap while a scavenger claims the heap and ends the claim. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -172,7 +179,7 @@ public final class ClaimStress {
 
   /**
    * The owner answers a nudge, and stores its lists late, after the scavenger has nudged again and
-   * claimed: a claim that is granted keeps the owner out until it ends.
+   * claimed. A granted claim excludes the owner until the claim ends.
    */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
@@ -218,7 +225,7 @@ public final class ClaimStress {
     }
   }
 
-  /** What the owner freed into the decoy is drained while it comes back. */
+  /** Blocks that the owner freed into the decoy are drained while the owner returns. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -249,7 +256,7 @@ public final class ClaimStress {
     }
   }
 
-  /** The owner closes its heap while it is nudged: the closed handle never takes a block again. */
+  /** The owner closes its heap during a nudge: the closed handle never takes a block again. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State

@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** Looks from outside at a heap that takes the first page of its first superslab. */
+/** A scavenger inspects a heap whose owner takes the first page of its first superslab. */
 @JCStressTest
 @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "a guess, and no exception")
 @State

@@ -9,11 +9,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZZ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Heaps that are given up and taken over while others free into them, or drain them. */
+/** Heaps that are abandoned and adopted while other threads free into them or drain them. */
 public final class HeapHandoverStress {
   private HeapHandoverStress() {}
 
-  /** The owner gives its heap up while another frees its last block. */
+  /** The owner abandons its heap while another thread frees the last block. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "adopted later, and all came home")
   @State
@@ -37,7 +37,7 @@ public final class HeapHandoverStress {
     }
   }
 
-  /** A heap is adopted while another frees its last block. */
+  /** A thread adopts a heap while another frees the last block. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
@@ -67,7 +67,7 @@ public final class HeapHandoverStress {
     }
   }
 
-  /** Two want the same heap. */
+  /** Two threads try to adopt one heap. */
   @JCStressTest
   @Outcome(id = "true, false", expect = Expect.ACCEPTABLE)
   @Outcome(id = "false, true", expect = Expect.ACCEPTABLE)
@@ -89,8 +89,8 @@ public final class HeapHandoverStress {
   }
 
   /**
-   * The scavenger takes a heap for an orphan and drains it while somebody adopts it: whoever adopts
-   * it has it to itself from then on.
+   * The scavenger finds an orphaned heap and drains it while another thread adopts it. After the
+   * adoption, the heap belongs to the adopting thread alone.
    */
   @JCStressTest
   @Outcome(id = "true, true, true", expect = Expect.ACCEPTABLE, desc = "drained, then adopted")
@@ -129,8 +129,8 @@ public final class HeapHandoverStress {
   }
 
   /**
-   * A page becomes empty for its owner while the last of its blocks is on its way: it goes back
-   * once, and not before that block is home.
+   * The owner retires an empty page while a foreign free of the page's last block is in transit.
+   * The page is released once, and only after that block has arrived.
    */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)

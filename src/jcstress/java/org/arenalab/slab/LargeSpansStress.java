@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** The words of large blocks and the caches of freed ones: each span has one owner at a time. */
+/** The words of large blocks and the caches of freed blocks: each span has one owner at a time. */
 public final class LargeSpansStress {
   private LargeSpansStress() {}
 
@@ -63,7 +63,7 @@ public final class LargeSpansStress {
       return ALLOCATOR.region().word(firstPage());
     }
 
-    /** The pages of the freed block; 0 if its word is another. */
+    /** Returns the pages of the freed block; 0 if its word does not denote a cached span. */
     int cachedPages() {
       return SpanWord.isCached(word()) ? SpanWord.number(word()) : 0;
     }
@@ -95,7 +95,7 @@ public final class LargeSpansStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      // A page of the store's has another word.
+      // A page of the store has another word.
       r.r2 = cache.spans() == 0 && (!r.r1 || cachedPages() == PAGES);
       if (r.r1 && r.r2) {
         release();

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two heaps, without threads of their own: <i>mine</i>, and one whose user frees what is not its
- * own. jcstress keeps about 10,000 states at once, fewer than {@value #PLOTS}.
+ * Two heaps without threads of their own: <i>mine</i>, and a heap whose user frees blocks of
+ * <i>mine</i>. jcstress keeps about 10,000 states at one time, fewer than {@value #PLOTS}.
  */
 abstract class Plot {
   static final int SIZE = 64;
@@ -24,7 +24,7 @@ abstract class Plot {
   private static final HeapCore[] CORES = new HeapCore[2 * PLOTS];
   private static final AtomicInteger NEXT = new AtomicInteger();
 
-  /** An owner that never ends: jcstress's own threads do, and their heaps would be orphans. */
+  /** An owner that never ends. The threads of jcstress end, and their heaps would be orphans. */
   private static final Thread OWNER = Thread.ofPlatform().daemon().start(Plot::live);
 
   final HeapCore core;
@@ -58,14 +58,17 @@ abstract class Plot {
     }
   }
 
-  /** A new handle of a heap, as of a thread that lives. */
+  /** Returns a new handle of a heap, owned by a living thread. */
   static SlabHeap heapOf(HeapCore core) {
     SlabHeap heap = SlabHeap.of(ALLOCATOR, core, null, OWNER);
     core.handTo(heap);
     return heap;
   }
 
-  /** Takes the heap over, as a thread does that wants one; null if somebody else holds it. */
+  /**
+   * Adopts the heap, as a thread without a heap does. Returns null if another thread holds the
+   * heap.
+   */
   SlabHeap adopt() {
     if (!HeapRegistry.isOrphan(core) || !HeapRegistry.claim(core)) {
       return null;
@@ -74,7 +77,7 @@ abstract class Plot {
     return heapOf(core);
   }
 
-  /** What a scavenger does with an orphan. Returns whether it was one. */
+  /** Drains the heap as a scavenger drains an orphan. Returns whether the heap was an orphan. */
   boolean drainAsOrphan() {
     if (!HeapRegistry.isOrphan(core) || !HeapRegistry.claim(core)) {
       return false;
@@ -89,7 +92,7 @@ abstract class Plot {
     other.flush();
   }
 
-  /** Drains all; whether every block came home and the page went back. */
+  /** Drains the heap. Returns whether every block has arrived and the page was released. */
   boolean isEmptyAtLast() {
     core.drainWholly();
     return core.pages.carvedBlocks(CLASS) == 0

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZZ_Result;
 
 /**
- * The owner frees into the decoy, parks in native code and comes back. The scavenger asks {@link
- * QuietThread} about it, wakes it and drains what it freed.
+ * A test in which the owner frees into the decoy, parks in native code and returns. The scavenger
+ * checks the owner with {@link QuietThread}, wakes it and drains the freed blocks.
  */
 @JCStressTest
 @Outcome(id = "true, true, true", expect = Expect.ACCEPTABLE, desc = "drained while away")
@@ -22,7 +22,9 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 public class QuietThreadStress extends Plot {
   private static final int BLOCKS = 8;
 
-  /** Longest stay in native code: many looks of the scavenger at some tens of microseconds each. */
+  /**
+   * Longest stay in native code: many checks of the scavenger at some tens of microseconds each.
+   */
   private static final long MOST_AWAY_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final long[] blocks = new long[BLOCKS];
@@ -34,7 +36,10 @@ public class QuietThreadStress extends Plot {
     core.nudge();
   }
 
-  /** Returns true if each block kept what was written to it, so that no two are the same. */
+  /**
+   * Returns true if each block kept the value written to it, which proves that the blocks are
+   * distinct.
+   */
   private boolean allocateAll() {
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = mine.allocate(SIZE);

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The list of blocks that others freed: nothing is lost, nothing comes twice. */
+/** The list of blocks freed by other threads: no block is lost, and none is returned twice. */
 public final class RemoteFreesStress {
   private RemoteFreesStress() {}
 
@@ -44,7 +44,9 @@ public final class RemoteFreesStress {
       REMOTE.push(owner, block(from), block(to));
     }
 
-    /** The blocks that were taken, a bit for each; 100 more for one that came twice. */
+    /**
+     * Takes all blocks. Returns a bit for each, and adds 100 for a block that was returned twice.
+     */
     int take() {
       int seen = 0;
       for (long at = REMOTE.takeAll(owner); at != 0; at = getLong(at)) {
@@ -56,7 +58,7 @@ public final class RemoteFreesStress {
     }
   }
 
-  /** One pushes while the owner takes what is there. */
+  /** One thread pushes while the owner takes the list. */
   @JCStressTest
   @Outcome(id = "1, 6", expect = Expect.ACCEPTABLE, desc = "took what was there")
   @Outcome(id = "7, 0", expect = Expect.ACCEPTABLE, desc = "took all")
@@ -82,7 +84,7 @@ public final class RemoteFreesStress {
     }
   }
 
-  /** Two push. */
+  /** Two threads push. */
   @JCStressTest
   @Outcome(id = "7, 0", expect = Expect.ACCEPTABLE)
   @State
@@ -104,7 +106,9 @@ public final class RemoteFreesStress {
     }
   }
 
-  /** The owner takes while another pushes, takes and pushes: as when a heap changes hands. */
+  /**
+   * The owner takes while another thread pushes, takes and pushes, as when a heap changes hands.
+   */
   @JCStressTest
   @Outcome(id = "0, 1, 6", expect = Expect.ACCEPTABLE, desc = "the second push came last")
   @Outcome(id = "1, 0, 6", expect = Expect.ACCEPTABLE)

@@ -1,10 +1,10 @@
 /**
- * The concurrency of SlabAllocator under jcstress: foreign frees, heaps that change hands, pages
- * that go back, large spans, and the scavenger's claims against the owner.
+ * jcstress tests of the concurrency of SlabAllocator: foreign frees, heaps that change hands, pages
+ * that are released, large spans, and the scavenger's claims against the owner.
  *
- * <p>In the allocator's own package, so that the parts can be met one by one. A state is made for
- * each single trial, millions of times: {@link org.arenalab.slab.Plot} hands out two heaps of one
- * allocator, which every trial leaves empty.
+ * <p>The tests are in the allocator's own package, so that they reach the parts separately.
+ * jcstress creates a state for every trial, millions of times. {@link org.arenalab.slab.Plot}
+ * therefore hands out two heaps of one allocator, which every trial leaves empty.
  *
  * <p><b>Mutants.</b> The tests of the claims and of large spans were run against broken classes, on
  * x86-64 and a busy machine, three iterations of 100 ms.
@@ -12,9 +12,9 @@
  * <table>
  * <caption>Forbidden outcomes</caption>
  * <tr><th>mutant<th>test<th>seen
- * <tr><td>{@code claimIfQuiet} does not look at the lists<td>SettleAgainstClaim<td>3,016 of 3,611
- * <tr><td>{@code abandon} blocks the lists first, {@code nudge} does not look again<td>CloseAndNudge
- * <td>2 of 13,305
+ * <tr><td>{@code claimIfQuiet} does not check the lists<td>SettleAgainstClaim<td>3,016 of 3,611
+ * <tr><td>{@code abandon} blocks the lists first, {@code nudge} does not check again
+ * <td>CloseAndNudge<td>2 of 13,305
  * <tr><td>a claim ends before the drain<td>DecoyDrainedAndComeBack, DrainAndComeBack,
  * QuietThreadStress<td>SIGSEGV in each
  * <tr><td>{@code SpanCache.release} reads the slot and then clears it<td>TakeAndDrain<td>45 of
@@ -27,10 +27,10 @@
  * 199,699
  * </table>
  *
- * <p>Two faults show on weakly ordered processors alone: a plain store of the lists
- * (DecoyDrainedAndComeBack) and a look at a superslab that is not visible yet
- * (FreshSuperslabStress). {@code PageQueuesTest} plays the second one step by step. {@code
- * ClaimRaceTest} plays the first mutant step by step, {@code ClaimStormTest} at random; both keep
- * it.
+ * <p>Two faults occur only on weakly ordered processors. One is a plain store of the lists
+ * (DecoyDrainedAndComeBack). The other is a read of a superslab that is not visible yet
+ * (FreshSuperslabStress). {@code PageQueuesTest} runs the second fault step by step. {@code
+ * ClaimRaceTest} runs the first mutant step by step, and {@code ClaimStormTest} runs it at random;
+ * both are kept as tests.
  */
 package org.arenalab.slab;
