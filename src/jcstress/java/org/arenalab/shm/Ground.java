@@ -13,8 +13,8 @@ import org.arenalab.os.SharedMemory;
  * reused. jcstress keeps about 10,000 states at one time, fewer than {@value #GROUNDS}.
  *
  * <p>A segment's bookkeeping is mostly gaps. Grounds lie {@value #STRIDE_BYTES} B apart, so that
- * the used parts of one ground (cursor page, first class, first two lease slots, links, free map)
- * fall into the gaps of its neighbours.
+ * the used parts of one ground fall into the gaps of its neighbours. Used are the cursor page, the
+ * first class, the first two lease slots, the links and the free map.
  */
 final class Ground {
   static final int CAPACITY_BYTES = 4096;

@@ -1,6 +1,6 @@
 /**
- * jcstress tests of the concurrency of SlabAllocator: foreign frees, heaps that change hands, pages
- * that are released, large spans, and the scavenger's claims against the owner.
+ * jcstress tests of the concurrency of SlabAllocator. They cover foreign frees, heaps that change
+ * hands, released pages, large spans, and the scavenger's claims against the owner.
  *
  * <p>The tests are in the allocator's own package, so that they reach the parts separately.
  * jcstress creates a state for every trial, millions of times. {@link org.arenalab.slab.Plot}

@@ -15,7 +15,7 @@ package org.arenalab.os;
  * document it.
  *
  * <p>Thread-safe. {@link #issue} costs a system call and an interrupt of every other processor on
- * which this process runs: about 1 us, more in some virtual machines.
+ * which this process runs. That is about 1 us, and more in some virtual machines.
  */
 public final class ProcessBarrier {
   private static final int PRIVATE_EXPEDITED = 1 << 3;

@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
  * memory model promises atomicity for no plain access to off-heap memory. HotSpot never splits an
  * aligned one: C2 emits one load or store, and the interpreter and C1 take the branch for aligned
  * addresses. The allocators rely on it where one thread writes a word that another reads plainly.
- * Such a read has no ordering: between two fences the compiler may merge it with another read, or
+ * Such a read has no ordering. Between two fences the compiler may merge it with another read, or
  * move it out of a loop. The chunk table of a compressed arena relies on this paragraph. In a
  * shared arena, the epoch, the mode and the used bytes of a lease rely on it.
  *

@@ -118,8 +118,8 @@ public final class ReleaseGate {
    * Unmaps the whole mapping at {@code address}.
    *
    * @throws ForeignRangeException if no mapping of ours starts there with that length
-   * @throws SystemCallException ENOMEM if the range is in the middle of a kernel mapping, and the
-   *     kernel allows no further mapping to split it; the range stays ours
+   * @throws SystemCallException ENOMEM if the unmapping would split a kernel mapping, and the
+   *     kernel allows no further mapping; the range stays ours
    */
   public void unmap(long address, long lengthBytes) {
     StackReserve.requireForCall();

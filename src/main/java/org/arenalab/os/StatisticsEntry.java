@@ -90,8 +90,8 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   }
 
   /**
-   * Reads a block of statistics. An allocator that is damaged or being closed by another thread
-   * must not fail the exit, so an exception becomes text in the block.
+   * Reads a block of statistics. The allocator may be damaged, or another thread may be closing it.
+   * That must not fail the exit, so an exception becomes text in the block.
    */
   private String read(String moment, Supplier<S> stats) {
     try {

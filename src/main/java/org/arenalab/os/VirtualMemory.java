@@ -300,7 +300,7 @@ public final class VirtualMemory {
    * mapped. About 250 us for each, if the kernel has one free.
    *
    * @throws SystemCallException EINVAL on older kernels, ENOMEM if no huge page is free, EAGAIN if
-   *     a page is pinned, for example by a device; that may last
+   *     a page is pinned, for example by a device (that may last)
    */
   public static void collapse(long address, long lengthBytes) {
     advise("MADV_COLLAPSE", MADV_COLLAPSE, address, lengthBytes, COLLAPSE_RETRIES);

@@ -23,18 +23,18 @@ import static org.arenalab.os.RawMemory.putLongVolatile;
  * compare-and-set.
  *
  * <p><b>Limit of the fast path.</b> The fast path adds without reading the cursor, so it must be
- * closed near the end. The mode word has the largest size that may use it: at most a 4096th of the
- * room that was left when the mode was written. A thread that lands where room for fewer than 1024
- * such requests is left lowers the mode. {@value #FAST_THREADS} threads that are already past the
- * load may therefore still add once each.
+ * closed near the end. The mode word has the largest size that may use it. That is at most a 4096th
+ * of the room at the time of the write. A thread that lands where room for fewer than 1024 such
+ * requests is left lowers the mode. {@value #FAST_THREADS} threads that are already past the load
+ * may therefore still add once each.
  *
  * <pre>
  *   mode  | largest request of the fast path, in whole granules | generation (4) | flags (2) |
  * </pre>
  *
  * A flag sends every request to the slow path; the size in the word is then 0. Flags apply only to
- * the generation in the word, which has the lowest 4 bits of the generation. A thread that opens
- * the fast path of a new generation late cannot clear a flag of that generation, because its
+ * the generation in the word, which has the lowest 4 bits of the generation. A thread may open the
+ * fast path of a new generation late. It cannot clear a flag of that generation, because its
  * compare-and-set expects an older word. (That fails only if the thread stops for exactly a
  * multiple of 16 resets.)
  */

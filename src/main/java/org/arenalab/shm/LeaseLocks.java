@@ -3,9 +3,9 @@ package org.arenalab.shm;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The lease slots that one attachment of a segment holds. A slot is claimed among the attachment's
- * own threads, and locked in the kernel against every other attachment, in this process and in
- * others. Only the holder writes a slot.
+ * The lease slots that one attachment of a segment holds. A claim excludes the attachment's other
+ * threads. A kernel lock excludes every other attachment, in this process and in others. Only the
+ * holder writes a slot.
  *
  * <p>The kernel releases the lock when the process dies. A thread that gets the lock of a slot with
  * a set owner word has therefore proved that the owner is gone. Process numbers are not used as

@@ -82,7 +82,7 @@ final class LeaseTable {
   }
 
   /**
-   * Removes the range from a slot, adds its count to the arena's counter, and puts the unused part
+   * Removes the range from a slot, and adds its count to the arena's counter. Puts the unused part
    * into {@code lists}, the largest fitting blocks first.
    *
    * @throws CorruptArenaException if the slot names a range that was never handed out

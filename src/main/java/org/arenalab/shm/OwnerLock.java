@@ -4,10 +4,10 @@ import org.arenalab.os.ByteLocks;
 import org.arenalab.os.SharedMemory;
 
 /**
- * The proof that a segment's owner lives. The owner holds a lock on the first byte of the file,
- * from before the file gets its name until the owner closes the arena or dies. The kernel then
- * releases the lock. A named file without the lock therefore belongs to a dead owner. This holds
- * across PID, time and user namespaces.
+ * The proof that a segment's owner lives. The owner locks the first byte of the file before the
+ * file gets its name. It holds the lock until it closes the arena or dies. The kernel then releases
+ * the lock. A named file without the lock therefore belongs to a dead owner. This holds across PID,
+ * time and user namespaces.
  */
 final class OwnerLock {
   private static final long OFFSET = 0;

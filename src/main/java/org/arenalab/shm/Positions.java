@@ -13,9 +13,9 @@ package org.arenalab.shm;
  * </pre>
  *
  * A handle is a position with the block's size class (8 bits: the upper two at 61, the lower six at
- * 0). The cursor is a position in granules, which leaves the upper bits for a count of allocations:
- * one atomic addition both moves the cursor and counts. If the count overflows, its carry leaves
- * the word. The thread that caused the overflow adds the lost count to a counter.
+ * 0). The cursor is a position in granules, which leaves the upper bits for a count of allocations.
+ * One atomic addition moves the cursor and counts. If the count overflows, its carry leaves the
+ * word. The thread that caused the overflow adds the lost count to a counter.
  *
  * <p>Generations start at a random number, so that another arena's handle is refused. They never
  * wrap.

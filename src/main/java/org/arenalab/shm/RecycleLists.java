@@ -22,15 +22,15 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
  *
  * <p><b>Guarantees.</b> A block is handed out at most once for each push, and never after its
  * generation is over. Both rest on one rule: every loop reads the head <em>first</em>, then {@code
- * listed} and the cursor. If both have the caller's generation, and the head still has the value
- * that was read, the list was not emptied for a newer generation. A link is written by the same
- * rule: read, check, compare-and-set. A delayed writer of an old generation therefore cannot damage
- * the list of a newer one. The first thread that meets a list of an older generation empties it. A
- * kill loses at most the one block that the thread was moving.
+ * listed} and the cursor. Suppose that both have the caller's generation, and the head still has
+ * the value that was read. Then the list was not emptied for a newer generation. A link is written
+ * by the same rule: read, check, compare-and-set. A delayed writer of an old generation therefore
+ * cannot damage the list of a newer one. The first thread that meets a list of an older generation
+ * empties it. A kill loses at most the one block that the thread was moving.
  *
- * <p><b>Progress.</b> Lock-free. The tag has 32 bits. The ABA problem would need a thread that
- * stops between its load and its compare-and-set for exactly a multiple of 2^32 changes of one
- * list.
+ * <p><b>Progress.</b> Lock-free. The tag has 32 bits. The ABA problem needs a thread that stops
+ * between its load and its compare-and-set. During the stop, the list must change exactly a
+ * multiple of 2^32 times.
  *
  * <p><b>Cost.</b> Three or four atomic operations on one or two cache lines.
  */

@@ -196,9 +196,9 @@ final class SegmentMapping {
   }
 
   /**
-   * Removes the name, if it is ours, and releases everything, also after a step has failed. Two
-   * resources stay if the kernel refuses to unmap the data: the mapping, and the file, whose locks
-   * belong to leases that threads may still use. The bookkeeping of a truncated file is not read.
+   * Removes the name, if it is ours, and releases everything, also after a step has failed. If the
+   * kernel refuses to unmap the data, the mapping and the file stay. The file's locks belong to
+   * leases that threads may still use. The bookkeeping of a truncated file is not read.
    *
    * @param last null to skip the last access
    * @throws SystemCallException the first refusal of the kernel

@@ -19,8 +19,8 @@ import org.arenalab.os.SystemCallException;
  * #address(long)} converts a handle into an address of this process, by arithmetic. A handle
  * carries the arena's generation: {@link #reset} voids all earlier handles.
  *
- * <p><b>Sizes.</b> A block has the size of its size class: the request, rounded up by less than an
- * eighth, and at least one granule (the arena's alignment). Blocks are not zeroed.
+ * <p><b>Sizes.</b> A block has the size of its size class. That is the request, rounded up by less
+ * than an eighth, and at least one granule (the arena's alignment). Blocks are not zeroed.
  *
  * <p><b>Source of blocks.</b> A freed block of the class comes first, because its pages are mapped
  * already. Otherwise the cursor moves. If there is no room, a freed block of a larger class serves

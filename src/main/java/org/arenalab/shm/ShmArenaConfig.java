@@ -34,8 +34,9 @@ import org.arenalab.os.VirtualMemory;
  * </table>
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
- * @param capacityBytes the total allocatable size, 4 KiB to 2^31 granules (128 GiB at 64 B);
- *     rounded up to the larger of the granule and the kernel's page size, which is at least 4 KiB
+ * @param capacityBytes the total allocatable size, 4 KiB to 2^31 granules (128 GiB at 64 B). It is
+ *     rounded up to a multiple of the granule and of the kernel's page size, which is at least 4
+ *     KiB
  * @param alignmentBytes of every block, a power of two up to 2 MiB; below 64 it counts as 64
  * @param prefault allocate all memory at creation, so that touching it cannot fail
  * @param dontFork exclude the mapping from child processes (MADV_DONTFORK)
