@@ -39,7 +39,7 @@ import static org.arenalab.os.RawMemory.putLongVolatile;
  * multiple of 16 resets.)
  */
 final class Cursor {
-  /** Blocks were recycled in this generation: requests search the lists first. */
+  /** The lists have, or had, freed blocks of this generation: requests search the lists first. */
   static final long RECYCLING = 1;
 
   /** A reset is in progress, or its process died in it: requests complete it first. */
