@@ -160,8 +160,8 @@ public final class ReleaseGate {
    *     is being prepared
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
-   * @throws SystemCallException ENOMEM if the kernel has no memory or allows no further mapping;
-   *     the mapping is unchanged
+   * @throws SystemCallException ENOMEM if the kernel has no memory or allows no further mapping.
+   *     The mapping is then unchanged, unless only the unmapping of the rest failed
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
