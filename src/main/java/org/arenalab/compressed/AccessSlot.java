@@ -5,33 +5,35 @@ import java.lang.invoke.VarHandle;
 import org.arenalab.os.ProcessBarrier;
 
 /**
- * What one thread says and counts in one arena: which chunk it is in, which operation, and how much
- * it did. It alone writes here; others read.
+ * A hazard slot of one thread in one arena. It publishes the chunk and the operation that the
+ * thread is in, and counts the thread's work. Other threads read the slot; only its own thread
+ * writes to it. After that thread has ended, another thread may reset the fields about memory
+ * backed ahead.
  *
- * <p><b>The asymmetric handshake.</b> A thread that wants to access a raw chunk writes the chunk's
- * id here, reads the chunk's word, and if that says RAW it may use the raw memory until it writes 0
- * here. One that wants to take raw memory away changes the word, {@linkplain AccessSlots#fence
- * issues a process-wide barrier}, and reads the slots of all threads. Either the first sees the
- * changed word, or the second sees the id: the barrier stands for the full fence that the first one
- * saves. So an access costs no atomic instruction; and a compressor, which leaves chunks alone that
- * somebody is in, needs one barrier for a whole batch of chunks.
+ * <p><b>The asymmetric handshake.</b> An access publishes the chunk's id here and then reads the
+ * chunk's word. If the word is RAW, the thread may use the raw memory until it writes 0 here. A
+ * thread that removes raw memory takes three steps. It changes the word, {@linkplain
+ * AccessSlots#fence issues a process-wide barrier}, and reads the slots of all threads. Either the
+ * accessing thread sees the changed word, or the removing thread sees the id. The barrier replaces
+ * the full fence that the access would need. An access therefore costs no atomic instruction. A
+ * compressor skips chunks that a thread is in, and needs one barrier for a whole batch of chunks.
  *
- * <p>Where the kernel has no such barrier, a full fence is used on both sides.
+ * <p>Where the kernel has no such barrier, both sides use a full fence.
  *
  * <p><b>Dependences on HotSpot.</b> The Java memory model alone does not promise the handshake. It
  * holds on x86-64 and ARMv8 by these properties of HotSpot's compilers:
  *
  * <ul>
- *   <li>The store of the id stays before the read of the word. An acquire fence does not order an
- *       earlier store in the Java memory model, which has no fence for the compiler alone. C1 and
- *       C2 move no access across any fence. In the processor the store may pass the read; the
+ *   <li>The store of the id stays before the read of the word. In the Java memory model an acquire
+ *       fence does not order an earlier store. The model has no fence for the compiler alone. C1
+ *       and C2 move no access across any fence. In the processor the store may pass the read; the
  *       process-wide barrier makes up for that.
  *   <li>{@link #leave} and the next {@link #enter} stay two stores in this order. A compressor that
- *       reads the next id has not read the release of the last one, so the model promises it none
- *       of the writes made before. ARMv8 orders them: a store release, then a store to the same
- *       word. A compiler that merged the two stores would break that; C2 puts a compiler barrier on
- *       both sides of an opaque access. A release in {@code enter} would satisfy the model. On
- *       arm64 it would make each access wait for its own store, so it is left out.
+ *       reads the next id has not read the release of the last one. The model therefore promises it
+ *       none of the writes made before. ARMv8 orders them: a store release, then a store to the
+ *       same word. A compiler that merged the two stores would break that order. C2 puts a compiler
+ *       barrier on both sides of an opaque access. A release in {@code enter} would satisfy the
+ *       model. On arm64 each access would then wait for its own store, so the release is left out.
  *   <li>The word is read by a plain {@code long} access, which is atomic: see {@link
  *       org.arenalab.os.RawMemory}.
  * </ul>
@@ -40,7 +42,7 @@ final class AccessSlot extends SlotWords.Padded {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** Cells of 8 bytes before and behind, so that no two threads write the same line. */
+  /** Padding on both sides, in cells of 8 bytes: no two threads write to one cache line. */
   private static final int PADDING = 16;
 
   private static final int FIRST_COUNTER = PADDING;
@@ -49,18 +51,24 @@ final class AccessSlot extends SlotWords.Padded {
   private final long threadId;
   private final long[] cells = new long[FIRST_COUNTER + Counter.COUNT + PADDING];
 
-  /** The region, or the arena, in which this thread does what takes longer than an access. */
+  /**
+   * The region or arena of the operation that this thread is in, if that takes longer than an
+   * access.
+   */
   private volatile Object operation;
 
-  /** The chunk that was brought back last, and how many before it came one behind the other. */
+  /**
+   * The chunk that this thread loaded last. The streak counts the loads in a row that were in
+   * order.
+   */
   private int lastLoaded;
 
   private int streak;
 
-  /** Where what is known to be backed ends; its own thread's, as the two above. */
+  /** End of the chunks, from the last loaded one on, whose memory is known to be backed. */
   private int preparedEnd;
 
-  /** Where what may be backed ahead of use ends. */
+  /** End of the chunks whose memory may be backed ahead of use. */
   private int backedEnd;
 
   private int consideredEnd;
@@ -70,7 +78,7 @@ final class AccessSlot extends SlotWords.Padded {
     threadId = thread.threadId();
   }
 
-  /** Unique for as long as the process lives. */
+  /** Returns the thread's id, which is unique for the life of the process. */
   long threadId() {
     return threadId;
   }
@@ -91,7 +99,9 @@ final class AccessSlot extends SlotWords.Padded {
     return backedEnd;
   }
 
-  /** Of the block that was last looked at, whether or not it was backed. */
+  /**
+   * Returns the end of the last block that was considered for a huge page, whether backed or not.
+   */
   int consideredEnd() {
     return consideredEnd;
   }
@@ -109,14 +119,14 @@ final class AccessSlot extends SlotWords.Padded {
     backedEnd = Math.max(backedEnd, endId);
   }
 
-  /** Nothing is ahead any more. */
+  /** Forgets all memory backed ahead of use. */
   void stopAhead() {
     preparedEnd = 0;
     backedEnd = 0;
     consideredEnd = 0;
   }
 
-  /** The next one in order, or not. */
+  /** Records a load. A load in order extends the streak, any other load resets it. */
   void loading(int id, boolean inOrder) {
     if (id != lastLoaded) {
       streak = inOrder ? streak + 1 : 0;
@@ -132,23 +142,23 @@ final class AccessSlot extends SlotWords.Padded {
     return thread.isAlive();
   }
 
-  /** Before the chunk's word is read. */
+  /** Publishes the id of a chunk. Call before reading the chunk's word. */
   void enter(int id) {
     setEnteredOpaque(id);
     if (ASYMMETRIC) {
-      // For the compiler: HotSpot moves no later read before this. No instruction on x86-64.
+      // Compiler fence: HotSpot moves no later read before it. It costs no instruction on x86-64.
       VarHandle.acquireFence();
     } else {
       VarHandle.fullFence();
     }
   }
 
-  /** Behind every access to the chunk. */
+  /** Clears the published id. Call after the last access to the chunk. */
   void leave() {
     setEnteredRelease(0);
   }
 
-  /** The chunk that the thread is in, or 0. */
+  /** Returns the chunk that the thread is in, or 0. */
   int id() {
     return (int) enteredVolatile();
   }
@@ -166,7 +176,7 @@ final class AccessSlot extends SlotWords.Padded {
     CELL.setOpaque(cells, cell, cells[cell] + by);
   }
 
-  /** A chunk was tried, for the first time since it was fresh if its word does not say so. */
+  /** Counts the first attempt to compress a chunk; a word with ATTEMPTED was counted before. */
   void countAttempt(long word) {
     if (!ChunkWord.is(word, ChunkWord.ATTEMPTED)) {
       count(Counter.ATTEMPTED);
@@ -180,7 +190,10 @@ final class AccessSlot extends SlotWords.Padded {
     sums[Counter.RAW_HITS.index()] += rawHitsOpaque();
   }
 
-  /** A volatile write, so that whoever ends the region sees it, or this thread sees the end. */
+  /**
+   * Publishes the start of an operation by a volatile write. Either a thread that ends the region
+   * sees this write, or the calling thread sees that the region has ended.
+   */
   void begin(Object where) {
     operation = where;
   }
@@ -189,7 +202,7 @@ final class AccessSlot extends SlotWords.Padded {
     operation = null;
   }
 
-  /** Null where there is none. */
+  /** Returns the region or arena of the current operation; null outside of operations. */
   Object operation() {
     return operation;
   }

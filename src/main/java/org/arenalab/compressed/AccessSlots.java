@@ -7,27 +7,33 @@ import java.util.function.Predicate;
 import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
 
-/** The slots of all threads that ever used an arena; those of ended threads are folded into one. */
+/**
+ * The slots of all threads that ever used an arena. The counts of ended threads are folded into one
+ * sum.
+ */
 final class AccessSlots {
   private static final int FIRST_SWEEP = 32;
 
   private static final int QUICK = 256;
 
-  /** By thread id, whoever came last: saves most look-ups in the map of the thread's locals. */
+  /**
+   * Cache of slots by the low bits of the thread id. It saves most look-ups in the map of the
+   * thread's locals.
+   */
   private final AccessSlot[] quick = new AccessSlot[QUICK];
 
   private final ThreadLocal<AccessSlot> own = ThreadLocal.withInitial(this::register);
 
-  /** Replaced, never changed. */
+  /** Replaced as a whole, never changed in place. */
   private volatile AccessSlot[] slots = {};
 
   private final long[] endedCounts = new long[Counter.COUNT];
   private int sweepAt = FIRST_SWEEP;
 
-  /** The calling thread's. */
+  /** Returns the slot of the calling thread. */
   AccessSlot own() {
     long threadId = Thread.currentThread().threadId();
-    // By the array's own length, which spares the bounds check.
+    // The mask uses the array's own length: this spares the bounds check.
     AccessSlot slot = quick[(int) threadId & quick.length - 1];
     return slot != null && slot.threadId() == threadId ? slot : ownOfLocals(threadId);
   }
@@ -42,7 +48,7 @@ final class AccessSlots {
     List<AccessSlot> living = new ArrayList<>(List.of(slots));
     if (living.size() >= sweepAt) {
       for (AccessSlot slot : slots) {
-        // What was backed ahead for an ended thread is still to be given back.
+        // Memory backed ahead for an ended thread must still be discarded, so its slot stays.
         if (!slot.isOfLivingThread() && slot.backedEnd() == 0) {
           slot.addTo(endedCounts);
           living.remove(slot);
@@ -53,15 +59,16 @@ final class AccessSlots {
     AccessSlot slot = new AccessSlot(Thread.currentThread());
     living.add(slot);
     slots = living.toArray(AccessSlot[]::new);
-    // Before this thread reads the word of any chunk: see fence.
+    // Full fence before this thread reads the word of any chunk: see fence.
     VarHandle.fullFence();
     return slot;
   }
 
   /**
-   * After it, every other thread either sees what this one has written before, or its slot shows
-   * what it has entered. A thread that registers meanwhile passes a fence of its own, so that a
-   * thread that is alone here needs none of the others'.
+   * Orders the caller's earlier writes before its reads of the slots. Afterwards each other thread
+   * either sees those writes, or its slot shows the chunk that it has entered. A thread that
+   * registers concurrently passes a full fence of its own. A thread that is alone in the arena
+   * therefore needs no process-wide barrier.
    */
   void fence() {
     VarHandle.fullFence();
@@ -89,7 +96,7 @@ final class AccessSlots {
     }
   }
 
-  /** The sums over all threads, by {@link Counter#index}. */
+  /** Returns the sums over all threads, by {@link Counter#index}. */
   synchronized long[] sums() {
     long[] sums = endedCounts.clone();
     for (AccessSlot slot : slots) {

@@ -6,11 +6,9 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
-/**
- * What all of an arena's parts work on: the raw memory, the table of chunks, the pool, the codecs.
- */
+/** The parts that all of an arena works on: raw memory, chunk table, pool and codecs. */
 final class ArenaCore {
-  /** About 50 us, in small pages. */
+  /** Size limit of a discard in small pages: the kernel takes about 50 us for 512 KiB. */
   private static final int MAX_DISCARD_BYTES = 512 << 10;
 
   final CompressedArenaConfig config;
@@ -24,13 +22,16 @@ final class ArenaCore {
   final ChunkCodec codec;
   final int ids;
 
-  /** How many chunks are claimed together. */
+  /** Limit on the chunks that are claimed together. */
   final int batchChunks;
 
-  /** How many of them are encoded before their memory is given back. */
+  /** Limit on the chunks that are encoded before their raw memory is discarded. */
   final int unitChunks;
 
-  /** How many are given back together, unless by a huge page: others wait for them meanwhile. */
+  /**
+   * Limit on the chunks of one discard, except for a huge page. Accesses to these chunks wait for
+   * it.
+   */
   final int discardChunks;
 
   private final ChunkCodec denseCodec;
@@ -52,7 +53,7 @@ final class ArenaCore {
     unitChunks = Math.clamp(Scratch.UNIT_BYTES / chunkBytes, 1, Scratch.UNIT);
     discardChunks = Math.max(MAX_DISCARD_BYTES / chunkBytes, 1);
     long blockBytes = HugeBlocks.blockBytes(config.hugePages(), chunkBytes);
-    // So that regions of whole blocks get all of it.
+    // Spare ids: regions of whole blocks can use all of the reserved bytes.
     int spare = Math.max(Lru.FIRST_ID, HugeBlocks.chunksIn(blockBytes, chunkBytes));
     ids = Math.toIntExact(config.reservedBytes() / chunkBytes + spare);
     int encodedBytes = codec.maxStoredBytes(chunkBytes);
@@ -67,7 +68,8 @@ final class ArenaCore {
         VirtualMemory.reserve(rawBytes, Math.max(blockBytes, VirtualMemory.pageSizeBytes()));
     hugeBlocks = new HugeBlocks(rawAddress, rawBytes, chunkBytes, blockBytes);
     try {
-      // Unless HugeBlocks says otherwise: memory is given back page by page.
+      // Memory is discarded in small pages, so they are the default. HugeBlocks makes the
+      // exceptions.
       VirtualMemory.avoidHugePagesIfAny(rawAddress, rawBytes);
       rawWindows = new ByteWindows(rawAddress, rawBytes);
       table = new ChunkTable(ids);
@@ -115,7 +117,7 @@ final class ArenaCore {
     }
   }
 
-  /** At least what the pool reserves: whole pages, and one more. */
+  /** Returns an upper bound on the pool's range: whole pages, and one page more. */
   private long poolRangeBytes() {
     long pageBytes = VirtualMemory.pageSizeBytes();
     return (Math.ceilDiv(config.capacityBytes(), pageBytes) + 1) * pageBytes;
@@ -133,7 +135,7 @@ final class ArenaCore {
     return (int) (offset / granuleBytes);
   }
 
-  /** What an extent of that size takes of the pool. */
+  /** Returns the bytes of the pool that an extent of this size occupies. */
   int occupiedBytes(int storedBytes) {
     return Math.ceilDiv(storedBytes + ExtentTags.TAG_BYTES, granuleBytes) * granuleBytes;
   }
@@ -151,9 +153,9 @@ final class ArenaCore {
   }
 
   /**
-   * Encodes a chunk's raw bytes, or a copy of them, into {@code scratch}, from a position on.
+   * Encodes a chunk's raw bytes, or a copy of them, to a position in {@code scratch}.
    *
-   * @return how many bytes it takes
+   * @return the encoded size in bytes
    */
   int encode(int id, Scratch scratch, int toPosition) {
     long raw = rawAddress(id);
@@ -169,7 +171,7 @@ final class ArenaCore {
     return codec.compress(scratch.plain, 0, chunkBytes, scratch.encoded, toPosition);
   }
 
-  /** Decodes the extent of a word and a place that belong together into the chunk's raw memory. */
+  /** Decodes an extent into the chunk's raw memory. The word and the place belong together. */
   boolean decodeToRaw(int id, long word, long place) {
     long raw = rawAddress(id);
     return decode(word, place, rawWindows.buffer(raw), rawWindows.position(raw));
@@ -192,20 +194,23 @@ final class ArenaCore {
         == chunkBytes;
   }
 
-  /** Copies an encoded chunk to its extent; returns what the table remembers of it. */
+  /** Copies an encoded chunk to its extent; returns the chunk's new place for the table. */
   long store(Scratch scratch, int position, int storedBytes, long offset) {
     RawMemory.copy(scratch.encodedAddress + position, pool.address(offset), storedBytes);
     int checksum = config.checksums() ? Checksum.of(scratch.encoded, position, storedBytes) : 0;
     return ChunkTable.place(storedBytes, checksum);
   }
 
-  /** Gives the raw memory of consecutive chunks to the kernel. */
+  /** Discards the raw memory of consecutive chunks. */
   void discardRaw(int firstId, int count) {
     hugeBlocks.beforeDiscard(firstId, count);
     ReleaseGate.ours().discard(rawAddress(firstId), (long) count * chunkBytes);
   }
 
-  /** As {@link #discardRaw}, also where the user has locked some of it in memory. */
+  /**
+   * Discards raw memory like {@link #discardRaw}; maps memory anew if the user has locked some of
+   * it.
+   */
   void renewRaw(int firstId, int count) {
     try {
       discardRaw(firstId, count);

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** No address space is left: that of the arena for regions, or that of the process. */
+/** Thrown if the address space is exhausted: the arena's for regions, or that of the process. */
 public final class ArenaExhaustedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Walks over every chunk, and compares what is found with what is counted. */
+/** A checker that walks over every chunk and compares the chunks found with the counters. */
 final class ArenaInvariants {
   private final ArenaCore core;
   private final CompressedArenaStats stats;
@@ -26,7 +26,7 @@ final class ArenaInvariants {
   /**
    * Verifies an arena at rest.
    *
-   * @param frontier ids from here on are unused
+   * @param frontier first id from which all ids are unused
    */
   void verify(List<CompressedRegion> regions, int frontier) {
     for (CompressedRegion region : regions) {
@@ -103,7 +103,8 @@ final class ArenaInvariants {
   }
 
   /**
-   * A chunk that did not decode when its turn came is in no list: eviction can do nothing with it.
+   * Verifies that all compressed chunks are in a list, except damaged ones. A damaged chunk that
+   * eviction has polled stays in no list: eviction cannot use it.
    */
   private void verifyLists() {
     same("chunks in lists", core.lru.count(Lru.YOUNG) + core.lru.count(Lru.SETTLED), linked);

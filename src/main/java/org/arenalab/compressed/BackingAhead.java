@@ -4,24 +4,24 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Backs the memory of stored chunks before somebody needs it, many pages by one call: for a thread
- * that brings back or overwrites one chunk after the other, and where a range is brought back. What
- * was backed in vain is given back.
+ * Read-ahead for page faults: backs the memory of stored chunks before their use, many pages by one
+ * call. It serves threads that load or overwrite chunks in sequence, and the loading of a range.
+ * Memory that was backed without use is discarded.
  */
 final class BackingAhead {
-  /** Demand is served one by one until so many came in a row. */
+  /** Sequential loads before read-ahead starts: 3; earlier loads fault page by page. */
   private static final int STREAK = 3;
 
-  /** The most chunks that are backed ahead of use, one page at a time; and a unit's bytes. */
+  /** Limit on chunks backed ahead in small pages. The bytes of a unit are a second limit. */
   private static final int MAX_AHEAD = 16;
 
-  /** Of a block's chunks one in so many must be wanted for it to be backed by a huge page. */
+  /** Divisor: a huge page is used if at least 1 / 4 of the block's chunks is wanted. */
   private static final int MIN_STORED = 4;
 
-  /** From one chunk that is brought back to the next in order. */
+  /** Largest gap, in chunks, between two loads that still counts as sequential. */
   private static final int MAX_STEP = 4;
 
-  /** After so many in a row the next whole block is backed by a huge page. */
+  /** Sequential loads after which whole blocks are backed by a huge page. */
   private static final int HUGE_STREAK = 64;
 
   private final ArenaCore core;
@@ -35,9 +35,10 @@ final class BackingAhead {
   }
 
   /**
-   * For a thread that brings back one chunk after the other: backs the memory of the next ones by
-   * one call, which costs less than a fault for each. As many as came in a row so far, so that at
-   * the most half of what is backed is in vain, or a block; {@link #release} gives that back.
+   * Records a load, and backs memory ahead of a thread that loads chunks in sequence. One call for
+   * many pages costs less than a page fault for each. The call backs about as many chunks as the
+   * streak is long, so at most half of them are wasted. A long streak also backs a whole block.
+   * {@link #release} discards memory that was not used.
    */
   void expect(CompressedRegion region, AccessSlot slot, int id) {
     boolean inOrder = isInOrder(slot.lastLoaded(), id);
@@ -58,14 +59,17 @@ final class BackingAhead {
     }
   }
 
-  /** Whether a chunk is the last one again, or comes next but for chunks that are raw. */
+  /**
+   * Returns whether a chunk is the last loaded one, or follows it with no stored chunk in between.
+   */
   private boolean isInOrder(int last, int id) {
     return id >= last && id - last <= MAX_STEP && storedAmong(last + 1, id) == 0;
   }
 
   /**
-   * Unless its block was huge already, or a huge page would be too large for what is left. Stored
-   * chunks before this one would keep what is backed for them.
+   * Backs a chunk's block by a huge page if that pays; returns whether it did. The block must be
+   * small so far and inside the region, and enough of its chunks must be stored. No chunk before
+   * this one may be stored, because it would keep the memory backed for it.
    */
   private boolean backBlock(CompressedRegion region, int id) {
     HugeBlocks blocks = core.hugeBlocks;
@@ -111,7 +115,7 @@ final class BackingAhead {
     return count;
   }
 
-  /** As {@link #release}, for threads that do nothing any more. */
+  /** Releases the memory backed ahead for threads that have ended; see {@link #release}. */
   void releaseOfEnded() {
     for (AccessSlot slot : core.slots.all()) {
       if (!slot.isOfLivingThread() && slot.backedEnd() != 0) {
@@ -120,7 +124,7 @@ final class BackingAhead {
     }
   }
 
-  /** Gives back what was backed for chunks that this thread then did not load. */
+  /** Discards memory that was backed ahead for this thread and not used. */
   void release(AccessSlot slot) {
     int end = slot.backedEnd();
     slot.stopAhead();
@@ -135,8 +139,8 @@ final class BackingAhead {
   }
 
   /**
-   * Backs the memory of the stored ones among consecutive chunks, a call for each run of them; or
-   * their whole block, if it is to be brought back up to {@code endId}.
+   * Backs the memory of the stored chunks in a range, by one call for each run of them. A block
+   * that will be loaded up to {@code endId} is backed as a whole, if that pays.
    */
   void prepare(CompressedRegion region, int firstId, int count, int endId) {
     if (core.hugeBlocks.chunksInBlock() != 0 && endId >= core.hugeBlocks.endOfBlock(firstId)) {
@@ -152,7 +156,7 @@ final class BackingAhead {
     }
   }
 
-  /** Of what {@link #prepare} backed, what was not brought back after all. */
+  /** Discards memory that {@link #prepare} backed for chunks that were not loaded. */
   void releasePrepared(int firstId, int endId) {
     discardStored(firstId, Math.min(endId, firstId + Scratch.UNIT));
   }
@@ -161,7 +165,7 @@ final class BackingAhead {
     try {
       VirtualMemory.populateForWrite(core.rawAddress(firstId), (long) count * core.chunkBytes);
     } catch (SystemCallException e) {
-      // Before Linux 5.14, or out of memory: then each page is backed when it is written.
+      // Before Linux 5.14, or out of memory. Each page is then backed at its first write.
       System.getLogger(BackingAhead.class.getName())
           .log(System.Logger.Level.DEBUG, "not populated", e);
     }

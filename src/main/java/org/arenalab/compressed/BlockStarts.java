@@ -6,17 +6,17 @@ import static org.arenalab.os.RawMemory.putByte;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Where blocks start: for every card of 64 granules (1 KiB at 16 B) one byte that says where the
- * first block that starts in it does. From there the tags lead to the others. So an offset that a
- * user hands in is known to be an extent, or not, whatever bytes are there; and the block before
- * any place can be found.
+ * A map of block starts: one byte for each card of 64 granules (1 KiB at 16 B). The byte locates
+ * the first block that starts in the card. From that block the tags lead to the next ones. The map
+ * decides whether a caller's offset is an extent, whatever bytes are in the pool. It also finds the
+ * block before any granule.
  *
  * <pre>
  *   card   | first start in it + 1, or 0 for none (8) |
  * </pre>
  *
- * <p>Cost: a byte for each 64 granules below the frontier, and up to 32 steps where all blocks are
- * as small as can be; with blocks above 1 KiB there is one step at the most.
+ * <p>Cost: one byte per 64 granules below the frontier. A look-up takes up to 32 steps if all
+ * blocks have the smallest size. With blocks above 1 KiB it takes at most one step.
  */
 final class BlockStarts {
   static final int CARD_SHIFT = 6;
@@ -39,13 +39,13 @@ final class BlockStarts {
     return (granules >>> CARD_SHIFT) + 1;
   }
 
-  /** The memory of the cards of so many granules, in whole pages. */
+  /** Returns the size of the cards for this many granules, in whole pages. */
   long bytesUpTo(int granules) {
     long pageBytes = VirtualMemory.pageSizeBytes();
     return granules == 0 ? 0 : Math.ceilDiv(bytesFor(granules), pageBytes) * pageBytes;
   }
 
-  /** The first block that starts in a card, or NONE. */
+  /** Returns the first block that starts in a card, or NONE. */
   int firstIn(int card) {
     int entry = getByte(address + card);
     return entry == 0 ? ExtentTags.NONE : (card << CARD_SHIFT) + entry - 1;
@@ -61,10 +61,10 @@ final class BlockStarts {
   }
 
   /**
-   * Forgets a block.
+   * Removes a block.
    *
-   * @param next the one behind it, or the frontier
-   * @param frontier where nothing starts
+   * @param next the block after it, or the frontier
+   * @param frontier the granule at which no block starts
    */
   void remove(int block, int next, int frontier) {
     int card = block >>> CARD_SHIFT;
@@ -74,7 +74,7 @@ final class BlockStarts {
     }
   }
 
-  /** Whether a block starts just there. */
+  /** Returns whether a block starts at exactly this granule. */
   boolean isStart(int block) {
     int at = firstIn(block >>> CARD_SHIFT);
     while (at != ExtentTags.NONE && at < block) {
@@ -83,7 +83,7 @@ final class BlockStarts {
     return at == block;
   }
 
-  /** The last block that starts at {@code granule} or before, or NONE. */
+  /** Returns the last block that starts at {@code granule} or before, or NONE. */
   int lastAtOrBefore(int granule) {
     int card = granule >>> CARD_SHIFT;
     int at = firstIn(card);

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.arenalab.os.RawMemory;
 
 /**
- * A range of memory as direct buffers that live as long as the range, for libraries that take
- * nothing else: an address becomes a buffer and a position in it, and no object. Each buffer starts
- * a GiB behind the one before, and goes on for a MiB more than that, so that whatever starts in it
- * and is no larger than a MiB is in it.
+ * A view of a memory range as direct buffers, for libraries that accept nothing else. The buffers
+ * live as long as the range. An address maps to a buffer and a position in it, without a new
+ * object. Each buffer starts 1 GiB after the one before and overlaps the next by 1 MiB. Data of at
+ * most 1 MiB that starts in a buffer therefore lies in it completely.
  */
 final class ByteWindows {
   private static final int SHIFT = 30;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 
-/** XXH64 of an extent's bytes, folded to 32 bits. 0.1 us for 2 KiB. */
+/** XXH64 of an extent's bytes, folded to 32 bits. It takes 0.1 us for 2 KiB. */
 final class Checksum {
   private static final XXHash64 HASH = XXHashFactory.fastestInstance().hash64();
 

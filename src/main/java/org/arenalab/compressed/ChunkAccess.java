@@ -6,7 +6,7 @@ import org.arenalab.os.Pause;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 
-/** What an access does that does not simply find its chunk raw. */
+/** Chunk access beyond the fast path: stored, claimed and busy chunks, copies, pins and freeing. */
 final class ChunkAccess {
   private final ArenaCore core;
   private final ChunkTable table;
@@ -24,18 +24,18 @@ final class ChunkAccess {
     return ahead;
   }
 
-  /** Why a chunk is to be raw. */
+  /** The reason why a chunk must be raw. */
   enum Purpose {
     READ,
-    /** Ends what is remembered of the chunk's compressibility. */
+    /** The chunk will be written: it no longer counts as incompressible. */
     WRITE
   }
 
   /**
-   * Makes a chunk raw that the thread has entered, so that it stays raw until it leaves. What this
-   * throws has left the chunk.
+   * Makes a chunk raw that the thread has entered. The chunk stays raw until the thread leaves it.
+   * If this method throws, the thread has left the chunk.
    *
-   * @return whether it had to be brought back
+   * @return whether the chunk had to be loaded
    */
   boolean enter(CompressedRegion region, AccessSlot slot, int id, Purpose purpose) {
     boolean entered = false;
@@ -54,7 +54,7 @@ final class ChunkAccess {
     }
   }
 
-  /** A raw chunk that the thread is in. */
+  /** Counts and stamps an access to a raw chunk that the thread is in. */
   private void hit(AccessSlot slot, int id) {
     slot.hit();
     ChunkTable.stampAt(table.entry(id), core.epoch);
@@ -90,7 +90,7 @@ final class ChunkAccess {
     }
   }
 
-  /** It is about to be written: it may be compressible from now on. */
+  /** Makes an incompressible chunk plain raw: the coming write may make it compressible. */
   private boolean forget(AccessSlot slot, int id, long word) {
     if (!table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       return false;
@@ -99,7 +99,7 @@ final class ChunkAccess {
     return true;
   }
 
-  /** Takes a chunk away from the compressor that has just claimed or staged it. */
+  /** Takes a chunk away from the compressor that has claimed or staged it. */
   private void steal(AccessSlot slot, int id, long word) {
     if (table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       slot.count(Counter.STEALS);
@@ -129,7 +129,7 @@ final class ChunkAccess {
         : "it does not decode to a chunk";
   }
 
-  /** Copies a part of a chunk out, and leaves the chunk stored if it is. */
+  /** Copies a part of a chunk out. A stored chunk stays stored. */
   void read(
       CompressedRegion region,
       AccessSlot slot,
@@ -169,7 +169,8 @@ final class ChunkAccess {
   }
 
   /**
-   * Without taking the chunk: if its word has changed meanwhile, what was read counts for nothing.
+   * Reads a stored chunk without owning it. Returns false if the chunk's word changed concurrently;
+   * the bytes read are then ignored.
    */
   private boolean readStored(
       CompressedRegion region,
@@ -215,7 +216,7 @@ final class ChunkAccess {
     return table.wordAcquire(id) != word;
   }
 
-  /** Copies a part of a chunk in, which is raw then. */
+  /** Copies bytes into a part of a chunk. The chunk is raw afterwards. */
   void write(
       CompressedRegion region,
       AccessSlot slot,
@@ -247,7 +248,10 @@ final class ChunkAccess {
     }
   }
 
-  /** The new bytes first, then the new word: a reader sees either the old chunk or the new one. */
+  /**
+   * Overwrites a stored chunk as a whole. The bytes are written before the new word, so a reader
+   * sees either the old chunk or the new one.
+   */
   private boolean overwrite(
       AccessSlot slot, int id, long word, MemorySegment from, long fromOffset) {
     long loading = Loader.loading(word);
@@ -268,7 +272,7 @@ final class ChunkAccess {
     return true;
   }
 
-  /** Makes a chunk raw, and keeps it so until {@link #unpin}. */
+  /** Makes a chunk raw and keeps it raw until {@link #unpin}. */
   void pin(CompressedRegion region, AccessSlot slot, int id) {
     StackReserve.requireForOperation();
     slot.enter(id);
@@ -294,7 +298,7 @@ final class ChunkAccess {
     } while (!table.compareAndSetWord(id, word, word - 1));
   }
 
-  /** Brings a chunk back before it is needed; returns whether this call did. */
+  /** Loads a chunk before it is needed; returns whether this call loaded it. */
   boolean bringBack(CompressedRegion region, AccessSlot slot, int id) {
     long word = table.wordVolatile(id);
     while (ChunkWord.isStored(word)) {
@@ -306,7 +310,10 @@ final class ChunkAccess {
     return false;
   }
 
-  /** Empties a chunk of a region that nobody is in; an eviction may be at it still. */
+  /**
+   * Empties a chunk of a region that no thread is in. An eviction may still own the chunk; the call
+   * waits for it.
+   */
   void free(AccessSlot slot, int id) {
     Pause pause = new Pause();
     while (true) {
@@ -333,7 +340,7 @@ final class ChunkAccess {
     }
   }
 
-  /** The extent of a staged chunk: one that was stolen, or that an {@link Error} left behind. */
+  /** Frees the extent of a staged chunk that was stolen, or that an {@link Error} left staged. */
   private void freeStaged(long word) {
     if (ChunkWord.isStagedInPool(word)) {
       core.pool.free(core.offset(word));
@@ -362,7 +369,7 @@ final class ChunkAccess {
     } while (hasChanged(id, word));
     ChunkState state = ChunkWord.state(word);
     boolean stored = state == ChunkState.COMPRESSED || state == ChunkState.SAME_FILLED;
-    // Where the epoch was, a same-filled one has its odd word as soon as it is staged.
+    // A same-filled chunk has its odd word in the field of the epoch from staging on.
     boolean known = !stored && !ChunkWord.is(word, ChunkWord.SAME);
     visitor.visit(
         chunk,

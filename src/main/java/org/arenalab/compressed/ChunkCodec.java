@@ -3,34 +3,36 @@ package org.arenalab.compressed;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes and decodes one chunk at a time, between direct buffers at absolute positions: what the
- * codecs' libraries take without a copy and without an object. Thread-safe.
+ * A thread-safe codec that encodes and decodes one chunk at a time. It works between direct buffers
+ * at absolute positions. The codecs' libraries accept these without a copy and without a new
+ * object.
  */
 interface ChunkCodec extends AutoCloseable {
-  /** What {@link #decompress} returns for bytes that it cannot decode. */
+  /** Result of {@link #decompress} for bytes that it cannot decode. */
   int MALFORMED = -1;
 
   /**
-   * Whether {@link #compress} stays within its bounds even if another thread writes to the chunk
-   * meanwhile; what it makes is of no use then. Otherwise it is given a copy.
+   * Returns whether {@link #compress} stays within its bounds while another thread writes to the
+   * chunk. The result of such a call is not used. A codec that does not tolerate writes gets a copy
+   * of the chunk.
    */
   boolean toleratesWrites();
 
-  /** How much room {@link #compress} needs, whatever the chunk holds. */
+  /** Returns the space in bytes that {@link #compress} needs in the worst case. */
   int maxStoredBytes(int chunkBytes);
 
   /**
    * Encodes {@code chunkBytes} at {@code fromPosition}.
    *
-   * @param to with {@link #maxStoredBytes} behind {@code toPosition}
-   * @return how many bytes it takes there
+   * @param to with {@link #maxStoredBytes} free from {@code toPosition} on
+   * @return the encoded size in bytes
    */
   int compress(ByteBuffer from, int fromPosition, int chunkBytes, ByteBuffer to, int toPosition);
 
   /**
-   * Decodes bytes that may be anything: nothing outside of the chunk is written.
+   * Decodes untrusted bytes. It writes nothing outside of the chunk.
    *
-   * @return how many bytes came out, up to {@code chunkBytes}, or {@link #MALFORMED}
+   * @return the number of decoded bytes, up to {@code chunkBytes}, or {@link #MALFORMED}
    */
   int decompress(
       ByteBuffer from,
@@ -40,7 +42,7 @@ interface ChunkCodec extends AutoCloseable {
       int toPosition,
       int chunkBytes);
 
-  /** Frees what the library holds outside of the Java heap. */
+  /** Frees memory that the library holds outside of the Java heap. */
   @Override
   default void close() {}
 }

@@ -1,17 +1,16 @@
 package org.arenalab.compressed;
 
 /**
- * The chunks of all live regions, by where their bytes are now.
+ * The numbers of chunks in all live regions, by the current place of their bytes.
  *
- * @param chunkBytes size of each
- * @param total in live regions
- * @param compressed of those, in an extent
- * @param dense of the compressed, those that the denser codec holds
- * @param sameFilled of the total, those that one value stands for
- * @param incompressible of the total, those raw ones of which that is remembered
- * @param attempted of the total, those that were ever tried to be compressed, each counted once,
- *     whatever became of it
- * @param compressedBytes what the codecs made of the compressed ones
+ * @param chunkBytes size of each chunk
+ * @param total all chunks in live regions
+ * @param compressed chunks in an extent
+ * @param dense compressed chunks that the denser codec holds
+ * @param sameFilled chunks that one value describes
+ * @param incompressible raw chunks that are remembered as incompressible
+ * @param attempted chunks that a compressor ever tried, each counted once, whatever the result
+ * @param compressedBytes encoded size of the compressed chunks
  */
 public record ChunkCounts(
     int chunkBytes,
@@ -23,12 +22,14 @@ public record ChunkCounts(
     long attempted,
     long compressedBytes) {
 
-  /** Those whose raw memory was given back: compressed or same-filled. */
+  /**
+   * Returns the number of stored chunks: compressed or same-filled. Their raw memory was discarded.
+   */
   public long admitted() {
     return compressed + sameFilled;
   }
 
-  /** Those in memory of their own, incompressible ones included. */
+  /** Returns the number of chunks in their region's own memory, including incompressible ones. */
   public long raw() {
     return total - admitted();
   }

@@ -6,12 +6,12 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 
 /**
- * A chunk's raw bytes, for reading and writing in place. While it is open the chunk is neither
- * compressed nor is its region freed; several leases of one chunk may be open at once, and their
- * holders see each other's writes.
+ * A lease of a chunk's raw bytes, for reading and writing in place. While the lease is open, the
+ * chunk is not compressed and its region is not freed. Several leases of one chunk may be open at
+ * once. Their holders see each other's writes.
  *
- * <p>Belongs to the thread that took it: its segment refuses other threads, and everybody once the
- * lease is closed, so that no write can be lost in a page that was given back.
+ * <p>A lease belongs to the thread that took it. Its segment refuses other threads, and after
+ * {@link #close} all threads. No write can therefore be lost in a discarded page.
  */
 public final class ChunkLease implements AutoCloseable {
   private final ChunkAccess access;
@@ -28,14 +28,14 @@ public final class ChunkLease implements AutoCloseable {
   }
 
   /**
-   * The chunk: {@link CompressedRegion#chunkBytes} bytes. Access throws {@link
+   * Returns the chunk's {@link CompressedRegion#chunkBytes} bytes. Access throws {@link
    * IllegalStateException} after {@link #close}, and {@link WrongThreadException} in other threads.
    */
   public MemorySegment segment() {
     return segment;
   }
 
-  /** The index of the chunk in its region. */
+  /** Returns the index of the chunk in its region. */
   public long chunk() {
     return chunk;
   }
@@ -43,7 +43,7 @@ public final class ChunkLease implements AutoCloseable {
   /**
    * Ends the lease. Closing again does nothing.
    *
-   * @throws WrongThreadException in any other thread than the one that took it
+   * @throws WrongThreadException in any thread except the one that took the lease
    */
   @Override
   public void close() {

@@ -1,16 +1,16 @@
 package org.arenalab.compressed;
 
-/** Where a chunk's bytes are. */
+/** The place of a chunk's bytes. */
 public enum ChunkState {
-  /** In the region's own memory (which is not backed before it is written). */
+  /** Raw: in the region's own memory. A page is backed at its first write. */
   RAW,
-  /** In an extent of the pool; the region's memory for it was given back. */
+  /** In an extent of the pool. The region's memory for the chunk was discarded. */
   COMPRESSED,
   /**
-   * One 8-byte value, repeated, with one aligned 4-byte word that may differ: in the metadata,
-   * without a byte of the pool.
+   * One repeated 8-byte value, with at most one aligned 4-byte word that differs. The metadata
+   * holds both; the chunk takes no byte of the pool.
    */
   SAME_FILLED,
-  /** As {@link #RAW}; compression was tried and saved too little. Remembered until written. */
+  /** Raw like {@link #RAW}; compression was tried and saved too little. A write ends this state. */
   INCOMPRESSIBLE
 }

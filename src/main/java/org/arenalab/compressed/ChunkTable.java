@@ -6,8 +6,8 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What is known of each chunk, 24 bytes, by its id. One reserved range, backed as far as regions
- * were allocated.
+ * The metadata of all chunks: 24 bytes each, by chunk id. The table is one reserved range. Its
+ * memory is backed up to the ids that regions have used.
  *
  * <pre>
  *    0 | word: see {@link ChunkWord}                                   |
@@ -18,8 +18,8 @@ import org.arenalab.os.VirtualMemory;
  *      | same-filled: the value (64)                                   |
  * </pre>
  *
- * <p>The second and third field belong to whoever has the chunk to itself, with two exceptions: the
- * links are the list's, under its lock, and the epoch is stamped by whoever is in the chunk.
+ * <p>The thread that owns a chunk writes the second and third field, with two exceptions. The links
+ * belong to the list, under its lock. A thread that is in a raw chunk stamps the epoch.
  */
 final class ChunkTable {
   static final int ENTRY_BYTES = CompressedArena.METADATA_BYTES_PER_CHUNK;
@@ -40,24 +40,28 @@ final class ChunkTable {
     this.lengthBytes = lengthBytes;
   }
 
-  /** A table in the caller's memory, which the caller unmaps: many small ones share a mapping. */
+  /**
+   * Returns a table in the caller's memory, which the caller unmaps. Many small tables can share a
+   * mapping.
+   */
   static ChunkTable over(long address) {
     return new ChunkTable(address, 0);
   }
 
-  /** The address of a chunk's entry, for who works on many. */
+  /** Returns the address of a chunk's entry, for a caller that works on many chunks. */
   long entry(int id) {
     return address + (long) id * ENTRY_BYTES;
   }
 
-  /** Ordered behind the accesses before it: the one read of the fast path. */
+  /** Returns a chunk's word by an acquire read: the caller's later accesses stay after it. */
   long wordAcquire(int id) {
     return RawMemory.getLongAcquire(entry(id));
   }
 
   /**
-   * As {@link #wordAcquire}, without a test of the alignment, which entries have. Atomic by the
-   * implementation that {@link RawMemory} names; the fence makes it an acquire.
+   * Returns a chunk's word like {@link #wordAcquire}, without a test of the alignment. Entries are
+   * aligned. The read is atomic by the implementation that {@link RawMemory} names; the fence makes
+   * it an acquire.
    */
   static long wordAcquireAt(long entry) {
     long word = RawMemory.getLong(entry);
@@ -65,7 +69,7 @@ final class ChunkTable {
     return word;
   }
 
-  /** Stamps a raw chunk that somebody is in, unless that was done in this epoch. */
+  /** Stamps a raw chunk that the thread is in, unless it has the stamp of this epoch. */
   static void stampAt(long entry, int epoch) {
     if ((int) RawMemory.getLong(entry + LINKS) != epoch) {
       RawMemory.putLong(entry + LINKS, epoch & 0xFFFF_FFFFL);
@@ -82,9 +86,9 @@ final class ChunkTable {
    *
    * <p>A reader without a lock reads the word, then place and links, then the word again. It must
    * never see a new place or new links between two reads of the old word. A volatile
-   * compare-and-set does not hold later plain stores back: not in the Java memory model, and not on
-   * ARMv8.0, where the store of an exclusive pair may become visible after them. {@link
-   * java.util.concurrent.locks.StampedLock} has such a fence for the same reason. It costs no
+   * compare-and-set does not hold back later plain stores in the Java memory model. Nor does it on
+   * ARMv8.0: the store of an exclusive pair may become visible after them. {@link
+   * java.util.concurrent.locks.StampedLock} has such a fence for this reason. The fence costs no
    * instruction on x86-64 and a {@code dmb ishst} on arm64.
    */
   boolean compareAndSetWord(int id, long expected, long word) {
@@ -95,7 +99,7 @@ final class ChunkTable {
     return changed;
   }
 
-  /** Publishes a word and the caller's stores before it; by the thread that owns the chunk. */
+  /** Publishes a word and the caller's earlier stores. The caller owns the chunk. */
   void setWord(int id, long word) {
     RawMemory.putLongVolatile(entry(id), word);
   }
@@ -112,7 +116,7 @@ final class ChunkTable {
     return RawMemory.getInt(entry(id) + LINKS);
   }
 
-  /** Whoever is in a raw chunk; several threads may be, and all write the same. */
+  /** Stamps a raw chunk that the thread is in. Concurrent threads all write the current epoch. */
   void stamp(int id, int epoch) {
     RawMemory.putLong(entry(id) + LINKS, epoch & 0xFFFF_FFFFL);
   }

@@ -1,18 +1,18 @@
 package org.arenalab.compressed;
 
-/** Sees the chunks of a region, one by one. */
+/** A visitor that receives the chunks of a region one by one. */
 @FunctionalInterface
 public interface ChunkVisitor {
-  /** The arena does not remember when a stored chunk was last accessed. */
+  /** Value of {@code idleEpochs} for a chunk whose last access the arena does not remember. */
   int UNKNOWN = -1;
 
   /**
-   * One chunk, as it was at some moment of the visit.
+   * Receives one chunk, in a state that it had at some moment of the visit.
    *
    * @param chunk its index
-   * @param storedBytes in the pool; 0 where it is not compressed
+   * @param storedBytes in the pool; 0 if the chunk is not compressed
    * @param idleEpochs epochs of the arena since it was last accessed; {@link #UNKNOWN} for a chunk
-   *     that is stored, or just being stored
+   *     that is stored or being stored
    */
   void visit(long chunk, ChunkState state, int storedBytes, int idleEpochs);
 }

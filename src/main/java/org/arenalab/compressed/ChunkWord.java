@@ -1,18 +1,19 @@
 package org.arenalab.compressed;
 
 /**
- * The word that says where a chunk is. It changes by compare-and-set alone, or by a store of the
- * thread that has the chunk to itself, and every change but a pin's is a new version.
+ * The state word of a chunk. It changes only by compare-and-set, or by a store of the thread that
+ * owns the chunk. A thread owns a chunk in the phases SEALING, DROPPING and LOADING. Every change
+ * except a pin or unpin makes a new version.
  *
  * <pre>
  *   | version (25) | same-filled (1) | attempted (1) | dense (1) | phase (4) | body (32) |
  *
- *   phase              body      bytes are        others may
- *   FREE               0         nowhere          nothing: no region has it
- *   RAW                pins      raw              access; claim where pins = 0
+ *   phase              body      bytes are        other threads may
+ *   FREE               0         nowhere          nothing: no region has the chunk
+ *   RAW                pins      raw              access; claim if pins = 0
  *   INCOMPRESSIBLE     0         raw              access; make it RAW to write
  *   CLAIMED            0         raw              steal (to RAW): a compressor is reading it
- *   SEALING            0         raw, or aside    wait: a few instructions, or for a huge page to go
+ *   SEALING            0         raw, or aside    wait: a few instructions, or a huge-page discard
  *   STAGED             granule   raw and stored   steal (to RAW, and free the extent)
  *   DROPPING           granule   stored           wait for the kernel
  *   COMPRESSED         granule   stored           read; load; move the extent
@@ -20,9 +21,8 @@ package org.arenalab.compressed;
  *   LOADING            granule   stored           wait for the codec
  * </pre>
  *
- * <p>STAGED and DROPPING have a same-filled chunk, too, then with body 0. The version makes a
- * reader of an extent notice that the chunk was elsewhere meanwhile: it wraps after 33 million
- * changes.
+ * <p>A same-filled chunk passes through STAGED, DROPPING and LOADING with body 0. The version shows
+ * a reader of an extent that the chunk changed concurrently. It wraps after 33 million changes.
  */
 final class ChunkWord {
   static final int FREE = 0;
@@ -65,13 +65,13 @@ final class ChunkWord {
     return (word & (PHASE_MASK | BODY_MASK)) == RAW_BITS;
   }
 
-  /** Its bytes are in the pool, or in the chunk's place. */
+  /** Returns whether the chunk's bytes are in the pool, or described by the chunk's place. */
   static boolean isStored(long word) {
     int phase = phase(word);
     return phase == COMPRESSED || phase == SAME_FILLED;
   }
 
-  /** It has an extent that nobody reads yet. */
+  /** Returns whether the chunk has an extent that no thread reads yet. */
   static boolean isStagedInPool(long word) {
     int phase = phase(word);
     return (phase == STAGED || phase == DROPPING) && !is(word, SAME);
@@ -81,7 +81,7 @@ final class ChunkWord {
     return (word & flag) != 0;
   }
 
-  /** The next version, in another phase; of the flags, only that it was attempted stays. */
+  /** Returns the next version, in another phase. Only the flag ATTEMPTED is kept. */
   static long next(long word, int phase, int body) {
     return next(word, phase, body, 0);
   }
@@ -94,22 +94,22 @@ final class ChunkWord {
         | (body & BODY_MASK);
   }
 
-  /** The next version, in another phase, the extent and the flags staying as they are. */
+  /** Returns the next version, in another phase. The extent and the flags stay. */
   static long toPhase(long word, int phase) {
     return next(word, phase, body(word), word & (DENSE | SAME));
   }
 
-  /** The next version, in another place of the pool. */
+  /** Returns the next version, with the extent at another granule. */
   static long moved(long word, int granule) {
     return next(word, phase(word), granule, word & (DENSE | SAME));
   }
 
-  /** Without its history, but for the version. */
+  /** Returns the next version of a free chunk, without its flags. */
   static long freed(long word) {
     return (word + VERSION_ONE) & VERSION_MASK;
   }
 
-  /** What users see. */
+  /** Returns the state that users see. */
   static ChunkState state(long word) {
     return switch (phase(word)) {
       case INCOMPRESSIBLE -> ChunkState.INCOMPRESSIBLE;

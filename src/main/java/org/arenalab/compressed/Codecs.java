@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Opens codecs, and finds out which of them can be opened. */
+/** A factory that opens codecs and finds out which ones are available. */
 final class Codecs {
   private static final String ZSTD_CLASS = "com.github.luben.zstd.ZstdCompressCtx";
 
@@ -33,7 +33,7 @@ final class Codecs {
     }
   }
 
-  /** Whether its library is on the class path. */
+  /** Returns whether the codec's library is on the class path. */
   static boolean isAvailable(Codec codec) {
     return codec != Codec.ZSTD || isPresent(ZSTD_CLASS);
   }

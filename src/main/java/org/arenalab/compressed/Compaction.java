@@ -4,16 +4,15 @@ import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 
 /**
- * One move after another: reserve room for a copy, ask the owner, copy, tell the owner, give up the
- * place that lost. The lock is held to reserve and to give up, not in between.
+ * A sequence of moves. Each move reserves space for a copy, asks the owner, copies, and tells the
+ * owner. Then it frees the place that lost: the old one, or the copy. The lock is held to reserve
+ * and to free, not in between.
  *
- * <p>While an extent is being moved its place is not handed out again, even if its owner frees it:
- * that free is remembered and done when the move has ended.
+ * <p>While an extent is being moved, its place is not handed out again, even if its owner frees it.
+ * Such a free is remembered and done when the move has ended.
  */
 final class Compaction {
-  /**
-   * A step is predicted to take this long, and its bytes at 2 B/ns: cold memory, and its faults.
-   */
+  /** Predicted time of a step, plus 1 ns for each 2 B copied: cold memory and its page faults. */
   private static final long STEP_NS = 2_000;
 
   private static final long TRIM_STEP_NS = 12_000;
@@ -30,19 +29,21 @@ final class Compaction {
 
   private boolean running;
 
-  /** The move under way: from this block, or NONE. */
+  /** The block that is being moved, or NONE. */
   private int moving = ExtentTags.NONE;
 
   private int copy;
   private int movingBytes;
   private boolean freedMeanwhile;
 
-  /** Granules of holes that all moves together have made part of the tail. */
+  /** Granules by which all moves together have reduced the holes. */
   private long gained;
 
   private long mostGained;
 
-  /** Granules moved since {@code gained} was last at its highest. */
+  /**
+   * Granules moved since {@code gained} last reached a new maximum, or since counting restarted.
+   */
   private long movedInVain;
 
   private long slices;
@@ -68,32 +69,38 @@ final class Compaction {
     choice = new MoveChoice(space, config.targetFragmentedPercent());
   }
 
-  /** Whether a thread is in a slice, and may be copying. Under the lock. */
+  /** Returns whether a thread is in a slice and may be copying. The caller holds the lock. */
   boolean isRunning() {
     return running;
   }
 
-  /** Whether that block is being moved and was not freed. Under the lock. */
+  /** Returns whether this block is being moved and was not freed. The caller holds the lock. */
   boolean isMoving(int block) {
     return block == moving && !freedMeanwhile;
   }
 
-  /** Whether that block is being moved and was freed. Under the lock. */
+  /** Returns whether this block is being moved and was freed. The caller holds the lock. */
   boolean isFreedMeanwhile(int block) {
     return block == moving && freedMeanwhile;
   }
 
-  /** Whether it stopped above its target, having moved twice the pool in vain. Under the lock. */
+  /**
+   * Returns whether compaction stopped above its target after moving twice the pool without effect.
+   * The caller holds the lock.
+   */
   boolean hasGivenUp() {
     return choice.hasGivenUp();
   }
 
-  /** The block that is being moved is freed by its owner. Under the lock. */
+  /** Records that the owner freed the block that is being moved. The caller holds the lock. */
   void freeMeanwhile() {
     freedMeanwhile = true;
   }
 
-  /** Of the space's live extents, those that are one of two copies, or freed. Under the lock. */
+  /**
+   * Returns how many live extents of the space are a second copy or already freed. The caller holds
+   * the lock.
+   */
   int uncounted() {
     return moving == ExtentTags.NONE ? 0 : freedMeanwhile ? 2 : 1;
   }
@@ -102,7 +109,7 @@ final class Compaction {
     return (long) uncounted() * movingBytes;
   }
 
-  /** Runs until the deadline. The lock is held when it is called and when it returns. */
+  /** Runs one slice until the deadline. The caller holds the lock, also on return. */
   boolean slice(long budgetNs, Relocation relocation) {
     if (running) {
       return false;
@@ -147,7 +154,7 @@ final class Compaction {
     return trim(start, budgetNs, begun) || (moved && refusals == MAX_REFUSALS);
   }
 
-  /** Pages behind the frontier, as far as there is time; whether some are left. */
+  /** Discards pages after the frontier while time remains; returns whether some are left. */
   private boolean trim(long start, long budgetNs, boolean begun) {
     boolean first = !begun;
     for (long bytes = tail.releasableBytes(slackBytes); bytes > 0; ) {
@@ -156,7 +163,7 @@ final class Compaction {
       }
       first = false;
       tail.release(bytes);
-      // Others may get in between two steps.
+      // Other threads may take the lock between two steps.
       lock.unlock();
       lock.lock();
       bytes = tail.releasableBytes(slackBytes);
@@ -164,7 +171,7 @@ final class Compaction {
     return false;
   }
 
-  /** Twice what the pool holds was moved, and no hole is gone: what is left must stay. */
+  /** Stops moving after twice the pool was moved and no hole is gone: the holes left must stay. */
   private boolean isInVain() {
     if (movedInVain <= 2L * space.frontier()) {
       return false;
