@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Thrown by an operation on an arena that is closed or being closed. */
+/** The exception for operations on an arena that is closed or being closed. */
 public final class ArenaClosedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Thrown if a codec's library is not on the class path or does not load here. */
+/** The exception for a codec whose library is not on the class path or does not load. */
 public final class CodecUnavailableException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

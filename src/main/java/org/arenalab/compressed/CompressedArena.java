@@ -11,25 +11,26 @@ import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
 
 /**
- * Regions of memory whose cold chunks are kept compressed in a pool, in this process and without
- * swap, zram or root.
+ * An arena of memory regions whose cold chunks are kept compressed in a pool. It works inside the
+ * process, without swap, zram or root.
  *
  * <pre>{@code
  * try (CompressedArena arena = CompressedArena.open(CompressedArenaConfig.defaults())) {
  *   CompressedRegion region = arena.allocateRegion(256 << 20);
  *   region.write(0, segment);
- *   region.compress();                        // gives the memory of what compresses well back
- *   region.touch(17, Touch.INCREMENT);        // brings one chunk back
- *   region.read(0, segment);                  // decodes, and leaves stored what is stored
+ *   region.compress();                        // stores the chunks that compress well
+ *   region.touch(17, Touch.INCREMENT);        // decompresses one chunk
+ *   region.read(0, segment);                  // decodes; stored chunks stay stored
  *   System.out.println(arena.stats().ratioE2e());
  * }
  * }</pre>
  *
- * <p>Regions, and everything in them, may be used by any thread; see {@link CompressedRegion}. The
- * methods here share one lock; no access to a region takes it.
+ * <p>Any thread may use the regions and everything in them; see {@link CompressedRegion}. The
+ * methods of the arena, except {@link #compact}, share one lock. No access to a region takes this
+ * lock.
  */
 public final class CompressedArena implements AutoCloseable {
-  /** What the arena itself needs for each chunk, raw or stored; outside of the Java heap. */
+  /** Metadata of the arena per chunk, raw or stored, in bytes. It is outside of the Java heap. */
   public static final int METADATA_BYTES_PER_CHUNK = 24;
 
   private static final ExitStatistics<CompressedArena, CompressedArenaStats> STATISTICS =
@@ -64,9 +65,9 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Opens an arena: reserves address space, and backs none of it.
+   * Opens an arena. This reserves address space and backs none of it.
    *
-   * @throws ArenaExhaustedException if there is no address space for it
+   * @throws ArenaExhaustedException if the process has no address space for it
    * @throws CodecUnavailableException if a codec that the settings name does not load
    */
   public static CompressedArena open(CompressedArenaConfig config) {
@@ -81,7 +82,7 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Allocates a region of zeros. Nothing of it is backed before it is written.
+   * Allocates a region of zeros. No page of it is backed before it is written.
    *
    * @param sizeBytes above 0; rounded up to whole chunks
    * @throws InvalidArenaRequestException for a size that is not above 0
@@ -138,7 +139,7 @@ public final class CompressedArena implements AutoCloseable {
     }
   }
 
-  /** A region that nobody is in any more. */
+  /** Empties a region that no thread is in any more. */
   private void empty(CompressedRegion region) {
     int chunks = (int) region.chunks();
     AccessSlot slot = core.slots.own();
@@ -152,8 +153,8 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * One slice of the pool's compaction; see {@link ExtentPool#compact}. Readers and compressors go
-   * on meanwhile.
+   * Runs one slice of the pool's compaction; see {@link ExtentPool#compact}. Readers and
+   * compressors continue concurrently.
    *
    * @param budgetNs above 0; at most 50 us are used
    * @return whether another slice would find something to do
@@ -176,9 +177,9 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Begins a new epoch: the arena's only notion of time. A chunk that is accessed is stamped with
-   * the current epoch, once in each; {@link ChunkSelection#idleFor} compares with it. Whoever owns
-   * the clock calls this.
+   * Begins a new epoch. Epochs are the arena's only notion of time; the caller decides how long one
+   * lasts. The first access to a chunk in each epoch stamps the chunk with the epoch's number.
+   * {@link ChunkSelection#idleFor} compares these stamps with the current epoch.
    *
    * @return the number of the new epoch
    * @throws ArenaClosedException after {@link #close}
@@ -197,7 +198,8 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Costs some 100 ns for each thread that ever used the arena and is alive.
+   * Returns the current statistics. The call costs some 100 ns for each living thread that ever
+   * used the arena.
    *
    * @throws ArenaClosedException after {@link #close}
    */
@@ -212,14 +214,14 @@ public final class CompressedArena implements AutoCloseable {
     }
   }
 
-  /** Under the lock. */
+  /** Reads the statistics. The caller holds the lock. */
   private CompressedArenaStats readStats() {
     return StatsReader.read(core, regions.size(), regionBytes);
   }
 
   /**
-   * Compares everything with everything, the pool included. Takes milliseconds; other threads must
-   * not be in operations, else it may complain of what is just being changed.
+   * Verifies all bookkeeping of the arena and of its pool. The call takes milliseconds. Other
+   * threads must not be in operations; otherwise it may report a state that is being changed.
    *
    * @throws CorruptArenaException that names the first contradiction
    * @throws CorruptPoolException as {@link ExtentPool#verifyInvariants}
@@ -239,8 +241,8 @@ public final class CompressedArena implements AutoCloseable {
   /**
    * Frees all regions and unmaps everything. Closing again does nothing.
    *
-   * <p>May race with every operation of any thread, which then completes or throws {@link
-   * ArenaClosedException}. Waits for operations that are under way.
+   * <p>The call may race with every operation of any thread, which then completes or throws {@link
+   * ArenaClosedException}. It waits for operations that are under way.
    *
    * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
    */
@@ -252,7 +254,7 @@ public final class CompressedArena implements AutoCloseable {
       if (closed) {
         return;
       }
-      // First, so that a close which is refused is seen by nobody.
+      // Checks pins first: a close that is refused then stays invisible to other threads.
       regions.forEach(CompressedRegion::requireNoPins);
       closing = true;
       try {
@@ -283,7 +285,10 @@ public final class CompressedArena implements AutoCloseable {
     }
   }
 
-  /** Also while it is being closed, when its regions are shut already. */
+  /**
+   * Returns whether the arena is closed or being closed. While it is being closed, its regions are
+   * already shut.
+   */
   boolean isClosed() {
     return closing || closed;
   }
@@ -301,8 +306,9 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
-   * Before anything is changed: the caller has the stack for it, and is in no other operation. The
-   * holder of the lock may be waiting for the very operation that a visitor is in.
+   * Checks the stack, and that the calling thread is in no other operation. Call before changing
+   * any state. A call from a visitor could deadlock: the holder of the lock may wait for the
+   * visitor's operation.
    */
   private void requireOutside() {
     StackReserve.requireForOperation();

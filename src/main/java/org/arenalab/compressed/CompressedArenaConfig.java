@@ -7,7 +7,7 @@ import org.arenalab.os.Settings;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What a new compressed arena is to be like.
+ * The settings of a new compressed arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
  * else from the default:
@@ -34,30 +34,29 @@ import org.arenalab.os.VirtualMemory;
  *     <td>off; on for anything but none</td></tr>
  * </table>
  *
- * <p><b>Why RECOMPRESS is the default.</b> A pool is full when memory is short. The reference's
- * DECOMPRESS answers by backing raw memory again, at the worst moment; RECOMPRESS frees room in the
- * pool without it, and what it cannot fit stays where it is.
+ * <p><b>Why RECOMPRESS is the default.</b> A pool is full when memory is short. DECOMPRESS, the
+ * policy of predicomp, then backs raw memory again, at the worst moment. RECOMPRESS frees room in
+ * the pool without raw memory. A chunk that does not fit then stays raw.
  *
- * @param chunkBytes the unit of compression: a multiple of the kernel's page size up to 1 MiB. That
- *     is 4 KiB on x86-64, and 4, 16 or 64 KiB on arm64. An extent holds up to 64 KiB, so a larger
- *     chunk is stored only if it compresses to that
- * @param capacityBytes of the pool of extents: from one chunk to 32 GiB
- * @param minSavingsPercent a chunk is stored only if that makes it smaller by so much; 0 to 95
- * @param codec for chunks that are stored
- * @param denseCodec for those that {@link EvictionPolicy#RECOMPRESS} makes smaller
- * @param evictionPolicy what to do when the pool is full
- * @param checksums whether each extent carries a checksum (XXH64 of its bytes, folded to 32 bits)
- *     that is verified before it is decoded; about 0.1 us for 2 KiB. Without it damage that decodes
- *     to a chunk of the right size goes unnoticed
- * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB. Where huge pages
- *     are to be had, a region starts at a multiple of their size if it is as large, and there is
- *     room
- * @param hugePages whether raw memory may be backed by transparent huge pages, where the kernel
- *     gives them for the asking and one holds at most 512 chunks (2 MiB on x86-64; where kernel
- *     pages are larger, a huge page has 32 MiB or more and is not used): a region that was never
- *     compressed, and 2 MiB that a thread brings back or overwrites in order. A touch of fresh
- *     memory backs 2 MiB then. They cost a tenth of small ones to back and to give back; off, a
- *     region that is used here and there takes less
+ * @param chunkBytes the unit of compression: a multiple of the kernel's page size up to 1 MiB. A
+ *     page has 4 KiB on x86-64, and 4, 16 or 64 KiB on arm64. An extent holds up to 64 KiB, so a
+ *     larger chunk is stored only if it compresses to that
+ * @param capacityBytes capacity of the pool of extents: from one chunk to 32 GiB
+ * @param minSavingsPercent a chunk is stored only if compression saves at least this share; 0 to 95
+ * @param codec codec for chunks that are stored
+ * @param denseCodec codec for chunks that {@link EvictionPolicy#RECOMPRESS} makes smaller
+ * @param evictionPolicy action when the pool is full
+ * @param checksums whether each extent carries a checksum (XXH64 of its bytes, folded to 32 bits).
+ *     It is verified before decoding, which takes about 0.1 us for 2 KiB. Without checksums, damage
+ *     that decodes to a chunk of the right size goes unnoticed
+ * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB. A region of at
+ *     least the size of a huge page starts at a multiple of it, if there is room
+ * @param hugePages whether raw memory may be backed by transparent huge pages. They are used if the
+ *     kernel allows them and one holds at most 512 chunks: 2 MiB on x86-64. Where kernel pages are
+ *     larger, a huge page has 32 MiB or more and is not used. A region that was never compressed
+ *     gets huge pages. So do 2 MiB that a thread loads or overwrites in order. A first touch then
+ *     backs 2 MiB. Huge pages cost a tenth of small ones to back and to discard. Without them, a
+ *     sparsely used region takes less memory
  */
 public record CompressedArenaConfig(
     int chunkBytes,
@@ -69,7 +68,7 @@ public record CompressedArenaConfig(
     boolean checksums,
     long reservedBytes,
     boolean hugePages) {
-  /** 4,096 B, or a kernel page where that is larger. */
+  /** Default chunk size: 4,096 B, or a kernel page if that is larger. */
   public static final int DEFAULT_CHUNK_BYTES = defaultChunkBytes(VirtualMemory.pageSizeBytes());
 
   public static final int MAX_CHUNK_BYTES = 1 << 20;
@@ -115,7 +114,7 @@ public record CompressedArenaConfig(
         MAX_RESERVED_BYTES);
   }
 
-  /** The smallest multiple of the page size that is at least 4,096 B. */
+  /** Returns the smallest multiple of the page size that is at least 4,096 B. */
   static int defaultChunkBytes(long pageBytes) {
     return Math.toIntExact(Math.max(SMALLEST_DEFAULT_CHUNK_BYTES, pageBytes));
   }
@@ -126,12 +125,12 @@ public record CompressedArenaConfig(
     }
   }
 
-  /** Everything from properties, environment and defaults. */
+  /** Returns the settings from properties, environment and defaults. */
   public static CompressedArenaConfig defaults() {
     return builder().build();
   }
 
-  /** Starts from properties, environment and defaults. */
+  /** Returns a builder with the settings from properties, environment and defaults. */
   public static Builder builder() {
     return new Builder(Settings.ofProcess(InvalidArenaRequestException::new));
   }
@@ -140,13 +139,13 @@ public record CompressedArenaConfig(
     return new Builder(settings);
   }
 
-  /** The most bytes that an encoded chunk may have to be worth storing. */
+  /** Returns the largest encoded size in bytes that is worth storing. */
   int admittedBytes() {
     long most = (long) chunkBytes * (100 - minSavingsPercent) / 100;
     return (int) Math.min(most, ExtentPool.MAX_EXTENT_BYTES);
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder that collects settings. It is not thread-safe. */
   public static final class Builder {
     private int chunkBytes = DEFAULT_CHUNK_BYTES;
     private long capacityBytes;
@@ -249,7 +248,7 @@ public record CompressedArenaConfig(
     }
 
     /**
-     * What was set.
+     * Builds the settings.
      *
      * @throws InvalidArenaRequestException for a value outside its range
      */

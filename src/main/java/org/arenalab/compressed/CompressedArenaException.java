@@ -1,6 +1,9 @@
 package org.arenalab.compressed;
 
-/** What a compressed arena refuses. Nothing was changed by the call that threw it. */
+/**
+ * The base of all exceptions of a compressed arena. A call on several chunks may have handled some
+ * of them before it threw. Any other call that threw has changed nothing.
+ */
 public abstract sealed class CompressedArenaException extends RuntimeException
     permits InvalidArenaRequestException,
         ArenaClosedException,

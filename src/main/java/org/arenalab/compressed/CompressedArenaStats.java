@@ -3,19 +3,20 @@ package org.arenalab.compressed;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 /**
- * What an arena holds and has done. Each figure was true at some moment of the call; together they
- * are exact when no thread is in an operation. Nothing here is found by a walk over chunks.
+ * The contents of an arena and the totals of its operations. Each figure was true at some moment of
+ * the call. Together they are exact if no thread is in an operation. No figure needs a walk over
+ * chunks.
  *
- * <p>The ratios say what is so <em>now</em>: a chunk that was evicted, or brought back, counts as
- * raw from that moment on. The reference design computes the same ratios from sums that only grow,
- * and reports 256 where half the region is raw again.
+ * <p>The ratios describe the <em>current</em> state: an evicted or decompressed chunk counts as raw
+ * from then on. predicomp computes these ratios from sums that only grow. It reports 256 where half
+ * the region is raw again.
  *
- * @param regions how many are live
- * @param regionBytes of those
- * @param metadataBytes of those: 24 B for each chunk
- * @param chunks by where their bytes are
- * @param operations since ever
- * @param pool of the extents
+ * @param regions number of live regions
+ * @param regionBytes size of the live regions
+ * @param metadataBytes metadata of the live regions: 24 B for each chunk
+ * @param chunks numbers of chunks by the place of their bytes
+ * @param operations totals since the arena was opened
+ * @param pool statistics of the pool of extents
  */
 public record CompressedArenaStats(
     int regions,
@@ -31,26 +32,29 @@ public record CompressedArenaStats(
     requireNonNull(pool, "pool");
   }
 
-  /** Bytes of the chunks that were tried to be compressed and are in live regions. */
+  /** Returns the bytes of all chunks in live regions that a compressor ever tried. */
   public long totalInputBytesAttempted() {
     return chunks.attempted() * chunks.chunkBytes();
   }
 
-  /** Of {@link #totalInputBytesAttempted}, what is stored now. */
+  /**
+   * Returns the raw size of the chunks that are stored now, a part of {@link
+   * #totalInputBytesAttempted}.
+   */
   public long logicalInputBytes() {
     return chunks.admitted() * chunks.chunkBytes();
   }
 
-  /** Extents with their tags and rounding: what the stored chunks take of the pool. */
+  /** Returns the bytes of the pool that stored chunks occupy: extents with tags and rounding. */
   public long poolBytesLive() {
     return pool.occupiedBytes();
   }
 
   /**
-   * The end-to-end indicator: the bytes that were tried, over what they take now. {@code attempted
-   * / ((attempted - logical) + poolBytesLive + 24 B for each stored chunk)}. The reference leaves
-   * the metadata out; with same-filled chunks, which take no other byte, that would be a division
-   * by zero. NaN before anything was tried.
+   * Returns the end-to-end ratio: the bytes that were tried, over the bytes they occupy now. It is
+   * {@code attempted / ((attempted - logical) + poolBytesLive + 24 B for each stored chunk)}.
+   * predicomp leaves the metadata out. That would divide by zero for same-filled chunks, which take
+   * no other byte. NaN before the first attempt.
    */
   public double ratioE2e() {
     long attempted = totalInputBytesAttempted();
@@ -58,25 +62,34 @@ public record CompressedArenaStats(
     return ratio(attempted, attempted - logicalInputBytes() + stored);
   }
 
-  /** Stored chunks over what they take of the pool; NaN where that is nothing. */
+  /**
+   * Returns the raw size of stored chunks over their bytes in the pool; NaN if they have none
+   * there.
+   */
   public double ratioAdmitted() {
     return ratio(logicalInputBytes(), poolBytesLive());
   }
 
-  /** Chunks in extents over their encoded bytes: the codec alone. NaN where there are none. */
+  /**
+   * Returns the raw size of chunks in extents over their encoded size: the codec alone. NaN without
+   * such chunks.
+   */
   public double ratioCodec() {
     return ratio(chunks.compressed() * chunks.chunkBytes(), chunks.compressedBytes());
   }
 
-  /** Stored chunks over chunks that were tried. NaN before anything was tried. */
+  /**
+   * Returns the number of stored chunks over the number of tried ones. NaN before the first
+   * attempt.
+   */
   public double admitRate() {
     return ratio(chunks.admitted(), chunks.attempted());
   }
 
   /**
-   * Harder on the arena than {@link #ratioE2e}: all regions over all that they take, with the
-   * metadata of every chunk, raw ones too, and the pool's holes, slack and metadata. Counts raw
-   * chunks as if they had all been written.
+   * Returns a stricter ratio than {@link #ratioE2e}: all regions over all memory that the arena
+   * takes. This includes the metadata of every chunk, also of raw ones, and the pool's holes, slack
+   * and metadata. Raw chunks count as if they had all been written.
    */
   public double ratioNet() {
     long rawBytes = chunks.raw() * chunks.chunkBytes();
@@ -87,7 +100,7 @@ public record CompressedArenaStats(
     return to == 0 ? Double.NaN : (double) of / to;
   }
 
-  /** All of it as one JSON object, under the reference's names where it has one. */
+  /** Returns all figures as one JSON object, with predicomp's names where it has a name. */
   public String toJson() {
     return CompressedArenaStatsFormat.json(this);
   }

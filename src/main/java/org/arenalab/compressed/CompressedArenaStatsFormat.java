@@ -5,7 +5,7 @@ import java.util.Map;
 import org.arenalab.os.Figures;
 
 /**
- * {@link CompressedArenaStats} as text: the reference's names first, then what it does not have.
+ * A formatter of {@link CompressedArenaStats}: predicomp's figures first, then the additional ones.
  */
 final class CompressedArenaStatsFormat {
   private CompressedArenaStatsFormat() {}

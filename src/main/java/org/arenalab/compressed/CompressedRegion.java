@@ -8,29 +8,36 @@ import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
 
 /**
- * A run of memory in chunks, each of which may be compressed while nobody uses it. Everything reads
- * as zeros at first. Raw memory is never handed out but by {@link #pin}: a pointer that outlives
- * the access would write to a page that was given back.
+ * A run of memory in chunks, each of which may be compressed while no thread uses it. All bytes are
+ * zeros at first. Only {@link #pin} hands out raw memory: a pointer that outlives its access would
+ * write to a discarded page.
  *
- * <p><b>Threads.</b> All methods may be called by any thread at any time, together with every
- * other, virtual threads included. Accesses of different threads to the same bytes are not ordered
- * against each other, as with plain memory: who needs that, orders them.
+ * <p><b>Threads.</b> Any thread, also a virtual one, may call any method at any time, concurrently
+ * with every other. Accesses of different threads to the same bytes are not ordered against each
+ * other, like in plain memory. A caller that needs an order must provide it.
  *
- * <p><b>Guarantees.</b> No write is lost and no wrong byte is read, whatever is compressed,
- * evicted, recompressed or compacted meanwhile.
+ * <p><b>Guarantees.</b> No write is lost and no wrong byte is read, even if chunks are compressed,
+ * evicted, recompressed or compacted concurrently.
  *
- * <p><b>Progress.</b> An access to a raw chunk takes no lock and makes no system call. One that is
- * just being compressed is taken back at once: the compressor loses. One that another thread is
- * just bringing back, or whose memory is just being given to the kernel, is waited for, some ten
- * microseconds; 250 where the kernel has to split a huge page.
+ * <p><b>Progress.</b> An access to a raw chunk takes no lock and makes no system call. An access to
+ * a chunk that is being compressed takes it back at once: the compressor loses. An access waits for
+ * a chunk that another thread is loading or discarding. That takes some ten microseconds, or 250 if
+ * the kernel has to split a huge page.
  *
- * <p><b>Cost</b> of an access to a raw chunk: a few nanoseconds more than plain memory; to a
- * same-filled one a page fault and a fill; to a compressed one a page fault and the codec. No
- * access but {@link #pin} makes garbage; compressing makes a few hundred bytes for 2 MiB.
+ * <p><b>Cost</b> of an access:
  *
- * <p>Offsets and indexes outside the region are an {@link InvalidArenaRequestException}, use after
- * {@link #close} a {@link RegionFreedException} or an {@link ArenaClosedException}, and an access
- * to a chunk whose extent was damaged a {@link CorruptExtentException}.
+ * <ul>
+ *   <li>raw chunk: a few nanoseconds more than plain memory
+ *   <li>same-filled chunk: a page fault and a fill
+ *   <li>compressed chunk: a page fault and the codec
+ * </ul>
+ *
+ * <p>No access except {@link #pin} makes garbage. Compression makes a few hundred bytes for 2 MiB.
+ *
+ * <p><b>Errors.</b> Offsets and indexes outside the region cause an {@link
+ * InvalidArenaRequestException}. Use after {@link #close} causes a {@link RegionFreedException} or
+ * an {@link ArenaClosedException}. An access to a chunk with a damaged extent causes a {@link
+ * CorruptExtentException}.
  */
 public final class CompressedRegion implements AutoCloseable {
   private static final int NO_SHIFT = -1;
@@ -48,7 +55,7 @@ public final class CompressedRegion implements AutoCloseable {
   private final long sizeBytes;
   private final long address;
 
-  /** Where the table of all chunks starts. */
+  /** Address of the table of all chunks. */
   private final long entries;
 
   /** Read by every access after it has entered its chunk. */
@@ -71,7 +78,7 @@ public final class CompressedRegion implements AutoCloseable {
     address = core.rawAddress(firstId);
   }
 
-  /** As asked for, rounded up to whole chunks. */
+  /** Returns the requested size, rounded up to whole chunks. */
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -80,7 +87,7 @@ public final class CompressedRegion implements AutoCloseable {
     return chunkBytes;
   }
 
-  /** How many there are. */
+  /** Returns the number of chunks in the region. */
   public long chunks() {
     return chunks;
   }
@@ -98,9 +105,9 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Touches the first byte of a chunk, after bringing the chunk back if it is stored.
+   * Touches the first byte of a chunk, after decompressing the chunk if it is stored.
    *
-   * @return whether it had to be brought back
+   * @return whether the chunk had to be decompressed
    */
   public boolean touch(long chunk, Touch touch) {
     requireNonNull(touch, "touch");
@@ -110,7 +117,7 @@ public final class CompressedRegion implements AutoCloseable {
     boolean broughtBack;
     if (touch == Touch.READ) {
       broughtBack = enter(slot, id, ChunkAccess.Purpose.READ);
-      // Not a plain read, which the compiler would leave out.
+      // An opaque read: the compiler would remove a plain one.
       RawMemory.getLongOpaque(at);
     } else {
       broughtBack = enter(slot, id, ChunkAccess.Purpose.WRITE);
@@ -121,7 +128,7 @@ public final class CompressedRegion implements AutoCloseable {
     return broughtBack;
   }
 
-  /** The byte at an offset; brings its chunk back if it is stored. */
+  /** Returns the byte at an offset; decompresses its chunk if that is stored. */
   public byte getByte(long offsetBytes) {
     AccessSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.READ);
@@ -130,7 +137,7 @@ public final class CompressedRegion implements AutoCloseable {
     return value;
   }
 
-  /** Sets the byte at an offset; brings its chunk back if it is stored. */
+  /** Sets the byte at an offset; decompresses its chunk if that is stored. */
   public void putByte(long offsetBytes, byte value) {
     AccessSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.WRITE);
@@ -139,7 +146,8 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * The eight bytes at an offset, in native order; brings their chunk back if it is stored.
+   * Returns the eight bytes at an offset, in native order; decompresses their chunk if that is
+   * stored.
    *
    * @param offsetBytes a multiple of 8
    */
@@ -152,7 +160,7 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Sets the eight bytes at an offset, in native order; brings their chunk back if it is stored.
+   * Sets the eight bytes at an offset, in native order; decompresses their chunk if that is stored.
    *
    * @param offsetBytes a multiple of 8
    */
@@ -165,7 +173,7 @@ public final class CompressedRegion implements AutoCloseable {
 
   private boolean enter(AccessSlot slot, int id, ChunkAccess.Purpose purpose) {
     slot.enter(id);
-    // In this order: once the arena is closed, there is no table.
+    // Checks this before the table: a closed arena has no table.
     if (!freed) {
       long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
       if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
@@ -177,7 +185,8 @@ public final class CompressedRegion implements AutoCloseable {
     try {
       return access.enter(this, slot, id, purpose);
     } catch (StackOverflowError e) {
-      // The call itself may have overflowed. The way out is no deeper than the way in was.
+      // The call itself may have overflowed the stack. Leaving needs no more stack than entering
+      // did.
       slot.leave();
       throw e;
     }
@@ -185,8 +194,9 @@ public final class CompressedRegion implements AutoCloseable {
 
   /**
    * Copies bytes out, as many as {@code to} is long, across chunks. A stored chunk stays stored: it
-   * is decoded into {@code to}, and no memory is backed for it. Each chunk is copied as it is at
-   * one moment; chunks that others write meanwhile may be of different moments.
+   * is decoded into {@code to}, and no memory is backed for it. The copy of a stored chunk is of
+   * one moment. A raw chunk is copied like plain memory: the copy may contain a part of a
+   * concurrent write.
    *
    * @param to native or heap memory, of any length
    */
@@ -204,8 +214,8 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Copies bytes in, across chunks. Their chunks are raw afterwards; one that is written as a whole
-   * is not decoded first.
+   * Copies bytes in, across chunks. Their chunks are raw afterwards. A chunk that is written as a
+   * whole is not decoded first.
    *
    * @param from native or heap memory, of any length
    */
@@ -223,7 +233,8 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Leases a chunk's raw bytes, after bringing it back if it is stored. About 0.1 us, and garbage.
+   * Leases a chunk's raw bytes, after decompressing the chunk if it is stored. The call takes about
+   * 0.1 us and makes garbage.
    */
   public ChunkLease pin(long chunk) {
     int id = idOf(chunk);
@@ -245,20 +256,21 @@ public final class CompressedRegion implements AutoCloseable {
   /**
    * Compresses every chunk that is raw, not in use, and not remembered as incompressible.
    *
-   * @throws RegionFreedException where the region is freed meanwhile
-   * @throws SystemCallException where the kernel refuses to take memory back, as what the user has
-   *     locked; the chunks of that call are raw as before, others may be stored
+   * @throws RegionFreedException if the region is freed concurrently
+   * @throws SystemCallException if the kernel refuses to discard memory, for example because the
+   *     user has locked it. The chunks of the refused system call are raw as before; others may be
+   *     stored
    */
   public CompressionResult compress() {
     return compress(0, chunks, ChunkSelection.ALL);
   }
 
-  /** As {@link #compress()}, for a range of chunks. */
+  /** Compresses a range of chunks; see {@link #compress()}. */
   public CompressionResult compress(long firstChunk, long count) {
     return compress(firstChunk, count, ChunkSelection.ALL);
   }
 
-  /** As {@link #compress()}, for those of a range that {@code selection} includes. */
+  /** Compresses the chunks of a range that {@code selection} includes; see {@link #compress()}. */
   public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
     requireNonNull(selection, "selection");
     int end = endOfChunks(firstChunk, count);
@@ -283,10 +295,10 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Brings a range of chunks back: ahead of their use, or to be rid of the pool. Neighbours are
-   * backed by one call to the kernel.
+   * Decompresses a range of chunks: ahead of their use, or to empty the pool. One call to the
+   * kernel backs neighbours.
    *
-   * @return how many chunks were brought back by this call
+   * @return the number of chunks that this call decompressed
    */
   public long decompress(long firstChunk, long count) {
     int end = endOfChunks(firstChunk, count);
@@ -311,7 +323,7 @@ public final class CompressedRegion implements AutoCloseable {
     return broughtBack;
   }
 
-  /** Where a chunk's bytes are, at this moment. */
+  /** Returns the current place of a chunk's bytes. */
   public ChunkState state(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperation();
@@ -340,8 +352,8 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Frees the region: its extents go back to the pool, its memory to the kernel. Waits for accesses
-   * that other threads are just in. Freeing again does nothing.
+   * Frees the region: its extents return to the pool, its memory to the kernel. The call waits for
+   * other threads' accesses that are under way. Freeing again does nothing.
    *
    * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
    */
@@ -351,7 +363,8 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Nobody gets in any more; returns when nobody is in. Under the arena's lock.
+   * Refuses new accesses and waits until no thread is in the region. The caller holds the arena's
+   * lock.
    *
    * @throws RegionPinnedException if a chunk is pinned; then the region is as it was
    */
@@ -380,7 +393,7 @@ public final class CompressedRegion implements AutoCloseable {
   /**
    * Requires that no chunk is pinned now.
    *
-   * @throws RegionPinnedException if one is
+   * @throws RegionPinnedException if a chunk is pinned
    */
   void requireNoPins() {
     for (int chunk = 0; chunk < chunks; chunk++) {
@@ -429,7 +442,10 @@ public final class CompressedRegion implements AutoCloseable {
     return (int) (chunkShift == NO_SHIFT ? offsetBytes / chunkBytes : offsetBytes >>> chunkShift);
   }
 
-  /** The chunk of a value; alignment sees to it that the value ends in it, too. */
+  /**
+   * Returns the id of the chunk that holds a value. Values are aligned, so each one ends in its
+   * chunk.
+   */
   private int idAt(long offsetBytes, int valueBytes) {
     if (Long.compareUnsigned(offsetBytes, sizeBytes) >= 0
         || (offsetBytes & (valueBytes - 1)) != 0) {

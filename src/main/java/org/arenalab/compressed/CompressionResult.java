@@ -1,14 +1,14 @@
 package org.arenalab.compressed;
 
 /**
- * What one call of compress did.
+ * The result of one call of compress.
  *
  * @param examined chunks that were looked at
- * @param compressed into the pool by this call
- * @param sameFilled stored without a byte of the pool by this call
- * @param rejected left raw, because that would have saved too little
- * @param refused left raw, because the pool was full
- * @param inUse left raw, because a thread was in them, or they are pinned
+ * @param compressed chunks stored in the pool by this call
+ * @param sameFilled chunks stored without a byte of the pool by this call
+ * @param rejected chunks left raw because compression would have saved too little
+ * @param refused chunks left raw because the pool was full
+ * @param inUse chunks left raw because a thread was in them, or because they are pinned
  * @param compressedBytes size of the encoded chunks
  */
 public record CompressionResult(
@@ -20,7 +20,7 @@ public record CompressionResult(
     long inUse,
     long compressedBytes) {
 
-  /** Chunks that were stored. */
+  /** Returns the number of chunks that this call stored. */
   public long admitted() {
     return compressed + sameFilled;
   }

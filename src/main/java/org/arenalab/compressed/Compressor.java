@@ -1,10 +1,10 @@
 package org.arenalab.compressed;
 
 /**
- * Stores raw chunks, a batch at a time: claims them, looks who is in them, and then, a unit of the
- * batch at a time, encodes and stages one after the other and gives their memory to the kernel,
- * neighbours in one call. Until that last step whoever needs a chunk steals it back, and what was
- * made of it is dropped.
+ * A compressor that stores raw chunks, a batch at a time. It claims the chunks of the batch and
+ * releases those that a thread is in. Then it works through the batch in units. For each unit it
+ * encodes and stages one chunk after the other, and discards their memory, neighbours in one call.
+ * Until the discard an access may steal a chunk back; the encoded bytes are then dropped.
  */
 final class Compressor {
   private final ArenaCore core;
@@ -19,7 +19,7 @@ final class Compressor {
     encoder = new Encoder(core, evictor, dropper);
   }
 
-  /** What one call did; see {@link CompressionResult}. */
+  /** The counts of one call; see {@link CompressionResult}. */
   static final class Tally {
     long examined;
     long compressed;
@@ -35,7 +35,7 @@ final class Compressor {
     }
   }
 
-  /** Asked before each chunk is claimed. */
+  /** A choice of chunks, which the compressor asks before it claims a chunk. */
   @FunctionalInterface
   interface Choice {
     boolean includes(int id, int idleEpochs);
@@ -44,7 +44,8 @@ final class Compressor {
   /**
    * Compresses {@code count} chunks of a region, at most a batch.
    *
-   * @throws RegionFreedException where it is being freed, after the chunk that is just encoded
+   * @throws RegionFreedException if the region is being freed, after the chunk that is being
+   *     encoded
    */
   void compress(
       CompressedRegion region,
@@ -68,7 +69,7 @@ final class Compressor {
     }
   }
 
-  /** Of a batch, a unit at a time: what is encoded is given back before the next is begun. */
+  /** Encodes a batch in units: the memory of one unit is discarded before the next unit begins. */
   private void encode(
       CompressedRegion region, AccessSlot slot, Scratch scratch, int claimed, Tally tally) {
     int endId = endOfUnit(scratch.ids[0]);
@@ -112,7 +113,7 @@ final class Compressor {
       }
       complete = true;
     } finally {
-      // The choice is the user's code: what it throws leaves nothing claimed.
+      // The choice is the user's code: if it throws, no chunk may stay claimed.
       for (int i = 0; !complete && i < claimed; i++) {
         release(scratch.ids[i], scratch.words[i]);
       }
@@ -134,7 +135,7 @@ final class Compressor {
     tally.inUse++;
   }
 
-  /** Whoever entered a chunk before it was claimed keeps it. */
+  /** Releases the chunks that threads entered before they were claimed. */
   private void releaseEntered(
       AccessSlot slot, Scratch scratch, int firstId, int claimed, Tally tally) {
     core.slots.fence();

@@ -2,7 +2,7 @@ package org.arenalab.compressed;
 
 import java.nio.ByteBuffer;
 
-/** No compression. */
+/** A codec that copies and does not compress. */
 final class CopyCodec implements ChunkCodec {
   @Override
   public boolean toleratesWrites() {

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Bookkeeping that contradicts itself: something wrote to memory that it does not own. */
+/** The exception for contradictory bookkeeping: some code wrote to memory that it does not own. */
 public final class CorruptArenaException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

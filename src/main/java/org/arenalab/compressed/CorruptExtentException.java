@@ -1,9 +1,9 @@
 package org.arenalab.compressed;
 
 /**
- * Compressed bytes that do not decode to the chunk that they were made of: something wrote to the
- * pool. What the chunk held is lost; it stays as it is until it is overwritten as a whole, or its
- * region is freed.
+ * The exception for compressed bytes that do not decode to a chunk: some code wrote to the pool.
+ * The chunk's contents are lost. The chunk stays damaged until it is overwritten as a whole, or
+ * until its region is freed.
  */
 public final class CorruptExtentException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
-/** Bookkeeping that contradicts itself: something wrote outside the extents that it owns. */
+/**
+ * The exception for contradictory bookkeeping: some code wrote outside the extents that it owns.
+ */
 public final class CorruptPoolException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

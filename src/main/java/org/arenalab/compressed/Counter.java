@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** What each thread counts for itself; the first six rise and fall. */
+/** The counters of each thread; the first six rise and fall. */
 enum Counter {
   COMPRESSED,
   DENSE,
@@ -30,7 +30,7 @@ enum Counter {
 
   static final int COUNT = values().length;
 
-  /** Where its sum is among those of {@link AccessSlots#sums}. */
+  /** Returns the counter's index in {@link AccessSlots#sums}. */
   @SuppressWarnings("EnumOrdinal") // Sums live as long as the process; their order is of no matter.
   int index() {
     return ordinal();

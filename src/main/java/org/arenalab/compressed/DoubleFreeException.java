@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** An extent that is free already, or a place that was never handed out. */
+/** The exception for an extent that is already free, or a place that was never handed out. */
 public final class DoubleFreeException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

@@ -4,9 +4,9 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * Gives the memory of staged chunks to the kernel, neighbours in one call and a huge page as a
- * whole, and only then says that they are stored. What does not compress stays claimed until then:
- * nobody can have entered it without taking it back.
+ * A dropper that discards the memory of staged chunks and then publishes them as stored. It
+ * discards neighbours in one call, and a huge page as a whole. Incompressible chunks stay claimed
+ * until the discard. A thread that enters such a chunk must steal it first.
  */
 final class Dropper {
   private final ArenaCore core;
@@ -20,10 +20,10 @@ final class Dropper {
   }
 
   /**
-   * Gives the memory of what is staged to the kernel, and lets go of what is only claimed, as far
-   * as the batch was encoded.
+   * Discards the memory of the staged chunks up to batch index {@code end}, and releases chunks
+   * that are only claimed.
    *
-   * @throws SystemCallException if the kernel refuses; what it refused is raw as before
+   * @throws SystemCallException if the kernel refuses; the refused chunks are raw as before
    */
   void drop(AccessSlot slot, Scratch scratch, int end, Compressor.Tally tally) {
     int[] ids = scratch.ids;
@@ -61,9 +61,9 @@ final class Dropper {
   }
 
   /**
-   * Gives a huge page back by one call, if all of its chunks are staged, but for a few that do not
-   * compress: these are set aside meanwhile. If that cannot be, the kernel splits the page, before
-   * anybody has to wait.
+   * Discards a huge page by one call if all of its chunks are staged, except a few incompressible
+   * ones. A bounce buffer holds these few during the call. If that is impossible, the kernel splits
+   * the page before any thread has to wait.
    *
    * @return whether everything is done
    */
@@ -96,7 +96,7 @@ final class Dropper {
     }
   }
 
-  /** What is only claimed; it is remembered if it did not compress. */
+  /** Releases chunks that are only claimed. Rejected chunks become INCOMPRESSIBLE, others RAW. */
   private void letGo(AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
     for (int i = from; i < to; i++) {
       long claim = scratch.words[i];
@@ -129,7 +129,7 @@ final class Dropper {
     return true;
   }
 
-  /** False where somebody has stolen one. */
+  /** Moves all staged chunks to DROPPING; returns false if a thread has stolen one. */
   private boolean startDroppingAll(Scratch scratch, int from, int to) {
     boolean all = true;
     for (int i = from; i < to; i++) {
@@ -164,7 +164,9 @@ final class Dropper {
     }
   }
 
-  /** Whether nobody can steal the chunk any more. */
+  /**
+   * Moves a staged chunk to DROPPING; returns whether it is there, where no thread can steal it.
+   */
   private boolean isDropping(Scratch scratch, int i) {
     long word = scratch.words[i];
     return switch (ChunkWord.phase(word)) {
@@ -182,9 +184,10 @@ final class Dropper {
   }
 
   /**
-   * Those of the batch from {@code from} on that are being dropped, all within the range. One among
-   * them that is still claimed, as far as the batch knows, was stolen; it is set aside, as another
-   * compressor has rejected it since.
+   * Discards {@code count} chunks from {@code firstId}, and publishes the DROPPING ones of batch
+   * [from, to). All of these are in the discarded range. A chunk that the batch still has as
+   * CLAIMED was stolen. Another compressor has rejected it since, and the bounce buffer holds it;
+   * skip it.
    */
   private void dropRun(
       AccessSlot slot,
@@ -216,8 +219,8 @@ final class Dropper {
   }
 
   /**
-   * The kernel refused: the chunk is raw as before. Its bytes are made again, as the kernel may
-   * have taken them before it came to what it refused.
+   * Makes a chunk raw again after the kernel refused the discard. The bytes are rebuilt, because
+   * the kernel may have discarded them before it refused.
    */
   private void unstage(Scratch scratch, int i) {
     int id = scratch.ids[i];

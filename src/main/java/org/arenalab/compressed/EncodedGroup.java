@@ -1,9 +1,9 @@
 package org.arenalab.compressed;
 
 /**
- * Chunks of a batch that lie encoded one behind the other, and have no extent yet. The pool is
- * asked for all of them at once: two threads that store would otherwise take its lock, and the
- * lines that go with it, from each other for every chunk.
+ * A group of a batch's chunks that are encoded one after the other and have no extents yet. One
+ * call to the pool allocates all of their extents. With a call per chunk, two compressing threads
+ * would contend for the pool's lock and its cache lines.
  */
 final class EncodedGroup {
   private final int maxStoredBytes;
@@ -16,7 +16,7 @@ final class EncodedGroup {
   private int bytes;
 
   /**
-   * @param maxStoredBytes what one chunk may take
+   * @param maxStoredBytes largest encoded size of one chunk
    */
   EncodedGroup(int capacity, int maxStoredBytes) {
     this.maxStoredBytes = maxStoredBytes;
@@ -27,7 +27,7 @@ final class EncodedGroup {
     offsets = new long[capacity];
   }
 
-  /** How many bytes the buffer has to have. */
+  /** Returns the required size of the buffer in bytes. */
   int capacityBytes() {
     return indexes.length * maxStoredBytes;
   }
@@ -45,12 +45,12 @@ final class EncodedGroup {
     bytes = 0;
   }
 
-  /** Where the next chunk is encoded to. */
+  /** Returns the position at which the next chunk is encoded. */
   int nextPosition() {
     return bytes;
   }
 
-  /** What was encoded to {@link #nextPosition}. */
+  /** Adds the chunk that was encoded at {@link #nextPosition}. */
   void add(int index, long owner, int storedBytes) {
     indexes[count] = index;
     positions[count] = bytes;
@@ -59,12 +59,12 @@ final class EncodedGroup {
     bytes += storedBytes;
   }
 
-  /** An extent for each, or {@link ExtentPool#NONE}. */
+  /** Allocates an extent for each chunk, or {@link ExtentPool#NONE}. */
   void allocate(ExtentPool pool) {
     pool.allocateAll(sizes, owners, offsets, count);
   }
 
-  /** Gives back what was allocated for the last ones, which are not staged. */
+  /** Frees the extents from index {@code first} on, whose chunks are not staged. */
   void freeFrom(int first, ExtentPool pool) {
     for (int i = first; i < count; i++) {
       if (offsets[i] != ExtentPool.NONE) {
@@ -73,7 +73,7 @@ final class EncodedGroup {
     }
   }
 
-  /** Which of the batch the chunk is. */
+  /** Returns the index in the batch of the group's chunk {@code i}. */
   int index(int i) {
     return indexes[i];
   }

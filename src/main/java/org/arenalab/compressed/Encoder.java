@@ -1,8 +1,8 @@
 package org.arenalab.compressed;
 
 /**
- * Encodes chunks that a compressor has claimed, finds extents for them, a group at a time, and
- * stages them.
+ * An encoder for claimed chunks: it encodes them, allocates their extents in groups, and stages
+ * them.
  */
 final class Encoder {
   private final ArenaCore core;
@@ -18,8 +18,8 @@ final class Encoder {
   }
 
   /**
-   * Encodes one chunk of the batch, which is staged by {@link #stageGroup} at the latest; a
-   * same-filled one is staged at once. What cannot be stored is let go, or marked as rejected.
+   * Encodes one chunk of the batch. A same-filled chunk is staged at once, others by {@link
+   * #stageGroup} at the latest. A chunk that cannot be stored is released, or marked as rejected.
    */
   void encode(AccessSlot slot, Scratch scratch, int i, Compressor.Tally tally) {
     int id = scratch.ids[i];
@@ -45,7 +45,9 @@ final class Encoder {
     }
   }
 
-  /** Behind the last chunk that is to be given back together with those before it. */
+  /**
+   * Stages the encoded chunks. Call after the last chunk of a unit, before its memory is discarded.
+   */
   void stageGroup(AccessSlot slot, Scratch scratch, Compressor.Tally tally) {
     EncodedGroup group = scratch.group;
     group.allocate(core.pool);
@@ -56,7 +58,7 @@ final class Encoder {
         k++;
       }
     } finally {
-      // To make room may have failed: the kernel refused.
+      // Making room may have failed: the kernel refused.
       group.freeFrom(k, core.pool);
       group.clear();
     }
@@ -75,7 +77,10 @@ final class Encoder {
     }
   }
 
-  /** Where there is no room, what this batch has staged so far may be evicted, too. */
+  /**
+   * Allocates an extent by compaction and eviction. If that fails, drops the chunks that this batch
+   * has staged so far, so that they can be evicted too.
+   */
   private long allocate(AccessSlot slot, Scratch scratch, int k, Compressor.Tally tally) {
     int i = scratch.group.index(k);
     int storedBytes = scratch.group.storedBytes(k);
@@ -104,7 +109,7 @@ final class Encoder {
     scratch.words[i] = staged;
   }
 
-  /** Returns the chunk's word if it is staged now, and else 0. */
+  /** Returns the chunk's word if it is staged now, otherwise 0. */
   private long stageFilled(AccessSlot slot, int id, long claim, long value, long odd) {
     long sealing = seal(slot, id, claim);
     if (sealing == 0) {
@@ -117,7 +122,9 @@ final class Encoder {
     return staged;
   }
 
-  /** Takes a claimed chunk to itself; returns 0 if somebody has stolen it. */
+  /**
+   * Moves a claimed chunk to SEALING, which the caller owns; returns 0 if a thread has stolen it.
+   */
   private long seal(AccessSlot slot, int id, long claim) {
     long sealing = ChunkWord.next(claim, ChunkWord.SEALING, 0, ChunkWord.ATTEMPTED);
     if (!table.compareAndSetWord(id, claim, sealing)) {

@@ -2,18 +2,27 @@ package org.arenalab.compressed;
 
 import org.arenalab.os.RawMemory;
 
-/** Finds room in a full pool: by compaction, and by what {@link EvictionPolicy} says. */
+/** An evictor that finds room in a full pool: by compaction, and by its {@link EvictionPolicy}. */
 final class Evictor {
-  /** The most chunks that are evicted to store one: a bound on how long that may take. */
+  /**
+   * Limit on successful evictions to store one chunk; the loop allows one more. Attempts that make
+   * no room are not limited.
+   */
   private static final int MAX_VICTIMS = 64;
 
-  /** Slices of 50 us. */
+  /** Limit on compaction slices, of at most 50 us each, for one attempt. */
   private static final int MAX_SLICES = 16;
 
-  /** Extents that shrink leave small holes: so many of them before compaction is asked again. */
+  /**
+   * Evictions between two compactions. Extents that shrink leave small holes, which compaction
+   * joins.
+   */
   private static final int VICTIMS_BETWEEN_COMPACTIONS = 4;
 
-  /** While less of the pool is free, a pool that could not be relieved is not tried again. */
+  /**
+   * Divisor: a pool that eviction could not relieve is not tried again while less than 1 / 64 is
+   * free.
+   */
   private static final int SATURATED_FRACTION = 64;
 
   private final ArenaCore core;
@@ -29,17 +38,17 @@ final class Evictor {
     this.moves = moves;
   }
 
-  /** Whether encoding a chunk would be for nothing: the pool is full, and cannot be relieved. */
+  /** Returns whether encoding a chunk would be wasted: the pool is full and cannot be relieved. */
   boolean isSaturated() {
     return saturated;
   }
 
-  /** Whether a full pool can be relieved at all, given chunks to evict. */
+  /** Returns whether the policy can relieve a full pool, given chunks to evict. */
   boolean canEvict() {
     return core.config.evictionPolicy() != EvictionPolicy.REFUSE;
   }
 
-  /** A chunk was refused. */
+  /** Records that a chunk was refused. */
   void refused() {
     saturated = isNearlyFull();
   }
@@ -48,14 +57,17 @@ final class Evictor {
     return core.pool.stats().freeBytes() < core.config.capacityBytes() / SATURATED_FRACTION;
   }
 
-  /** Before many chunks are stored: whether room came back since. */
+  /** Checks whether a saturated pool has room again. Call before storing many chunks. */
   void reconsider() {
     if (saturated) {
       saturated = isNearlyFull();
     }
   }
 
-  /** An extent for a chunk, or {@link ExtentPool#NONE}. */
+  /**
+   * Allocates an extent for a chunk, with compaction and eviction if needed; returns {@link
+   * ExtentPool#NONE} on failure.
+   */
   long allocate(AccessSlot slot, int storedBytes, int id) {
     long offset = core.pool.allocate(storedBytes, id);
     for (int victims = 0; offset == ExtentPool.NONE && victims <= MAX_VICTIMS; victims++) {
@@ -74,7 +86,7 @@ final class Evictor {
     return offset;
   }
 
-  /** Where there is room enough, but in pieces. */
+  /** Compacts and allocates, if the free space is large enough but in pieces. */
   private long allocateCompacting(int storedBytes, int id) {
     boolean more = core.pool.stats().freeBytes() >= core.occupiedBytes(storedBytes);
     for (int slice = 0; more && slice < MAX_SLICES; slice++) {
@@ -113,7 +125,8 @@ final class Evictor {
   }
 
   private boolean recompressOne(AccessSlot slot) {
-    // Before a chunk is taken, which would stay so if there were no memory to work in.
+    // Takes scratch memory before the victim is claimed. If the allocation failed later, the victim
+    // would stay LOADING for ever.
     Scratch scratch = core.scratches.take();
     try {
       return recompressOne(slot, scratch);
@@ -140,7 +153,7 @@ final class Evictor {
     return false;
   }
 
-  /** Returns whether that made room. */
+  /** Encodes a chunk by the denser codec; returns whether that made room. */
   private boolean recompress(AccessSlot slot, int id, long loading, Scratch scratch) {
     boolean encoded = false;
     try {
@@ -173,8 +186,8 @@ final class Evictor {
   }
 
   /**
-   * From one extent to a smaller one. The old one is freed first, as there is no room for both; if
-   * another thread takes that room away, the chunk goes back to raw memory.
+   * Moves a chunk from one extent to a smaller one. The old extent is freed first, because the pool
+   * has no room for both. If another thread takes the freed room, the chunk becomes raw.
    */
   private void replace(
       AccessSlot slot, int id, long loading, Scratch scratch, int before, int after) {

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Lets the pool move the extents of chunks that nobody has to himself. */
+/** A relocation that lets the pool move the extents of COMPRESSED chunks, which no thread owns. */
 record ExtentMoves(ArenaCore core) implements Relocation {
 
   @Override

@@ -8,8 +8,8 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
 
 /**
- * Packs runs of 1 B to 64 KiB into one reserved range that is backed as far as it is used. An
- * extent is bytes: nothing here knows what is in it.
+ * A pool that packs runs of 1 B to 64 KiB into one reserved range. The range is backed only up to
+ * the space in use. An extent is bytes: the pool does not interpret them.
  *
  * <pre>{@code
  * try (ExtentPool pool = ExtentPool.open(ExtentPoolConfig.ofCapacity(128 << 20))) {
@@ -24,35 +24,36 @@ import org.arenalab.os.StackReserve;
  * }</pre>
  *
  * <p><b>Assumptions.</b> An owner writes its extent's bytes before it publishes the offset, and not
- * after; whoever takes the offset out of the owner's table, by one atomic step, frees it. No
- * address is used after {@link #close}.
+ * afterwards. A thread that takes the offset out of the owner's table, by one atomic step, frees
+ * the extent. No address is used after {@link #close}.
  *
- * <p><b>Guarantees.</b> The range stays mapped until {@link #close}, so that a reader needs no lock
- * and never faults, whatever moves meanwhile. It reads the owner's entry, then the bytes, and after
- * an {@linkplain java.lang.invoke.VarHandle#acquireFence() acquire fence} the entry again: if that
- * is the same and has not been another in between (a version in it tells), the bytes were the
- * extent's; else it tries again. Until then it trusts none of the bytes.
+ * <p><b>Guarantees.</b> The range stays mapped until {@link #close}. A reader therefore needs no
+ * lock and never faults, even while extents move. The reader reads the owner's entry, and then the
+ * bytes. After an {@linkplain java.lang.invoke.VarHandle#acquireFence() acquire fence} it reads the
+ * entry again. If the entry has not changed in between, the bytes were the extent's; a version in
+ * the entry shows that. Otherwise the reader tries again. Until then it must not trust the bytes.
  *
- * <p><b>Progress.</b> {@link #allocate}, {@link #free} and {@link #stats} share one short lock, a
- * spinning one, with a step of compaction; bytes are copied and owners are called outside of it,
- * the kernel is called under it for 64 KiB at a time and by {@link #compact} and {@link #trim}
- * alone. {@link #address} takes no lock.
+ * <p><b>Progress.</b> {@link #allocate}, {@link #free}, {@link #stats} and the steps of compaction
+ * share one short spin lock. Bytes are copied and owners are called outside of the lock. Only
+ * {@link #compact} and {@link #trim} call the kernel under the lock, for 64 KiB at a time. {@link
+ * #address} takes no lock.
  *
- * <p><b>Cost.</b> 8 B for each extent and half a granule of rounding; beside the range 16 B for
- * each hole, 1 byte for each KiB in use, and 17 KiB. Allocate and free are constant: tens of
- * nanoseconds each, beside the cache misses on the ends of the extent. No garbage.
+ * <p><b>Cost.</b> Each extent costs 8 B and half a granule of rounding. Beside the range, the pool
+ * takes 16 B for each hole, 1 byte for each KiB in use, and 17 KiB. Allocate and free take constant
+ * time: tens of nanoseconds each, plus the cache misses on the ends of the extent. They make no
+ * garbage.
  */
 public final class ExtentPool implements AutoCloseable {
-  /** The largest extent. */
+  /** Size of the largest extent in bytes. */
   public static final int MAX_EXTENT_BYTES = 64 << 10;
 
-  /** Owner words are 46 bits wide. */
+  /** Largest owner word: owner words are 46 bits wide. */
   public static final long MAX_OWNER = (1L << ExtentTags.OWNER_BITS) - 1;
 
-  /** No extent has this offset; 0 is none either. */
+  /** An offset that no extent has. No extent has offset 0 either. */
   public static final long NONE = -1;
 
-  /** No slice of compaction is longer, whatever its budget. */
+  /** Limit on a slice of compaction, whatever its budget: 50 us. */
   public static final long MAX_SLICE_NS = 50_000;
 
   private static final ExitStatistics<ExtentPool, ExtentPoolStats> STATISTICS =
@@ -89,9 +90,9 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Reserves a range. Nothing of it is backed yet.
+   * Reserves a range. No page of it is backed yet.
    *
-   * @throws PoolReservationException if there is no address space for it
+   * @throws PoolReservationException if the process has no address space for it
    */
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
@@ -102,7 +103,7 @@ public final class ExtentPool implements AutoCloseable {
     return pool;
   }
 
-  /** Reserves a range for an arena, whose own statistics have the pool's. */
+  /** Reserves a range for an arena, whose own statistics include the pool's. */
   static ExtentPool openInside(ExtentPoolConfig config) {
     return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
   }
@@ -112,13 +113,13 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Hands out an extent. Its bytes are not cleared. Compaction leaves it in place until {@link
-   * Relocation#mayMove} says that the offset was published.
+   * Allocates an extent. Its bytes are not cleared. Compaction leaves it in place until {@link
+   * Relocation#mayMove} reports that the offset was published.
    *
    * @param sizeBytes 1 to {@link #MAX_EXTENT_BYTES}
-   * @param owner 0 to {@link #MAX_OWNER}: what compaction gives back to {@link Relocation}
-   * @return its offset, a positive multiple of the alignment; or {@link #NONE} if neither a hole
-   *     nor the tail has room, which compaction may make
+   * @param owner 0 to {@link #MAX_OWNER}: the word that compaction passes to {@link Relocation}
+   * @return the extent's offset, a positive multiple of the alignment. Or {@link #NONE} if neither
+   *     a hole nor the tail has room; compaction may make room
    * @throws InvalidExtentRequestException if an argument is outside its range
    * @throws PoolClosedException after {@link #close}
    */
@@ -140,8 +141,8 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * As {@link #allocate}, for {@code count} of them under one lock; what has no room is {@link
-   * #NONE} among the offsets.
+   * Allocates {@code count} extents under one lock; see {@link #allocate}. An extent without room
+   * has the offset {@link #NONE}.
    */
   void allocateAll(int[] sizes, long[] owners, long[] offsets, int count) {
     StackReserve.requireForPart();
@@ -167,8 +168,8 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Takes an extent back and joins it with the free space beside it. Readers that are still inside
-   * see bytes change.
+   * Frees an extent and joins it with the free space beside it. Readers that are still inside see
+   * bytes change.
    *
    * @throws DoubleFreeException if it is free already
    * @throws ForeignOffsetException if no extent can start there, or one lies across it
@@ -192,7 +193,7 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * The size with which a live extent was allocated.
+   * Returns the size with which a live extent was allocated.
    *
    * @throws ExtentPoolException as {@link #free}
    */
@@ -208,11 +209,11 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * The address of the byte at {@code offset}, for as long as the pool is open. Whether an extent
-   * is there is not looked at.
+   * Returns the address of the byte at {@code offset}, which is valid while the pool is open. The
+   * call does not check that an extent is there.
    *
-   * @throws ForeignOffsetException if it is outside the range
-   * @throws PoolClosedException after {@link #close}, as far as this thread knows of it
+   * @throws ForeignOffsetException if the offset is outside the range
+   * @throws PoolClosedException after {@link #close}, if this thread sees the close
    */
   public long address(long offset) {
     requireOpen();
@@ -223,13 +224,15 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * One slice of compaction: moves extents from the end of the pool into holes, so that the tail
-   * grows, until the holes are no more than {@link ExtentPoolConfig#targetFragmentedPercent}, no
-   * move is left that would help, or the time is up; then gives tail pages to the kernel. Any
-   * thread may call it at any time; where one is in it, others return false at once.
+   * Runs one slice of compaction: moves extents from the end of the pool into holes, so that the
+   * tail grows. Moving stops at {@link ExtentPoolConfig#targetFragmentedPercent}, when no move
+   * would help, or when the time is up. Then the slice discards pages of the tail. Any thread may
+   * call this method at any time. While one thread is in a slice, calls of others return false at
+   * once.
    *
-   * @param budgetNs above 0; more than {@link #MAX_SLICE_NS} is the same as that. Behind the first
-   *     step, of one extent or 64 KiB of tail, none is begun that may not end in time
+   * @param budgetNs above 0; a value above {@link #MAX_SLICE_NS} is reduced to that. The first
+   *     step, of one extent or 64 KiB of tail, always runs. A later step begins only if it is
+   *     predicted to end in time
    * @return whether another slice would find something to do
    * @throws InvalidExtentRequestException if the budget is not above 0
    * @throws PoolClosedException after {@link #close}
@@ -251,9 +254,9 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Gives every whole page behind the last extent to the kernel.
+   * Discards every whole page after the last extent.
    *
-   * @return the bytes given back
+   * @return the number of discarded bytes
    * @throws PoolClosedException after {@link #close}
    */
   public long trim() {
@@ -264,7 +267,7 @@ public final class ExtentPool implements AutoCloseable {
     return released;
   }
 
-  /** One at a time, so that others get the lock in between. */
+  /** Discards one step of the tail, so that other threads get the lock between two steps. */
   private long trimStep() {
     StackReserve.requireForPart();
     lock.lock();
@@ -277,7 +280,10 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
-  /** Always at hand: no walk. Takes the lock for a copy of the counters. */
+  /**
+   * Returns the current statistics. It takes the lock for a copy of the counters and walks over
+   * nothing.
+   */
   public ExtentPoolStats stats() {
     StackReserve.requireForPart();
     lock.lock();
@@ -311,7 +317,7 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Walks the whole pool under its lock and compares everything with everything.
+   * Verifies all bookkeeping by a walk over the whole pool under its lock.
    *
    * @throws CorruptPoolException that names the first contradiction
    */
@@ -327,12 +333,12 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
-   * Unmaps the range: a thread that reads it afterwards ends the process. Closing again does
+   * Unmaps the range. A later read through an address crashes the process. Closing again does
    * nothing.
    *
-   * <p>May race with every operation of any thread, which then completes or throws {@link
-   * PoolClosedException}. Where a slice of compaction is under way, its thread unmaps the range
-   * when the slice ends. Only accesses through addresses must have ended.
+   * <p>The call may race with every operation of any thread, which then completes or throws {@link
+   * PoolClosedException}. If a slice of compaction is under way, its thread unmaps the range when
+   * the slice ends. Only accesses through addresses must have ended before the call.
    */
   @Override
   public void close() {
@@ -347,7 +353,10 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
-  /** Once, and not under a slice that copies without the lock. Under the lock. */
+  /**
+   * Unmaps the range once, and not during a slice, which copies without the lock. The caller holds
+   * the lock.
+   */
   private void releaseIfOver() {
     if (closed && !released && !compaction.isRunning()) {
       released = true;
@@ -355,7 +364,9 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
-  /** Whether compaction stopped above its target, having moved twice the pool in vain. */
+  /**
+   * Returns whether compaction stopped above its target after moving twice the pool without effect.
+   */
   boolean hasGivenUpCompacting() {
     StackReserve.requireForPart();
     lock.lock();
