@@ -126,7 +126,7 @@ final class Evictor {
 
   private boolean recompressOne(AccessSlot slot) {
     // Takes scratch memory before the victim is claimed. If the allocation failed later, the victim
-    // would stay LOADING for ever.
+    // would stay LOADING forever.
     Scratch scratch = core.scratches.take();
     try {
       return recompressOne(slot, scratch);

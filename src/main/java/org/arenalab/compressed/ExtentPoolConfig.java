@@ -3,17 +3,17 @@ package org.arenalab.compressed;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What a new pool is to be like.
+ * The settings of a new pool.
  *
- * @param capacityBytes address space for extents and their tags, reserved at once and backed when
- *     it is first written; from room for one extent of a byte up to 2^31 - 1 granules (32 GiB at 16
- *     B)
- * @param alignmentBytes of every extent: a power of two up to the page size. It is also the granule
- *     in which space is handed out: an extent takes whole ones, together with 8 B of its tag. Below
- *     16 it is the same as 16
- * @param targetFragmentedPercent compaction stops when the holes between the extents are no more
- *     than so much of the bytes in use; 0 to 100, and 0 packs as far as it can
- * @param tailSlackBytes memory behind the last extent that {@link ExtentPool#compact} leaves backed
+ * @param capacityBytes address space for extents and their tags, reserved at once and backed at the
+ *     first write. From one granule, the room of the smallest extent, up to 2^31 - 1 granules (32
+ *     GiB at 16 B)
+ * @param alignmentBytes alignment of every extent: a power of two up to the page size. It is also
+ *     the granule, the unit of allocation. An extent takes whole granules, together with 8 B of its
+ *     tag. A value below 16 makes a granule of 16 B
+ * @param targetFragmentedPercent compaction stops when the holes between extents have at most this
+ *     share of the bytes in use. 0 to 100; 0 packs completely
+ * @param tailSlackBytes memory after the last extent that {@link ExtentPool#compact} leaves backed
  *     for the next allocations; {@link ExtentPool#trim} leaves none
  */
 public record ExtentPoolConfig(
@@ -48,7 +48,7 @@ public record ExtentPoolConfig(
     }
   }
 
-  /** The unit in which space is handed out. */
+  /** Returns the unit of allocation. */
   int granuleBytes() {
     return Math.max(alignmentBytes, ExtentTags.MIN_GRANULE_BYTES);
   }
@@ -57,17 +57,17 @@ public record ExtentPoolConfig(
     return (int) (capacityBytes / granuleBytes());
   }
 
-  /** A pool of that capacity, otherwise with the defaults. */
+  /** Returns the settings for a pool of this capacity, otherwise with the defaults. */
   public static ExtentPoolConfig ofCapacity(long capacityBytes) {
     return builder(capacityBytes).build();
   }
 
-  /** Starts from the defaults. */
+  /** Returns a builder with the default settings. */
   public static Builder builder(long capacityBytes) {
     return new Builder(capacityBytes);
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder that collects settings. It is not thread-safe. */
   public static final class Builder {
     private final long capacityBytes;
     private int alignmentBytes = DEFAULT_ALIGNMENT_BYTES;
@@ -94,7 +94,7 @@ public record ExtentPoolConfig(
     }
 
     /**
-     * What was set.
+     * Builds the settings.
      *
      * @throws InvalidExtentRequestException for a value outside its range
      */

@@ -1,6 +1,9 @@
 package org.arenalab.compressed;
 
-/** What an extent pool refuses. Nothing was changed by the call that threw it. */
+/**
+ * The base of all exceptions of an extent pool. A call that threw one has changed nothing, but
+ * {@link ExtentPool#trim} may have discarded pages.
+ */
 public abstract sealed class ExtentPoolException extends RuntimeException
     permits InvalidExtentRequestException,
         ForeignOffsetException,

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.arenalab.os.Figures;
 
 /**
- * What a pool holds and has done, all of one moment.
+ * The contents of a pool and the totals of its operations, all of one moment.
  *
  * <pre>
  *   0                                          frontier            backed        capacity
@@ -15,27 +15,28 @@ import org.arenalab.os.Figures;
  * <p>{@code usedBytes = occupiedBytes + fragmentedBytes}, {@code freeBytes = capacityBytes -
  * occupiedBytes}.
  *
- * @param capacityBytes for extents and their tags
- * @param liveExtents how many there are
- * @param liveBytes what was asked for, in live extents
- * @param occupiedBytes what those take: with their tags, and rounded up to the alignment
- * @param usedBytes from the start to the end of the last extent
- * @param fragmentedBytes in the holes between extents
- * @param freeBytes in the holes and behind the last extent
- * @param largestFreeExtentBytes the largest hole, or the tail, whichever is larger; an extent can
- *     have 8 B less than that, and no more than {@link ExtentPool#MAX_EXTENT_BYTES}
- * @param backedBytes of the range, what was written since the kernel gave it: it may take memory
- * @param metadataBytes beside the range: lists of holes and the map of where extents start, as far
- *     as they were written
- * @param allocations extents handed out, since ever; copies made by compaction are not counted
- * @param frees of those, how many came back
+ * @param capacityBytes space for extents and their tags
+ * @param liveExtents number of live extents
+ * @param liveBytes requested bytes of the live extents
+ * @param occupiedBytes bytes that the live extents take: with their tags, and rounded up to the
+ *     alignment
+ * @param usedBytes bytes from the start to the end of the last extent
+ * @param fragmentedBytes bytes in the holes between extents
+ * @param freeBytes bytes in the holes and after the last extent
+ * @param largestFreeExtentBytes the largest hole, or the tail, whichever is larger. An extent can
+ *     have 8 B less than that, up to {@link ExtentPool#MAX_EXTENT_BYTES}
+ * @param backedBytes part of the range that may occupy memory: written since it was last discarded
+ * @param metadataBytes memory beside the range that was written: lists of holes and the map of
+ *     block starts
+ * @param allocations extents allocated in total; copies made by compaction are not counted
+ * @param frees extents freed in total
  * @param refusals allocations that found no room
  * @param compactionSlices calls of {@link ExtentPool#compact}
- * @param longestSliceNs the longest of those, with whatever interrupted it
- * @param movedExtents moved by compaction, since ever
- * @param movedBytes what was copied for that
- * @param refusedMoves copies that their owner did not want any more
- * @param releasedBytes given back to the kernel from the tail, since ever
+ * @param longestSliceNs time of the longest slice, including interruptions
+ * @param movedExtents extents moved by compaction, in total
+ * @param movedBytes bytes copied for these moves
+ * @param refusedMoves copies that the owner refused
+ * @param releasedBytes bytes discarded from the tail, in total
  */
 public record ExtentPoolStats(
     long capacityBytes,
@@ -59,8 +60,8 @@ public record ExtentPoolStats(
     long releasedBytes) {
 
   /**
-   * What the pool costs beyond the bytes in it: {@code (backedBytes + metadataBytes) / liveBytes -
-   * 1}; 0.05 is 5 %. NaN for an empty pool.
+   * Returns the pool's cost beyond the bytes in it: {@code (backedBytes + metadataBytes) /
+   * liveBytes - 1}; 0.05 is 5 %. NaN for an empty pool.
    */
   public double overhead() {
     return liveBytes == 0 ? Double.NaN : (double) (backedBytes + metadataBytes) / liveBytes - 1;

@@ -1,13 +1,13 @@
 package org.arenalab.compressed;
 
 /**
- * Blocks, holes and the frontier: how space is handed out and taken back, with no lock and no
- * check. For one thread at a time.
+ * The blocks, the holes and the frontier of a pool: allocates and frees space, with no lock and no
+ * check. One thread at a time may use it.
  *
  * <p>Invariants: blocks tile {@code [0, frontier)}; no two holes touch; the last block is live.
  *
- * <p>Cost: constant. Of the pool's own memory an allocation and a free touch the two ends of the
- * extent in question and nothing else.
+ * <p>Cost: constant. An allocation or a free touches the two ends of its extent, and no other
+ * memory of the pool.
  */
 final class ExtentSpace {
   final ExtentTags tags;
@@ -17,10 +17,10 @@ final class ExtentSpace {
 
   private int frontier;
 
-  /** How far the frontier has been since memory behind it was last given back. */
+  /** Highest frontier since memory after it was last discarded. */
   private int backedGranules;
 
-  /** How far it has ever been, up to when memory was last given back. */
+  /** Highest frontier ever, up to the last discard. */
   private int mostGranules;
 
   private long liveExtents;
@@ -41,13 +41,15 @@ final class ExtentSpace {
     return backedGranules;
   }
 
-  /** Memory from that granule on was given back; it is not before the frontier. */
+  /**
+   * Records that memory from this granule on was discarded. The granule is not before the frontier.
+   */
   void backedUpTo(int granule) {
     mostGranules = mostGranules();
     backedGranules = granule;
   }
 
-  /** How far the frontier has ever been. */
+  /** Returns the highest frontier ever. */
   int mostGranules() {
     return Math.max(mostGranules, backedGranules);
   }
@@ -64,13 +66,16 @@ final class ExtentSpace {
     return frontier - holes.granules();
   }
 
-  /** The smallest hole that is large enough, else the tail. */
+  /** Allocates in the smallest hole that is large enough, otherwise in the tail. */
   int allocate(int sizeBytes, long owner) {
     int hole = holes.bestFit(tags.granulesFor(sizeBytes));
     return allocateIn(hole, sizeBytes, owner);
   }
 
-  /** At the start of the hole of that number, which is large enough; in the tail if NONE. */
+  /**
+   * Allocates at the start of the hole with this number, which is large enough; in the tail if
+   * NONE.
+   */
   int allocateIn(int hole, int sizeBytes, long owner) {
     int wanted = tags.granulesFor(sizeBytes);
     int block = hole == ExtentTags.NONE ? takeTail(wanted) : takeFrom(hole, wanted);
@@ -93,7 +98,7 @@ final class ExtentSpace {
     return block;
   }
 
-  /** The start of the hole; what is left of it stays one. */
+  /** Takes the start of a hole; the rest stays a hole. */
   private int takeFrom(int hole, int wanted) {
     int block = holes.table.start(hole);
     int size = holes.table.granules(hole);
@@ -108,7 +113,7 @@ final class ExtentSpace {
     return block;
   }
 
-  /** Takes a live block back, and joins it with the holes and the tail beside it. */
+  /** Frees a live block and joins it with the holes and the tail beside it. */
   void free(int block) {
     liveExtents--;
     liveBytes -= tags.sizeBytes(block);
@@ -162,7 +167,7 @@ final class ExtentSpace {
     }
   }
 
-  /** The live block that ends at the frontier, or NONE. */
+  /** Returns the live block that ends at the frontier, or NONE. */
   int last() {
     return frontier == 0 ? ExtentTags.NONE : starts.lastAtOrBefore(frontier - 1);
   }
@@ -171,7 +176,7 @@ final class ExtentSpace {
     return Math.max(holes.largestGranules(), capacityGranules - frontier);
   }
 
-  /** Beside the range, as far as it was written. */
+  /** Returns the written bytes of the metadata beside the range. */
   long metadataBytes() {
     return holes.metadataBytes() + starts.bytesUpTo(mostGranules());
   }

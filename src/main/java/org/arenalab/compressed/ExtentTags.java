@@ -4,8 +4,8 @@ import static org.arenalab.os.RawMemory.getLong;
 import static org.arenalab.os.RawMemory.putLong;
 
 /**
- * The words with which blocks describe themselves, and where they are. A block is named by its
- * <i>index</i>: the number of its first granule.
+ * The words with which blocks describe themselves, and their addresses. The <i>index</i> of a block
+ * is the number of its first granule.
  *
  * <pre>
  *   block i      at i * granule + granule - 8, so that its extent is aligned
@@ -18,9 +18,9 @@ import static org.arenalab.os.RawMemory.putLong;
  *     last       | number (64) |
  * </pre>
  *
- * <p>A hole's number leads to its record in the {@link HoleTable}. The last word of a hole is right
- * before the tag behind it, so that a free finds the hole on its left when its tag says that there
- * is one. Two holes never touch, and no hole touches the frontier.
+ * <p>A hole's number leads to its record in the {@link HoleTable}. The last word of a hole is next
+ * to the tag of the following block. If that tag reports a hole before it, a free finds the hole by
+ * this word. Two holes never touch, and no hole touches the frontier.
  */
 final class ExtentTags {
   static final int TAG_BYTES = 8;
@@ -38,7 +38,7 @@ final class ExtentTags {
   private final HoleTable table;
   private final int granuleShift;
 
-  /** Of the tag of block 0. */
+  /** Address of the tag of block 0. */
   private final long firstTag;
 
   ExtentTags(long rangeAddress, int granuleBytes, HoleTable table) {
@@ -47,7 +47,7 @@ final class ExtentTags {
     firstTag = rangeAddress + granuleBytes - TAG_BYTES;
   }
 
-  /** How many granules a block with an extent of that size takes. */
+  /** Returns the number of granules of a block with an extent of this size. */
   int granulesFor(int sizeBytes) {
     return (sizeBytes + TAG_BYTES + (1 << granuleShift) - 1) >>> granuleShift;
   }
@@ -56,12 +56,12 @@ final class ExtentTags {
     return granules << granuleShift;
   }
 
-  /** Where the extent of a block is, from the start of the range. */
+  /** Returns the offset of a block's extent from the start of the range. */
   long offset(int block) {
     return (block + 1L) << granuleShift;
   }
 
-  /** The block whose extent would be at that offset. */
+  /** Returns the block whose extent would be at this offset. */
   long blockAt(long offset) {
     return (offset >> granuleShift) - 1;
   }
@@ -106,12 +106,12 @@ final class ExtentTags {
         : table.granules((int) (word >>> 1));
   }
 
-  /** The number of the hole that starts there. */
+  /** Returns the number of the hole that starts at this block. */
   int holeAt(int block) {
     return (int) (getLong(address(block)) >>> 1);
   }
 
-  /** The number of the hole that ends where {@code block} begins. */
+  /** Returns the number of the hole that ends where {@code block} begins. */
   int holeBefore(int block) {
     return (int) getLong(address(block) - Long.BYTES);
   }
@@ -120,7 +120,7 @@ final class ExtentTags {
     putLong(address(block), (long) hole << 1);
   }
 
-  /** {@code end} is the block behind the hole. */
+  /** Writes a hole's last word; {@code end} is the block after the hole. */
   void setHoleEnd(int end, int hole) {
     putLong(address(end) - Long.BYTES, hole);
   }

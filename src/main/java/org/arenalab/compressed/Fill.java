@@ -7,19 +7,19 @@ import static org.arenalab.os.RawMemory.mismatch;
 import org.arenalab.os.RawMemory;
 
 /**
- * A chunk that one 8-byte value fills, but for one aligned 4-byte word at the most, which is odd: a
- * page of zeros with a counter in it. What has to be kept are the value, and a word for the odd
- * one:
+ * A detector and writer of filled chunks. One repeated 8-byte value fills such a chunk, except for
+ * at most one aligned 4-byte word, the odd word. An example is a page of zeros with a counter in
+ * it. The chunk table keeps the value, and one word that describes the odd word:
  *
  * <pre>
  *   | there is one (2) | its index (30) | its value (32) |
  * </pre>
  */
 final class Fill {
-  /** The chunk is not filled. */
+  /** Result for a chunk that is not filled. */
   static final long NOT_FILLED = -1;
 
-  /** It is, without an odd word. */
+  /** Result for a filled chunk without an odd word. */
   static final long PURE = 0;
 
   private static final long HAS_ODD = 1L << 62;
@@ -28,8 +28,8 @@ final class Fill {
   private Fill() {}
 
   /**
-   * Looks at a chunk: the odd word that {@link #write} takes, PURE, or NOT_FILLED. A chunk that is
-   * not filled is found out within its first words, mostly; one that is is read once.
+   * Returns the odd word for {@link #write}, or PURE, or NOT_FILLED. For most chunks that are not
+   * filled, the scan ends within their first words. A filled chunk is read once.
    */
   static long oddOf(long address, int sizeBytes) {
     long same = mismatch(address, address + Long.BYTES, sizeBytes - Long.BYTES);
@@ -55,7 +55,7 @@ final class Fill {
         || mismatch(address, address + Long.BYTES, sizeBytes - Long.BYTES) < 0;
   }
 
-  /** The odd word, if only one half of the eight bytes at {@code offset} differs. */
+  /** Returns the odd word, if only one half of the eight bytes at {@code offset} differs. */
   private static long odd(long address, long offset, long value) {
     long difference = getLong(address + offset) ^ value;
     if (difference >>> Integer.SIZE == 0) {
@@ -69,7 +69,7 @@ final class Fill {
     return HAS_ODD | (offset / Integer.BYTES) << Integer.SIZE | value;
   }
 
-  /** The value that fills a chunk for which {@link #oddOf} said {@code odd}. */
+  /** Returns the value that fills a chunk for which {@link #oddOf} returned {@code odd}. */
   static long valueOf(long address, long odd) {
     boolean firstIsOdd = odd != PURE && index(odd) < Long.BYTES / Integer.BYTES;
     return getLong(firstIsOdd ? address + Long.BYTES : address);
@@ -79,7 +79,7 @@ final class Fill {
     return odd >>> Integer.SIZE & INDEX_MASK;
   }
 
-  /** Makes the chunk again. */
+  /** Writes a filled chunk's bytes. */
   static void write(long value, long odd, long address, int sizeBytes) {
     byte first = (byte) value;
     if (value == (first & 0xFFL) * 0x0101_0101_0101_0101L) {
@@ -92,7 +92,7 @@ final class Fill {
     writeOdd(odd, address);
   }
 
-  /** As {@link #write}, in memory that is all zeros. */
+  /** Writes a filled chunk's bytes to memory that is all zeros; see {@link #write}. */
   static void writeToZeros(long value, long odd, long address, int sizeBytes) {
     if (value == 0) {
       writeOdd(odd, address);

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** An offset at which no extent of this pool can start. */
+/** The exception for an offset at which no extent of this pool can start. */
 public final class ForeignOffsetException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

@@ -6,16 +6,15 @@ import static org.arenalab.os.RawMemory.putInt;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What is known of each hole, by its number. All of it is here and not in the holes, so that it is
- * in the cache: an allocation or a free touches no memory of the pool but at the ends of its own
- * extent.
+ * The records of all holes, by number. They are kept outside of the holes to stay in the cache. An
+ * allocation or a free therefore touches the pool's memory only at the ends of its own extent.
  *
  * <pre>
  *   record   | first granule (32) | granules (32) | previous (32) | next (32) |
  * </pre>
  *
- * <p>Previous and next are holes of the same list, or NONE. Numbers are used again, last in first
- * out. There are 16 B for each of the most holes that there ever were.
+ * <p>Previous and next are holes of the same list, or NONE. Numbers are reused, last in first out.
+ * The table takes 16 B for each hole of the largest number that ever existed at once.
  */
 final class HoleTable {
   private static final int RECORD_SHIFT = 4;
@@ -36,12 +35,12 @@ final class HoleTable {
     this.address = address;
   }
 
-  /** Every second granule could be a hole. */
+  /** Returns the size of the table if every second granule is a hole, the worst case. */
   static long bytesFor(long granules) {
     return (granules / 2 + 1) << RECORD_SHIFT;
   }
 
-  /** What was written of it, in whole pages. */
+  /** Returns the written size of the table, in whole pages. */
   long bytesWritten() {
     long pageBytes = VirtualMemory.pageSizeBytes();
     return Math.ceilDiv((long) records << RECORD_SHIFT, pageBytes) * pageBytes;
@@ -51,7 +50,7 @@ final class HoleTable {
     return address + ((long) hole << RECORD_SHIFT);
   }
 
-  /** A number for a new hole. */
+  /** Adds a record; returns the new hole's number. */
   int add(int start, int granules) {
     int hole = firstUnused;
     if (hole == ExtentTags.NONE) {
@@ -101,7 +100,9 @@ final class HoleTable {
     putInt(record(hole) + NEXT, next);
   }
 
-  /** Whether a hole can have that number; a tag that was overwritten may name any. */
+  /**
+   * Returns whether a hole can have this number. A tag that was overwritten may contain any number.
+   */
   boolean isNumber(int hole) {
     return hole >= 0 && hole < records;
   }

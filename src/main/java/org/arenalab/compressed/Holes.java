@@ -3,10 +3,10 @@ package org.arenalab.compressed;
 import java.util.Arrays;
 
 /**
- * The holes by size: a list for every number of granules that an extent can have, last in first
- * out, and a bitmap of the lists that are not empty, so that the best fit is found in a few
- * instructions. Larger holes are {@link LargeHoles}. A hole is known by its number in the {@link
- * HoleTable}; what is in the pool's own memory is its owner's business.
+ * The holes by size. Each number of granules that an extent can have has a list, last in first out.
+ * A bitmap of the lists that are not empty finds the best fit in a few instructions. {@link
+ * LargeHoles} holds the larger holes. A hole's number identifies it in the {@link HoleTable}. This
+ * class does not touch the pool's own memory.
  */
 final class Holes {
   final HoleTable table;
@@ -14,13 +14,13 @@ final class Holes {
   private final int[] heads;
   private final long[] nonEmpty;
 
-  /** Which words of {@code nonEmpty} are not zero. */
+  /** Bitmap of the words of {@code nonEmpty} that are not zero. */
   private final long[] nonEmptyWords;
 
   private final LargeHoles large;
   private long granules;
 
-  /** Without any; {@code maxListed} is the size of the largest extent, in granules. */
+  /** Creates an empty set; {@code maxListed} is the size of the largest extent, in granules. */
   Holes(HoleTable table, int maxListed) {
     this.table = table;
     this.maxListed = maxListed;
@@ -31,7 +31,7 @@ final class Holes {
     large = new LargeHoles(table);
   }
 
-  /** In all holes. */
+  /** Returns the granules of all holes together. */
   long granules() {
     return granules;
   }
@@ -52,7 +52,7 @@ final class Holes {
     return large;
   }
 
-  /** A new hole; its number. */
+  /** Adds a hole; returns its number. */
   int add(int start, int size) {
     int hole = table.add(start, size);
     link(hole, size);
@@ -64,7 +64,7 @@ final class Holes {
     table.remove(hole);
   }
 
-  /** A hole grows or shrinks, at either end. */
+  /** Grows or shrinks a hole, at either end. */
   void resize(int hole, int start, int size) {
     unlink(hole, table.granules(hole));
     table.setStart(hole, start);
@@ -122,13 +122,16 @@ final class Holes {
     }
   }
 
-  /** A smallest hole of at least {@code size} granules, at most {@code maxListed}; or NONE. */
+  /**
+   * Returns a smallest hole of at least {@code size} granules, or NONE. The size is at most {@code
+   * maxListed}.
+   */
   int bestFit(int size) {
     int found = firstListed(size);
     return found == 0 ? large.some() : heads[found];
   }
 
-  /** As {@link #bestFit}, leaving one hole out; NONE if there is no other. */
+  /** Returns the best fit like {@link #bestFit}, excluding one hole; NONE without another hole. */
   int bestFitBut(int left, int size) {
     int found = firstListed(size);
     if (found != 0 && heads[found] == left) {
@@ -141,7 +144,9 @@ final class Holes {
     return found == 0 ? large.someBut(left) : heads[found];
   }
 
-  /** The smallest size from {@code size} on of which there is a hole; 0 if there is none. */
+  /**
+   * Returns the smallest size, from {@code size} on, with a listed hole; 0 if no hole is listed.
+   */
   private int firstListed(int size) {
     int word = size >>> 6;
     long bits = nonEmpty[word] & (-1L << size);
@@ -159,17 +164,17 @@ final class Holes {
     return 0;
   }
 
-  /** Of the largest hole; 0 if there is none. */
+  /** Returns the size of the largest hole in granules; 0 if no hole exists. */
   int largestGranules() {
     return large.count() > 0 ? table.granules(large.at(0)) : lastListed();
   }
 
-  /** A largest hole, or NONE. */
+  /** Returns a largest hole, or NONE. */
   int largest() {
     return large.count() > 0 ? large.at(0) : heads[lastListed()];
   }
 
-  /** The largest size of which there is a listed hole; 0 if there is none. */
+  /** Returns the largest size with a listed hole; 0 if no hole is listed. */
   private int lastListed() {
     for (int i = nonEmptyWords.length - 1; i >= 0; i--) {
       if (nonEmptyWords[i] != 0) {

@@ -8,23 +8,24 @@ import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Which blocks of raw memory, as large as a huge page and aligned to one, the kernel may back with
- * one. A huge page is backed in the time of a few small ones, and given back in less than that of
- * one; but the first touch of such a block backs all of it, and to give back a part of it the
- * kernel has to split it. So a block may be huge only while its chunks are raw or are about to be:
- * fresh ones are, and ones that a thread is bringing back in order. Before the memory of a chunk is
- * given back, its block is taken for small ones again.
+ * The blocks of raw memory that the kernel may back with a huge page. A block has the size and
+ * alignment of a huge page. Backing a huge page takes the time of a few small pages. Discarding one
+ * takes less than for a small page. But the first touch of such a block backs all of it. To discard
+ * a part of it, the kernel has to split the huge page. A block may therefore be huge only while its
+ * chunks are raw or about to be. This holds for fresh chunks, and for chunks that a thread loads in
+ * order. Before the memory of a chunk is discarded, its block returns to small pages.
  *
- * <p>What is written here is advice. Where it is refused or comes late, more memory is backed than
- * needed, or it takes longer; nothing else depends on it.
+ * <p>The class only advises the kernel. If advice is refused or comes late, more memory is backed
+ * than needed, or calls take longer. No other code depends on the advice.
  *
- * <p>Thread-safe: advice is given under a lock, a few microseconds for a block, and 250 where the
- * kernel splits its page; to look whether a block is huge takes none.
+ * <p>Thread-safe: advice is given under a lock. Advice for a block takes a few microseconds, or 250
+ * if the kernel splits its page. {@link #isHuge} takes no lock.
  */
 final class HugeBlocks {
   /**
-   * Each neighbour of another kind is a mapping more for the kernel, which has 65,530 to give. That
-   * there never are more, every huge block counts as if its neighbours were taken for small ones.
+   * Limit on boundaries between huge and small blocks. Each boundary is one more VMA for the
+   * kernel, which allows 65,530. The worst case is assumed: each huge block counts as if its
+   * neighbours were small. The limit therefore always holds.
    */
   static final int MAX_BOUNDARIES = 8192;
 
@@ -34,10 +35,10 @@ final class HugeBlocks {
   private final int chunkBytes;
   private final long blockBytes;
 
-  /** Or 0 where no block may be huge. */
+  /** Chunks in a block, or 0 if no block may be huge. */
   private final int chunksInBlock;
 
-  /** By block: 1 where a huge page is welcome. */
+  /** By block: 1 if a huge page is welcome. */
   private final byte[] huge;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,7 +57,7 @@ final class HugeBlocks {
     huge = new byte[chunksInBlock == 0 ? 0 : Math.toIntExact(rawBytes / blockBytes)];
   }
 
-  /** How many chunks a block has, or 0 where none may be huge. */
+  /** Returns the number of chunks in a block, or 0 if none may be huge. */
   static int chunksIn(long blockBytes, int chunkBytes) {
     boolean fits =
         blockBytes > chunkBytes
@@ -65,12 +66,14 @@ final class HugeBlocks {
     return fits ? (int) (blockBytes / chunkBytes) : 0;
   }
 
-  /** The size of a block where transparent huge pages can be had for the asking, and else 0. */
+  /**
+   * Returns the size of a block if transparent huge pages are wanted and available, otherwise 0.
+   */
   static long blockBytes(boolean wanted, int chunkBytes) {
     return wanted ? blockBytes(TransparentHugePages.sizeBytes(), chunkBytes) : 0;
   }
 
-  /** The size of a huge page, or 0 where it has too many chunks: 32 MiB with pages of 16 KiB. */
+  /** Returns the huge-page size, or 0 if it has too many chunks: 32 MiB with 16 KiB pages. */
   static long blockBytes(long hugePageBytes, int chunkBytes) {
     return chunksIn(hugePageBytes, chunkBytes) == 0 ? 0 : hugePageBytes;
   }
@@ -79,17 +82,17 @@ final class HugeBlocks {
     return chunksInBlock;
   }
 
-  /** The first chunk of the chunk's block. */
+  /** Returns the first chunk of the chunk's block. */
   int startOfBlock(int id) {
     return id - id % chunksInBlock;
   }
 
-  /** The first chunk of the next block. */
+  /** Returns the first chunk of the next block. */
   int endOfBlock(int id) {
     return startOfBlock(id) + chunksInBlock;
   }
 
-  /** Whether the chunk's block may be backed by a huge page now. */
+  /** Returns whether the chunk's block may be backed by a huge page now. */
   boolean isHuge(int id) {
     return chunksInBlock != 0 && isHugeBlock(id / chunksInBlock);
   }
@@ -98,7 +101,7 @@ final class HugeBlocks {
     return block >= 0 && block < huge.length && (byte) HUGE.getVolatile(huge, block) != 0;
   }
 
-  /** Lets the whole blocks among these chunks be huge, as many as there is room for. */
+  /** Lets the whole blocks among these chunks be huge, up to the limit on boundaries. */
   void allow(int firstId, int count) {
     if (chunksInBlock == 0) {
       return;
@@ -110,7 +113,7 @@ final class HugeBlocks {
     }
     lock.lock();
     try {
-      // Of a run of n huge blocks, n + 1 boundaries can be made at the most.
+      // Worst case: a run of n huge blocks is cut into n + 1 boundaries.
       int room = MAX_BOUNDARIES - hugeCount - boundaries / 2 - 1;
       int to = from + Math.min(wanted, room);
       if (from < to) {
@@ -125,8 +128,8 @@ final class HugeBlocks {
   }
 
   /**
-   * Backs a chunk's block by one huge page, for a thread that is about to use most of it. Pages of
-   * it that are in use stay what they are.
+   * Backs a chunk's block by one huge page, for a thread that will use most of it. Pages of the
+   * block that are in use keep their contents.
    */
   void back(int id) {
     int firstId = startOfBlock(id);
@@ -134,7 +137,8 @@ final class HugeBlocks {
     if (isHuge(firstId)) {
       long address = address(firstId / chunksInBlock);
       try {
-        // A huge page, if the kernel has no table of small ones here; else it is asked to make one.
+        // The kernel uses a huge page if it has no table of small pages here. Otherwise collapse
+        // asks it to make one.
         VirtualMemory.populateForWrite(address, VirtualMemory.pageSizeBytes());
         VirtualMemory.collapse(address, blockBytes);
       } catch (SystemCallException e) {
@@ -143,7 +147,7 @@ final class HugeBlocks {
     }
   }
 
-  /** Before the memory of these chunks is given back. */
+  /** Prepares a discard of these chunks' memory. Call before the discard. */
   void beforeDiscard(int firstId, int count) {
     if (chunksInBlock != 0) {
       int last = (firstId + count - 1) / chunksInBlock;
@@ -156,7 +160,7 @@ final class HugeBlocks {
     }
   }
 
-  /** Before the memory of some chunks of a block is given back, but not of all. */
+  /** Returns a chunk's block to small pages. Call before a discard of some of its chunks. */
   void split(int id) {
     if (isHuge(id)) {
       forbid(id, 1);
@@ -191,12 +195,15 @@ final class HugeBlocks {
       VirtualMemory.avoidHugePages(address(from), (to - from) * blockBytes);
       mark(from, to, (byte) 0);
     } catch (SystemCallException e) {
-      // Out of mappings: what is given back is split still.
+      // Out of VMAs: partly discarded huge pages are split anyway.
       log("huge pages stay", e);
     }
   }
 
-  /** A huge page of which a part is given back stays in memory as a whole, unless it is split. */
+  /**
+   * Splits huge pages that a discard covers only in part. Without a split they would stay in memory
+   * as a whole.
+   */
   private void splitEnds(int fromBlock, int toBlock, int firstId, int endId) {
     if (fromBlock * chunksInBlock < firstId) {
       splitPage(firstId);
@@ -227,7 +234,7 @@ final class HugeBlocks {
   }
 
   /**
-   * Compares what is counted with what is marked.
+   * Compares the counters with the marks.
    *
    * @throws CorruptArenaException if they differ
    */

@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
-/** An argument or a setting outside its range. */
+/**
+ * The exception for an argument or a setting outside its range, or for a call that is not allowed.
+ */
 public final class InvalidArenaRequestException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** An argument or a setting outside its range. */
+/** The exception for an argument or a setting outside its range. */
 public final class InvalidExtentRequestException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

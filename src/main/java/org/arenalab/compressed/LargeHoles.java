@@ -3,9 +3,9 @@ package org.arenalab.compressed;
 import java.util.Arrays;
 
 /**
- * Holes that are larger than any extent, the largest first: a binary heap, of which each hole's
- * record says where it is in place of the next of a list. There is at most one for every 64 KiB of
- * the pool, so that a step up or down the heap is one of fewer than twenty.
+ * The holes that are larger than any extent, in a binary heap with the largest first. The field
+ * {@code next} of a hole's record holds the hole's place in the heap. The pool has at most one such
+ * hole for every 64 KiB. Moving a hole up or down the heap therefore takes fewer than twenty steps.
  */
 final class LargeHoles {
   private static final int INITIAL_CAPACITY = 16;
@@ -26,12 +26,14 @@ final class LargeHoles {
     return heap[place];
   }
 
-  /** The last of the heap, which is none of the largest where there are several; or NONE. */
+  /**
+   * Returns the last hole of the heap, or NONE. That is a leaf, so larger holes are kept for later.
+   */
   int some() {
     return count == 0 ? ExtentTags.NONE : heap[count - 1];
   }
 
-  /** As {@link #some}, but not that one. */
+  /** Returns a hole like {@link #some}, but not this one. */
   int someBut(int hole) {
     if (some() != hole) {
       return some();

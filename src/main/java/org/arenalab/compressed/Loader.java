@@ -3,7 +3,7 @@ package org.arenalab.compressed;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
-/** Brings stored chunks back to their raw memory. */
+/** A loader that rebuilds the raw memory of stored chunks. */
 final class Loader {
   private final ArenaCore core;
   private final ChunkTable table;
@@ -13,7 +13,7 @@ final class Loader {
     this.table = core.table;
   }
 
-  /** What {@link #load} came to. */
+  /** The result of {@link #load}. */
   enum Outcome {
     LOADED,
     /** Another thread was faster: read the word again. */
@@ -22,10 +22,10 @@ final class Loader {
   }
 
   /**
-   * Tries to bring a chunk back.
+   * Tries to load a chunk.
    *
-   * @param word COMPRESSED or SAME_FILLED, as it was just read
-   * @param cause what to count it as
+   * @param word COMPRESSED or SAME_FILLED, as the caller has read it
+   * @param cause counter for the load
    */
   Outcome load(AccessSlot slot, int id, long word, Counter cause) {
     long loading = loading(word);
@@ -49,7 +49,7 @@ final class Loader {
     return Outcome.LOADED;
   }
 
-  /** The word of a stored chunk that one thread has to itself. */
+  /** Returns the LOADING word of a stored chunk. The thread that publishes it owns the chunk. */
   static long loading(long word) {
     long same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED ? ChunkWord.SAME : 0;
     return ChunkWord.next(
@@ -61,15 +61,15 @@ final class Loader {
     if (!ChunkWord.is(loading, ChunkWord.SAME)) {
       return core.decodeToRaw(id, loading, place);
     }
-    // What the kernel took reads as zeros.
+    // Discarded memory reads as zeros.
     Fill.writeToZeros(place, table.links(id), core.rawAddress(id), core.chunkBytes);
     return true;
   }
 
   /**
-   * Gives back what was backed for the stored ones among consecutive chunks, from the first on.
+   * Discards the memory that was backed for a run of stored chunks.
    *
-   * @return how many there were, at most {@code most}, before one that is not stored
+   * @return the number of stored chunks from the first on, at most {@code most}
    */
   int discardStored(int firstId, int most) {
     int count = 0;
@@ -94,13 +94,13 @@ final class Loader {
     return ChunkWord.isStored(word) && table.compareAndSetWord(id, word, loading(word));
   }
 
-  /** Back to where it was, for what could not be loaded. */
+  /** Returns a chunk that could not be loaded to its stored phase. */
   void restore(int id, long loading) {
     zero(id, 1);
     settle(id, loading);
   }
 
-  /** Makes memory read as zeros: gives it back, or fills it where the kernel refuses. */
+  /** Makes memory read as zeros: discards it, or fills it if the kernel refuses. */
   private void zero(int firstId, int count) {
     try {
       core.discardRaw(firstId, count);
@@ -117,7 +117,7 @@ final class Loader {
             : ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
   }
 
-  /** The chunk's raw memory is as it should be: nothing refers to the stored bytes any more. */
+  /** Publishes a chunk as raw and frees its extent. Its raw memory already holds its bytes. */
   void finish(AccessSlot slot, int id, long loading) {
     if (ChunkWord.is(loading, ChunkWord.SAME)) {
       slot.count(Counter.SAME_FILLED, -1);
@@ -133,7 +133,9 @@ final class Loader {
     countGone(slot, loading, storedBytes);
   }
 
-  /** Frees the extent of a chunk that the thread has to itself, and leaves the word to it. */
+  /**
+   * Frees the extent of a chunk that the caller owns. The caller still has to write the next word.
+   */
   void forget(AccessSlot slot, int id, long loading) {
     core.lru.remove(id);
     core.pool.free(core.offset(loading));

@@ -1,21 +1,21 @@
 package org.arenalab.compressed;
 
 /**
- * The compressed chunks, least recently used last, in two lists: <i>young</i> ones, and
- * <i>settled</i> ones that the denser codec holds or could not make smaller. Same-filled chunks are
- * in neither: there is nothing to gain.
+ * The compressed chunks in two lists, least recently used last. <i>Young</i> chunks may still
+ * become denser. <i>Settled</i> chunks are held by the denser codec, or it could not make them
+ * smaller. Same-filled chunks are in neither list, because evicting them gains nothing.
  *
- * <p>Links are ids in the chunks' own entries, in rings that start at an id no chunk has. All of it
- * is under one lock, held for some ten instructions a chunk, and taken once for a whole run of
- * chunks that are stored together. Who has a chunk to itself (LOADING) takes it out; one is put in
- * only while its word says COMPRESSED; so a chunk that is not compressed is in no list for longer
- * than it takes to load it.
+ * <p>The links are ids in the chunks' own table entries. Each list is a ring that starts at an id
+ * that no chunk has. One lock guards both lists. It is held for some ten instructions per chunk,
+ * and taken once for a run of chunks. A thread that owns a chunk (LOADING) unlinks it. A chunk is
+ * linked only while its word is COMPRESSED. A non-compressed chunk is therefore listed at most for
+ * the time of one load.
  */
 final class Lru {
   static final int YOUNG = 0;
   static final int SETTLED = 1;
 
-  /** Ids below are the rings' own. */
+  /** First id of a chunk; lower ids belong to the rings. */
   static final int FIRST_ID = 2;
 
   static final long UNLINKED = 0;
@@ -30,7 +30,7 @@ final class Lru {
     }
   }
 
-  /** One more than each id, so that a chunk in a list never looks unlinked. */
+  /** Packs two links. Each id is stored plus one, so a chunk in a list never looks unlinked. */
   private static long links(int next, int previous) {
     return (long) (next + 1) << 32 | (previous + 1);
   }
@@ -43,7 +43,7 @@ final class Lru {
     return (int) table.links(id) - 1;
   }
 
-  /** Puts chunks that were just stored in front, as far as they are compressed still. */
+  /** Puts chunks that were stored now at the front, if they are still compressed. */
   void add(int ring, int[] ids, int from, int to) {
     lock.lock();
     try {
@@ -64,7 +64,7 @@ final class Lru {
     }
   }
 
-  /** Puts in front what an eviction took out of a list and then found in other hands. */
+  /** Puts chunks at the front that an eviction unlinked while another thread owned them. */
   void addMissing(int firstId, int count) {
     lock.lock();
     try {
@@ -84,7 +84,7 @@ final class Lru {
     }
   }
 
-  /** The chunk was read: moves it to the front. */
+  /** Moves a chunk that was read to the front. */
   void use(int id) {
     lock.lock();
     try {
@@ -98,7 +98,7 @@ final class Lru {
     }
   }
 
-  /** By the thread that has the chunk to itself. */
+  /** Unlinks a chunk. The caller owns the chunk. */
   void remove(int id) {
     lock.lock();
     try {
@@ -110,7 +110,9 @@ final class Lru {
     }
   }
 
-  /** Takes the least recently used chunk out of a list; returns 0 where there is none. */
+  /**
+   * Unlinks and returns the least recently used chunk of a list; returns 0 if the list is empty.
+   */
   int poll(int ring) {
     lock.lock();
     try {
@@ -125,7 +127,7 @@ final class Lru {
     }
   }
 
-  /** How many there are, by a walk under the lock. */
+  /** Counts the chunks of a list by a walk under the lock. */
   long count(int ring) {
     lock.lock();
     try {

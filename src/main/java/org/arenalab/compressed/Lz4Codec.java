@@ -7,8 +7,8 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /**
- * LZ4 of {@code at.yawk.lz4:lz4-java}: the C library through JNI. Decodes with the one decompressor
- * that is told both lengths; the "fast" ones trust their input.
+ * LZ4 of {@code at.yawk.lz4:lz4-java}: the C library through JNI. The codec decodes with the one
+ * decompressor that gets both lengths; the "fast" ones trust their input.
  */
 final class Lz4Codec implements ChunkCodec {
   private final LZ4Compressor compressor;
@@ -42,8 +42,9 @@ final class Lz4Codec implements ChunkCodec {
   }
 
   /**
-   * The fast compressor keeps to its bounds by positions, of which each is checked; what it reads
-   * only decides between them. The thorough one remembers lengths, too.
+   * Returns true for the fast compressor. It keeps to its bounds by positions, and checks each of
+   * them. The bytes that it reads only choose between positions. The thorough compressor also
+   * remembers lengths.
    */
   @Override
   public boolean toleratesWrites() {
@@ -55,7 +56,10 @@ final class Lz4Codec implements ChunkCodec {
     return compressor.maxCompressedLength(chunkBytes);
   }
 
-  /** With room for the worst case, which saves the library an exception for every bad chunk. */
+  /**
+   * Encodes a chunk into a buffer with room for the worst case. Otherwise the library would throw
+   * an exception for every incompressible chunk.
+   */
   @Override
   public int compress(
       ByteBuffer from, int fromPosition, int chunkBytes, ByteBuffer to, int toPosition) {

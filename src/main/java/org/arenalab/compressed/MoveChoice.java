@@ -1,21 +1,21 @@
 package org.arenalab.compressed;
 
 /**
- * Which extent compaction moves next, and to where. There are two kinds of move.
+ * A choice of the extent that compaction moves next, and of its new place. There are two kinds of
+ * move.
  *
  * <ul>
- *   <li><b>Evacuation.</b> The last extent goes into the best-fitting hole: the tail grows by as
- *       many bytes as are moved, which is the best that moving can do.
- *   <li><b>Rolling.</b> Where no hole fits the last extent, what is left are crumbs. One hole, the
- *       <i>roller</i>, is rolled towards the tail: the extent behind it moves to its start, and it
- *       takes up every crumb on its way. That moves one over the share of crumbs, fifty times as
- *       much at 2 %. A roller too small for the extent behind it grows first: that extent moves to
- *       another hole, or to the tail.
+ *   <li><b>Evacuation.</b> The last extent moves into the best-fitting hole. The tail grows by as
+ *       many bytes as are moved, which is the optimum.
+ *   <li><b>Rolling.</b> If no hole fits the last extent, only crumbs are left. Then one hole, the
+ *       <i>roller</i>, moves towards the tail. The extent after the roller moves to the roller's
+ *       start, and the roller absorbs every crumb on its way. Rolling copies 1 / share bytes for
+ *       each byte of crumbs: fifty times as much at 2 %. A roller smaller than the next extent must
+ *       grow first: that extent moves to another hole, or to the tail.
  * </ul>
  *
- * <p>A copy never overlaps what it is made from, so that readers of the old place are not
- * disturbed. Under the pool's lock; constant but for extents that may not move, of which it steps
- * over a few.
+ * <p>A copy never overlaps its source, so readers of the old place are not disturbed. The caller
+ * holds the pool's lock. Cost: constant, plus a few steps over extents that may not move.
  */
 final class MoveChoice {
   private static final int MAX_STEPS = 8;
@@ -24,16 +24,19 @@ final class MoveChoice {
   private final ExtentTags tags;
   private final double targetShare;
 
-  /** The block at which it starts. */
+  /** The roller's first block. */
   private int roller = ExtentTags.NONE;
 
-  /** Behind an extent that may not move: where to look for the next; or NONE. */
+  /** Block after an extent that may not move, at which the search resumes; or NONE. */
   private int resumeAt = ExtentTags.NONE;
 
   private boolean lastStays;
   private boolean rollerLost;
 
-  /** Rolling did not help while there were no more holes than this, in granules. */
+  /**
+   * Rolling is skipped while the holes have at most this many granules, because it did not help
+   * before.
+   */
   private long rollAbove;
 
   private boolean evacuating;
@@ -47,17 +50,17 @@ final class MoveChoice {
     targetShare = targetFragmentedPercent / 100;
   }
 
-  /** The extent to move. */
+  /** Returns the extent to move. */
   int from() {
     return from;
   }
 
-  /** The number of the hole to move it to the start of; NONE for the tail. */
+  /** Returns the number of the hole to whose start the extent moves; NONE for the tail. */
   int hole() {
     return hole;
   }
 
-  /** A new slice asks again for extents that could not move in the last. */
+  /** Begins a slice, which retries extents that could not move in the last one. */
   void begin() {
     resumeAt = ExtentTags.NONE;
     lastStays = false;
@@ -68,7 +71,7 @@ final class MoveChoice {
     return holes == 0 || holes <= targetShare * space.frontier();
   }
 
-  /** Finds the next move; false if there is none that would help. */
+  /** Finds the next move; returns false if no move would help. */
   boolean next() {
     if (isTargetReached()) {
       rollAbove = 0;
@@ -79,30 +82,35 @@ final class MoveChoice {
     return evacuating || (space.holes.granules() > rollAbove && rolling());
   }
 
-  /** Not before there are a quarter more holes: extents that may not move hold these. */
+  /**
+   * Stops rolling until the holes have grown by a quarter: extents that may not move hold the
+   * present ones.
+   */
   void rollNoMore() {
     rollAbove = space.holes.granules() + space.holes.granules() / 4;
   }
 
-  /** What is left of the holes must stay for now. */
+  /** Returns whether the remaining holes must stay for now. */
   boolean hasGivenUp() {
     return rollAbove > 0;
   }
 
-  /** The move was made. */
+  /** Records that the move was made. */
   void made() {
     roller = isHole(rollerAfterwards) ? rollerAfterwards : ExtentTags.NONE;
     resumeAt = ExtentTags.NONE;
   }
 
-  /** Whether somebody else made use of the roller since this was last asked. */
+  /**
+   * Returns whether another thread used up the roller since the last call, and resets this flag.
+   */
   boolean isRollerLost() {
     boolean lost = rollerLost;
     rollerLost = false;
     return lost;
   }
 
-  /** The owner keeps the extent where it is. */
+  /** Records that the owner keeps the extent in place. */
   void refused() {
     if (evacuating) {
       lastStays = true;
@@ -158,7 +166,10 @@ final class MoveChoice {
     return hole != ExtentTags.NONE || size <= space.capacityGranules - space.frontier();
   }
 
-  /** The first extent behind the roller that has not refused; the roller moves on with it. */
+  /**
+   * Finds the first extent after the roller that has not refused. Holes on the way become the
+   * roller.
+   */
   private boolean findExtentToRoll() {
     if (resumeAt >= space.frontier()) {
       return false;

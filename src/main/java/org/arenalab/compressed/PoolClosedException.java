@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** A pool that was closed. */
+/** The exception for operations on a pool that was closed. */
 public final class PoolClosedException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

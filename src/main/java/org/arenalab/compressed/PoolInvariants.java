@@ -4,16 +4,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Checks the invariants of {@link ExtentSpace}: that blocks tile the space up to the frontier, that
- * each hole is marked at both ends and in exactly the list of its size, that every block's start is
- * found, and that all counters are what a walk counts. Under the pool's lock.
+ * A checker of the invariants of {@link ExtentSpace}. The caller holds the pool's lock. The checker
+ * verifies that:
+ *
+ * <ul>
+ *   <li>blocks tile the space up to the frontier
+ *   <li>each hole is marked at both ends, and is in exactly the list of its size
+ *   <li>the start of every block is found
+ *   <li>all counters equal the counts of a walk
+ * </ul>
  */
 final class PoolInvariants {
   private final ExtentSpace space;
   private final ExtentTags tags;
   private final HoleTable table;
 
-  /** The sizes of those that were walked over and not yet found in a list, by number. */
+  /** Sizes of the holes that were walked over and not yet found in a list, by number. */
   private final Map<Integer, Integer> holes = new HashMap<>();
 
   private long liveExtents;
@@ -82,7 +88,7 @@ final class PoolInvariants {
     return (frontier - 1) >> BlockStarts.CARD_SHIFT;
   }
 
-  /** Of each card, the first block in it is recorded, and none where none starts. */
+  /** Checks that each card records its first block, and no block if none starts in it. */
   private int checkStart(int block, int lastCard) {
     int card = block >> BlockStarts.CARD_SHIFT;
     if (card != lastCard) {

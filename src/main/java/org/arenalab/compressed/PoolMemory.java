@@ -5,12 +5,12 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * What a pool has mapped.
+ * The mappings of a pool.
  *
- * @param rangeAddress of the extents
- * @param rangeBytes in whole pages; more than the capacity
- * @param startsAddress of the map of where blocks start
- * @param holesAddress of the table of holes
+ * @param rangeAddress address of the extents
+ * @param rangeBytes size in whole pages; more than the capacity
+ * @param startsAddress address of the map of block starts
+ * @param holesAddress address of the table of holes
  */
 record PoolMemory(
     long rangeAddress,
@@ -20,7 +20,7 @@ record PoolMemory(
     long holesAddress,
     long holesBytes) {
 
-  /** Maps all of it, or nothing. */
+  /** Maps all of the memory, or nothing. */
   static PoolMemory reserve(ExtentPoolConfig config) {
     long[] bytes = {
       pages(config.capacityBytes() + config.granuleBytes()),
@@ -43,7 +43,7 @@ record PoolMemory(
     return new PoolMemory(at[0], bytes[0], at[1], bytes[1], at[2], bytes[2]);
   }
 
-  /** Backed by small pages, so that no more is than was written. */
+  /** Reserves memory in small pages, so that only written pages are backed. */
   private static long reserve(long bytes) {
     long address = VirtualMemory.reserve(bytes, VirtualMemory.pageSizeBytes());
     VirtualMemory.avoidHugePagesIfAny(address, bytes);

@@ -2,7 +2,7 @@ package org.arenalab.compressed;
 
 import org.arenalab.os.SystemCallException;
 
-/** The system has no address space for a pool of that capacity. */
+/** The exception for a pool whose capacity exceeds the available address space. */
 public final class PoolReservationException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** A region that was freed. */
+/** The exception for operations on a region that was freed. */
 public final class RegionFreedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** A region that cannot be freed, because somebody holds leases of its chunks. */
+/** The exception for a region that cannot be freed because leases of its chunks are open. */
 public final class RegionPinnedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,10 @@ package org.arenalab.compressed;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The ids that no region has, in runs; first fit. Under the arena's lock. */
+/**
+ * An allocator of the ids that no region has: runs of ids, first fit. The caller holds the arena's
+ * lock.
+ */
 final class RegionSpace {
   static final int NONE = 0;
 
@@ -11,18 +14,18 @@ final class RegionSpace {
   private final int alignment;
   private int frontier = Lru.FIRST_ID;
 
-  /** Length by first id; all below the frontier, no two beside each other. */
+  /** Lengths of the holes by first id. All holes are below the frontier, and no two touch. */
   private final TreeMap<Integer, Integer> holes = new TreeMap<>();
 
   /**
-   * @param alignment of the first id of whoever has that many, while there is room for it
+   * @param alignment of the first id of a run with at least this many ids, if there is room
    */
   RegionSpace(int end, int alignment) {
     this.end = end;
     this.alignment = Math.max(alignment, 1);
   }
 
-  /** Returns the first of so many consecutive ids, or NONE. */
+  /** Allocates this many consecutive ids; returns the first of them, or NONE. */
   int take(int count) {
     int first = count < alignment ? NONE : takeAligned(count, alignment);
     return first == NONE ? takeAligned(count, 1) : first;
@@ -75,12 +78,12 @@ final class RegionSpace {
     }
   }
 
-  /** Ids from here on have never been used, or not since. */
+  /** Returns the id from which no id is in use. */
   int frontier() {
     return frontier;
   }
 
-  /** The most consecutive ids that one region can get. */
+  /** Returns the largest number of consecutive ids that one region can get. */
   int largest() {
     return Math.max(
         end - frontier, holes.values().stream().mapToInt(Integer::intValue).max().orElse(0));

@@ -4,56 +4,54 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 
-/**
- * Memory that a thread works in while it encodes, recodes or reads; borrowed from {@link
- * Scratches}.
- */
+/** Working memory of a thread that encodes, recodes or reads; borrowed from {@link Scratches}. */
 final class Scratch {
-  /** The most chunks that are encoded before their memory is given back. */
+  /** Limit on the chunks of a unit, which are encoded before their memory is discarded. */
   static final int UNIT = 512;
 
-  /** And their bytes, if that is more than one chunk: so much stays raw while it is encoded. */
+  /** Size limit of a unit in bytes: this much memory stays raw while the unit is encoded. */
   static final int UNIT_BYTES = 2 << 20;
 
-  /** So many units are claimed together: one barrier, which interrupts all others, does for all. */
+  /**
+   * Units that are claimed together. One barrier, which interrupts all other threads, serves all of
+   * them.
+   */
   private static final int UNITS = 4;
 
-  /** The most chunks that are claimed together. */
+  /** Limit on the chunks of a batch, which are claimed together. */
   static final int BATCH = UNITS * UNIT;
 
-  /** And their bytes, if that is more than one chunk. */
+  /** Size limit of a batch in bytes. */
   static final int BATCH_BYTES = UNITS * UNIT_BYTES;
 
-  /** The most chunks for which the pool is asked for room at once. */
+  /** Limit on the chunks of a group, for which one call asks the pool for room. */
   private static final int GROUP = 8;
 
-  /**
-   * Their size limit in bytes, unless one chunk is larger: eight chunks of 4 KiB at their worst.
-   */
+  /** Size limit of a group in bytes, unless one chunk is larger: eight 4 KiB chunks at worst. */
   private static final int GROUP_BYTES = 36 << 10;
 
-  /** For the encoded chunks of a group, of whatever codec. */
+  /** Buffer for the encoded chunks of a group, of any codec. */
   final ByteBuffer encoded;
 
   final long encodedAddress;
 
-  /** For a decoded chunk. */
+  /** Buffer for a decoded chunk. */
   final ByteBuffer plain;
 
   final long plainAddress;
 
-  /** Ids of chunks, and what their words were set to by this thread. */
+  /** Ids of the batch's chunks, and the words that this thread has written for them. */
   final int[] ids = new int[BATCH];
 
   final long[] words = new long[BATCH];
 
-  /** Those among them that do not compress, and are claimed still. */
+  /** Batch indexes of chunks that do not compress and may still be claimed. */
   final BitSet rejected = new BitSet(BATCH);
 
-  /** Of the batch, so many were dropped already. */
+  /** Batch index up to which chunks were already dropped. */
   int dropped;
 
-  /** What is encoded, and has no extent yet. */
+  /** Chunks that are encoded and have no extent yet. */
   final EncodedGroup group;
 
   Scratch(int encodedBytes, int plainBytes) {
@@ -64,7 +62,7 @@ final class Scratch {
     plainAddress = MemorySegment.ofBuffer(plain).address();
   }
 
-  /** For another batch. */
+  /** Prepares for another batch. */
   void clear() {
     rejected.clear();
     group.clear();

@@ -2,7 +2,9 @@ package org.arenalab.compressed;
 
 import java.util.ArrayDeque;
 
-/** As many {@link Scratch}es as ever were in use at once. They go with the arena. */
+/**
+ * A pool of {@link Scratch}es, as many as were ever in use at once. They live as long as the arena.
+ */
 final class Scratches {
   private final int encodedBytes;
   private final int plainBytes;

@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import org.arenalab.os.RawMemory;
 
 /**
- * The few incompressible chunks of a huge page that is given back: nobody gets in while their bytes
- * are elsewhere, some 50 us. Splitting the page would take the kernel several times as long, and it
- * would have no huge page in hand when one is wanted next.
+ * A bounce buffer for the few incompressible chunks of a huge page during its discard. No thread
+ * can enter these chunks while their bytes are in the buffer, some 50 us. Splitting the page would
+ * take the kernel several times as long. It would also leave no huge page for the next request.
  */
 final class SetAside {
-  /** Of a block's chunks, at most one in so many: what is copied for them twice must pay. */
+  /**
+   * Limit: one in 16 of a block's chunks. The two copies of each chunk must cost less than a split.
+   */
   private static final int FRACTION = 16;
 
   private final ArenaCore core;
@@ -28,18 +30,19 @@ final class SetAside {
     bytes = memory.allocate((long) most * core.chunkBytes, Long.BYTES);
   }
 
-  /** How many chunks of a block may be set aside. */
+  /** Returns how many chunks of a block may be set aside. */
   static int most(HugeBlocks blocks) {
     return blocks.chunksInBlock() / FRACTION;
   }
 
   /**
-   * Takes the incompressible chunks of a block to itself, and copies them: those that the batch has
-   * just rejected, from {@code from} to {@code to}, and those that were known to be.
+   * Claims the incompressible chunks of a block and copies them. They are the chunks that the batch
+   * has rejected, in [from, to), and chunks in INCOMPRESSIBLE.
    *
-   * @param expected how many there must be
-   * @return null if there are not so many, or somebody is in one, or there is no memory for the
-   *     copies; then nothing has changed
+   * @param expected required number of these chunks
+   * @return null if the block has fewer, if a thread is in one, or if memory for the copies is
+   *     missing. Chunks that were claimed are then INCOMPRESSIBLE again, and the batch's own are
+   *     already counted as rejected
    */
   static SetAside take(
       ArenaCore core,
@@ -69,7 +72,8 @@ final class SetAside {
   }
 
   /**
-   * Memory first: to wait for it, or to find none, while others wait for a chunk would be worse.
+   * Allocates memory first. Waiting for memory, or finding none, would be worse while other threads
+   * wait for a chunk.
    */
   private static SetAside open(ArenaCore core, int expected) {
     Arena memory = Arena.ofConfined();
@@ -85,7 +89,10 @@ final class SetAside {
     return count == ids.length;
   }
 
-  /** They are claimed since the batch's barrier: nobody is in them who has not stolen them. */
+  /**
+   * Seals chunks that the batch has rejected. They are claimed since the batch's barrier, so a
+   * thread that entered one must have stolen it.
+   */
   private void sealRejected(
       AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
     for (int i = scratch.rejected.nextSetBit(from);
@@ -121,7 +128,10 @@ final class SetAside {
     return true;
   }
 
-  /** Whoever entered a chunk that was known may be reading it still. */
+  /**
+   * Checks that no thread is in a sealed chunk. A thread that entered an INCOMPRESSIBLE chunk may
+   * still be reading it.
+   */
   private boolean isUnused() {
     core.slots.fence();
     for (AccessSlot slot : core.slots.all()) {
@@ -142,7 +152,7 @@ final class SetAside {
     }
   }
 
-  /** Behind the discard, whether the kernel did it or not. */
+  /** Copies the bytes back and releases the chunks. Call after the discard, also if it failed. */
   void putBack() {
     int chunkBytes = core.chunkBytes;
     for (int i = 0; i < count; i++) {

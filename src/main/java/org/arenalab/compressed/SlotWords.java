@@ -4,14 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two words of an {@link AccessSlot} that every access to a raw chunk writes: fields, because
- * an element of an array costs its bounds check each time, and so far from other objects that no
- * other thread writes their cache lines. HotSpot lays out a superclass's fields before those of its
- * subclasses, so that padding stays where it is put.
+ * The two words of an {@link AccessSlot} that every access to a raw chunk writes. They are fields,
+ * because an array element costs a bounds check each time. Padding keeps them far from other
+ * objects, so that no other thread writes to their cache lines. HotSpot lays out a superclass's
+ * fields before those of its subclasses. Padding therefore stays in place.
  *
  * <p>{@link AccessSlot} states what the order of these accesses relies on.
  */
-@SuppressWarnings("UnusedVariable") // Padding is there to be there.
+@SuppressWarnings("UnusedVariable") // Padding fields are never read.
 final class SlotWords {
   private static final VarHandle ENTERED;
   private static final VarHandle RAW_HITS;
@@ -28,7 +28,7 @@ final class SlotWords {
 
   private SlotWords() {}
 
-  /** The line before, and the one that the processor fetches along with it. */
+  /** Leading padding: the cache line before, and the one that the processor prefetches with it. */
   abstract static class Before {
     private long a0;
     private long a1;
@@ -52,11 +52,11 @@ final class SlotWords {
     /** The chunk that the thread is in, or 0. */
     long entered;
 
-    /** Of those accesses that found their chunk raw. */
+    /** Number of accesses that found their chunk raw. */
     long rawHits;
   }
 
-  /** With the lines behind. */
+  /** Trailing padding: keeps the next object off these cache lines. */
   abstract static class Padded extends Words {
     private long b0;
     private long b1;
@@ -87,7 +87,7 @@ final class SlotWords {
       return (long) ENTERED.getVolatile((Words) this);
     }
 
-    /** By the slot's own thread. */
+    /** Counts a raw hit. Only the slot's own thread may call this. */
     final void addRawHit() {
       RAW_HITS.setOpaque((Words) this, rawHits + 1);
     }

@@ -4,14 +4,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A lock for sections of a hundred nanoseconds. A thread that waits spins for about a microsecond;
- * after that the holder has lost its processor, and it sleeps, in short naps. A parking lock would
- * cost both threads a system call each time they meet, which is more than all the work under it.
+ * A lock for sections of a hundred nanoseconds. A waiting thread spins for about a microsecond.
+ * After that the holder has probably lost its processor, so the waiting thread sleeps in short
+ * naps. A parking lock would cost both threads a system call each time they meet. That is more than
+ * all the work under the lock.
  *
- * <p>Nothing unlocks what a {@link StackOverflowError} has interrupted: a caller asks {@link
- * org.arenalab.os.StackReserve} before it locks.
+ * <p>A {@link StackOverflowError} inside the section would leave the lock held. A caller therefore
+ * asks {@link org.arenalab.os.StackReserve} before it locks.
  *
- * <p>Not reentrant, not fair. One compare-and-set to lock, one release store to unlock.
+ * <p>The lock is neither reentrant nor fair. Locking takes one compare-and-set, unlocking one
+ * release store.
  */
 final class SpinLock {
   private static final int SPINS = 100;

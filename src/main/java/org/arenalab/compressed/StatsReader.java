@@ -1,6 +1,6 @@
 package org.arenalab.compressed;
 
-/** Puts an arena's counters together. */
+/** A reader that builds the statistics from an arena's counters. */
 final class StatsReader {
   private StatsReader() {}
 

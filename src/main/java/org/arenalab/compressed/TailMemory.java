@@ -4,9 +4,9 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The memory behind the frontier that was backed once: gives it to the kernel in whole pages, from
- * the end. Under the pool's lock, so that no allocation takes what is just being given back; hence
- * in steps, of which each takes the kernel about 5 us.
+ * The backed memory after the frontier. It is discarded in whole pages, from the end. The caller
+ * holds the pool's lock, so that no allocation takes memory that is being discarded. The discard is
+ * therefore divided into steps, each of which takes the kernel about 5 us.
  */
 final class TailMemory {
   static final long STEP_BYTES = 64 << 10;
@@ -24,7 +24,7 @@ final class TailMemory {
     pageBytes = VirtualMemory.pageSizeBytes();
   }
 
-  /** Of the range, in whole pages. */
+  /** Returns the backed part of the range in bytes, in whole pages. */
   long backedBytes() {
     return endOf(space.backedGranules());
   }
@@ -33,13 +33,16 @@ final class TailMemory {
     return releasedBytes;
   }
 
-  /** What could be given back if so much is kept behind the frontier. */
+  /** Returns how many bytes can be discarded if {@code slackBytes} after the frontier are kept. */
   long releasableBytes(long slackBytes) {
     long kept = endOf(space.frontier()) + Math.ceilDiv(slackBytes, pageBytes) * pageBytes;
     return Math.max(0, backedBytes() - kept);
   }
 
-  /** Gives the last {@code bytes}, whole pages, or a step's worth if that is less. */
+  /**
+   * Discards the last {@code bytes}, whole pages, but at most one step; returns the bytes
+   * discarded.
+   */
   long release(long bytes) {
     long length = Math.min(bytes, Math.max(STEP_BYTES, pageBytes));
     long start = backedBytes() - length;
@@ -49,7 +52,9 @@ final class TailMemory {
     return length;
   }
 
-  /** The end of the last page that a byte of the granules before {@code granule} is in. */
+  /**
+   * Returns the end of the last page that contains a byte of the granules before {@code granule}.
+   */
   private long endOf(int granule) {
     long end = granule == 0 ? 0 : space.tags.offset(granule) - ExtentTags.TAG_BYTES;
     return Math.ceilDiv(end, pageBytes) * pageBytes;

@@ -1,11 +1,11 @@
 package org.arenalab.compressed;
 
-/** What a touch does to the first byte of a chunk. */
+/** The action of a touch on the first byte of a chunk. */
 public enum Touch {
-  /** Reads it. */
+  /** Reads the byte. */
   READ,
-  /** Adds one. */
+  /** Adds one to the byte. */
   INCREMENT,
-  /** Flips its lowest bit. */
+  /** Flips the lowest bit of the byte. */
   FLIP
 }

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 
 /**
  * Zstandard of {@code com.github.luben:zstd-jni}, which a user of the library adds. Contexts are
- * used again, one for each thread that is in a call: without that a chunk costs twice as much.
- * Nothing here is loaded before the codec is asked for.
+ * reused, one for each thread that is in a call. Without reuse a chunk would cost twice as much. No
+ * class of the library is loaded before the codec is asked for.
  */
 final class ZstdCodec implements ChunkCodec {
   private static final int LEVEL = 1;
@@ -30,7 +30,7 @@ final class ZstdCodec implements ChunkCodec {
     }
   }
 
-  /** Loads the library: what is missing shows here and not in the middle of an eviction. */
+  /** Loads the library: a missing library fails here and not during an eviction. */
   ZstdCodec() {
     idle.push(Contexts.open());
   }
@@ -57,7 +57,7 @@ final class ZstdCodec implements ChunkCodec {
     }
   }
 
-  /** Entropy tables made of one reading would not fit the next. */
+  /** Returns false: entropy tables made from one reading would not fit the next. */
   @Override
   public boolean toleratesWrites() {
     return false;
