@@ -13,8 +13,9 @@ import org.arenalab.bench.run.ProfileReader;
 import org.arenalab.bench.run.UsageException;
 
 /**
- * Where the laboratory starts. The first word decides: a subcommand, {@code --profile}, {@code
- * --help}, or else JMH's own command line. No word at all runs the {@code quick} profile.
+ * The entry point of the laboratory. The first word selects a subcommand, {@code --resume}, {@code
+ * --version} or {@code --help}. {@code --profile} may be any word. All other command lines go to
+ * JMH. An empty command line runs the {@code quick} profile.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -67,7 +68,10 @@ public final class Main {
     return JmhRun.run(words, AsyncProfilerOptions::withLibrary);
   }
 
-  /** A regex that matches nothing may have been meant as a subcommand. */
+  /**
+   * Suggests subcommands that resemble the first word: a regex without a match may be a typing
+   * error.
+   */
   private static String hint(List<String> words) {
     boolean option = words.isEmpty() || words.getFirst().startsWith("-");
     List<String> close = option ? List.of() : Commands.closeTo(words.getFirst());

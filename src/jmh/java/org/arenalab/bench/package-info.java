@@ -1,7 +1,8 @@
 /**
- * The laboratory: everything that measures. {@link org.arenalab.bench.Main} sends the first word of
- * the command line to a subcommand, or all of it to JMH; the rooms below do the rest.
+ * The laboratory: all code that measures. {@link org.arenalab.bench.Main} passes the command line
+ * to a subcommand if the first word names one, and otherwise to JMH. The packages below implement
+ * the subcommands.
  *
- * <p><b>Knows</b> its own rooms and the library, which never knows the laboratory.
+ * <p><b>Knows</b> its own packages and the library, which never knows the laboratory.
  */
 package org.arenalab.bench;

@@ -3,18 +3,18 @@ package org.arenalab.bench.peer;
 import org.arenalab.os.RawMemory;
 
 /**
- * The common shape of all heaps whose blocks are known by address: an arm adds its two calls and
- * nothing else. Zero is the empty slot.
+ * The base of all heaps that identify a block by its address: an arm implements only {@code take}
+ * and {@code give}. Address zero marks an empty slot.
  *
- * <p>An allocator that is out of memory answers zero; the benchmarks ask for little, and writing to
- * that block ends the fork.
+ * <p>An allocator that is out of memory returns zero. The benchmarks allocate little memory; a
+ * write to such a block ends the fork.
  */
 abstract class AddressHeap implements ThreadHeap<long[]> {
 
-  /** The allocator's own call. */
+  /** Allocates a block through the allocator's own function. */
   abstract long take(int sizeBytes);
 
-  /** The allocator's own call. */
+  /** Frees a block through the allocator's own function. */
   abstract void give(long address);
 
   @Override

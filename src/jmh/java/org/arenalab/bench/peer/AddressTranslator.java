@@ -8,32 +8,33 @@ import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
 
 /**
- * One way to turn what a peer process says of a piece of memory into an address of this process:
- * which of many segments it is in, whether all of it is, and where that segment is here.
+ * One way to translate a peer process's address of a piece of memory into an address of this
+ * process. A translation finds the segment of the piece, checks that the whole piece is inside, and
+ * adds the segment's local start.
  *
- * <p>All arms hold the same segments and are asked for the same pieces: {@link #PIECE_BYTES} at a
- * random place of a random segment. A piece outside throws {@link IndexOutOfBoundsException}, or
- * the arena's own exception.
+ * <p>All arms hold equal segments and get equal questions: a piece of {@link #PIECE_BYTES} at a
+ * random place of a random segment. A piece outside every segment throws {@link
+ * IndexOutOfBoundsException}, or the arena's own exception.
  */
 public sealed interface AddressTranslator extends AutoCloseable {
-  /** How many bytes each question asks for. */
+  /** The length of each piece in bytes. */
   int PIECE_BYTES = 64;
 
-  /** How many questions there are, a power of two. */
+  /** The number of prepared questions, a power of two. */
   int QUESTIONS = 1 << 12;
 
-  /** The answer to question {@code index} of {@link #QUESTIONS}. */
+  /** Returns the local address of the piece of question {@code index}, below {@link #QUESTIONS}. */
   long translate(int index);
 
   @Override
   default void close() {}
 
-  /** The arms' names, as in the parameter {@code allocator}. */
+  /** Returns the arms' names, as in the parameter {@code allocator}. */
   static List<String> names() {
     return List.of("floor", "linearScan", "binarySearch", "arena");
   }
 
-  /** The arm {@code name} over {@code segments} segments. */
+  /** Returns the arm {@code name} over {@code segments} segments. */
   static AddressTranslator of(String name, int segments) {
     Questions questions = Questions.over(segments);
     return switch (name) {
@@ -46,7 +47,7 @@ public sealed interface AddressTranslator extends AutoCloseable {
     };
   }
 
-  /** A segment as a peer sees it and as we do. */
+  /** A segment's address range in the peer process, and its start in this process. */
   record Relocation(long remoteStart, long lengthBytes, long localStart) {}
 
   /** The segments, and a fixed random choice of pieces in them. */
@@ -90,7 +91,7 @@ public sealed interface AddressTranslator extends AutoCloseable {
     }
   }
 
-  /** The floor: one segment only, and nothing checked. */
+  /** The floor: one segment only, without any check. */
   final class SingleAddition implements AddressTranslator {
     private final long[] remote;
     private final long distance;
@@ -107,7 +108,7 @@ public sealed interface AddressTranslator extends AutoCloseable {
     }
   }
 
-  /** What the reference transport did: ask every segment in turn. */
+  /** Mooncake's method: compares the address with every segment in turn. */
   final class LinearScan implements AddressTranslator {
     private final long[] remote;
     private final Relocation[] relocations;
@@ -130,7 +131,7 @@ public sealed interface AddressTranslator extends AutoCloseable {
     }
   }
 
-  /** The segments' starts in order, in a flat array. */
+  /** A binary search over the segments' sorted starts in a flat array. */
   final class BinarySearch implements AddressTranslator {
     private final long[] remote;
     private final long[] starts;
@@ -157,7 +158,7 @@ public sealed interface AddressTranslator extends AutoCloseable {
     }
   }
 
-  /** Blocks of one arena: a handle and an offset. */
+  /** Blocks of one arena: a piece is a handle and an offset. */
   final class InArena implements AddressTranslator {
     private final ShmArena arena;
     private final long[] handles;

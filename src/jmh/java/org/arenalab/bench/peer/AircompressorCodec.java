@@ -9,9 +9,9 @@ import io.airlift.compress.v3.lz4.Lz4NativeCompressor;
 import io.airlift.compress.v3.lz4.Lz4NativeDecompressor;
 
 /**
- * LZ4 of aircompressor v3 through its {@code MemorySegment} overloads: the C library over FFM
- * ({@code aircompressor-native}), or pure Java on {@code sun.misc.Unsafe} ({@code
- * aircompressor-java}). CVE-2025-67721, a leak of reused output buffers, is fixed since 3.4.
+ * LZ4 of aircompressor v3 through its {@code MemorySegment} overloads. {@code aircompressor-native}
+ * calls the C library over FFM; {@code aircompressor-java} is pure Java on {@code sun.misc.Unsafe}.
+ * Version 3.4 fixed CVE-2025-67721, a leak of reused output buffers.
  */
 final class AircompressorCodec implements PageCodec {
   static final String NATIVE = "aircompressor-native";
@@ -28,7 +28,7 @@ final class AircompressorCodec implements PageCodec {
     this.decompressor = decompressor;
   }
 
-  /** The C library over FFM. */
+  /** Opens the C library over FFM. */
   static AircompressorCodec ffm() {
     try {
       return new AircompressorCodec(NATIVE, new Lz4NativeCompressor(), new Lz4NativeDecompressor());
@@ -37,7 +37,7 @@ final class AircompressorCodec implements PageCodec {
     }
   }
 
-  /** The pure Java implementation. */
+  /** Opens the pure Java implementation. */
   static AircompressorCodec pureJava() {
     return new AircompressorCodec(JAVA, new Lz4JavaCompressor(), new Lz4JavaDecompressor());
   }

@@ -2,7 +2,7 @@ package org.arenalab.bench.peer;
 
 import java.util.List;
 
-/** The allocators by name. Opening one loads no class of another. */
+/** The registry of the allocators by name. Opening one loads no class of another. */
 public final class Allocators {
   /** Every name that {@link #open} knows, the floor first. */
   public static final List<String> NAMES =
@@ -30,9 +30,9 @@ public final class Allocators {
   private Allocators() {}
 
   /**
-   * A new allocator.
+   * Opens a new allocator.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if no allocator has that name
    * @throws PeerUnavailableException if its library cannot be loaded here
    */
   public static BlockAllocator<?> open(String name) {

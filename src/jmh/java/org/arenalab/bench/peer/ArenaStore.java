@@ -12,14 +12,15 @@ import org.arenalab.compressed.EvictionPolicy;
 import org.arenalab.compressed.Touch;
 
 /**
- * Our own arena: a region for each thread, compressed as a whole; loading touches every chunk,
- * which decodes it into memory that the kernel has to back again.
+ * Our compressed arena, with one region per thread. Storing compresses the whole region. Loading
+ * touches every chunk; the touch decodes the chunk into memory that the kernel must back with a
+ * page again.
  */
 final class ArenaStore implements PageStore {
   private final String name;
   private final CompressedArena arena;
 
-  /** Room for every page as it is, and more: nothing is evicted here. */
+  /** Opens an arena with twice the capacity that the pages need, so it evicts nothing. */
   ArenaStore(String name, Codec codec, int threads, long bytesPerThread) {
     this.name = name;
     arena =
@@ -78,7 +79,7 @@ final class ArenaStore implements PageStore {
       makeRaw();
     }
 
-    /** Written as a whole, so that what was incompressible is tried again, too. */
+    /** Writes the whole region, so the next store tries incompressible chunks again, too. */
     @Override
     public void makeRaw() {
       region.write(0, original);

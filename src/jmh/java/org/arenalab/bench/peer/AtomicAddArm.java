@@ -4,8 +4,8 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.shm.ShmArena;
 
 /**
- * The floor: one atomic addition to a word in shared memory, the least that a shared cursor can
- * cost. Its block is always the same one.
+ * The floor: one atomic addition to a word in shared memory, the minimum cost of a shared cursor.
+ * Every call returns the same block.
  */
 final class AtomicAddArm implements ShmArm {
   private final long wordAddress;
@@ -13,7 +13,8 @@ final class AtomicAddArm implements ShmArm {
   private final long sizeBytes;
 
   AtomicAddArm(ShmArena arena, long sizeBytes) {
-    // The word is the first of the data, the same for all threads; each thread has its own block.
+    // The word is the first of the arena's data, shared by all threads; each thread has its own
+    // block.
     wordAddress = arena.dataAddress();
     arena.allocate(arena.alignmentBytes());
     blockAddress = arena.address(arena.allocate(sizeBytes));
@@ -32,6 +33,6 @@ final class AtomicAddArm implements ShmArm {
 
   @Override
   public void close() {
-    // The arena is its creator's to close.
+    // The arena's creator closes the arena.
   }
 }

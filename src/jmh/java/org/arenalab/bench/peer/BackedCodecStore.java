@@ -7,10 +7,10 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The codec and the kernel alone, the floor of whatever gives a page's memory back: storing
- * compresses each page into a scratch buffer, and gives the memory of all of them to the kernel by
- * one call at the end; loading decodes each to where it was, where the kernel has to back a small
- * page again. It keeps no books.
+ * The codec and the kernel alone: the floor of every store that releases a page's memory. Storing
+ * compresses each page into a scratch buffer and discards the memory of all pages with one call at
+ * the end. Loading decodes each page to its old address, where the kernel must back a small page
+ * again. This store keeps no metadata.
  */
 final class BackedCodecStore implements PageStore {
   static final String NAME = "codec-fault";
@@ -87,7 +87,7 @@ final class BackedCodecStore implements PageStore {
       return sum;
     }
 
-    /** Does not touch the page's own memory, which may be given back. */
+    /** Decodes the encoded page; the page's own memory, which may be discarded, is not touched. */
     @Override
     public void copy(int page, MemorySegment to) {
       encoded.copy(page, to);

@@ -4,37 +4,37 @@ package org.arenalab.bench.peer;
  * An allocator of off-heap blocks under test: ours, a competitor, or the floor. Any thread may open
  * a heap; {@link Allocators#open} finds allocators by name.
  *
- * @param <S> what its heaps keep blocks in
+ * @param <S> the type of the slots in which its heaps keep blocks
  */
 public interface BlockAllocator<S> extends AutoCloseable {
 
-  /** The name under which {@link Allocators#open} finds it, such as {@code mimalloc-critical}. */
+  /** Returns the name that {@link Allocators#open} accepts, such as {@code mimalloc-critical}. */
   String name();
 
-  /** The name and version of the library behind it, as that library says it. */
+  /** Returns the name and version of the library, as the library reports them. */
   String version();
 
   /**
-   * A new heap for the calling thread, which alone may use and close it.
+   * Opens a new heap for the calling thread. Only that thread may use and close the heap.
    *
-   * @return how that thread allocates and frees
+   * @return the thread's heap
    */
   ThreadHeap<S> openHeap();
 
   /**
-   * Whether it really hands out blocks. The floor does not: it only computes addresses, and the
-   * same one again after a while.
+   * Returns whether this allocator hands out real blocks. The floor does not: it only computes
+   * addresses, and repeats an address after a while.
    */
   default boolean handsOutBlocks() {
     return true;
   }
 
-  /** Whether a block may be freed through the heap of a thread that did not allocate it. */
+  /** Returns whether a thread may free a block that another thread's heap allocated. */
   default boolean freesForeign() {
     return true;
   }
 
-  /** Releases what the allocator holds; the heaps must be closed before. */
+  /** Releases the allocator's memory; the heaps must be closed before. */
   @Override
   void close();
 }

@@ -2,7 +2,7 @@ package org.arenalab.bench.peer;
 
 import org.arenalab.shm.ShmArena;
 
-/** The arena's shared cursor; a full arena is reset. */
+/** Allocation from the arena's shared cursor; a full arena is reset. */
 final class BumpArm implements ShmArm {
   private final ShmArena arena;
   private final long sizeBytes;
@@ -29,7 +29,10 @@ final class BumpArm implements ShmArm {
     return handle;
   }
 
-  /** Starts the pool again; where blocks are written, on fresh pages, as a bump arena's are. */
+  /**
+   * Empties the pool. If blocks are written, releases its pages, too: a bump arena's blocks lie on
+   * fresh pages.
+   */
   static void empty(ShmArena arena, boolean touched) {
     if (touched) {
       arena.resetAndRelease();
@@ -45,6 +48,6 @@ final class BumpArm implements ShmArm {
 
   @Override
   public void close() {
-    // The arena is its creator's to close.
+    // The arena's creator closes the arena.
   }
 }

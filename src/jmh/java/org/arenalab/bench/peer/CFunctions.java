@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The functions of a C library through FFM. Pointers and {@code size_t} are plain {@code long}s, so
- * that no call makes a segment. A <i>critical</i> call skips the thread's transition out of Java:
- * cheaper, and it holds up every safepoint while it runs, kernel calls included, so it is for
- * measurement and not for use.
+ * no call creates a segment. A <i>critical</i> call skips the thread's transition out of Java, so
+ * it is cheaper. But it delays every safepoint while it runs, kernel calls included. Use critical
+ * calls to measure, not in production.
  */
 final class CFunctions {
   private static final Map<String, CFunctions> LOADED = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class CFunctions {
     this.symbols = symbols;
   }
 
-  /** Those of a library in LWJGL's natives, loaded once and for good. */
+  /** Returns the functions of a library in LWJGL's natives, which stays loaded. */
   static CFunctions ofJar(String library) {
     return LOADED.computeIfAbsent(library, CFunctions::load);
   }
@@ -38,27 +38,27 @@ final class CFunctions {
     }
   }
 
-  /** Those of the C library that the JVM itself runs on. */
+  /** Returns the functions of the C library that the JVM itself uses. */
   static CFunctions ofProcess() {
     return new CFunctions(LINKER.defaultLookup());
   }
 
-  /** {@code long name(long)} as an ordinary downcall. */
+  /** Binds {@code long name(long)} as an ordinary downcall. */
   MethodHandle plain(String name) {
     return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
   }
 
-  /** {@code long name(long)} as a critical downcall. */
+  /** Binds {@code long name(long)} as a critical downcall. */
   MethodHandle critical(String name) {
     return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
   }
 
-  /** {@code void name(long)} as an ordinary downcall. */
+  /** Binds {@code void name(long)} as an ordinary downcall. */
   MethodHandle plainVoid(String name) {
     return bind(name, FunctionDescriptor.ofVoid(JAVA_LONG));
   }
 
-  /** {@code void name(long)} as a critical downcall. */
+  /** Binds {@code void name(long)} as a critical downcall. */
   MethodHandle criticalVoid(String name) {
     return bind(name, FunctionDescriptor.ofVoid(JAVA_LONG), Linker.Option.critical(false));
   }
@@ -71,12 +71,15 @@ final class CFunctions {
     return LINKER.downcallHandle(address, function, options);
   }
 
-  /** A C string that lives as long as the process. */
+  /** Reads a C string that lives as long as the process. */
   static String string(long address) {
     return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
   }
 
-  /** What a downcall throws besides errors is nothing that we could name. */
+  /**
+   * Returns a runtime exception unchanged, rethrows an error, and wraps any other throwable of a
+   * downcall.
+   */
   static RuntimeException unexpected(Throwable thrown) {
     if (thrown instanceof RuntimeException e) {
       return e;

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
- * The floor: the codec alone. Storing compresses each page into one scratch buffer, where it is
- * lost; loading decodes what was compressed beforehand into one page, which is there already.
+ * The floor: the codec alone. Storing compresses each page into one scratch buffer and discards the
+ * result. Loading decodes a page that was compressed before the clock started. It decodes into one
+ * page whose memory is already backed.
  */
 final class CodecStore implements PageStore {
   static final String NAME = "codec";

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The JDK's own: a confined {@code Arena} for each block, closed to free it. It zeroes what it
- * hands out, which no other arm does, and no other thread may close it.
+ * The JDK's own allocator: a confined {@code Arena} for each block, closed to free the block. The
+ * arena zeroes each block, which no other arm does. No other thread may close the arena.
  */
 final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
   static final String NAME = "arena-confined";
@@ -35,7 +35,7 @@ final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
   @Override
   public void close() {}
 
-  /** What a user of arenas keeps: the arena to close and the segment to access. */
+  /** The objects that a user of arenas keeps: the arena to close and the segment to access. */
   static final class Slots {
     private final Arena[] arenas;
     private final MemorySegment[] segments;

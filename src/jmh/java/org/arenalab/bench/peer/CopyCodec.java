@@ -2,7 +2,10 @@ package org.arenalab.bench.peer;
 
 import java.lang.foreign.MemorySegment;
 
-/** The floor: a copy of the page. No codec can beat it, since it must at least read the page. */
+/**
+ * The floor: a copy of the page. No codec can beat it, since every codec must at least read the
+ * page.
+ */
 final class CopyCodec implements PageCodec {
   static final String NAME = "copy";
 

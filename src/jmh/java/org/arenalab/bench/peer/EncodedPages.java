@@ -3,7 +3,7 @@ package org.arenalab.bench.peer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Pages as one codec encodes them, made before the clock starts. */
+/** Pages encoded by one codec before the clock starts. */
 final class EncodedPages implements AutoCloseable {
   private static final int EXTENT_ALIGNMENT = 16;
 
@@ -13,7 +13,7 @@ final class EncodedPages implements AutoCloseable {
   private final PageView decoded;
   private final PageView[] encoded;
 
-  /** Closes the codec when it is closed itself. */
+  /** Takes over {@code codec}: closing this object closes the codec. */
   EncodedPages(PageCodec codec, MemorySegment pages) {
     this.codec = codec;
     scratch = PageView.of(arena.allocate(codec.maxCompressedBytes(), PageView.PAGE_BYTES));
@@ -21,7 +21,7 @@ final class EncodedPages implements AutoCloseable {
     encoded = new PageView[Math.toIntExact(pages.byteSize() / PageView.PAGE_BYTES)];
     for (int i = 0; i < encoded.length; i++) {
       int bytes = codec.compress(PageView.of(OwnPages.slice(pages, i)), scratch);
-      // On a 16-byte boundary, as in an extent pool.
+      // Aligned to 16 bytes, as in an extent pool.
       encoded[i] = PageView.of(arena.allocate(bytes, EXTENT_ALIGNMENT));
       MemorySegment.copy(scratch.segment(), 0, encoded[i].segment(), 0, bytes);
     }
@@ -31,7 +31,7 @@ final class EncodedPages implements AutoCloseable {
     return encoded.length;
   }
 
-  /** Encodes a page into a scratch buffer, where it is lost. */
+  /** Encodes a page into a scratch buffer, and discards the result. */
   void encodeAgain(int page, PageView raw) {
     int bytes = codec.compress(raw, scratch);
     if (bytes != encoded[page].sizeBytes()) {
@@ -45,7 +45,7 @@ final class EncodedPages implements AutoCloseable {
     codec.decompress(encoded[page], to);
   }
 
-  /** Decodes a page into one that is there already, and returns its first byte. */
+  /** Decodes a page into a page whose memory is already backed, and returns its first byte. */
   byte decode(int page) {
     codec.decompress(encoded[page], decoded);
     return decoded.buffer().get(0);

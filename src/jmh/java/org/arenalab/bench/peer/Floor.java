@@ -3,9 +3,9 @@ package org.arenalab.bench.peer;
 import java.lang.foreign.Arena;
 
 /**
- * No allocator at all: the next address of a ring of 512 KiB, by an addition and a mask. What is
- * left is what the harness and the touching of memory cost. The stride is one that leads through
- * every cache set.
+ * An arm without an allocator: an addition and a mask compute the next address of a ring of 512
+ * KiB. Its score is the cost of the harness and of touching memory. The stride reaches every cache
+ * set.
  */
 final class Floor implements BlockAllocator<long[]> {
   static final String NAME = "floor";
@@ -13,7 +13,9 @@ final class Floor implements BlockAllocator<long[]> {
   private static final long STRIDE_BYTES = 1088;
   private static final long RING_BYTES = 1 << 19;
 
-  /** Behind the ring's last address there is room for a block of the largest size asked for. */
+  /**
+   * The room after the ring's last address, for the largest block that a suite asks the floor for.
+   */
   private static final long LARGEST_BYTES = 4 << 20;
 
   private final Arena arena = Arena.ofShared();

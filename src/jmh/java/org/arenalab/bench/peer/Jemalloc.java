@@ -28,8 +28,8 @@ final class Jemalloc {
   }
 
   /**
-   * What {@code je_mallctl} says of {@code version}; LWJGL's build says none, and its jar only the
-   * commit.
+   * Returns the {@code version} of {@code je_mallctl}. LWJGL's build sets no version; the commit in
+   * its jar replaces it.
    */
   private static String version() {
     MethodHandle call =
@@ -59,7 +59,7 @@ final class Jemalloc {
         : said;
   }
 
-  /** Its handles are constants, so they compile to the call itself. */
+  /** A heap whose method handles are constants, so that calls compile to direct calls. */
   private static final class Plain extends AddressHeap {
     private static final MethodHandle MALLOC = CFunctions.ofJar(LIBRARY).plain(ALLOCATE);
     private static final MethodHandle RELEASE = CFunctions.ofJar(LIBRARY).plainVoid(FREE);

@@ -3,7 +3,7 @@ package org.arenalab.bench.peer;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmLease;
 
-/** A thread's lease; a full arena is reset. */
+/** Allocation from a lease of the calling thread; a full arena is reset. */
 final class LeaseArm implements ShmArm {
   private static final long BLOCKS_PER_RANGE = 256;
 

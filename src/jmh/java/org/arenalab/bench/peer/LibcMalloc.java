@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
-/** {@code malloc} of the C library that the JVM runs on, through FFM. */
+/** {@code malloc} of the C library that the JVM uses, through FFM. */
 final class LibcMalloc {
   static final String PLAIN = "malloc-plain";
   static final String CRITICAL = "malloc-critical";
@@ -34,7 +34,7 @@ final class LibcMalloc {
     }
   }
 
-  /** Its handles are constants, so they compile to the call itself. */
+  /** A heap whose method handles are constants, so that calls compile to direct calls. */
   private static final class Plain extends AddressHeap {
     private static final MethodHandle MALLOC = CFunctions.ofProcess().plain(ALLOCATE);
     private static final MethodHandle RELEASE = CFunctions.ofProcess().plainVoid(FREE);

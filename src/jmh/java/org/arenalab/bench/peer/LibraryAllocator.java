@@ -3,7 +3,7 @@ package org.arenalab.bench.peer;
 import java.util.function.Supplier;
 
 /**
- * An allocator that is a library's own, hands out addresses and has nothing to release.
+ * An allocator that a native library implements. It hands out addresses and has nothing to release.
  *
  * @param heaps opens a heap for the calling thread
  */

@@ -6,14 +6,14 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /**
- * lz4-java ({@code at.yawk.lz4}, the maintained line), through its direct-buffer overloads: the
- * only ones that take off-heap pages without a copy.
+ * lz4-java ({@code at.yawk.lz4}, the maintained line) through its direct-buffer overloads. Only
+ * these overloads take off-heap pages without a copy.
  *
- * <p>Two arms, not three: since the fix of CVE-2025-12183 {@code LZ4Factory.unsafeInstance()}
- * returns the safe instance, and the factory that still uses Unsafe is called insecure by its own
- * authors. Decompression uses {@code LZ4SafeDecompressor}, which is told both lengths; the "fast"
- * decompressor trusts its input. The pure Java compressor allocates its hash table (16 KiB) on
- * every call: that garbage is the library's own.
+ * <p>There are two arms, not three. Since the fix of CVE-2025-12183, {@code
+ * LZ4Factory.unsafeInstance()} returns the safe instance. The authors call the factory that still
+ * uses Unsafe insecure. Decompression uses {@code LZ4SafeDecompressor}, which checks both lengths;
+ * the "fast" decompressor trusts its input. The pure Java compressor allocates its hash table (16
+ * KiB) on every call; the library itself creates that garbage.
  */
 final class Lz4JavaCodec implements PageCodec {
   static final String JNI = "lz4-java-jni";
@@ -30,7 +30,7 @@ final class Lz4JavaCodec implements PageCodec {
     this.decompressor = factory.safeDecompressor();
   }
 
-  /** The C library through JNI. */
+  /** Opens the C library through JNI. */
   static Lz4JavaCodec jni() {
     try {
       return new Lz4JavaCodec(JNI, LZ4Factory.nativeInstance());
@@ -39,7 +39,7 @@ final class Lz4JavaCodec implements PageCodec {
     }
   }
 
-  /** The pure Java implementation. */
+  /** Opens the pure Java implementation. */
   static Lz4JavaCodec safe() {
     return new Lz4JavaCodec(SAFE, LZ4Factory.safeInstance());
   }

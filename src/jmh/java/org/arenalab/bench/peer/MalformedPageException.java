@@ -8,7 +8,7 @@ public final class MalformedPageException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The decoder of {@code codec} refused the input. */
+  /** Reports that the decoder of {@code codec} refused the input. */
   static MalformedPageException refused(String codec, PageView input, RuntimeException cause) {
     return new MalformedPageException(
         "%s: %d B do not decode to a page of %d B: %s"
@@ -16,7 +16,10 @@ public final class MalformedPageException extends RuntimeException {
         cause);
   }
 
-  /** The decoder of {@code codec} accepted the input but made something else than a page. */
+  /**
+   * Reports that the decoder of {@code codec} accepted the input but did not produce exactly one
+   * page.
+   */
   static MalformedPageException wrongSize(String codec, PageView input, long decodedBytes) {
     return new MalformedPageException(
         "%s: %d B decode to %d B, expected a page of %d B"

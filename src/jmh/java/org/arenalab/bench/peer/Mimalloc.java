@@ -23,7 +23,7 @@ final class Mimalloc {
     return new LibraryAllocator(CRITICAL, version(), Critical::new);
   }
 
-  /** {@code mi_version()}, 30500 for 3.5.0. */
+  /** Formats {@code mi_version()}, which returns 30500 for 3.5.0. */
   private static String version() {
     MethodHandle call =
         CFunctions.ofJar(LIBRARY).bind("mi_version", FunctionDescriptor.of(JAVA_INT));
@@ -35,7 +35,7 @@ final class Mimalloc {
     }
   }
 
-  /** Its handles are constants, so they compile to the call itself. */
+  /** A heap whose method handles are constants, so that calls compile to direct calls. */
   private static final class Plain extends AddressHeap {
     private static final MethodHandle MALLOC = CFunctions.ofJar(LIBRARY).plain(ALLOCATE);
     private static final MethodHandle RELEASE = CFunctions.ofJar(LIBRARY).plainVoid(FREE);

@@ -9,8 +9,8 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /**
- * What one would write first: fresh arrays and a hash map, with LZ4 through JNI. The memory of the
- * raw pages is not given back to the kernel, and garbage is the collector's.
+ * The obvious first implementation: fresh arrays and a hash map, with LZ4 through JNI. The raw
+ * pages' memory is never released to the kernel. The garbage collector frees the arrays.
  */
 final class NaiveStore implements PageStore {
   static final String NAME = "naive";

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /**
- * A shared library out of LWJGL's natives jars, as a temporary file until closed. What is loaded
- * from it stays loaded.
+ * A temporary file with a shared library out of LWJGL's natives jars, deleted by {@link #close}. A
+ * library that was loaded from the file stays loaded.
  */
 public final class NativeLibraryFile implements AutoCloseable {
   private static final int COMMIT_DIGITS = 10;
@@ -27,8 +27,8 @@ public final class NativeLibraryFile implements AutoCloseable {
    * Unpacks a library.
    *
    * @param library such as {@code mimalloc}
-   * @throws UncheckedIOException where the jar has none for this processor, or the temporary folder
-   *     cannot be written
+   * @throws UncheckedIOException if the jar has no such library for this processor, or the
+   *     temporary folder cannot be written
    */
   public static NativeLibraryFile unpack(String library) {
     String resource = "/linux/%s/org/lwjgl/%s/lib%s.so".formatted(architecture(), library, library);
@@ -44,7 +44,7 @@ public final class NativeLibraryFile implements AutoCloseable {
     }
   }
 
-  /** What the jar says the library was built from, such as {@code commit 81034ce1}. */
+  /** Returns the source commit of the library from its jar, such as {@code commit 81034ce1}. */
   static String commit(String library) {
     String resource =
         "/META-INF/linux/%s/org/lwjgl/%s/lib%s.so.git".formatted(architecture(), library, library);

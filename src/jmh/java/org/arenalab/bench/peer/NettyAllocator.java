@@ -13,9 +13,9 @@ import java.util.Map;
 import org.arenalab.os.RawMemory;
 
 /**
- * Netty's allocators of direct buffers: what they hand out is a {@code ByteBuf} with a reference
- * count and bounds checks, which is more than an address. Their thread caches are on, as on Netty's
- * own threads, and the leak detector is off.
+ * Netty's allocators of direct buffers. They hand out a {@code ByteBuf} with a reference count and
+ * bounds checks, which is more than an address. The thread caches are on, as on Netty's own
+ * threads. The leak detector is off.
  */
 final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   static final String POOLED = "netty-pooled";
@@ -23,7 +23,7 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   private static final String ARTIFACT = "netty-buffer";
 
   static {
-    // Whatever logging library is on the class path, it has nothing to say in a measurement.
+    // Netty logs through the JDK, whichever logging library is on the class path.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
   }
 

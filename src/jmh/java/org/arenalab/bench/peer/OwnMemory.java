@@ -1,21 +1,27 @@
 package org.arenalab.bench.peer;
 
-/** An allocator that can tell its own memory from the rest of the process. Any thread may ask. */
+/**
+ * An allocator that can distinguish its own memory from the rest of the process. Any thread may
+ * call its methods.
+ */
 public interface OwnMemory {
-  /** Where its reserved range starts. */
+  /** Returns the start of its reserved range. */
   long reservedAddress();
 
-  /** How long its reserved range is. */
+  /** Returns the length of its reserved range in bytes. */
   long reservedBytes();
 
-  /** What it says of itself now. Cost: up to a millisecond, as it may ask the kernel. */
+  /**
+   * Returns the allocator's current figures. Costs up to a millisecond, as it may ask the kernel.
+   */
   Use use();
 
   /**
    * An allocator's own figures.
    *
-   * @param liveBytes of all live blocks, each as large as its size class
-   * @param madviseCalls how often it told the kernel to take memory back, since it was made
+   * @param liveBytes the bytes of all live blocks, each counted with the size of its size class
+   * @param madviseCalls the number of {@code madvise} calls that released memory, since the
+   *     allocator was created
    */
   record Use(long liveBytes, long madviseCalls) {}
 }

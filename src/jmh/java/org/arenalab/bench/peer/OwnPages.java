@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A thread's own copy of pages, in order and with a view of each: what a store without a region of
- * its own reads from when it stores. {@link #refresh} rewrites it, so that before every pass the
+ * A thread's own copy of pages, in order, with a view of each. A store without a region of its own
+ * reads these pages when it stores. {@link #refresh} rewrites the copy before every pass, so its
  * pages are as warm in the caches as those of the other arms.
  */
 final class OwnPages implements AutoCloseable {
@@ -40,7 +40,7 @@ final class OwnPages implements AutoCloseable {
     return views[page];
   }
 
-  /** A page that is not one of them. */
+  /** Allocates a scratch page that is not part of the copy. */
   PageView newScratch(int sizeBytes) {
     return PageView.of(arena.allocate(sizeBytes, PageView.PAGE_BYTES));
   }

@@ -1,21 +1,21 @@
 package org.arenalab.bench.peer;
 
 /**
- * Compresses one 4096-byte off-heap page at a time. Not thread-safe: a codec may keep tables or
- * contexts between calls, as a real user of it would.
+ * A codec that compresses one 4096-byte off-heap page at a time. Not thread-safe: a codec may keep
+ * tables or contexts between calls, as a real user of its library would.
  *
- * <p>No implementation copies bytes that a user of that library with off-heap pages would not have
- * to copy, and none creates garbage beyond what the library itself creates.
+ * <p>An implementation copies no bytes that a user of the library with off-heap pages could leave
+ * in place. It creates no garbage beyond the garbage of the library itself.
  */
 public interface PageCodec extends AutoCloseable {
 
-  /** The name under which {@link PageCodecs#open} finds it, such as {@code zstd-jni}. */
+  /** Returns the name that {@link PageCodecs#open} accepts, such as {@code zstd-jni}. */
   String name();
 
-  /** The version of the library behind it, as that library says it. */
+  /** Returns the version of the library, as the library reports it. */
   String version();
 
-  /** How large the target of {@link #compress} must be, in bytes, whatever the page holds. */
+  /** Returns the size in bytes that the target of {@link #compress} needs for any page. */
   int maxCompressedBytes();
 
   /**
@@ -23,13 +23,13 @@ public interface PageCodec extends AutoCloseable {
    *
    * @param page exactly one page
    * @param target at least {@link #maxCompressedBytes()} long
-   * @return how many bytes of {@code target} the compressed page takes
+   * @return the number of bytes of {@code target} that the compressed page takes
    */
   int compress(PageView page, PageView target);
 
   /**
-   * Restores a page. The input is never trusted: whatever it holds, nothing outside {@code page} is
-   * written. When this throws, the content of {@code page} is unspecified.
+   * Restores a page. The input is not trusted: no input causes a write outside {@code page}. When
+   * this method throws, the content of {@code page} is unspecified.
    *
    * @param compressed exactly the bytes that {@link #compress} made
    * @param page exactly one page

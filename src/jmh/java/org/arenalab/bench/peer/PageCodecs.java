@@ -2,7 +2,7 @@ package org.arenalab.bench.peer;
 
 import java.util.List;
 
-/** The codecs by name. Opening one loads no class of another. */
+/** The registry of the codecs by name. Opening one loads no class of another. */
 public final class PageCodecs {
   /** Every name that {@link #open} knows, the floor first. */
   public static final List<String> NAMES =
@@ -17,9 +17,9 @@ public final class PageCodecs {
   private PageCodecs() {}
 
   /**
-   * A new codec for the calling thread.
+   * Opens a new codec for the calling thread.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if no codec has that name
    * @throws PeerUnavailableException if its library cannot be loaded here
    */
   public static PageCodec open(String name) {

@@ -6,7 +6,7 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.ZramUnavailableException;
 
-/** The ways to keep pages compressed, by name. */
+/** The registry of the page stores by name. */
 public final class PageStores {
   private static final String ARENA_LZ4 = "arena-lz4";
   private static final String ARENA_LZ4_HC = "arena-lz4hc";
@@ -27,13 +27,13 @@ public final class PageStores {
   private PageStores() {}
 
   /**
-   * A new store.
+   * Opens a new store.
    *
-   * @param threads that will open pages in it
-   * @param bytesPerThread how many each will open
-   * @throws IllegalArgumentException if there is none of that name
-   * @throws PeerUnavailableException if it cannot be had here: zram and swap need root, and all
-   *     need a kernel with pages of 4 KiB
+   * @param threads the number of threads that will open pages in it
+   * @param bytesPerThread the bytes that each thread will open
+   * @throws IllegalArgumentException if no store has that name
+   * @throws PeerUnavailableException if this machine cannot run it: zram and swap need root, and
+   *     all stores need a kernel with pages of 4 KiB
    */
   public static PageStore open(String name, int threads, long bytesPerThread) {
     requirePageSize(VirtualMemory.pageSizeBytes());
@@ -52,8 +52,9 @@ public final class PageStores {
   }
 
   /**
-   * A chunk of the arena and a page that the kernel swaps are at least a kernel page. Where that is
-   * larger than the pages of the data sets, no two rows would be about the same work.
+   * Refuses a kernel whose page size differs from the data sets' page size. A chunk of the arena
+   * and a swapped page are at least a kernel page. With larger kernel pages, no two rows would
+   * measure equal work.
    */
   static void requirePageSize(long kernelPageBytes) {
     if (kernelPageBytes != PageView.PAGE_BYTES) {

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A run of off-heap bytes in both shapes that codecs take. Making one costs garbage, using one
- * costs none, so views are made before the clock starts.
+ * A run of off-heap bytes in both shapes that codecs take. Creating a view costs garbage and using
+ * it costs none, so views are created before the clock starts.
  *
  * @param segment the bytes
  * @param buffer the same bytes as a direct buffer in native byte order (lz4-java duplicates a
@@ -17,7 +17,7 @@ public record PageView(MemorySegment segment, ByteBuffer buffer) {
   /** The page size of this laboratory, in bytes. */
   public static final int PAGE_BYTES = 4096;
 
-  /** A view of the whole of {@code segment}, which must be off-heap. */
+  /** Returns a view of the whole of {@code segment}, which must be off-heap. */
   public static PageView of(MemorySegment segment) {
     if (!segment.isNative()) {
       throw new IllegalArgumentException("expected an off-heap segment, got " + segment);
@@ -25,7 +25,7 @@ public record PageView(MemorySegment segment, ByteBuffer buffer) {
     return new PageView(segment, segment.asByteBuffer().order(ByteOrder.nativeOrder()));
   }
 
-  /** How many bytes are in view. */
+  /** Returns the number of bytes in view. */
   public int sizeBytes() {
     return buffer.capacity();
   }

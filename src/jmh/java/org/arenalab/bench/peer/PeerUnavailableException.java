@@ -9,7 +9,7 @@ public final class PeerUnavailableException extends RuntimeException {
   }
 
   /**
-   * @param version as far as it is known, or nothing
+   * @param version the version if it is known, else an empty string
    * @param parameter the suites' parameter that chooses peers of this kind
    */
   PeerUnavailableException(String peer, String version, String parameter, Throwable cause) {
@@ -27,7 +27,10 @@ public final class PeerUnavailableException extends RuntimeException {
     super(message, cause);
   }
 
-  /** A peer that the kernel does not grant; {@code cause} says why and what to do. */
+  /**
+   * Reports a peer that the kernel does not grant; the message of {@code cause} holds the reason
+   * and the remedy.
+   */
   static PeerUnavailableException ofKernel(String peer, RuntimeException cause) {
     return new PeerUnavailableException(
         "%s cannot be had: %s; or leave it out with -p store=..."
@@ -35,7 +38,7 @@ public final class PeerUnavailableException extends RuntimeException {
         cause);
   }
 
-  /** The stores of pages, on a kernel whose pages are not those of the data sets. */
+  /** Reports that the page stores need kernel pages of the data sets' page size. */
   static PeerUnavailableException ofPageSize(long kernelPageBytes) {
     return new PeerUnavailableException(
         "stores of pages cannot be compared here: kernelPageBytes=%d, expected %d; use a kernel with pages of 4 KiB"

@@ -6,15 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The versions of the peers this laboratory was built with. They are written at build time, because
- * the manifests that would tell are gone in the shaded jar.
+ * The versions of the peers that this laboratory was built with. The build writes them to a
+ * resource, because the shaded jar lacks the manifests that hold the versions.
  */
 final class PeerVersions {
   private static final String RESOURCE = "versions.properties";
 
   private PeerVersions() {}
 
-  /** The version of {@code artifact}, such as {@code lz4-java}. */
+  /** Returns the version of {@code artifact}, such as {@code lz4-java}. */
   static String of(String artifact) {
     Properties versions = new Properties();
     try (InputStream in = PeerVersions.class.getResourceAsStream(RESOURCE)) {

@@ -3,7 +3,10 @@ package org.arenalab.bench.peer;
 import java.util.SplittableRandom;
 import org.arenalab.shm.ShmArena;
 
-/** Blocks that were used before: each step frees one of the live blocks, at random, first. */
+/**
+ * Allocation that reuses blocks: each step frees a random one of the live blocks first, then
+ * allocates.
+ */
 final class RecycleArm implements ShmArm {
   private static final int DRAWS = 1 << 12;
 
@@ -41,6 +44,6 @@ final class RecycleArm implements ShmArm {
 
   @Override
   public void close() {
-    // The live blocks go with the arena, which is its creator's to close.
+    // The live blocks end with the arena, which the arena's creator closes.
   }
 }

@@ -3,8 +3,8 @@ package org.arenalab.bench.peer;
 import org.lwjgl.system.rpmalloc.RPmalloc;
 
 /**
- * rpmalloc through LWJGL's own JNI binding: the library exports no C symbols, so its row carries
- * the price of JNI where the other native peers carry that of FFM.
+ * rpmalloc through LWJGL's own JNI binding, because the library exports no C symbols. Its row
+ * therefore includes the cost of JNI, where the other native peers include the cost of FFM.
  */
 final class Rpmalloc {
   static final String NAME = "rpmalloc";

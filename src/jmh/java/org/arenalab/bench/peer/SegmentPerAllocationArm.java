@@ -9,8 +9,9 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.shm.ShmArenaConfig;
 
 /**
- * What an arena replaces: a segment of its own for every block. Each step takes one of the live
- * segments, at random, down (munmap, close, unlink) and makes a new one (open, ftruncate, mmap).
+ * The method that an arena replaces: a shared-memory segment of its own for every block. Each step
+ * unmaps a random one of the live segments (munmap, close) and creates a new one (open, unlink,
+ * ftruncate, mmap).
  */
 final class SegmentPerAllocationArm implements ShmArm {
   private final String prefix;
@@ -51,8 +52,8 @@ final class SegmentPerAllocationArm implements ShmArm {
   }
 
   /**
-   * The name goes at once, and not when the segment is taken down, so that an interrupted run
-   * leaves none behind. The lock costs a thousandth of the system calls.
+   * Creates a segment file and unlinks its name at once, so that an interrupted run leaves no file.
+   * The lock costs a thousandth of the system calls.
    */
   private SharedMemory named(Path path) {
     synchronized (naming) {
@@ -63,12 +64,12 @@ final class SegmentPerAllocationArm implements ShmArm {
       }
     }
     while (true) {
-      // The process ends; who is still measuring waits for that.
+      // The process is ending; a thread that still measures waits here for the end.
       LockSupport.park(this);
     }
   }
 
-  /** Waits until no name is there, and lets none come back. */
+  /** Waits until every created name is unlinked, and prevents that another thread creates one. */
   private void endNaming() {
     synchronized (naming) {
       ending = true;

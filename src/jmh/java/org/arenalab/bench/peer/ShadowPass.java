@@ -7,18 +7,22 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * An untimed pass over a heap beside a map of what should be live: every block must be aligned,
- * apart from every other live block, and still hold at its end what was written into it. Whoever
- * times an allocator proves it first; the pass frees everything.
+ * An untimed pass over a heap beside a map of the blocks that should be live. The pass verifies
+ * that every block is aligned and overlaps no other live block. It also verifies that a block still
+ * holds its written bytes when the block is freed. A benchmark runs this pass before it times a
+ * heap; the pass frees all its blocks.
  */
 public final class ShadowPass {
-  /** What every arm must keep to, for a block of 16 bytes or more. */
+  /** The alignment that every arm must guarantee for a block of 16 bytes or more. */
   public static final int ALIGNMENT_BYTES = 16;
 
   private static final int MAX_SLOTS = 256;
   private static final int MAX_STEPS = 4_096;
 
-  /** Large blocks get fewer slots and steps, so that the pass stays short. */
+  /**
+   * The size of all live blocks: large blocks get fewer slots and steps, so that the pass stays
+   * short.
+   */
   private static final int LIVE_BYTES = 16 << 20;
 
   private static final int WRITTEN_BYTES = 64 << 20;
@@ -26,8 +30,8 @@ public final class ShadowPass {
   private ShadowPass() {}
 
   /**
-   * Proves {@code heap} with random replacement of blocks of {@code minBytes} to {@code maxBytes}.
-   * Does nothing for the floor, which hands out no blocks.
+   * Verifies {@code heap} with random replacement of blocks of {@code minBytes} to {@code
+   * maxBytes}. Does nothing for the floor, which hands out no blocks.
    *
    * @throws IllegalStateException that names the blocks, if the allocator is bad
    */
@@ -113,7 +117,10 @@ public final class ShadowPass {
     }
   }
 
-  /** Whether every byte is {@code value}: the first is, and each is as the one before it. */
+  /**
+   * Returns whether every byte is {@code value}: the first byte is, and each byte equals the byte
+   * before it.
+   */
   private static boolean isFilled(long address, int sizeBytes, byte value) {
     MemorySegment block = MemorySegment.ofAddress(address).reinterpret(sizeBytes);
     return block.get(ValueLayout.JAVA_BYTE, 0) == value

@@ -5,26 +5,26 @@ import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
 
 /**
- * One way to get a block of shared memory, as one thread uses it for ever: each {@link #next} gives
- * a new block, and whatever must be given up so that there is always room for the next one is part
- * of its cost.
+ * One way to get blocks of shared memory, used by one thread without end. Each {@link #next}
+ * returns a new block. Its cost includes the release of whatever must be freed to keep room for the
+ * next block.
  */
 public sealed interface ShmArm extends AutoCloseable
     permits AtomicAddArm, SegmentPerAllocationArm, BumpArm, LeaseArm, RecycleArm {
 
-  /** How many blocks the arms that free keep live, for each thread. */
+  /** The number of blocks that the arms that free keep live, for each thread. */
   int LIVE_BLOCKS = 64;
 
-  /** A new block: something that names it. */
+  /** Allocates a new block and returns a number that identifies it. */
   long next();
 
-  /** Where the block that {@link #next} just named is in this process. */
+  /** Returns the address in this process of the block that {@link #next} last returned. */
   long address(long block);
 
   @Override
   void close();
 
-  /** What a fork's threads share. */
+  /** The arena that the threads of a fork share. */
   final class Shared implements AutoCloseable {
     private static final long POOL_BYTES = 16L << 30;
     private static final long TOUCHED_POOL_BYTES = 256L << 20;
@@ -34,10 +34,10 @@ public sealed interface ShmArm extends AutoCloseable
     private final boolean touched;
 
     /**
-     * Makes the pool.
+     * Creates the pool.
      *
-     * @param touched whether blocks will be written: then the pool is small enough for the
-     *     machine's memory, and a full one is emptied, pages and all, before it is used again
+     * @param touched whether blocks will be written. If true, the pool is small enough for the
+     *     machine's memory. The bump and lease arms then release the pages of a full pool
      */
     public Shared(long sizeBytes, boolean touched) {
       long pool = touched ? TOUCHED_POOL_BYTES : POOL_BYTES;
@@ -46,12 +46,12 @@ public sealed interface ShmArm extends AutoCloseable
       this.touched = touched;
     }
 
-    /** The arms' names, as in the parameter {@code allocator}. */
+    /** Returns the arms' names, as in the parameter {@code allocator}. */
     public static List<String> names() {
       return List.of("floor", "segmentPerAllocation", "shared", "leased", "recycled");
     }
 
-    /** A thread's own end of the arm. */
+    /** Opens the arm {@code name} for the calling thread. */
     public ShmArm arm(String name) {
       return switch (name) {
         case "floor" -> new AtomicAddArm(arena, sizeBytes);

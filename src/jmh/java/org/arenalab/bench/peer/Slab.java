@@ -11,8 +11,9 @@ import org.arenalab.slab.SlabMode;
 import org.arenalab.slab.SlabStats;
 
 /**
- * Ours: a {@link SlabAllocator} by one of its profiles, through an explicit heap for each thread.
- * What the profile does not settle comes from properties and environment, as for any user.
+ * Our allocator: a {@link SlabAllocator} with one of its profiles and an explicit heap for each
+ * thread. Settings that the profile leaves open come from properties and environment, as for any
+ * user.
  */
 public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   static final String FAST = "slab-fast";
@@ -37,11 +38,11 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   /**
-   * One in any mode, without checks.
+   * Opens an allocator in any mode, without checks.
    *
    * @param mode FAST, BALANCED or LEAN, in any case
    * @param decommit FREE, DONTNEED or OFF, in any case; it changes LEAN alone
-   * @throws IllegalArgumentException if it is none of them
+   * @throws IllegalArgumentException if either name is unknown
    */
   public static Slab open(String mode, String decommit) {
     SlabConfig config =
@@ -54,9 +55,9 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   /**
-   * Says whether {@link #open} would know them.
+   * Checks that {@link #open} knows both names.
    *
-   * @throws IllegalArgumentException if not
+   * @throws IllegalArgumentException if {@link #open} would refuse one of them
    */
   public static void requireKnown(String mode, String decommit) {
     var _ = choose("mode", SlabMode.class, mode);
@@ -87,17 +88,17 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
     return of(BALANCED, "balanced", Checking.NONE);
   }
 
-  /** FAST, with the checks that find misuse at once. */
+  /** Opens FAST with the checks that detect misuse at once. */
   static Slab checked() {
     return of(CHECKED, "fast", Checking.CHECKED);
   }
 
-  /** As checked, with some blocks before guard pages. */
+  /** Opens FAST with the checks, and with some blocks placed before guard pages. */
   static Slab guarded() {
     return of(GUARDED, "fast", Checking.GUARDED);
   }
 
-  /** As checked, and the heap verified at every slow path. */
+  /** Opens FAST with the checks, and verifies the heap in every slow path. */
   static Slab full() {
     return of(FULL, "fast", Checking.FULL);
   }

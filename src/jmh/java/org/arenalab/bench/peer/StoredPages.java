@@ -8,31 +8,31 @@ import java.lang.foreign.MemorySegment;
  */
 public interface StoredPages extends AutoCloseable {
 
-  /** All pages raw and in memory, with the bytes that they were opened with; none stored. */
+  /** Makes all pages raw and resident, with the bytes that they were opened with. */
   void makeRaw();
 
-  /** Stores every page, in order; what was raw of them is not needed any more. */
+  /** Stores every page, in order; the raw bytes are not needed after the call. */
   void store();
 
   /**
-   * Makes sure, outside of what is timed, that the pages are stored.
+   * Verifies, outside of the timed code, that the pages are stored.
    *
-   * @throws IllegalStateException if too many of them are not, so that loading would look fast
+   * @throws IllegalStateException if too many pages are still raw, so that loading would look fast
    */
   default void requireStored() {}
 
   /**
-   * Has the stored pages back, one by one.
+   * Loads the stored pages one by one.
    *
    * @param order the index of every page, once
-   * @return something that depends on all of them
+   * @return a value that depends on all pages, so that the compiler cannot remove a load
    */
   long load(int[] order);
 
-  /** Copies what the store has for a page, stored or raw, to {@code to}. Not for timing. */
+  /** Copies the store's content of a page, stored or raw, to {@code to}. Not for timed code. */
   void copy(int page, MemorySegment to);
 
-  /** Lets go of them. */
+  /** Releases the pages. */
   @Override
   void close();
 }

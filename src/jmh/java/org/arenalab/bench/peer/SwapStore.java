@@ -10,19 +10,22 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.ZramDevice;
 
 /**
- * Swap on a zram device of our own with LZ4: the kernel is asked to page a region out
- * (MADV_PAGEOUT, the whole region in one call), and a touch faults the page back in.
+ * Swap on a private zram device with LZ4. MADV_PAGEOUT asks the kernel to page the whole region out
+ * in one call, and a touch faults a page in again.
  *
- * <p>While it is open the swap is there for every process of the machine, and who reclaims memory
- * uses it: the device is only twice as large as the pages, and {@link #close} turns it off.
+ * <p>While the store is open, every process of the machine can use this swap, and any reclaim may
+ * fill it. The device is only twice as large as the pages, and {@link #close} turns the swap off.
  */
 final class SwapStore implements PageStore {
   static final String NAME = "swap";
 
-  /** Others' pages may take room; the header takes a page. */
+  /**
+   * The device's size over the pages' size: other processes' pages may take room, the header takes
+   * a page.
+   */
   private static final long ROOM = 2;
 
-  /** The kernel keeps a page that it has in its hands at that moment. */
+  /** The largest share of pages that may stay resident: the kernel keeps pages that are in use. */
   private static final double MOST_LEFT = 0.02;
 
   private final ZramDevice device;

@@ -1,21 +1,21 @@
 package org.arenalab.bench.peer;
 
 /**
- * One thread's end of an allocator, working on <i>slots</i> that hold at most one block each. What
- * a slot holds is what a user of that allocator would keep: an address, a {@code ByteBuf}, an
- * {@code Arena}. So no arm pays for finding its object by a number.
+ * A thread's access to an allocator, working on <i>slots</i> that hold at most one block each. A
+ * slot holds the object that a user of that allocator would keep: an address, a {@code ByteBuf}, an
+ * {@code Arena}. So no arm pays for a lookup of its object by a number.
  *
- * <p>Slots are passed in and not kept in the heap, for two reasons: a caller's loop keeps them in a
- * register across native calls, and another thread's heap may free what lies in them.
+ * <p>Slots are parameters and not part of the heap, for two reasons. A caller's loop keeps the
+ * slots in a register across native calls, and another thread's heap may free their blocks.
  *
- * <p>Confined to the thread that opened it. The slots are not thread-safe either: whoever hands
- * them to another thread orders the two.
+ * <p>A heap is confined to the thread that opened it. The slots are not thread-safe either: a
+ * caller that hands slots to another thread must order the accesses of both threads.
  *
- * @param <S> the slots, an array or like one
+ * @param <S> the slots, an array or a similar type
  */
 public interface ThreadHeap<S> extends AutoCloseable {
 
-  /** New slots, all empty. */
+  /** Creates {@code count} empty slots. */
   S newSlots(int count);
 
   boolean isEmpty(S slots, int slot);
@@ -26,7 +26,10 @@ public interface ThreadHeap<S> extends AutoCloseable {
   /** Frees the block in a slot that is not empty, and leaves the slot empty. */
   void free(S slots, int slot);
 
-  /** Where the block is. Not for timed code: not every library has the number at hand. */
+  /**
+   * Returns the address of the block. Not for timed code: some libraries do not have the address at
+   * hand.
+   */
   long address(S slots, int slot);
 
   /** Reads the block's first byte the way a user of this allocator would. */
@@ -38,7 +41,7 @@ public interface ThreadHeap<S> extends AutoCloseable {
   /** Writes all of the block's {@code sizeBytes}. */
   void putAll(S slots, int slot, int sizeBytes, byte value);
 
-  /** Gives up the thread's own state; blocks that are still live may be freed elsewhere. */
+  /** Releases the thread's own state; other heaps may free the blocks that are still live. */
   @Override
   void close();
 }

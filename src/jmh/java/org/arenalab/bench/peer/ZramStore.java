@@ -10,9 +10,10 @@ import org.arenalab.os.ZramDevice;
 import org.arenalab.os.ZramUse;
 
 /**
- * The kernel's compressed RAM disk: a device of our own with LZ4, a page per call, past the page
- * cache. Before each pass what it holds is discarded, so that every write is a first one. Loading
- * reads into one page that is there already: unlike the arena, it backs no memory.
+ * The kernel's compressed RAM disk: a private device with LZ4, one page per call, with direct I/O
+ * past the page cache. Before each pass the device's content is discarded, so every write is a
+ * first write. Loading reads into one page that is already resident: unlike the arena, it backs no
+ * memory.
  */
 final class ZramStore implements PageStore {
   static final String NAME = "zram";
@@ -55,7 +56,7 @@ final class ZramStore implements PageStore {
     return figures(device);
   }
 
-  /** Of zsmalloc, the pool of such a device. */
+  /** Returns the figures of zsmalloc, the pool of a zram device. */
   static Map<String, Double> figures(ZramDevice device) {
     ZramUse use = device.use();
     if (use.compressedBytes() == 0) {

@@ -7,10 +7,12 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.util.ZstdVersion;
 
 /**
- * zstd level 1 through zstd-jni, on direct buffers with contexts that are used again: without that
- * a page costs twice as much. On Java 22 and newer the multi-release jar calls the C library over
- * FFM in spite of its name, and wraps every buffer in a segment: about 130 B of garbage a call
- * unless the compiler removes them, which it does in some forks and not in others.
+ * zstd level 1 through zstd-jni, on direct buffers. The contexts are reused: without reuse a page
+ * costs twice as much.
+ *
+ * <p>On Java 22 and newer, the multi-release jar calls the C library over FFM in spite of its name.
+ * It wraps every buffer in a segment, which makes about 130 B of garbage per call. The compiler
+ * removes these segments in some forks and not in others.
  */
 final class ZstdJniCodec implements PageCodec {
   static final String NAME = "zstd-jni";

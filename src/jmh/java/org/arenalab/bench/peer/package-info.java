@@ -1,27 +1,27 @@
 /**
- * The competitors, each behind the same small interface as our own.
+ * The competitors and our own allocators and stores, each adapted to one small interface per kind.
  *
  * <p>An <i>arm</i> is one way to solve a suite's problem; the suite's parameter names it. The
- * <i>floor</i> is the arm that does the least that any solution must. An arm's instances belong to
- * one thread unless they say otherwise.
+ * <i>floor</i> is the arm that does the least work that any solution must do. One thread owns each
+ * instance of an arm, unless the type documents otherwise.
  *
  * <p>A <i>page</i> is 4096 bytes of off-heap memory; a {@link org.arenalab.bench.peer.PageCodec}
- * compresses one at a time. A <i>view</i> is a run of off-heap bytes in the shapes that codecs take
- * (segment and direct buffer), made outside any timed path.
+ * compresses one at a time. A <i>view</i> is a run of off-heap bytes in the two shapes that codecs
+ * take: segment and direct buffer. Views are made outside any timed path.
  *
- * <p>A <i>block</i> is what an allocator hands out. A {@link
- * org.arenalab.bench.peer.BlockAllocator} belongs to a fork; each thread has a {@link
- * org.arenalab.bench.peer.ThreadHeap} of it and keeps blocks in <i>slots</i>, which hold what a
- * user of that allocator would keep. A {@link org.arenalab.bench.peer.ShadowPass} proves a heap
- * before it is timed. The functions of C libraries are called through FFM, here and nowhere else in
- * the laboratory.
+ * <p>A <i>block</i> is a piece of memory that an allocator hands out. A {@link
+ * org.arenalab.bench.peer.BlockAllocator} belongs to a fork; each thread opens a {@link
+ * org.arenalab.bench.peer.ThreadHeap} of it. The thread keeps its blocks in <i>slots</i>. A slot
+ * holds the object that a user of that allocator would keep. A {@link
+ * org.arenalab.bench.peer.ShadowPass} verifies a heap before the heap is timed. Only this package
+ * of the laboratory calls functions of C libraries through FFM.
  *
- * <p>A {@link org.arenalab.bench.peer.PageStore} keeps pages compressed and has them back: the
- * compressed arena, zram, swap, and what one would write first. It belongs to a fork; each thread
- * has {@link org.arenalab.bench.peer.StoredPages} of its own in it.
+ * <p>A {@link org.arenalab.bench.peer.PageStore} keeps pages compressed and loads them again. The
+ * stores are the compressed arena, zram, swap, a codec alone, and a naive hash map. A store belongs
+ * to a fork; each thread has {@link org.arenalab.bench.peer.StoredPages} of its own in it.
  *
- * <p>A peer that cannot be loaded says so with {@link
- * org.arenalab.bench.peer.PeerUnavailableException}; it is never left out in silence.
+ * <p>A peer that cannot be loaded throws {@link org.arenalab.bench.peer.PeerUnavailableException};
+ * no peer is left out silently.
  *
  * <p><b>Knows</b> the library.
  */

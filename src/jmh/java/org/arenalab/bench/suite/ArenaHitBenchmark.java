@@ -25,16 +25,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the compressed arena costs where nothing is compressed. One operation is one access to a
- * chunk that is raw, at a seeded random place of a region that fits into the second-level cache.
+ * The cost of the compressed arena when nothing is compressed. One operation is one access to a raw
+ * chunk, at a seeded random place of a region that fits into the second-level cache.
  *
  * <ul>
- *   <li>{@code plain}, the floor: the same access to mapped memory, by address.
+ *   <li>{@code plain}, the floor: reads eight bytes of mapped memory, by address.
  *   <li>{@code touch}: {@code CompressedRegion.touch}, which reads the chunk's first byte.
- *   <li>{@code getLong}, {@code putLong}: eight bytes.
+ *   <li>{@code getLong}, {@code putLong}: read or write eight bytes.
  * </ul>
  *
- * <p>With several threads all work on the same region.
+ * <p>With several threads, all threads work on one region.
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar ArenaHit -t 2}.
  */
@@ -59,7 +59,10 @@ public class ArenaHitBenchmark {
   private CompressedArena arena;
   private Access way;
 
-  /** One way to make all accesses; each is a loop of its own, which the compiler sees whole. */
+  /**
+   * One way to make all accesses. Each implementation has its own loop, which the compiler sees
+   * whole.
+   */
   private interface Access {
     long all();
 
@@ -99,7 +102,7 @@ public class ArenaHitBenchmark {
     }
   }
 
-  /** {@value #ACCESSES} accesses; returns what they read. */
+  /** Makes {@value #ACCESSES} accesses and returns a value that depends on them. */
   @Benchmark
   @OperationsPerInvocation(ACCESSES)
   public long access() {

@@ -16,17 +16,23 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long one waits for a page that was put away. One operation is one page of 4,096, wanted in a
- * seeded random order or one after the other; all are stored again before each pass, untimed.
+ * The time to load a stored page. One operation loads one page of 4,096, in a seeded random or in
+ * sequential order. All pages are stored again before each pass, untimed.
  *
- * <p>The arms are those of {@link ArenaStoreBenchmark}. What has to be done differs, and is said
- * here so that nobody reads more into a row than there is: {@code arena-*} touches a chunk, whose
- * memory the kernel has to back again, and the page is where it was, ready for writing; so it is
- * with {@code swap}, in a page fault. {@code zram} reads into one buffer that is always in memory
- * and in the cache, {@code codec}, the floor, decodes into one; {@code codec-fault} decodes to
- * where the page was, which the kernel has to back: what the kernel's page fault alone costs is
- * between these two. {@code naive} decodes into a fresh array and copies that into memory that it
- * never gave back.
+ * <p>The arms are those of {@link ArenaStoreBenchmark}. They do different amounts of work, so
+ * compare rows with care:
+ *
+ * <ul>
+ *   <li>{@code arena-*} touches a chunk, whose memory the kernel must back again. The page is then
+ *       at its old address, ready for writing.
+ *   <li>{@code swap} leaves the page at its old address, too, and loads it in a page fault.
+ *   <li>{@code zram} reads into one buffer that is always in memory and in the cache.
+ *   <li>{@code codec}, the floor, decodes into one such buffer.
+ *   <li>{@code codec-fault} decodes to the page's old address, which the kernel must back. Its
+ *       distance from {@code codec} is the cost of the kernel's page fault alone.
+ *   <li>{@code naive} decodes into a fresh array and copies the array into memory that stays
+ *       resident.
+ * </ul>
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar ArenaLoad -p data=heap -p
  * store=codec,arena-lz4}.
@@ -39,12 +45,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ArenaLoadBenchmark {
 
   /**
-   * Has the pages stored before every invocation. The benchmark takes them from here: JMH would
-   * give it others if it asked for {@link StoreWork.Mine} itself.
+   * The state that stores the pages before every invocation. The benchmark gets the thread's pages
+   * from this object. JMH would pass another {@link StoreWork.Mine} to a benchmark method that
+   * declared one itself.
    */
   @State(Scope.Thread)
   public static class Stored {
-    /** In which the pages are wanted. */
+    /** The order in which the pages are loaded. */
     @Param({"random", "sequential"})
     public String order;
 
@@ -57,7 +64,7 @@ public class ArenaLoadBenchmark {
     }
   }
 
-  /** All pages of a thread; returns something that depends on them. */
+  /** Loads all pages of a thread and returns a value that depends on them. */
   @Benchmark
   @OperationsPerInvocation(StoreWork.PAGES)
   public long load(Stored stored) {

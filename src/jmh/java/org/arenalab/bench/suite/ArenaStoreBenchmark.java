@@ -15,27 +15,26 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long it takes to put one page away, compressed. One operation is one page of a region of
- * 4,096 pages that is stored as a whole; the region is written anew before each, untimed.
+ * The time to store one page, compressed. One operation stores one page of a region of 4,096 pages.
+ * The region is stored as a whole, and written anew before each pass, untimed.
  *
  * <ul>
- *   <li>{@code codec}, the floor: LZ4 into a scratch buffer, where the page is lost.
- *   <li>{@code codec-fault}: the same, and the memory of all pages goes back to the kernel by one
- *       call.
- *   <li>{@code arena-lz4}, {@code arena-lz4hc}, {@code arena-zstd}: the region is compressed, what
- *       compresses goes to the pool, and its memory back to the kernel.
- *   <li>{@code naive}: fresh arrays and a hash map; memory stays where it is.
- *   <li>{@code zram}: a page per write past the page cache, to a device of our own with LZ4.
- *   <li>{@code swap}: MADV_PAGEOUT of the region, to such a device.
+ *   <li>{@code codec}, the floor: LZ4 into a scratch buffer, whose content is discarded.
+ *   <li>{@code codec-fault}: {@code codec}, and one call discards the memory of all pages.
+ *   <li>{@code arena-lz4}, {@code arena-lz4hc}, {@code arena-zstd}: compresses the region.
+ *       Compressible chunks move to the pool, and their memory is discarded.
+ *   <li>{@code naive}: fresh arrays and a hash map; the pages' memory stays resident.
+ *   <li>{@code zram}: one page per write past the page cache, to a private device with LZ4.
+ *   <li>{@code swap}: MADV_PAGEOUT of the region, to swap on a private device with LZ4.
  * </ul>
  *
- * <p>On {@code -p data=repetitive} every page is same-filled. The pool's overhead over the bytes in
- * it is in the secondary metrics ({@code pool.overhead}, in percent; {@code pool.compressed} and
- * {@code pool.backed} in bytes), for the arena and for the kernel's zsmalloc alike. Every byte is
- * compared before the first iteration and after the last.
+ * <p>On {@code -p data=repetitive} every page is same-filled. The secondary metrics report the
+ * pool's overhead over the stored bytes: {@code pool.overhead} in percent, {@code pool.compressed}
+ * and {@code pool.backed} in bytes. The arena and the kernel's zsmalloc both have these metrics.
+ * Every byte is compared before the first iteration and after the last.
  *
- * <p>The kernel's arms need root. While {@code swap} is measured, swap is on for every process of
- * the machine; see {@code docs/compressed-experiments.md}.
+ * <p>The kernel's arms need root. While {@code swap} is measured, every process of the machine can
+ * use the swap; see {@code docs/compressed-experiments.md}.
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar ArenaStore -p data=heap -p
  * store=codec,arena-lz4}.
@@ -48,8 +47,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ArenaStoreBenchmark {
 
   /**
-   * Makes the pages raw before every invocation. The benchmark takes them from here: JMH would give
-   * it others if it asked for {@link StoreWork.Mine} itself.
+   * The state that makes the pages raw before every invocation. The benchmark gets the thread's
+   * pages from this object. JMH would pass another {@link StoreWork.Mine} to a benchmark method
+   * that declared one itself.
    */
   @State(Scope.Thread)
   public static class Raw {
@@ -62,7 +62,7 @@ public class ArenaStoreBenchmark {
     }
   }
 
-  /** All pages of a thread. */
+  /** Stores all pages of a thread. */
   @Benchmark
   @OperationsPerInvocation(StoreWork.PAGES)
   public void store(Raw raw) {

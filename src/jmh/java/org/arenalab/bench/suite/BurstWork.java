@@ -7,8 +7,8 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
- * One thread that replaces blocks of a working set, with bursts between: many blocks allocated, the
- * first byte of each written, and freed in a shuffled order.
+ * One thread's work: it replaces blocks of a working set, with bursts between. A burst allocates
+ * many blocks, writes the first byte of each, and frees them in a shuffled order.
  *
  * @param <S> the heap's slots
  */
@@ -29,7 +29,7 @@ final class BurstWork<S> implements AutoCloseable {
     this.freeOrder = shuffled(burstBlocks);
   }
 
-  /** Opens a heap for the calling thread, proves it, and fills the working set. */
+  /** Opens a heap for the calling thread, verifies it, and fills the working set. */
   static <S> BurstWork<S> open(BlockAllocator<S> allocator, int workingSet, long burstBytes) {
     MixedTrace trace = MixedTrace.of(workingSet);
     ThreadHeap<S> heap = allocator.openHeap();
@@ -78,7 +78,7 @@ final class BurstWork<S> implements AutoCloseable {
     operations += count;
   }
 
-  /** All of a burst, or one in so many of its blocks. */
+  /** Runs a burst with one in {@code oneIn} of its blocks; 1 means all blocks. */
   void burst(int oneIn) {
     int[] sizeOf = trace.sizes();
     for (int i = 0; i < freeOrder.length; i += oneIn) {
@@ -93,7 +93,9 @@ final class BurstWork<S> implements AutoCloseable {
     operations += freeOrder.length / oneIn;
   }
 
-  /** How many blocks were allocated and freed so far. */
+  /**
+   * Returns the number of blocks that were allocated and freed so far, those of bursts included.
+   */
   long operations() {
     return operations;
   }

@@ -11,14 +11,14 @@ import org.arenalab.bench.profiler.Gauge.Direction;
 import org.arenalab.bench.workload.PageSet;
 
 /**
- * A page set after one codec: every page compressed once, back to back on 16-byte boundaries as in
- * an extent pool. It is the input of decompression and the source of the size metrics of both
- * suites. Not written after {@link #of}, so any thread may read it.
+ * A page set compressed by one codec: each page compressed once, back to back on 16-byte boundaries
+ * as in an extent pool. It is the input of decompression and the source of both suites' size
+ * metrics. Not written after {@link #of}, so any thread may read it.
  */
 final class CompressedPages implements AutoCloseable {
   private static final int EXTENT_ALIGNMENT = 16;
 
-  /** A page that compresses to more than this is worth no codec: three quarters of a page. */
+  /** Compressed size above which compression does not pay: three quarters of a page, in bytes. */
   static final int INCOMPRESSIBLE_ABOVE_BYTES = PageSet.PAGE_BYTES * 3 / 4;
 
   private final Arena arena;
@@ -52,19 +52,19 @@ final class CompressedPages implements AutoCloseable {
     return new CompressedPages(arena, pages, plain, compressed);
   }
 
-  /** The pages before compression, in the order of the page set. */
+  /** Returns the pages before compression, in the order of the page set. */
   List<PageView> plain() {
     return plain;
   }
 
-  /** The compressed pages, in the order of the page set. */
+  /** Returns the compressed pages, in the order of the page set. */
   List<PageView> compressed() {
     return compressed;
   }
 
   /**
-   * Decompresses every page and compares it with the original. Makes no garbage, since it also runs
-   * inside the last iteration as {@code -prof gc} sees it.
+   * Decompresses every page and compares it with the original. Creates no garbage, because {@code
+   * -prof gc} counts this call in the last iteration.
    *
    * @throws IllegalStateException that names the first page that differs
    */
@@ -79,7 +79,8 @@ final class CompressedPages implements AutoCloseable {
   }
 
   /**
-   * Compresses every page again and compares it with what {@link #of} made. No garbage either.
+   * Compresses every page again and compares the result with the result of {@link #of}. Creates no
+   * garbage.
    *
    * @throws IllegalStateException that names the first page that differs
    */
@@ -102,7 +103,7 @@ final class CompressedPages implements AutoCloseable {
     }
   }
 
-  /** The size metrics, for {@link org.arenalab.bench.profiler.GaugeProfiler}. */
+  /** Returns the size metrics, for {@link org.arenalab.bench.profiler.GaugeProfiler}. */
   List<Gauge> gauges() {
     long bytes = 0;
     long bytesNotSameFilled = 0;

@@ -7,9 +7,9 @@ import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 
 /**
- * What LZ4 makes of real pages: the sizes of the extents that a compressed arena would store. Pages
- * that need no extent are left out: same-filled ones, and those of which less than 5 % would be
- * saved.
+ * The compressed sizes of real pages under LZ4: the sizes of the extents that a compressed arena
+ * would store. Pages that need no extent are left out: same-filled pages, and pages of which LZ4
+ * would save less than 5 %.
  */
 final class CompressedSizes {
   private static final int LARGEST_BYTES = PageSet.PAGE_BYTES * 95 / 100;
@@ -17,7 +17,7 @@ final class CompressedSizes {
 
   private CompressedSizes() {}
 
-  /** In bytes, in the order of the pages. */
+  /** Returns the sizes in bytes, in the order of the pages. */
   static int[] of(PageData data, int pages, long seed) {
     try (PageSet set = PageSet.load(data, pages, seed);
         PageCodec codec = PageCodecs.open(CODEC);

@@ -31,22 +31,27 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What it costs to replace an extent of a pool by another, with sizes to which LZ4 compresses real
- * pages. One operation reads all bytes of an extent, frees it, allocates another and writes all of
- * its bytes: what a compressed arena does, without the codec. {@code extents} of them are live,
- * shared out among the threads; the pool has been turned over ten times before the clock starts.
+ * The cost of replacing an extent of a pool, with the sizes of real pages under LZ4. One operation
+ * reads all bytes of an extent, frees it, allocates another and writes all its bytes. A compressed
+ * arena does the same work, plus the codec. The threads share {@code extents} live extents evenly.
+ * Before the clock starts, the pool has been turned over ten times.
  *
- * <p>{@code floor} reads and writes the same bytes in a page for each slot, without an allocator:
- * the distance from it is what an allocator adds to a store. {@code extent-pool} never compacts;
- * {@code extent-pool-compacting} runs one slice after each 64 replacements of a thread, whose time
- * is in the score. {@code mimalloc-critical} is a general-purpose allocator, which would serve a
- * user who has no pool.
+ * <p>{@code floor} reads and writes equally many bytes in one page for each slot, without an
+ * allocator. The distance from {@code floor} is an allocator's cost in a store. {@code extent-pool}
+ * never compacts. {@code extent-pool-compacting} runs one slice after each 64 replacements of a
+ * thread; the score includes its time. {@code mimalloc-critical} is a general-purpose allocator,
+ * the alternative for a user without a pool.
  *
- * <p>The secondary metrics of the pool's arms: {@code pool.overhead} (backed memory and metadata
- * over what is in the extents, in %), {@code pool.fragmented} (holes, in % of that), {@code
- * pool.movedPerStored} (bytes moved by compaction for each byte stored, since the trial began), and
- * of the slices {@code pool.sliceP50}, {@code pool.sliceP99}, {@code pool.sliceP999}, {@code
- * pool.sliceMax} in microseconds, with whatever interrupted them.
+ * <p>The secondary metrics of the pool's arms:
+ *
+ * <ul>
+ *   <li>{@code pool.overhead}: backed memory and metadata over the bytes in the extents, in %.
+ *   <li>{@code pool.fragmented}: holes over the bytes in the extents, in %.
+ *   <li>{@code pool.movedPerStored}: bytes moved by compaction per byte stored, since the trial
+ *       began.
+ *   <li>{@code pool.sliceP50}, {@code pool.sliceP99}, {@code pool.sliceP999}, {@code
+ *       pool.sliceMax}: time of the slices in microseconds, interruptions included.
+ * </ul>
  *
  * <pre>java -jar target/benchmarks.jar ExtentPool -p data=heap -t 2</pre>
  */

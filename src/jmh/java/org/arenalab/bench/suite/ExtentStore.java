@@ -7,22 +7,22 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Where one thread of the churn keeps its extents, a slot for each. Every implementation reads all
- * bytes of an extent before it goes and writes all bytes of a new one, as decompression and
- * compression do: so the memory of the extents is touched whatever the allocator does, and an arm's
- * distance from the floor is what the allocator adds.
+ * One thread's extents in the churn, with a slot for each. Every implementation reads all bytes of
+ * an extent before it drops the extent, as decompression does. It writes all bytes of a new extent,
+ * as compression does. So every arm touches the extents' memory, and its distance from the floor is
+ * the allocator's cost.
  */
 abstract class ExtentStore {
   private final int[] sizes;
 
-  /** In the cache; what is read and written goes to it and comes from it. */
+  /** A cached buffer: reads copy to it, and writes copy from it. */
   private final long scratch = VirtualMemory.mapAnonymous(PageSet.PAGE_BYTES);
 
   ExtentStore(int slots) {
     sizes = new int[slots];
   }
 
-  /** Puts an extent of that size into the slot, in place of the one that is there, if one is. */
+  /** Puts an extent of that size into the slot, in place of the slot's extent, if any. */
   final void replace(int slot, int sizeBytes) {
     if (sizes[slot] != 0) {
       drop(slot, sizes[slot]);
@@ -31,10 +31,10 @@ abstract class ExtentStore {
     put(slot, sizeBytes);
   }
 
-  /** A new extent in an empty slot. */
+  /** Allocates and writes a new extent in an empty slot. */
   abstract void put(int slot, int sizeBytes);
 
-  /** Empties a slot. */
+  /** Reads and frees the extent of a slot. */
   abstract void drop(int slot, int sizeBytes);
 
   final void read(long address, int sizeBytes) {
@@ -55,7 +55,7 @@ abstract class ExtentStore {
     ReleaseGate.ours().unmap(scratch, PageSet.PAGE_BYTES);
   }
 
-  /** No allocator: every slot has a page of its own. */
+  /** Returns a store without an allocator: every slot has a page of its own. */
   static ExtentStore floor(int slots) {
     long bytes = (long) slots * PageSet.PAGE_BYTES;
     long pages = VirtualMemory.mapAnonymous(bytes);
@@ -78,7 +78,7 @@ abstract class ExtentStore {
     };
   }
 
-  /** A general-purpose allocator's. */
+  /** Returns a store on a heap of a general-purpose allocator. */
   static <S> ExtentStore of(ThreadHeap<S> heap, int count) {
     S slots = heap.newSlots(count);
     return new ExtentStore(count) {

@@ -20,16 +20,17 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Blocks that another thread frees. A producer allocates blocks of 16 to 1,039 bytes and writes
- * their first byte; a share of them goes through a ring to a consumer thread, which reads the byte
- * and frees the block; the others replace random ones of the producer's own 400.
+ * their first byte. A share of the blocks goes through a ring to a consumer thread, which reads the
+ * byte and frees the block. Each other block replaces a random one of the producer's own 400.
  *
- * <p>One operation is one block, allocated by the producer and freed by whoever; 4,096 are taken in
- * a row. Two threads work, one of them JMH's. The ring holds 1,024 blocks, and the producer waits
- * when it is full: at 100 % the slower side sets the pace. {@code floor} is the ring and the walk
- * with no allocator. {@code arena-confined} is not here: no other thread may close it.
+ * <p>One operation is one block, allocated by the producer and freed by either thread; one
+ * invocation takes 4,096 in a row. Two threads work, one of them JMH's. The ring holds 1,024
+ * blocks, and the producer waits when it is full: at 100 % the slower side sets the pace. {@code
+ * floor} is the ring and the walk without an allocator. {@code arena-confined} is not here: no
+ * other thread may close a confined arena.
  *
- * <p>Blocks travel between two processors' caches. On a virtual machine the price of that may
- * change by a factor of three within a run, for {@code floor} too: take more forks than elsewhere.
+ * <p>Blocks travel between two processors' caches. On a virtual machine that cost may change by a
+ * factor of three within a run, for {@code floor} too. Take more forks than in other suites.
  *
  * <pre>java -jar target/benchmarks.jar ForeignFree -p foreignPercent=100</pre>
  */

@@ -8,9 +8,9 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
- * A producer, which is the thread that calls, and a consumer thread of its own. A step of the
- * producer allocates one block: a foreign one goes to the consumer, who reads and frees it; any
- * other replaces one of the producer's own.
+ * A producer, which is the calling thread, and a consumer thread. A step of the producer allocates
+ * one block. A foreign block goes to the consumer, which reads and frees it. Any other block
+ * replaces one of the producer's own.
  */
 final class ForeignWork<S> {
   private static final int OWN_SLOTS = 400;
@@ -26,7 +26,7 @@ final class ForeignWork<S> {
   private final AtomicReference<Throwable> thrown = new AtomicReference<>();
   private int at;
 
-  /** What the consumer read; written when it ends. */
+  /** The sum of the bytes that the consumer read; written when the consumer ends. */
   private long read;
 
   private ForeignWork(BlockAllocator<S> allocator, int foreignPercent) {
@@ -46,7 +46,7 @@ final class ForeignWork<S> {
         });
   }
 
-  /** Opens the calling thread's heap and starts the consumer with another. */
+  /** Opens the calling thread's heap and starts the consumer with another heap. */
   static <S> ForeignWork<S> start(BlockAllocator<S> allocator, int foreignPercent) {
     ForeignWork<S> work = new ForeignWork<>(allocator, foreignPercent);
     work.consumer.start();
@@ -78,7 +78,7 @@ final class ForeignWork<S> {
     }
   }
 
-  /** Takes {@code steps} steps, which must divide the trace. */
+  /** Takes {@code steps} steps; the length of the trace must be a multiple of {@code steps}. */
   void steps(int steps) {
     ThreadHeap<S> heap = this.heap;
     S own = this.own;
@@ -105,10 +105,11 @@ final class ForeignWork<S> {
   }
 
   /**
-   * Lets the consumer finish, and frees what is left.
+   * Lets the consumer finish, and frees the remaining blocks.
    *
-   * @return how many blocks the consumer read and freed
-   * @throws IllegalStateException with what the consumer threw
+   * @return the sum of the first bytes that the consumer read; each is 1, so it is the number of
+   *     blocks
+   * @throws IllegalStateException with the exception that the consumer threw
    */
   long end() throws InterruptedException {
     ring.flush();

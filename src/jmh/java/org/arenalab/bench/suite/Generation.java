@@ -2,14 +2,15 @@ package org.arenalab.bench.suite;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A thread that is started for one piece of work, and waited for. */
+/** A thread that is started for one piece of work and then joined. */
 final class Generation {
   private Generation() {}
 
   /**
-   * Lives it; whoever calls this sees everything that the thread did.
+   * Runs {@code work} in a new thread and waits for its end. The caller sees every write of that
+   * thread.
    *
-   * @throws IllegalStateException with what the work threw
+   * @throws IllegalStateException with the exception that the work threw
    */
   static void live(Runnable work) throws InterruptedException {
     AtomicReference<Throwable> thrown = new AtomicReference<>();

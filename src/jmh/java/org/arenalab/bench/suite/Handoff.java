@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A ring of slots between one producer and one consumer, with back-pressure: the producer waits
- * while all slots are taken. Both sides tell the other where they are once in 256 slots, a quarter
- * of the ring: with 32, a consumer that kept up read the slots while their lines still went to and
- * fro, and the ring cost more than the blocks.
+ * while all slots are taken. Each side publishes its position once in 256 slots, a quarter of the
+ * ring. With a batch of 32, a consumer that kept up read slots whose cache lines the producer still
+ * wrote. The ring then cost more than the blocks.
  *
- * <p>Assumes one thread on each side. Guarantees that the consumer sees what the producer wrote to
- * a slot before it was published, and the producer an empty slot that the consumer freed. Either
- * side waits only for the other. Costs an addition a slot, and an ordered write in 256.
+ * <p>Assumes one thread on each side. Guarantees that the consumer sees every write that the
+ * producer made to a slot before publishing it. The producer likewise sees the slots empty that the
+ * consumer freed. Each side waits only for the other. Costs one addition per slot, and one ordered
+ * write per 256 slots.
  */
 final class Handoff {
   static final int CAPACITY = 1_024;
@@ -20,19 +21,21 @@ final class Handoff {
   private static final int SPINS = 1_000;
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** Words of the array, 256 bytes apart, so that no two share a line or its neighbour. */
+  /**
+   * Indexes into the array, 256 bytes apart, so that no two words share a line or adjacent lines.
+   */
   private static final int PUBLISHED = 32;
 
   private static final int FREED = 64;
   private static final int ENDED = 96;
   private final long[] words = new long[128];
 
-  /** The producer's own. */
+  /** The position of the producer; only the producer reads and writes it. */
   private long filled;
 
   private long seenFreed;
 
-  /** The producer's next slot, which is empty. Waits while there is none. */
+  /** Returns the producer's next slot, which is empty. Waits until a slot is empty. */
   int claim() {
     if (filled - seenFreed == CAPACITY) {
       awaitRoom();
@@ -54,7 +57,7 @@ final class Handoff {
     }
   }
 
-  /** The claimed slot is filled. */
+  /** Marks the claimed slot as filled. */
   void fill() {
     filled++;
     if ((filled & (BATCH - 1)) == 0) {
@@ -62,12 +65,12 @@ final class Handoff {
     }
   }
 
-  /** Publishes what was filled so far. */
+  /** Publishes the slots that were filled so far. */
   void flush() {
     WORD.setRelease(words, PUBLISHED, filled);
   }
 
-  /** No more will come, or no more be taken: either side may say so. */
+  /** Ends the hand-off. Either side may call it: nothing more will come, or be taken. */
   void end() {
     WORD.setRelease(words, ENDED, 1L);
   }
@@ -76,8 +79,9 @@ final class Handoff {
     return (long) WORD.getAcquire(words, ENDED) != 0;
   }
 
-  /** Spins, and lets another thread run where there are more threads than processors. */
-  // Nothing relies on it: without it, two waiting sides would only waste a processor's time slice.
+  /** Spins, then yields, so that another thread runs if threads outnumber processors. */
+  // Correctness does not depend on the yield: without it, two waiting sides only waste a time
+  // slice.
   @SuppressWarnings("ThreadPriorityCheck")
   private static void idle(int spins) {
     if (spins < SPINS) {
@@ -87,13 +91,13 @@ final class Handoff {
     }
   }
 
-  /** What the consumer does with each slot; it leaves the slot empty. */
+  /** The consumer's action for each slot; the action leaves the slot empty. */
   @FunctionalInterface
   interface Consumer {
     void take(int slot);
   }
 
-  /** The consumer's whole life: takes what is published until the end, and what is left then. */
+  /** Takes all published slots until the end, and the slots that remain at the end. */
   void consume(Consumer consumer) {
     long taken = 0;
     int spins = 0;

@@ -15,14 +15,15 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the harness itself costs: the time of one operation that does nothing, reached the way every
- * suite reaches its arms, and of one that reads the clock. No difference smaller than {@code empty}
- * is a difference; nothing shorter than {@code timestamp} can be timed one by one.
+ * The cost of the harness itself. {@code empty} is an operation that does nothing, called the way
+ * every suite calls its arms. {@code timestamp} is an operation that reads the clock. No difference
+ * smaller than {@code empty} is significant. Nothing shorter than {@code timestamp} can be timed
+ * one by one.
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar HarnessBenchmark}
  *
- * <p>{@code -jvmArgsAppend -Darenalab.harness.fault=timestamp:throw} makes that arm fail, to see
- * what a run does about it; {@code :exit} ends its fork.
+ * <p>{@code -jvmArgsAppend -Darenalab.harness.fault=timestamp:throw} makes that arm fail, to test
+ * how a run handles a failure; {@code :exit} ends its fork.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The cost of a large buffer that is used once: allocate, write to each page of 4 KiB, free.
  *
- * <p>{@code floor} writes to memory that it always has. The other arms are those whose blocks are
- * known by address. An allocator that maps and unmaps each block pays a page fault for each page.
+ * <p>{@code floor} writes to memory that is always mapped. An allocator that maps and unmaps each
+ * block pays a page fault for each page.
  *
  * <pre>java -jar target/benchmarks.jar LargeBlock -p allocator=slab-fast,mimalloc-critical</pre>
  */
@@ -60,7 +60,7 @@ public class LargeBlockBenchmark {
   })
   public String allocator;
 
-  /** In bytes. */
+  /** The block size in bytes. */
   @Param({"614400", "1048576", "4194304"})
   public int size;
 

@@ -6,7 +6,8 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.os.RawMemory;
 
 /**
- * A burst of blocks of 1 to 8 MiB, each page of which is written, freed in a shuffled order.
+ * A burst of blocks of 1 to 8 MiB. The burst writes each page of its blocks and frees the blocks in
+ * a scattered order.
  *
  * @param <S> the heap's slots
  */
@@ -25,7 +26,7 @@ final class LargeBurst<S> implements AutoCloseable {
     slots = heap.newSlots(sizes.length);
   }
 
-  /** Opens a heap for the calling thread. */
+  /** Opens a heap for the calling thread and draws the sizes of the blocks. */
   static <S> LargeBurst<S> open(BlockAllocator<S> allocator, long burstBytes) {
     SplittableRandom random = new SplittableRandom(1);
     long[] left = {burstBytes};
@@ -49,7 +50,7 @@ final class LargeBurst<S> implements AutoCloseable {
         RawMemory.putByte(address + at, (byte) i);
       }
     }
-    // A step that has no factor in common with the number of blocks visits each once.
+    // A step without a common factor with the number of blocks visits each block once.
     int step = sizes.length / 2 + 1;
     while (gcd(step, sizes.length) != 1) {
       step++;

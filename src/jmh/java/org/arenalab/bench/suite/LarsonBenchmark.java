@@ -21,13 +21,14 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Server bleed, after Larson and Krishnan ("Memory allocation for long-running server
- * applications", 1998): a thread replaces random ones of 5,000 blocks for a while and ends; a new
- * thread inherits the blocks, frees them one by one as it replaces them, and ends in turn. Blocks
- * are so freed by a successor of the thread that allocated them.
+ * applications", 1998). A thread replaces random ones of 5,000 blocks for a while and ends. A new
+ * thread inherits the blocks, frees them one by one as it replaces them, and ends in turn. So a
+ * successor of the allocating thread frees the blocks.
  *
- * <p>One operation is one replacement of a block of 16 to 1,039 bytes, its first byte written; a
- * thread makes 262,144 of them, so that starting it is below a nanosecond of each. {@code floor} is
- * the same with no allocator. {@code arena-confined} is not here: no other thread may close it.
+ * <p>One operation replaces one block of 16 to 1,039 bytes and writes its first byte. A thread
+ * makes 262,144 replacements, so that its start costs less than a nanosecond per operation. {@code
+ * floor} does the same work without an allocator. {@code arena-confined} is not here: no other
+ * thread may close a confined arena.
  *
  * <pre>java -jar target/benchmarks.jar Larson -t 2</pre>
  */
@@ -97,7 +98,7 @@ public class LarsonBenchmark {
     succession.bleed.nextGeneration();
   }
 
-  /** The blocks, and who has them. */
+  /** The blocks, and the thread that currently owns them. */
   private static final class Bleed<S> {
     private final BlockAllocator<S> allocator;
     private SlotWork<S> work;
@@ -121,7 +122,10 @@ public class LarsonBenchmark {
           });
     }
 
-    /** The first thread proves its heap; the others go on where the one before ended. */
+    /**
+     * Opens the thread's heap. The first thread verifies its heap; each other thread resumes its
+     * predecessor's work.
+     */
     private void inherit() {
       work =
           work == null

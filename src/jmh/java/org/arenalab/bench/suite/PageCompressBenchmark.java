@@ -21,17 +21,24 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How long it takes to compress one 4096-byte off-heap page. One operation is one page, taken in a
- * seeded random order from a set of {@code pages} pages; the output goes to one reused off-heap
+ * The time to compress one 4096-byte off-heap page. One operation compresses one page, taken in a
+ * seeded random order from a set of {@code pages} pages. The output goes to one reused off-heap
  * buffer that is always large enough, so no codec may give up early.
  *
- * <p>The floor is the codec {@code copy}, which copies the page; it also carries the cost of the
- * harness. The size that was reached is in the secondary metrics: {@code pages.ratio} (whole set),
- * {@code pages.ratio.notSameFilled} (absent where no such page is), {@code pages.compressed} (mean
- * bytes per page), {@code pages.over75percent} (share that compresses to more than 3072 B), {@code
- * pages.sameFilled}, {@code pages.count} and {@code pages.fingerprint} (of the data: rows with
- * different fingerprints compressed different bytes, as live heaps do from fork to fork). A time
- * means little without the ratio beside it.
+ * <p>The floor is the codec {@code copy}, which copies the page; its score includes the cost of the
+ * harness. The secondary metrics report the compressed size, without which a time means little:
+ *
+ * <ul>
+ *   <li>{@code pages.ratio}: the ratio of the whole set.
+ *   <li>{@code pages.ratio.notSameFilled}: the ratio without same-filled pages; absent if all pages
+ *       are same-filled.
+ *   <li>{@code pages.compressed}: mean bytes per page.
+ *   <li>{@code pages.over75percent}: the share of pages that compress to more than 3072 B.
+ *   <li>{@code pages.sameFilled}: the share of same-filled pages.
+ *   <li>{@code pages.count}: the number of pages.
+ *   <li>{@code pages.fingerprint}: identifies the data. Rows with different fingerprints compressed
+ *       different bytes, as live heaps do from fork to fork.
+ * </ul>
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar PageCompress -p data=heap,modules}.
  */
@@ -50,7 +57,7 @@ public class PageCompressBenchmark {
     private PageWalk walk;
     private PageView target;
 
-    /** Makes every view before the clock starts. */
+    /** Creates every view before the clock starts. */
     @Setup(Level.Trial)
     public void open(PageCorpus corpus, ThreadParams thread) {
       codec = PageCodecs.open(corpus.codec);
@@ -59,7 +66,7 @@ public class PageCompressBenchmark {
       walk = new PageWalk(corpus.compressed().plain(), thread.getThreadIndex());
     }
 
-    /** Compresses all once more: the output must still be what was verified before the trial. */
+    /** Compresses all pages again: the output must equal the verified output. */
     @TearDown(Level.Trial)
     public void verifyAndClose(PageCorpus corpus) {
       try {
@@ -71,7 +78,7 @@ public class PageCompressBenchmark {
     }
   }
 
-  /** One page; returns its compressed size in bytes. */
+  /** Compresses one page and returns its compressed size in bytes. */
   @Benchmark
   public int compress(Compressor thread) {
     return thread.codec.compress(thread.walk.next(), thread.target);

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The pages of one trial, plain and compressed, shared by all its threads. Both are verified
- * against each other before the clock starts; the log says which pages and which codec they are.
+ * The pages of one trial, plain and compressed, shared by all its threads. The compressed pages are
+ * verified against the plain pages before the clock starts. The log names the pages and the codec.
  */
 @State(Scope.Benchmark)
 public class PageCorpus {
@@ -36,14 +36,14 @@ public class PageCorpus {
   @Param({"modules", "cds", "libjvm", "heap", "repetitive", "unique", "mixed_50_50"})
   public String data;
 
-  /** How many pages; the default is 16 MiB, more than the caches of a core hold. */
+  /** The number of pages; the default is 16 MiB, more than the caches of a core hold. */
   @Param("4096")
   public int pages;
 
   private PageSet set;
   private CompressedPages compressed;
 
-  /** Loads, compresses, verifies and publishes the size metrics. */
+  /** Loads, compresses and verifies the pages, and publishes the size metrics. */
   @Setup(Level.Trial)
   public void load(BenchmarkParams benchmark) {
     set = PageSet.load(PageData.named(data), pages, SEED);

@@ -21,14 +21,16 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How long it takes to restore one 4096-byte off-heap page: what a reader waits for when its page
- * was compressed. One operation is one page, taken in a seeded random order from the compressed
- * set; the output goes to one reused off-heap page, which is what leaks in decoders that read what
- * they have not written, so every codec is used through its bounds-checked entry.
+ * The time to restore one 4096-byte off-heap page: a reader of a compressed page waits that long.
+ * One operation restores one page, taken in a seeded random order from the compressed set.
  *
- * <p>The floor is the codec {@code copy}, which copies a stored page back; it also carries the cost
- * of the harness. Every page is verified, untimed, before the first iteration and after the last,
- * with the codec that was measured. Secondary metrics as in {@link PageCompressBenchmark}.
+ * <p>The output goes to one reused off-heap page. A decoder that reads bytes it has not written
+ * would leak the previous page. So every codec is used through its bounds-checked entry.
+ *
+ * <p>The floor is the codec {@code copy}, which copies a stored page; its score includes the cost
+ * of the harness. The measured codec restores every page before the first iteration and after the
+ * last, untimed; the result is compared with the original. The secondary metrics are those of
+ * {@link PageCompressBenchmark}.
  *
  * <p>Run it: {@code java -jar target/benchmarks.jar PageDecompress -p data=heap,modules}.
  */
@@ -69,7 +71,7 @@ public class PageDecompressBenchmark {
     }
   }
 
-  /** One page; returns 4096. */
+  /** Restores one page and returns 4096. */
   @Benchmark
   public int decompress(Decompressor thread) {
     return thread.codec.decompress(thread.walk.next(), thread.page);

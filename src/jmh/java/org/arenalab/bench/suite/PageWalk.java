@@ -7,7 +7,7 @@ import java.util.Random;
 import org.arenalab.bench.peer.PageView;
 
 /**
- * Goes round and round a list of views in one seeded random order, so that no prefetcher learns the
+ * An endless walk over a list of views in one seeded random order, so that no prefetcher learns the
  * pages. For one thread; {@link #next} costs two loads and no garbage.
  */
 final class PageWalk {
@@ -20,7 +20,7 @@ final class PageWalk {
     this.order = shuffled.toArray(PageView[]::new);
   }
 
-  /** The view after the last one, or the first again. */
+  /** Returns the next view of the order, and the first view after the last. */
   PageView next() {
     PageView view = order[cursor];
     cursor = cursor + 1 == order.length ? 0 : cursor + 1;

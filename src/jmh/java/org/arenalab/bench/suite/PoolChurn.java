@@ -3,11 +3,11 @@ package org.arenalab.bench.suite;
 import java.util.SplittableRandom;
 
 /**
- * Replaces extents in random order by others of random sizes, drawn before the clock starts. A
- * <i>turnover</i> is as many replacements as there are slots. For one thread.
+ * Replacement of extents in random order by extents of random sizes, drawn before the clock starts.
+ * A <i>turnover</i> is as many replacements as there are slots. For one thread.
  */
 final class PoolChurn {
-  /** A power of two. */
+  /** The number of draws, a power of two. */
   static final int DRAWS = 1 << 16;
 
   private final ExtentStore store;
@@ -19,7 +19,7 @@ final class PoolChurn {
   /**
    * Fills every slot.
    *
-   * @param sizes in bytes, to draw from
+   * @param sizes the sizes in bytes to draw from
    */
   PoolChurn(ExtentStore store, int slots, int[] sizes, long seed) {
     this.store = store;
@@ -34,12 +34,12 @@ final class PoolChurn {
     }
   }
 
-  /** One replacement after another. */
+  /** Replaces {@code times} extents. */
   void replace(int times) {
     ExtentStore store = this.store;
     int next = at;
     for (int i = 0; i < times; i++) {
-      // Slots and sizes come in other pairs on every round: a slot's size must not repeat.
+      // Each round shifts the sizes against the slots, so that a slot gets a different size.
       int draw = next & (DRAWS - 1);
       store.replace(drawnSlots[draw], drawnSizes[(draw + (next >>> 16)) & (DRAWS - 1)]);
       next++;

@@ -6,8 +6,8 @@ import org.arenalab.compressed.ExtentPool;
 import org.arenalab.compressed.Relocation;
 
 /**
- * One thread's extents in a pool that several threads share. Any of them may compact: the table of
- * offsets is theirs together.
+ * One thread's extents in a pool that several threads share. Any of the threads may compact; they
+ * share the table of offsets.
  */
 final class PoolStore extends ExtentStore {
   private final ExtentPool pool;
@@ -19,10 +19,12 @@ final class PoolStore extends ExtentStore {
   private long storedBytes;
 
   /**
-   * A thread's part of the table.
+   * Creates a thread's part of the table.
    *
-   * @param firstKey the thread's slots are the keys from this one on
-   * @param replacementsPerSlice how often it compacts for one slice; 0 for never
+   * @param firstKey the first key of the thread's slots; slot {@code n} has key {@code firstKey +
+   *     n}
+   * @param replacementsPerSlice the number of replacements before each compaction slice; 0 for
+   *     never
    */
   PoolStore(ExtentPool pool, Table table, int firstKey, int slots, int replacementsPerSlice) {
     super(slots);
@@ -32,7 +34,7 @@ final class PoolStore extends ExtentStore {
     this.replacementsPerSlice = replacementsPerSlice;
   }
 
-  /** Where each key's extent is; 0 where there is none. */
+  /** The offset of each key's extent, or 0 if the key has no extent. */
   static final class Table implements Relocation {
     private final AtomicLongArray offsets;
 
@@ -74,7 +76,7 @@ final class PoolStore extends ExtentStore {
     pool.free(offset);
   }
 
-  /** Slice after slice until the pool's target is reached. */
+  /** Runs slices until the pool's target is reached. */
   void compactAll() {
     while (compact()) {}
   }
@@ -86,12 +88,12 @@ final class PoolStore extends ExtentStore {
     return more;
   }
 
-  /** How long the slices of this thread took. */
+  /** Returns the durations of this thread's slices. */
   Histogram sliceNs() {
     return sliceNs;
   }
 
-  /** In all extents that this thread ever stored. */
+  /** Returns the bytes of all extents that this thread has stored, in total. */
   long storedBytes() {
     return storedBytes;
   }

@@ -20,26 +20,26 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Blocks of 16 to 1,039 bytes, allocated and freed at random slots of a working set: what a step
- * costs, off heap.
+ * The cost of an off-heap step: blocks of 16 to 1,039 bytes, allocated and freed at random slots of
+ * a working set.
  *
  * <p>One operation is one step of a form.
  *
  * <ul>
  *   <li>{@code replace}: frees the block in the slot and allocates another there, along a trace
  *       drawn ahead ({@link MixedTrace}).
- *   <li>{@code toggle}: the reference's workload along the same trace. An occupied slot is freed,
- *       an empty one filled, and each counts as one operation, so half of them allocate. A branch
- *       that no processor can predict is most of its time: compare whole steps, with the floor
- *       beside them.
- *   <li>{@code toggle-one-draw}: the reference's to the letter. Slot and size come from one draw,
- *       made and divided in the step; comparable with its published figures, which include that.
+ *   <li>{@code toggle}: hakmem's random-mixed workload along an equal trace. A step frees an
+ *       occupied slot or fills an empty one, so half of the operations allocate. An unpredictable
+ *       branch is most of its time: compare whole steps, with the floor beside them.
+ *   <li>{@code toggle-one-draw}: hakmem's workload to the letter. Slot and size come from one draw,
+ *       made and divided in the step. Compare it with hakmem's published figures, which include
+ *       that cost.
  * </ul>
  *
- * <p>{@code floor} is the harness with no allocator: it computes the next address of a ring. Steps
- * are taken 4,096 in a row. {@code touch} says how much of a new block is written; the reference
- * writes the first byte. A shadow pass proves every heap before it is timed. The native row on the
- * same trace comes from {@code java -jar target/benchmarks.jar native}.
+ * <p>{@code floor} is the harness without an allocator: it computes the next address of a ring. One
+ * invocation takes 4,096 steps in a row. {@code touch} selects how much of a new block is written;
+ * hakmem writes the first byte. A shadow pass verifies every heap before it is timed. {@code java
+ * -jar target/benchmarks.jar native} measures the native row on the same trace.
  *
  * <pre>java -jar target/benchmarks.jar RandomMixed -p form=replace -p workingSet=400</pre>
  */
@@ -108,12 +108,12 @@ public class RandomMixedBenchmark {
     opened.close();
   }
 
-  /** A thread's heap, its slots, and where it is in the trace. */
+  /** A thread's heap, its slots, and its position in the trace. */
   @State(Scope.Thread)
   public static class Worker {
     private SlotWork<?> work;
 
-    /** Proves the heap and fills the working set. */
+    /** Verifies the heap and fills the working set. */
     @Setup(Level.Trial)
     public void open(RandomMixedBenchmark suite) {
       work = SlotWork.open(suite.opened, MixedTrace.of(suite.workingSet));

@@ -25,40 +25,47 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * How much memory the slab allocator keeps, beside its peers, and what it costs to keep less.
+ * The memory that the slab allocator and its peers keep, and the cost of keeping less.
  *
  * <p>One operation replaces one block of 16 to 1,039 bytes in a working set. An iteration is one
- * run of a scenario, so the time of the iteration is the time between bursts (8 s unless {@code -r}
- * says otherwise); the time of a burst is in the score, its blocks are not counted as operations.
+ * run of a scenario, so the time of the iteration is the time between bursts (8 s, or {@code -r}).
+ * The score includes the time of a burst, but a burst's blocks are not counted as operations.
  *
  * <ul>
  *   <li>{@code steady}: the working set alone.
  *   <li>{@code burst-to-steady}: {@code burstMiB} of blocks are allocated, and freed in a shuffled
  *       order; then the working set.
- *   <li>{@code burst-to-idle}: the same burst; then nobody calls the allocator. Its score is that
- *       of a sleeping thread and says nothing.
+ *   <li>{@code burst-to-idle}: the same burst; then no thread calls the allocator. Its score is the
+ *       score of a sleeping thread, without meaning.
  *   <li>{@code large-burst-to-idle}: {@code burstMiB} of blocks of 1 to 8 MiB, each page written,
- *       are allocated and freed; then nobody calls the allocator.
- *   <li>{@code sawtooth}: an eighth of a burst every 150 ms, which is just longer than LEAN waits
- *       before it gives memory back: the worst for it.
+ *       are allocated and freed; then no thread calls the allocator.
+ *   <li>{@code sawtooth}: an eighth of a burst every 150 ms, slightly longer than LEAN waits before
+ *       it decommits: the worst case for LEAN.
  * </ul>
  *
- * <p>The answer is in the secondary metrics, each with raw data per fork and iteration: {@code
- * arena.resident} (with {@code .after1s} and {@code .after2s} the burst, {@code .end}, {@code
- * .mean}, {@code .peak}), {@code arena.lazyFree} of it, {@code arena.held} without it, {@code
- * arena.memory.time}, RSS and its peak of the whole process, and kernel calls and faults per
- * operation, those of bursts among them. The peak of RSS is the iteration's own.
+ * <p>The secondary metrics hold the result, each with raw data per fork and iteration:
+ *
+ * <ul>
+ *   <li>{@code arena.resident} (with {@code .after1s} and {@code .after2s} the burst, {@code .end},
+ *       {@code .mean}, {@code .peak}).
+ *   <li>{@code arena.lazyFree}: the part of it that the kernel may take; {@code arena.held}: the
+ *       rest.
+ *   <li>{@code arena.memory.time}: resident memory over time.
+ *   <li>RSS of the whole process and its peak during the iteration.
+ *   <li>Kernel calls and page faults per operation, those of bursts included.
+ * </ul>
  *
  * <p>The metrics {@code process.above.before}, {@code .peak} and {@code .after1s} are the process's
  * RSS minus its RSS before the allocator was opened. They are measured alike for every allocator.
- * {@code floor}, {@code mimalloc-critical} and {@code jemalloc-critical} have no arena figures;
- * what {@code floor} shows is the JVM and the benchmark. The Java heap is fixed and touched at the
- * start.
+ * {@code floor}, {@code mimalloc-critical} and {@code jemalloc-critical} have no arena figures. The
+ * figures of {@code floor} are those of the JVM and the benchmark. The Java heap is fixed and
+ * touched at the start.
  *
- * <p>{@code decommit} changes LEAN alone: the rows of FAST and BALANCED that differ in nothing else
- * are A/A twins, and say how much rows differ that should not. {@code pressure} is applied every
- * half second: {@code pageout} asks for the arena's range to be paged out, {@code reclaim} has the
- * kernel reclaim from a control group of this process's own. Without it MADV_FREE shows nothing.
+ * <p>{@code decommit} changes LEAN alone. Rows of FAST and BALANCED that differ only in {@code
+ * decommit} are A/A twins: their difference is noise. {@code pressure} is applied every half
+ * second. {@code pageout} asks the kernel to page out the arena's range. {@code reclaim} makes the
+ * kernel reclaim from a control group of this process. Without pressure, MADV_FREE has no visible
+ * effect.
  *
  * <pre>java -jar target/benchmarks.jar Residency -p scenario=burst-to-steady -p pressure=none</pre>
  */
@@ -117,7 +124,10 @@ public class ResidencyBenchmark {
   private long baselineBytes;
   private MemoryPressure pressing;
 
-  /** The pressure first, so that the arena's pages are the control group's. */
+  /**
+   * Applies the pressure before it opens the allocator, so that the control group owns the arena's
+   * pages.
+   */
   @Setup(Level.Trial)
   public void open() {
     boolean peer = Allocators.NAMES.contains(mode);
@@ -154,7 +164,7 @@ public class ResidencyBenchmark {
     }
   }
 
-  /** The thread that works; there is one. */
+  /** The only thread that works. */
   @State(Scope.Thread)
   public static class Worker {
     private BurstWork<?> work;

@@ -12,10 +12,10 @@ import org.arenalab.os.RangeResidency;
 import org.arenalab.os.Residency;
 
 /**
- * Watches an allocator's range during one iteration, 40 times a second, from a thread of its own,
- * and applies the memory pressure. A sample is a page scan; LazyFree needs {@code smaps} and is
- * read one and two seconds after the burst, and at the end. An allocator without a range of its own
- * has the figures of the process alone.
+ * A thread that samples an allocator's range 40 times a second during one iteration, and applies
+ * the memory pressure. A sample is a page scan. LazyFree needs {@code smaps}, so it is read one and
+ * two seconds after the burst, and at the end. For an allocator without a range of its own, only
+ * the process's figures are reported.
  */
 final class ResidencyWatch {
   private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -54,9 +54,9 @@ final class ResidencyWatch {
   }
 
   /**
-   * Starts to watch.
+   * Starts the watch.
    *
-   * @param memory the allocator's range, or null where it has none of its own
+   * @param memory the allocator's range, or null if it has none of its own
    * @param baselineBytes RSS of the process before the allocator was opened
    */
   static ResidencyWatch start(OwnMemory memory, MemoryPressure pressure, long baselineBytes) {
@@ -65,7 +65,7 @@ final class ResidencyWatch {
     return watch;
   }
 
-  /** From now on the seconds after the burst are counted; the first of several bursts counts. */
+  /** Starts to count the seconds after the burst; only the first of several bursts counts. */
   void burstEnded() {
     if (!burstEnded) {
       burstEndNs = System.nanoTime();
@@ -122,7 +122,7 @@ final class ResidencyWatch {
     return residency.detail(memory.reservedAddress(), memory.reservedBytes());
   }
 
-  /** Ends the watch; what it saw, over {@code operations} of the work. */
+  /** Ends the watch and returns its figures, over {@code operations} operations. */
   List<Gauge> stop(long operations) {
     stopping = true;
     try {
@@ -159,7 +159,7 @@ final class ResidencyWatch {
     add("madvise.perOp", madvise * perOperation, "calls/op", Direction.LOWER);
   }
 
-  /** The process's RSS above the baseline; the counts of the kernel may be off by some pages. */
+  /** Adds the process's RSS above the baseline; the kernel's counts may be off by some pages. */
   private void addAbove(String when, long rssBytes) {
     double mebi = Math.max(0, rssBytes - baselineBytes) / MEBI;
     add("process.above" + when, mebi, "MiB", Direction.LOWER);

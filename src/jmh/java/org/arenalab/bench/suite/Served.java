@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Values of a {@code @Param} field that the suite can run besides the declared ones. A run without
- * {@code -p} leaves them out; {@code -p} and run profiles accept them.
+ * Values of a {@code @Param} field that the suite can run besides the declared values. A run
+ * without {@code -p} leaves them out; {@code -p} and run profiles accept them.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)

@@ -16,13 +16,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long it takes to get a block of shared memory and write one word in each of its pages: the
- * honest form of {@link ShmAllocationBenchmark}, since a page costs most when it is first touched.
+ * The time to get a block of shared memory and to write one word in each of its pages. This is the
+ * honest form of {@link ShmAllocationBenchmark}, since the first touch of a page costs most.
  *
  * <p>One operation is one block. {@code floor} is one atomic addition to a shared word and the
- * writes to a block that is there already. {@code shared} and {@code leased} write to fresh pages
- * only, as a bump arena does: a full pool of 256 MiB is reset and its pages given back, which is
- * part of their cost. {@code recycled} writes to pages that were written before.
+ * writes to a block that is always mapped. {@code shared} and {@code leased} write to fresh pages
+ * only, as a bump arena does. When their pool of 256 MiB is full, it is reset and its pages are
+ * released; their cost includes that. {@code recycled} writes to pages that were written before.
  *
  * <pre>java -jar target/benchmarks.jar ShmAllocateAndTouchBenchmark -p size=65536</pre>
  */
@@ -39,7 +39,7 @@ public class ShmAllocateAndTouchBenchmark extends ShmAllocationSuite {
     super(true);
   }
 
-  /** A thread's end of the arm. */
+  /** A thread's instance of the arm. */
   @State(Scope.Thread)
   public static class Worker extends ShmAllocationSuite.Worker {
     @Setup(Level.Trial)

@@ -17,12 +17,13 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How long it takes to get a block of shared memory, without writing to it.
+ * The time to get a block of shared memory, without writing to it.
  *
- * <p>One operation is one block; blocks are taken 64 in a row, so that the harness's own cost,
- * which is about as large as a lease's, is spread over them. {@code floor} is one atomic addition
- * to a shared word. {@code segmentPerAllocation} and {@code recycled} give up a random one of 64
- * live blocks in the same step; {@code shared} and {@code leased} reset the pool when it is full.
+ * <p>One operation is one block. One invocation takes 64 blocks in a row, which spreads the
+ * harness's cost over them; that cost is about as large as a lease's. {@code floor} is one atomic
+ * addition to a shared word. {@code segmentPerAllocation} and {@code recycled} free a random one of
+ * 64 live blocks in the same step. {@code shared} and {@code leased} reset the pool when it is
+ * full.
  *
  * <pre>java -jar target/benchmarks.jar ShmAllocationBenchmark -p size=4096 -t 2</pre>
  */
@@ -39,7 +40,7 @@ public class ShmAllocationBenchmark extends ShmAllocationSuite {
     super(false);
   }
 
-  /** A thread's end of the arm. */
+  /** A thread's instance of the arm. */
   @State(Scope.Thread)
   public static class Worker extends ShmAllocationSuite.Worker {
     @Setup(Level.Trial)

@@ -38,8 +38,8 @@ public abstract class ShmAllocationSuite {
   }
 
   /**
-   * A thread's end of the arm. JMH finds a suite by its own class and not by this one, so each
-   * suite extends this by one line.
+   * A thread's instance of the arm. JMH identifies a state class by the suite that declares it, so
+   * each suite extends this class in one line.
    */
   public abstract static class Worker {
     ShmArm arm;

@@ -21,18 +21,19 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What translation costs where nothing can hide it: a chain through shared memory, in which each
- * piece says where the next one is.
+ * The cost of translation when nothing can hide it: a chain through shared memory, in which each
+ * piece holds the place of the next piece.
  *
  * <p>One operation is one hop, from a random piece of a random segment to another. {@code
- * rawAddress}, the floor, reads the next piece's address of this process, which no other process
- * could use; {@code arena} reads a handle and translates it. As in {@link ShmTranslationBenchmark}
- * a segment is a block of the arena; the handle of a piece is its segment's, moved to the piece.
+ * rawAddress}, the floor, reads the next piece's address in this process, which no other process
+ * could use. {@code arena} reads a handle and translates it. A segment is a block of the arena, as
+ * in {@link ShmTranslationBenchmark}. The handle of a piece is its segment's handle plus the
+ * piece's offset.
  *
- * <p>However many segments there are, there are as many pieces at the same places, visited in the
- * same order (but for the granule of padding that the arena puts after 64 blocks): what differs is
- * into how many blocks they are cut, and so what translation has to tell apart, and not what caches
- * and page tables have to hold.
+ * <p>The number of segments changes neither the number of pieces, nor their places, nor the order
+ * of visits. The one exception is the granule of padding that the arena puts after 64 blocks. So
+ * only the number of blocks differs, which translation must distinguish; the load on caches and
+ * page tables stays equal.
  *
  * <pre>java -jar target/benchmarks.jar ShmChaseBenchmark</pre>
  */
@@ -49,18 +50,18 @@ public class ShmChaseBenchmark {
   @Param({"rawAddress", "arena"})
   public String allocator;
 
-  /** Into how many blocks of the arena the pieces are cut. */
+  /** The number of arena blocks that hold the pieces. */
   @Param({"1", "100", "1000"})
   public int segments;
 
-  /** Bytes of all pieces of the chain together: as many for each segment, without a rest. */
+  /** Bytes of all pieces of the chain together: a multiple of the piece size for each segment. */
   @Param("256000")
   public long workingSet;
 
   private ShmArena arena;
   private Chain chain;
 
-  /** A chain from which one hop is taken after the other. */
+  /** A chain of pieces that is followed hop by hop. */
   private sealed interface Chain permits RawChain, HandleChain {
     long run();
   }
@@ -85,7 +86,7 @@ public class ShmChaseBenchmark {
     chain = raw ? new RawChain(arena.address(handles[0])) : new HandleChain(arena, handles[0]);
   }
 
-  /** The handle of every piece, in the order of their places. */
+  /** Returns the handle of every piece, in the order of their places. */
   private long[] pieces() {
     long segmentBytes = workingSet / segments;
     if (segments < 1 || segmentBytes < PIECE_BYTES || workingSet % (segments * PIECE_BYTES) != 0) {

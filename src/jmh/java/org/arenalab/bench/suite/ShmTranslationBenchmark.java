@@ -19,12 +19,12 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How long it takes to find out where a piece of a peer's memory is in this process.
+ * The time to find the address in this process of a piece of a peer's memory.
  *
  * <p>One operation is one piece: 64 bytes at a random place of a random one of {@code segments}
- * segments of 4 KiB; 64 are asked for in a row. Every arm but the floor finds the segment and
- * checks that the whole piece is inside. {@code floor} adds a constant: what is left when there is
- * one segment and no check. {@code linearScan} is what the arena replaces.
+ * segments of 4 KiB. One invocation translates 64 pieces in a row. Every arm except the floor finds
+ * the segment and checks that the whole piece is inside. {@code floor} adds a constant: the cost
+ * with one segment and no check. {@code linearScan} is the method that the arena replaces.
  *
  * <pre>java -jar target/benchmarks.jar ShmTranslationBenchmark -p segments=100</pre>
  */

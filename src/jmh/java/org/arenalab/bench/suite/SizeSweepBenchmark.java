@@ -20,12 +20,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one size costs: a random one of 64 live blocks is freed and another of the same size
- * allocated, its first byte written.
+ * The cost of one block size. A step frees a random one of 64 live blocks, allocates another of the
+ * same size, and writes its first byte.
  *
- * <p>One operation is one such step; 256 are taken in a row. {@code floor} computes the next
- * address of a ring of 512 KiB instead. Sizes go beyond those that allocators keep in classes: the
- * largest are mapped and unmapped by some. {@code arena-confined} zeroes what it hands out.
+ * <p>One operation is one step; one invocation takes 256 in a row. {@code floor} computes the next
+ * address of a ring of 512 KiB instead. The largest sizes exceed the size classes of some
+ * allocators, which then map and unmap each block. {@code arena-confined} zeroes each block.
  *
  * <pre>java -jar target/benchmarks.jar SizeSweep -p size=64,65536 -p allocator=floor,malloc-plain
  * </pre>
@@ -61,7 +61,7 @@ public class SizeSweepBenchmark {
   })
   public String allocator;
 
-  /** In bytes. */
+  /** The block size in bytes. */
   @Param({
     "16", "64", "256", "1024", "4096", "16384", "65536", "262144", "524288", "614400", "1048576",
     "4194304"
@@ -86,7 +86,7 @@ public class SizeSweepBenchmark {
   public static class Worker {
     private SlotWork<?> work;
 
-    /** Proves the heap and fills the slots. */
+    /** Verifies the heap and fills the slots. */
     @Setup(Level.Trial)
     public void open(SizeSweepBenchmark suite) {
       work = SlotWork.open(suite.opened, MixedTrace.ofSize(LIVE, suite.size));

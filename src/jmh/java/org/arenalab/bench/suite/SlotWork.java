@@ -6,8 +6,8 @@ import org.arenalab.bench.peer.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
- * One thread that allocates and frees along a trace. The loop is the same for every arm; in a fork
- * it sees the heap of one class alone, so it compiles to that arm's calls.
+ * One thread that allocates and frees along a trace. Every arm shares this loop. In a fork the loop
+ * sees the heap of one class alone, so it compiles to that arm's calls.
  *
  * @param <S> the heap's slots
  */
@@ -29,27 +29,32 @@ final class SlotWork<S> implements AutoCloseable {
     this.at = at;
   }
 
-  /** Opens a heap for the calling thread, proves it by a shadow pass, and empty slots. */
+  /**
+   * Opens a heap for the calling thread, verifies the heap by a shadow pass, and creates empty
+   * slots.
+   */
   static <S> SlotWork<S> open(BlockAllocator<S> allocator, MixedTrace trace) {
     ThreadHeap<S> heap = allocator.openHeap();
     ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
     return new SlotWork<>(heap, trace, heap.newSlots(trace.workingSet()), 0);
   }
 
-  /** The same work, slots and blocks for a successor: {@code heap} is that thread's. */
+  /**
+   * Returns this work, with its slots and blocks, for a successor thread that owns {@code heap}.
+   */
   SlotWork<S> continuedBy(ThreadHeap<S> heap) {
     return new SlotWork<>(heap, trace, slots, at);
   }
 
-  /** Gives up the heap and leaves the blocks to {@link #continuedBy a successor}. */
+  /** Closes the heap and leaves the blocks to {@link #continuedBy a successor}. */
   void leave() {
     heap.close();
   }
 
   /**
-   * Takes {@code steps} steps from where the last call ended; they must divide the trace. A step
-   * frees the block in its slot, if there is one; it allocates a new one there, unless {@code
-   * toggle} and it freed one.
+   * Takes {@code steps} steps from the end of the last call; the length of the trace must be a
+   * multiple of {@code steps}. A step frees the block in its slot, if there is one. It then
+   * allocates a new block in the slot, unless {@code toggle} is set and the step freed one.
    */
   void steps(int steps, boolean toggle, Touch touch) {
     ThreadHeap<S> heap = this.heap;
@@ -76,8 +81,8 @@ final class SlotWork<S> implements AutoCloseable {
   }
 
   /**
-   * Toggles {@code steps} times as the reference does: one draw of xorshift32 in each step, its
-   * remainder by the working set is the slot and its low ten bits the size above 16.
+   * Toggles {@code steps} times as hakmem does, with one draw of xorshift32 in each step. The
+   * draw's remainder by the working set is the slot; its low ten bits are the size above 16.
    */
   void stepsOfOneDraw(int steps, Touch touch) {
     ThreadHeap<S> heap = this.heap;
@@ -102,7 +107,7 @@ final class SlotWork<S> implements AutoCloseable {
     random = r;
   }
 
-  /** Frees what is left, and the heap. */
+  /** Frees the remaining blocks and closes the heap. */
   @Override
   public void close() {
     for (int slot = 0; slot < trace.workingSet(); slot++) {

@@ -28,12 +28,12 @@ import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * The store and the pages of one trial, for {@link ArenaStoreBenchmark} and {@link
- * ArenaLoadBenchmark}. Every thread has {@link #PAGES} pages of its own in it: those of the data
- * set, again from the first where it has fewer.
+ * ArenaLoadBenchmark}. Every thread has {@link #PAGES} pages of its own in the store: the pages of
+ * the data set, repeated from the first if the set has fewer.
  */
 @State(Scope.Benchmark)
 public class StoreWork {
-  /** 16 MiB a thread: more than the caches of a core hold. */
+  /** The pages of a thread: 16 MiB, more than the caches of a core hold. */
   static final int PAGES = 4096;
 
   private static final long SEED = 0x12345678ABCDEF01L;
@@ -61,7 +61,10 @@ public class StoreWork {
   private List<Gauge> dataGauges;
   private final AtomicInteger threads = new AtomicInteger();
 
-  /** The pages first: while swap is on, others may use it. */
+  /**
+   * Loads the pages before it opens the store, because other processes may use the swap while it is
+   * on.
+   */
   @Setup(Level.Trial)
   public void open(BenchmarkParams benchmark) {
     pages = arena.allocate((long) PAGES * PageSet.PAGE_BYTES, PageSet.PAGE_BYTES);
@@ -84,7 +87,8 @@ public class StoreWork {
   }
 
   /**
-   * By the last thread: JMH would end what threads share as soon as the first of them has ended.
+   * Closes the store; the last thread calls this method. JMH would close shared state when the
+   * first thread ends.
    */
   private void close() {
     opened.close();
@@ -96,8 +100,8 @@ public class StoreWork {
   }
 
   /**
-   * What the store says of itself; called where all pages are stored. Not with several threads:
-   * others' pages may be anywhere then.
+   * Publishes the store's figures; all pages must be stored. With several threads the store's
+   * figures are left out, because the other threads' pages may be in any state.
    */
   private synchronized void publish(BenchmarkParams benchmark) {
     List<Gauge> gauges = new ArrayList<>(dataGauges);
@@ -110,7 +114,7 @@ public class StoreWork {
     Gauges.publish(benchmark.getBenchmark(), gauges);
   }
 
-  /** One thread's pages, and the orders in which it may want them back. */
+  /** One thread's pages, and the orders in which it may load them. */
   @State(Scope.Thread)
   public static class Mine {
     private final int[] random = new int[PAGES];
@@ -119,7 +123,7 @@ public class StoreWork {
     private StoredPages stored;
     private boolean raw;
 
-    /** Stores all once, checks every byte, and publishes what that takes. */
+    /** Stores all pages once, checks every byte, and publishes the store's figures. */
     @Setup(Level.Trial)
     public void open(StoreWork work, BenchmarkParams benchmark, ThreadParams thread) {
       this.work = work;
@@ -140,7 +144,7 @@ public class StoreWork {
       raw = true;
     }
 
-    /** Of raw pages: storing what is stored already would look fast. */
+    /** Stores raw pages; refuses stored pages, whose storing would look fast. */
     void store() {
       requireRaw(true);
       stored.store();
@@ -154,7 +158,7 @@ public class StoreWork {
     }
 
     /**
-     * Of stored pages: loading what is raw already would look fast.
+     * Loads stored pages; refuses raw pages, whose loading would look fast.
      *
      * @param order {@code random}, which is seeded, or {@code sequential}
      */
@@ -170,7 +174,7 @@ public class StoreWork {
       }
     }
 
-    /** Once while they are stored, once after they were all had back. */
+    /** Compares every byte while the pages are stored, and again after all were loaded. */
     private void verify() {
       requireEqual("stored");
       long _ = load("random");
@@ -192,7 +196,7 @@ public class StoreWork {
       }
     }
 
-    /** Once more with everything that was measured behind it. */
+    /** Verifies the pages again after the measurement, and releases them. */
     @TearDown(Level.Trial)
     public void verifyAndClose() {
       try {

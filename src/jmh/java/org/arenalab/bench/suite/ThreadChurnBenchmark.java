@@ -22,13 +22,14 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Threads that come and go: what a short life costs, and whether the heaps of the dead are of use
- * to the living.
+ * Threads with short lives: the cost of a life, and whether living threads reuse the heaps of ended
+ * threads.
  *
- * <p>One operation is one thread: it starts, opens its heap, frees the 512 blocks that its
- * predecessor left, allocates 1,024 blocks of 16 to 1,039 bytes and writes their first byte, frees
- * every other one, and ends. {@code floor} is that life with no allocator, nearly all of it the
- * starting of a thread. {@code arena-confined} is not here: no other thread may close it.
+ * <p>One operation is one thread. It starts, opens its heap, and frees the 512 blocks that its
+ * predecessor left. It allocates 1,024 blocks of 16 to 1,039 bytes and writes their first byte. It
+ * frees every other block, and ends. {@code floor} is that life without an allocator; the start of
+ * a thread is nearly all of its cost. {@code arena-confined} is not here: no other thread may close
+ * a confined arena.
  *
  * <pre>java -jar target/benchmarks.jar ThreadChurn -p allocator=floor,mimalloc-critical</pre>
  */
@@ -96,7 +97,7 @@ public class ThreadChurnBenchmark {
     succession.churn.live();
   }
 
-  /** The blocks, and who has them. */
+  /** The blocks, and the thread that currently owns them. */
   private static final class Churn<S> {
     private final BlockAllocator<S> allocator;
     private final int[] sizes = MixedTrace.of(BLOCKS).sizes();

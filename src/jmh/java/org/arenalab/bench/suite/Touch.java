@@ -3,14 +3,14 @@ package org.arenalab.bench.suite;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How much of a new block is written. */
+/** The part of a new block that is written. */
 enum Touch {
   NONE,
-  /** One byte, as the reference does. */
+  /** The first byte, as in hakmem's workload. */
   FIRST,
   ALL;
 
-  /** As in the parameter {@code touch}. */
+  /** Returns the value of the parameter {@code touch}. */
   static Touch of(String label) {
     return Arrays.stream(values())
         .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label))

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Pages of a file of the running JDK. */
+/** Reads pages of a file, for example of the running JDK. */
 final class FilePages {
   private FilePages() {}
 
   /**
-   * The first of {@code candidates} under {@code home} that is a file of at least one page.
+   * Returns the first of {@code candidates} under {@code home} that is a file of at least one page.
    *
-   * @throws PageSourceException that names them all, if none is
+   * @throws PageSourceException that names all candidates, if none is such a file
    */
   static Path find(Path home, List<String> candidates, String remedy) {
     for (String candidate : candidates) {
@@ -31,7 +31,7 @@ final class FilePages {
             .formatted(candidates, home, remedy));
   }
 
-  /** Refuses what is no readable file of at least one page. */
+  /** Refuses a path that is not a readable file of at least one page. */
   static void requirePages(Path file) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file) || pagesIn(file) == 0) {
       throw new PageSourceException(
@@ -40,7 +40,7 @@ final class FilePages {
     }
   }
 
-  /** How many whole pages the file holds. */
+  /** Returns the number of whole pages in the file. */
   static long pagesIn(Path file) {
     try {
       return Files.size(file) / PageSet.PAGE_BYTES;

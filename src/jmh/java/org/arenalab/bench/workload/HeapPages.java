@@ -14,12 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Anonymous pages of a live JVM, which is started for the purpose: {@link LiveHeap}, with a fixed
- * heap, the serial collector and no optimising compiler, so that every fork that asks with the same
- * seed on the same JDK sees nearly the same pages. Nearly: stacks, malloc and metaspace hold
- * addresses that the kernel randomises. The {@link PageSet#sha256 hash} tells.
+ * Anonymous pages of a live child JVM, which runs {@link LiveHeap}. The child has a fixed heap, the
+ * serial collector and no optimising compiler. So two forks with equal seeds on one JDK get nearly
+ * equal pages. They differ because stacks, malloc and metaspace hold addresses that the kernel
+ * randomises. The {@link PageSet#sha256 hash} shows a difference.
  *
- * <p>The child reads itself, which needs no permission; its environment is cleared of Java options.
+ * <p>The child reads its own memory, which needs no permission. Java options are removed from its
+ * environment.
  */
 final class HeapPages {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -35,7 +36,9 @@ final class HeapPages {
 
   private HeapPages() {}
 
-  /** How many pages were present in the child, and how many of them are in {@code target}. */
+  /**
+   * The number of pages that were present in the child, and the number that is in {@code target}.
+   */
   record Taken(long present, int pages) {}
 
   /** Starts the child and copies a sample of its pages to {@code target}. */
@@ -109,7 +112,10 @@ final class HeapPages {
     return new Taken(present, (int) pages);
   }
 
-  /** Until the child ends or the watchdog ends it; destroying it first would close the stream. */
+  /**
+   * Returns the child's error output. Waits until the child ends or the watchdog ends it, because
+   * destroying the child first would close the stream.
+   */
   private static String errorOutputOf(Process child) {
     try (InputStream error = child.getErrorStream()) {
       return new String(error.readAllBytes(), StandardCharsets.UTF_8).strip();

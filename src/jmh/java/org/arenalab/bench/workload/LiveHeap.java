@@ -9,23 +9,23 @@ import java.nio.channels.FileChannel;
 import java.util.Map;
 
 /**
- * The main class of the JVM whose pages {@link HeapPages} takes: fills its heap with an {@link
- * ObjectGraph}, then writes a sample of its own anonymous pages, read through {@code
- * /proc/self/mem}, to standard output.
+ * The main class of the JVM whose pages {@link HeapPages} reads. It fills its heap with an {@link
+ * ObjectGraph}. It then reads a sample of its own anonymous pages through {@code /proc/self/mem}
+ * and writes them to standard output.
  *
- * <p>Format, big-endian: {@link #MAGIC}, how many pages were present, how many follow (8 bytes
- * each), then the pages.
+ * <p>Format, big-endian: {@link #MAGIC}, the number of present pages, the number of pages that
+ * follow (8 bytes each), then the pages.
  */
 final class LiveHeap {
-  /** "LIVEHEAP". */
+  /** The text "LIVEHEAP" in ASCII. */
   static final long MAGIC = 0x4C49_5645_4845_4150L;
 
-  /** Three longs. */
+  /** The size of the header: three longs. */
   static final int HEADER_BYTES = 3 * Long.BYTES;
 
   private LiveHeap() {}
 
-  /** Arguments: how many pages, the seed, how many customers. */
+  /** Takes three arguments: the number of pages, the seed, the number of customers. */
   public static void main(String[] arguments) throws IOException {
     int wanted = Integer.parseInt(arguments[0]);
     long seed = Long.parseLong(arguments[1]);

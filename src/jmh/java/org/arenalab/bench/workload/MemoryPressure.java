@@ -3,16 +3,16 @@ package org.arenalab.bench.workload;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * Makes the kernel behave as if memory were short, as often as it is applied. Closing it puts
- * everything back as it was. Used by one thread.
+ * Pressure that makes the kernel behave as if memory were short, each time it is applied. Closing
+ * it restores the previous state of the system. Used by one thread.
  */
 public sealed interface MemoryPressure extends AutoCloseable
     permits MemoryPressure.None, MemoryPressure.PageOut, ReclaimGroup {
 
   /**
-   * The pressure of that name: {@code none}, {@code pageout} or {@code reclaim}.
+   * Opens the pressure of that name: {@code none}, {@code pageout} or {@code reclaim}.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if no pressure has that name
    * @throws PressureUnavailableException if this machine does not allow it
    */
   static MemoryPressure of(String name) {
@@ -26,13 +26,13 @@ public sealed interface MemoryPressure extends AutoCloseable
     };
   }
 
-  /** Presses once, on a range of this process at least. */
+  /** Applies the pressure once, at least to a range of this process. */
   void apply(long address, long lengthBytes);
 
   @Override
   void close();
 
-  /** There is memory enough. */
+  /** No pressure. */
   record None() implements MemoryPressure {
     @Override
     public void apply(long address, long lengthBytes) {}
@@ -42,8 +42,8 @@ public sealed interface MemoryPressure extends AutoCloseable
   }
 
   /**
-   * MADV_PAGEOUT: lazily freed pages of the range are dropped. Other pages go to swap; where there
-   * is none, as on the machines that we publish from, they stay.
+   * MADV_PAGEOUT: the kernel drops lazily freed pages of the range and moves other pages to swap.
+   * Without swap, as on the machines that we publish from, the other pages stay.
    */
   record PageOut() implements MemoryPressure {
     @Override

@@ -8,22 +8,21 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Which slot to work on and how large its next block is, drawn ahead so that the generator is not
- * measured: 65,536 draws of two numbers, from xorshift32 (13, 17, 5) seeded with 1. The first
- * number, times the working set, divided by 2<sup>32</sup>, is the slot; the high ten bits of the
- * second, plus 16, are the size in bytes. So slot and size are independent, and both come from high
- * bits.
+ * A trace of slots and block sizes, drawn ahead so that the generator is not measured. It has
+ * 65,536 draws of two numbers, from xorshift32 (13, 17, 5) seeded with 1. The first number, times
+ * the working set, divided by 2<sup>32</sup>, is the slot. The high ten bits of the second, plus
+ * 16, are the size in bytes. So slot and size are independent, and both come from high bits.
  *
- * <p>Not written again after it is made; any thread may read it.
+ * <p>Not written after it is created; any thread may read it.
  */
 public final class MixedTrace {
-  /** How many steps there are before the trace begins again. A power of two. */
+  /** The number of steps before the trace begins again. A power of two. */
   public static final int DRAWS = 1 << 16;
 
-  /** The smallest size that is drawn. */
+  /** The smallest size that can be drawn, in bytes. */
   public static final int MIN_BYTES = 16;
 
-  /** The largest size that is drawn. */
+  /** The largest size that can be drawn, in bytes. */
   public static final int MAX_BYTES = MIN_BYTES + 1023;
 
   private static final int SEED = 1;
@@ -39,7 +38,7 @@ public final class MixedTrace {
     this.sizes = sizes;
   }
 
-  /** The trace over {@code workingSet} slots. */
+  /** Returns the trace over {@code workingSet} slots. */
   public static MixedTrace of(int workingSet) {
     if (workingSet < 1) {
       throw new IllegalArgumentException("expected 1 slot or more, got " + workingSet);
@@ -56,14 +55,14 @@ public final class MixedTrace {
     return new MixedTrace(workingSet, slots, sizes);
   }
 
-  /** The same slots, all sizes alike. */
+  /** Returns a trace with the slots of {@link #of}, and with {@code sizeBytes} as every size. */
   public static MixedTrace ofSize(int workingSet, int sizeBytes) {
     MixedTrace mixed = of(workingSet);
     Arrays.fill(mixed.sizes, sizeBytes);
     return mixed;
   }
 
-  /** xorshift32. */
+  /** Returns the xorshift32 state after {@code random}. */
   public static int next(int random) {
     int r = random;
     r ^= r << 13;
@@ -76,19 +75,19 @@ public final class MixedTrace {
     return workingSet;
   }
 
-  /** The slot of each step; not a copy. */
+  /** Returns the slot of each step; not a copy. */
   public int[] slots() {
     return slots;
   }
 
-  /** The size of each step in bytes; not a copy. */
+  /** Returns the size of each step in bytes; not a copy. */
   public int[] sizes() {
     return sizes;
   }
 
   /**
-   * Slot and size of each step in one number, for loops that are to need few registers: {@link
-   * #slot} and {@link #sizeBytes} take it apart.
+   * Returns slot and size of each step in one number, for loops that should need few registers.
+   * {@link #slot} and {@link #sizeBytes} extract the two parts.
    */
   public long[] steps() {
     long[] steps = new long[DRAWS];
@@ -104,17 +103,17 @@ public final class MixedTrace {
     return (int) step;
   }
 
-  /** The smallest size in it. */
+  /** Returns the smallest size in the trace, in bytes. */
   public int minBytes() {
     return Arrays.stream(sizes).min().orElseThrow();
   }
 
-  /** The largest size in it. */
+  /** Returns the largest size in the trace, in bytes. */
   public int maxBytes() {
     return Arrays.stream(sizes).max().orElseThrow();
   }
 
-  /** Slot and size of each step, 32 bits little-endian each. */
+  /** Returns slot and size of each step, 32 bits little-endian each. */
   public byte[] toBytes() {
     ByteBuffer bytes =
         ByteBuffer.allocate(DRAWS * 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -124,7 +123,10 @@ public final class MixedTrace {
     return bytes.array();
   }
 
-  /** The SHA-256 of {@link #toBytes}, in hexadecimal: two rows compare only if theirs is one. */
+  /**
+   * Returns the SHA-256 of {@link #toBytes} in hexadecimal: two rows are comparable only if their
+   * hashes are equal.
+   */
   public String sha256() {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(toBytes()));

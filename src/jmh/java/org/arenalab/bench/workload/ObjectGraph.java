@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A seeded heap as a service might hold one: customers with their orders in records, lists and hash
- * maps; strings of words; boxed numbers; arrays of readings. The same seed builds an equal graph in
- * the same order of allocation.
+ * A seeded heap like that of a service: customers with their orders in records, lists and hash
+ * maps; strings of words; boxed numbers; arrays of readings. Equal seeds build equal graphs in an
+ * equal order of allocation.
  */
 final class ObjectGraph {
   private static final String[] WORDS = {
@@ -44,7 +44,7 @@ final class ObjectGraph {
     this.random = new SplittableRandom(seed);
   }
 
-  /** Builds the graph of that many customers, each about 4 KiB of objects. */
+  /** Builds the graph of {@code customers} customers, each about 4 KiB of objects. */
   static Map<Integer, Customer> build(long seed, int customers) {
     ObjectGraph graph = new ObjectGraph(seed);
     Map<Integer, Customer> byId = new HashMap<>();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where pages come from. The first four are real memory and are reported each for itself; the last
- * three are the reference's synthetic sets.
+ * The sources of pages. The first four are real memory, and each is reported separately. The last
+ * three are predicomp's synthetic sets.
  */
 public enum PageData {
   /** {@code lib/modules}: class files, the resident part of any Java program's page cache. */
@@ -52,7 +52,7 @@ public enum PageData {
       return new Filled("the anonymous pages of a live JVM", taken.present(), taken.pages());
     }
   },
-  /** Every byte 0x5A. */
+  /** Pages whose every byte is 0x5A. */
   REPETITIVE("repetitive") {
     @Override
     Filled fill(MemorySegment target, long seed) {
@@ -60,7 +60,7 @@ public enum PageData {
       return synthetic(target);
     }
   },
-  /** One xorshift stream. */
+  /** Pages of one xorshift stream. */
   UNIQUE("unique") {
     @Override
     Filled fill(MemorySegment target, long seed) {
@@ -68,7 +68,7 @@ public enum PageData {
       return synthetic(target);
     }
   },
-  /** Repetitive and unique pages in turn. */
+  /** Repetitive and random pages alternately. */
   MIXED_50_50("mixed_50_50") {
     @Override
     Filled fill(MemorySegment target, long seed) {
@@ -83,15 +83,15 @@ public enum PageData {
     this.label = label;
   }
 
-  /** What a source put into a page set. */
+  /** The content of a page set: its origin, the pages available there, and the pages taken. */
   record Filled(String origin, long available, int pages) {}
 
-  /** The name used in parameters, such as {@code mixed_50_50}. */
+  /** Returns the name used in parameters, such as {@code mixed_50_50}. */
   public String label() {
     return label;
   }
 
-  /** The kind called {@code label}. */
+  /** Returns the kind called {@code label}. */
   public static PageData named(String label) {
     return Arrays.stream(values())
         .filter(data -> data.label.equals(label))
@@ -112,7 +112,7 @@ public enum PageData {
     return sampleOf(file, target, seed);
   }
 
-  /** A sample of the pages of {@code file}, which has at least one. */
+  /** Copies a sample of the pages of {@code file}, which has at least one page. */
   static Filled sampleOf(Path file, MemorySegment target, long seed) {
     long available = FilePages.pagesIn(file);
     long[] sample =

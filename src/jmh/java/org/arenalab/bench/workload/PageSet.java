@@ -9,15 +9,15 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * Off-heap pages of one kind, page-aligned and back to back, with what a reader of a result must
- * know about them: where they come from, how many, their hash, how many are same-filled. Never
- * written after loading, so any thread may read it until it is closed.
+ * Off-heap pages of one kind, page-aligned and back to back. A page set records the facts that a
+ * reader of a result needs: the origin, number and hash of the pages, and the number of same-filled
+ * pages. Never written after loading, so any thread may read it until it is closed.
  */
 public final class PageSet implements AutoCloseable {
   /** The page size, in bytes. */
   public static final int PAGE_BYTES = 4096;
 
-  /** A byte buffer holds no more than 2 GiB. */
+  /** Bytes per digest update: a byte buffer holds less than 2 GiB. */
   private static final long DIGESTED_AT_ONCE = 1L << 30;
 
   private final Arena arena;
@@ -37,21 +37,21 @@ public final class PageSet implements AutoCloseable {
   }
 
   /**
-   * Loads pages of one kind. A source that has fewer gives all it has; see {@link #count()}.
+   * Loads pages of one kind. A smaller source provides all its pages; see {@link #count()}.
    *
-   * @param wanted how many pages, at least 1
+   * @param wanted the number of pages, at least 1
    * @param seed of the sample, and of the object graph for {@link PageData#HEAP}
-   * @throws PageSourceException if this machine does not have them
+   * @throws PageSourceException if this machine does not have such pages
    */
   public static PageSet load(PageData data, int wanted, long seed) {
     return load(data.label(), wanted, pages -> data.fill(pages, seed));
   }
 
   /**
-   * Loads a sample of the pages of a file of the user's.
+   * Loads a sample of the pages of a file of the user.
    *
-   * @param wanted how many pages, at least 1; a shorter file gives all it has
-   * @throws PageSourceException if it is no readable file of at least one page
+   * @param wanted the number of pages, at least 1; a shorter file provides all its pages
+   * @throws PageSourceException if the path is not a readable file of at least one page
    */
   public static PageSet load(Path file, int wanted, long seed) {
     FilePages.requirePages(file);
@@ -74,44 +74,44 @@ public final class PageSet implements AutoCloseable {
     }
   }
 
-  /** How many pages there are. */
+  /** Returns the number of pages. */
   public int count() {
     return filled.pages();
   }
 
-  /** The page at {@code index}: 4096 bytes on a 4096-byte boundary. */
+  /** Returns the page at {@code index}: 4096 bytes on a 4096-byte boundary. */
   public MemorySegment page(int index) {
     return pages.asSlice((long) index * PAGE_BYTES, PAGE_BYTES);
   }
 
-  /** All pages, back to back. */
+  /** Returns all pages, back to back. */
   public MemorySegment segment() {
     return pages;
   }
 
-  /** How many pages hold one 8-byte word, repeated. */
+  /** Returns the number of pages that hold one 8-byte word, repeated. */
   public int sameFilled() {
     return sameFilled;
   }
 
-  /** Whether the page at {@code index} holds one 8-byte word, repeated. */
+  /** Returns whether the page at {@code index} holds one 8-byte word, repeated. */
   public boolean isSameFilled(int index) {
     MemorySegment page = page(index);
     return MemorySegment.mismatch(page, 0, PAGE_BYTES - Long.BYTES, page, Long.BYTES, PAGE_BYTES)
         == -1;
   }
 
-  /** The SHA-256 of all pages, in hexadecimal. */
+  /** Returns the SHA-256 of all pages, in hexadecimal. */
   public String sha256() {
     return HexFormat.of().formatHex(digest);
   }
 
-  /** The first 48 bits of the hash: a number that a metric can carry without loss. */
+  /** Returns the first 48 bits of the hash: a number that a metric can represent exactly. */
   public long fingerprint() {
     return Long.parseLong(sha256().substring(0, 12), 16);
   }
 
-  /** One line for the log. */
+  /** Returns one line for the log. */
   @Override
   public String toString() {
     return "pages %s: %d of %d pages of %s, %.2f %% same-filled, sha256 %s"

@@ -1,6 +1,6 @@
 package org.arenalab.bench.workload;
 
-/** Pages that cannot be had on this machine; the message says why and what to do. */
+/** Pages that are not available on this machine; the message holds the reason and the remedy. */
 public final class PageSourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

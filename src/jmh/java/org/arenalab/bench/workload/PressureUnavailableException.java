@@ -1,6 +1,6 @@
 package org.arenalab.bench.workload;
 
-/** Memory pressure that this machine does not allow, with the reason and what to take instead. */
+/** Memory pressure that this machine does not allow, with the reason and the alternative. */
 public final class PressureUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

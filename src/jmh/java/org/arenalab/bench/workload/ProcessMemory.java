@@ -15,12 +15,12 @@ import java.util.stream.LongStream;
 import org.arenalab.os.VirtualMemory;
 
 /**
- * The anonymous memory of a process as {@code /proc/PID/maps}, {@code pagemap} and {@code mem} show
- * it (proc_pid_maps(5), proc_pid_pagemap(5)). A process may always read its own; reading another
- * needs ptrace permission.
+ * The anonymous memory of a process, read from {@code /proc/PID/maps}, {@code pagemap} and {@code
+ * mem} (proc_pid_maps(5), proc_pid_pagemap(5)). A process may always read its own memory; reading
+ * another process needs ptrace permission.
  *
- * <p>The process goes on while it is read, so every answer is about the past: a page that was
- * present may be gone, which {@link #read} reports and does not fail on.
+ * <p>The process keeps running while it is read, so every result is about the past. A page that was
+ * present may be unmapped; {@link #read} then returns false instead of throwing.
  */
 final class ProcessMemory implements Closeable {
   private static final int PAGEMAP_ENTRIES = 8192;
@@ -33,7 +33,7 @@ final class ProcessMemory implements Closeable {
   private final long kernelPageBytes;
 
   /**
-   * @param proc a folder as {@code /proc/self}
+   * @param proc a folder such as {@code /proc/self}
    * @param kernelPageBytes the memory of one entry of {@code pagemap}: a multiple of 4,096 B
    */
   ProcessMemory(Path proc, long kernelPageBytes) throws IOException {
@@ -64,7 +64,9 @@ final class ProcessMemory implements Closeable {
   /** A run of addresses, end exclusive. */
   record Range(long start, long end) {}
 
-  /** The private, writable, anonymous mappings: heap, stacks, malloc, metaspace, code cache. */
+  /**
+   * Returns the private, writable, anonymous mappings: heap, stacks, malloc, metaspace, code cache.
+   */
   List<Range> anonymousRanges() throws IOException {
     List<Range> ranges = new ArrayList<>();
     for (String line : Files.readAllLines(proc.resolve("maps"))) {
@@ -73,7 +75,7 @@ final class ProcessMemory implements Closeable {
     return ranges;
   }
 
-  /** The range of one line of {@code maps}, if it is private, writable and anonymous. */
+  /** Returns the range of one line of {@code maps}, if it is private, writable and anonymous. */
   static Optional<Range> anonymous(String line) {
     String[] field = line.trim().split("\\s+", 6);
     String permissions = field[1];
@@ -87,8 +89,8 @@ final class ProcessMemory implements Closeable {
   }
 
   /**
-   * The addresses of the pages in {@code ranges} that are in memory and anonymous, ascending. A
-   * page has {@link PageSet#PAGE_BYTES}; a kernel page that is larger counts as several.
+   * Returns the addresses of the pages in {@code ranges} that are resident and anonymous,
+   * ascending. A page has {@link PageSet#PAGE_BYTES}; a larger kernel page counts as several pages.
    */
   long[] presentPages(List<Range> ranges) throws IOException {
     LongStream.Builder present = LongStream.builder();
@@ -123,7 +125,7 @@ final class ProcessMemory implements Closeable {
   /**
    * Copies the page at {@code address} to {@code page}.
    *
-   * @return whether it was there: false if it was unmapped since it was listed
+   * @return whether the page was mapped: false if it was unmapped after it was listed
    */
   boolean read(long address, ByteBuffer page) {
     page.clear();

@@ -8,19 +8,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A control group of our own, which the kernel is told to reclaim memory from: {@code
- * memory.reclaim} of version 2, {@code memory.force_empty} of version 1. What this process touches
- * while it is in the group is the group's; what it touched before is not.
+ * A private control group, from which the kernel is asked to reclaim memory: {@code memory.reclaim}
+ * of version 2, {@code memory.force_empty} of version 1. Memory that this process touches while it
+ * is in the group belongs to the group. Memory that was touched before does not.
  *
- * <p>The process goes back and the group is removed when it is closed, and when the JVM ends in any
- * way that runs shutdown hooks. Groups of processes that were killed are removed by the next one.
+ * <p>Closing moves the process to its previous group and removes this group. A shutdown hook does
+ * that, too, when the JVM ends. A new group removes the groups of processes that were killed.
  */
 public final class ReclaimGroup implements MemoryPressure {
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
   private static final String PREFIX = "arenalab-";
   private static final String PROCESSES = "cgroup.procs";
 
-  /** More than any of our ranges: as much as there is. */
+  /** The bytes to reclaim: more than any of our ranges, so the kernel takes all it can. */
   private static final String RECLAIM_BYTES = "16G";
 
   private final Path home;
@@ -34,9 +34,10 @@ public final class ReclaimGroup implements MemoryPressure {
   }
 
   /**
-   * Makes the group below the one this process is in, and enters it.
+   * Creates the group below the group of this process, and enters it.
    *
-   * @throws PressureUnavailableException where there is no memory controller, or no right to use it
+   * @throws PressureUnavailableException if there is no memory controller, or no permission to use
+   *     it
    */
   static ReclaimGroup enter() {
     try {
@@ -60,7 +61,9 @@ public final class ReclaimGroup implements MemoryPressure {
     }
   }
 
-  /** The folder of the memory controller's group that the process is in, of either version. */
+  /**
+   * Returns the folder of the process's group in the memory controller, of either cgroup version.
+   */
   static Path home(Path mount, List<String> ownGroups) throws IOException {
     for (String line : ownGroups) {
       String[] fields = line.split(":", 3);
@@ -79,7 +82,7 @@ public final class ReclaimGroup implements MemoryPressure {
     Files.writeString(to.resolve(PROCESSES), Long.toString(ProcessHandle.current().pid()));
   }
 
-  /** Where this process is now. */
+  /** Returns the folder of this group. */
   Path path() {
     return group;
   }
@@ -92,7 +95,7 @@ public final class ReclaimGroup implements MemoryPressure {
       Files.writeString(
           second ? reclaim : group.resolve("memory.force_empty"), second ? RECLAIM_BYTES : "0");
     } catch (IOException lessThanAsked) {
-      // EAGAIN or EBUSY: the kernel took what it could, which is all that we want.
+      // EAGAIN or EBUSY: the kernel reclaimed as much as it could, which is sufficient.
     }
   }
 
@@ -102,7 +105,7 @@ public final class ReclaimGroup implements MemoryPressure {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyEnding) {
-      // It has run, or will.
+      // The hook has run, or will run.
     }
   }
 

@@ -3,17 +3,17 @@ package org.arenalab.bench.workload;
 import java.util.SplittableRandom;
 
 /**
- * A seeded sample without repetition that covers a population evenly: one member out of each of
- * {@code wanted} equal runs. The same arguments always give the same sample.
+ * A seeded sample without repetition that covers a population evenly: one member of each of {@code
+ * wanted} equal runs. Equal arguments always produce equal samples.
  */
 final class StratifiedSample {
   private StratifiedSample() {}
 
   /**
-   * The positions drawn, ascending.
+   * Returns the positions drawn, ascending.
    *
-   * @param population how many there are to draw from
-   * @param wanted how many to draw; all of them if there are not more than that
+   * @param population the number of members to draw from
+   * @param wanted the number to draw; a smaller population is drawn completely
    */
   static long[] draw(long population, int wanted, long seed) {
     int drawn = (int) Math.min(population, wanted);

@@ -7,9 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The three data sets of the reference implementation's {@code process_mem_bench} (predicomp,
- * mem-arena), exact to the byte. They bracket what a codec can do and stand for no real memory:
- * nothing in them is compressible without being trivial.
+ * The three data sets of {@code process_mem_bench} in predicomp's mem-arena, exact to the byte.
+ * They bracket the range of a codec's results and represent no real memory: every page is either
+ * trivial to compress or incompressible.
  */
 final class SyntheticPages {
   private static final byte REPETITIVE_BYTE = 0x5A;
@@ -21,17 +21,20 @@ final class SyntheticPages {
 
   private SyntheticPages() {}
 
-  /** One byte, everywhere. */
+  /** Fills the pages with one byte. */
   static void repetitive(MemorySegment pages) {
     pages.fill(REPETITIVE_BYTE);
   }
 
-  /** One xorshift stream through all pages: nothing to compress. */
+  /** Fills the pages with one xorshift stream, which does not compress. */
   static void unique(MemorySegment pages) {
     stream(pages, UNIQUE_STATE);
   }
 
-  /** Even pages of one byte, odd pages a stream of their own, seeded by their byte offset. */
+  /**
+   * Fills even pages with one byte, and each odd page with its own stream, seeded by its byte
+   * offset.
+   */
   static void mixed5050(MemorySegment pages) {
     for (long offset = 0; offset < pages.byteSize(); offset += PageSet.PAGE_BYTES) {
       MemorySegment page = pages.asSlice(offset, PageSet.PAGE_BYTES);
@@ -43,7 +46,7 @@ final class SyntheticPages {
     }
   }
 
-  /** xorshift64 with the shifts 13, 7, 17; the state is advanced before its first use. */
+  /** Writes xorshift64 with the shifts 13, 7, 17; the state advances before its first use. */
   private static void stream(MemorySegment target, long state) {
     long x = state;
     for (long offset = 0; offset < target.byteSize(); offset += Long.BYTES) {
