@@ -22,10 +22,10 @@ import org.arenalab.bench.run.UsageException;
 /**
  * The async-profiler library that this jar carries, as a file that a fork can load.
  *
- * <p>It is kept in the user's cache folder ({@code $XDG_CACHE_HOME} or {@code ~/.cache}) under a
- * name that contains its SHA-256, so two versions never meet, and written under a temporary name
- * and renamed, so two processes never see half of it. A copy whose bytes are not ours is replaced.
- * Where the cache cannot be written, a temporary folder of this process serves.
+ * <p>The file is in the user's cache folder ({@code $XDG_CACHE_HOME} or {@code ~/.cache}). Its name
+ * contains its SHA-256, so two versions never share a file. It is written under a temporary name
+ * and renamed, so no process sees a partial file. A file with other bytes is replaced. If the cache
+ * cannot be written, a temporary folder of this process holds the file.
  */
 public final class AsyncProfilerLibrary {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
@@ -36,8 +36,8 @@ public final class AsyncProfilerLibrary {
   private AsyncProfilerLibrary() {}
 
   /**
-   * The library's file for this machine, extracted if it is not there yet; about a millisecond when
-   * it is.
+   * Returns the library's file for this machine, and extracts it if it is absent. Costs about a
+   * millisecond if the file exists.
    *
    * @throws UsageException when the jar holds no library for this machine
    */
@@ -50,16 +50,16 @@ public final class AsyncProfilerLibrary {
     }
   }
 
-  /** Where the library is cached: {@code $XDG_CACHE_HOME/arenalab} or {@code ~/.cache/arenalab}. */
+  /** Returns the cache folder: {@code $XDG_CACHE_HOME/arenalab} or {@code ~/.cache/arenalab}. */
   static Path cacheDirectory(Map<String, String> environment, String userHome) {
     String xdg = environment.get("XDG_CACHE_HOME");
-    // The XDG specification: a relative path is to be ignored.
+    // The XDG specification requires that a relative path is ignored.
     Path base =
         xdg != null && Path.of(xdg).isAbsolute() ? Path.of(xdg) : Path.of(userHome, ".cache");
     return base.resolve("arenalab");
   }
 
-  /** The library's bytes, as the jar holds them for one operating system and architecture. */
+  /** Returns the library's bytes in the jar for one operating system and architecture. */
   static byte[] bytesFor(String osName, String osArch) {
     String platform = platform(osName, osArch);
     String resource = platform + "/libasyncProfiler.so";
@@ -96,7 +96,7 @@ public final class AsyncProfilerLibrary {
             + osArch);
   }
 
-  /** Makes sure that {@code directory} holds {@code library}, and says where. */
+  /** Ensures that {@code directory} holds {@code library}, and returns the file. */
   static Path extract(byte[] library, Path directory) throws IOException {
     Path file = directory.resolve("libasyncProfiler-" + sha256(library).substring(0, 16) + ".so");
     if (holds(file, library)) {
@@ -131,7 +131,10 @@ public final class AsyncProfilerLibrary {
     }
   }
 
-  /** A library that another user could have written is not loaded: only a plain file of ours is. */
+  /**
+   * Returns whether {@code file} is a plain file with exactly these bytes; a link is refused,
+   * because another user could change its target.
+   */
   private static boolean holds(Path file, byte[] library) throws IOException {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && Files.size(file) == library.length

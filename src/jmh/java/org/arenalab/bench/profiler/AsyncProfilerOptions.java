@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.arenalab.bench.run.UsageException;
 
 /**
- * Lets {@code -prof async} work with nothing installed.
+ * Makes {@code -prof async} work without an installed async-profiler.
  *
- * <p>JMH 1.37 wants {@code libPath} or a library on the machine's search path, and lets every fork
- * overwrite the output of the fork before. {@link #withLibrary} names the library of this jar and
- * puts {@link PerForkAsyncProfiler} in front of JMH's own profiler. Everything that works around
- * JMH 1.37 here can go when a JMH release writes one output per fork.
+ * <p>JMH 1.37 needs {@code libPath} or a library on the machine's search path, and every fork
+ * overwrites the output of the fork before. {@link #withLibrary} adds the path of this jar's
+ * library and replaces JMH's own profiler by {@link PerForkAsyncProfiler}. Remove these workarounds
+ * for JMH 1.37 when a JMH release writes one output per fork.
  */
 public final class AsyncProfilerOptions {
   private static final String OPTION = "-prof";
@@ -22,9 +22,9 @@ public final class AsyncProfilerOptions {
   private AsyncProfilerOptions() {}
 
   /**
-   * Rewrites the value of one {@code -prof} option. A value that is not {@code async} or {@code
-   * async:options} comes back as it is, and so does every option the user gave; a {@code libPath}
-   * of the user's own wins.
+   * Rewrites the value of one {@code -prof} option. A value other than {@code async} or {@code
+   * async:options} is returned unchanged. Every option of the user is kept; the user's own {@code
+   * libPath} takes precedence.
    *
    * @throws UsageException when this jar holds no library for this machine
    */
@@ -32,7 +32,7 @@ public final class AsyncProfilerOptions {
     return withLibrary(profArgument, AsyncProfilerLibrary::file);
   }
 
-  /** As {@link #withLibrary(String)}, for each {@code -prof} of a whole JMH command line. */
+  /** Applies {@link #withLibrary(String)} to each {@code -prof} of a whole JMH command line. */
   public static List<String> withLibrary(List<String> words) {
     List<String> rewritten = new ArrayList<>(words);
     for (int i = 0; i < words.size(); i++) {
@@ -57,7 +57,10 @@ public final class AsyncProfilerOptions {
     return PerForkAsyncProfiler.class.getName() + ":" + String.join(";", options);
   }
 
-  /** The options of an init line, with or without the colon that separates it from the name. */
+  /**
+   * Splits an init line into its options, with or without the colon that separates it from the
+   * name.
+   */
   static List<String> split(String initLine) {
     String line = initLine.startsWith(":") ? initLine.substring(1) : initLine;
     return line.isBlank() ? new ArrayList<>() : new ArrayList<>(Arrays.asList(line.split(";", -1)));

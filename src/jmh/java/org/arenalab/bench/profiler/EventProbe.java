@@ -10,11 +10,11 @@ import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Spelling;
 
 /**
- * Finds out which events this machine really offers by starting each one in this process, for an
- * instant. Not safe while a profiler is running in this process.
+ * A probe that finds the events that this machine supports. It starts each one briefly in this
+ * process. Not safe while a profiler is running in this process.
  */
 public final class EventProbe {
-  /** What somebody may use instead, in the order to try. */
+  /** The events to suggest as alternatives, in the order to try. */
   private static final List<String> USUAL_EVENTS =
       List.of(
           "cpu",
@@ -48,12 +48,12 @@ public final class EventProbe {
     }
   }
 
-  /** The library's version, such as {@code 4.6}. */
+  /** Returns the library's version, such as {@code 4.6}. */
   public String version() {
     return profiler.getVersion();
   }
 
-  /** The usual events that start on this machine. */
+  /** Returns the usual events that start on this machine. */
   public List<String> available() {
     List<String> works = new ArrayList<>();
     for (String name : USUAL_EVENTS) {
@@ -65,7 +65,7 @@ public final class EventProbe {
   }
 
   /**
-   * @throws UsageException in one line, with what works instead, when {@code event} cannot be
+   * @throws UsageException in one line, with the available events, when {@code event} cannot be
    *     sampled here
    */
   void requireAvailable(ProfileEvent event) {
@@ -97,7 +97,7 @@ public final class EventProbe {
     };
   }
 
-  /** Why async-profiler does not start {@code event}, in its own words; null if it does. */
+  /** Returns async-profiler's own error message for {@code event}, or null if the event starts. */
   private String refusal(ProfileEvent event) {
     try {
       profiler.execute("start," + event.startCommand() + QUIET);

@@ -4,17 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
-/** Names of files made from texts that may hold anything. */
+/** Makes file names from arbitrary texts. */
 final class FileNames {
-  /** Leaves room for endings within the 255 bytes that Linux file systems allow. */
+  /**
+   * The longest name, in characters: leaves room for endings within the 255 bytes of Linux file
+   * systems.
+   */
   private static final int LONGEST = 180;
 
   private FileNames() {}
 
   /**
-   * A name of letters, digits and {@code . _ = -}, at most {@value #LONGEST} characters and not
-   * starting with a dot. Where {@code text} had to be changed, a checksum of {@code identity} keeps
-   * different identities apart.
+   * Returns a name of letters, digits and {@code . _ = -}, at most {@value #LONGEST} characters and
+   * not starting with a dot. If {@code text} had to be changed, a checksum of {@code identity}
+   * makes the names of different identities differ.
    */
   static String safe(String text, String identity) {
     String name = text.isEmpty() ? "_" : text.replaceAll("[^A-Za-z0-9._=-]", "_");

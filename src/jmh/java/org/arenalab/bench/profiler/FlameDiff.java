@@ -13,9 +13,10 @@ import one.convert.FlameGraph;
 import one.convert.JfrToFlame;
 
 /**
- * The difference between two flame graphs: the shape of one of them, red where its share has grown
- * over the other's, blue where it has shrunk. All forks of a side are added up, and the other side
- * is brought to the same total: shares are compared, not how long somebody has measured.
+ * The difference between two flame graphs. It has the shape of one graph; a frame is red if its
+ * share is larger than in the other graph, blue if smaller. All forks of a side are summed, and the
+ * other side is scaled to an equal total. So shares are compared, independent of the measuring
+ * time.
  */
 final class FlameDiff {
   private final ProfileEvent event;
@@ -24,7 +25,7 @@ final class FlameDiff {
     this.event = event;
   }
 
-  /** The stacks of recordings, one a line with its count behind it. */
+  /** Returns the stacks of the recordings, one per line, followed by its count. */
   String stacks(List<Path> recordings) throws IOException {
     StringBuilder stacks = new StringBuilder();
     for (Path recording : recordings) {
@@ -65,7 +66,10 @@ final class FlameDiff {
     return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
   }
 
-  /** Every count times {@code share}, rounded so that their sum is, too. */
+  /**
+   * Returns the stacks with every count multiplied by {@code share}. Rounding carries over, so the
+   * sum is rounded only once.
+   */
   static String scaled(String stacks, double share) {
     StringBuilder scaled = new StringBuilder();
     double exact = 0;

@@ -18,19 +18,20 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Records one fork's measured iterations into one JFR file. It starts when the first measured
- * iteration is about to begin, so the warm-up's samples are not in the file, and stops after the
- * last.
+ * A profiler that records one fork's measured iterations into one JFR file. It starts before the
+ * first measured iteration, so the file has no samples of the warm-up. It stops after the last.
  *
- * <p>JFR is the only output on purpose: with several outputs at once async-profiler leaves all
- * others empty, and everything a reader wants to see can be made from the recording later.
+ * <p>JFR is the only output. With several outputs, async-profiler leaves all others empty. Every
+ * view can be made from the recording later.
  */
 public final class ForkRecorder implements ExternalProfiler, InternalProfiler {
   private final Path library;
   private final String command;
   private int iterationsLeft;
 
-  /** JMH's constructor; {@code initLine} is what {@link #initLine} returned in the parent. */
+  /**
+   * Implements JMH's constructor; the parent process made {@code initLine} with {@link #initLine}.
+   */
   public ForkRecorder(String initLine) throws ProfilerException {
     String[] fields = initLine.split("\n", -1);
     if (fields.length != 2) {
@@ -41,7 +42,9 @@ public final class ForkRecorder implements ExternalProfiler, InternalProfiler {
     this.command = fields[1];
   }
 
-  /** The line that makes a fork record {@code startCommand}'s event into {@code recording}. */
+  /**
+   * Returns the line that makes a fork record {@code startCommand}'s event into {@code recording}.
+   */
   static String initLine(Path library, String startCommand, Path recording) {
     return library + "\n" + "start," + startCommand + ",jfr,file=" + recording;
   }
@@ -71,7 +74,10 @@ public final class ForkRecorder implements ExternalProfiler, InternalProfiler {
     }
   }
 
-  /** Without these, a sample is attributed to the nearest safepoint instead of to its own line. */
+  /**
+   * Returns flags without which a sample is attributed to the nearest safepoint instead of its own
+   * line.
+   */
   @Override
   public Collection<String> addJVMOptions(BenchmarkParams params) {
     return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");

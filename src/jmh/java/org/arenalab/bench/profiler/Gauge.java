@@ -1,27 +1,28 @@
 package org.arenalab.bench.profiler;
 
 /**
- * A number that a benchmark knows about its own work and that has no time in it, such as a
+ * A number that a benchmark reports about its own work and that is not a time, such as a
  * compression ratio.
  *
- * @param label the name of the secondary metric; no punctuation but dots, JMH prints it unescaped
+ * @param label the name of the secondary metric; no punctuation except dots, since JMH prints it
+ *     unescaped
  * @param value finite
  * @param unit such as {@code B/page}
- * @param direction which way is better
+ * @param direction whether a larger or a smaller value is better
  */
 public record Gauge(String label, double value, String unit, Direction direction) {
 
-  /** Which way is better. */
+  /** The direction in which a value improves. */
   public enum Direction {
-    /** More is better. */
+    /** A larger value is better. */
     HIGHER,
-    /** Less is better. */
+    /** A smaller value is better. */
     LOWER,
-    /** A property of the input: a difference says that two rows are not comparable. */
+    /** The value is a property of the input: rows with different values are not comparable. */
     NEITHER
   }
 
-  /** Refuses what JMH's JSON could not carry. */
+  /** Refuses values that JMH's JSON cannot represent. */
   public Gauge {
     if (!label.matches("[A-Za-z0-9.]+")) {
       throw new IllegalArgumentException("expected letters, digits and dots, got label " + label);

@@ -13,10 +13,10 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Reports the {@link Gauges} of the running benchmark after every iteration, so that each has raw
- * data per fork and iteration like a score. ({@code AuxCounters} of type EVENTS are summed over all
- * iterations and forks instead.) It measures nothing and does nothing inside an iteration, so it
- * may always be on; a benchmark without gauges gets no metric from it.
+ * A profiler that reports the {@link Gauges} of the running benchmark after every iteration. So
+ * each gauge has raw data per fork and iteration, like a score. ({@code AuxCounters} of type EVENTS
+ * are summed over all iterations and forks instead.) It measures nothing and does nothing inside an
+ * iteration, so it may always be on. A benchmark without gauges gets no metric from it.
  */
 public final class GaugeProfiler implements InternalProfiler, ReadsCounters {
 

@@ -18,10 +18,11 @@ import org.arenalab.bench.run.PlannedRow;
 
 /**
  * Forks of the benchmarks in another jar, run by the JMH in that jar. The recorder's few classes
- * follow the jar on the class path, which JMH hands on to its forks; nothing else of this jar does.
+ * follow that jar on the class path, which JMH passes to its forks. No other class of this jar is
+ * on the class path.
  */
 final class JarForks implements RecordedForks, AutoCloseable {
-  /** The classes that a fork loads to record; they use JMH and each other. */
+  /** The classes that a fork loads to record; they use only JMH and each other. */
   private static final List<String> RECORDER =
       List.of(
           ForkRecorder.class.getName().replace('.', '/'),
@@ -37,8 +38,8 @@ final class JarForks implements RecordedForks, AutoCloseable {
   private final ForkProcess process = new ForkProcess();
 
   /**
-   * @param store where the run is kept
-   * @throws IOException where the recorder's classes cannot be copied to a folder of their own
+   * @param store keeps the run
+   * @throws IOException if the recorder's classes cannot be copied to a folder of their own
    */
   JarForks(JmhJar jar, Path library, ProfileEvent event, JsonRunStore store) throws IOException {
     this.jar = jar;

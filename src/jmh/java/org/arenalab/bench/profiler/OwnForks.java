@@ -14,8 +14,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Forks of the benchmarks in this jar. One JMH run holds one row and one fork, because JMH tells a
- * fork neither its number nor that another fork has written to the same place before it.
+ * Forks of the benchmarks in this jar. Each JMH run has one row and one fork. JMH does not pass a
+ * fork its number, so a second fork of a run would write to the first fork's file.
  */
 record OwnForks(RunStore store, Path library, ProfileEvent event) implements RecordedForks {
 

@@ -23,15 +23,18 @@ import org.openjdk.jmh.results.TextResult;
 
 /**
  * JMH's own async-profiler support, with one output folder per fork. JMH 1.37 names its output by
- * the benchmark alone, so of three forks only the last one's is left; here each fork moves what it
- * wrote into the first free {@code <dir>/<benchmark>/fork-<n>}, and nothing is ever overwritten.
+ * the benchmark alone, so only the last fork's output remains. Here each fork moves its output into
+ * the first free {@code <dir>/<benchmark>/fork-<n>}. No output is overwritten.
  */
 public final class PerForkAsyncProfiler implements ExternalProfiler, InternalProfiler {
   private final Path directory;
   private final Path written;
   private final AsyncProfiler jmh;
 
-  /** JMH's constructor: {@code initLine} is what {@code -prof async:help} documents. */
+  /**
+   * Implements JMH's constructor: {@code -prof async:help} documents the syntax of {@code
+   * initLine}.
+   */
   public PerForkAsyncProfiler(String initLine) throws ProfilerException {
     List<String> options = AsyncProfilerOptions.split(initLine);
     refuseEmptyFlameGraphs(options);
@@ -42,7 +45,10 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
     requireWritable(directory);
   }
 
-  /** JMH answers a wrong option with the whole help behind it. */
+  /**
+   * Creates JMH's profiler; shortens the message for a wrong option, to which JMH appends its whole
+   * help.
+   */
   private static AsyncProfiler create(List<String> options) throws ProfilerException {
     try {
       return new AsyncProfiler(String.join(";", options));
@@ -65,7 +71,7 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
     }
   }
 
-  /** async-profiler 4 leaves every other output empty once JFR is among them. */
+  /** Refuses JFR beside another output: async-profiler 4 then leaves the other outputs empty. */
   private static void refuseEmptyFlameGraphs(List<String> options) throws ProfilerException {
     for (String option : options) {
       if (option.startsWith("output=") && option.contains("jfr") && option.contains(",")) {
@@ -102,7 +108,7 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
     return moved;
   }
 
-  /** Moves what was just dumped, and tells of the new place. */
+  /** Moves the dumped files, and replaces their paths in JMH's text by the new paths. */
   private TextResult moveOutput(TextResult dumped) {
     String text = dumped.extendedInfo();
     try (DirectoryStream<Path> benchmarks = Files.newDirectoryStream(written)) {
@@ -129,7 +135,7 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
       try {
         return Files.createDirectory(benchmark.resolve("fork-" + fork));
       } catch (FileAlreadyExistsException taken) {
-        // An earlier fork, or an earlier run: the next number.
+        // The folder of an earlier fork or run: try the next number.
       }
     }
   }

@@ -16,8 +16,8 @@ import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.run.UsageException;
 
 /**
- * What two profiled runs have in common, row by row, as flame graphs of their difference: two pages
- * a row, since each shows only the frames of the side whose shape it has.
+ * The comparison of two profiled runs: for each common row, flame graphs of the difference. A row
+ * has two pages, since a page shows only the frames of the side whose shape it has.
  */
 public final class ProfileComparison {
   private final ProfileManifest base;
@@ -25,7 +25,7 @@ public final class ProfileComparison {
   private final FlameDiff diff;
 
   /**
-   * @throws UsageException where they have recorded different events
+   * @throws UsageException if the runs recorded different events
    */
   public ProfileComparison(ProfileManifest base, ProfileManifest other) {
     if (!base.event().equals(other.event())) {
@@ -39,11 +39,11 @@ public final class ProfileComparison {
   }
 
   /**
-   * Writes the pages into {@code folder}, which is made where it is not there.
+   * Writes the pages into {@code folder}, which is created if it is absent.
    *
    * @param out receives a line per page
-   * @return how many rows were compared
-   * @throws UsageException where the runs have no row in common; nothing is written then
+   * @return the number of rows that were compared
+   * @throws UsageException if the runs have no row in common; nothing is written then
    */
   public int write(Path folder, PrintWriter out) throws IOException {
     Map<RowId, List<Path>> before = recordings(base);
@@ -94,7 +94,7 @@ public final class ProfileComparison {
     out.printf("      %s%n", folder.resolve(name));
   }
 
-  /** Those that are still there, by row. */
+  /** Returns the recordings that still exist, by row. */
   private static Map<RowId, List<Path>> recordings(ProfileManifest manifest) {
     Map<RowId, List<Path>> recordings = new LinkedHashMap<>();
     for (ProfileManifest.Entry entry : manifest.entries()) {

@@ -13,7 +13,7 @@ import one.jfr.event.NativeLockEvent;
 import org.arenalab.bench.run.UsageException;
 
 /**
- * What to sample: an event of async-profiler by the name a user types, and how often.
+ * A sampled event of async-profiler, by the name that a user types, and its interval.
  *
  * @param name {@code cpu}, {@code alloc}, {@code page-faults}, {@code Class.method}, ...
  * @param interval in async-profiler's own notation ({@code 1ms}, {@code 512k}), or null for the
@@ -21,23 +21,27 @@ import org.arenalab.bench.run.UsageException;
  */
 public record ProfileEvent(String name, String interval) {
   /**
-   * Without an interval every single malloc is recorded, which makes a benchmark that allocates
-   * some 80 times slower; a sample per 512 KiB leaves it recognisable.
+   * The default interval of {@code nativemem}. Without an interval every malloc is recorded, which
+   * makes a benchmark that allocates about 80 times slower. One sample per 512 KiB distorts it
+   * little.
    */
   private static final String NATIVE_MEMORY_INTERVAL = "512k";
 
-  /** Events that a clock drives; the interval of others is a number of bytes or of events. */
+  /** Events that a clock drives; other events count their interval in bytes or events. */
   private static final Set<String> CLOCKS =
       Set.of("cpu", "cpu-clock", "task-clock", "ctimer", "itimer", "wall");
 
-  /** With 10 us of {@code cpu} a benchmark of 0.3 s did not end within a minute. */
+  /**
+   * The shortest interval of clock events, in ns: with 10 us of {@code cpu}, a benchmark of 0.3 s
+   * did not end within a minute.
+   */
   private static final long SHORTEST_NS = 100_000;
 
   private static final String SHORTEST = "100us";
   private static final Pattern TIME =
       Pattern.compile("(\\d{1,18})(ns?|us?|ms?|s?)", Pattern.CASE_INSENSITIVE);
 
-  /** What an event leaves in a recording, and how async-profiler names its mechanism. */
+  /** The JFR event of a kind, its engine as async-profiler names it, and its unit. */
   enum Kind {
     EXECUTION(ExecutionSample.class, null, "samples"),
     ALLOCATION(AllocationSample.class, "JVMTI heap allocation sampling", "samples"),
@@ -67,7 +71,7 @@ public record ProfileEvent(String name, String interval) {
     }
   }
 
-  /** A signal takes microseconds: with an interval near that, nothing else gets to run. */
+  /** Refuses a too short interval: a signal takes microseconds, so no other code would run. */
   private static void refuseTooShort(String name, String interval) {
     Matcher time = TIME.matcher(interval);
     if (CLOCKS.contains(name.toLowerCase(Locale.ROOT)) && time.matches()) {
@@ -81,7 +85,9 @@ public record ProfileEvent(String name, String interval) {
     }
   }
 
-  /** Returns a unit as async-profiler reads it: a number without a unit is of nanoseconds. */
+  /**
+   * Returns the nanoseconds of a unit of async-profiler; a number without a unit means nanoseconds.
+   */
   private static long unitNs(String unit) {
     return switch (unit.isEmpty() ? 'n' : unit.charAt(0)) {
       case 'u' -> 1_000;
@@ -91,7 +97,7 @@ public record ProfileEvent(String name, String interval) {
     };
   }
 
-  /** A comma would start another option of async-profiler's. */
+  /** Refuses a comma, which would start another option of async-profiler. */
   private static void refuseSeparators(String option, String value) {
     if (value.chars().anyMatch(c -> c == ',' || c < ' ')) {
       throw new UsageException(
@@ -110,8 +116,8 @@ public record ProfileEvent(String name, String interval) {
   }
 
   /**
-   * What follows {@code start,}. The events that are not driven by a clock or a counter take their
-   * interval as their own value: {@code interval=} does not reach them.
+   * Returns the command after {@code start,}. Events without a clock or a counter take their
+   * interval as their own value: {@code interval=} does not apply to them.
    */
   String startCommand() {
     return switch (kind()) {
@@ -122,7 +128,7 @@ public record ProfileEvent(String name, String interval) {
     };
   }
 
-  /** Why a recording of this event may hold nothing, and what to do. */
+  /** Returns the probable reason for a recording without this event, and the remedy. */
   String whyEmpty() {
     String seen =
         switch (name) {

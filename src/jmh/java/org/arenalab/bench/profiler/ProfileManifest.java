@@ -14,9 +14,9 @@ import org.arenalab.bench.result.RowId;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * What {@code profile} has left in a folder, as {@code profile.json} says it.
+ * The content of a folder of {@code profile}, read from {@code profile.json}.
  *
- * @param event what was asked for, such as {@code cpu}
+ * @param event the requested event, such as {@code cpu}
  */
 public record ProfileManifest(Path folder, String event, List<Entry> entries) {
   static final String FILE = "profile.json";
@@ -26,10 +26,10 @@ public record ProfileManifest(Path folder, String event, List<Entry> entries) {
    * One recording.
    *
    * @param fork counted from 1
-   * @param engine the mechanism that was really used
-   * @param recording its JFR file, which may be gone
-   * @param pages those of its pages that are there
-   * @param missing the names of the others
+   * @param engine the mechanism that async-profiler used
+   * @param recording its JFR file, which may have been deleted
+   * @param pages its pages that exist
+   * @param missing the names of its pages that do not exist
    */
   public record Entry(
       RowId row,
@@ -40,12 +40,12 @@ public record ProfileManifest(Path folder, String event, List<Entry> entries) {
       List<Path> pages,
       List<String> missing) {}
 
-  /** Whether {@code folder} holds one. */
+  /** Returns whether {@code folder} holds a manifest. */
   public static boolean isIn(Path folder) {
     return folder != null && Files.isRegularFile(folder.resolve(FILE));
   }
 
-  /** Reads that of {@code folder}; a message says what is wrong with it. */
+  /** Reads the manifest of {@code folder}; the message of an exception names the defect. */
   public static ProfileManifest read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     try {
@@ -93,7 +93,7 @@ public record ProfileManifest(Path folder, String event, List<Entry> entries) {
         List.copyOf(missing));
   }
 
-  /** Only a name in the folder itself, whatever the list says. */
+  /** Returns a path in the folder itself, even if {@code name} contains a path. */
   private static Path within(Path folder, String name) {
     return folder.resolve(name.substring(name.lastIndexOf('/') + 1).replace('\0', '_'));
   }

@@ -8,11 +8,11 @@ import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.profile.ProfilerFactory;
 
 /**
- * JMH's list of profilers, for {@code -lprof}. JMH looks for async-profiler on the machine's search
- * path alone, and lists it as not supported; in this jar it is.
+ * JMH's list of profilers, for {@code -lprof}. JMH searches async-profiler only on the machine's
+ * search path, and lists it as not supported. With this jar it is supported.
  */
 public final class ProfilerListing {
-  /** JMH's own option. */
+  /** JMH's name of the option. */
   public static final String OPTION = "-lprof";
 
   private static final Pattern UNSUPPORTED = Pattern.compile("(?m)^ *async: <none> *\\R.*\\R");
@@ -26,7 +26,10 @@ public final class ProfilerListing {
     return withAsync(listed.toString(StandardCharsets.UTF_8));
   }
 
-  /** What JMH printed, with async-profiler where it belongs, if this jar has it for the machine. */
+  /**
+   * Returns JMH's list with async-profiler among the supported profilers, if this jar has it for
+   * the machine.
+   */
   private static String withAsync(String listed) {
     try {
       var _ = AsyncProfilerLibrary.file();

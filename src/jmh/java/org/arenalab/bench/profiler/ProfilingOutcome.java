@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import org.arenalab.bench.result.ResultWriter;
 
 /**
- * What a profiling run left.
+ * The result of a profiling run.
  *
- * @param directory where it is kept
- * @param recordings those with samples, one per row and fork
- * @param failures one line each: which row and fork, and why
+ * @param directory the folder of the run
+ * @param recordings the recordings with samples, one per row and fork
+ * @param failures one line per failure: row, fork and reason
  */
 public record ProfilingOutcome(
     ProfileEvent event, Path directory, List<Recording> recordings, List<String> failures) {
@@ -51,12 +51,12 @@ public record ProfilingOutcome(
     return failures.isEmpty();
   }
 
-  /** The engines that were really used, as the recordings name them. */
+  /** Returns the engines that async-profiler used, as the recordings name them. */
   public List<String> engines() {
     return List.copyOf(new TreeSet<>(recordings.stream().map(Recording::engine).toList()));
   }
 
-  /** The closing lines. */
+  /** Returns the closing lines of the run. */
   public List<String> summary() {
     List<String> lines = new ArrayList<>();
     LongSummaryStatistics samples =
@@ -87,7 +87,7 @@ public record ProfilingOutcome(
     return lines;
   }
 
-  /** Brings {@code profile.json} up to date: what an interrupted run has recorded is listed too. */
+  /** Rewrites {@code profile.json}, so that it lists the recordings of an interrupted run, too. */
   void save() throws IOException {
     ResultWriter.replace(
         directory.resolve(ProfileManifest.FILE), json().getBytes(StandardCharsets.UTF_8));

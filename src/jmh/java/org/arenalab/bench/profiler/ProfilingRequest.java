@@ -32,10 +32,10 @@ import org.openjdk.jmh.runner.options.Options;
  * A request to profile some benchmarks.
  *
  * @param command the words the user typed, for the envelope
- * @param jar another project's JMH jar whose benchmarks they are, or null for this one
- * @param options which benchmarks, parameters, forks, iterations and threads
+ * @param jar another project's JMH jar with the benchmarks, or null for this jar
+ * @param options the benchmarks, parameters, forks, iterations and threads
  * @param parameters the values of the parameters that {@code options} set
- * @param directory a new or empty folder, or null for a new one where runs are kept
+ * @param directory a new or empty folder, or null for a new folder in the run history
  */
 public record ProfilingRequest(
     List<String> command,
@@ -48,7 +48,7 @@ public record ProfilingRequest(
    * Checks everything that can be checked before the first fork, then profiles.
    *
    * @param out receives a line per file as it is written
-   * @throws UsageException when nothing can be profiled as asked; nothing is written then
+   * @throws UsageException when the request cannot be profiled; nothing is written then
    */
   public ProfilingOutcome run(PrintWriter out) throws IOException {
     List<PlannedRow> rows = rows();
@@ -91,7 +91,7 @@ public record ProfilingRequest(
     BenchmarkList list = jar == null ? BenchmarkList.defaultList() : jar.benchmarks();
     ParamCheck check = jar == null ? ParamCheck.ofThisJar() : ParamCheck.ofJar(jar::entry);
     check.check(parameters, options, List.of(list));
-    // Another jar's harness measures with the flags of its own.
+    // The other jar's harness measures with its own flags.
     Options measured = jar == null ? ForkFlags.mergeInto(options).build() : options;
     List<PlannedRow> rows = RowPlanner.plan(measured, list);
     if (rows.isEmpty()) {
@@ -116,7 +116,7 @@ public record ProfilingRequest(
         null);
   }
 
-  /** Makes a store of either kind. */
+  /** Creates a store of either kind. */
   @FunctionalInterface
   private interface Store<S> {
     S open(RunFolder folder, Envelope envelope, List<ExpectedRow> expected)

@@ -11,7 +11,8 @@ import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 
 /**
- * Records rows one fork at a time, each into its own file, and makes the pages of each recording.
+ * A loop over rows that records one fork at a time, each into its own file, and makes the pages of
+ * each recording.
  */
 final class ProfilingRun {
   private final ProfileEvent event;
@@ -23,8 +24,8 @@ final class ProfilingRun {
   private int steps;
 
   /**
-   * @param forks run and keep the forks, in whose folder the files go
-   * @param interruption asked around every fork: an interrupted run starts no other
+   * @param forks runs and keeps the forks; the files go into its folder
+   * @param interruption checked around every fork: an interrupted run starts no other fork
    * @param out receives a line per file as it is written
    */
   ProfilingRun(
@@ -36,8 +37,8 @@ final class ProfilingRun {
   }
 
   /**
-   * Profiles every row as many times as it has forks. What one fork's failure leaves behind stays,
-   * and the others go on.
+   * Profiles every row once per fork of the row. After the failure of one fork, its files stay and
+   * the other forks are recorded.
    */
   ProfilingOutcome record(List<PlannedRow> rows) throws IOException {
     ProfilingOutcome outcome = new ProfilingOutcome(event, forks.folder(), List.of(), List.of());
@@ -103,7 +104,10 @@ final class ProfilingRun {
     }
   }
 
-  /** A comma or a percent sign in a path means something else to async-profiler. */
+  /**
+   * Returns a path without commas and percent signs, which have a special meaning for
+   * async-profiler.
+   */
   private static Path readableByAsyncProfiler(Path jfr) throws IOException {
     Path absolute = jfr.toAbsolutePath();
     return absolute.toString().matches("[^,%\\n]*")

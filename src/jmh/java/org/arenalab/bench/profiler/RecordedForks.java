@@ -6,30 +6,33 @@ import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RunOutcome;
 import org.arenalab.bench.run.PlannedRow;
 
-/** How forks with the recorder in them are run and kept: by this JMH, or by that of another jar. */
+/**
+ * The forks of a profiled run, with the recorder in each: run by this JMH, or by the JMH of another
+ * jar.
+ */
 interface RecordedForks {
-  /** Where the run is kept. */
+  /** Returns the folder of the run. */
   Path folder();
 
   /**
    * Runs one fork of {@code row}, which records into {@code recording}.
    *
-   * @param log receives what JMH prints
-   * @return keeps what the fork has measured, once its recording is known to hold something
-   * @throws RecordingFailedException where it fails, or measures another row
+   * @param log receives the output of JMH
+   * @return an action that keeps the fork's scores; call it when the recording has samples
+   * @throws RecordingFailedException if the fork fails, or measures another row
    */
   Keeping run(PlannedRow row, Path recording, Path log)
       throws IOException, RecordingFailedException;
 
-  /** Keeps what a fork has measured. */
+  /** Keeps the scores of a fork. */
   @FunctionalInterface
   interface Keeping {
     void keep() throws RecordingFailedException;
   }
 
-  /** Notes why a fork of {@code row} has failed. */
+  /** Notes the reason why a fork of {@code row} failed. */
   void fail(RowId row, String reason);
 
-  /** Ends the run; the folder where it really is. */
+  /** Ends the run and returns its actual folder. */
   Path close(RunOutcome how) throws IOException;
 }

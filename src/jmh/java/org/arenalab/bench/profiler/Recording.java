@@ -10,14 +10,14 @@ import one.jfr.event.Event;
 import org.arenalab.bench.result.RowId;
 
 /**
- * What one fork's JFR file holds.
+ * The content of one fork's JFR file.
  *
- * @param row what was measured
+ * @param row the measured row
  * @param fork counted from 1
  * @param file the recording
- * @param event what was asked for
- * @param engine the mechanism that async-profiler really used, as the recording says
- * @param samples how many times the event was recorded
+ * @param event the requested event
+ * @param engine the mechanism that async-profiler used, as the recording names it
+ * @param samples the number of recorded events
  * @param pages made from the recording; none before {@link #withPages}
  */
 record Recording(
@@ -47,7 +47,10 @@ record Recording(
     return jfr.readEvent(event.kind().jfrEvent);
   }
 
-  /** The events that async-profiler counts without an engine of its own are named by their hook. */
+  /**
+   * Returns the engine of a recording; an event that async-profiler records without naming an
+   * engine is named by its hook.
+   */
   private static String engine(Map<String, String> settings, ProfileEvent event) {
     String recorded = settings.getOrDefault("engine", "not recorded");
     return event.kind().engine != null ? event.kind().engine : recorded;
@@ -57,7 +60,10 @@ record Recording(
     return new Recording(row, fork, file, event, engine, samples, List.copyOf(made));
   }
 
-  /** {@code cpu} needs perf_events for kernel frames, and goes on without them in silence. */
+  /**
+   * Returns whether {@code cpu} ran without perf_events: async-profiler then silently omits kernel
+   * frames.
+   */
   boolean fellBack() {
     return event.name().equals("cpu") && !engine.equals("perf_events");
   }

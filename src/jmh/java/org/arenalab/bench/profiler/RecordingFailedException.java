@@ -2,7 +2,7 @@ package org.arenalab.bench.profiler;
 
 import java.io.Serial;
 
-/** One fork left no recording that shows anything; the message says why, in one line. */
+/** A fork without a usable recording; the message states the reason in one line. */
 final class RecordingFailedException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

@@ -2,14 +2,14 @@ package org.arenalab.bench.profiler;
 
 import org.arenalab.bench.result.RowId;
 
-/** What the files of one row and fork are called. */
+/** Names the files of one row and fork. */
 final class RecordingName {
   private static final String OWN_SUITES = "org.arenalab.bench.suite.";
 
   private RecordingName() {}
 
   /**
-   * A name without an ending that tells every row and fork from every other, such as {@code
+   * Returns a name without an ending that is unique for every row and fork, such as {@code
    * ShmAllocationBenchmark.allocate-avgt-t1-allocator=shared-size=64-fork1}.
    */
   static String of(RowId row, int fork) {
@@ -22,7 +22,8 @@ final class RecordingName {
     row.params()
         .forEach(
             (key, value) -> {
-              // A value that could be read as another parameter is marked as changed.
+              // Replace = in a value, so that it cannot be read as another parameter; the name then
+              // gets a checksum.
               name.append('-').append(key).append('=').append(value.replace('=', '?'));
               identity.append('\0').append(key).append('\0').append(value);
             });

@@ -9,7 +9,7 @@ import one.convert.JfrToHeatmap;
 
 /**
  * The pages made from one recording: a flame graph from the callers down, one from the callees up,
- * and a heatmap over time. Each takes well under a second.
+ * and a heatmap over time. Each takes less than a second.
  */
 final class RecordingViews {
   private RecordingViews() {}
@@ -28,7 +28,7 @@ final class RecordingViews {
     return List.of(forward, reverse, heatmap);
   }
 
-  /** How the converter is to read a recording of {@code event}. */
+  /** Returns the converter's arguments for a recording of {@code event}. */
   static Arguments arguments(ProfileEvent event, String title) {
     Arguments arguments = new Arguments();
     arguments.title = escape(title);
@@ -40,12 +40,15 @@ final class RecordingViews {
       case NATIVE_LOCK -> arguments.nativelock = true;
       case NATIVE_MEMORY -> arguments.nativemem = true;
     }
-    // Bytes and nanoseconds, not calls, wherever the event has them.
+    // Weigh by bytes or nanoseconds instead of calls, if the event has them.
     arguments.total = event.kind() != ProfileEvent.Kind.EXECUTION;
     return arguments;
   }
 
-  /** The converter puts the title into the page as it is; parameter values may hold anything. */
+  /**
+   * Escapes a title: the converter copies it unescaped into the page, and parameter values may
+   * contain HTML.
+   */
   private static String escape(String title) {
     return title
         .replace("&", "&amp;")
