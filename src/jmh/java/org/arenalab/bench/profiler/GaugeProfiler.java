@@ -14,9 +14,9 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * A profiler that reports the {@link Gauges} of the running benchmark after every iteration. So
- * each gauge has raw data per fork and iteration, like a score. ({@code AuxCounters} of type EVENTS
- * are summed over all iterations and forks instead.) It measures nothing and does nothing inside an
- * iteration, so it may always be on. A benchmark without gauges gets no metric from it.
+ * each gauge has raw data per fork and iteration, like a score. JMH would sum {@code AuxCounters}
+ * of type EVENTS over all iterations and forks. The profiler measures nothing and does nothing
+ * inside an iteration, so it may always be on. A benchmark without gauges gets no metric from it.
  */
 public final class GaugeProfiler implements InternalProfiler, ReadsCounters {
 

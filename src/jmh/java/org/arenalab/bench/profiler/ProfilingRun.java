@@ -11,8 +11,8 @@ import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.PlannedRow;
 
 /**
- * A loop over rows that records one fork at a time, each into its own file, and makes the pages of
- * each recording.
+ * A loop over rows that records one fork at a time. Each fork has its own file, and each recording
+ * its own pages.
  */
 final class ProfilingRun {
   private final ProfileEvent event;

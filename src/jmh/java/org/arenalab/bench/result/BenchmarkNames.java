@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The shortest names that distinguish dotted names from each other: {@code Bench.find}, and {@code
- * tree.Bench.find} where a run has another {@code Bench.find}.
+ * The shortest names that distinguish dotted names from each other: {@code Bench.find}, or {@code
+ * tree.Bench.find} if the run has another {@code Bench.find}.
  *
- * <p>Two runs may have a benchmark in different packages, such as before and after a move: each has
- * one {@code Bench.find}, and both keep that name. Only two names of one run need longer ones.
+ * <p>Two runs may have a benchmark in different packages, such as before and after a move. Each run
+ * then has one {@code Bench.find}, and both keep that name. Only two names of one run need longer
+ * names.
  *
  * <p>Immutable. <b>Cost</b>: a few short strings for each name.
  */
@@ -38,7 +39,9 @@ final class BenchmarkNames {
     }
   }
 
-  /** The shortest name of {@code fullName}; the full one where no shorter one will do. */
+  /**
+   * Returns the shortest name of {@code fullName}; the full name if every shorter one is ambiguous.
+   */
   String of(String fullName) {
     String tail = last(fullName, fewestParts);
     while (ambiguous.contains(tail)) {
@@ -59,7 +62,7 @@ final class BenchmarkNames {
     return name.substring(from + 1);
   }
 
-  /** {@code tail} with one more part before it; null where it is the whole name. */
+  /** Returns {@code tail} with one more part before it; null if {@code tail} is the whole name. */
   private static String longer(String name, String tail) {
     int dot = name.length() - tail.length() - 1;
     return dot < 0 ? null : name.substring(name.lastIndexOf('.', dot - 1) + 1);

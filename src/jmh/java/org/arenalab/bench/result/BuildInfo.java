@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * What the build wrote into the jar about itself.
+ * The facts about a jar that its build wrote into it.
  *
  * @param version the project's version
  * @param commit the commit it was built from, or null outside a working copy
@@ -37,7 +37,9 @@ public record BuildInfo(
     }
   }
 
-  /** What the build of another jar wrote into it; nothing is known of a jar that is not ours. */
+  /**
+   * Reads the build info of another jar; all values of a jar without build info are null or empty.
+   */
   public static BuildInfo ofJar(Path jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       Properties properties = new Properties();
@@ -67,12 +69,17 @@ public record BuildInfo(
         libraries);
   }
 
-  /** What the build did not know stays an unreplaced placeholder. */
+  /**
+   * Returns the commit, or null: the build leaves an unreplaced placeholder for an unknown commit.
+   */
   private static String commit(String value) {
     return value.matches("[0-9a-f]{7,64}") ? value : null;
   }
 
-  /** The exit code of the question whether the working copy differs from its commit. */
+  /**
+   * Returns whether the working copy differed from its commit, from the exit code of the build's
+   * check.
+   */
   private static Boolean changed(String exitCode) {
     return switch (exitCode) {
       case "0" -> false;

@@ -1,10 +1,10 @@
 package org.arenalab.bench.result;
 
-/** A number with its noun. */
+/** Formats a number with its noun. */
 public final class Counted {
   private Counted() {}
 
-  /** {@code 1 row}, {@code 2 rows}, {@code 3 passes}. */
+  /** Returns {@code 1 row}, {@code 2 rows}, {@code 3 passes}. */
   public static String of(long count, String noun) {
     String ending = noun.endsWith("s") ? "es" : "s";
     return count + " " + noun + (count == 1 ? "" : ending);

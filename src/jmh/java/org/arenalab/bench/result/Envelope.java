@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.openjdk.jmh.runner.CompilerHints;
 
 /**
- * Everything about a run that JMH's JSON does not say, in a stable order of fields. A field that
- * cannot be known is null, and {@code unknown} says why under the same path.
+ * The facts of a run that JMH's JSON leaves out, in a stable order of fields. An unknown field is
+ * null, and {@code unknown} holds the reason under the field's path.
  */
 public final class Envelope {
   static final String SCHEMA = "arenalab-run/1";
@@ -49,20 +49,20 @@ public final class Envelope {
   }
 
   /**
-   * One more field, which runs of this kind have and others have not.
+   * Adds a field that only runs of this kind have.
    *
-   * @param value what Jackson can print, asked for whenever the document is printed
+   * @param value supplies a value that Jackson can print, each time the document is printed
    */
   public void add(String field, Supplier<?> value) {
     more.put(field, value);
   }
 
-  /** Prints one line to {@code out} where the jar was not built from the working copy. */
+  /** Prints one line to {@code out} if the jar was not built from the working copy. */
   public void announceDifference(PrintStream out) {
     workingCopy.announce(build, out);
   }
 
-  /** The document as it stands, with what {@code jvms} have measured and what is missing. */
+  /** Returns the current document, with the forks' {@code jvms} and the missing rows. */
   byte[] print(RunOutcome outcome, Instant end, ForkJvms jvms, List<MissingRow> missing) {
     Map<String, String> unknown = new LinkedHashMap<>();
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -133,7 +133,7 @@ public final class Envelope {
     return jdk;
   }
 
-  /** Which collector the forks ran: what their flags say, or else this JVM's own choice. */
+  /** Returns the collector of the forks: from their flags, or else this JVM's own choice. */
   private static String collectors(Set<List<String>> forkFlags, Map<String, String> unknown) {
     Set<String> chosen = new LinkedHashSet<>();
     for (List<String> flags : forkFlags) {

@@ -3,19 +3,22 @@ package org.arenalab.bench.result;
 /**
  * A value with its bounds.
  *
- * @param low the lower bound: of a 95 % interval where {@link #isInterval()}, else the smallest
+ * @param low the lower bound: of a 95 % interval if {@link #isInterval()}, else the smallest value
  *     seen
  * @param high the upper bound, likewise
- * @param forks how many forks stand behind it
+ * @param forks the number of forks in the estimate
  */
 public record Estimate(double value, double low, double high, int forks) {
 
-  /** Whether the bounds are a 95 % interval; of fewer than six forks they are only the range. */
+  /**
+   * Returns whether the bounds are a 95 % interval; with fewer than six forks they are only the
+   * range.
+   */
   public boolean isInterval() {
     return forks >= ForkStatistics.FORKS_FOR_INTERVAL;
   }
 
-  /** The reciprocal: of "takes 0.5 times as long" it makes "is 2 times as fast". */
+  /** Returns the reciprocal: "takes 0.5 times as long" becomes "is 2 times as fast". */
   public Estimate inverse() {
     return new Estimate(1 / value, 1 / high, 1 / low, forks);
   }

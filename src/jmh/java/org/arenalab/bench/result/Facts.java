@@ -5,9 +5,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Named values in the order they were asked for; an unknown one is null and has a reason. */
+/** Named values in the order of their insertion; an unknown value is null and has a reason. */
 final class Facts {
-  /** Finds one value out, or says by its exception why it cannot. */
+  /** Reads one value, or throws an exception whose message is the reason why it is unknown. */
   @FunctionalInterface
   interface Source {
     Object read() throws IOException;

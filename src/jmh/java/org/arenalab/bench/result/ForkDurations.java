@@ -10,8 +10,8 @@ import org.openjdk.jmh.results.BenchmarkResultMetaData;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * How long the forks of each row have taken, from the start of the JVM to its end: what a matrix is
- * split by between machines.
+ * The mean duration of each row's forks, from the start of the JVM to its end. A matrix is split
+ * between machines by these durations.
  */
 public final class ForkDurations {
   private static final double MILLIS = 1e3;
@@ -22,7 +22,7 @@ public final class ForkDurations {
     this.seconds = seconds;
   }
 
-  /** For the envelope: each row whose forks say how long they took. */
+  /** Returns the envelope's list of durations: each row whose forks recorded their times. */
   static List<Map<String, Object>> of(Collection<RunResult> rows) {
     List<Map<String, Object>> durations = new ArrayList<>();
     for (RunResult row : rows) {
@@ -53,7 +53,7 @@ public final class ForkDurations {
     }
   }
 
-  /** What an envelope says; of an older one, nothing. */
+  /** Reads the durations of an envelope; empty for an envelope of an older version, or null. */
   public static ForkDurations of(StoredEnvelope envelope) {
     Map<RowId, Double> seconds = new LinkedHashMap<>();
     if (envelope != null) {
@@ -64,7 +64,7 @@ public final class ForkDurations {
     return new ForkDurations(seconds);
   }
 
-  /** Where nothing is known of any row. */
+  /** Returns durations that know no row. */
   public static ForkDurations unknown() {
     return new ForkDurations(Map.of());
   }
@@ -73,7 +73,9 @@ public final class ForkDurations {
     return seconds.isEmpty();
   }
 
-  /** Seconds of one fork, or {@code otherwise} where this row has not been timed. */
+  /**
+   * Returns the seconds of one fork, or {@code otherwise} if the duration of this row is unknown.
+   */
   public double seconds(RowId row, double otherwise) {
     double known = seconds.getOrDefault(row, otherwise);
     return known > 0 ? known : otherwise;

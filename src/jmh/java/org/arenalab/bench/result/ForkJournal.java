@@ -21,21 +21,21 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 
 /**
- * Every finished fork as JMH itself passes it from process to process, so that a run which a crash
- * has ended goes on as if it had not: JMH's JSON has no way back into JMH.
+ * A journal of every finished fork, in the serialized form that JMH itself passes between
+ * processes. A run that crashed resumes from it, because JMH cannot read its own JSON.
  *
  * <pre>
  *   record:  length (4 bytes, of the payload) | CRC-32C (4) | payload: serialized row, fork
  * </pre>
  *
- * <p>Records are only ever appended, and forced to the disk one by one. What a crash has left of
- * the last one is found by its length or checksum and cut off.
+ * <p>Records are only appended, and each is forced to the disk. A crash may leave a partial last
+ * record; its length or checksum reveals it, and it is cut off.
  */
 final class ForkJournal {
   private static final int HEADER_BYTES = 8;
   private static final int LONGEST_RECORD = 1 << 30;
 
-  /** JMH's data and what they are made of; nothing else is ever made from a file. */
+  /** Admits JMH's result classes and their parts; refuses to deserialize any other class. */
   private static final ObjectInputFilter FILTER =
       ObjectInputFilter.Config.createFilter(
           "org.openjdk.jmh.**;java.util.*;java.util.concurrent.*;java.lang.*;!*");
@@ -46,7 +46,7 @@ final class ForkJournal {
     this.file = file;
   }
 
-  /** One fork, and the row that it is of. */
+  /** One fork, and its row. */
   record Entry(BenchmarkParams row, BenchmarkResult fork) {}
 
   void append(Entry entry) throws IOException {
@@ -68,14 +68,14 @@ final class ForkJournal {
         }
         channel.force(true);
       } catch (IOException e) {
-        // Half a record would hide all that come after it.
+        // A partial record would hide all later records.
         channel.truncate(before);
         throw e;
       }
     }
   }
 
-  /** Every whole record, in order; what follows the last whole one is cut off. */
+  /** Returns every complete record, in order; cuts off all bytes after the last complete one. */
   List<Entry> read() throws IOException {
     List<Entry> entries = new ArrayList<>();
     if (!Files.exists(file)) {
@@ -103,7 +103,7 @@ final class ForkJournal {
     Files.deleteIfExists(file);
   }
 
-  /** Null where the file ends, or goes on with something else. */
+  /** Reads the next payload; null at the end of the file, or at bytes that are not a record. */
   private static byte[] payload(DataInputStream data) throws IOException {
     try {
       int length = data.readInt();

@@ -10,7 +10,7 @@ import org.openjdk.jmh.results.RunResult;
  * The JVMs that measured a run.
  *
  * @param versions name and version of each
- * @param flags each set of flags that some row had
+ * @param flags each distinct set of flags among the rows
  */
 record ForkJvms(Set<String> versions, Set<List<String>> flags) {
   static ForkJvms of(Collection<RunResult> rows) {

@@ -5,15 +5,15 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Statistics with the fork as the unit of replication: a fork is first reduced to the median of its
- * iterations, and only those medians are compared. Pooling iterations as if they were independent
- * gives false alarms of 15 to 38 % where forks differ (Kalibera and Jones, "Rigorous benchmarking
- * in reasonable time", 2013, say why).
+ * Statistics with the fork as the unit of replication. A fork is first reduced to the median of its
+ * iterations, and only those medians are compared. Iterations of one fork are not independent:
+ * pooling them gives false alarms of 15 to 38 % where forks differ. Kalibera and Jones, "Rigorous
+ * benchmarking in reasonable time", 2013, explain the reason.
  *
- * <p>Pure arithmetic: the same numbers and the same seed give the same answer.
+ * <p>Pure arithmetic: equal numbers and equal seeds give equal results.
  */
 public final class ForkStatistics {
-  /** Below this many forks no interval of a median can reach 95 %; five reach 93.75 %. */
+  /** The fewest forks for a 95 % interval of a median: five forks reach only 93.75 %. */
   public static final int FORKS_FOR_INTERVAL = 6;
 
   static final int RESAMPLES = 10_000;
@@ -22,12 +22,12 @@ public final class ForkStatistics {
 
   private ForkStatistics() {}
 
-  /** The median of each fork's iterations. */
+  /** Returns the median of each fork's iterations. */
   public static double[] forkMedians(double[][] iterations) {
     return Arrays.stream(iterations).mapToDouble(ForkStatistics::median).toArray();
   }
 
-  /** The middle value, or the mean of the two middle ones. */
+  /** Returns the middle value, or the mean of the two middle values. */
   public static double median(double[] values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("the median of no values");
@@ -38,7 +38,9 @@ public final class ForkStatistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** The median over forks, with a percentile bootstrap interval, or the range of few forks. */
+  /**
+   * Returns the median over forks, with a percentile bootstrap interval, or the range of few forks.
+   */
   public static Estimate estimate(double[] forks, long seed) {
     double value = median(forks);
     if (forks.length < FORKS_FOR_INTERVAL) {
@@ -57,8 +59,8 @@ public final class ForkStatistics {
   }
 
   /**
-   * The ratio of two medians over forks. Both sides are resampled on their own; with few forks the
-   * bounds are those of the two ranges.
+   * Returns the ratio of two medians over forks. Both sides are resampled independently. With few
+   * forks, the bounds are the extreme ratios of the two ranges.
    */
   public static Estimate ratio(double[] numerator, double[] denominator, long seed) {
     double value = median(numerator) / median(denominator);

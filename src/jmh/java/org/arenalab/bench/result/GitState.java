@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The source that a run measured: the one that its jar was built from, whatever the working copy
- * holds by then. Values are null where they cannot be known, and {@code reason} says why.
+ * The source that a run measured. It is the source that the jar was built from, even if the working
+ * copy has changed since. An unknown value is null, and {@code reason} explains it.
  *
  * @param source {@code build}, or null; {@code working copy} in envelopes of older versions
  * @param dirty whether the source differed from the commit
@@ -19,14 +19,14 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
   static final int SHORT_COMMIT = 7;
   private static final long GIT_TIMEOUT_SECONDS = 30;
 
-  /** Returns the source that a jar was built from, by what its build wrote into it. */
+  /** Returns the source that a jar was built from, according to its build info. */
   public static GitState ofBuild(BuildInfo build) {
     return build.commit() == null
         ? new GitState(null, null, null, null, "the jar names no commit")
         : new GitState(build.commit(), build.dirty(), null, "build", "a jar has no branch");
   }
 
-  /** The commit that {@code name} stands for in the working copy, or null. */
+  /** Returns the commit that {@code name} denotes in the working copy, or null. */
   public static String commitOf(Path directory, String name) {
     try {
       return git(
@@ -39,7 +39,7 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
     }
   }
 
-  /** {@code 1a2b3c4}, {@code 1a2b3c4-dirty} or {@code nogit}. */
+  /** Returns {@code 1a2b3c4}, {@code 1a2b3c4-dirty} or {@code nogit}. */
   String folderSuffix() {
     if (commit == null) {
       return "nogit";
@@ -53,9 +53,9 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
   }
 
   /**
-   * What {@code git} answers in {@code directory}, stripped.
+   * Runs {@code git} in {@code directory} and returns its output, stripped.
    *
-   * @throws IOException where it fails, with the first line that it said
+   * @throws IOException if git fails, with the first line of its output
    */
   public static String git(Path directory, String... words)
       throws IOException, InterruptedException {

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What of the machine decides how fast it is, read from {@code /proc} and {@code /sys}. Nothing is
- * guessed: what cannot be read goes into the {@link Facts} as unknown, with the reason.
+ * The properties of the machine that determine its speed, read from {@code /proc} and {@code /sys}.
+ * Nothing is guessed: an unreadable value is unknown in the {@link Facts}, with the reason.
  */
 final class HostFacts {
   private static final int ID_BYTES = 6;
@@ -27,7 +27,7 @@ final class HostFacts {
 
   private final Path root;
 
-  /** Reads below {@code root}, which is {@code /} outside tests. */
+  /** Reads files below {@code root}, which is {@code /} outside tests. */
   HostFacts(Path root) {
     this.root = root;
   }
@@ -55,7 +55,7 @@ final class HostFacts {
     return facts;
   }
 
-  /** The one, five and fifteen minute load averages. */
+  /** Returns the one, five and fifteen minute load averages. */
   double[] loadAverages() throws IOException {
     String[] words = line("proc/loadavg").split(" ", -1);
     return new double[] {
@@ -63,7 +63,7 @@ final class HostFacts {
     };
   }
 
-  /** Tells machines apart without giving their identity away. */
+  /** Returns an id that distinguishes machines without revealing their identity. */
   private String hostId() throws IOException {
     try {
       byte[] digest =
@@ -89,7 +89,7 @@ final class HostFacts {
         || Optional.ofNullable(System.getenv("container")).isPresent();
   }
 
-  /** The folder of this process's own control group (version 2). */
+  /** Returns the folder of this process's own control group (version 2). */
   private String cgroup() throws IOException {
     String path = find(CGROUP_V2, "proc/self/cgroup");
     return "sys/fs/cgroup" + (path.endsWith("/") ? path : path + "/");

@@ -2,11 +2,11 @@ package org.arenalab.bench.result;
 
 import java.nio.file.Path;
 
-/** Tells whether a run was measured on this machine. */
+/** The identity of this machine, to check whether a run was measured on it. */
 public final class HostIdentity {
   private HostIdentity() {}
 
-  /** What {@code host.id} of an envelope written here is; null where it cannot be known. */
+  /** Returns the {@code host.id} that an envelope of this machine has; null if it is unknown. */
   public static String ofThisMachine() {
     Facts facts = new HostFacts(Path.of("/")).read();
     return (String) facts.values().get("id");

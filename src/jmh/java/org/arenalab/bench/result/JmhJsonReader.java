@@ -20,9 +20,8 @@ import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * Reads the JSON that JMH writes, of any version from 1.19 to 1.37, and of any size: what is kept
- * is one number for each iteration and metric, and texts once however many rows repeat them. Fields
- * that it does not know are passed over.
+ * A reader of the JSON of JMH 1.19 to 1.37, of any size. It keeps one number for each iteration and
+ * metric, and each distinct text once. It skips unknown fields.
  */
 final class JmhJsonReader {
   private static final JsonFactory JSON =
@@ -31,7 +30,7 @@ final class JmhJsonReader {
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .build();
 
-  /** What Jackson says at the 5 of {@code "score": 12,5}, and at the 05 of {@code [10,05]}. */
+  /** Jackson's message at the 5 of {@code "score": 12,5}, and at the 05 of {@code [10,05]}. */
   private static final Pattern DECIMAL_COMMA =
       Pattern.compile("Unexpected character \\('\\d'.*field name.*|.*[Ll]eading zeroes.*");
 
@@ -46,9 +45,9 @@ final class JmhJsonReader {
   }
 
   /**
-   * Every row of {@code file}, in its order.
+   * Returns every row of {@code file}, in the order of the file.
    *
-   * @param shown what a message calls it, of which it may be a copy
+   * @param shown the name of the file in messages; {@code file} may be a copy of it
    */
   static List<StoredRow> read(Path file, Path shown) throws UnreadableResultException {
     try {
@@ -201,7 +200,7 @@ final class JmhJsonReader {
         List.copyOf(metrics));
   }
 
-  /** The row before has the same, nearly always. */
+  /** Returns the previous row's list if it is equal, as it nearly always is, to save memory. */
   private List<String> shared(List<String> jvmArgs) {
     if (!lastJvmArgs.equals(jvmArgs)) {
       lastJvmArgs = List.copyOf(jvmArgs);
@@ -210,8 +209,8 @@ final class JmhJsonReader {
   }
 
   /**
-   * The label as JMH 1.37 writes it: {@code gc.count} for the older {@code ·gc.count}, {@code
-   * p0.50} for {@code method·p0.50}, {@code other:p0.50} for {@code other·p0.50}.
+   * Returns the label in the form of JMH 1.37: {@code gc.count} for the older {@code ·gc.count},
+   * {@code p0.50} for {@code method·p0.50}, {@code other:p0.50} for {@code other·p0.50}.
    */
   private static String name(String label, String method) {
     String name = label.replace('·', ':');
@@ -238,7 +237,9 @@ final class JmhJsonReader {
     }
   }
 
-  /** Null of JMH before 1.21, which does not name the JVM. */
+  /**
+   * Returns the name and version of the JVM; null for JMH before 1.21, which does not record it.
+   */
   private static String virtualMachine(Map<String, String> texts) {
     if (texts.get("vmVersion") == null || texts.get("vmName") == null) {
       return null;

@@ -14,13 +14,13 @@ import org.openjdk.jmh.util.MultisetStatistics;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * Puts forks of a row that separate processes have written as JMH's JSON into one row, as JMH would
- * have written it had it run them all. Raw data are joined; scores, errors and percentiles are
- * counted anew from them by JMH's own statistics.
+ * Merges forks of a row that separate processes have written as JMH's JSON. The merged row equals
+ * the row that JMH would have written if one process had run all forks. Raw data are joined. JMH's
+ * own statistics recompute scores, errors and percentiles from them.
  *
- * <p>JMH's JSON does not say whether a secondary metric is a mean or a sum over iterations: that is
- * told from the score and the raw data of the parts. Where there are no raw data, the score is the
- * mean over forks, and nothing is claimed of its error.
+ * <p>JMH's JSON does not record whether a secondary metric is a mean or a sum over iterations. The
+ * scores and raw data of the parts reveal it. Without raw data, the score is the mean over forks,
+ * and the error is NaN.
  */
 final class JmhRowMerge {
   private static final double CONFIDENCE = 0.999;
@@ -37,7 +37,7 @@ final class JmhRowMerge {
 
   private JmhRowMerge() {}
 
-  /** The forks of {@code row}, and those of {@code more} behind them. */
+  /** Returns {@code row} with the forks of {@code more} appended. */
   static ObjectNode merge(ObjectNode row, ObjectNode more) {
     ObjectNode merged = row.deepCopy();
     merged.put(FORKS, row.path(FORKS).asInt() + more.path(FORKS).asInt());
@@ -102,7 +102,7 @@ final class JmhRowMerge {
     metric.set("scorePercentiles", percentiles);
   }
 
-  /** How JMH makes one score of many iterations. */
+  /** The function by which JMH computes one score of many iterations. */
   private enum Aggregate {
     MEAN {
       @Override
@@ -131,7 +131,7 @@ final class JmhRowMerge {
 
     abstract double of(Statistics values);
 
-    /** The first that explains both scores. */
+    /** Returns the first function that explains both scores. */
     private static Aggregate of(JsonNode one, JsonNode other) {
       return Arrays.stream(values())
           .filter(each -> each.explains(one) && each.explains(other))
@@ -182,7 +182,7 @@ final class JmhRowMerge {
     return statistics;
   }
 
-  /** JMH writes what is no number as text. */
+  /** Returns a number, or NaN for the text that JMH writes for non-finite values. */
   private static double value(JsonNode node) {
     return node.isNumber() ? node.asDouble() : Double.NaN;
   }

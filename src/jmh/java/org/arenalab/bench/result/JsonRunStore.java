@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps a run whose forks are measured by another jar's harness: they come as the JSON that it has
- * written. Keeps the same promises as {@link RunStore}: both files are whole at all times.
+ * The store of a run whose forks another jar's harness measures. The forks arrive as JSON that this
+ * harness has written. Like {@link RunStore}, it keeps both files complete at all times.
  *
  * <p><b>Threads.</b> Any; every method holds the store's monitor.
  */
@@ -35,9 +35,9 @@ public final class JsonRunStore {
   private RunOutcome outcome = RunOutcome.RUNNING;
 
   /**
-   * Goes on with what {@code folder} holds, or begins.
+   * Resumes the run in {@code folder}, or begins a new one.
    *
-   * @throws IOException where the folder cannot be written to
+   * @throws IOException if the folder cannot be written
    */
   public JsonRunStore(RunFolder folder, Envelope envelope, List<ExpectedRow> expected)
       throws IOException, UnreadableResultException {
@@ -53,10 +53,10 @@ public final class JsonRunStore {
   }
 
   /**
-   * One more fork of {@code row}, which must be the only row of {@code jmhJson}.
+   * Adds one fork of {@code row}, which must be the only row of {@code jmhJson}.
    *
-   * @throws UnexpectedRowException where it is another one
-   * @return its iterations, as JMH has written them
+   * @throws UnexpectedRowException if the file has another row
+   * @return the fork's iterations, as JMH has written them
    */
   public synchronized StoredRow addFork(RowId row, Path jmhJson) throws UnreadableResultException {
     List<ObjectNode> read = read(jmhJson);
@@ -72,7 +72,7 @@ public final class JsonRunStore {
     return fork;
   }
 
-  /** How many forks of {@code row} there are. */
+  /** Returns the number of finished forks of {@code row}. */
   public synchronized int forks(RowId row) {
     return rows.containsKey(row) ? rows.get(row).path("forks").asInt() : 0;
   }
@@ -90,31 +90,31 @@ public final class JsonRunStore {
     return promises.missing(this::forks);
   }
 
-  /** Whether no row has a finished fork. */
+  /** Returns whether no row has a finished fork. */
   public synchronized boolean isEmpty() {
     return rows.isEmpty();
   }
 
-  /** Ends a run that is empty, and removes it; as {@link RunFolder#discard}. */
+  /** Ends an empty run and removes it, like {@link RunFolder#discard}. */
   public synchronized Path discard(RunOutcome how) throws IOException {
     promises.end(how);
     return folder.discard(how);
   }
 
-  /** The last state, with the end of the run in it. */
+  /** Writes the final state with the end time of the run. */
   public synchronized void close(RunOutcome how) throws IOException {
     outcome = how;
     promises.end(how);
     write(Instant.now());
   }
 
-  /** The same in another folder, where the run's own cannot be written to. */
+  /** Writes the final state to another folder, if the run's own folder cannot be written. */
   public synchronized void close(RunOutcome how, RunFolder elsewhere) throws IOException {
     folder = elsewhere;
     close(how);
   }
 
-  /** Why the last save failed, or null. */
+  /** Returns the exception of the last save if it failed, else null. */
   public synchronized IOException lastFailure() {
     return lastFailure;
   }

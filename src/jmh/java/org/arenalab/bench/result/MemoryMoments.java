@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A measure of memory at three moments of a burst: at rest before it, at its peak, and one second
- * after it. The metrics are secondary ones of a row, in MiB.
+ * after it. The metrics are secondary metrics of a row, in MiB.
  *
  * @param caption names the measure
  * @param metrics one metric for each of {@link #NAMES}
@@ -14,7 +14,7 @@ public record MemoryMoments(String caption, List<String> metrics) {
   public static final List<String> NAMES =
       List.of("at rest", "peak of a burst", "one second later");
 
-  /** The range of an allocator of ours; native peers have none. */
+  /** Resident memory in the range of one of our allocators; native peers have no range. */
   public static final MemoryMoments ARENA =
       new MemoryMoments(
           "Resident MiB of the arena's own range",
@@ -29,7 +29,7 @@ public record MemoryMoments(String caption, List<String> metrics) {
   /** Both measures, ours first. */
   public static final List<MemoryMoments> ALL = List.of(ARENA, PROCESS);
 
-  /** The cell of a value in MiB: the median over forks and its interval. */
+  /** Formats a value in MiB as a table cell: the median over forks and its interval. */
   public static String cell(double[] forks, long seed) {
     Estimate mebi = ForkStatistics.estimate(forks, seed);
     return TimePerOperation.digits(mebi.value()) + TimePerOperation.bounds(mebi, 1);

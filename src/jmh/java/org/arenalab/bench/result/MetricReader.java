@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads one metric of a row, token by token: a list of numbers is kept as numbers and a histogram
- * is reduced to its mean as it goes by, so that the size of a file does not decide the memory it
- * needs.
+ * A reader of one metric of a row, token by token. It keeps a list of numbers as numbers and
+ * reduces a histogram to its mean while reading. So memory use does not depend on the size of the
+ * histograms.
  */
 final class MetricReader {
   private final JsonParser json;
@@ -20,7 +20,7 @@ final class MetricReader {
     this.json = json;
   }
 
-  /** The metric whose object the parser stands on. */
+  /** Reads the metric whose opening brace is the parser's current token. */
   StoredMetric read(String name) throws IOException {
     double score = Double.NaN;
     String unit = "";
@@ -41,7 +41,7 @@ final class MetricReader {
     return new StoredMetric(name, unit, score, forks, notFinite);
   }
 
-  /** Reads what stands for one iteration. */
+  /** Reads one iteration's value. */
   @FunctionalInterface
   private interface IterationReader {
     double read() throws IOException;
@@ -70,7 +70,10 @@ final class MetricReader {
     return forks.toArray(double[][]::new);
   }
 
-  /** What JMH calls the score of an iteration in sample mode; NaN without samples. */
+  /**
+   * Returns the mean of a histogram, which is JMH's score of an iteration in sample mode; NaN
+   * without samples.
+   */
   private double meanOfSamples() throws IOException {
     double sum = 0;
     double total = 0;
@@ -89,7 +92,7 @@ final class MetricReader {
     return sum / total;
   }
 
-  /** A number, or one of the words that JMH writes where JSON has no number. */
+  /** Reads a number, or a word that JMH writes for a number that JSON cannot represent. */
   private double number() throws IOException {
     if (json.currentToken().isNumeric()) {
       return json.getDoubleValue();

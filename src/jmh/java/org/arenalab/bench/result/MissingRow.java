@@ -1,4 +1,4 @@
 package org.arenalab.bench.result;
 
-/** A row with fewer forks than were promised, and why. */
+/** A row with fewer forks than promised, and the reason. */
 public record MissingRow(RowId id, int forksExpected, int forksFinished, String reason) {}

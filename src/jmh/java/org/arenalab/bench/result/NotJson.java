@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Says in a line what a file is that was given for JSON, by its first letters. */
+/** Describes in one line a file that is not JSON, from its first bytes. */
 final class NotJson {
   private static final int HEAD = 2_000;
   private static final int SHOWN = 40;
 
-  /** An array of rows, or an object: whatever is wrong with it, it is meant to be JSON. */
+  /** Matches an array of rows or an object: such a file is meant as JSON, even if it is damaged. */
   private static final Pattern JSON = Pattern.compile("(?s)\\s*(\\{|\\[\\s*([^A-Za-z]|$)).*");
 
   private static final Pattern CSV = Pattern.compile("\"?Benchmark\"?[,;\\t].*");
@@ -20,7 +20,7 @@ final class NotJson {
 
   private NotJson() {}
 
-  /** What {@code file} is and what to give instead; null where it may be JSON. */
+  /** Returns a description of {@code file} and the remedy; null if the file may be JSON. */
   static String of(Path file) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {

@@ -2,13 +2,16 @@ package org.arenalab.bench.result;
 
 import java.util.regex.Pattern;
 
-/** Makes names out of a file fit for a terminal. */
+/** Makes names from a file safe to print on a terminal. */
 public final class Printable {
   private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private Printable() {}
 
-  /** {@code text} with a question mark for each sign that would move the cursor or the writing. */
+  /**
+   * Returns {@code text} with a question mark for each control or format character, which could
+   * move the cursor or change the text's direction.
+   */
   public static String of(String text) {
     return UNFIT.matcher(text).replaceAll("?");
   }

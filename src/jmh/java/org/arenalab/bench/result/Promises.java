@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
-/** The rows that a run has promised, and why some of them are not whole. Confined to its store. */
+/**
+ * The rows that a run has promised, and the reasons why some are incomplete. Confined to its store.
+ */
 final class Promises {
   private final List<ExpectedRow> expected;
   private final Map<RowId, String> failures = new LinkedHashMap<>();
@@ -32,7 +34,11 @@ final class Promises {
     outcome = how;
   }
 
-  /** The rows that are not whole, {@code finished} being how many forks a row has. */
+  /**
+   * Returns the incomplete rows.
+   *
+   * @param finished returns the number of a row's finished forks
+   */
   List<MissingRow> missing(ToIntFunction<RowId> finished) {
     List<MissingRow> missing = new ArrayList<>();
     for (ExpectedRow row : expected) {

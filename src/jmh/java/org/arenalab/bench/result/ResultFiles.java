@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Makes a result a plain file that can be read more than once: standard input, a pipe and a gzip
- * file are copied, uncompressed, to a temporary file that goes with the process.
+ * Makes a result a plain file that can be read more than once. Standard input, a pipe and a gzip
+ * file are copied, uncompressed, to a temporary file, which is deleted when the process ends.
  */
 final class ResultFiles {
   /** The word for standard input. */
@@ -22,7 +22,7 @@ final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** All of standard input, which is read once in the life of the process. */
+  /** Copies standard input to a file; reads standard input once in the life of the process. */
   static synchronized Path standardInput() throws UnreadableResultException {
     if (standardInput == null) {
       standardInput = copy(System.in, Path.of("standard input"));
@@ -31,9 +31,9 @@ final class ResultFiles {
   }
 
   /**
-   * {@code file}, or a copy of what it holds.
+   * Returns {@code file}, or a plain copy of its content.
    *
-   * @throws UnreadableResultException where it cannot be read, or is gzip that is cut off
+   * @throws UnreadableResultException if the file cannot be read, or is truncated gzip
    */
   static Path plain(Path file) throws UnreadableResultException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {

@@ -15,11 +15,11 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
-/** Prints rows in JMH's own formats, and replaces files so that no reader ever sees half of one. */
+/** Prints rows in JMH's own formats, and replaces files atomically. */
 public final class ResultWriter {
   private ResultWriter() {}
 
-  /** What JMH itself would print for {@code rows}. */
+  /** Returns JMH's own output for {@code rows}. */
   public static byte[] print(ResultFormatType format, Collection<RunResult> rows) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
@@ -29,9 +29,10 @@ public final class ResultWriter {
   }
 
   /**
-   * Puts {@code content} at {@code file} in one step: written beside it, forced to the disk,
-   * renamed over it. After a crash the file is the old one or the new one. Costs two fsyncs. What
-   * is no plain file, such as a pipe or {@code /dev/stdout}, is written to and stays what it is.
+   * Replaces {@code file} by {@code content} in one step: writes a new file beside it, forces the
+   * new file to the disk, renames it. After a crash the file is the old one or the new one. Costs
+   * two fsyncs. A file that is not a plain file, such as a pipe or {@code /dev/stdout}, is written
+   * directly.
    */
   public static void replace(Path file, byte[] content) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -48,13 +49,13 @@ public final class ResultWriter {
         });
   }
 
-  /** What a file is to hold, where that is too much to be held in memory. */
+  /** Writes a file's content that is too large for memory. */
   @FunctionalInterface
   interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /** As {@link #replace(Path, byte[])}. */
+  /** Replaces a file like {@link #replace(Path, byte[])}, except that it must be a plain file. */
   static void replace(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path beside = folder.resolve("." + file.getFileName() + ".new");

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/** What tells one row of a result from another: the identity that JMH's JSON gives it. */
+/** The identity of a row in a result, with the fields by which JMH's JSON identifies it. */
 public record RowId(String benchmark, Mode mode, SortedMap<String, String> params, int threads) {
 
   public RowId {
@@ -23,7 +23,7 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
     return new RowId(row.getBenchmark(), row.getMode(), params, row.getThreads());
   }
 
-  /** The row that a row of JMH's JSON or of an envelope is of; null for what is neither. */
+  /** Returns the identity of a row of JMH's JSON or of an envelope; null for any other node. */
   static RowId of(JsonNode row) {
     SortedMap<String, String> params = new TreeMap<>();
     row.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
@@ -37,7 +37,7 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
     return null;
   }
 
-  /** The row without the parameter {@code arm}, which may be null. */
+  /** Returns the row without the parameter {@code arm}, which may be null. */
   public RowId without(String arm) {
     SortedMap<String, String> rest = new TreeMap<>(params);
     if (arm != null) {
@@ -46,19 +46,22 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
     return new RowId(benchmark, mode, rest, threads);
   }
 
-  /** The class with its package, such as {@code org.example.Bench}; empty where there is none. */
+  /**
+   * Returns the class with its package, such as {@code org.example.Bench}; empty if the name has
+   * none.
+   */
   public String owner() {
     return benchmark.substring(0, Math.max(0, benchmark.lastIndexOf('.')));
   }
 
-  /** The method, such as {@code allocate}. */
+  /** Returns the method, such as {@code allocate}. */
   public String method() {
     return benchmark.substring(benchmark.lastIndexOf('.') + 1);
   }
 
   /**
-   * The package: all before the first name that begins as a class does, with a capital letter; all
-   * but the last name where none does.
+   * Returns the package: the part before the first name with a capital letter, as class names have.
+   * Without such a name, returns all parts except the last.
    */
   public String packageName() {
     String owner = owner();
@@ -77,27 +80,30 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
     return dot < 0 ? name.length() : dot + 1;
   }
 
-  /** Class and method without the package, such as {@code ShmAllocationBenchmark.allocate}. */
+  /**
+   * Returns class and method without the package, such as {@code ShmAllocationBenchmark.allocate}.
+   */
   public String name() {
     String owner = owner();
     return owner.substring(owner.lastIndexOf('.') + 1)
         + benchmark.substring(Math.max(0, benchmark.lastIndexOf('.')));
   }
 
-  /** All that distinguishes this row: {@code org.example.Suite.method avgt size=64 t1}. */
+  /** Returns the full identity: {@code org.example.Suite.method avgt size=64 t1}. */
   public String identity() {
     return labelled(benchmark + " " + mode.shortLabel());
   }
 
   /**
-   * {@code ShmAllocationBenchmark.allocate allocator=shared t1}, whatever other rows there are:
-   * what a regex is matched against. People are shown the label of {@link RowLabels}.
+   * Returns {@code ShmAllocationBenchmark.allocate allocator=shared t1}, independent of the other
+   * rows. Regular expressions are matched against this label. Messages show the label of {@link
+   * RowLabels}.
    */
   public String label() {
     return labelled(name());
   }
 
-  /** {@code name} with the parameters and the number of threads. */
+  /** Returns {@code name} with the parameters and the number of threads. */
   String labelled(String name) {
     StringBuilder label = new StringBuilder(name);
     for (Map.Entry<String, String> param : params.entrySet()) {

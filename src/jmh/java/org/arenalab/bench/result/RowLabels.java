@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The labels of a set of rows, each as short as still distinguishes it: {@code Bench.find avgt
- * size=10 t1}. The package is a part of it where {@code Class.method} is ambiguous, and the mode
- * where rows of several modes occur.
+ * The shortest unambiguous labels of a set of rows: {@code Bench.find avgt size=10 t1}. A label
+ * contains the package if {@code Class.method} is ambiguous, and the mode if the rows have several
+ * modes.
  *
  * <p>Every command that names a row uses this class. Immutable, safe for any thread.
  */
@@ -24,7 +24,10 @@ public final class RowLabels {
   public static final String CLASS = "class";
   public static final String RUN = "run";
 
-  /** Names of what every row has; a parameter of such a name is {@code param:name}. */
+  /**
+   * The dimensions that every row has; a parameter with one of these names becomes {@code
+   * param:name}.
+   */
   public static final List<String> ALWAYS = List.of(RUN, BENCHMARK, MODE, THREADS, PACKAGE, CLASS);
 
   private final BenchmarkNames names;
@@ -38,17 +41,17 @@ public final class RowLabels {
         runs.stream().flatMap(Collection::stream).map(RowId::mode).distinct().count() > 1;
   }
 
-  /** Labels for the rows of one run. */
+  /** Returns labels for the rows of one run. */
   public static RowLabels of(Collection<RowId> rows) {
     return new RowLabels(List.of(rows));
   }
 
-  /** Labels for the rows of one result. */
+  /** Returns labels for the rows of one result. */
   public static RowLabels ofStored(Collection<StoredRow> rows) {
     return of(rows.stream().map(StoredRow::id).toList());
   }
 
-  /** Labels that mean the same row in each of {@code runs}. */
+  /** Returns labels that denote one row in each of {@code runs}. */
   public static RowLabels ofRuns(List<? extends Collection<RowId>> runs) {
     return new RowLabels(runs);
   }
@@ -65,27 +68,27 @@ public final class RowLabels {
     return owners;
   }
 
-  /** Class and method, with as much of the package as distinguishes them. */
+  /** Returns class and method, with as much of the package as distinguishes them. */
   public String name(RowId row) {
     return names.of(row.benchmark());
   }
 
-  /** The class, with as much of the package as distinguishes it. */
+  /** Returns the class, with as much of the package as distinguishes it. */
   public String className(RowId row) {
     return classes.of(row.owner());
   }
 
-  /** Short enough for a line: {@code Bench.find avgt size=10 t1}. */
+  /** Returns a label short enough for a line: {@code Bench.find avgt size=10 t1}. */
   public String label(RowId row) {
     return row.labelled(name(row) + (severalModes ? " " + row.mode().shortLabel() : ""));
   }
 
-  /** The mode as words of a caption; empty where all rows have the same one. */
+  /** Returns the mode for a caption; empty if all rows have one mode. */
   public String modeIfSeveral(RowId row) {
     return severalModes ? row.mode().shortLabel() : "";
   }
 
-  /** What identifies a row, by name: benchmark, mode, threads and each parameter. */
+  /** Returns a row's identity by dimension: benchmark, mode, threads and each parameter. */
   public Map<String, String> dimensions(RowId row) {
     Map<String, String> dimensions = new LinkedHashMap<>();
     dimensions.put(BENCHMARK, name(row));
@@ -95,12 +98,12 @@ public final class RowLabels {
     return dimensions;
   }
 
-  /** What the parameter {@code name} is called among the dimensions. */
+  /** Returns the dimension of the parameter {@code name}. */
   public static String dimension(String name) {
     return ALWAYS.contains(name) ? "param:" + name : name;
   }
 
-  /** What all of {@code rows} have in common; not empty. */
+  /** Returns the dimensions that all of {@code rows} share; {@code rows} must not be empty. */
   public static Map<String, String> shared(List<Map<String, String>> rows) {
     Map<String, String> shared = new LinkedHashMap<>(rows.getFirst());
     for (Map<String, String> row : rows) {
@@ -109,7 +112,7 @@ public final class RowLabels {
     return shared;
   }
 
-  /** The words of {@code dimensions} that are not in {@code common}, threads last. */
+  /** Returns the words of {@code dimensions} that are not in {@code common}, threads last. */
   public static String text(Map<String, String> dimensions, Map<String, String> common) {
     List<String> words = new ArrayList<>();
     dimensions.forEach(
@@ -126,7 +129,7 @@ public final class RowLabels {
     return words.isEmpty() ? "all" : String.join(" ", words);
   }
 
-  /** One dimension as a word of a label: {@code size=10}, {@code t4}. */
+  /** Returns one dimension as a word of a label: {@code size=10}, {@code t4}. */
   public static String word(String name, String value) {
     return switch (name) {
       case BENCHMARK, MODE, RUN, PACKAGE, CLASS -> value;
@@ -135,7 +138,7 @@ public final class RowLabels {
     };
   }
 
-  /** The benchmarks that two of {@code runs} have in different packages, a line each. */
+  /** Returns one line for each benchmark that {@code runs} have in different packages. */
   public List<String> moved(Map<String, ? extends Collection<RowId>> runs) {
     Map<String, Map<String, String>> places = new TreeMap<>();
     runs.forEach(

@@ -8,9 +8,9 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.WorkloadParams;
 
 /**
- * Makes one row of N forks out of N runs of one fork each. JMH aggregates a row from its forks'
- * {@link BenchmarkResult}s whenever it is asked, so score, error, percentiles and secondary metrics
- * of the merged row are JMH's own arithmetic.
+ * Merges N runs of one fork each into one row of N forks. JMH aggregates a row from its forks'
+ * {@link BenchmarkResult}s on each request. So JMH's own arithmetic computes score, error,
+ * percentiles and secondary metrics of the merged row.
  */
 public final class RowMerge {
   private RowMerge() {}
@@ -19,7 +19,7 @@ public final class RowMerge {
     return new RunResult(withForks(oneFork, forks.size()), new ArrayList<>(forks));
   }
 
-  /** The same row, said to have {@code forks} forks. */
+  /** Returns a copy of {@code row} with {@code forks} as its number of forks. */
   static BenchmarkParams withForks(BenchmarkParams row, int forks) {
     WorkloadParams workload = new WorkloadParams();
     for (String key : row.getParamsKeys()) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where each row stands in a file of JMH's JSON: rows are copied byte by byte and never held in
- * memory, however large they are.
+ * The position of each row in a file of JMH's JSON. Rows are copied byte by byte and never held in
+ * memory, even large ones.
  */
 final class RowSpans {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,8 +28,8 @@ final class RowSpans {
   /**
    * The bytes of one row.
    *
-   * @param from of its opening brace
-   * @param to behind its closing brace
+   * @param from offset of its opening brace
+   * @param to offset after its closing brace
    */
   record Span(Path file, long from, long to) {
     void copyTo(WritableByteChannel out) throws IOException {
@@ -46,7 +46,7 @@ final class RowSpans {
     }
   }
 
-  /** Every row of {@code file}. */
+  /** Returns the span of every row of {@code file}. */
   static Map<RowId, Span> of(Path file) throws UnreadableResultException {
     Map<RowId, Span> spans = new LinkedHashMap<>();
     try (JsonParser json = JSON.getFactory().createParser(file.toFile())) {
@@ -77,7 +77,9 @@ final class RowSpans {
     }
   }
 
-  /** Reads the row that the parser stands at the beginning of; null where it is none of JMH's. */
+  /**
+   * Reads the identity of the row at whose opening brace the parser is; null for another object.
+   */
   private static RowId identity(JsonParser json) throws IOException {
     ObjectNode identity = JSON.createObjectNode();
     while (json.nextToken() == JsonToken.FIELD_NAME) {

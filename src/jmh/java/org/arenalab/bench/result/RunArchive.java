@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Keeps a run for good, and clears the run history. Confined to one thread. */
+/** Keeps runs as baselines, and clears the run history. Confined to one thread. */
 public final class RunArchive {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Duration LONGEST_RUN = Duration.ofDays(7);
@@ -27,16 +27,16 @@ public final class RunArchive {
   }
 
   /**
-   * Copies a run among the baselines, all of it or, where the disk fills up, nothing.
+   * Copies a run among the baselines; copies all of it or, if the disk fills up, nothing.
    *
-   * @return the folder it is kept in
-   * @throws IllegalArgumentException for a name that is taken or that could not be told from others
+   * @return the folder of the baseline
+   * @throws IllegalArgumentException for a name that is taken or that could denote another run
    */
   public Path keep(RunEntry run, String name) throws IOException {
     return keep(name, beside -> copy(run.path(), beside));
   }
 
-  /** As {@link #keep(RunEntry, String)}, of JMH's JSON that has no envelope. */
+  /** Copies JMH's JSON without an envelope among the baselines. */
   public Path keep(Path json, String name) throws IOException {
     return keep(
         name,
@@ -80,7 +80,10 @@ public final class RunArchive {
     return target;
   }
 
-  /** Runs of the history that are older than the newest {@code keep}, and not going on still. */
+  /**
+   * Returns the runs of the history except the newest {@code keep} and those that may still be
+   * running.
+   */
   public List<RunEntry> stale(int keep, Instant now) {
     List<RunEntry> runs = catalog.history();
     List<RunEntry> stale = new ArrayList<>();
@@ -92,7 +95,7 @@ public final class RunArchive {
     return stale;
   }
 
-  /** Without an end, and begun too lately to have been killed for certain. */
+  /** Returns whether a run has no end and began less than {@link #LONGEST_RUN} ago. */
   private static boolean mayBeRunning(RunEntry run, Instant now) {
     try {
       StoredEnvelope envelope = run.envelope();
@@ -106,7 +109,7 @@ public final class RunArchive {
     }
   }
 
-  /** Removes a run of the history with everything in it; links are removed, not followed. */
+  /** Removes a run of the history with all its files; links are removed, not followed. */
   public void remove(RunEntry run) throws IOException {
     if (run.kept() || RunId.of(run.name()) == null) {
       throw new IllegalArgumentException(run.path() + " is no run of the history");

@@ -13,26 +13,26 @@ import java.util.regex.Pattern;
 import org.arenalab.os.Spelling;
 
 /**
- * Finds runs by what a person calls them: an id or the beginning of one, a commit, a baseline's
- * name, {@code last}, {@code last~1}, or the path of a folder or of any JMH JSON.
+ * The runs by the names that a user types. A name is an id or the beginning of one, a commit, a
+ * baseline's name, {@code last}, {@code last~1}, or the path of a folder or of any JMH JSON.
  *
  * @param local the folder of the run history
- * @param baselines the folder of the runs that are kept
+ * @param baselines the folder of the baselines
  */
 public record RunCatalog(Path local, Path baselines) {
-  /** Where kept runs are, seen from the working copy. */
+  /** The folder of the baselines, relative to the working copy. */
   public static final Path DEFAULT_BASELINES = Path.of("results", "baseline");
 
   private static final Pattern LAST = Pattern.compile("last(?:~(\\d{1,6}))?");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
   private static final Pattern GIT_NAME = Pattern.compile("HEAD([~^]\\d*)*|[\\w./-]+[~^][~^\\d]*");
 
-  /** The store as the laboratory uses it. */
+  /** Returns the catalog of the laboratory's default folders. */
   public static RunCatalog ofThisFolder() {
     return new RunCatalog(RunFolder.parent(), DEFAULT_BASELINES);
   }
 
-  /** The run history, the newest first. */
+  /** Returns the run history, the newest first. */
   public List<RunEntry> history() {
     List<RunEntry> runs = new ArrayList<>();
     for (Path folder : folders(local)) {
@@ -45,7 +45,7 @@ public record RunCatalog(Path local, Path baselines) {
     return runs;
   }
 
-  /** The runs that are kept, by name. */
+  /** Returns the baselines, by name. */
   public List<RunEntry> kept() {
     return folders(baselines).stream()
         .map(folder -> new RunEntry(folder.getFileName().toString(), folder, true))
@@ -72,12 +72,15 @@ public record RunCatalog(Path local, Path baselines) {
       String folder = String.valueOf(file.getParent().getFileName());
       return StoredRun.read(folder, path, path.resolveSibling("envelope.json"));
     }
-    // A pipe has a number for a name.
+    // The file name of a pipe is only a number.
     String name = Files.isRegularFile(path) ? file.getFileName().toString() : word;
     return StoredRun.read(name, path, null);
   }
 
-  /** Returns the folder of a run with an envelope; {@link #read} may have read a copy elsewhere. */
+  /**
+   * Returns the folder of a run with an envelope; {@link #read} may have read a copy in another
+   * folder.
+   */
   public Path folder(String word) throws UnknownRunException {
     Path path = path(word);
     return path == null || Files.isDirectory(path)
@@ -90,7 +93,10 @@ public record RunCatalog(Path local, Path baselines) {
     return find(word, comparable());
   }
 
-  /** As {@link #find(String)}; {@code last} may be a run that was ended before a row finished. */
+  /**
+   * Finds a run like {@link #find(String)}, except that {@code last} may be a run without a
+   * finished row.
+   */
   public RunEntry findBegun(String word) throws UnknownRunException {
     return find(word, measured());
   }
@@ -126,8 +132,8 @@ public record RunCatalog(Path local, Path baselines) {
   }
 
   /**
-   * The newest run that was measured at a commit and can be compared; a run of the history before a
-   * baseline.
+   * Returns the newest comparable run that was measured at a commit; prefers the run history to
+   * baselines.
    */
   private RunEntry ofCommit(String word) throws UnknownRunException {
     String commit = COMMIT.matcher(word).matches() ? word : null;
@@ -169,12 +175,12 @@ public record RunCatalog(Path local, Path baselines) {
     return runs.get(back);
   }
 
-  /** Runs of the history with a finished row and without a profiler, the newest first. */
+  /** Returns runs of the history with a finished row and without a profiler, the newest first. */
   private List<RunEntry> comparable() {
     return measured().stream().filter(RunEntry::hasRows).toList();
   }
 
-  /** Runs of the history with JMH's JSON and without a profiler, the newest first. */
+  /** Returns runs of the history with JMH's JSON and without a profiler, the newest first. */
   private List<RunEntry> measured() {
     return history().stream().filter(RunEntry::hasResult).filter(run -> !isProfiled(run)).toList();
   }
@@ -184,7 +190,7 @@ public record RunCatalog(Path local, Path baselines) {
       StoredEnvelope envelope = run.envelope();
       return envelope != null && envelope.is("profiled");
     } catch (UnreadableResultException broken) {
-      // Whoever asks for it by name is told what is wrong with it.
+      // A command that names this run reports its defect.
       return false;
     }
   }
@@ -203,7 +209,7 @@ public record RunCatalog(Path local, Path baselines) {
     return runs.stream().map(RunEntry::name).toList();
   }
 
-  /** The file or folder that {@code word} is the path of, or null. */
+  /** Returns the file or folder whose path is {@code word}, or null. */
   private static Path path(String word) throws UnknownRunException {
     try {
       Path path = Path.of(word);
@@ -230,7 +236,7 @@ public record RunCatalog(Path local, Path baselines) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
       entries.forEach(folders::add);
     } catch (IOException none) {
-      // Nothing has been measured here.
+      // The folder does not exist: nothing has been measured here.
     }
     return folders;
   }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A run that the store holds.
+ * A run in the run history or among the baselines.
  *
  * @param name its id, or its name among the baselines
  * @param kept whether it is a baseline
@@ -19,7 +19,7 @@ public record RunEntry(String name, Path path, boolean kept) {
     return new RunFolder(path);
   }
 
-  /** Whether JMH's JSON is there: a soak, say, leaves other files. */
+  /** Returns whether JMH's JSON exists; some runs, such as a soak, write other files. */
   public boolean hasResult() {
     return Files.isRegularFile(folder().result());
   }
@@ -38,7 +38,7 @@ public record RunEntry(String name, Path path, boolean kept) {
     return StoredRun.read(name, folder().result(), folder().envelope());
   }
 
-  /** The envelope alone, or null where there is none. */
+  /** Reads the envelope alone; returns null if it does not exist. */
   public StoredEnvelope envelope() throws UnreadableResultException {
     return Files.isRegularFile(folder().envelope())
         ? StoredEnvelope.read(folder().envelope())

@@ -10,11 +10,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty][-profile]}, with {@code -2},
- * {@code -3} and so on for runs that start within the same second. A folder is never used twice.
+ * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty][-profile]}. Runs that start
+ * within one second get {@code -2}, {@code -3} and so on. A folder is never reused.
  */
 public record RunFolder(Path path) {
-  /** Where runs are kept, unless {@link #PROPERTY} or {@link #VARIABLE} says otherwise. */
+  /** The default folder of runs; {@link #PROPERTY} or {@link #VARIABLE} replaces it. */
   public static final Path DEFAULT_PARENT = Path.of("results", "local");
 
   public static final String PROPERTY = "arenalab.results";
@@ -33,17 +33,16 @@ public record RunFolder(Path path) {
   /**
    * Creates the folder of a run that starts at {@code start}.
    *
-   * @param profiled whether a profiler disturbs it: its name says so, since its times are not to be
-   *     taken for measurements
-   * @throws IOException where the folder cannot be made or cannot be written to: a run that could
-   *     not be kept must not be measured
+   * @param profiled whether a profiler disturbs the run; the folder's name then ends with {@code
+   *     -profile}, since its times are not measurements
+   * @throws IOException if the folder cannot be created or written; such a run must not be measured
    */
   public static RunFolder create(Path parent, Instant start, GitState git, boolean profiled)
       throws IOException {
     return create(parent, start, git, profiled ? PROFILED : "");
   }
 
-  /** The folder of a run that is no JMH run, with {@code suffix} behind its name. */
+  /** Creates the folder of a run outside JMH, with {@code suffix} at the end of its name. */
   public static RunFolder create(Path parent, Instant start, GitState git, String suffix)
       throws IOException {
     Files.createDirectories(parent);
@@ -54,12 +53,12 @@ public record RunFolder(Path path) {
         Files.createDirectory(path);
         return new RunFolder(path);
       } catch (FileAlreadyExistsException taken) {
-        // The next number.
+        // Taken: try the next number.
       }
     }
   }
 
-  /** One of the same name among the temporary files, for what a full disk does not take. */
+  /** Creates a folder of equal name among the temporary files, for use when the disk is full. */
   RunFolder elsewhere() throws IOException {
     Path parent = Files.createTempDirectory("arenalab-run-");
     return new RunFolder(Files.createDirectory(parent.resolve(path.getFileName())));
@@ -73,7 +72,7 @@ public record RunFolder(Path path) {
     return path.resolve("envelope.json");
   }
 
-  /** Whether every fork that {@link #result()} has can be gone on with. */
+  /** Returns whether a run can resume with every fork that {@link #result()} has. */
   public boolean canBeResumed() {
     try {
       return Files.exists(journal())
@@ -85,10 +84,9 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Removes the folder of a run in which no fork has finished: it holds nothing to compare or to
-   * resume.
+   * Removes the folder of a run without a finished fork: it holds nothing to compare or to resume.
    *
-   * @return the new place of JMH's output of a run that has failed, or null without output
+   * @return the new path of JMH's output if the run ended by itself and has output, else null
    */
   Path discard(RunOutcome how) throws IOException {
     Path saved = null;
@@ -100,12 +98,14 @@ public record RunFolder(Path path) {
     return saved;
   }
 
-  /** What a run needs to go on after a crash; gone when it is complete. */
+  /**
+   * Returns the journal from which a run resumes after a crash; deleted when the run is complete.
+   */
   Path journal() {
     return path.resolve(".forks");
   }
 
-  /** JMH's full output, where it is not on the terminal. */
+  /** Returns the file of JMH's full output, if the output does not go to the terminal. */
   public Path log() {
     return path.resolve("jmh.log");
   }

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a run's folder, taken apart so that runs sort by age: {@code
- * 20261121T155456Z-fd159e5-dirty-2} started in the second {@code 20261121T155456Z} as the 2nd.
+ * The parsed name of a run's folder, which sorts by age. {@code 20261121T155456Z-fd159e5-dirty-2}
+ * started in the second {@code 20261121T155456Z} as the 2nd run.
  */
 record RunId(String second, int number, String name) implements Comparable<RunId> {
   private static final Pattern FORM =
       Pattern.compile("(\\d{8}T\\d{6}Z)-([0-9a-f]{7}|nogit)(?:-(?!\\d+$)[^/]+?)?(?:-(\\d+))?");
 
-  /** Two jars that were measured side by side: the second one is taken for the newer. */
+  /** Matches side b of two jars that were measured side by side; side b counts as the newer. */
   private static final Pattern SECOND_OF_PAIR = Pattern.compile(".*-b(-\\d+)?");
 
   private static final Comparator<RunId> BY_AGE =
@@ -21,7 +21,7 @@ record RunId(String second, int number, String name) implements Comparable<RunId
           .thenComparing(id -> SECOND_OF_PAIR.matcher(id.name()).matches())
           .thenComparing(RunId::name);
 
-  /** The parts of {@code name}, or null where it is no run's name. */
+  /** Parses {@code name}; returns null if it is not a run's name. */
   static RunId of(String name) {
     Matcher matcher = FORM.matcher(name);
     if (!matcher.matches()) {

@@ -1,6 +1,6 @@
 package org.arenalab.bench.result;
 
-/** How far a run has come. */
+/** The state of a run. */
 public enum RunOutcome {
   RUNNING,
   FINISHED,

@@ -17,15 +17,16 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * Keeps what has finished: rows in memory, and both files on disk brought up to date after each
- * one.
+ * The store of a run: finished rows in memory, and two files on disk that are updated after each
+ * fork or row.
  *
- * <p><b>Guarantees.</b> The files are whole documents at all times. A disk that fills up while
- * measuring loses nothing: rows stay in memory, every later save tries again, and {@link
+ * <p><b>Guarantees.</b> The files are complete documents at all times. A disk that fills up during
+ * the measurement loses nothing: rows stay in memory, and every later save retries. {@link
  * #close(RunOutcome)} falls back to the folder for temporary files.
  *
- * <p><b>Threads.</b> Any; every method holds the store's monitor. <b>Cost</b> of one finished row:
- * printing all rows so far and four fsyncs, some milliseconds, between forks and never during one.
+ * <p><b>Threads.</b> Any; every method holds the store's monitor. <b>Cost</b> of one finished fork:
+ * printing all rows so far, and five fsyncs. That takes some milliseconds, between forks and never
+ * during one.
  */
 public final class RunStore {
   private final Envelope envelope;
@@ -38,8 +39,8 @@ public final class RunStore {
   private RunOutcome outcome = RunOutcome.RUNNING;
 
   /**
-   * Writes the first documents: a folder that cannot take them must not be measured into. They hold
-   * the forks of a run that began there and was ended by a crash.
+   * Writes the first documents, because a run must not start in a folder that cannot be written.
+   * The documents contain the forks of a run that began in this folder and crashed.
    */
   public RunStore(RunFolder folder, Envelope envelope, List<ExpectedRow> expected)
       throws IOException {
@@ -54,7 +55,7 @@ public final class RunStore {
     write(null);
   }
 
-  /** One more fork of a row. */
+  /** Adds one fork of a row. */
   public synchronized void addFork(BenchmarkParams row, BenchmarkResult fork) {
     append(row, fork);
     unwritten.add(new ForkJournal.Entry(row, fork));
@@ -71,7 +72,7 @@ public final class RunStore {
     rows.put(id, RowMerge.merge(row, forks));
   }
 
-  /** A row with all its forks. */
+  /** Adds a row with all its forks. */
   public synchronized void addRow(RunResult row) {
     rows.put(RowId.of(row.getParams()), row);
     row.getBenchmarkResults()
@@ -79,7 +80,7 @@ public final class RunStore {
     save();
   }
 
-  /** Rows as JMH has reported them in the end. */
+  /** Replaces rows by the rows that JMH reported at its end. */
   public synchronized void addRows(Collection<RunResult> finished) {
     finished.forEach(row -> rows.put(RowId.of(row.getParams()), row));
     save();
@@ -94,7 +95,7 @@ public final class RunStore {
     return promises.hasFailed(row);
   }
 
-  /** The rows that have at least one fork, in the order they were promised. */
+  /** Returns the rows with at least one fork, in the order they were promised. */
   public synchronized List<RunResult> rows() {
     Map<RowId, RunResult> rest = new LinkedHashMap<>(rows);
     List<RunResult> ordered = new ArrayList<>();
@@ -108,28 +109,28 @@ public final class RunStore {
     return ordered;
   }
 
-  /** The rows that were promised and are not whole. */
+  /** Returns the promised rows that are incomplete. */
   public synchronized List<MissingRow> missing() {
     return promises.missing(this::forks);
   }
 
-  /** How many forks of {@code row} have finished. */
+  /** Returns the number of finished forks of {@code row}. */
   public synchronized int forks(RowId row) {
     return rows.containsKey(row) ? rows.get(row).getBenchmarkResults().size() : 0;
   }
 
-  /** Whether rows were promised and none has a finished fork. */
+  /** Returns whether rows were promised and none has a finished fork. */
   public synchronized boolean isEmpty() {
     return rows.isEmpty() && !promises.rows().isEmpty();
   }
 
-  /** Ends a run that is empty, and removes it; as {@link RunFolder#discard}. */
+  /** Ends an empty run and removes it, like {@link RunFolder#discard}. */
   public synchronized Path discard(RunOutcome how) throws IOException {
     promises.end(how);
     return folder.discard(how);
   }
 
-  /** The last state, with the end of the run in it; the folder where it really is. */
+  /** Writes the final state with the end time of the run, and returns the run's actual folder. */
   public synchronized Path close(RunOutcome how) throws IOException {
     outcome = how;
     promises.end(how);
@@ -149,7 +150,10 @@ public final class RunStore {
     return folder.path();
   }
 
-  /** So that the run can be gone on with where it is now; its rows are there in any case. */
+  /**
+   * Writes the journal to the run's new folder, so that the run can resume there. A failure loses
+   * no rows.
+   */
   private void journalAll() {
     ForkJournal elsewhere = new ForkJournal(folder.journal());
     try {
@@ -163,12 +167,12 @@ public final class RunStore {
     }
   }
 
-  /** Prints the rows as JMH would have done, for a user who asked for a file of their own. */
+  /** Prints the rows as JMH does, to a file that the user requested. */
   public synchronized void export(ResultFormatType format, Path file) throws IOException {
     Files.write(file, ResultWriter.print(format, rows()));
   }
 
-  /** Why the last save failed, or null. */
+  /** Returns the exception of the last save if it failed, else null. */
   public synchronized IOException lastFailure() {
     return lastFailure;
   }

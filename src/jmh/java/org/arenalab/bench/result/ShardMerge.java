@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts the shards of a matrix, which several machines have measured, into one run.
+ * Merges the shards of a matrix, which several machines have measured, into one run.
  *
- * <p>Rows are taken over byte by byte, and need no memory. The envelope says of the whole what is
- * true of every shard; what differs between them is null with the reason beside it, and {@code
- * shards} has it one by one.
+ * <p>Rows are copied byte by byte and not held in memory. The merged envelope contains the fields
+ * that are equal in every shard. A field that differs is null, with the reason in {@code unknown};
+ * {@code shards} lists the values of each shard.
  */
 public final class ShardMerge {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** What must be the same everywhere, or the rows are not of one matrix. */
+  /** The fields that must be equal in all shards, because the rows are of one matrix. */
   private static final List<String> SAME =
       List.of(
           "schema",
@@ -51,7 +51,7 @@ public final class ShardMerge {
     this.parts = parts;
   }
 
-  /** One shard as it was read. */
+  /** One shard, after reading. */
   private record Part(Path folder, ObjectNode envelope, Map<RowId, RowSpans.Span> rows) {
     int number() {
       return envelope.path("shard").path("number").asInt();
@@ -61,8 +61,8 @@ public final class ShardMerge {
   /**
    * Reads the shards in {@code folders} and checks that they fit together.
    *
-   * @throws UnreadableResultException where one of them is no run that can be read
-   * @throws UnfitShardsException where they are not the shards of one matrix, each once
+   * @throws UnreadableResultException if one of the folders is not a readable run
+   * @throws UnfitShardsException if they are not the shards of one matrix, each once
    */
   public static ShardMerge of(List<Path> folders)
       throws UnreadableResultException, UnfitShardsException {
@@ -168,12 +168,12 @@ public final class ShardMerge {
     }
   }
 
-  /** How many rows there are in all shards. */
+  /** Returns the number of rows in all shards. */
   public int rows() {
     return parts.stream().mapToInt(part -> part.rows.size()).sum();
   }
 
-  /** A line for each row that is not whole. */
+  /** Returns one line for each incomplete row. */
   public List<String> missing() throws UnreadableResultException {
     List<String> missing = new ArrayList<>();
     for (Part part : parts) {
@@ -182,7 +182,7 @@ public final class ShardMerge {
     return missing;
   }
 
-  /** Writes the whole as a run of its own below {@code parent}; its folder. */
+  /** Writes the merged run below {@code parent}, and returns its folder. */
   public Path write(Path parent) throws IOException {
     JsonNode first = parts.getFirst().envelope;
     Instant start = Instant.parse(earliest("start"));
@@ -199,7 +199,7 @@ public final class ShardMerge {
       ResultWriter.replace(
           folder.envelope(), JSON.writeValueAsBytes(new Whole(parts()).envelope()));
     } catch (IOException e) {
-      // Rows without an envelope would pass for a run.
+      // Rows without an envelope would count as a run.
       Files.deleteIfExists(folder.result());
       Files.deleteIfExists(folder.path());
       throw e;

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An envelope that was read back, of this version or an older one: a field may be missing. */
+/**
+ * An envelope that was read from a file, of this version or an older one: a field may be missing.
+ */
 public final class StoredEnvelope {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KNOWN = "arenalab-run/";
@@ -39,7 +41,10 @@ public final class StoredEnvelope {
     }
   }
 
-  /** Older versions wrote the commit of the working copy, with the jar's beside it. */
+  /**
+   * Replaces the commit of the working copy by the jar's commit. Older versions wrote both; the
+   * jar's identifies the run.
+   */
   private static ObjectNode ofJar(ObjectNode envelope) {
     if ("working copy".equals(envelope.path("commitSource").asText())
         && envelope.path("buildCommit").isTextual()) {
@@ -49,7 +54,7 @@ public final class StoredEnvelope {
     return envelope;
   }
 
-  /** The value at a path such as {@code host.kernel}, as text; null where it is not known. */
+  /** Returns the value at a path such as {@code host.kernel}, as text; null if it is unknown. */
   public String text(String path) {
     JsonNode node = node(path);
     if (node.isMissingNode() || node.isNull()) {
@@ -58,19 +63,19 @@ public final class StoredEnvelope {
     return node.isValueNode() ? node.asText() : node.toString();
   }
 
-  /** Whether the field says true; a field that is not there says nothing. */
+  /** Returns whether the field is true; a missing field counts as false. */
   public boolean is(String path) {
     return node(path).asBoolean(false);
   }
 
-  /** The texts of a list; none where it is not there. */
+  /** Returns the texts of a list; empty if the list is missing. */
   public List<String> texts(String path) {
     List<String> texts = new ArrayList<>();
     node(path).forEach(each -> texts.add(each.isValueNode() ? each.asText() : each.toString()));
     return texts;
   }
 
-  /** The rows of a list such as {@code expectedRows}, with all that is said of each. */
+  /** Returns the rows of a list such as {@code expectedRows}, with all fields of each. */
   public Map<RowId, JsonNode> rows(String path) {
     Map<RowId, JsonNode> rows = new LinkedHashMap<>();
     for (JsonNode row : node(path)) {
@@ -82,7 +87,10 @@ public final class StoredEnvelope {
     return rows;
   }
 
-  /** What each shard of a merged run says at {@code path}, by its number; those that know it. */
+  /**
+   * Returns each shard's value at {@code path} by its number; shards without the value are left
+   * out.
+   */
   public Map<Integer, String> ofShards(String path) {
     Map<Integer, String> said = new LinkedHashMap<>();
     for (JsonNode shard : node("shards")) {
@@ -94,7 +102,7 @@ public final class StoredEnvelope {
     return said;
   }
 
-  /** One line for each row that was promised and is not whole. */
+  /** Returns one line for each row that was promised and is incomplete. */
   public List<String> missingRows() {
     List<String> lines = new ArrayList<>();
     for (JsonNode row : node("missingRows")) {
@@ -121,7 +129,7 @@ public final class StoredEnvelope {
     return lines;
   }
 
-  /** Seven letters of the commit, with {@code -dirty} behind it, or null. */
+  /** Returns the first seven digits of the commit, followed by {@code -dirty} if dirty; or null. */
   public String shortCommit() {
     String commit = text("commit");
     return commit == null

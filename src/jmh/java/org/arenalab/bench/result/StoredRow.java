@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row of a result that was read back.
+ * One row of a result that was read from a file.
  *
- * @param virtualMachine name and version of the JVM that ran its forks, as far as the file says
- * @param settings how long it warmed up and measured, in a line
- * @param metrics the primary one first
+ * @param virtualMachine name and version of the JVM that ran its forks, or null if unknown
+ * @param settings the warmup and measurement settings, in one line
+ * @param metrics the primary metric first
  */
 public record StoredRow(
     RowId id,
@@ -22,7 +22,7 @@ public record StoredRow(
     return metrics.getFirst();
   }
 
-  /** The metric of that name, or null. */
+  /** Returns the metric of that name, or null. */
   public StoredMetric metric(String name) {
     for (StoredMetric metric : metrics) {
       if (metric.name().equals(name)) {
@@ -32,12 +32,12 @@ public record StoredRow(
     return null;
   }
 
-  /** How many forks have a primary score. */
+  /** Returns the number of forks with a primary score. */
   public int forks() {
     return primary().measured().length;
   }
 
-  /** This row with the forks of {@code other} behind its own, metric by metric. */
+  /** Returns this row with the forks of {@code other} appended, metric by metric. */
   StoredRow append(StoredRow other) {
     List<StoredMetric> both = new ArrayList<>();
     for (StoredMetric metric : metrics) {

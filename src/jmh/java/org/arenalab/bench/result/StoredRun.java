@@ -11,29 +11,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A run that was read back.
+ * A run that was read from its files.
  *
- * @param name what it is called: its id, its name as a baseline, or its file
+ * @param name its id, its name as a baseline, or its file
  * @param file JMH's JSON
- * @param envelope what Arenalab knows of it, or null: other tools write JMH's JSON too
- * @param rows without rows that say nothing at all; no row twice
- * @param remarks what the reader should be told about the file
+ * @param envelope Arenalab's envelope, or null: other tools write JMH's JSON without one
+ * @param rows one entry per row; forks of a repeated row are joined
+ * @param remarks remarks about the file for the reader
  */
 public record StoredRun(
     String name, Path file, StoredEnvelope envelope, List<StoredRow> rows, List<String> remarks) {
   private static final String SHARD = "shard";
 
   /**
-   * Reads a result and, where {@code envelope} is a file, what belongs to it.
+   * Reads a result and, if {@code envelope} is a file, the envelope.
    *
-   * @throws UnreadableResultException for a file that is missing, empty, cut off or something else
+   * @throws UnreadableResultException for a file that is missing, empty, truncated or not JMH's
+   *     JSON
    */
   public static StoredRun read(String name, Path result, Path envelope)
       throws UnreadableResultException {
     return read(name, ResultFiles.plain(result), envelope, result);
   }
 
-  /** What was given on standard input. */
+  /** Reads a result from standard input. */
   static StoredRun ofStandardInput() throws UnreadableResultException {
     Path shown = Path.of("standard input");
     return read(shown.toString(), ResultFiles.standardInput(), null, shown);
@@ -66,9 +67,9 @@ public record StoredRun(
   }
 
   /**
-   * Names for the passes of each row, where forks were measured in passes: the i-th forks of rows
-   * with the same name were measured in the same one. Shards of a merged run have passes of their
-   * own.
+   * Returns the name of each row's group of passes, if forks were measured in passes; else an empty
+   * map. The i-th forks of rows with equal names were measured in one pass. Each shard of a merged
+   * run has passes of its own.
    */
   public Map<RowId, String> passes() {
     if (envelope == null || !envelope.is("interleaved")) {
@@ -83,7 +84,7 @@ public record StoredRun(
     return passes;
   }
 
-  /** The machine that measured each row, where that is known. */
+  /** Returns the machine that measured each row, if it is known. */
   public Map<RowId, String> hosts() {
     Map<RowId, String> hosts = new LinkedHashMap<>();
     if (envelope == null) {
@@ -101,23 +102,23 @@ public record StoredRun(
     return hosts;
   }
 
-  /** What this run and the one it was measured side by side with have in common, or null. */
+  /** Returns the id that this run shares with the run measured side by side with it, or null. */
   public String pair() {
     return envelope == null ? null : envelope.text("pair.id");
   }
 
-  /** Which half of a pair this is, {@code a} or {@code b}, or null. */
+  /** Returns the side of this run in its pair, {@code a} or {@code b}, or null. */
   public String half() {
     return envelope == null ? null : envelope.text("pair.side");
   }
 
-  /** How often a pair was looked at before its number of forks was settled. */
+  /** Returns the number of looks at a pair before its number of forks was settled. */
   public int looks() {
     String looks = envelope == null ? null : envelope.text("pair.looks");
     return looks == null ? 1 : Math.max(1, Integer.parseInt(looks));
   }
 
-  /** Name and commit, for a heading. */
+  /** Returns name and commit, for a heading. */
   public String title() {
     String commit = envelope == null ? null : envelope.shortCommit();
     return commit == null || name.contains(commit) ? name : name + " (commit " + commit + ")";

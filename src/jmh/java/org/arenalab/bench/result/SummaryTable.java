@@ -11,9 +11,10 @@ import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * The answers of a run, for a person: each question, each arm, its time with its uncertainty, and
- * its ratio to the floor arm and to the reference arm; of memory, what each arm holds before, at
- * the peak of, and one second after a burst. At most {@link #WIDTH} columns wide.
+ * The answers of a run for a human reader: each question and each arm. An arm has its time with the
+ * uncertainty, and its ratio to the floor arm and to the reference arm. If memory was measured, an
+ * arm has its memory before, at the peak of, and one second after a burst. At most {@link #WIDTH}
+ * columns wide.
  */
 public final class SummaryTable {
   public static final int WIDTH = 100;
@@ -87,7 +88,7 @@ public final class SummaryTable {
     align(table).forEach(each -> line(each, out));
   }
 
-  /** The median of each fork, or null where no iteration has the metric. */
+  /** Returns the median of each fork, or null if no iteration has the metric. */
   private double[] forks(RowId row, String metric) {
     RunResult result = results.get(row);
     if (result == null) {
@@ -111,7 +112,7 @@ public final class SummaryTable {
     out.append(clip(text.stripTrailing(), WIDTH)).append(System.lineSeparator());
   }
 
-  /** Pads every column to its widest cell; the last one ends where the text does. */
+  /** Pads every column to its widest cell; the line is stripped when it is printed. */
   private static List<String> align(List<List<String>> table) {
     List<String> lines = new ArrayList<>();
     int columns = table.getFirst().size();
@@ -140,7 +141,7 @@ public final class SummaryTable {
         question.reference() == null ? "" : "speed vs " + clip(question.reference(), NAME_WIDTH));
   }
 
-  /** Rows that differ in nothing but the arm compete with each other. */
+  /** Groups the rows that differ only in the arm, and so compete with each other. */
   private static Map<RowId, List<RowId>> groups(Question question) {
     Map<RowId, List<RowId>> groups = new LinkedHashMap<>();
     for (RowId row : question.rows()) {

@@ -11,9 +11,7 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/**
- * Turns JMH's scores, whatever their mode and unit, into nanoseconds of one thread per operation.
- */
+/** Converts JMH's scores of any mode and unit into nanoseconds of one thread per operation. */
 public final class TimePerOperation {
   private static final double THOUSAND = 1_000.0;
   private static final MathContext THREE_DIGITS = new MathContext(3);
@@ -21,7 +19,7 @@ public final class TimePerOperation {
 
   private TimePerOperation() {}
 
-  /** The iterations of each fork of {@code row}, in nanoseconds per operation. */
+  /** Returns the iterations of each fork of {@code row}, in nanoseconds per operation. */
   public static double[][] nanoseconds(RunResult row) {
     List<double[]> forks = new ArrayList<>();
     for (BenchmarkResult fork : row.getBenchmarkResults()) {
@@ -36,35 +34,33 @@ public final class TimePerOperation {
   }
 
   /**
-   * A throughput is operations of all threads together per unit of time; every other mode is time
-   * of one thread per operation.
+   * Converts one score. A throughput counts the operations of all threads per unit of time; every
+   * other mode measures the time of one thread per operation.
    */
   static double nanoseconds(BenchmarkParams row, double score) {
     double unitNs = row.getTimeUnit().toNanos(1);
     return row.getMode() == Mode.Throughput ? row.getThreads() * unitNs / score : score * unitNs;
   }
 
-  /** Three significant digits and the unit that suits them: {@code 14.2 µs}. */
+  /** Formats three significant digits and a suitable unit: {@code 14.2 µs}. */
   public static String format(double ns) {
     return format(ns, ns);
   }
 
-  /** {@code ns} in the unit that suits {@code like}. */
+  /** Formats {@code ns} in the unit that suits {@code like}. */
   public static String format(double ns, double like) {
     int unit = unitOf(like);
     return digits(ns / Math.pow(THOUSAND, unit)) + " " + UNITS[unit];
   }
 
-  /**
-   * The value with its unit once, and the bounds in the same unit: {@code 14.2 µs [14.0, 14.5]}.
-   */
+  /** Formats a value with its unit, and the bounds in that unit: {@code 14.2 µs [14.0, 14.5]}. */
   public static String format(Estimate ns) {
     int unit = unitOf(ns.value());
     double scale = Math.pow(THOUSAND, unit);
     return digits(ns.value() / scale) + " " + UNITS[unit] + bounds(ns, scale);
   }
 
-  /** The bounds in brackets; a single fork has none. */
+  /** Formats the bounds in brackets; returns an empty string for a single fork. */
   static String bounds(Estimate estimate, double scale) {
     return estimate.forks() < 2
         ? ""
@@ -79,7 +75,7 @@ public final class TimePerOperation {
     return unit;
   }
 
-  /** Three significant digits, with groups of thousands where it is large. */
+  /** Formats three significant digits, and at least all integer digits with groups of thousands. */
   public static String digits(double value) {
     if (!Double.isFinite(value)) {
       return "n/a";

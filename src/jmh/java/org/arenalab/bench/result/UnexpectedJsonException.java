@@ -3,7 +3,7 @@ package org.arenalab.bench.result;
 import java.io.IOException;
 import java.io.Serial;
 
-/** JSON that is well formed and still not what JMH writes. */
+/** JSON that is well formed but not JMH's format. */
 final class UnexpectedJsonException extends IOException {
   @Serial private static final long serialVersionUID = 1;
   private static final int SHOWN = 60;

@@ -3,7 +3,7 @@ package org.arenalab.bench.result;
 import java.io.Serial;
 import java.util.List;
 
-/** A fork has measured something else than the row that it was started for. */
+/** A fork that measured another row than the row it was started for. */
 public final class UnexpectedRowException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class UnexpectedRowException extends RuntimeException {
   }
 
   /**
-   * Returns normally where {@code measured} is {@code expected} and nothing else.
+   * Checks that {@code measured} is exactly {@code expected}.
    *
    * @throws UnexpectedRowException otherwise
    */

@@ -2,7 +2,7 @@ package org.arenalab.bench.result;
 
 import java.io.Serial;
 
-/** These are not the shards of one matrix; the message says what is wrong. */
+/** Folders that are not the shards of one matrix; the message states the defect. */
 public final class UnfitShardsException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

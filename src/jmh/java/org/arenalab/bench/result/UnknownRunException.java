@@ -2,7 +2,7 @@ package org.arenalab.bench.result;
 
 import java.io.Serial;
 
-/** No run, or more than one, has the name that was asked for; the message says what there is. */
+/** A name that denotes no run, or several; the message lists the known names. */
 public final class UnknownRunException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

@@ -3,7 +3,10 @@ package org.arenalab.bench.result;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A file that is no result, or only a part of one; the message says which, where, and why. */
+/**
+ * A file that is not a result, or only a part of one; the message states the file, the place and
+ * the reason.
+ */
 public final class UnreadableResultException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

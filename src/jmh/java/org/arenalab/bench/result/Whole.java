@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 
-/** Makes one envelope of those of all shards. */
+/** Merges the envelopes of all shards into one. */
 record Whole(List<ObjectNode> shards) {
   private static final String SHARD_OPTION = "--shard";
 
@@ -47,7 +47,7 @@ record Whole(List<ObjectNode> shards) {
         part.set(field, shard.path(field));
       }
     }
-    // Behind all that they explain.
+    // Move the field after all the fields that it explains.
     whole.remove("unknown");
     whole.set("unknown", unknown);
     return whole;
@@ -62,7 +62,7 @@ record Whole(List<ObjectNode> shards) {
         .orElse(null);
   }
 
-  /** Each with the shard that has it: only forks of one shard can belong together. */
+  /** Returns each row with the number of its shard: only forks of one shard can share a pass. */
   private ArrayNode expectedRows() {
     ArrayNode rows = shards.getFirst().arrayNode();
     for (ObjectNode shard : shards) {
@@ -74,7 +74,7 @@ record Whole(List<ObjectNode> shards) {
     return rows;
   }
 
-  /** The command of a shard without the words that say which one it is. */
+  /** Returns the command of a shard without the words that select the shard. */
   static ArrayNode words(ObjectNode shard) {
     ArrayNode words = shard.arrayNode();
     boolean skip = false;
@@ -97,7 +97,7 @@ record Whole(List<ObjectNode> shards) {
     }
   }
 
-  /** Every value that some shard has. */
+  /** Replaces a list of the JDK by every value that some shard has. */
   private void union(ObjectNode whole, String field) {
     Set<JsonNode> values = new LinkedHashSet<>();
     shards.forEach(each -> each.path("jdk").path(field).forEach(values::add));

@@ -15,9 +15,9 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * The working copy that a run was started in. The jar identifies a run, and not the working copy:
- * the two may differ. Outside a working copy of Arenalab all values but {@code reason} are null.
+ * the two may differ. Outside a working copy of Arenalab all values except {@code reason} are null.
  *
- * @param dirty whether what the build reads differs from the commit
+ * @param dirty whether the files that the build reads differ from the commit
  */
 record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
   private static final XMLInputFactory XML = XMLInputFactory.newInstance();
