@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.arenalab.os.Spelling;
 
 /**
- * The runs by the names that a user types. A name is an id or the beginning of one, a commit, a
- * baseline's name, {@code last}, {@code last~1}, or the path of a folder or of any JMH JSON.
+ * The runs by the names that a user types. A name is an id, the beginning of an id, a commit, a
+ * baseline's name, {@code last} or {@code last~1}. It may also be the path of a folder or of any
+ * JMH JSON.
  *
  * @param local the folder of the run history
  * @param baselines the folder of the baselines

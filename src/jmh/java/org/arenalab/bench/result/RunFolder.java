@@ -35,7 +35,7 @@ public record RunFolder(Path path) {
    *
    * @param profiled whether a profiler disturbs the run; the folder's name then ends with {@code
    *     -profile}, since its times are not measurements
-   * @throws IOException if the folder cannot be created or written; such a run must not be measured
+   * @throws IOException if the folder cannot be created; such a run must not be measured
    */
   public static RunFolder create(Path parent, Instant start, GitState git, boolean profiled)
       throws IOException {

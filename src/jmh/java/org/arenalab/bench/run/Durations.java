@@ -6,16 +6,16 @@ import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
 
 /**
- * How long rows took the last time. Every shard must be told the same run, so it is named and not
- * looked for: what each machine has measured last would be another run on each.
+ * Finds the durations of rows in an earlier run. The user names that run, because all shards must
+ * use one run. The last run of each machine would be a different one.
  */
 public final class Durations {
   private Durations() {}
 
   /**
-   * Of the run that {@code word} names; unknown for null.
+   * Returns the durations of the run that {@code word} names; unknown for null.
    *
-   * @throws UsageException where there is no such run, or it says nothing about durations
+   * @throws UsageException if no run has that name, or it has no durations
    */
   public static ForkDurations of(String word) {
     if (word == null) {

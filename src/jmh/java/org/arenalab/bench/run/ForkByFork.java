@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures a schedule, one JMH run per fork. JMH's own words go to a log; the terminal gets one
+ * Measures a schedule, one JMH run per fork. JMH's own output goes to a log; the terminal gets one
  * line per fork.
  */
 final class ForkByFork {
@@ -30,7 +30,7 @@ final class ForkByFork {
   private final PrintStream terminal = System.out;
   private final PrintStream errors = System.err;
 
-  /** Measures what {@code run} does not have yet. */
+  /** Prepares the forks that {@code run} does not have yet. */
   ForkByFork(ForkSchedule schedule, KeptRun run, boolean stopOnFailure) {
     this.run = run;
     this.store = run.store();
@@ -43,7 +43,7 @@ final class ForkByFork {
   void measure(Path logFile, VerboseMode verbosity) {
     try (PrintStream log = new PrintStream(logFile.toFile(), StandardCharsets.UTF_8)) {
       PrintStream unclosed = new Unclosed(log);
-      // What a benchmark prints comes out here, past JMH's own output.
+      // The output of a benchmark bypasses JMH's own output and arrives here.
       System.setOut(unclosed);
       System.setErr(unclosed);
       OutputFormat format =
@@ -108,7 +108,8 @@ final class ForkByFork {
   }
 
   /**
-   * What lies at the bottom of JMH's wrappings, in one line; a peer says for itself what it lacks.
+   * Returns the root cause of JMH's nested exceptions in one line, or the message of an unavailable
+   * peer.
    */
   static String reason(Throwable failure) {
     Throwable bottom = failure;
@@ -126,7 +127,10 @@ final class ForkByFork {
     }
   }
 
-  /** JMH closes its output at the end of every run; the log is still needed. */
+  /**
+   * A stream that ignores close: JMH closes its output after every run, but later runs need the
+   * log.
+   */
   private static final class Unclosed extends PrintStream {
     private Unclosed(PrintStream log) {
       super(log, true, StandardCharsets.UTF_8);

@@ -10,27 +10,29 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.util.Optional;
 
 /**
- * The flags without which no fork of ours runs, and the profiler that reports what benchmarks
- * publish of their own work, merged with whatever the user asked for.
+ * The flags that every fork of ours needs, and the profiler that reports the benchmarks' gauges.
+ * Both are merged with the user's options.
  *
- * <p>JMH 1.37 builds a fork's flags of three parts: prepended, {@code -jvmArgs}, appended. What the
- * user says for a part replaces what {@code @Fork} says for it, and where nobody says {@code
- * -jvmArgs} the parent JVM's own flags stand in. The required flags therefore go to the one part
- * that we can always fill: the middle one, in front of what the user gave or of what the parent was
- * started with. A benchmark that uses {@code @Fork(jvmArgs)} would lose its flags to that, so none
- * of ours does.
+ * <p>JMH 1.37 builds a fork's flags from three parts: prepended, {@code -jvmArgs}, appended. A part
+ * in the user's options replaces that part of {@code @Fork}. If neither has {@code -jvmArgs}, the
+ * flags of the parent JVM are used. The required flags must therefore go to a part that we can
+ * always fill. That is the middle part, before the user's or the parent's flags. A benchmark with
+ * {@code @Fork(jvmArgs)} would lose its flags, so none of ours uses it.
  */
 public final class ForkFlags {
-  /** FFM downcalls without a warning, and JMH 1.37's own use of Unsafe without one. */
+  /** Allows FFM downcalls, and JMH 1.37's own use of Unsafe, without a warning. */
   public static final List<String> REQUIRED =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-  /** Named and not imported: the profilers know this room, not the other way round. */
+  /** A name and not a class: profilers may use this package, but not the reverse. */
   static final String ALWAYS_ON = "org.arenalab.bench.profiler.GaugeProfiler";
 
   private ForkFlags() {}
 
-  /** A builder that has everything {@code user} says, and the required flags before it. */
+  /**
+   * Returns a builder with all options of {@code user}, and with the required flags before its
+   * flags.
+   */
   public static ChainedOptionsBuilder mergeInto(Options user) {
     return mergeInto(user, ManagementFactory.getRuntimeMXBean().getInputArguments());
   }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.arenalab.bench.result.RunFolder;
 
 /**
- * Runs forks of a jar, each by a JMH in a process of its own, in a folder for temporary files that
- * ends with this. Confined to one thread.
+ * Runs forks of a jar, each by a JMH in a process of its own, with a folder for temporary files.
+ * {@link #close} deletes the folder. Confined to one thread.
  */
 public final class ForkProcess implements AutoCloseable {
   private static final String FAILURE = "<failure>";
@@ -31,24 +31,24 @@ public final class ForkProcess implements AutoCloseable {
   }
 
   /**
-   * JMH's JSON of one fork, or why there is none.
+   * JMH's JSON of one fork, or the reason for its absence.
    *
-   * @param failure null where it went well
+   * @param failure null if the fork succeeded
    */
   public record Outcome(Path json, String failure) {}
 
-  /** The folder for temporary files. */
+  /** Returns the folder for temporary files. */
   public Path folder() {
     return folder;
   }
 
-  /** Runs one fork of {@code row}; what it prints goes to the end of {@code log}. */
+  /** Runs one fork of {@code row} and appends its output to {@code log}. */
   public Outcome run(Path jar, PlannedRow row, Path log) throws IOException {
     return run(List.of("-jar", jar.toString()), row.wordsOfOneFork(), log);
   }
 
   /**
-   * Runs what {@code jmhWords} ask for; what it prints goes to the end of {@code log}.
+   * Runs JMH with {@code jmhWords} and appends its output to {@code log}.
    *
    * @param launch the words of java that start JMH
    */
@@ -58,14 +58,14 @@ public final class ForkProcess implements AutoCloseable {
     Files.deleteIfExists(json);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // We hold JMH's lock ourselves, for the whole run.
+    // This process holds JMH's lock for the whole run.
     command.add("-Djmh.ignoreLock=true");
     command.addAll(launch);
     command.addAll(jmhWords);
     command.addAll(List.of("-rf", "json", "-rff", json.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-    // An Arenalab keeps each run: here, ours is the one to be kept.
+    // A fork of an Arenalab jar keeps its own run; this one goes to the temporary folder.
     builder.environment().put(RunFolder.VARIABLE, folder.resolve("runs").toString());
     int exit = await(builder.start());
     String printed = Files.readString(out, StandardCharsets.UTF_8);
@@ -76,7 +76,7 @@ public final class ForkProcess implements AutoCloseable {
     return new Outcome(json, null);
   }
 
-  /** A full disk must not cost a fork that has finished. */
+  /** Appends to the log; a full disk prints a message, so that the finished fork is not lost. */
   private static void append(Path log, String text) {
     try {
       Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -95,7 +95,7 @@ public final class ForkProcess implements AutoCloseable {
     }
   }
 
-  /** What JMH calls the failure, or else the last line that is not a frame of a stack trace. */
+  /** Returns JMH's failure message, or else the last line that is not a frame of a stack trace. */
   static String reason(List<String> printed, int exit) {
     String last = "nothing was printed";
     boolean failing = false;
@@ -117,7 +117,7 @@ public final class ForkProcess implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      // Temporary files that cannot be removed now stay.
+      // A temporary file that cannot be removed now stays.
     }
   }
 }

@@ -10,7 +10,7 @@ import org.arenalab.bench.result.RowId;
 /**
  * The order in which the forks of a run are started.
  *
- * @param passes how many passes there are
+ * @param passes the number of passes
  */
 public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
 
@@ -22,8 +22,9 @@ public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
   }
 
   /**
-   * One fork of each row per pass, in an order that is drawn anew for each pass. A row with fewer
-   * forks than another sits out the last passes. The same seed gives the same order.
+   * Returns a schedule with one fork of each row per pass, in an order that is drawn anew for each
+   * pass. A row with fewer forks than another is not in the last passes. Equal seeds give equal
+   * orders.
    */
   public static ForkSchedule interleaved(List<PlannedRow> rows, long seed) {
     Random random = new Random(seed);
@@ -42,7 +43,7 @@ public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
     return new ForkSchedule(List.copyOf(steps), passes, true);
   }
 
-  /** What is left of this where rows have some of their forks already. */
+  /** Returns the remaining steps, if rows have some of their forks already. */
   ForkSchedule without(ToIntFunction<RowId> finished) {
     return new ForkSchedule(
         steps.stream().filter(step -> step.pass() > finished.applyAsInt(step.row().id())).toList(),
@@ -50,7 +51,7 @@ public record ForkSchedule(List<Step> steps, int passes, boolean interleaved) {
         interleaved);
   }
 
-  /** All forks of a row together, as JMH does it. */
+  /** Returns a schedule with all forks of a row in succession, as in JMH. */
   public static ForkSchedule rowByRow(List<PlannedRow> rows) {
     List<Step> steps = new ArrayList<>();
     for (PlannedRow row : rows) {

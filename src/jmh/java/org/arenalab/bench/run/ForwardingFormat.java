@@ -10,8 +10,9 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * JMH's output, passed on. JMH writes a line before each fork it starts, so a format is also where
- * a run can be stopped: after an interruption the thread that drives JMH never returns from here.
+ * JMH's output, forwarded to another format. JMH writes a line before each fork it starts, so a run
+ * can be stopped here. After an interruption, the thread that drives JMH never returns from this
+ * format.
  */
 class ForwardingFormat implements OutputFormat {
   private static final String LOCK_NOTE = "# WARNING: JMH lock is ignored";
@@ -69,7 +70,7 @@ class ForwardingFormat implements OutputFormat {
   @Override
   public void println(String line) {
     interruption.parkIfRequested();
-    // We hold JMH's lock ourselves, for the whole run.
+    // This process holds JMH's lock for the whole run: omit the warning.
     if (!line.startsWith(LOCK_NOTE)) {
       out.println(line);
     }

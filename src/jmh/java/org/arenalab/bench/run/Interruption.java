@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What happens on Ctrl-C and SIGTERM while measuring: the driving thread stops, the forks are
- * ended, what has finished is saved, and the process exits with {@link #EXIT}.
+ * The handler of Ctrl-C and SIGTERM during a measurement. It stops the driving thread, ends the
+ * forks, saves the finished rows, and exits with {@link #EXIT}.
  *
- * <p>Forks are asked to end first, so that their own shutdown hooks can remove what they have put
- * into shared memory, and killed only where they do not.
+ * <p>Forks get a request to end first, so that their own shutdown hooks can remove their shared
+ * memory. A fork that does not end within 3 s is killed.
  */
 public final class Interruption implements AutoCloseable {
   static final int EXIT = 130;
@@ -22,20 +22,20 @@ public final class Interruption implements AutoCloseable {
   private volatile boolean requested;
   private volatile Thread allowed;
 
-  /** Runs {@code save} when this process is told to end before {@link #close()}. */
+  /** Runs {@code save} if this process is asked to end before {@link #close()}. */
   public Interruption(Runnable save) {
     hook = new Thread(() -> interrupt(save), "save-on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Never returns once the run was interrupted, except for the thread that saves it. */
+  /** Parks the calling thread forever after an interruption, unless the thread saves the run. */
   public void parkIfRequested() {
     while (requested && !Thread.currentThread().equals(allowed)) {
       LockSupport.park(this);
     }
   }
 
-  /** The run is over, or fails in an ordinary way: nothing is left to save. */
+  /** Removes the hook: the run has ended or failed, and nothing is left to save. */
   @Override
   public void close() {
     try {
@@ -45,7 +45,7 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The hook owns the end of the process from here on. */
+  /** Parks the calling thread, because the hook now ends the process. */
   private static void parkForGood() {
     CountDownLatch never = new CountDownLatch(1);
     while (true) {

@@ -12,8 +12,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /**
  * JMH's own command line, and the words that we add to it.
  *
- * @param words everything, as the user typed it
- * @param jmhWords what is JMH's, as JMH is to see it
+ * @param words all words, as the user typed them
+ * @param jmhWords the words for JMH, rewritten
  * @param profilers each {@code -prof}, as the user typed it
  * @param interleave {@code --interleave}: one fork of every row per pass
  * @param seed {@code --seed N} of the order, or null
@@ -38,8 +38,8 @@ public record JmhCommandLine(
   /**
    * Reads {@code words}.
    *
-   * @param rewriting what JMH is to see in place of some of its words
-   * @throws UsageException where JMH would not understand them
+   * @param rewriting replaces some words before JMH reads them
+   * @throws UsageException if JMH does not understand the words
    */
   public static JmhCommandLine parse(List<String> words, UnaryOperator<List<String>> rewriting) {
     List<String> jmhWords = new ArrayList<>();
@@ -82,7 +82,7 @@ public record JmhCommandLine(
     try {
       return new CommandLineOptions(words.toArray(new String[0]));
     } catch (CommandLineOptionException | IllegalStateException e) {
-      // The latter where a benchmark mode is unknown.
+      // JMH throws an IllegalStateException for an unknown benchmark mode.
       throw new UsageException(e.getMessage() + "; -h lists JMH's options, --help ours", e);
     }
   }
@@ -95,7 +95,7 @@ public record JmhCommandLine(
     }
   }
 
-  /** The values of each parameter that {@code -p} names, as JMH splits them. */
+  /** Returns the values of each parameter that {@code -p} names, split as JMH splits them. */
   public Map<String, List<String>> params() {
     Map<String, List<String>> params = new LinkedHashMap<>();
     for (int i = 0; i < jmhWords.size(); i++) {
@@ -116,7 +116,7 @@ public record JmhCommandLine(
     return params;
   }
 
-  /** Whether JMH only answers a question and measures nothing. */
+  /** Returns whether JMH only prints information and measures nothing. */
   boolean isQuestion() {
     return options.shouldHelp()
         || options.shouldList()

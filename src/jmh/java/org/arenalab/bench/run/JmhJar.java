@@ -20,11 +20,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * A jar that JMH can run, of this project or of another.
  *
- * <p>Reads the jar anew for each question; safe for use by any thread.
+ * <p>Reads the jar anew in each call; safe for use by any thread.
  */
 public record JmhJar(Path path) {
   /**
-   * The first JMH whose list of benchmarks JMH 1.37 can read; parameters were written otherwise.
+   * The oldest JMH whose list of benchmarks JMH 1.37 can read; older lists have another format of
+   * parameters.
    */
   private static final String OLDEST = "1.24";
 
@@ -33,8 +34,8 @@ public record JmhJar(Path path) {
   /**
    * Reads the list of benchmarks.
    *
-   * @throws UsageException where the jar has no list, or a JMH older than {@value #OLDEST} has
-   *     written it
+   * @throws UsageException if the jar has no list, or a JMH older than {@value #OLDEST} has written
+   *     it
    */
   public BenchmarkList benchmarks() {
     byte[] list = entry(BenchmarkList.BENCHMARK_LIST.substring(1));
@@ -45,7 +46,7 @@ public record JmhJar(Path path) {
     }
     try {
       BenchmarkList read = BenchmarkList.fromString(new String(list, StandardCharsets.UTF_8));
-      // JMH reads the lines only when it is asked for some of them.
+      // JMH parses the lines only when entries are requested.
       var _ =
           read.getAll(
               OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT), List.of());
@@ -60,7 +61,7 @@ public record JmhJar(Path path) {
     }
   }
 
-  /** The version of JMH in the jar. */
+  /** Returns the version of JMH in the jar. */
   private String jmhVersion() {
     byte[] properties = entry("jmh.properties");
     if (properties == null) {
@@ -78,7 +79,7 @@ public record JmhJar(Path path) {
   /**
    * Returns the class that {@code java -jar} starts.
    *
-   * @throws UsageException where the manifest names none
+   * @throws UsageException if the manifest names no class
    */
   public String mainClass() {
     byte[] manifest = entry(MANIFEST);
@@ -102,7 +103,7 @@ public record JmhJar(Path path) {
   /**
    * Returns the bytes of an entry by its name, or null for a missing entry.
    *
-   * @throws UsageException where the file is not a jar
+   * @throws UsageException if the file is not a jar
    */
   public byte[] entry(String name) {
     try (ZipFile zip = new ZipFile(path.toFile())) {

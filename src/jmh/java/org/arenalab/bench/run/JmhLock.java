@@ -9,11 +9,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes it once per
- * {@code Runner}; between the forks of an interleaved run another JMH could slip in. Experiments
- * that are not JMH take it too: they disturb a benchmark, and it disturbs them.
+ * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes the lock once
+ * per {@code Runner}, so another JMH could start between two forks of an interleaved run.
+ * Experiments without JMH take the lock, too: an experiment and a benchmark disturb each other.
  *
- * <p>Take it before a run's folder is made, so that a refused run leaves none.
+ * <p>Take the lock before you create a run's folder, so that a refused run leaves no folder.
  */
 public final class JmhLock implements AutoCloseable {
   private static final String IGNORE = "jmh.ignoreLock";
@@ -27,7 +27,7 @@ public final class JmhLock implements AutoCloseable {
   /**
    * Takes the lock, for this process and all JMH that it starts.
    *
-   * @throws UsageException where another JMH is running
+   * @throws UsageException if another JMH is running
    */
   public static JmhLock take() {
     Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
@@ -37,7 +37,7 @@ public final class JmhLock implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // Refused on another user's file, which that user has made writable for us.
+      // This call fails for another user's file, which its owner has made writable for all.
       var _ = file.toFile().setWritable(true, false);
       if (!locked(channel)) {
         channel.close();

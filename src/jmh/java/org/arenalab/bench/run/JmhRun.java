@@ -26,9 +26,8 @@ import org.openjdk.jmh.util.UnCloseablePrintStream;
 import org.openjdk.jmh.util.Utils;
 
 /**
- * A run that was asked for by JMH's own arguments. JMH does and prints what it always does; what we
- * add is that forks get their flags, that finished rows are kept as they finish, and that a run
- * with missing rows does not end with exit code 0.
+ * A run with JMH's own arguments. JMH measures and prints as usual. We add the forks' flags and
+ * keep finished rows as they finish. A run with missing rows has an exit code other than 0.
  */
 public final class JmhRun {
   private final JmhCommandLine commandLine;
@@ -57,18 +56,18 @@ public final class JmhRun {
   }
 
   /**
-   * Runs JMH for the words of a command line; the exit code.
+   * Runs JMH for the words of a command line and returns the exit code.
    *
-   * @throws UsageException where they ask for what cannot be done
+   * @throws UsageException if the request cannot be served
    */
   public static int run(List<String> words) throws IOException {
     return run(words, UnaryOperator.identity());
   }
 
   /**
-   * As {@link #run(List)}.
+   * Runs JMH like {@link #run(List)}, with rewritten words.
    *
-   * @param rewriting what JMH is to see in place of some words; what is kept is what was typed
+   * @param rewriting replaces some words before JMH reads them; the envelope keeps the typed words
    */
   public static int run(List<String> words, UnaryOperator<List<String>> rewriting)
       throws IOException {
@@ -88,12 +87,12 @@ public final class JmhRun {
           "no benchmark matches %s; -l lists the benchmarks"
               .formatted(String.join(" ", commandLine.options().getIncludes())));
     }
-    // JMH itself measures all that its words ask for.
+    // JMH itself measures a run that is neither interleaved nor a shard.
     boolean all = !commandLine.interleave() && commandLine.shard() == null;
     return all ? run.asJmhDoes() : run.forkByFork();
   }
 
-  /** Goes on with a run that was interrupted; the exit code. */
+  /** Resumes a run that was interrupted and returns the exit code. */
   public static int resume(ResumedRun before, UnaryOperator<List<String>> rewriting) {
     return new JmhRun(JmhCommandLine.parse(before.command(), rewriting), before).forkByFork();
   }
@@ -114,7 +113,7 @@ public final class JmhRun {
       run.interruption().parkIfRequested();
       run.store().addRows(results);
     } catch (RunnerException | RuntimeException e) {
-      // JMH throws either, as where a JVM cannot be started.
+      // JMH throws either type, for example if a JVM cannot be started.
       run.interruption().parkIfRequested();
       String reason = ForkByFork.reason(e);
       System.err.println(reason);
@@ -137,7 +136,7 @@ public final class JmhRun {
             ? ForkSchedule.interleaved(rows, seed)
             : ForkSchedule.rowByRow(rows);
     if (options.getOutput().hasValue()) {
-      // Says at once if it cannot be written.
+      // Fails early if the file cannot be written.
       var _ = output();
     }
     try (JmhLock lock = JmhLock.take()) {
@@ -189,7 +188,7 @@ public final class JmhRun {
             : schedule.steps().stream().map(ForkSchedule.Step::label).toList());
   }
 
-  /** Where JMH would write its own words. */
+  /** Returns the destination of JMH's own output. */
   private OutputFormat output() {
     try {
       Charset console = Utils.guessConsoleEncoding();

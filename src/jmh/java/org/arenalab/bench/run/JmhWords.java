@@ -13,8 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Optional;
 
 /**
- * Puts options back into the words of JMH's command line, for a JMH that runs in another process
- * and out of another jar. Where results and output go is not among them.
+ * Converts options into the words of JMH's command line, for a JMH of another jar in another
+ * process. The words for result files and output are left out.
  */
 final class JmhWords {
   private final List<String> words = new ArrayList<>();
@@ -22,9 +22,9 @@ final class JmhWords {
   private JmhWords() {}
 
   /**
-   * The words of {@code options}.
+   * Returns the words of {@code options}.
    *
-   * @param params the value of each parameter, which options do not list by themselves
+   * @param params the value of each parameter, because options cannot list parameters
    */
   static List<String> of(Options options, Map<String, String> params) {
     JmhWords words = new JmhWords();
@@ -93,7 +93,7 @@ final class JmhWords {
     }
   }
 
-  /** JMH splits them at spaces, except within quotes. */
+  /** Adds flags in quotes if they contain spaces, at which JMH splits. */
   private void flags(String option, Optional<Collection<String>> flags) {
     if (flags.hasValue()) {
       add(

@@ -20,17 +20,17 @@ import org.arenalab.bench.result.RunStore;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * A run that is being kept: its folder, and what is said and saved when it ends, in whatever way it
+ * A run that is being kept: its folder, and the messages and files of its end, whichever way it
  * ends.
  *
- * <p>A folder that cannot be written to fails here, before anything is measured, rather than later:
- * minutes of measuring must not end in a result that has nowhere to go.
+ * <p>The constructor fails if the folder cannot be written, before any measurement. Minutes of
+ * measuring must not end in a result without a place.
  */
 final class KeptRun {
-  /** Every row is whole. */
+  /** Exit code: every row is complete. */
   static final int COMPLETE = 0;
 
-  /** At least one row is not. */
+  /** Exit code: at least one row is incomplete. */
   static final int INCOMPLETE = 1;
 
   private final RunStore store;
@@ -43,7 +43,7 @@ final class KeptRun {
   private final Interruption interruption;
 
   /**
-   * @param summary what to print of the rows when the run ends; nothing is printed for null
+   * @param summary formats the rows for printing when the run ends; nothing is printed for null
    */
   KeptRun(
       RunDescription description,
@@ -53,9 +53,9 @@ final class KeptRun {
   }
 
   /**
-   * What a run is a part of.
+   * The whole of which a run is a part.
    *
-   * @param before the run that it goes on with, or null
+   * @param before the run that it resumes, or null
    * @param shard its share of a matrix, or null
    */
   record Part(ResumedRun before, ShardPlan.Share shard) {
@@ -102,7 +102,7 @@ final class KeptRun {
     this.interruption = new Interruption(this::interrupted);
   }
 
-  /** Says what is there already, of a run that is gone on with. */
+  /** Prints the number of finished forks of a resumed run. */
   void printProgress() {
     int forks = 0;
     int finished = 0;
@@ -127,7 +127,7 @@ final class KeptRun {
     return interruption;
   }
 
-  /** Saves and says how it went; the exit code. */
+  /** Saves the run, prints its outcome and returns the exit code. */
   int finish() {
     interruption.close();
     return conclude(RunOutcome.FINISHED);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
 /**
- * The parameters of some benchmarks, each benchmark apart: JMH gives a value to every benchmark
- * that has the parameter, so a value must suit all of them.
+ * The parameters of some benchmarks, separately for each benchmark. JMH gives a value to every
+ * benchmark that has the parameter, so a value must suit all of them.
  *
  * <p>A benchmark that is listed more than once, for several modes or jars, has the values of all
  * its entries.
@@ -57,7 +57,7 @@ final class KnownParams {
     return all;
   }
 
-  /** Returns what a benchmark declares and serves for a parameter that it has. */
+  /** Returns the values that a benchmark declares and serves for a parameter that it has. */
   static List<String> values(OfBenchmark benchmark, String name, ParamFields fields) {
     return Stream.concat(
             benchmark.declared.get(name).stream(),

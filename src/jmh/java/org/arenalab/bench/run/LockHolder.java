@@ -8,17 +8,20 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the process that holds a lock on a file, as {@code /proc/locks} lists it. */
+/** Finds the process that holds a lock on a file, from {@code /proc/locks}. */
 final class LockHolder {
   private static final Path LOCKS = Path.of("/proc/locks");
 
-  /** {@code 1: POSIX ADVISORY WRITE 4242 08:02:131 0 EOF}: pid, device in hex, inode. */
+  /** Matches {@code 1: POSIX ADVISORY WRITE 4242 08:02:131 0 EOF}: pid, device in hex, inode. */
   private static final Pattern LINE =
       Pattern.compile("\\d+: \\S+ +\\S+ +WRITE +(\\d+) +(\\p{XDigit}+:\\p{XDigit}+:\\d+) .*");
 
   private LockHolder() {}
 
-  /** The holder's pid; empty where the kernel does not list it, as from another container. */
+  /**
+   * Returns the holder's pid; empty if the kernel does not list it, for example from another
+   * container.
+   */
   static OptionalLong of(Path file) {
     try {
       return find(Files.readAllLines(LOCKS), key(file));
@@ -38,11 +41,11 @@ final class LockHolder {
     return OptionalLong.empty();
   }
 
-  /** How the kernel prints a file there: {@code major:minor:inode}. */
+  /** Returns the file's key in the kernel's list: {@code major:minor:inode}. */
   private static String key(Path file) throws IOException {
     long device = (Long) Files.getAttribute(file, "unix:dev");
     long inode = (Long) Files.getAttribute(file, "unix:ino");
-    // The bits of dev_t as glibc's major() and minor() take them apart.
+    // The bits of dev_t, split as in glibc's major() and minor().
     long major = ((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL);
     long minor = (device & 0xff) | ((device >>> 12) & ~0xffL);
     return "%02x:%02x:%d".formatted(major, minor & 0xffffffffL, inode);

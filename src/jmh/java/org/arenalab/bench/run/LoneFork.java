@@ -20,8 +20,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One fork of one row, for a measurement that takes turns with something that is not JMH. Nothing
- * is printed and nothing kept.
+ * Runs one fork of one row, for a measurement that alternates with a program outside JMH. Prints
+ * and keeps nothing.
  */
 public final class LoneFork {
   private static final int WARMUPS = 5;
@@ -31,10 +31,10 @@ public final class LoneFork {
   private LoneFork() {}
 
   /**
-   * Runs it; the median of its iterations, in nanoseconds per operation.
+   * Runs the fork and returns the median of its iterations, in nanoseconds per operation.
    *
-   * @param benchmark a regular expression that matches one
-   * @throws UsageException where the fork fails, with the reason
+   * @param benchmark a regular expression that matches one benchmark
+   * @throws UsageException if the fork fails, with the reason
    */
   public static double nanoseconds(String benchmark, Map<String, String> params) {
     ChainedOptionsBuilder builder =
@@ -56,7 +56,7 @@ public final class LoneFork {
     PlannedRow row = rows.getFirst();
     PrintStream terminal = System.out;
     try {
-      // What a benchmark prints comes out here, past JMH's own output.
+      // The output of a benchmark bypasses JMH's own output and arrives here.
       System.setOut(nowhere());
       OutputFormat silent = OutputFormatFactory.createFormatInstance(nowhere(), VerboseMode.SILENT);
       RunResult result = row.only(new Runner(row.oneFork(0), silent).run());

@@ -8,11 +8,11 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Options that select one row and nothing else, by construction.
+ * Options that select exactly one row.
  *
- * <p>JMH joins the includes of a builder and of its parent by <i>or</i>: a parent that includes
- * {@code Foo} would make every fork measure all of {@code Foo}. These options take over how the
- * parent measures and replace what it selects.
+ * <p>JMH joins the includes of a builder and of its parent by <i>or</i>: if the parent includes
+ * {@code Foo}, every fork would measure all of {@code Foo}. These options inherit the parent's
+ * measurement settings and replace its selection.
  *
  * <p>Serializable, because JMH sends options to its forks.
  */
@@ -21,7 +21,7 @@ final class OneRow extends OptionsBuilder {
 
   private final String include;
 
-  /** Measures {@code row} as {@code parent} says. */
+  /** Selects {@code row} with the measurement settings of {@code parent}. */
   OneRow(Options parent, RowId row) {
     this.include = "^" + Pattern.quote(row.benchmark()) + "$";
     parent(parent);

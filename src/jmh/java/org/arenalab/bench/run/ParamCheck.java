@@ -12,13 +12,13 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.Options;
 
 /**
- * Checks the names and values of {@code -p} before anything is measured. JMH ignores a name that no
- * benchmark has and starts the whole matrix; an illegal value fails only in the fork.
+ * Checks the names and values of {@code -p} before the measurement. JMH ignores a name that no
+ * benchmark has, and starts the whole matrix. An illegal value fails only in the fork.
  *
  * <p>A declared value is legal, and so is any other that JMH can convert to the field's type. The
- * text parameters of our own suites name things that a suite knows: only values that it declares or
- * {@link org.arenalab.bench.suite.Served serves} are legal. A value must suit each benchmark that
- * has the parameter.
+ * text parameters of our own suites are stricter: only values that the suite declares or {@link
+ * org.arenalab.bench.suite.Served serves} are legal. A value must suit each benchmark that has the
+ * parameter.
  */
 public final class ParamCheck {
   private static final String OWN_SUITES = "org.arenalab.bench.suite.";
@@ -29,27 +29,27 @@ public final class ParamCheck {
     this.fields = fields;
   }
 
-  /** Checks against the benchmarks on this class path. */
+  /** Returns a check against the benchmarks on this class path. */
   public static ParamCheck ofThisJar() {
     return new ParamCheck(ParamFields.ofThisJar());
   }
 
   /**
-   * Checks against the benchmarks of another jar.
+   * Returns a check against the benchmarks of another jar.
    *
-   * @param classes the bytes of an entry of the jar by its name, or null
+   * @param classes returns the bytes of an entry of the jar by its name, or null
    */
   public static ParamCheck ofJar(Function<String, byte[]> classes) {
     return new ParamCheck(new ParamFields(classes));
   }
 
   /**
-   * Returns normally where each parameter is one of some benchmark, with legal values, or where no
-   * benchmark is selected.
+   * Checks that each parameter exists in some benchmark and has legal values. Accepts anything if
+   * no benchmark is selected.
    *
    * @param given values by parameter, as the user typed them
-   * @param options which benchmarks will run
-   * @param jars where they are
+   * @param options select the benchmarks
+   * @param jars the lists of benchmarks
    * @throws UsageException otherwise, with the nearest legal name or value
    */
   public void check(

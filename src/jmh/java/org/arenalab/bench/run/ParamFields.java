@@ -24,11 +24,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Finds the fields that hold the parameters of a benchmark, by reading class files. Nothing is
- * loaded: the classes may be of another project's jar.
+ * Finds the fields that hold the parameters of a benchmark, by reading class files. It loads no
+ * class, because the classes may belong to another project's jar.
  *
- * <p>JMH takes {@code @Param} from the benchmark's class, from the state classes that its methods
- * take as arguments, from those of their own fixtures, and from all superclasses.
+ * <p>JMH takes {@code @Param} from the benchmark's class, from the state classes in its methods'
+ * arguments and their fixtures' arguments, and from all superclasses.
  */
 final class ParamFields {
   private static final String ANNOTATIONS = "Lorg/openjdk/jmh/annotations/";
@@ -39,7 +39,7 @@ final class ParamFields {
 
   private final Function<String, byte[]> classes;
 
-  /** Reads the classes on this class path. */
+  /** Returns a finder for the classes on this class path. */
   static ParamFields ofThisJar() {
     return new ParamFields(ParamFields::resource);
   }
@@ -53,8 +53,8 @@ final class ParamFields {
   }
 
   /**
-   * @param classes the bytes of a class file by its name in the jar, such as {@code a/B$C.class};
-   *     null for a missing class
+   * @param classes returns the bytes of a class file by its name in the jar, such as {@code
+   *     a/B$C.class}; null for a missing class
    */
   ParamFields(Function<String, byte[]> classes) {
     this.classes = classes;
@@ -62,13 +62,13 @@ final class ParamFields {
 
   /**
    * Returns the type of the parameter {@code name} of the benchmarks in {@code className}; {@link
-   * ParamType#ANY} where it cannot be found.
+   * ParamType#ANY} if the field is not found.
    */
   ParamType type(String className, String name) {
     return find(className, name).map(field -> type(field.fieldTypeSymbol())).orElse(ParamType.ANY);
   }
 
-  /** Returns the values that one of our suites can run besides those that it declares. */
+  /** Returns the values that one of our suites can run besides its declared values. */
   List<String> served(String className, String name) {
     return find(className, name)
         .flatMap(field -> field.findAttribute(Attributes.runtimeVisibleAnnotations()))
@@ -80,7 +80,7 @@ final class ParamFields {
         .toList();
   }
 
-  /** A single value may stand without an array. */
+  /** Returns the texts of a value; a single text may stand without an array. */
   private static Stream<String> values(AnnotationValue value) {
     return switch (value) {
       case AnnotationValue.OfArray array -> array.values().stream().flatMap(ParamFields::values);
@@ -106,7 +106,7 @@ final class ParamFields {
     return Optional.empty();
   }
 
-  /** Where else parameters may be. */
+  /** Returns the other classes in which parameters may be. */
   private static List<String> neighbours(ClassModel read) {
     List<String> names = new ArrayList<>();
     read.superclass().ifPresent(each -> names.add(each.asInternalName()));

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Which values JMH can give to a field that {@code @Param} annotates.
+ * The values that JMH can give to a field that {@code @Param} annotates.
  *
- * @param expected what is legal, in words
- * @param refuses whether a value is illegal
- * @param constants the only legal values; empty where they cannot be listed
+ * @param expected the legal values, in words
+ * @param refuses tests whether a value is illegal
+ * @param constants the only legal values; empty if they cannot be listed
  */
 record ParamType(String expected, Refusal refuses, List<String> constants) {
 
@@ -19,7 +19,7 @@ record ParamType(String expected, Refusal refuses, List<String> constants) {
     boolean test(String value);
   }
 
-  /** Any text: nothing is known of what the benchmark makes of it. */
+  /** Any text: the benchmark's own rules for its texts are unknown. */
   static final ParamType ANY = new ParamType("any text", value -> false, List.of());
 
   /** Returns a type with exactly {@code constants} as its values. */
@@ -28,7 +28,7 @@ record ParamType(String expected, Refusal refuses, List<String> constants) {
         "one of " + constants, value -> !constants.contains(value), List.copyOf(constants));
   }
 
-  /** Returns the type of a descriptor, which must not be that of an enum. */
+  /** Returns the type of a descriptor, which must not be an enum's. */
   static ParamType of(String descriptor) {
     return switch (descriptor) {
       case "Z", "Ljava/lang/Boolean;" -> oneOf(List.of("true", "false"));

@@ -11,14 +11,14 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 
 /**
- * A row, and how it is measured.
+ * A row and its measurement settings.
  *
- * @param options what it shares with the rows it was asked for with
- * @param forks how many forks make it whole
- * @param nominalNs what one fork takes by its iteration times alone, without starting the JVM
+ * @param options shared with the other rows of the request
+ * @param forks the number of forks that make the row complete
+ * @param nominalNs the sum of one fork's iteration times, without the start of the JVM
  */
 public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
-  /** What one fork costs apart from its iterations: a JVM that starts, connects and ends. */
+  /** The cost of one fork besides its iterations: a JVM starts, connects and ends. */
   static final long FORK_START_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private static final String NOWHERE = "/dev/null";
@@ -30,7 +30,7 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
   /**
    * Returns the command line of a JMH that runs one fork of this row and nothing else.
    *
-   * @throws UsageException where a value has a comma: JMH would take it for two values
+   * @throws UsageException if a value has a comma: JMH would split it into two values
    */
   public List<String> wordsOfOneFork() {
     id.params()
@@ -47,9 +47,9 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
   }
 
   /**
-   * Options that make JMH run one fork of this row and nothing else, and throw where it fails.
+   * Returns options that make JMH run one fork of this row and nothing else, and throw if it fails.
    *
-   * @param warmupForks discarded forks before it
+   * @param warmupForks the number of discarded forks before it
    */
   public Options oneFork(int warmupForks) {
     ChainedOptionsBuilder one =
@@ -64,8 +64,8 @@ public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
   /**
    * Returns the result of a fork of this row.
    *
-   * @param measured everything that the fork has measured
-   * @throws UnexpectedRowException where that is not this row alone
+   * @param measured all results of the fork
+   * @throws UnexpectedRowException if the results are not exactly this row
    */
   public RunResult only(Collection<RunResult> measured) {
     UnexpectedRowException.check(

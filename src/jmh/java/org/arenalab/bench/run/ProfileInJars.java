@@ -15,11 +15,12 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The rows that a run profile asks for among the benchmarks of other jars, which need not be those
- * of this one: each measures with a harness and flags of its own.
+ * The rows of a run profile among the benchmarks of other jars, which may differ from this jar's
+ * benchmarks. Each jar measures with its own harness and flags.
  *
- * <p>What the profile names must be in at least one of the jars: a typing error must not quietly
- * measure less. What only some of them have, only those are asked for.
+ * <p>A name in the profile must be in at least one of the jars, so that a typing error does not
+ * silently measure less. A benchmark or value that only some jars have is planned for those jars
+ * only.
  */
 public final class ProfileInJars {
   private final RunProfile profile;
@@ -30,11 +31,11 @@ public final class ProfileInJars {
 
   /**
    * @param forks instead of the profile's own, or null
-   * @param filter only rows whose line in {@code --list} this regular expression finds, or null for
+   * @param filter selects rows by a regular expression for their line in {@code --list}; null for
    *     all
-   * @param jars which benchmarks each jar has
+   * @param jars the benchmarks of each jar
    * @param classes the bytes of an entry of each jar by its name, or null
-   * @throws UsageException where the profile names what none of {@code jars} has
+   * @throws UsageException if the profile has a name that none of {@code jars} has
    */
   public ProfileInJars(
       RunProfile profile,
@@ -49,14 +50,16 @@ public final class ProfileInJars {
     this.fields = classes.stream().map(ParamFields::new).toList();
     ParamFields any = new ParamFields(name -> first(classes, name));
     for (RunProfile.Section section : profile.sections()) {
-      // A list: the same benchmark may declare other values in another jar.
+      // A list and not a set: a benchmark may declare other values in another jar.
       List<BenchmarkListEntry> all = new ArrayList<>();
       jars.forEach(jar -> all.addAll(select(jar, section)));
       ProfilePlan.check(profile, section, all, any);
     }
   }
 
-  /** Looks into the last jar first: it is usually the newer one. */
+  /**
+   * Returns the entry from the last jar that has it, because the last jar is usually the newest.
+   */
   private static byte[] first(List<Function<String, byte[]>> classes, String name) {
     for (Function<String, byte[]> each : classes.reversed()) {
       byte[] found = each.apply(name);
@@ -67,7 +70,7 @@ public final class ProfileInJars {
     return null;
   }
 
-  /** The rows of the {@code number}-th jar. */
+  /** Returns the rows of the jar at index {@code number}. */
   public List<PlannedRow> rows(int number) {
     Map<RowId, PlannedRow> rows = new LinkedHashMap<>();
     for (RunProfile.Section section : profile.sections()) {

@@ -24,17 +24,17 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The rows of a run profile, and the questions that they answer. Whatever a profile names must
- * exist: a typing error must not quietly measure less.
+ * The rows of a run profile, and the questions that they answer. Every name in a profile must
+ * exist, so that a typing error does not silently measure less.
  */
 public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   /**
-   * Plans what {@code profile} asks for.
+   * Plans the rows of {@code profile}.
    *
    * @param forks instead of the profile's own, or null
-   * @param filter only rows whose label this regular expression finds, or null for all
+   * @param filter selects rows by a regular expression for their label; null for all
    */
   public static ProfilePlan of(RunProfile profile, Integer forks, String filter) {
     Pattern included = compile(filter);
@@ -76,7 +76,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return new ProfilePlan(List.copyOf(rows), List.copyOf(questions));
   }
 
-  /** The rows of each question that differ in nothing but the arm: they are held together. */
+  /** Returns the groups of rows that differ only in the arm of a question and are compared. */
   private List<List<PlannedRow>> pieces() {
     Map<RowId, PlannedRow> planned = new HashMap<>();
     rows.forEach(row -> planned.put(row.id(), row));
@@ -93,12 +93,12 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return pieces;
   }
 
-  /** One shard of this plan, split by how long the rows of an earlier run have taken. */
+  /** Returns one shard of this plan, split by the durations of an earlier run. */
   public ShardPlan.Share share(Shard shard, ForkDurations durations) {
     return ShardPlan.of(rows, pieces(), durations, shard.count()).share(shard);
   }
 
-  /** What is left of the questions where only {@code some} rows are measured. */
+  /** Returns the plan for {@code some} rows, with the questions that these rows answer. */
   ProfilePlan only(List<PlannedRow> some) {
     Set<RowId> wanted = new HashSet<>();
     some.forEach(row -> wanted.add(row.id()));
@@ -121,7 +121,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   /**
    * Compiles {@code --include}; null finds all rows.
    *
-   * @throws UsageException where it is no regular expression
+   * @throws UsageException if it is not a regular expression
    */
   static Pattern compile(String filter) {
     try {
@@ -163,7 +163,9 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return options;
   }
 
-  /** How long {@code section} measures, but for {@code forks} where not null. */
+  /**
+   * Sets the measurement settings of {@code section}; {@code forks} replaces its forks if not null.
+   */
   static ChainedOptionsBuilder effort(
       RunProfile.Section section, Integer forks, ChainedOptionsBuilder options) {
     RunProfile.Effort effort = section.effort();
@@ -187,7 +189,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   }
 
   /**
-   * Checks that {@code benchmarks}, those that the section includes, have all that it names.
+   * Checks that {@code benchmarks}, which the section includes, have all names of the section.
    *
    * @throws UsageException otherwise
    */
@@ -216,7 +218,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     checkArm(profile, section, "reference", section.reference(), declared);
   }
 
-  /** Whether a parameter with the known values {@code known} can be {@code value}. */
+  /** Returns whether a parameter with the values {@code known} can have {@code value}. */
   static boolean isKnown(String value, Collection<String> known) {
     boolean numbers = known.stream().allMatch(each -> NUMBER.matcher(each).matches());
     return known.contains(value) || (numbers && NUMBER.matcher(value).matches());

@@ -29,7 +29,7 @@ public final class ProfileReader {
    * Reads and checks a run profile.
    *
    * @param nameOrFile one of {@link #NAMES}, or the path of a properties file
-   * @throws UsageException where there is no such profile, or it cannot be understood
+   * @throws UsageException if the profile does not exist, or is malformed
    */
   public static RunProfile read(String nameOrFile) {
     if (NAMES.contains(nameOrFile)) {
@@ -66,7 +66,7 @@ public final class ProfileReader {
     }
   }
 
-  /** Reads a run profile that is at hand; {@code name} and {@code source} are for messages. */
+  /** Reads a run profile from its text; {@code name} and {@code source} are for messages. */
   public static RunProfile parse(String name, String source, String content) {
     InOrder properties = new InOrder(source);
     try {
@@ -97,7 +97,7 @@ public final class ProfileReader {
     return new RunProfile(name, source, content, defaults.description(), List.copyOf(asked));
   }
 
-  /** Properties that remember the order of the file and refuse to forget a line. */
+  /** Properties that keep the order of the file and refuse a repeated key. */
   private static final class InOrder extends Properties {
     @Serial private static final long serialVersionUID = 1;
 

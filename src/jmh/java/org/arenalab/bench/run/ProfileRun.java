@@ -38,10 +38,10 @@ public final class ProfileRun {
   }
 
   /**
-   * A part of a plan.
+   * Returns a run of a part of a plan.
    *
-   * @param share of a shard, or null for all of it
-   * @param before the run that is gone on with, or null
+   * @param share the share of a shard, or null for the whole plan
+   * @param before the run that is resumed, or null
    */
   public static ProfileRun part(
       RunProfile profile,
@@ -67,7 +67,7 @@ public final class ProfileRun {
     out.println(headline());
   }
 
-  /** Measures, keeps and prints; the exit code. */
+  /** Measures, keeps and prints the rows; returns the exit code. */
   public int run(List<String> command) {
     try (JmhLock lock = JmhLock.take()) {
       KeptRun run =

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** The keys of a run profile, or of one section of it, and what each may be set to. */
+/** The keys of a run profile, or of one section of it, and the legal values of each key. */
 final class ProfileSettings {
   static final String WARMUP = "warmup.";
 
@@ -46,7 +46,7 @@ final class ProfileSettings {
     this.source = source;
   }
 
-  /** A key that stands before all sections. */
+  /** Sets a key that stands before all sections. */
   void setDefault(String fullKey, String key, String value) {
     if (!EFFORT.contains(key) && !key.equals(DESCRIPTION)) {
       Set<String> known = new TreeSet<>(EFFORT);
@@ -56,7 +56,7 @@ final class ProfileSettings {
     put(fullKey, key, value);
   }
 
-  /** A key of a section, without the section's name. */
+  /** Sets a key of a section, without the section's name. */
   void set(String fullKey, String key, String value) {
     if (!EFFORT.contains(key) && !SECTION.contains(key) && !key.startsWith(PARAM)) {
       Set<String> known = new TreeSet<>(EFFORT);
@@ -84,7 +84,9 @@ final class ProfileSettings {
     values.put(key, value);
   }
 
-  /** This section, with {@code defaults} for the effort it does not name. */
+  /**
+   * Returns this section; {@code defaults} supply the measurement settings that it does not set.
+   */
   RunProfile.Section section(String name, ProfileSettings defaults) {
     for (String key : List.of(QUESTION, INCLUDE)) {
       if (!values.containsKey(key)) {

@@ -16,9 +16,10 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.ProfilerConfig;
 
 /**
- * What {@code -prof} asked for.
+ * The profilers of a run.
  *
- * @param names each profiler with its options, as the user wrote it, and those that are always on
+ * @param names each profiler with its options, as the user wrote it, and the profilers that are
+ *     always on
  * @param disturbing whether any of them does more than read counters between iterations
  */
 public record Profilers(List<String> names, boolean disturbing) {
@@ -32,9 +33,9 @@ public record Profilers(List<String> names, boolean disturbing) {
   private static final Pattern HELP = Pattern.compile("(.*;)?help(;.*)?");
 
   /**
-   * Fails before anything is measured where a profiler is unknown or cannot work here.
+   * Loads the profilers; fails before the measurement if a profiler is unknown or cannot work here.
    *
-   * @param typed what the user wrote for {@code -prof}
+   * @param typed the user's words for {@code -prof}
    */
   public static Profilers of(Options options, List<String> typed) {
     boolean disturbing = false;
@@ -49,7 +50,7 @@ public record Profilers(List<String> names, boolean disturbing) {
     return new Profilers(List.copyOf(names), disturbing);
   }
 
-  /** Each profiler with its options, in the words of the command line. */
+  /** Returns each profiler with its options, in the words of the command line. */
   static List<String> names(Options options) {
     return options.getProfilers().stream()
         .map(
@@ -60,13 +61,15 @@ public record Profilers(List<String> names, boolean disturbing) {
         .toList();
   }
 
-  /** The help that the user asked for, as in {@code -prof gc:help}; empty if for none. */
+  /**
+   * Returns the requested help texts, as for {@code -prof gc:help}; empty without such a request.
+   */
   static String help(Options options) {
     StringBuilder help = new StringBuilder();
     for (ProfilerConfig config : options.getProfilers()) {
       if (HELP.matcher(config.getOpts()).matches()) {
         try {
-          // JMH's profilers answer with an exception; one that does not has no help to give.
+          // JMH's profilers return their help in an exception; a profiler without one has no help.
           var _ = ProfilerFactory.getProfilerOrException(config);
         } catch (ProfilerException e) {
           help.append(e.getMessage().strip()).append(System.lineSeparator());

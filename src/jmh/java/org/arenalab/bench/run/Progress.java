@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.arenalab.bench.result.RowLabels;
 
 /**
- * One line per finished fork, and how long the rest will take. The estimate scales what the rest
- * would take by its iteration times by how much longer the finished forks took than that.
+ * One line per finished fork, and an estimate of the remaining time. The estimate is the nominal
+ * time of the remaining forks, times the ratio of actual to nominal time so far.
  */
 public final class Progress {
   private final ForkSchedule schedule;
@@ -23,9 +23,9 @@ public final class Progress {
   }
 
   /**
-   * The line for a step that is over.
+   * Returns the line for a finished step.
    *
-   * @param said its score, or why it has none
+   * @param said its score, or the reason why it has none
    * @param elapsedNs since the first step began
    */
   String finished(ForkSchedule.Step step, String said, long elapsedNs) {
@@ -51,12 +51,12 @@ public final class Progress {
     return row.nominalNs() + PlannedRow.FORK_START_NS;
   }
 
-  /** The time that {@code schedule} will need, before anything was measured. */
+  /** Returns the nominal time of {@code schedule}, before anything was measured. */
   static Duration estimate(ForkSchedule schedule) {
     return Duration.ofNanos(schedule.steps().stream().mapToLong(step -> cost(step.row())).sum());
   }
 
-  /** {@code 4 min 10 s}, or {@code 1 h 5 min}. */
+  /** Formats a time as {@code 4 min 10 s}, or {@code 1 h 5 min}. */
   public static String duration(long ns) {
     Duration rounded = Duration.ofSeconds(Math.round(ns / 1e9));
     if (rounded.toHours() > 0) {

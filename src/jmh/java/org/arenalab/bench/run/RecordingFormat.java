@@ -14,9 +14,9 @@ import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * Keeps each row that JMH finishes, while JMH itself would keep them only at the end of the run.
- * JMH reports a finished row with all its forks' iterations in one heap; where one fork ends and
- * the next begins is told by the lines it prints.
+ * A format that keeps each row that JMH finishes; JMH itself would keep the rows only at the end of
+ * the run. JMH reports a finished row with the iterations of all forks in one collection. The lines
+ * that JMH prints mark where one fork ends and the next begins.
  */
 final class RecordingFormat extends ForwardingFormat {
   private static final String FORK = "# Fork: ";
@@ -62,7 +62,7 @@ final class RecordingFormat extends ForwardingFormat {
     }
   }
 
-  /** The first reason stands: a fork that threw dies of it afterwards. */
+  /** Notes the first reason only: a fork that threw also reports its exit afterwards. */
   private void fail(String reason) {
     RowId id = RowId.of(row);
     if (!store.hasFailed(id)) {

@@ -19,8 +19,8 @@ import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.UnreadableResultException;
 
 /**
- * A run that ended before its rows were whole: by Ctrl-C, a crash or a reboot. What it has is kept,
- * what it lacks is measured now, under the same name.
+ * A run that ended before its rows were complete: by Ctrl-C, a crash or a reboot. Its finished
+ * forks are kept, and the missing forks are measured now, in the same folder.
  */
 public final class ResumedRun {
   private final RunEntry entry;
@@ -37,8 +37,8 @@ public final class ResumedRun {
   /**
    * Finds the run that {@code word} names.
    *
-   * @throws UsageException where there is none, where nothing of it is missing, or where going on
-   *     here and now would measure something else
+   * @throws UsageException if no such run exists, if it is complete, or if the current machine or
+   *     build differs from that of the run
    */
   public static ResumedRun find(String word, RunCatalog catalog) {
     try {
@@ -87,7 +87,7 @@ public final class ResumedRun {
     return new UsageException("--resume: cannot go on with %s: %s".formatted(entry.name(), why));
   }
 
-  /** {@code profile} or {@code jmh}, among others. */
+  /** Returns {@code profile}, {@code jmh} or another kind. */
   public String kind() {
     return envelope.text("kind");
   }
@@ -96,12 +96,12 @@ public final class ResumedRun {
     return entry.name();
   }
 
-  /** The words that the run began with. */
+  /** Returns the words that the run began with. */
   public List<String> command() {
     return envelope.texts("command");
   }
 
-  /** The run profile as it was when the run began, whatever has become of the file. */
+  /** Returns the run profile as of the begin of the run, even if the file has changed since. */
   public RunProfile profile() {
     return ProfileReader.parse(
         envelope.text("runProfile.name"),
@@ -113,7 +113,7 @@ public final class ResumedRun {
     return Long.parseLong(envelope.text("seed"));
   }
 
-  /** Rows and order must be those that the run began with. */
+  /** Checks that rows and order are those that the run began with. */
   void check(RunDescription planned) {
     Map<RowId, Integer> then = new HashMap<>();
     envelope.rows("expectedRows").forEach((id, row) -> then.put(id, row.path("forks").asInt()));
@@ -133,7 +133,7 @@ public final class ResumedRun {
     return entry.folder();
   }
 
-  /** When it was gone on with, this time included. */
+  /** Returns the times at which the run was resumed, this time included. */
   List<String> times() {
     return List.copyOf(times);
   }

@@ -28,13 +28,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Utils;
 
 /**
- * Says beforehand which rows JMH will run for some options. JMH knows only while it runs, and
- * forgets a row that failed; a run that knows what it promised can tell what is missing.
+ * Plans which rows JMH will run for some options. JMH knows the rows only while it runs, and
+ * forgets a row that failed. A run that knows its promised rows can report the missing ones.
  */
 public final class RowPlanner {
   private RowPlanner() {}
 
-  /** The benchmarks that {@code options} select, with their declared parameters. */
+  /**
+   * Returns the benchmarks that {@code includes} and {@code excludes} select, with their
+   * parameters.
+   */
   public static Set<BenchmarkListEntry> select(List<String> includes, List<String> excludes) {
     return select(BenchmarkList.defaultList(), includes, excludes);
   }
@@ -51,14 +54,14 @@ public final class RowPlanner {
     }
   }
 
-  /** Every row that {@code options} ask for, in the order of JMH's own result. */
+  /** Returns every row of {@code options}, in the order of JMH's own result. */
   public static List<PlannedRow> plan(Options options) {
     return plan(options, BenchmarkList.defaultList());
   }
 
-  /** Every row that {@code options} ask for among the benchmarks of another jar. */
+  /** Returns every row of {@code options} among the benchmarks of another jar. */
   public static List<PlannedRow> plan(Options options, BenchmarkList list) {
-    // An entry per annotated mode: where -bm replaces the modes, the entries plan the same rows.
+    // The list has an entry per annotated mode; if -bm replaces the modes, entries plan equal rows.
     Map<RowId, PlannedRow> rows = new LinkedHashMap<>();
     for (BenchmarkListEntry benchmark :
         select(list, options.getIncludes(), options.getExcludes())) {
@@ -119,7 +122,7 @@ public final class RowPlanner {
     return values;
   }
 
-  /** The parameters that {@code benchmark} declares, each with its declared values. */
+  /** Returns the parameters that {@code benchmark} declares, each with its declared values. */
   public static SortedMap<String, List<String>> declaredParams(BenchmarkListEntry benchmark) {
     SortedMap<String, List<String>> params = new TreeMap<>();
     if (benchmark.getParams().hasValue()) {

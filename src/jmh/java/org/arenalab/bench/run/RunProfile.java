@@ -5,10 +5,10 @@ import java.util.Map;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * A run profile: the questions that a run answers, and how much effort each is worth.
+ * A run profile: the questions that a run answers, and the measurement settings for each.
  *
- * @param source where it was read, for messages
- * @param content the file as it was, for the envelope
+ * @param source the file or resource it was read from, for messages
+ * @param content the text of the file, for the envelope
  */
 public record RunProfile(
     String name, String source, String content, String description, List<Section> sections) {
@@ -17,9 +17,9 @@ public record RunProfile(
    * One question.
    *
    * @param include a regular expression over benchmark names
-   * @param params the values to run of each parameter that is named; all declared ones of the
-   *     others
-   * @param threads the numbers of threads, or empty for what the benchmark says
+   * @param params the values to run of each named parameter; other parameters run all declared
+   *     values
+   * @param threads the numbers of threads, or empty for the benchmark's own number
    * @param arm the parameter whose values compete, or null
    */
   public record Section(
@@ -33,7 +33,7 @@ public record RunProfile(
       String reference,
       Effort effort) {}
 
-  /** How long to measure; a null leaves it to the benchmark's annotations. */
+  /** The amount of measuring; a null leaves a setting to the benchmark's annotations. */
   public record Effort(
       int forks,
       Integer warmupIterations,

@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A share of a matrix.
+ * The number of a share of a matrix.
  *
  * @param number from 1
- * @param count of all shards
+ * @param count the number of all shards
  */
 public record Shard(int number, int count) {
   private static final Pattern FORM = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
@@ -15,7 +15,7 @@ public record Shard(int number, int count) {
   /**
    * Reads {@code I/N}.
    *
-   * @throws UsageException where it is no share
+   * @throws UsageException if the word does not have that form
    */
   public static Shard parse(String word) {
     Matcher matcher = FORM.matcher(word);

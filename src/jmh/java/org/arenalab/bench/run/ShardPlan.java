@@ -15,11 +15,12 @@ import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.RowId;
 
 /**
- * Splits a matrix into shards that take about equally long: the longest piece first, always to the
- * shard that has the least. The same rows, forks and durations give the same split everywhere.
+ * Splits a matrix into shards of about equal duration: takes the longest piece first, and gives it
+ * to the shard with the least work. Equal rows, forks and durations give an equal split on every
+ * machine.
  *
- * <p>Rows that are held against each other stay together: a ratio of times from two machines says
- * more of the machines than of the rows.
+ * <p>Rows that are compared with each other stay together, because a ratio of times from two
+ * machines reflects the machines more than the rows.
  */
 public final class ShardPlan {
   private static final double SECOND_NS = 1e9;
@@ -36,11 +37,11 @@ public final class ShardPlan {
    * One shard of a split.
    *
    * @param rows in the order of the matrix
-   * @param matrixRows how many there are in all shards
-   * @param split a digest of who has which row, which is the same in all shards of a matrix
+   * @param matrixRows the number of rows in all shards
+   * @param split a digest of the assignment of rows to shards, equal in all shards of a matrix
    */
   public record Share(Shard shard, List<PlannedRow> rows, int matrixRows, String split) {
-    /** For the envelope. */
+    /** Returns the fields for the envelope. */
     Map<String, Object> fields() {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("number", shard.number());
@@ -91,9 +92,9 @@ public final class ShardPlan {
   }
 
   /**
-   * The rows of one shard.
+   * Returns the rows of one shard.
    *
-   * @throws UsageException where it has none
+   * @throws UsageException if the shard has no rows
    */
   public Share share(Shard shard) {
     Set<RowId> mine = shards.get(shard.number() - 1);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.openjdk.jmh.runner.CompilerHints;
 
 /**
- * What JMH leaves in the folder for temporary files when its JVM is halted: the list of compiler
- * hints, and the outputs of the fork that was running, which this process still has open.
+ * The temporary files that JMH leaves when its JVM is halted. They are the list of compiler hints
+ * and the outputs of the running fork, which this process still has open.
  */
 final class TemporaryFiles {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");

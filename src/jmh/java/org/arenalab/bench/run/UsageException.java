@@ -3,8 +3,8 @@ package org.arenalab.bench.run;
 import java.io.Serial;
 
 /**
- * The user asked for something that cannot be done, and the message says in one line what to do
- * instead. Ends the laboratory with exit code 2 and no stack trace.
+ * A request of the user that cannot be served; the message states the remedy in one line. Ends the
+ * laboratory with exit code 2 and no stack trace.
  */
 public final class UsageException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;

@@ -6,10 +6,10 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.Options;
 
-/** The file that the user asked for with {@code -rf} and {@code -rff}. */
+/** The file that the user requested with {@code -rf} and {@code -rff}. */
 record UserResultFile(ResultFormatType format, Path path) {
 
-  /** Null where the user asked for none. */
+  /** Returns the user's file, or null if the user requested none. */
   static UserResultFile of(Options options) {
     if (!options.getResult().hasValue() && !options.getResultFormat().hasValue()) {
       return null;

@@ -9,15 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Finds out, before minutes of measuring, whether a file that the user named can be written. */
+/** Checks before the measurement whether a file that the user named can be written. */
 public final class WritableFile {
   private WritableFile() {}
 
   /**
-   * Opens {@code file} for writing and leaves it as it was: nothing in it changes, and it is not
-   * there afterwards if it was not before.
+   * Opens {@code file} for writing and restores its previous state: its content does not change,
+   * and a file that did not exist is deleted again.
    *
-   * @param what the file is, for the message
+   * @param what the kind of file, for the message
    * @param option by which the user can name another
    * @throws UsageException if it cannot be written
    */
@@ -36,7 +36,7 @@ public final class WritableFile {
     }
   }
 
-  /** Why {@code file} could not be written, in some words. */
+  /** Returns the reason why {@code file} could not be written, in a few words. */
   public static String reason(Path file, IOException e) {
     if (Files.isDirectory(file)) {
       return "it is a directory";
