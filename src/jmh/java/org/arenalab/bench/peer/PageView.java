@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * it costs none, so views are created before the clock starts.
  *
  * @param segment the bytes
- * @param buffer the same bytes as a direct buffer in native byte order (lz4-java duplicates a
- *     buffer of any other order on every call)
+ * @param buffer the bytes as a direct buffer in native byte order; lz4-java duplicates a buffer of
+ *     any other order on every call
  */
 public record PageView(MemorySegment segment, ByteBuffer buffer) {
 

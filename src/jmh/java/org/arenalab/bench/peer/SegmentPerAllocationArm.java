@@ -69,7 +69,7 @@ final class SegmentPerAllocationArm implements ShmArm {
     }
   }
 
-  /** Waits until every created name is unlinked, and prevents that another thread creates one. */
+  /** Waits until every created name is unlinked, and stops other threads from creating one. */
   private void endNaming() {
     synchronized (naming) {
       ending = true;

@@ -132,7 +132,7 @@ public final class AsyncProfilerLibrary {
   }
 
   /**
-   * Returns whether {@code file} is a plain file with exactly these bytes; a link is refused,
+   * Returns whether {@code file} is a plain file with exactly these bytes. A link is refused,
    * because another user could change its target.
    */
   private static boolean holds(Path file, byte[] library) throws IOException {

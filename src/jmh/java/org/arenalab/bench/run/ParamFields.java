@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Finds the fields that hold the parameters of a benchmark, by reading class files. It loads no
  * class, because the classes may belong to another project's jar.
  *
- * <p>JMH takes {@code @Param} from the benchmark's class, from the state classes in its methods'
- * arguments and their fixtures' arguments, and from all superclasses.
+ * <p>JMH takes {@code @Param} from the benchmark's class and from the state classes in its methods'
+ * arguments. It also searches the arguments of their fixtures, and all superclasses.
  */
 final class ParamFields {
   private static final String ANNOTATIONS = "Lorg/openjdk/jmh/annotations/";

@@ -18,9 +18,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * The rows of a run profile among the benchmarks of other jars, which may differ from this jar's
  * benchmarks. Each jar measures with its own harness and flags.
  *
- * <p>A name in the profile must be in at least one of the jars, so that a typing error does not
- * silently measure less. A benchmark or value that only some jars have is planned for those jars
- * only.
+ * <p>A name in the profile must be in at least one jar: a typing error must not silently measure
+ * less. A benchmark or value that only some jars have is planned for those jars only.
  */
 public final class ProfileInJars {
   private final RunProfile profile;

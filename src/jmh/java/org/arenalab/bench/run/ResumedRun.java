@@ -37,8 +37,8 @@ public final class ResumedRun {
   /**
    * Finds the run that {@code word} names.
    *
-   * @throws UsageException if no such run exists, if it is complete, or if the current machine or
-   *     build differs from that of the run
+   * @throws UsageException if no such run exists, or it is complete or profiled. Also if the
+   *     machine, the JDK or the build differs from that of the run
    */
   public static ResumedRun find(String word, RunCatalog catalog) {
     try {

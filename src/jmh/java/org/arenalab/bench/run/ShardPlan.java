@@ -19,8 +19,8 @@ import org.arenalab.bench.result.RowId;
  * to the shard with the least work. Equal rows, forks and durations give an equal split on every
  * machine.
  *
- * <p>Rows that are compared with each other stay together, because a ratio of times from two
- * machines reflects the machines more than the rows.
+ * <p>Rows that are compared with each other stay together. A ratio of times from two machines
+ * reflects the machines more than the rows.
  */
 public final class ShardPlan {
   private static final double SECOND_NS = 1e9;

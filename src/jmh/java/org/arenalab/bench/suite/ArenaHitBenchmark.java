@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The cost of the compressed arena when nothing is compressed. One operation is one access to a raw
- * chunk, at a seeded random place of a region that fits into the second-level cache.
+ * chunk at a seeded random place. The region fits into the second-level cache.
  *
  * <ul>
  *   <li>{@code plain}, the floor: reads eight bytes of mapped memory, by address.

@@ -68,7 +68,7 @@ public enum PageData {
       return synthetic(target);
     }
   },
-  /** Repetitive and random pages alternately. */
+  /** Pages of one repeated byte and pages of a xorshift stream, alternately. */
   MIXED_50_50("mixed_50_50") {
     @Override
     Filled fill(MemorySegment target, long seed) {

@@ -9,6 +9,6 @@
  * seeded generator then draws one page from each run.
  *
  * <p>Threading: a loaded page set is not written again, and any thread may read it. This package
- * knows nothing of the rest of the laboratory.
+ * knows the library, and no other package of the laboratory.
  */
 package org.arenalab.bench.workload;
