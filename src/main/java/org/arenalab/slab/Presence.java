@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
-import org.arenalab.os.StackReserve;
 
 /**
  * A flag that shows whether a heap's owner is inside an operation, for the thread that closes the
@@ -20,14 +19,19 @@ import org.arenalab.os.StackReserve;
  * <p>The fast path of an unchecked heap does not use this class; {@link Mappings#release} handles
  * it.
  *
- * <p><b>Stack overflow.</b> The compiled {@link #show} takes less stack than the interpreted one,
- * so leaving may need more than entering did. {@link #enter} therefore checks the stack first.
+ * <p><b>Stack overflow.</b> {@link #leave} may need more stack than {@link #enter} did, because one
+ * may be compiled and the other interpreted. A stack overflow in {@code leave} leaves the depth one
+ * too high. A check of the stack in each {@code enter} would double the time of a checked
+ * operation, so {@link #awaitOutside} recognizes the stale depth by the owner's stack trace.
  *
- * <p><b>Cost</b> for the owner: two stores, one load, and a {@link StackReserve#requireForCall}.
+ * <p><b>Cost</b> for the owner: two stores and one load.
  */
 final class Presence {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
   private static final VarHandle DEPTH;
+
+  /** The waits of a {@link Pause} between two looks at the owner's stack: some 20 ms. */
+  private static final int WAITS_PER_LOOK = 512;
 
   static {
     try {
@@ -42,15 +46,15 @@ final class Presence {
 
   private volatile boolean closed;
 
+  /** Whether {@link #enter} refuses nested operations, too: the depth may be stale. */
+  private volatile boolean nestedRefused;
+
   /**
    * Enters an operation, which {@link #leave} ends.
    *
    * @throws AllocatorClosedException if the allocator is closed, and the owner is not inside yet
-   * @throws StackOverflowError if the stack might not suffice to leave; nothing has changed then
    */
   void enter() {
-    // Overflows here, before the depth is changed, where leaving might.
-    StackReserve.requireForCall();
     int before = depth;
     boolean entered = false;
     try {
@@ -60,7 +64,7 @@ final class Presence {
       } else {
         VarHandle.fullFence();
       }
-      entered = before > 0 || !closed;
+      entered = !closed || (before > 0 && !nestedRefused);
     } finally {
       if (!entered) {
         show(before);
@@ -100,8 +104,34 @@ final class Presence {
    */
   void awaitOutside(Thread owner) {
     Pause pause = new Pause();
-    while ((int) DEPTH.getAcquire(this) > 0 && (owner == null || owner.isAlive())) {
+    for (int waits = 1; isInside(owner); waits++) {
+      if (waits % WAITS_PER_LOOK == 0 && owner != null && hasStaleDepth(owner)) {
+        return;
+      }
       pause.again();
     }
+  }
+
+  private boolean isInside(Thread owner) {
+    return (int) DEPTH.getAcquire(this) > 0 && (owner == null || owner.isAlive());
+  }
+
+  /**
+   * Tests whether the owner is outside although its depth says otherwise. If so, the owner can
+   * enter no operation any more, not even a nested one.
+   *
+   * <p>The first look finds the owner outside. The owner may enter after it, and take its own
+   * operation for a nested one. The second look comes after the refusal is visible to the owner. If
+   * the second look finds the owner inside, the operation may go on, nested ones included, and the
+   * caller waits for it. A nested operation that was refused in between has changed nothing.
+   */
+  private boolean hasStaleDepth(Thread owner) {
+    if (!QuietThread.isOutside(owner)) {
+      return false;
+    }
+    nestedRefused = true;
+    fence();
+    nestedRefused = QuietThread.isOutside(owner);
+    return nestedRefused;
   }
 }

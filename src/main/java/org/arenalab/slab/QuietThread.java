@@ -59,13 +59,27 @@ final class QuietThread {
   private QuietThread() {}
 
   static boolean isQuiet(Thread thread) {
-    if (!SHOWS_ITS_STACK.get(thread.getClass())) {
-      return false;
-    }
-    StackTraceElement[] frames = thread.getStackTrace();
-    if (frames.length == 0 || !frames[0].isNativeMethod()) {
-      return false;
-    }
+    StackTraceElement[] frames = framesOf(thread);
+    return frames.length > 0 && frames[0].isNativeMethod() && isOutside(frames);
+  }
+
+  /**
+   * Tests whether a thread was in no operation of a heap at one moment during the call. In contrast
+   * to a quiet thread, it may compute and may have entered an operation since.
+   */
+  static boolean isOutside(Thread thread) {
+    StackTraceElement[] frames = framesOf(thread);
+    return frames.length > 0 && isOutside(frames);
+  }
+
+  /** Returns no frames if the thread has ended or could show any stack. */
+  private static StackTraceElement[] framesOf(Thread thread) {
+    return SHOWS_ITS_STACK.get(thread.getClass())
+        ? thread.getStackTrace()
+        : new StackTraceElement[0];
+  }
+
+  private static boolean isOutside(StackTraceElement[] frames) {
     for (StackTraceElement frame : frames) {
       if (HEAPS.contains(frame.getClassName())) {
         return false;
