@@ -163,7 +163,9 @@ public final class OperationTrace {
     }
   }
 
-  /** @param key the number of the step that made the block; later steps choose blocks by it */
+  /**
+   * @param key the number of the step that made the block; later steps choose blocks by it
+   */
   private record Block(long handle, long address, long sizeBytes, byte value, long key) {}
 
   private static final class Shadow {
