@@ -136,6 +136,11 @@ final class HeapCore {
     return handle;
   }
 
+  /** Returns whether the handle is open and uses the real lists. Only the owner may ask. */
+  boolean isUsedBy(SlabHeap caller) {
+    return caller.uses(hot);
+  }
+
   /** Hands the heap to {@code next}. The caller has made or claimed the heap. */
   void handTo(SlabHeap next) {
     handle = next;

@@ -76,6 +76,11 @@ final class LargeBlocks {
     return stays ? direct.resize(address, sizeBytes) : 0;
   }
 
+  /** Returns whether {@link #resize} would change nothing for a live span with this word. */
+  boolean keepsPages(int word, long sizeBytes) {
+    return sizeBytes > SizeClasses.MAX_BLOCK_BYTES && spans.keepsPages(word, sizeBytes);
+  }
+
   /** Allocates the larger block to which the caller will copy the block at {@code from}. */
   long allocateGrown(SpanCache cache, long from, long sizeBytes) {
     if (sizeBytes <= LargeSpans.MAX_BYTES) {

@@ -208,13 +208,25 @@ final class LargeSpans {
     int pages = SpanWord.number(word);
     int needed = pagesOf(sizeBytes);
     if (needed <= pages) {
-      // A block that has grown keeps its headroom, unless it would hold memory that LEAN releases.
-      if (pages - needed > (keepsHeadroom && SpanWord.hasGrown(word) ? headroom(needed) : 0)) {
+      if (!keepsPages(word, sizeBytes)) {
         shrink(address, word, needed);
       }
       return true;
     }
     return sizeBytes <= MAX_BYTES && extend(address, word, needed);
+  }
+
+  /**
+   * Returns whether a live span keeps all of its pages for a block of this size. A block that has
+   * grown keeps its headroom, unless the headroom would hold memory that LEAN releases.
+   */
+  boolean keepsPages(int word, long sizeBytes) {
+    if (sizeBytes > MAX_BYTES) {
+      return false;
+    }
+    int needed = pagesOf(sizeBytes);
+    int spare = SpanWord.number(word) - needed;
+    return spare >= 0 && spare <= (keepsHeadroom && SpanWord.hasGrown(word) ? headroom(needed) : 0);
   }
 
   private static int headroom(int pages) {

@@ -104,7 +104,12 @@ final class Region {
   /** Returns the size class of an address of the region; -1 if no heap owns the page. */
   int classOf(long blockAddress) {
     int word = pageOwners[pageOf(blockAddress)];
-    return word <= 0 ? -1 : word & ((1 << CLASS_BITS) - 1);
+    return word <= 0 ? -1 : classOfWord(word);
+  }
+
+  /** Returns the size class of a page whose word is positive. */
+  static int classOfWord(int word) {
+    return word & ((1 << CLASS_BITS) - 1);
   }
 
   long pageAddress(int page) {

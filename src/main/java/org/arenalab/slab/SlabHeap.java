@@ -287,6 +287,9 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    * @return the new address of the block
    */
   public long reallocate(long address, long sizeBytes) {
+    if (checks == null && core.isUsedBy(this) && staysAsItIs(address, sizeBytes)) {
+      return address;
+    }
     StackReserve.requireForOperations();
     begin();
     try {
@@ -296,11 +299,31 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
   }
 
+  /** Returns whether a block serves the new size without a change of any state. */
+  private boolean staysAsItIs(long address, long sizeBytes) {
+    int page = (int) ((address - base) >> SizeClasses.PAGE_SHIFT);
+    int[] owners = pageOwners;
+    if (page < 0 || page >= owners.length) {
+      return false;
+    }
+    int word = owners[page];
+    if (word > 0) {
+      return isClose(sizeBytes, SizeClasses.blockBytes(Region.classOfWord(word)));
+    }
+    return SpanWord.isLive(word)
+        && address == base + ((long) page << SizeClasses.PAGE_SHIFT)
+        && allocator.large().keepsPages(word, sizeBytes);
+  }
+
+  private static boolean isClose(long sizeBytes, long usableBytes) {
+    return sizeBytes <= usableBytes && sizeBytes > usableBytes / 2;
+  }
+
   private long reallocateInside(long address, long sizeBytes) {
     enter();
     long usableBytes = usableSize(address);
     if (usableBytes <= SizeClasses.MAX_BLOCK_BYTES) {
-      if (sizeBytes <= usableBytes && sizeBytes > usableBytes / 2) {
+      if (isClose(sizeBytes, usableBytes)) {
         return address;
       }
     } else {
