@@ -85,9 +85,6 @@ public class ResidencyBenchmark {
   @Param({"FAST", "BALANCED", "LEAN"})
   @Served({
     "floor",
-    "slab-fast",
-    "slab-lean",
-    "slab-balanced",
     "slab-checked",
     "slab-guarded",
     "slab-full",
@@ -130,24 +127,28 @@ public class ResidencyBenchmark {
    */
   @Setup(Level.Trial)
   public void open() {
-    boolean peer = Allocators.NAMES.contains(mode);
-    requireFit(peer);
+    requireFit();
     pressing = MemoryPressure.of(pressure);
     try (Residency residency = new Residency()) {
       baselineBytes = residency.process().rssBytes();
     }
-    allocator = peer ? Allocators.open(mode) : Slab.open(mode, decommit);
+    allocator = Allocators.NAMES.contains(mode) ? Allocators.open(mode) : Slab.open(mode, decommit);
+    requireRange();
   }
 
-  private void requireFit(boolean peer) {
-    if (peer && pressure.equals("pageout")) {
-      throw new IllegalArgumentException(
-          "pressure=pageout, expected none or reclaim with mode=%s, which has no range of its own"
-              .formatted(mode));
-    }
+  private void requireFit() {
     if (mode.equals("floor") && scenario.equals(Scenario.LARGE_BURST_TO_IDLE.label())) {
       throw new IllegalArgumentException(
           "scenario=%s, expected a scenario of small blocks with mode=floor".formatted(scenario));
+    }
+  }
+
+  private void requireRange() {
+    if (pressure.equals("pageout") && ownMemory() == null) {
+      close();
+      throw new IllegalArgumentException(
+          "pressure=pageout, expected none or reclaim with mode=%s, which has no range of its own"
+              .formatted(mode));
     }
   }
 

@@ -27,6 +27,7 @@ class JmhRunTest {
         "Shm -p allocator=arena | -p allocator=arena, expected one of [floor,",
         "Residency -p mode=malloc-critcal | did you mean malloc-critical?",
         "Residency -p pressure=reclaim -p mode=LEEN | -p mode=LEEN, expected one of",
+        "Residency -p mode=slab-lean -rff no/such/dir | -p mode=slab-lean, expected one of",
         "Residency -p mode=malloc-critical -rff no/such/dir | cannot write the result file",
         "Residency -p pressure=reclaim -rff no/such/dir | cannot write the result file",
         "Residency -p pressure=pageout -p mode=FAST, -rff no/such/dir | cannot write the result"
