@@ -76,6 +76,16 @@ class SoakReferenceTest {
   }
 
   @Test
+  void shouldRefuseSwappedSoaks() throws IOException {
+    assertThatThrownBy(() -> new SoakReference(LEAN, FLAGS).floor(folder))
+        .hasMessageContaining("--floor is the soak of another plan: plan=slab-fast");
+    for (String other : List.of("floor", "mimalloc-critical")) {
+      keep(new SoakPlan(other, "", "", 400, SoakPlan.Churn.STEADY, 10), 600, FLAGS);
+      refuse("--baseline is the soak of another plan: plan=" + other, LEAN, FLAGS);
+    }
+  }
+
+  @Test
   void shouldRefuseAnotherHeap() {
     refuse("flags=[-Xms64m, -Xmx64m], expected [-Xmx256m]", LEAN, List.of("-Xmx256m"));
     refuse("flags=[-Xms64m, -Xmx64m], expected []", LEAN, List.of());
