@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.Map;
 public final class SoakFolder {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String PART_PREFIX = "envelope-part";
 
   private final Path path;
 
@@ -98,13 +102,26 @@ public final class SoakFolder {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  private Path envelope() {
+    return path.resolve("envelope.json");
+  }
+
+  /** Returns the envelope of the newest part, which may be missing, and those of earlier parts. */
+  List<Path> envelopes() throws IOException {
+    List<Path> envelopes = new ArrayList<>(List.of(envelope()));
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(path, PART_PREFIX + "*.json")) {
+      parts.forEach(envelopes::add);
+    }
+    return envelopes;
+  }
+
   /** Renames the envelope of part {@code part}: a resumed soak writes its own envelope. */
   void keepEnvelopeOf(int part) throws IOException {
-    Path envelope = path.resolve("envelope.json");
+    Path envelope = envelope();
     if (Files.exists(envelope)) {
       Files.move(
           envelope,
-          path.resolve("envelope-part" + part + ".json"),
+          path.resolve(PART_PREFIX + part + ".json"),
           StandardCopyOption.REPLACE_EXISTING);
     }
   }

@@ -27,8 +27,8 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
    * Returns the figures of FAST's soak.
    *
    * @param folder the folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, or is too
-   *     short
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run
+   *     to its end, or is too short
    */
   public SoakFigures baseline(Path folder) throws IOException {
     return figures("--baseline", folder, SoakPlan.SLAB, "fast");
@@ -38,8 +38,8 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
    * Returns the figures of the floor's soak.
    *
    * @param folder the folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, or is too
-   *     short
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run
+   *     to its end, or is too short
    */
   public SoakFigures floor(Path folder) throws IOException {
     return figures("--floor", folder, "floor", "");
@@ -65,14 +65,12 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
           "%s is the soak of another plan: plan=%s, expected %s; measure that one"
               .formatted(option, text(other), text(expected)));
     }
-    List<String> theirs = heap(flags(path));
-    List<String> ours = heap(jvmFlags);
-    if (!theirs.equals(ours)) {
-      throw new IllegalArgumentException(
-          "%s is the soak of another JVM: flags=%s, expected %s; give both soaks the same flags"
-              .formatted(option, theirs, ours));
+    for (Path envelope : folder.envelopes()) {
+      requireOurFlags(option, envelope);
     }
-    SoakFigures figures = SoakFigures.of(folder.epochs());
+    List<SoakEpoch> epochs = folder.epochs();
+    requireWhole(option, epochs, other);
+    SoakFigures figures = SoakFigures.of(epochs);
     if (!figures.isEnough()) {
       throw new IllegalArgumentException(
           "%s is too short to compare with: epochs=%d, expected at least %d; resume it"
@@ -92,10 +90,28 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
     return "%s ws%d %s %s min".formatted(who, plan.workingSet(), plan.churn(), plan.minutes());
   }
 
-  private static List<String> flags(Path folder) {
+  private void requireOurFlags(String option, Path envelope) {
+    List<String> theirs = heap(flags(envelope));
+    List<String> ours = heap(jvmFlags);
+    if (!theirs.equals(ours)) {
+      throw new IllegalArgumentException(
+          "%s is the soak of another JVM: flags=%s, expected %s; give both soaks the same flags"
+              .formatted(option, theirs, ours));
+    }
+  }
+
+  private static void requireWhole(String option, List<SoakEpoch> epochs, SoakPlan plan) {
+    int last = epochs.isEmpty() ? 0 : epochs.getLast().epoch();
+    if (last < plan.epochs()) {
+      throw new IllegalArgumentException(
+          "%s has not run to its end: epochs=%d, expected %d; resume it"
+              .formatted(option, last, plan.epochs()));
+    }
+  }
+
+  private static List<String> flags(Path envelope) {
     try {
-      StoredEnvelope envelope = StoredEnvelope.read(folder.resolve("envelope.json"));
-      return envelope.texts("jdk.flags");
+      return StoredEnvelope.read(envelope).texts("jdk.flags");
     } catch (UnreadableResultException none) {
       return List.of();
     }

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakReferenceTest {
   private static final List<String> FLAGS = List.of("-Xms64m", "-Xmx64m", "-Dx=1");
   private static final SoakPlan LEAN =
-      new SoakPlan("slab", "lean", "dontneed", 400, SoakPlan.Churn.STEADY, 10);
+      new SoakPlan("slab", "lean", "dontneed", 400, SoakPlan.Churn.STEADY, 1);
   private static final SoakPlan FAST =
-      new SoakPlan("slab", "fast", "dontneed", 400, SoakPlan.Churn.STEADY, 10);
+      new SoakPlan("slab", "fast", "dontneed", 400, SoakPlan.Churn.STEADY, 1);
 
   @TempDir private Path folder;
 
   @BeforeEach
   void keep() throws IOException {
-    keep(FAST, 40, FLAGS);
+    keep(FAST, 60, FLAGS);
   }
 
   private void keep(SoakPlan plan, int epochs, List<String> flags) throws IOException {
@@ -54,22 +54,22 @@ class SoakReferenceTest {
 
   @Test
   void shouldTakeTheSameSoakInFast() throws IOException {
-    assertThat(baseline(LEAN, List.of("-Xmx64m", "-Xms64m")).epochs()).isEqualTo(35);
+    assertThat(baseline(LEAN, List.of("-Xmx64m", "-Xms64m")).epochs()).isEqualTo(55);
     assertThat(new SoakReference(LEAN, FLAGS).baseline(null)).isNull();
   }
 
   @Test
   void shouldRefuseAnotherPlan() throws IOException {
     refuse(
-        "plan=slab-fast ws400 STEADY 10.0 min, expected slab-fast ws4000 STEADY 10.0 min",
-        new SoakPlan("slab", "lean", "dontneed", 4000, SoakPlan.Churn.STEADY, 10),
+        "plan=slab-fast ws400 STEADY 1.0 min, expected slab-fast ws4000 STEADY 1.0 min",
+        new SoakPlan("slab", "lean", "dontneed", 4000, SoakPlan.Churn.STEADY, 1),
         FLAGS);
     refuse("expected slab-fast ws400 STEADY 30.0 min", LEAN.lasting(30), FLAGS);
     refuse(
         "expected slab-fast ws400 HEAVY",
-        new SoakPlan("slab", "lean", "dontneed", 400, SoakPlan.Churn.HEAVY, 10),
+        new SoakPlan("slab", "lean", "dontneed", 400, SoakPlan.Churn.HEAVY, 1),
         FLAGS);
-    keep(LEAN, 40, FLAGS);
+    keep(LEAN, 60, FLAGS);
     refuse("--baseline is the soak of another plan: plan=slab-lean", LEAN, FLAGS);
     assertThatThrownBy(() -> new SoakReference(LEAN, FLAGS).floor(folder))
         .hasMessageContaining("--floor is the soak of another plan");
@@ -80,7 +80,7 @@ class SoakReferenceTest {
     assertThatThrownBy(() -> new SoakReference(LEAN, FLAGS).floor(folder))
         .hasMessageContaining("--floor is the soak of another plan: plan=slab-fast");
     for (String other : List.of("floor", "mimalloc-critical")) {
-      keep(new SoakPlan(other, "", "", 400, SoakPlan.Churn.STEADY, 10), 600, FLAGS);
+      keep(new SoakPlan(other, "", "", 400, SoakPlan.Churn.STEADY, 1), 60, FLAGS);
       refuse("--baseline is the soak of another plan: plan=" + other, LEAN, FLAGS);
     }
   }
@@ -93,7 +93,24 @@ class SoakReferenceTest {
 
   @Test
   void shouldRefuseTooFewEpochs() throws IOException {
-    keep(FAST, 10, FLAGS);
-    refuse("epochs=8, expected at least 30", LEAN, FLAGS);
+    keep(FAST.lasting(0.25), 15, FLAGS);
+    refuse("epochs=12, expected at least 30", LEAN.lasting(0.25), FLAGS);
+  }
+
+  @Test
+  void shouldRefuseAnInterruptedSoak() throws IOException {
+    keep(FAST, 59, FLAGS);
+    refuse("--baseline has not run to its end: epochs=59, expected 60; resume it", LEAN, FLAGS);
+    keep(FAST, 0, FLAGS);
+    refuse("epochs=0, expected 60", LEAN, FLAGS);
+  }
+
+  @Test
+  void shouldCompareTheFlagsOfEveryPart() throws IOException {
+    keep(FAST, 60, List.of("-Xmx1g"));
+    new SoakFolder(folder).keepEnvelopeOf(1);
+    keep(FAST, 60, FLAGS);
+
+    refuse("flags=[-Xmx1g], expected [-Xms64m, -Xmx64m]", LEAN, FLAGS);
   }
 }
