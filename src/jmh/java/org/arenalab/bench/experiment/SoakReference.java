@@ -27,8 +27,8 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
    * Returns the figures of FAST's soak.
    *
    * @param folder the folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run
-   *     to its end, or is too short
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run to
+   *     its end, or is too short
    */
   public SoakFigures baseline(Path folder) throws IOException {
     return figures("--baseline", folder, SoakPlan.SLAB, "fast");
@@ -38,8 +38,8 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
    * Returns the figures of the floor's soak.
    *
    * @param folder the folder of the soak, or null for no figures
-   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run
-   *     to its end, or is too short
+   * @throws IllegalArgumentException if the soak has another allocator, plan or JVM, has not run to
+   *     its end, or is too short
    */
   public SoakFigures floor(Path folder) throws IOException {
     return figures("--floor", folder, "floor", "");
@@ -119,6 +119,6 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
 
   /** Returns the -X flags. They set the heap and the compilers, and change the memory of a JVM. */
   private static List<String> heap(List<String> flags) {
-    return flags.stream().filter(flag -> flag.startsWith("-X")).sorted().toList();
+    return flags.stream().filter(flag -> flag.startsWith("-X")).distinct().sorted().toList();
   }
 }

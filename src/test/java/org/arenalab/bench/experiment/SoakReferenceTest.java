@@ -59,6 +59,11 @@ class SoakReferenceTest {
   }
 
   @Test
+  void shouldIgnoreARepeatedFlag() throws IOException {
+    assertThat(baseline(LEAN, List.of("-Xms64m", "-Xmx64m", "-Xmx64m"))).isNotNull();
+  }
+
+  @Test
   void shouldRefuseAnotherPlan() throws IOException {
     refuse(
         "plan=slab-fast ws400 STEADY 1.0 min, expected slab-fast ws4000 STEADY 1.0 min",
