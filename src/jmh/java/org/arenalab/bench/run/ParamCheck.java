@@ -68,6 +68,11 @@ public final class ParamCheck {
     KnownParams known = KnownParams.of(benchmarks);
     given.forEach(
         (name, values) -> {
+          if (values.isEmpty()) {
+            throw new UsageException(
+                "a parameter without a value: -p %s=, expected one or more values; -lp lists them"
+                    .formatted(name));
+          }
           List<KnownParams.OfBenchmark> having = known.with(name);
           if (having.isEmpty()) {
             throw unknown(name, values, known.declared().keySet());

@@ -46,6 +46,7 @@ class AbCommandTest {
         "@old.jar @a.jar Old           | expected 1.24 or newer; build the jar with a newer JMH",
         "@a.jar @old.jar Old           | cannot be read: jar=",
         "@a.jar @b.jar Harness -p prob=empty | did you mean probe?",
+        "@a.jar @b.jar Harness -p probe=, -p prob=x | a parameter without a value: -p probe=",
         "@a.jar @b.jar Harness -p probe=emty | did you mean empty?",
         "@a.jar @b.jar NoSuchBenchmark | no benchmark of both jars matches NoSuchBenchmark",
         "@a.jar @b.jar Harness -f 0    | say -f 1 or more",

@@ -23,6 +23,8 @@ class JmhRunTest {
         "Harness -pprob=empty      | did you mean probe?",
         "Harness -p probe=emty     | -p probe=emty, expected one of [empty, timestamp]; did you"
             + " mean empty?",
+        "Harness -p probe=, -rff no/such/dir | a parameter without a value: -p probe=",
+        "Harness -p probe=,, -rff no/such/dir | a parameter without a value: -p probe=",
         "Harness -p probe=empty,x  | -p probe=x, expected one of",
         "Shm -p allocator=arena | -p allocator=arena, expected one of [floor,",
         "Residency -p mode=malloc-critcal | did you mean malloc-critical?",
