@@ -111,6 +111,13 @@ final class LinePlot {
     html.close();
   }
 
+  /** Prints the number of lines that the plot lacks, if there are any. */
+  static void noteLeftOut(Html html, int lines) {
+    if (lines > 0) {
+      html.element("p", "%d more are in the numbers.".formatted(lines), "class", "source");
+    }
+  }
+
   private static void legend(Html html, List<Series> lines, List<Integer> colours) {
     html.open("ul", "class", "legend");
     for (int i = 0; i < lines.size(); i++) {

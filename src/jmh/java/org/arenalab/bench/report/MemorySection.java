@@ -21,7 +21,6 @@ final class MemorySection implements Section {
   static final String ID = "memory";
 
   private static final int HEIGHT = 260;
-  private static final int MOST_LINES = 6;
   private static final double NS_PER_MS = 1e6;
   private static final double MEBI = 1 << 20;
   private static final double MARGIN = 0.35;
@@ -96,7 +95,7 @@ final class MemorySection implements Section {
               numbers.add(numbers(dataset, passes));
               said.append(inOneLine(dataset, passes)).append(". ");
             });
-    List<LinePlot.Series> drawn = lines.subList(0, Math.min(MOST_LINES, lines.size()));
+    List<LinePlot.Series> drawn = lines.subList(0, Math.min(Palette.COLOURS, lines.size()));
     double[] highest =
         drawn.stream()
             .flatMap(line -> line.points().stream())
@@ -110,13 +109,7 @@ final class MemorySection implements Section {
     String title = "RSS of the process over the phases, the JVM's own included, MiB";
     new LinePlot(id, HEIGHT, across, ticks, Scale.fromZero(highest))
         .print(html, title, said.toString().strip(), drawn);
-    if (drawn.size() < lines.size()) {
-      html.element(
-          "p",
-          "%d more are in the numbers.".formatted(lines.size() - drawn.size()),
-          "class",
-          "source");
-    }
+    LinePlot.noteLeftOut(html, lines.size() - drawn.size());
     List<String> heading = new ArrayList<>(List.of("data set"));
     PHASES.stream().map(MemPhase::label).forEach(heading::add);
     heading.add("runs");

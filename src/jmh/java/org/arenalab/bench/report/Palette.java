@@ -17,6 +17,9 @@ final class Palette {
   private static final List<Integer> FREE_FIRST = List.of(3, 5, 2, 0, 1, 4);
   private static final String[] DASHES = {null, "7 3", "2 3", "9 3 2 3", "4 2", "12 4"};
 
+  /** The number of colours: readers cannot distinguish more lines in one plot. */
+  static final int COLOURS = DASHES.length;
+
   private Palette() {}
 
   /**
@@ -31,7 +34,7 @@ final class Palette {
       }
     }
     for (String name : new TreeSet<>(names)) {
-      int overflow = chosen.size() % DASHES.length;
+      int overflow = chosen.size() % COLOURS;
       chosen.computeIfAbsent(
           name,
           any ->

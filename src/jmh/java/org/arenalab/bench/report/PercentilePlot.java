@@ -15,7 +15,6 @@ final class PercentilePlot {
   private static final int HEIGHT = 280;
   private static final int STEPS_PER_HALF = 5;
   private static final double[] QUOTED = {50, 90, 95, 99, 99.9, 99.99, 100};
-  private static final int MOST_LINES = 6;
   private static final List<String> UNITS = List.of("ns", "µs", "ms", "s");
 
   private final String id;
@@ -99,7 +98,8 @@ final class PercentilePlot {
 
   /** Prints the plot with its legend, and the folded table below it. */
   void print(Html html) {
-    List<Distribution> drawn = distributions.subList(0, Math.min(MOST_LINES, distributions.size()));
+    List<Distribution> drawn =
+        distributions.subList(0, Math.min(Palette.COLOURS, distributions.size()));
     List<LinePlot.Series> lines =
         drawn.stream().map(each -> new LinePlot.Series(each.name(), each.points())).toList();
     double[] times =

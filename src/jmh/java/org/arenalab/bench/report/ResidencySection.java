@@ -1,7 +1,9 @@
 package org.arenalab.bench.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.arenalab.bench.result.Estimate;
@@ -71,11 +73,32 @@ final class ResidencySection implements Section {
               .boxed()
               .toList();
       if (moments.size() > 2) {
-        plot(html, "residency-" + ++number, scenario.rows(), moments);
+        List<StoredRow> drawn = drawn(scenario.rows());
+        plot(html, "residency-" + ++number, drawn, moments);
+        LinePlot.noteLeftOut(html, scenario.rows().size() - drawn.size());
       }
       table(html, caption, scenario.rows());
       html.close();
     }
+  }
+
+  /**
+   * Returns at most as many rows as there are colours. {@code decommit} changes LEAN alone, so the
+   * rows of any other mode are A/A twins: one of them is drawn.
+   */
+  private static List<StoredRow> drawn(List<StoredRow> rows) {
+    if (rows.size() <= Palette.COLOURS) {
+      return rows;
+    }
+    Set<String> modes = new HashSet<>();
+    return rows.stream()
+        .filter(row -> mode(row).equals("LEAN") || modes.add(mode(row)))
+        .limit(Palette.COLOURS)
+        .toList();
+  }
+
+  private static String mode(StoredRow row) {
+    return row.id().params().get("mode");
   }
 
   private static String caption(RowId scenario) {
@@ -93,7 +116,7 @@ final class ResidencySection implements Section {
   }
 
   private String policy(StoredRow row) {
-    return row.id().params().get("mode")
+    return mode(row)
         + (row.id().params().containsKey("decommit")
             ? " " + row.id().params().get("decommit")
             : "");

@@ -14,8 +14,7 @@ import java.util.Set;
  * @param folded all others, oldest first
  */
 record Soaks(List<Soak> drawn, List<Soak> folded) {
-  /** Most lines in one plot: readers cannot distinguish more. */
-  static final int MOST_DRAWN = 8;
+  static final int MOST_DRAWN = Palette.COLOURS;
 
   /**
    * Selects soaks, given oldest first. If two drawn soaks have the same name, they get the labels

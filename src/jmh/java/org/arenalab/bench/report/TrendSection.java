@@ -21,7 +21,6 @@ import org.arenalab.bench.result.StoredRow;
 /** The section on trends: rows that several runs measured, commit by commit. */
 final class TrendSection implements Section {
   private static final int HEIGHT = 240;
-  private static final int MOST_LINES = 6;
   private static final List<String> HEADING =
       List.of("arm", "run", "commit", "median", "interval", "forks");
 
@@ -130,7 +129,7 @@ final class TrendSection implements Section {
         measured.forEach(each -> numbers.add(each.cells()));
       }
     }
-    List<LinePlot.Series> drawn = lines.subList(0, Math.min(MOST_LINES, lines.size()));
+    List<LinePlot.Series> drawn = lines.subList(0, Math.min(Palette.COLOURS, lines.size()));
     double[] values =
         drawn.stream()
             .flatMap(line -> line.points().stream())
@@ -150,13 +149,7 @@ final class TrendSection implements Section {
             "%d lines over %d runs; the numbers are in the table below."
                 .formatted(drawn.size(), trend.runs().size()),
             drawn);
-    if (lines.size() > drawn.size()) {
-      html.element(
-          "p",
-          "%d more are in the numbers.".formatted(lines.size() - drawn.size()),
-          "class",
-          "source");
-    }
+    LinePlot.noteLeftOut(html, lines.size() - drawn.size());
     DataTable.print(html, trend.group().caption(), HEADING, numbers);
     html.close();
   }

@@ -22,7 +22,7 @@ class PaletteTest {
   void shouldGoOnWhereThereAreMoreLinesThanColours() {
     List<Integer> many = Palette.of(List.of("a", "b", "c", "d", "e", "f", "g", "h"));
 
-    assertThat(many).allMatch(colour -> colour >= 0 && colour < 6);
-    assertThat(new HashSet<>(many)).hasSize(6);
+    assertThat(many).allMatch(colour -> colour >= 0 && colour < Palette.COLOURS);
+    assertThat(new HashSet<>(many)).hasSize(Palette.COLOURS);
   }
 }
