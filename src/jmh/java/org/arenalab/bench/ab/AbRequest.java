@@ -105,13 +105,7 @@ public record AbRequest(
 
   /** Checks the parameters. A parameter is valid if either jar has it. */
   private static void checkParams(JmhCommandLine line, Contestant a, Contestant b) {
-    JmhJar one = new JmhJar(a.jar());
-    JmhJar other = new JmhJar(b.jar());
-    ParamCheck.ofJar(
-            name -> {
-              byte[] found = other.entry(name);
-              return found == null ? one.entry(name) : found;
-            })
+    ParamCheck.ofJars(List.of(new JmhJar(a.jar())::entry, new JmhJar(b.jar())::entry))
         .check(line.params(), line.options(), List.of(a.benchmarks(), b.benchmarks()));
   }
 

@@ -1,6 +1,5 @@
 package org.arenalab.bench.run;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.arenalab.os.Spelling;
 import org.openjdk.jmh.runner.BenchmarkList;
-import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.Options;
 
 /**
@@ -23,15 +21,15 @@ import org.openjdk.jmh.runner.options.Options;
 public final class ParamCheck {
   private static final String OWN_SUITES = "org.arenalab.bench.suite.";
 
-  private final ParamFields fields;
+  private final List<ParamFields> fields;
 
-  private ParamCheck(ParamFields fields) {
+  private ParamCheck(List<ParamFields> fields) {
     this.fields = fields;
   }
 
   /** Returns a check against the benchmarks on this class path. */
   public static ParamCheck ofThisJar() {
-    return new ParamCheck(ParamFields.ofThisJar());
+    return new ParamCheck(List.of(ParamFields.ofThisJar()));
   }
 
   /**
@@ -40,7 +38,17 @@ public final class ParamCheck {
    * @param classes returns the bytes of an entry of the jar by its name, or null
    */
   public static ParamCheck ofJar(Function<String, byte[]> classes) {
-    return new ParamCheck(new ParamFields(classes));
+    return ofJars(List.of(classes));
+  }
+
+  /**
+   * Returns a check against the benchmarks of several jars. A value must suit a benchmark in one of
+   * them.
+   *
+   * @param classes return the bytes of an entry of each jar by its name, or null
+   */
+  public static ParamCheck ofJars(List<Function<String, byte[]>> classes) {
+    return new ParamCheck(classes.stream().map(ParamFields::new).toList());
   }
 
   /**
@@ -49,23 +57,24 @@ public final class ParamCheck {
    *
    * @param given values by parameter, as the user typed them
    * @param options select the benchmarks
-   * @param jars the lists of benchmarks
+   * @param jars the lists of benchmarks of the jars, in the order of their classes
    * @throws UsageException otherwise, with the nearest legal name or value
    */
   public void check(
       Map<String, ? extends Collection<String>> given, Options options, List<BenchmarkList> jars) {
-    List<BenchmarkListEntry> benchmarks = new ArrayList<>();
-    for (BenchmarkList jar : jars) {
-      benchmarks.addAll(RowPlanner.select(jar, options.getIncludes(), options.getExcludes()));
-    }
-    if (!benchmarks.isEmpty()) {
-      check(given, benchmarks);
+    KnownParams known =
+        KnownParams.of(
+            jars.stream()
+                .map(jar -> RowPlanner.select(jar, options.getIncludes(), options.getExcludes()))
+                .toList(),
+            fields);
+    if (known.size() > 0) {
+      check(given, known);
     }
   }
 
-  private void check(
-      Map<String, ? extends Collection<String>> given, List<BenchmarkListEntry> benchmarks) {
-    KnownParams known = KnownParams.of(benchmarks);
+  private static void check(
+      Map<String, ? extends Collection<String>> given, KnownParams known) {
     given.forEach(
         (name, values) -> {
           if (values.isEmpty()) {
@@ -73,12 +82,12 @@ public final class ParamCheck {
                 "a parameter without a value: -p %s=, expected one or more values; -lp lists them"
                     .formatted(name));
           }
-          List<KnownParams.OfBenchmark> having = known.with(name);
+          List<KnownBenchmark> having = known.with(name);
           if (having.isEmpty()) {
             throw unknown(name, values, known.declared().keySet());
           }
-          for (KnownParams.OfBenchmark benchmark : having) {
-            values.forEach(value -> check(name, value, benchmark, benchmarks.size() > 1));
+          for (KnownBenchmark benchmark : having) {
+            values.forEach(value -> check(name, value, benchmark, known.size() > 1));
           }
         });
   }
@@ -96,8 +105,8 @@ public final class ParamCheck {
                 Spelling.hint(name, declared)));
   }
 
-  private void check(
-      String name, String value, KnownParams.OfBenchmark benchmark, boolean oneOfSeveral) {
+  private static void check(
+      String name, String value, KnownBenchmark benchmark, boolean oneOfSeveral) {
     if (benchmark.declared().get(name).contains(value)) {
       return;
     }
@@ -114,9 +123,9 @@ public final class ParamCheck {
     }
   }
 
-  private ParamType type(String name, KnownParams.OfBenchmark benchmark) {
-    ParamType type = fields.type(benchmark.className(), name);
-    boolean ownText = benchmark.className().startsWith(OWN_SUITES) && type.equals(ParamType.ANY);
-    return ownText ? ParamType.oneOf(KnownParams.values(benchmark, name, fields)) : type;
+  private static ParamType type(String name, KnownBenchmark benchmark) {
+    ParamType type = benchmark.type(name);
+    boolean ownText = benchmark.isBelow(OWN_SUITES) && type.equals(ParamType.ANY);
+    return ownText ? ParamType.oneOf(benchmark.values(name)) : type;
   }
 }

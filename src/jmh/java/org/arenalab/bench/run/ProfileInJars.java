@@ -47,26 +47,12 @@ public final class ProfileInJars {
     this.included = ProfilePlan.compile(filter);
     this.jars = List.copyOf(jars);
     this.fields = classes.stream().map(ParamFields::new).toList();
-    ParamFields any = new ParamFields(name -> first(classes, name));
     for (RunProfile.Section section : profile.sections()) {
-      // A list and not a set: a benchmark may declare other values in another jar.
-      List<BenchmarkListEntry> all = new ArrayList<>();
-      jars.forEach(jar -> all.addAll(select(jar, section)));
-      ProfilePlan.check(profile, section, all, any);
+      ProfilePlan.check(
+          profile,
+          section,
+          KnownParams.of(jars.stream().map(jar -> select(jar, section)).toList(), fields));
     }
-  }
-
-  /**
-   * Returns the entry from the last jar that has it, because the last jar is usually the newest.
-   */
-  private static byte[] first(List<Function<String, byte[]>> classes, String name) {
-    for (Function<String, byte[]> each : classes.reversed()) {
-      byte[] found = each.apply(name);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
   }
 
   /** Returns the rows of the jar at index {@code number}. */
@@ -86,35 +72,29 @@ public final class ProfileInJars {
   }
 
   private List<PlannedRow> rows(BenchmarkList jar, ParamFields fields, RunProfile.Section section) {
-    Map<String, List<String>> params = new LinkedHashMap<>();
-    KnownParams known = KnownParams.of(select(jar, section));
-    for (Map.Entry<String, List<String>> param : section.params().entrySet()) {
-      List<String> legal =
-          known.with(param.getKey()).stream()
-              .flatMap(each -> KnownParams.values(each, param.getKey(), fields).stream())
-              .toList();
-      List<String> values =
-          param.getValue().stream().filter(value -> ProfilePlan.isKnown(value, legal)).toList();
-      if (values.isEmpty()) {
-        return List.of();
-      }
-      params.put(param.getKey(), values);
-    }
-    if (section.threads().isEmpty()) {
-      return RowPlanner.plan(options(section, params).build(), jar);
-    }
+    KnownParams known = KnownParams.of(select(jar, section), fields);
     List<PlannedRow> rows = new ArrayList<>();
-    for (int threads : section.threads()) {
-      rows.addAll(RowPlanner.plan(options(section, params).threads(threads).build(), jar));
+    if (section.threads().isEmpty()) {
+      rows.addAll(RowPlanner.plan(options(section).build(), jar));
     }
-    return rows;
+    for (int threads : section.threads()) {
+      rows.addAll(RowPlanner.plan(options(section).threads(threads).build(), jar));
+    }
+    return rows.stream().filter(row -> canRun(row.id(), section, known)).toList();
   }
 
-  private ChainedOptionsBuilder options(
-      RunProfile.Section section, Map<String, List<String>> params) {
+  /** Returns whether the row's benchmark, in its jar, has every value that the section chose. */
+  private static boolean canRun(RowId row, RunProfile.Section section, KnownParams known) {
+    KnownBenchmark benchmark = known.get(row.benchmark());
+    return section.params().keySet().stream()
+        .filter(benchmark::has)
+        .allMatch(param -> benchmark.knows(param, row.params().get(param)));
+  }
+
+  private ChainedOptionsBuilder options(RunProfile.Section section) {
     ChainedOptionsBuilder options =
         ProfilePlan.effort(section, forks, new OptionsBuilder().include(section.include()));
-    params.forEach((name, values) -> options.param(name, values.toArray(new String[0])));
+    section.params().forEach((name, values) -> options.param(name, values.toArray(new String[0])));
     return options;
   }
 

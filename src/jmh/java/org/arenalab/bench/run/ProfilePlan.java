@@ -18,7 +18,6 @@ import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.os.Spelling;
-import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -28,8 +27,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * exist, so that a typing error does not silently measure less.
  */
 public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
-
   /**
    * Plans the rows of {@code profile}.
    *
@@ -143,8 +140,8 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     check(
         profile,
         section,
-        RowPlanner.select(List.of(section.include()), List.of()),
-        ParamFields.ofThisJar());
+        KnownParams.of(
+            RowPlanner.select(List.of(section.include()), List.of()), ParamFields.ofThisJar()));
     List<PlannedRow> rows = new ArrayList<>();
     if (section.threads().isEmpty()) {
       return RowPlanner.plan(options(section, forks).build());
@@ -189,16 +186,12 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   }
 
   /**
-   * Checks that {@code benchmarks}, which the section includes, have all names of the section.
+   * Checks that the benchmarks that a section includes have everything that the section names.
    *
    * @throws UsageException otherwise
    */
-  static void check(
-      RunProfile profile,
-      RunProfile.Section section,
-      Collection<BenchmarkListEntry> benchmarks,
-      ParamFields fields) {
-    if (benchmarks.isEmpty()) {
+  static void check(RunProfile profile, RunProfile.Section section, KnownParams known) {
+    if (known.size() == 0) {
       throw bad(
           profile,
           section,
@@ -207,9 +200,8 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           "a benchmark's name; -l lists them",
           Set.of());
     }
-    KnownParams known = KnownParams.of(benchmarks);
     SortedMap<String, Set<String>> declared = known.declared();
-    section.params().forEach((name, values) -> checkValues(profile, section, name, known, fields));
+    section.params().forEach((name, values) -> checkValues(profile, section, name, known));
     if (section.arm() != null && !declared.containsKey(section.arm())) {
       throw bad(
           profile, section, "arm", section.arm(), "one of " + declared.keySet(), declared.keySet());
@@ -218,20 +210,10 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     checkArm(profile, section, "reference", section.reference(), declared);
   }
 
-  /** Returns whether a parameter with the values {@code known} can have {@code value}. */
-  static boolean isKnown(String value, Collection<String> known) {
-    boolean numbers = known.stream().allMatch(each -> NUMBER.matcher(each).matches());
-    return known.contains(value) || (numbers && NUMBER.matcher(value).matches());
-  }
-
   private static void checkValues(
-      RunProfile profile,
-      RunProfile.Section section,
-      String name,
-      KnownParams known,
-      ParamFields fields) {
+      RunProfile profile, RunProfile.Section section, String name, KnownParams known) {
     List<String> values = section.params().get(name);
-    List<KnownParams.OfBenchmark> having = known.with(name);
+    List<KnownBenchmark> having = known.with(name);
     if (having.isEmpty()) {
       Set<String> names = known.declared().keySet();
       throw bad(
@@ -242,10 +224,10 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           "a parameter among " + names,
           names);
     }
-    for (KnownParams.OfBenchmark benchmark : having) {
-      List<String> legal = KnownParams.values(benchmark, name, fields);
+    for (KnownBenchmark benchmark : having) {
       for (String value : values) {
-        if (!isKnown(value, legal)) {
+        if (!benchmark.knows(name, value)) {
+          Set<String> legal = benchmark.values(name);
           throw bad(profile, section, "param." + name, value, "one of " + legal, legal);
         }
       }
