@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntFunction;
 import org.arenalab.bench.ab.AbRequest;
 import org.arenalab.bench.ab.AbRun;
 import org.arenalab.bench.ab.CommitBuild;
@@ -120,17 +121,25 @@ public final class AbCommand implements Callable<Integer> {
       ResumedPair before = ResumedPair.find(resume, RunCatalog.ofThisFolder());
       AbCommand begun = parse(before.command());
       begun.offline |= offline;
-      return AbRun.resume(
-          begun.request(before.command(), before.seed(), before.profile()), before, colour);
+      return begun.measure(
+          before.command(),
+          before.seed(),
+          before.profile(),
+          request -> AbRun.resume(request, before, colour));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
     List<String> command = new ArrayList<>(List.of("ab"));
     command.addAll(spec.commandLine().getParseResult().originalArgs());
-    return AbRun.start(request(command, drawn, null), colour);
+    return measure(command, drawn, null, request -> AbRun.start(request, colour));
   }
 
-  /** Plans the request. {@code kept} is the run profile of a resumed run, or null. */
-  private AbRequest request(List<String> command, long order, RunProfile kept) {
+  /**
+   * Plans the request and runs it. {@code kept} is the run profile of a resumed run, or null. One
+   * lock covers the builds and the run: a build disturbs another JMH, and a JMH that started after
+   * it would cost the build.
+   */
+  private int measure(
+      List<String> command, long order, RunProfile kept, ToIntFunction<AbRequest> run) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
           "ab: give two jars or commits first, then the benchmarks; --help shows an example");
@@ -160,14 +169,13 @@ public final class AbCommand implements Callable<Integer> {
       }
     }
     boolean builds = words.stream().limit(JARS).anyMatch(word -> !isFile(word));
-    // Takes the lock before a build: a build disturbs another JMH, and is wasted if JMH cannot run
-    // then.
     try (JmhLock lock = builds ? JmhLock.take() : null) {
       Contestant a = contestant(words.get(0), words.get(1), build);
       Contestant b = contestant(words.get(1), words.get(0), build);
-      return from == null
-          ? AbRequest.ofWords(command, a, b, rest, effort, order)
-          : AbRequest.ofProfile(command, a, b, from, effort, order);
+      return run.applyAsInt(
+          from == null
+              ? AbRequest.ofWords(command, a, b, rest, effort, order)
+              : AbRequest.ofProfile(command, a, b, from, effort, order));
     }
   }
 

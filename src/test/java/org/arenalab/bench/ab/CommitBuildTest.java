@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -104,31 +105,8 @@ class CommitBuildTest {
     Files.writeString(maven, "#!/bin/sh\necho $$ > " + started + "\nexec sleep 60\n");
     Files.copy(maven, bin.resolve("mvn"), StandardCopyOption.COPY_ATTRIBUTES);
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.arenalab.bench.Main",
-                "ab",
-                "HEAD~1",
-                "HEAD",
-                "Harness")
-            .directory(copy.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile());
-    builder.environment().merge("PATH", bin.toString(), (path, mine) -> mine + ":" + path);
-    Process process = builder.start();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    while (!Files.exists(started) || Files.size(started) == 0) {
-      assertThat(System.nanoTime())
-          .as(Files.readString(folder.resolve("output")))
-          .isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Process process = ab(bin, temporary, "HEAD~1", "HEAD", "Harness");
+    await(started);
     long building = Long.parseLong(Files.readString(started).strip());
     assertThat(GitState.git(copy, "worktree", "list").lines()).hasSize(2);
 
@@ -139,6 +117,71 @@ class CommitBuildTest {
     assertThat(ProcessHandle.of(building).map(ProcessHandle::isAlive).orElse(false)).isFalse();
     assertNoWorktreeIsLeft();
     assertThat(temporary).isDirectoryNotContaining("glob:**/arenalab-worktree-*");
+  }
+
+  /** The lock file's mode is set each time the lock is taken, which moves its change time. */
+  @Test
+  @Tag("slow")
+  void shouldHoldOneLockForBuildAndRun() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path started = folder.resolve("started");
+    Path jar = folder.resolve("made.jar");
+    LeadingJar.write(jar, "aaaaaaa");
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        echo started > %1$s
+        while [ -e %1$s ]; do sleep 0.05; done
+        mkdir target && cp %2$s target/benchmarks.jar
+        """
+            .formatted(started, jar));
+    Files.copy(maven, bin.resolve("mvn"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    // No run can be kept there: it ends after it has made sure of the lock.
+    Files.writeString(copy.resolve("results"), "not a folder");
+
+    Process process = ab(bin, temporary, "HEAD", "HEAD", "Harness", "-p", "probe=empty");
+    await(started);
+    Object taken = Files.getAttribute(temporary.resolve("jmh.lock"), "unix:ctime");
+    Files.delete(started);
+
+    assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(folder.resolve("output"))).contains("cannot keep results in");
+    assertThat(Files.getAttribute(temporary.resolve("jmh.lock"), "unix:ctime")).isEqualTo(taken);
+  }
+
+  private Process ab(Path bin, Path temporary, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.arenalab.bench.Main",
+                "ab"));
+    command.addAll(List.of(words));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(copy.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile());
+    builder.environment().merge("PATH", bin.toString(), (path, mine) -> mine + ":" + path);
+    builder.environment().remove("ARENALAB_RESULTS");
+    return builder.start();
+  }
+
+  private void await(Path started) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    while (!Files.exists(started) || Files.size(started) == 0) {
+      assertThat(System.nanoTime())
+          .as(Files.readString(folder.resolve("output")))
+          .isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   private void assertNoWorktreeIsLeft() throws Exception {
