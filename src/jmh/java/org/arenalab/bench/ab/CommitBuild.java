@@ -5,12 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.os.Spelling;
@@ -22,7 +17,6 @@ import org.arenalab.os.Spelling;
  */
 public final class CommitBuild {
   private static final int SHORT = 12;
-  private static final int PATIENCE_SECONDS = 5;
 
   private final Path folder;
   private final List<String> maven;
@@ -91,16 +85,15 @@ public final class CommitBuild {
   }
 
   private void build(String commit, Path jar) throws IOException, InterruptedException {
-    Path parent = Files.createTempDirectory("arenalab-worktree-");
-    Path worktree = parent.resolve(commit.substring(0, SHORT));
-    Thread onInterrupt = new Thread(() -> remove(parent, worktree), "remove-worktree");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try {
-      System.out.printf("Building %s ...%n", commit.substring(0, SHORT));
-      GitState.git(folder, "worktree", "add", "--quiet", "--detach", worktree.toString(), commit);
-      Path log = jar.resolveSibling(commit.substring(0, SHORT) + ".log");
-      int exit = maven(worktree, log);
-      Path built = worktree.resolve("target").resolve("benchmarks.jar");
+    String name = commit.substring(0, SHORT);
+    try (BuildWorktree worktree = new BuildWorktree(folder, name)) {
+      System.out.printf("Building %s ...%n", name);
+      worktree.checkOut(commit);
+      Path log = jar.resolveSibling(name + ".log");
+      List<String> command = new ArrayList<>(maven);
+      command.addAll(List.of("--batch-mode", "--quiet", "package", "-DskipTests"));
+      int exit = worktree.run(command, log);
+      Path built = worktree.path().resolve("target").resolve("benchmarks.jar");
       if (exit != 0 || !Files.exists(built)) {
         throw new IOException(
             "%s ended with %d%s; its output: %s"
@@ -114,68 +107,6 @@ public final class CommitBuild {
       Files.copy(built, beside, StandardCopyOption.REPLACE_EXISTING);
       Files.move(beside, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Files.delete(log);
-    } finally {
-      remove(parent, worktree);
-      forget(onInterrupt);
-    }
-  }
-
-  private int maven(Path worktree, Path log) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(maven);
-    command.addAll(List.of("--batch-mode", "--quiet", "package", "-DskipTests"));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(worktree.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    process.getOutputStream().close();
-    return process.waitFor();
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      // The hook is already running and removes the worktree.
-    }
-  }
-
-  /** Ends all child processes, deletes the worktree and removes its entry from git. */
-  private synchronized void remove(Path parent, Path worktree) {
-    ProcessHandle.current().descendants().forEach(CommitBuild::end);
-    try {
-      if (Files.exists(worktree)) {
-        GitState.git(folder, "worktree", "remove", "--force", worktree.toString());
-      }
-      delete(parent);
-      GitState.git(folder, "worktree", "prune");
-    } catch (IOException e) {
-      System.err.println("ab: cannot remove the worktree " + worktree + ": " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void end(ProcessHandle process) {
-    process.destroy();
-    try {
-      var _ = process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void delete(Path parent) throws IOException {
-    if (!Files.exists(parent)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(parent)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

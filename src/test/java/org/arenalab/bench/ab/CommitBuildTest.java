@@ -58,6 +58,18 @@ class CommitBuildTest {
   }
 
   @Test
+  void shouldLeaveOtherChildProcessesAlone() throws Exception {
+    Process bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      var _ = new CommitBuild(copy, List.of(maven.toString())).jar("HEAD");
+
+      assertThat(bystander.isAlive()).isTrue();
+    } finally {
+      bystander.destroyForcibly();
+    }
+  }
+
+  @Test
   void shouldNotBuildTwice() throws Exception {
     CommitBuild build = new CommitBuild(copy, List.of(maven.toString()));
     Path jar = build.jar("HEAD");
