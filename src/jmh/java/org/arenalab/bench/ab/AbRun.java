@@ -209,11 +209,6 @@ public final class AbRun {
     } catch (IOException | UnreadableResultException e) {
       errors.println("ab: the runs could not be saved: " + e.getMessage());
       return EXIT_INCOMPLETE;
-    } catch (IllegalArgumentException e) {
-      // The stored runs have no row to compare.
-      printMissing();
-      errors.println("ab: nothing to compare: " + e.getMessage());
-      return EXIT_INCOMPLETE;
     }
   }
 

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -37,7 +36,7 @@ public final class DoctorCommand implements Callable<Integer> {
     if (json) {
       out.println(report.json());
     } else {
-      report.lines(onTerminal()).forEach(out::println);
+      report.lines(Terminal.isColoured()).forEach(out::println);
     }
     out.flush();
     return 0;
@@ -55,12 +54,5 @@ public final class DoctorCommand implements Callable<Integer> {
     } catch (UnsupportedOperationException notLinux) {
       throw new UsageException(notLinux.getMessage(), notLinux);
     }
-  }
-
-  // JDK 22 to 24 return a console that is not a terminal; JDK 25 returns null again.
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 }

@@ -2,7 +2,7 @@ package org.arenalab.bench.experiment;
 
 import static org.arenalab.bench.experiment.SoakStatistics.deviation;
 import static org.arenalab.bench.experiment.SoakStatistics.drift;
-import static org.arenalab.bench.experiment.SoakStatistics.median;
+import static org.arenalab.bench.result.ForkStatistics.median;
 
 import java.util.ArrayList;
 import java.util.List;

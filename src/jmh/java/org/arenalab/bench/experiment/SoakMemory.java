@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.arenalab.bench.result.ForkStatistics;
 
 /**
  * One kind of memory over the epochs of a soak, in bytes at the end of each epoch.
@@ -33,7 +34,7 @@ public record SoakMemory(
             .max(Comparator.comparingDouble(part -> SoakStatistics.drift(part, NO_DRIFT_BYTES)))
             .orElseThrow();
     return new SoakMemory(
-        (long) SoakStatistics.median(all),
+        (long) ForkStatistics.median(all),
         (long) Arrays.stream(all).max().orElseThrow(),
         (long) SoakStatistics.firstTenth(growing),
         (long) SoakStatistics.lastTenth(growing),

@@ -1,5 +1,7 @@
 package org.arenalab.bench.experiment;
 
+import static org.arenalab.bench.result.ForkStatistics.median;
+
 import java.util.Arrays;
 
 /** Statistics over one figure of the epochs of a soak, in order. */
@@ -7,13 +9,6 @@ final class SoakStatistics {
   private static final double DRIFT_FRACTION = 0.1;
 
   private SoakStatistics() {}
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
 
   /** Returns the sample standard deviation; 0 for a single value. */
   static double deviation(double[] values, double mean) {
