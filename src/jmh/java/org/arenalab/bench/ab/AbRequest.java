@@ -82,12 +82,7 @@ public record AbRequest(
     checkParams(line, a, b);
     Optional<Integer> asked = line.options().getForkCount();
     Common common =
-        Common.of(
-            a,
-            a.plan(line.options()),
-            b,
-            b.plan(line.options()),
-            String.join(" ", line.options().getIncludes()));
+        Common.of(a, a.plan(line), b, b.plan(line), String.join(" ", line.options().getIncludes()));
     return of(
         command,
         a,

@@ -9,12 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.JmhJar;
+import org.arenalab.bench.run.ParamCheck;
 import org.arenalab.bench.run.PlannedRow;
-import org.arenalab.bench.run.RowPlanner;
 import org.arenalab.bench.run.UsageException;
 import org.openjdk.jmh.runner.BenchmarkList;
-import org.openjdk.jmh.runner.options.Options;
 
 /**
  * A jar that is measured against another.
@@ -38,9 +38,10 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
     }
   }
 
-  /** Returns the rows of this jar's benchmarks that {@code options} select. */
-  List<PlannedRow> plan(Options options) {
-    return RowPlanner.plan(options, benchmarks());
+  /** Returns the rows that {@code line} selects, with values that this jar's benchmarks can run. */
+  List<PlannedRow> plan(JmhCommandLine line) {
+    return ParamCheck.ofJar(new JmhJar(jar)::entry)
+        .plan(line.params().keySet(), line.options(), benchmarks());
   }
 
   /** Returns the benchmarks in this jar. */

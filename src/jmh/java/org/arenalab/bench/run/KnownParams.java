@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
  * The parameters of some benchmarks, separately for each benchmark. JMH gives a value to every
  * benchmark that has the parameter, so a value must suit all of them.
  *
- * <p>Of several jars, benchmarks with equal class and method names are one: a benchmark may have
+ * <p>In several jars, benchmarks with equal class and method names are one: a benchmark may have
  * moved to another package. A value suits it if it suits it in one of the jars.
  */
 final class KnownParams {
@@ -35,10 +35,7 @@ final class KnownParams {
     for (int jar = 0; jar < entries.size(); jar++) {
       for (BenchmarkListEntry entry : entries.get(jar)) {
         String name = entries.size() == 1 ? entry.getUsername() : withoutPackage(entry);
-        known
-            .benchmarks
-            .computeIfAbsent(name, KnownBenchmark::new)
-            .add(entry, fields.get(jar));
+        known.benchmarks.computeIfAbsent(name, KnownBenchmark::new).add(entry, fields.get(jar));
       }
     }
     return known;

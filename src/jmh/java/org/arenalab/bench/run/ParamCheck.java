@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.arenalab.bench.result.RowId;
 import org.arenalab.os.Spelling;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.options.Options;
@@ -73,8 +74,30 @@ public final class ParamCheck {
     }
   }
 
-  private static void check(
-      Map<String, ? extends Collection<String>> given, KnownParams known) {
+  /**
+   * Plans the rows of the first jar. Leaves out rows with a value that does not suit the benchmark
+   * in that jar: another jar may have the value.
+   *
+   * @param given the names of the parameters that the user gave
+   * @param list the list of benchmarks of the jar
+   */
+  public List<PlannedRow> plan(Set<String> given, Options options, BenchmarkList list) {
+    KnownParams known =
+        KnownParams.of(
+            RowPlanner.select(list, options.getIncludes(), options.getExcludes()),
+            fields.getFirst());
+    return RowPlanner.plan(options, list).stream()
+        .filter(row -> suits(row.id(), given, known.get(row.id().benchmark())))
+        .toList();
+  }
+
+  private static boolean suits(RowId row, Set<String> given, KnownBenchmark benchmark) {
+    return given.stream()
+        .filter(benchmark::has)
+        .allMatch(name -> suits(name, row.params().get(name), benchmark));
+  }
+
+  private static void check(Map<String, ? extends Collection<String>> given, KnownParams known) {
     given.forEach(
         (name, values) -> {
           if (values.isEmpty()) {
@@ -107,11 +130,8 @@ public final class ParamCheck {
 
   private static void check(
       String name, String value, KnownBenchmark benchmark, boolean oneOfSeveral) {
-    if (benchmark.declared().get(name).contains(value)) {
-      return;
-    }
-    ParamType type = type(name, benchmark);
-    if (type.refuses().test(value)) {
+    if (!suits(name, value, benchmark)) {
+      ParamType type = type(name, benchmark);
       throw new UsageException(
           "illegal value of a parameter: -p %s=%s, expected %s%s%s"
               .formatted(
@@ -121,6 +141,11 @@ public final class ParamCheck {
                   oneOfSeveral ? " by " + benchmark.name() : "",
                   Spelling.hint(value, type.constants())));
     }
+  }
+
+  private static boolean suits(String name, String value, KnownBenchmark benchmark) {
+    return benchmark.declared().get(name).contains(value)
+        || !type(name, benchmark).refuses().test(value);
   }
 
   private static ParamType type(String name, KnownBenchmark benchmark) {

@@ -1,11 +1,14 @@
 package org.arenalab.bench.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Tests of the values of {@code -p} that one of two jars must have. */
@@ -35,6 +38,18 @@ class ParamCheckTest {
     assertThatThrownBy(() -> check("never", before, after))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("-p arm=never, expected one of [old, new]");
+  }
+
+  @Test
+  void shouldPlanOnlyValuesOfTheJar() {
+    ListedJar before = new ListedJar().with(BEFORE, "old");
+    Options options = new OptionsBuilder().param(ListedJar.PARAM, "old", "new").build();
+
+    assertThat(
+            ParamCheck.ofJars(List.of(before::entry))
+                .plan(Set.of(ListedJar.PARAM), options, before.list()))
+        .extracting(row -> row.id().params().get(ListedJar.PARAM))
+        .containsExactly("old");
   }
 
   @Test
