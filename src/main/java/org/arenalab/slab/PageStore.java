@@ -2,7 +2,7 @@ package org.arenalab.slab;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -15,6 +15,9 @@ import org.arenalab.os.VirtualMemory;
  * <p>Thread-safe: one lock. The lock is not held during a kernel call that releases pages. It is
  * held during kernel calls that populate a superslab or change its advice about huge pages. Cost of
  * a run of pages: a few hundred nanoseconds, plus such a call for a new superslab.
+ *
+ * <p>An {@link Error} loses no page. Every step that may fail comes before the first change to the
+ * pages of a request.
  */
 final class PageStore {
   private static final int NONE = Superslab.NONE;
@@ -47,7 +50,8 @@ final class PageStore {
   /** The {@link Growth} with the current request; 0 until it takes a new superslab. */
   private int lately;
 
-  private final LongAdder committedUnits = new LongAdder();
+  /** An atomic number, and no adder: an adder may need Java memory to count. */
+  private final AtomicLong committedUnits = new AtomicLong();
 
   PageStore(Region region, ReleasePolicy policy, boolean hugePages, LongSupplier clockNs) {
     this.region = region;
@@ -89,7 +93,8 @@ final class PageStore {
     Superslab superslab = region.superslabOf(firstPage);
     int start = firstPage & (Superslab.PAGES - 1);
     lately = 0;
-    int _ = take(superslab, Superslab.mask(start, pages), Use.BLOCKS);
+    prepare(superslab, Use.BLOCKS);
+    int _ = take(superslab, Superslab.mask(start, pages));
     superslab.startSpan(start, pages);
     region.setOwner(firstPage, pages, ownerWord);
     return firstPage;
@@ -223,28 +228,52 @@ final class PageStore {
   private void takeAll(int firstPage, int pages, BitSet unclean) {
     int end = firstPage + pages;
     lately = 0;
-    for (int page = firstPage; page < end; ) {
+    for (int page = firstPage; page < end; page += countInOne(page, end)) {
+      boolean whole = countInOne(page, end) == Superslab.PAGES;
+      prepare(region.superslabOf(page), whole ? Use.WHOLE_IN_SPAN : Use.PART_OF_SPAN);
+    }
+    for (int page = firstPage; page < end; page += countInOne(page, end)) {
       int start = page & (Superslab.PAGES - 1);
-      int count = Math.min(Superslab.PAGES - start, end - page);
       Superslab superslab = region.superslabOf(page);
-      int mask = Superslab.mask(start, count);
-      Use use = count == Superslab.PAGES ? Use.WHOLE_IN_SPAN : Use.PART_OF_SPAN;
-      int uncleanMask = take(superslab, mask, use);
+      int mask = Superslab.mask(start, countInOne(page, end));
+      int uncleanMask = take(superslab, mask);
       for (int rest = unclean == null ? 0 : uncleanMask; rest != 0; rest &= rest - 1) {
         unclean.set(page - start + Integer.numberOfTrailingZeros(rest) - firstPage);
       }
-      committedUnits.add(superslab.commitPages(mask));
-      page += count;
+      committedUnits.addAndGet(superslab.commitPages(mask));
     }
   }
 
-  /** Takes pages of one superslab. Returns the pages that may have nonzero bytes. */
-  private int take(Superslab superslab, int mask, Use use) {
-    if (superslab.retired) {
-      activate(superslab, use);
+  /**
+   * Counts the pages from {@code page} up to {@code end} that are in the superslab of the first.
+   */
+  private static int countInOne(int page, int end) {
+    return Math.min(Superslab.PAGES - (page & (Superslab.PAGES - 1)), end - page);
+  }
+
+  /** Prepares a superslab for {@link #take}. An error leaves all of its pages free. */
+  private void prepare(Superslab superslab, Use use) {
+    try {
+      if (superslab.retired) {
+        activate(superslab);
+        adviseOnUse(superslab, use);
+      }
+      if (use == Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
+        prewarm(superslab);
+      }
+    } finally {
+      // A superslab without memory is retired again, until its pages are taken.
+      index(superslab);
     }
-    if (use == Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
-      prewarm(superslab);
+  }
+
+  /**
+   * Takes pages of a prepared superslab. Needs no Java memory. Returns the pages that may have
+   * nonzero bytes.
+   */
+  private int take(Superslab superslab, int mask) {
+    if (superslab.retired) {
+      activate(superslab);
     }
     int used = mask & superslab.dirtyPages & ~superslab.freshPages;
     if (policy.decommits()) {
@@ -259,12 +288,15 @@ final class PageStore {
     return used;
   }
 
-  private void activate(Superslab superslab, Use use) {
+  private void activate(Superslab superslab) {
     superslab.retired = false;
     superslab.warmed = false;
     retired--;
     active++;
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
+  }
+
+  private void adviseOnUse(Superslab superslab, Use use) {
     // Count once for each request: a single large block is not a burst.
     lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
     if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
@@ -274,7 +306,6 @@ final class PageStore {
 
   /** Populates all clean pages. */
   private void prewarm(Superslab superslab) {
-    superslab.warmed = true;
     int clean = superslab.freePages & (~superslab.dirtyPages | superslab.freshPages);
     for (int rest = clean; rest != 0; ) {
       int start = Integer.numberOfTrailingZeros(rest);
@@ -283,6 +314,7 @@ final class PageStore {
       rest &= ~Superslab.mask(start, pages);
     }
     freshen(superslab, clean);
+    superslab.warmed = true;
   }
 
   /** Populates memory. If the kernel refuses, it commits the pages at first touch. */
@@ -296,7 +328,7 @@ final class PageStore {
   }
 
   private void freshen(Superslab superslab, int mask) {
-    committedUnits.add(superslab.commitPages(mask));
+    committedUnits.addAndGet(superslab.commitPages(mask));
     superslab.dirtyPages |= mask;
     superslab.freshPages |= mask;
     Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
@@ -327,11 +359,9 @@ final class PageStore {
     region.setOwner(firstPage, pages, 0);
     long nowNs = clockNs.getAsLong();
     int end = firstPage + pages;
-    for (int page = firstPage; page < end; ) {
+    for (int page = firstPage; page < end; page += countInOne(page, end)) {
       int start = page & (Superslab.PAGES - 1);
-      int count = Math.min(Superslab.PAGES - start, end - page);
-      putBack(region.superslabOf(page), start, count, nowNs);
-      page += count;
+      putBack(region.superslabOf(page), start, countInOne(page, end), nowNs);
     }
     ownedPages -= pages;
   }
@@ -350,7 +380,7 @@ final class PageStore {
   /** Adds {@code units} units to the committed memory: a heap is going to write to them. */
   void committed(int units) {
     if (units != 0) {
-      committedUnits.add(units);
+      committedUnits.addAndGet(units);
     }
   }
 
@@ -436,7 +466,7 @@ final class PageStore {
     if (done == ReleasePolicy.Verdict.FREE) {
       superslab.lazyPages |= mask;
     } else if (done == ReleasePolicy.Verdict.DONTNEED) {
-      committedUnits.add(-superslab.committedUnits(mask));
+      committedUnits.addAndGet(-superslab.committedUnits(mask));
       superslab.lazyPages &= ~mask;
       superslab.dirtyPages &= ~mask;
       superslab.freshPages &= ~mask;
@@ -452,11 +482,11 @@ final class PageStore {
   /** Checks that masks, owners and counts agree; see {@link PageStoreChecks}. */
   synchronized void verify() {
     new PageStoreChecks(region, free, dirty, made)
-        .check(new PageStoreChecks.Totals(ownedPages, spanPages, spans, committedUnits.sum()));
+        .check(new PageStoreChecks.Totals(ownedPages, spanPages, spans, committedUnits.get()));
   }
 
   long committedBytes() {
-    return committedUnits.sum() << Superslab.UNIT_SHIFT;
+    return committedUnits.get() << Superslab.UNIT_SHIFT;
   }
 
   /**
