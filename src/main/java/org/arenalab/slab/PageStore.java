@@ -159,13 +159,10 @@ final class PageStore {
     if (firstPage == NONE) {
       firstPage = findAligned(free, pages, alignedPages);
     }
-    if (firstPage == NONE && makeRoom(pages, Math.max(alignedPages, preferred))) {
-      firstPage = findAligned(free, pages, Math.max(alignedPages, preferred));
+    if (firstPage == NONE) {
+      firstPage = makeRoom(pages, Math.max(alignedPages, preferred));
     }
-    if (firstPage == NONE && makeRoom(pages, alignedPages)) {
-      firstPage = findAligned(free, pages, alignedPages);
-    }
-    return firstPage;
+    return firstPage == NONE ? makeRoom(pages, alignedPages) : firstPage;
   }
 
   private int findAligned(RunIndex index, int pages, int alignedPages) {
@@ -176,17 +173,21 @@ final class PageStore {
     return found == NONE || found + pages > spanEnd ? NONE : found;
   }
 
-  /** Makes superslabs until the end of the made ones has {@code pages} free pages, aligned. */
-  private boolean makeRoom(int pages, int alignedPages) {
+  /**
+   * Makes superslabs until the end of the made ones has {@code pages} free pages, aligned.
+   *
+   * @return the first of these pages; NONE if the range for spans ends before them
+   */
+  private int makeRoom(int pages, int alignedPages) {
     int end = made << Superslab.PAGES_SHIFT;
     int start = region.alignUp(end - free.runBefore(end), alignedPages);
     if (start + pages > spanEnd) {
-      return false;
+      return NONE;
     }
     for (int missing = start + pages - end; missing > 0; missing -= Superslab.PAGES) {
       int _ = makeSuperslab();
     }
-    return true;
+    return start;
   }
 
   /** Makes a superslab. Returns its first page. */
@@ -212,8 +213,8 @@ final class PageStore {
     int end = firstPage + pages;
     int wanted = Math.min(most, spanEnd - end);
     int room = free.runFrom(end, wanted);
-    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT && makeRoom(wanted, 1)) {
-      room = free.runFrom(end, wanted);
+    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT) {
+      room = makeRoom(wanted, 1) == NONE ? room : wanted;
     }
     room = cheap(end, least, room);
     if (room < least) {

@@ -69,6 +69,27 @@ class SpanRoomTest {
   }
 
   @Test
+  /** More runs that fit, but not where they begin, than one search looks at. */
+  @Test
+  void shouldAlignBesideManyMisalignedHoles() {
+    try (SlabAllocator allocator = open(512 * MIB)) {
+      SlabHeap heap = allocator.newHeap();
+      List<Long> holes = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        heap.allocate(576 << 10);
+        holes.add(heap.allocate(896 << 10));
+        heap.allocate(576 << 10);
+      }
+      holes.forEach(heap::free);
+      heap.flush();
+      for (int i = 0; i < 100; i++) {
+        assertThat(heap.allocate(640 << 10, 2 * MIB) % (2 * MIB)).isZero();
+      }
+      assertThat(allocator.stats().directBlocks()).isZero();
+      allocator.verifyInvariants();
+    }
+  }
+
   void shouldDrainNoCacheAgainForNothing() {
     try (SlabAllocator allocator = open(16 * MIB)) {
       SlabHeap other = allocator.newHeap();
