@@ -33,8 +33,6 @@ final class HeapRegistry {
   synchronized HeapCore acquire() {
     for (HeapCore core : cores) {
       if (isOrphan(core) && claim(core)) {
-        adoptions.incrementAndGet();
-        SlabEvents.heapAdopted(core.owner);
         SlabHeap before = core.handle();
         if (before != null) {
           before.markClosed();
@@ -48,6 +46,12 @@ final class HeapRegistry {
     HeapCore core = factory.apply(cores.size() + 1);
     cores.add(core);
     return core;
+  }
+
+  /** Records that an orphan has a new handle. */
+  void adopted(HeapCore core) {
+    adoptions.incrementAndGet();
+    SlabEvents.heapAdopted(core.owner);
   }
 
   /** Returns whether the heap has lost its owner for good. */

@@ -176,6 +176,9 @@ public final class SlabAllocator implements AutoCloseable {
       SlabHeap heap = SlabHeap.of(this, core, checks, thread);
       core.handTo(heap);
       handed = true;
+      if (before != null) {
+        heaps.adopted(core);
+      }
       return heap;
     } finally {
       if (!handed) {

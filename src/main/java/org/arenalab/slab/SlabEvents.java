@@ -13,6 +13,8 @@ import jdk.jfr.Timespan;
 /**
  * The JFR events. An event that is not recorded costs a few loads and no garbage. This also holds
  * after an earlier recording of the process.
+ *
+ * <p>A failure of JFR loses the event, and never fails the operation that it records.
  */
 final class SlabEvents {
   private static final Switch ACQUIRED = new Switch(SuperslabAcquire.class);
@@ -103,51 +105,55 @@ final class SlabEvents {
   }
 
   static void superslabAcquired(int index, long address) {
-    if (!ACQUIRED.isOn()) {
-      return;
-    }
-    SuperslabAcquire event = new SuperslabAcquire();
-    if (event.shouldCommit()) {
-      event.index = index;
-      event.address = address;
-      event.commit();
+    try {
+      if (ACQUIRED.isOn()) {
+        SuperslabAcquire event = new SuperslabAcquire();
+        event.index = index;
+        event.address = address;
+        event.commit();
+      }
+    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
+      // The event is lost.
     }
   }
 
   static void superslabRetired(int index, long address) {
-    if (!RETIRED.isOn()) {
-      return;
-    }
-    SuperslabRetire event = new SuperslabRetire();
-    if (event.shouldCommit()) {
-      event.index = index;
-      event.address = address;
-      event.commit();
+    try {
+      if (RETIRED.isOn()) {
+        SuperslabRetire event = new SuperslabRetire();
+        event.index = index;
+        event.address = address;
+        event.commit();
+      }
+    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
+      // The event is lost.
     }
   }
 
   static void decommitted(long address, long bytes, String advice, long spentNs) {
-    if (!DECOMMITTED.isOn()) {
-      return;
-    }
-    Decommitted event = new Decommitted();
-    if (event.shouldCommit()) {
-      event.address = address;
-      event.bytes = bytes;
-      event.advice = advice;
-      event.spent = spentNs;
-      event.commit();
+    try {
+      if (DECOMMITTED.isOn()) {
+        Decommitted event = new Decommitted();
+        event.address = address;
+        event.bytes = bytes;
+        event.advice = advice;
+        event.spent = spentNs;
+        event.commit();
+      }
+    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
+      // The event is lost.
     }
   }
 
   static void heapAdopted(int owner) {
-    if (!ADOPTED.isOn()) {
-      return;
-    }
-    HeapAdopt event = new HeapAdopt();
-    if (event.shouldCommit()) {
-      event.owner = owner;
-      event.commit();
+    try {
+      if (ADOPTED.isOn()) {
+        HeapAdopt event = new HeapAdopt();
+        event.owner = owner;
+        event.commit();
+      }
+    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
+      // The event is lost.
     }
   }
 }
