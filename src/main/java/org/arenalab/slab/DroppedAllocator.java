@@ -56,11 +56,15 @@ final class DroppedAllocator implements Runnable {
       thread.stopSoon();
     }
     files.close();
-    System.getLogger(SlabAllocator.class.getName())
-        .log(
-            System.Logger.Level.WARNING,
-            "an allocator was dropped without close(): address=0x%x, reservedBytes=%d; its blocks stay mapped; close every allocator"
-                .formatted(region.address, region.lengthBytes));
-    purge.run();
+    try {
+      SlabLog.tryLog(System.Logger.Level.WARNING, message(), null);
+    } finally {
+      purge.run();
+    }
+  }
+
+  private String message() {
+    return "an allocator was dropped without close(): address=0x%x, reservedBytes=%d; its blocks stay mapped; close every allocator"
+        .formatted(region.address, region.lengthBytes);
   }
 }

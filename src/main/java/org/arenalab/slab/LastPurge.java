@@ -25,7 +25,10 @@ final class LastPurge implements Runnable {
 
   @Override
   public void run() {
-    boolean _ = pages.run();
+    boolean whole;
+    do {
+      whole = pages.run();
+    } while (!whole);
     int _ = mappings.releaseAll();
   }
 }

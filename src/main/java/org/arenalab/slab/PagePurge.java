@@ -10,6 +10,12 @@ import org.arenalab.os.SystemCallException;
  * LastPurge}.
  */
 final class PagePurge {
+  /**
+   * Limit of refusals in one run: a refusal makes garbage. The kernel refuses pages that the user
+   * locked with mlock and freed, every time.
+   */
+  static final int MAX_REFUSALS = 4;
+
   private final PageStore store;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
@@ -19,6 +25,9 @@ final class PagePurge {
 
   /** The pages that are out of the store now. */
   private final DueRun due = new DueRun();
+
+  /** The end of the superslabs for the next run. A run after too many refusals begins lower. */
+  private int end = Integer.MAX_VALUE;
 
   /**
    * @param policy decides which pages are due
@@ -40,17 +49,26 @@ final class PagePurge {
     this.processorNs = processorNs;
   }
 
-  /** Releases pages, the highest superslab first. Returns whether all due pages are released. */
+  /**
+   * Releases pages, the highest superslab first. After {@value #MAX_REFUSALS} refusals the run
+   * ends, and the next run continues below. It begins at the top again after a run without that
+   * end.
+   *
+   * @return whether the run came to the lowest superslab
+   */
   boolean run() {
-    int end = store.superslabs();
-    for (int i = store.dirtySuperslabBelow(end); i >= 0; i = store.dirtySuperslabBelow(i)) {
+    int first = store.dirtySuperslabBelow(end);
+    end = Integer.MAX_VALUE;
+    int refusals = 0;
+    for (int i = first; i >= 0; i = store.dirtySuperslabBelow(i)) {
       int page = 0;
       while (store.takeDue(i, page, clockNs.getAsLong(), policy, due)) {
         if (!budget.allows()) {
           store.returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
-        if (release() == ReleasePolicy.Verdict.KEEP) {
+        if (release() == ReleasePolicy.Verdict.KEEP && ++refusals == MAX_REFUSALS) {
+          end = i;
           return false;
         }
         page = due.end();

@@ -294,10 +294,10 @@ final class PageStore {
     superslab.warmed = false;
     retired--;
     active++;
-    SlabEvents.superslabAcquired(superslab.index, superslab.address);
   }
 
   private void adviseOnUse(Superslab superslab, Use use) {
+    SlabEvents.superslabAcquired(superslab.index, superslab.address);
     // Count once for each request: a single large block is not a burst.
     lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
     if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
@@ -314,8 +314,8 @@ final class PageStore {
       populate(superslab.pageAddress(start), pages * SizeClasses.PAGE_BYTES);
       rest &= ~Superslab.mask(start, pages);
     }
-    freshen(superslab, clean);
     superslab.warmed = true;
+    freshen(superslab, clean);
   }
 
   /** Populates memory. If the kernel refuses, it commits the pages at first touch. */
@@ -323,8 +323,7 @@ final class PageStore {
     try {
       VirtualMemory.populateForWrite(address, bytes);
     } catch (SystemCallException e) {
-      System.getLogger(SlabAllocator.class.getName())
-          .log(System.Logger.Level.DEBUG, "memory was not put in place beforehand", e);
+      SlabLog.tryLog(System.Logger.Level.DEBUG, "the kernel refused to populate memory", e);
     }
   }
 

@@ -62,8 +62,7 @@ final class PurgeLog {
 
   void failed(Throwable e) {
     failures.increment();
-    System.getLogger(SlabAllocator.class.getName())
-        .log(System.Logger.Level.DEBUG, "memory was not given back", e);
+    SlabLog.tryLog(System.Logger.Level.DEBUG, "the kernel refused to release memory", e);
   }
 
   /**

@@ -63,9 +63,8 @@ final class Scavenger {
   private boolean roundOrLog() {
     try {
       return round();
-    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-      System.getLogger(SlabAllocator.class.getName())
-          .log(System.Logger.Level.WARNING, "a round of the scavenger failed", e);
+    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+      SlabLog.tryLog(System.Logger.Level.WARNING, "a round of the scavenger failed", e);
       return true;
     }
   }

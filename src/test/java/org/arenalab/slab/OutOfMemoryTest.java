@@ -271,7 +271,7 @@ class OutOfMemoryTest {
       allocator.scavenge();
 
       SlabStats stats = allocator.stats();
-      assertThat(stats.purgeFailures()).isOne();
+      assertThat(stats.purgeFailures()).isBetween(1L, (long) PagePurge.MAX_REFUSALS);
       assertThat(stats.leanDecommit()).isZero();
       assertThat(stats.dirtyBytes()).isEqualTo(dirty);
       allocator.verifyInvariants();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PageStoreTest {
   private static final long DECAY_NS = 100;
+  private static final int EINVAL = 22;
   private static final long RESERVED_BYTES = 8 * Superslab.BYTES;
 
   private final Region region = Region.reserve(RESERVED_BYTES, true);
@@ -36,7 +38,11 @@ class PageStoreTest {
   }
 
   private boolean purge(PageStore store, CpuBudget budget) {
-    return new PagePurge(store, policy, clockNs::get, log, budget, clockNs::get).run();
+    return purge(store, budget, log).run();
+  }
+
+  private PagePurge purge(PageStore store, CpuBudget budget, PurgeLog into) {
+    return new PagePurge(store, policy, clockNs::get, into, budget, clockNs::get);
   }
 
   private CpuBudget plenty() {
@@ -50,6 +56,43 @@ class PageStoreTest {
     for (long at = 0; at < bytes; at += 4096) {
       RawMemory.putLong(superslab.pageAddress(page % Superslab.PAGES) + at, 1);
     }
+  }
+
+  /** The user locked more superslabs than one run tries, and freed them. */
+  @Test
+  void shouldReleaseBelowRefusedSuperslabs() {
+    AtomicLong lockedFrom = new AtomicLong(region.address + 2 * Superslab.BYTES);
+    ReleaseGate gate =
+        InducedGate.before(
+            (address, lengthBytes, advice) ->
+                address >= lockedFrom.get()
+                    ? -EINVAL
+                    : InducedGate.realMadvise(address, lengthBytes, advice));
+    PurgeLog into = new PurgeLog(InducedGate.admit(gate, region.address, region.lengthBytes));
+    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    for (int i = 0; i < region.superslabs.length; i++) {
+      touch(store, store.acquire(Superslab.PAGES, 1), Superslab.PAGES);
+    }
+    for (int i = 0; i < region.superslabs.length; i++) {
+      store.release(i * Superslab.PAGES, Superslab.PAGES);
+    }
+    clockNs.addAndGet(DECAY_NS);
+    PagePurge purge = purge(store, plenty(), into);
+
+    assertThat(purge.run()).isFalse();
+    assertThat(into.counts().failures()).isEqualTo(PagePurge.MAX_REFUSALS);
+    assertThat(purge.run()).isTrue();
+    assertThat(into.counts().failures()).isEqualTo(6);
+    assertThat(store.counts().dirtyBytes()).isEqualTo(6 * Superslab.BYTES);
+    assertThat(purge.run()).isFalse();
+    assertThat(into.counts().failures()).isEqualTo(6 + PagePurge.MAX_REFUSALS);
+    store.verify();
+
+    lockedFrom.set(Long.MAX_VALUE);
+    assertThat(purge.run()).isTrue();
+    assertThat(purge.run()).isTrue();
+    assertThat(store.counts().dirtyBytes()).isZero();
+    store.verify();
   }
 
   private long resident() {
