@@ -32,13 +32,25 @@ final class LargeBlocks {
    * @throws SlabExhaustedException if neither the region nor the kernel has room
    */
   long allocate(SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
-    if (LargeSpans.fits(sizeBytes, alignmentBytes)) {
-      long address = spans.allocate(cache, sizeBytes, alignmentBytes, zeroed);
-      if (address != 0) {
-        return address;
-      }
+    if (!LargeSpans.fits(sizeBytes, alignmentBytes)) {
+      return direct.allocate(sizeBytes, alignmentBytes, zeroed);
     }
-    return direct.allocate(sizeBytes, alignmentBytes, zeroed);
+    long address = spans.allocate(cache, sizeBytes, alignmentBytes, zeroed);
+    return address != 0 ? address : allocateOutside(cache, sizeBytes, alignmentBytes, zeroed);
+  }
+
+  /** Allocates a mapping. If that fails, retries the region: a free may have made room there. */
+  private long allocateOutside(
+      SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
+    try {
+      return direct.allocate(sizeBytes, alignmentBytes, zeroed);
+    } catch (SlabExhaustedException e) {
+      long address = spans.allocateAtLast(cache, sizeBytes, alignmentBytes, zeroed);
+      if (address == 0) {
+        throw e;
+      }
+      return address;
+    }
   }
 
   /** Frees a large block: a span of the region, or a mapping outside of the region. */

@@ -33,9 +33,10 @@ final class LargeSpans {
   private final boolean keepsHeadroom;
   private final LongSupplier clockNs;
 
-  /** Size and time of the last request for which draining all caches had no effect. */
+  /** Size, alignment and time of the last request for which draining all caches had no effect. */
   private volatile int futilePages = Integer.MAX_VALUE;
 
+  private volatile int futileAlignedPages;
   private volatile long futileNs;
 
   LargeSpans(
@@ -115,7 +116,7 @@ final class LargeSpans {
   /** Acquires a span. If the store has no room, drains the caches of heaps until one makes room. */
   private int acquire(int pages, int alignedPages, boolean grown, BitSet unclean) {
     int firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
-    if (firstPage != Superslab.NONE || isFutile(pages)) {
+    if (firstPage != Superslab.NONE || isFutile(pages, alignedPages)) {
       return firstPage;
     }
     for (int i = 0; i < heaps.count() && firstPage == Superslab.NONE; i++) {
@@ -127,16 +128,29 @@ final class LargeSpans {
     }
     if (firstPage == Superslab.NONE) {
       futileNs = clockNs.getAsLong();
+      futileAlignedPages = alignedPages;
       futilePages = pages;
     }
     return firstPage;
   }
 
   /**
-   * Returns whether draining all caches had no effect recently, for a request of at most this size.
+   * Returns whether draining all caches had no effect recently, for a request of at most this size
+   * and alignment.
    */
-  private boolean isFutile(int pages) {
-    return pages >= futilePages && clockNs.getAsLong() - futileNs < RETRY_NS;
+  private boolean isFutile(int pages, int alignedPages) {
+    return pages >= futilePages
+        && alignedPages >= futileAlignedPages
+        && clockNs.getAsLong() - futileNs < RETRY_NS;
+  }
+
+  /**
+   * Allocates a block like {@link #allocate}, after a drain of all caches, even if an earlier drain
+   * had no effect. For a request that fails otherwise.
+   */
+  long allocateAtLast(SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
+    drainAll();
+    return allocate(cache, sizeBytes, alignmentBytes, zeroed);
   }
 
   /** Returns every cached span of every heap to the page store. */

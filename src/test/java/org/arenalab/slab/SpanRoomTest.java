@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,6 @@ class SpanRoomTest {
     }
   }
 
-  @Test
   /** More runs that fit, but not where they begin, than one search looks at. */
   @Test
   void shouldAlignBesideManyMisalignedHoles() {
@@ -90,6 +90,7 @@ class SpanRoomTest {
     }
   }
 
+  @Test
   void shouldDrainNoCacheAgainForNothing() {
     try (SlabAllocator allocator = open(16 * MIB)) {
       SlabHeap other = allocator.newHeap();
@@ -110,6 +111,56 @@ class SpanRoomTest {
       clockNs.addAndGet(Duration.ofMillis(50).toNanos());
       heap.allocate(MIB);
       assertThat(allocator.stats().large().cached()).isZero();
+      assertThat(allocator.stats().directBlocks()).isEqualTo(mappings);
+    }
+  }
+
+  /** No mapping can be had, and the last drain of the caches had no effect. */
+  @Test
+  void shouldServeWhatAFreeHasMadeRoomFor() {
+    Region region = Region.reserve(16 * MIB, true);
+    try {
+      ReleasePolicy policy = new ReleasePolicy(SlabMode.BALANCED, Decommit.OFF, 100, 0, 1);
+      PageStore store = new PageStore(region, policy, false, clockNs::get);
+      RemoteFrees none = null;
+      HeapRegistry heaps =
+          new HeapRegistry(owner -> new HeapCore(owner, region, store, none, policy, clockNs::get));
+      LargeBlocks large =
+          new LargeBlocks(
+              region,
+              new LargeSpans(region, store, heaps, policy, clockNs::get),
+              new DirectBlocks(new MappingLimit(0), policy, clockNs::get));
+      SpanCache cache = heaps.acquire().spans;
+      long[] blocks = new long[7];
+      for (int i = 0; i < blocks.length; i++) {
+        blocks[i] = large.allocate(cache, 2 * MIB, 1, false);
+      }
+      assertThatThrownBy(() -> large.allocate(cache, MIB, 1, false))
+          .isInstanceOf(SlabExhaustedException.class);
+      large.free(cache, blocks[3]);
+      assertThat(large.allocate(cache, MIB, 1, false)).isEqualTo(blocks[3]);
+      assertThatThrownBy(() -> large.allocate(cache, 2 * MIB, 1, false))
+          .isInstanceOf(SlabExhaustedException.class);
+      store.verify();
+    } finally {
+      region.release();
+    }
+  }
+
+  /** A drain without effect for an aligned block says nothing about a block of any alignment. */
+  @Test
+  void shouldDrainAgainForLessAlignment() {
+    try (SlabAllocator allocator = open(16 * MIB)) {
+      SlabHeap heap = allocator.newHeap();
+      long hole = heap.allocate(MIB);
+      while (allocator.stats().directBlocks() == 0) {
+        heap.allocate(MIB);
+      }
+      clockNs.addAndGet(Duration.ofMillis(50).toNanos());
+      heap.allocate(640 << 10, 4 * MIB);
+      long mappings = allocator.stats().directBlocks();
+      heap.free(hole);
+      assertThat(heap.allocate(640 << 10)).isEqualTo(hole);
       assertThat(allocator.stats().directBlocks()).isEqualTo(mappings);
     }
   }
