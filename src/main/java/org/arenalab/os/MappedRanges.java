@@ -8,8 +8,11 @@ import java.util.concurrent.locks.StampedLock;
  * order.
  *
  * <p>Thread-safe. {@link #contains} is a binary search under a read lock and makes no garbage;
- * every discard and release calls it. Adding or removing a range shifts 16 bytes for each range at
+ * every discard and release calls it. Adding or removing a range shifts 24 bytes for each range at
  * a higher address. That is little beside the system call that maps the range.
+ *
+ * <p>A range that is taken out for a system call keeps its place: {@link #putBack} needs no Java
+ * memory and cannot fail.
  *
  * <p>A lock left held by a {@link StackOverflowError} would stop every allocator of the process.
  * Therefore each caller calls {@link StackReserve} first.
@@ -20,21 +23,88 @@ final class MappedRanges {
   private final StampedLock lock = new StampedLock();
   private long[] starts = new long[FIRST_CAPACITY];
   private long[] lengths = new long[FIRST_CAPACITY];
+
+  /** The bytes without access on either side of each range. */
+  private long[] guards = new long[FIRST_CAPACITY];
+
   private int count;
+
+  /** Number of ranges that are taken out; the arrays have room for them. */
+  private int taken;
 
   /** Adds a range, or sets the length of the range that starts at {@code address}. */
   void put(long address, long lengthBytes) {
+    put(address, lengthBytes, 0);
+  }
+
+  /** Adds a range like the other {@code put}, with {@code guardBytes} on either side. */
+  void put(long address, long lengthBytes, long guardBytes) {
     long stamp = lock.writeLock();
     try {
-      int index = Arrays.binarySearch(starts, 0, count, address);
-      if (index < 0) {
-        index = -index - 1;
-        makeRoomAt(index);
-        starts[index] = address;
-      }
-      lengths[index] = lengthBytes;
+      insert(address, lengthBytes, guardBytes);
     } finally {
       lock.unlockWrite(stamp);
+    }
+  }
+
+  private void insert(long address, long lengthBytes, long guardBytes) {
+    int index = Arrays.binarySearch(starts, 0, count, address);
+    if (index < 0) {
+      index = -index - 1;
+      makeRoomAt(index);
+      starts[index] = address;
+    }
+    lengths[index] = lengthBytes;
+    guards[index] = guardBytes;
+  }
+
+  /**
+   * Takes a range out, until {@link #putBack} or {@link #forget}. Returns false if no range has
+   * that start and that length.
+   */
+  boolean take(long address, long lengthBytes) {
+    long stamp = lock.writeLock();
+    try {
+      int index = indexOf(address, lengthBytes);
+      if (index >= 0) {
+        removeAt(index);
+        taken++;
+      }
+      return index >= 0;
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** Ends a {@link #take}: adds the range again, or what it has become. Needs no Java memory. */
+  void putBack(long address, long lengthBytes, long guardBytes) {
+    long stamp = lock.writeLock();
+    try {
+      taken--;
+      insert(address, lengthBytes, guardBytes);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** Ends a {@link #take} of a range that is unmapped now. */
+  void forget() {
+    long stamp = lock.writeLock();
+    try {
+      taken--;
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** Returns the bytes without access on either side of a range; 0 if no range starts there. */
+  long guardBytes(long address) {
+    long stamp = lock.readLock();
+    try {
+      int index = Arrays.binarySearch(starts, 0, count, address);
+      return index >= 0 ? guards[index] : 0;
+    } finally {
+      lock.unlockRead(stamp);
     }
   }
 
@@ -46,13 +116,19 @@ final class MappedRanges {
       if (index < 0) {
         return false;
       }
-      System.arraycopy(starts, index + 1, starts, index, count - index - 1);
-      System.arraycopy(lengths, index + 1, lengths, index, count - index - 1);
-      count--;
+      removeAt(index);
       return true;
     } finally {
       lock.unlockWrite(stamp);
     }
+  }
+
+  private void removeAt(int index) {
+    int after = count - index - 1;
+    System.arraycopy(starts, index + 1, starts, index, after);
+    System.arraycopy(lengths, index + 1, lengths, index, after);
+    System.arraycopy(guards, index + 1, guards, index, after);
+    count--;
   }
 
   /** Changes the length of a range; returns false if no range has that start and that length. */
@@ -89,14 +165,17 @@ final class MappedRanges {
   }
 
   private void makeRoomAt(int index) {
-    if (count == starts.length) {
-      // Allocates both arrays before it replaces either: memory may suffice for the first only.
-      long[] longerStarts = Arrays.copyOf(starts, count * 2);
-      lengths = Arrays.copyOf(lengths, count * 2);
+    if (count + taken == starts.length) {
+      // Allocates all arrays before it replaces any: memory may suffice for the first only.
+      long[] longerStarts = Arrays.copyOf(starts, starts.length * 2);
+      long[] longerLengths = Arrays.copyOf(lengths, starts.length * 2);
+      guards = Arrays.copyOf(guards, starts.length * 2);
+      lengths = longerLengths;
       starts = longerStarts;
     }
     System.arraycopy(starts, index, starts, index + 1, count - index);
     System.arraycopy(lengths, index, lengths, index + 1, count - index);
+    System.arraycopy(guards, index, guards, index + 1, count - index);
     count++;
   }
 }

@@ -2,7 +2,6 @@ package org.arenalab.os;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
@@ -43,12 +42,6 @@ public final class ReleaseGate {
 
   private final Advice kernel;
   private final MappedRanges ranges = new MappedRanges();
-
-  /**
-   * Bytes without access on either side of a range, keyed by the range's address; most ranges have
-   * none.
-   */
-  private final ConcurrentHashMap<Long, Long> guardBytes = new ConcurrentHashMap<>();
 
   private final LongAdder freeCalls = new LongAdder();
   private final LongAdder dontNeedCalls = new LongAdder();
@@ -110,8 +103,7 @@ public final class ReleaseGate {
 
   /** Adds a new mapping with {@code guardBytes} without access on either side. */
   void admitGuarded(long address, long lengthBytes, long guardBytes) {
-    this.guardBytes.put(address, guardBytes);
-    ranges.put(address, lengthBytes);
+    ranges.put(address, lengthBytes, guardBytes);
   }
 
   /**
@@ -123,29 +115,21 @@ public final class ReleaseGate {
    */
   public void unmap(long address, long lengthBytes) {
     StackReserve.requireForCall();
-    // Boxes the key before any change: Java memory may be short.
-    Long key = address;
-    if (!ranges.remove(address, lengthBytes)) {
+    long guard = ranges.guardBytes(address);
+    if (!ranges.take(address, lengthBytes)) {
       throw refuse("unmap", address, lengthBytes);
     }
-    unmapCalls.increment();
-    Long removed = guardBytes.remove(key);
-    long guard = removed == null ? 0 : removed;
     boolean unmapped = false;
     try {
+      unmapCalls.increment();
       check("munmap", LibC.munmap(address - guard, lengthBytes + 2 * guard), lengthBytes);
       unmapped = true;
     } finally {
-      if (!unmapped) {
-        ranges.put(address, lengthBytes);
-        restoreGuard(key, removed);
+      if (unmapped) {
+        ranges.forget();
+      } else {
+        ranges.putBack(address, lengthBytes, guard);
       }
-    }
-  }
-
-  private void restoreGuard(Long address, Long removed) {
-    if (removed != null) {
-      guardBytes.put(address, removed);
     }
   }
 
@@ -166,12 +150,12 @@ public final class ReleaseGate {
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
     StackReserve.requireForPart();
-    if (guardBytes.containsKey(address) || !ranges.resize(address, lengthBytes, keepBytes)) {
+    if (ranges.guardBytes(address) != 0 || !ranges.resize(address, lengthBytes, keepBytes)) {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
-    unmapCalls.increment();
     boolean replaced = false;
     try {
+      unmapCalls.increment();
       replaceStart(address, keepBytes, fill);
       replaced = true;
     } finally {
@@ -212,22 +196,22 @@ public final class ReleaseGate {
    */
   public long resize(long address, long lengthBytes, long newLengthBytes) {
     StackReserve.requireForCall();
-    if (guardBytes.containsKey(address) || !ranges.remove(address, lengthBytes)) {
+    if (ranges.guardBytes(address) != 0 || !ranges.take(address, lengthBytes)) {
       throw refuse("resize", address, lengthBytes);
-    }
-    if (newLengthBytes < lengthBytes) {
-      unmapCalls.increment();
     }
     long rangeStart = address;
     long rangeBytes = lengthBytes;
     try {
+      if (newLengthBytes < lengthBytes) {
+        unmapCalls.increment();
+      }
       long moved = LibC.mremap(address, lengthBytes, newLengthBytes, MREMAP_MAYMOVE, 0);
       check("mremap", VirtualMemory.isError(moved) ? moved : 0, newLengthBytes);
       rangeStart = moved;
       rangeBytes = newLengthBytes;
       return moved;
     } finally {
-      ranges.put(rangeStart, rangeBytes);
+      ranges.putBack(rangeStart, rangeBytes, 0);
     }
   }
 

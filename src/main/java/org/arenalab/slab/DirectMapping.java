@@ -1,11 +1,12 @@
 package org.arenalab.slab;
 
 /**
- * A mapping of one large block, live or freed. The object exists before the kernel maps the memory.
- * It links itself into tables and lists, so no step after the system call needs Java memory. An
- * {@link OutOfMemoryError} therefore cannot lose a mapping.
+ * A mapping of one large or guarded block, live or freed. The object exists before the kernel maps
+ * the memory. It links itself into tables and lists, so no step after the system call needs Java
+ * memory. An {@link OutOfMemoryError} therefore cannot lose a mapping.
  *
- * <p>Guarded by the {@link DirectTable} or the {@link MappingList} that holds it.
+ * <p>Protected by the lock of the {@link DirectTable}, {@link MappingList} or {@link GuardedBlocks}
+ * that holds it.
  */
 final class DirectMapping {
   long address;

@@ -3,9 +3,8 @@ package org.arenalab.slab;
 import static org.arenalab.os.RawMemory.getByte;
 import static org.arenalab.os.RawMemory.putByte;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
@@ -23,6 +22,8 @@ import org.arenalab.os.VirtualMemory;
  * The kernel's limit is 65,530 unless {@code vm.max_map_count} changes it. At the limit a freed
  * block may also stay mapped. Both cases are counted.
  *
+ * <p>A free needs no Java memory of its own: a block links itself into the quarantine.
+ *
  * <p>Thread-safe. Cost: six system calls for a block and its end, and three mappings.
  */
 final class GuardedBlocks {
@@ -38,11 +39,46 @@ final class GuardedBlocks {
 
   private static final byte SLACK = (byte) 0xa5;
 
-  private record Guarded(long mapping, long mappingBytes, long sizeBytes) {}
+  /** A system call on a mapping. */
+  @FunctionalInterface
+  private interface Call {
+    void on(long address, long lengthBytes);
+  }
 
-  private final Map<Long, Guarded> live = new HashMap<>();
-  private final Map<Long, Guarded> freed = new HashMap<>();
-  private final ArrayDeque<Long> quarantine = new ArrayDeque<>();
+  // Made in advance: a free may come when the Java heap is full.
+  private static final Call PROTECT = VirtualMemory::protectNone;
+  private static final Call DISCARD = (at, bytes) -> ReleaseGate.ours().discard(at, bytes);
+  private static final Call UNMAP = (at, bytes) -> ReleaseGate.ours().unmap(at, bytes);
+
+  /** A block and its mapping. */
+  private static final class Guarded {
+    final Long address;
+    final DirectMapping mapping;
+    final long sizeBytes;
+    boolean freed;
+
+    /** The block that was freed next after this one. */
+    Guarded next;
+
+    Guarded(Long address, DirectMapping mapping, long sizeBytes) {
+      this.address = address;
+      this.mapping = mapping;
+      this.sizeBytes = sizeBytes;
+    }
+  }
+
+  /**
+   * The blocks by address, live or in quarantine. A ConcurrentHashMap works after an
+   * OutOfMemoryError while it grew. A HashMap may lose entries then.
+   */
+  private final Map<Long, Guarded> blocks = new ConcurrentHashMap<>();
+
+  /** The blocks in quarantine, linked; null if there is none. */
+  private Guarded oldest;
+
+  private Guarded newest;
+  private int quarantined;
+  private int liveBlocks;
   private long liveBytes;
   private long refusals;
 
@@ -54,46 +90,56 @@ final class GuardedBlocks {
     }
     long page = VirtualMemory.pageSizeBytes();
     long usable = (sizeBytes + page - 1) & -page;
-    long mapping = map(usable, page);
-    if (mapping == 0) {
+    DirectMapping mapping = new DirectMapping();
+    if (!tryMap(mapping, usable, page)) {
       refusals++;
       return 0;
     }
-    long address = (mapping + usable - sizeBytes) & -SlabAllocator.ALIGNMENT_BYTES;
-    for (long at = address + sizeBytes; at < mapping + usable; at++) {
+    long address = (mapping.address + usable - sizeBytes) & -SlabAllocator.ALIGNMENT_BYTES;
+    for (long at = address + sizeBytes; at < mapping.address + usable; at++) {
       putByte(at, SLACK);
     }
-    add(address, mapping, usable + page, sizeBytes);
+    add(address, mapping, sizeBytes);
+    liveBlocks++;
     liveBytes += sizeBytes;
     IN_PROCESS.incrementAndGet();
     return address;
   }
 
   /** Records a block; unmaps its mapping if the Java heap has no memory for the record. */
-  private void add(long address, long mapping, long mappingBytes, long sizeBytes) {
+  private void add(long address, DirectMapping mapping, long sizeBytes) {
+    Long key = null;
     boolean added = false;
     try {
-      live.put(address, new Guarded(mapping, mappingBytes, sizeBytes));
+      key = address;
+      blocks.put(key, new Guarded(key, mapping, sizeBytes));
       added = true;
     } finally {
       if (!added) {
-        ReleaseGate.ours().unmap(mapping, mappingBytes);
+        if (key != null) {
+          blocks.remove(key);
+        }
+        MappingLimit.ofProcess().unmapOrAdopt(mapping);
       }
     }
   }
 
-  private static long map(long usableBytes, long guardBytes) {
-    long mapping = 0;
+  /** Maps a block's pages and its guard page. Returns false if the kernel refuses. */
+  private static boolean tryMap(DirectMapping mapping, long usableBytes, long guardBytes) {
+    boolean guarded = false;
     try {
-      mapping = VirtualMemory.reserve(usableBytes + guardBytes, guardBytes);
-      VirtualMemory.protectNone(mapping + usableBytes, guardBytes);
-      return mapping;
+      mapping.address = VirtualMemory.reserve(usableBytes + guardBytes, guardBytes);
+      mapping.bytes = usableBytes + guardBytes;
+      VirtualMemory.protectNone(mapping.address + usableBytes, guardBytes);
+      guarded = true;
     } catch (SystemCallException e) {
-      if (mapping != 0) {
-        ReleaseGate.ours().unmap(mapping, usableBytes + guardBytes);
+      // Without a guard page, the caller takes a block of a size class.
+    } finally {
+      if (!guarded && mapping.bytes != 0) {
+        MappingLimit.ofProcess().unmapOrAdopt(mapping);
       }
-      return 0;
     }
+    return guarded;
   }
 
   /**
@@ -104,81 +150,83 @@ final class GuardedBlocks {
    *     page
    */
   synchronized boolean free(long address) {
-    Guarded block = live.remove(address);
+    Guarded block = blocks.get(address);
     if (block == null) {
-      Guarded before = freed.get(address);
-      if (before != null) {
-        throw new DoubleFreeException(address, before.sizeBytes());
-      }
       return false;
     }
-    requireSlackUntouched(address, block);
-    liveBytes -= block.sizeBytes();
+    if (block.freed) {
+      throw new DoubleFreeException(address, block.sizeBytes);
+    }
+    requireSlackUntouched(block);
+    liveBlocks--;
+    liveBytes -= block.sizeBytes;
     IN_PROCESS.decrementAndGet();
-    retire(address, block);
+    retire(block);
     return true;
   }
 
   /** Removes access, discards the memory, and keeps the addresses in quarantine. */
-  private void retire(long address, Guarded block) {
-    try {
-      VirtualMemory.protectNone(block.mapping(), block.mappingBytes());
-    } catch (SystemCallException e) {
-      refusals++;
-    }
-    freed.put(address, block);
-    quarantine.add(address);
-    discard(block);
-    while (quarantine.size() > QUARANTINE_BLOCKS && unmapped(freed.get(quarantine.peek()))) {
-      freed.remove(quarantine.remove());
+  private void retire(Guarded block) {
+    enqueue(block);
+    boolean _ = attempt(PROTECT, block);
+    // If the kernel refuses to discard, the later unmap frees the memory.
+    boolean _ = attempt(DISCARD, block);
+    // Neighbours of a freed block may be inaccessible, too; then they share one mapping of the
+    // kernel, and a hole needs another mapping. The next free retries a refused unmap.
+    while (quarantined > QUARANTINE_BLOCKS && attempt(UNMAP, oldest)) {
+      dequeue();
     }
   }
 
-  /**
-   * Discards the memory of a freed block. If the kernel refuses, the later unmap frees the memory.
-   */
-  private void discard(Guarded block) {
-    try {
-      ReleaseGate.ours().discard(block.mapping(), block.mappingBytes());
-    } catch (SystemCallException e) {
-      refusals++;
+  private void enqueue(Guarded block) {
+    block.freed = true;
+    if (newest == null) {
+      oldest = block;
+    } else {
+      newest.next = block;
     }
+    newest = block;
+    quarantined++;
   }
 
-  /**
-   * Unmaps a freed block. Its neighbours may be inaccessible, too; then they share one mapping of
-   * the kernel, and a hole needs another mapping. The next free retries a refused unmap.
-   */
-  private boolean unmapped(Guarded block) {
+  private void dequeue() {
+    blocks.remove(oldest.address);
+    oldest = oldest.next;
+    newest = oldest == null ? null : newest;
+    quarantined--;
+  }
+
+  /** Makes a system call on a freed block. Counts a failure and returns false. */
+  private boolean attempt(Call call, Guarded block) {
     try {
-      unmap(block);
+      call.on(block.mapping.address, block.mapping.bytes);
       return true;
-    } catch (SystemCallException e) {
+    } catch (SystemCallException | OutOfMemoryError e) {
       refusals++;
       return false;
     }
   }
 
-  private void requireSlackUntouched(long address, Guarded block) {
-    long end = block.mapping() + block.mappingBytes() - VirtualMemory.pageSizeBytes();
-    for (long at = address + block.sizeBytes(); at < end; at++) {
+  private static void requireSlackUntouched(Guarded block) {
+    DirectMapping mapping = block.mapping;
+    long end = mapping.address + mapping.bytes - VirtualMemory.pageSizeBytes();
+    for (long at = block.address + block.sizeBytes; at < end; at++) {
       if (getByte(at) != SLACK) {
-        live.put(address, block);
         throw new CorruptSlabException(
             "byte %d of the block of %d B at 0x%x was written: that is behind its end"
-                .formatted(at - address, block.sizeBytes(), address));
+                .formatted(at - block.address, block.sizeBytes, block.address));
       }
     }
   }
 
-  /** Returns the requested size; 0 if no block is at the address. */
+  /** Returns the requested size; 0 if no live block is at the address. */
   synchronized long sizeOf(long address) {
-    Guarded block = live.get(address);
-    return block == null ? 0 : block.sizeBytes();
+    Guarded block = blocks.get(address);
+    return block == null || block.freed ? 0 : block.sizeBytes;
   }
 
   synchronized int liveBlocks() {
-    return live.size();
+    return liveBlocks;
   }
 
   /** Returns the sum of the requested sizes of live blocks. */
@@ -191,14 +239,21 @@ final class GuardedBlocks {
     return refusals;
   }
 
+  /**
+   * Unmaps all blocks. A mapping that the kernel refuses to unmap now is retried later, by any
+   * allocator of the process.
+   */
   synchronized void releaseAll() {
-    IN_PROCESS.addAndGet(-live.size());
-    live.values().removeIf(this::unmapped);
-    freed.values().removeIf(this::unmapped);
-    quarantine.clear();
-  }
-
-  private static void unmap(Guarded block) {
-    ReleaseGate.ours().unmap(block.mapping(), block.mappingBytes());
+    for (Guarded block : blocks.values()) {
+      MappingLimit.ofProcess().unmapOrAdopt(block.mapping);
+    }
+    int _ = MappingLimit.ofProcess().refused().retryAll();
+    IN_PROCESS.addAndGet(-liveBlocks);
+    liveBlocks = 0;
+    liveBytes = 0;
+    blocks.clear();
+    oldest = null;
+    newest = null;
+    quarantined = 0;
   }
 }

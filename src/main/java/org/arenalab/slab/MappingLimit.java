@@ -44,6 +44,15 @@ final class MappingLimit {
     mappings.decrementAndGet();
   }
 
+  /**
+   * Unmaps a mapping that does not count here. If the kernel refuses, the mapping counts from now
+   * on and is retried later. Throws nothing.
+   */
+  void unmapOrAdopt(DirectMapping mapping) {
+    mappings.incrementAndGet();
+    Throwable _ = refused.unmapOrKeep(mapping);
+  }
+
   /** Returns the mappings that the kernel refused to unmap. */
   RefusedMappings refused() {
     return refused;

@@ -1,7 +1,6 @@
 package org.arenalab.slab;
 
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.SystemCallException;
 
 /**
  * The mappings of freed blocks that the kernel refuses to unmap, and the code that unmaps.
@@ -45,7 +44,7 @@ final class RefusedMappings {
   private Throwable tryUnmap(DirectMapping mapping) {
     try {
       ReleaseGate.ours().unmap(mapping.address, mapping.bytes);
-    } catch (SystemCallException | OutOfMemoryError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       return e;
     }
     limit.remove();
@@ -55,7 +54,7 @@ final class RefusedMappings {
   private static void discard(DirectMapping mapping) {
     try {
       ReleaseGate.ours().discard(mapping.address, mapping.bytes);
-    } catch (SystemCallException | OutOfMemoryError ignored) {
+    } catch (RuntimeException | VirtualMachineError ignored) {
       // The unmap will free the memory.
     }
   }

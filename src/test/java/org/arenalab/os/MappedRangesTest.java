@@ -67,6 +67,42 @@ class MappedRangesTest {
     assertThat(allocated).isLessThan(10_000);
   }
 
+  /** Another range comes while one is taken out: some counts fill the arrays. */
+  @Test
+  void shouldPutBackWithoutJavaMemory() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int grown = 0;
+    for (int count = 1; count <= 2 * SLOTS; count++) {
+      MappedRanges ranges = new MappedRanges();
+      for (int i = 1; i <= count; i++) {
+        ranges.put(i * STRIDE, 4096);
+      }
+      assertThat(ranges.take(STRIDE, 4096)).isTrue();
+      assertThat(ranges.take(STRIDE, 4096)).isFalse();
+      ranges.put((count + 1) * STRIDE, 4096);
+
+      long before = threads.getCurrentThreadAllocatedBytes();
+      ranges.putBack(STRIDE, 8192, 4096);
+      grown += threads.getCurrentThreadAllocatedBytes() - before > SLOTS ? 1 : 0;
+
+      assertThat(ranges.contains(STRIDE, 8192)).isTrue();
+      assertThat(ranges.guardBytes(STRIDE)).isEqualTo(4096);
+      assertThat(ranges.guardBytes(2 * STRIDE)).isZero();
+    }
+    assertThat(grown).isZero();
+  }
+
+  @Test
+  void shouldForgetWhatIsUnmapped() {
+    MappedRanges ranges = new MappedRanges();
+    for (int i = 1; i <= SLOTS; i++) {
+      ranges.put(i * STRIDE, 4096);
+      assertThat(ranges.take(i * STRIDE, 4096)).isTrue();
+      ranges.forget();
+      assertThat(ranges.contains(i * STRIDE, 4096)).isFalse();
+    }
+  }
+
   private static long lookUp(MappedRanges ranges, int times) {
     long found = 0;
     for (int i = 0; i < times; i++) {

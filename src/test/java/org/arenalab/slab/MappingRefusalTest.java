@@ -69,7 +69,33 @@ class MappingRefusalTest {
       MappingShortage shortage = new MappingShortage();
       round(shortage, false);
       round(shortage, true);
+      guarded(shortage, false);
+      guarded(shortage, true);
       shortage.close();
+    }
+
+    /** Freed guarded blocks side by side: the first ones' mappings are holes among the others. */
+    private static void guarded(MappingShortage shortage, boolean isShort) {
+      GuardedBlocks first = new GuardedBlocks();
+      GuardedBlocks second = new GuardedBlocks();
+      long[] blocks = new long[BLOCKS];
+      for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = (i % 2 == 0 ? first : second).allocate(48);
+      }
+      for (int i = 0; i < BLOCKS; i++) {
+        require((i % 2 == 0 ? first : second).free(blocks[i]), "not freed");
+      }
+      if (isShort) {
+        shortage.begin();
+      }
+      first.releaseAll();
+      int refused = MappingLimit.ofProcess().refused().size();
+      if (isShort) {
+        shortage.end();
+      }
+      require(refused > 0 == isShort, refused + " guarded blocks refused");
+      second.releaseAll();
+      require(MappingLimit.ofProcess().mappings() == 0, "guarded blocks left");
     }
 
     private static SlabAllocator allocator(AtomicLong clockNs) {
