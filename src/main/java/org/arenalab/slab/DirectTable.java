@@ -17,6 +17,9 @@ final class DirectTable {
   private int count;
   private long bytes;
 
+  /** The bucket at which {@link #removeAny} continues: removing all mappings costs linear time. */
+  private int nextBucket;
+
   private static int bucket(DirectMapping[] buckets, long address) {
     return (int) ((address * GOLDEN_RATIO) >>> Integer.SIZE) & (buckets.length - 1);
   }
@@ -84,14 +87,15 @@ final class DirectTable {
 
   /** Removes one mapping. Returns null if the table is empty. */
   synchronized DirectMapping removeAny() {
-    for (int i = 0; i < buckets.length; i++) {
-      DirectMapping first = buckets[i];
-      if (first != null) {
-        unlink(i, null, first);
-        return first;
-      }
+    if (count == 0) {
+      return null;
     }
-    return null;
+    while (buckets[nextBucket] == null) {
+      nextBucket = (nextBucket + 1) & (buckets.length - 1);
+    }
+    DirectMapping first = buckets[nextBucket];
+    unlink(nextBucket, null, first);
+    return first;
   }
 
   private void unlink(int bucket, DirectMapping before, DirectMapping mapping) {
