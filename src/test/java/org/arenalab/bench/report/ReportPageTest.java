@@ -25,8 +25,8 @@ class ReportPageTest {
 
     assertThat(first).contains("Which allocator, at what price?").contains("has the best median");
     assertThat(text(first))
-        .contains("slab-lean holds 468 KiB at rest and 1.39 MiB a second after a burst of 256 MiB")
-        .contains("slab-fast holds 2.00 MiB at rest and 280 MiB");
+        .contains("slab-lean holds 468 KiB at rest and 1.38 MiB a second after a burst of 64 MiB")
+        .contains("slab-fast holds 2.00 MiB at rest and 72.0 MiB");
     for (String section :
         List.of("questions", "soaks", "residency", "compression", "stalls", "trends")) {
       assertThat(page).contains("<section id=\"" + section + "\"", "href=\"#" + section + "\"");
