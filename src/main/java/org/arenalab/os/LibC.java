@@ -34,6 +34,8 @@ final class LibC {
       bind("mmap", 6, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
 
   private static final MethodHandle MUNMAP = bind("munmap", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle MUNMAP_WITHOUT_ERRNO =
+      bindWithoutErrno("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MREMAP =
       bind("mremap", 4, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MADVISE =
@@ -68,6 +70,18 @@ final class LibC {
 
   static long munmap(long address, long length) {
     return call(capture -> (int) MUNMAP.invokeExact(capture, address, length));
+  }
+
+  /**
+   * Unmaps a range if the kernel allows it. Makes no garbage, so that a mapping can be undone when
+   * Java memory is short.
+   */
+  static void unmapWithoutGarbage(long address, long length) {
+    try {
+      int _ = (int) MUNMAP_WITHOUT_ERRNO.invokeExact(address, length);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   static long mremap(long address, long length, long newLength, int flags, long newAddress) {

@@ -145,7 +145,10 @@ public final class ReleaseGate {
    * @throws ForeignRangeException if no mapping of ours starts there with that length, or if it was
    *     made by {@link VirtualMemory#reserve}
    * @throws SystemCallException ENOMEM if the kernel has no memory or allows no further mapping.
-   *     The mapping is then unchanged, unless only the unmapping of the rest failed
+   *     The mapping is then unchanged, with two exceptions. If only the unmapping of the rest
+   *     failed, the rest stays mapped and is no longer ours. If the kernel has no memory for the
+   *     last part of the replacement, it has unmapped the start already; this is likely only under
+   *     {@code vm.overcommit_memory=2}
    */
   public void unmapKeepingStart(long address, long lengthBytes, long keepBytes, LongConsumer fill) {
     requireNonNull(fill, "fill");
@@ -169,7 +172,8 @@ public final class ReleaseGate {
   }
 
   private void replaceStart(long address, long keepBytes, LongConsumer fill) {
-    long prepared = VirtualMemory.mapAnonymous(keepBytes);
+    // Not listed here: the move frees this address, and another thread may map it immediately.
+    long prepared = VirtualMemory.mapUnlisted(keepBytes);
     boolean moved = false;
     try {
       fill.accept(prepared);
@@ -177,9 +181,8 @@ public final class ReleaseGate {
       check("mremap(MREMAP_FIXED)", VirtualMemory.isError(result) ? result : 0, keepBytes);
       moved = true;
     } finally {
-      ranges.remove(prepared, keepBytes);
       if (!moved) {
-        long _ = LibC.munmap(prepared, keepBytes);
+        LibC.unmapWithoutGarbage(prepared, keepBytes);
       }
     }
   }

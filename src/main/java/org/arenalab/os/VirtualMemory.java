@@ -93,7 +93,7 @@ public final class VirtualMemory {
       mapped = true;
     } finally {
       if (!mapped) {
-        LibC.munmap(reserved, reservedBytes);
+        LibC.unmapWithoutGarbage(reserved, reservedBytes);
       }
     }
     trim(reserved, address - reserved);
@@ -103,7 +103,7 @@ public final class VirtualMemory {
 
   private static void trim(long address, long lengthBytes) {
     if (lengthBytes > 0) {
-      LibC.munmap(address, lengthBytes);
+      LibC.unmapWithoutGarbage(address, lengthBytes);
     }
   }
 
@@ -118,7 +118,7 @@ public final class VirtualMemory {
       return address;
     } finally {
       if (!admitted) {
-        LibC.munmap(address, lengthBytes);
+        LibC.unmapWithoutGarbage(address, lengthBytes);
       }
     }
   }
@@ -126,10 +126,14 @@ public final class VirtualMemory {
   /** Maps {@code lengthBytes} of private anonymous memory, backed at first touch. */
   public static long mapAnonymous(long lengthBytes) {
     StackReserve.requireForCall();
+    return admitted(mapUnlisted(lengthBytes), lengthBytes);
+  }
+
+  /** Maps like {@link #mapAnonymous(long)}; the gate does not list the range. */
+  static long mapUnlisted(long lengthBytes) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
     String call = "mmap(length=" + lengthBytes + ")";
-    long result = LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags);
-    return admitted(checked(call, result), lengthBytes);
+    return checked(call, LibC.mapAnonymous(0, lengthBytes, PROT_READ | PROT_WRITE, flags));
   }
 
   /**
@@ -192,14 +196,22 @@ public final class VirtualMemory {
     long address = (mapped + guardBytes + alignmentBytes - 1) & -alignmentBytes;
     long result = LibC.mprotect(address, lengthBytes, PROT_READ | PROT_WRITE);
     if (isError(result)) {
-      LibC.munmap(mapped, mappedBytes);
+      LibC.unmapWithoutGarbage(mapped, mappedBytes);
       throw new SystemCallException(call, (int) -result);
     }
     long end = address + lengthBytes + guardBytes;
     trim(mapped, address - guardBytes - mapped);
     trim(end, mapped + mappedBytes - end);
-    ReleaseGate.ours().admitGuarded(address, lengthBytes, guardBytes);
-    return address;
+    boolean admitted = false;
+    try {
+      ReleaseGate.ours().admitGuarded(address, lengthBytes, guardBytes);
+      admitted = true;
+      return address;
+    } finally {
+      if (!admitted) {
+        LibC.unmapWithoutGarbage(address - guardBytes, lengthBytes + 2 * guardBytes);
+      }
+    }
   }
 
   /**

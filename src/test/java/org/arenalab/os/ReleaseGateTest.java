@@ -221,4 +221,23 @@ class ReleaseGateTest {
     assertThat(RawMemory.getByte(mapped)).isEqualTo((byte) 7);
     gate.unmap(mapped, 2 * PAGE);
   }
+
+  /**
+   * The moved start frees its old address, where another thread may map before this one resumes.
+   */
+  @Test
+  void shouldNeverListThePreparedStart() {
+    long mapped = VirtualMemory.mapAnonymous(2 * PAGE);
+    ReleaseGate gate = ReleaseGate.ours();
+
+    gate.unmapKeepingStart(
+        mapped,
+        2 * PAGE,
+        PAGE,
+        prepared ->
+            assertThatThrownBy(() -> gate.requireOurs("test", prepared, PAGE))
+                .isInstanceOf(ForeignRangeException.class));
+
+    gate.unmap(mapped, PAGE);
+  }
 }

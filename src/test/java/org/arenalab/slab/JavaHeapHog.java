@@ -1,7 +1,7 @@
 package org.arenalab.slab;
 
 /** Takes the Java heap of a child process of a test, except some bytes. */
-final class JavaHeapHog {
+public final class JavaHeapHog {
   /** Lengths of arrays: large ones first, then the gaps between them. */
   private static final int[] LENGTHS = {1 << 16, 1 << 12, 1 << 8, 1 << 4, 1};
 
@@ -10,7 +10,7 @@ final class JavaHeapHog {
   private JavaHeapHog() {}
 
   /** Leaves {@code spareBytes} and a few more. */
-  static void fill(int spareBytes) {
+  public static void fill(int spareBytes) {
     byte[] spare = new byte[spareBytes + 1];
     for (int length : LENGTHS) {
       try {
@@ -26,7 +26,7 @@ final class JavaHeapHog {
     spare[spareBytes] = 1;
   }
 
-  static void release() {
+  public static void release() {
     hog = null;
   }
 }
