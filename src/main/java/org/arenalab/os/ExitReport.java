@@ -61,6 +61,14 @@ final class ExitReport {
     entries.remove(number);
   }
 
+  /**
+   * Returns the time for which the exit waits for an allocator that is being closed: half of the
+   * time limit of one allocator, so that the other half suffices to print.
+   */
+  long closePatienceMs() {
+    return patienceMs / 2;
+  }
+
   boolean isJson() {
     return style == Style.JSON;
   }

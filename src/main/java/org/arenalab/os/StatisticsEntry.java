@@ -6,6 +6,8 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -35,6 +37,9 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   /** The last statistics block, once a closing thread has read it; null before. */
   private volatile String blockAtClose;
 
+  /** Open until a closing thread has set {@link #blockAtClose}, or has failed to. */
+  private final CountDownLatch readAtClose = new CountDownLatch(1);
+
   StatisticsEntry(
       ExitReport report, ExitStatistics<T, S> kind, long number, String name, T allocator) {
     this.report = report;
@@ -48,20 +53,50 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
   public void printAtClose(Supplier<S> stats) {
     requireNonNull(stats, "stats");
     try {
-      String block = read("close", stats);
-      blockAtClose = block;
+      String block = readForClose(stats);
       report.printInTime(() -> print(block));
     } catch (RuntimeException | Error e) {
       // The JVM may be unable to start a thread. The allocator must be released anyway.
+      logQuietly(e);
+    }
+  }
+
+  private String readForClose(Supplier<S> stats) {
+    try {
+      String block = read("close", stats).text();
+      blockAtClose = block;
+      return block;
+    } finally {
+      readAtClose.countDown();
+    }
+  }
+
+  private void logQuietly(Throwable failure) {
+    try {
       System.getLogger(StatisticsEntry.class.getName())
-          .log(Level.WARNING, "no statistics of " + name, e);
+          .log(Level.WARNING, "no statistics of " + name, failure);
+    } catch (RuntimeException | Error lost) {
+      // Logging needs Java memory too. Nothing is left that could report this.
+      return;
     }
   }
 
   void printAtExit() {
-    String block = read("exit", this::readAtExit);
+    Block block = read("exit", this::readAtExit);
+    if (block.failed() && allocator.get() != null) {
+      // A closing thread has refused the read, but has not read the last statistics yet.
+      awaitReadAtClose();
+    }
     String last = blockAtClose;
-    print(last == null ? block : last);
+    print(last == null ? block.text() : last);
+  }
+
+  private void awaitReadAtClose() {
+    try {
+      boolean _ = readAtClose.await(report.closePatienceMs(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private S readAtExit() {
@@ -89,17 +124,20 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
     }
   }
 
+  /** A block to print; {@code failed} if it has an error in place of statistics. */
+  private record Block(String text, boolean failed) {}
+
   /**
    * Reads a block of statistics. The allocator may be damaged, or another thread may be closing it.
    * That must not fail the exit, so an exception becomes text in the block.
    */
-  private String read(String moment, Supplier<S> stats) {
+  private Block read(String moment, Supplier<S> stats) {
     try {
-      return block(moment, kind.text(stats.get(), report.isJson()), null);
+      return new Block(block(moment, kind.text(stats.get(), report.isJson()), null), false);
     } catch (RuntimeException e) {
-      return block(moment, null, String.valueOf(e.getMessage()));
+      return new Block(block(moment, null, String.valueOf(e.getMessage())), true);
     } catch (Error e) {
-      return block(moment, null, e.toString());
+      return new Block(block(moment, null, e.toString()), true);
     }
   }
 

@@ -8,9 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.arenalab.os.StatisticsSwitch.Style;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,6 +148,82 @@ class ExitReportTest {
     }
     exit.join();
     assertThat(printed()).isEqualTo("arenalab statistics: fake 1, locks, at close\nlive 43\n");
+  }
+
+  /** A close refuses readers before it reads the last statistics itself. */
+  @Test
+  void shouldWaitForBlockOfClosingThread() throws Exception {
+    ExitReport report = new ExitReport(Style.TABLE, () -> stream, 20_000, 40_000);
+    CountDownLatch refused = new CountDownLatch(1);
+    Fake closing =
+        new Fake(
+            () -> {
+              refused.countDown();
+              throw new IllegalStateException("closed");
+            });
+    StatisticsEntry<Fake, Long> entry = report.add(KIND, closing, "closing");
+    Thread exit = Thread.ofPlatform().daemon().start(report::printAll);
+    refused.await();
+    entry.printAtClose(
+        () -> {
+          awaitPrinted(200);
+          return 43L;
+        });
+    exit.join();
+    assertThat(printed()).isEqualTo("arenalab statistics: fake 1, closing, at close\nlive 43\n");
+  }
+
+  /** Returns after the time, or once anything was printed. */
+  private void awaitPrinted(long limitMs) {
+    long endNs = System.nanoTime() + limitMs * 1_000_000;
+    while (printed().isEmpty() && System.nanoTime() - endNs < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A close that threw here would leave its allocator's memory mapped. */
+  @Test
+  void shouldNotFailCloseWhenLoggingFails() {
+    Logger logger = Logger.getLogger(StatisticsEntry.class.getName());
+    List<LogRecord> logged = new ArrayList<>();
+    Handler failing =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry);
+            throw new InternalError("injected");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(failing);
+    logger.setUseParentHandlers(false);
+    try {
+      StatisticsEntry<Fake, Long> entry =
+          report(Style.TABLE).add(KIND, new Fake(() -> {}), "unlogged");
+      entry.printAtClose(
+          () -> {
+            throw new UnreadableException();
+          });
+    } finally {
+      logger.setUseParentHandlers(true);
+      logger.removeHandler(failing);
+    }
+    assertThat(logged).singleElement().extracting(LogRecord::getThrown).isNotNull();
+  }
+
+  /** An exception that cannot become text in a block. */
+  private static final class UnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
   }
 
   @Test
