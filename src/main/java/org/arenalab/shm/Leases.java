@@ -113,7 +113,7 @@ final class Leases {
 
   /**
    * Returns all leases to the segment when the arena is closed, after private memory has replaced
-   * the mapping that they use.
+   * the mapping that they use. Leaves a slot alone that another lease has by now.
    *
    * @param shared the bookkeeping, mapped again
    */
@@ -122,13 +122,19 @@ final class Leases {
       ProcessBarrier.issue();
     }
     for (ShmLease lease : open) {
-      long slot = shared.leases().addressOf(lease.slotNumber(mapping.base()));
-      // A processor may have read the epoch before the replacement, and stored the used word after
-      // it.
-      LeaseTable.raiseUsed(slot, lease.used());
-      giveUp(shared.leases(), slot, shared.lists());
+      if (isOwned(lease, shared.leases())) {
+        long slot = shared.leases().addressOf(lease.slotNumber(mapping.base()));
+        // A processor may have read the epoch before the replacement, and stored the used word
+        // after it.
+        LeaseTable.raiseUsed(slot, lease.used());
+        giveUp(shared.leases(), slot, shared.lists());
+      }
     }
     open.clear();
+  }
+
+  private boolean isOwned(ShmLease lease, LeaseTable table) {
+    return table.ownerOf(lease.slotNumber(mapping.base())) == lease.owner();
   }
 
   private static void giveUp(LeaseTable table, long slot, RecycleLists lists) {
@@ -146,13 +152,23 @@ final class Leases {
    * @throws CorruptArenaException if a lease was reclaimed
    */
   void verify() {
+    verifyOwn(table);
+    verifyOthers(0, SegmentDescriptor.LEASE_SLOTS);
+  }
+
+  /**
+   * Checks that each lease of this process has its slot in {@code shared}, which may be mapped at
+   * another address.
+   *
+   * @throws CorruptArenaException if a lease was reclaimed
+   */
+  void verifyOwn(LeaseTable shared) {
     for (ShmLease lease : open) {
-      int slot = lease.slotNumber(mapping.base());
-      if (table.ownerOf(slot) != lease.owner()) {
-        throw reclaimedAlive(slot, table.ownerOf(slot), "0x%x".formatted(lease.owner()));
+      if (!isOwned(lease, shared)) {
+        int slot = lease.slotNumber(mapping.base());
+        throw reclaimedAlive(slot, shared.ownerOf(slot), "0x%x".formatted(lease.owner()));
       }
     }
-    verifyOthers(0, SegmentDescriptor.LEASE_SLOTS);
   }
 
   /**

@@ -182,17 +182,23 @@ final class SegmentMapping {
     return true;
   }
 
-  /** The last access of this process to the segment's bookkeeping. */
-  @FunctionalInterface
+  /**
+   * The last accesses of this process to the segment's bookkeeping. Private memory has replaced the
+   * old mapping by then, so that no other thread of this process writes the shared words.
+   */
   interface LastLook {
     /**
-     * Called after private memory has replaced the old mapping of the bookkeeping.
+     * Writes what this process still has to return.
      *
      * @param base the new address of the bookkeeping
-     * @param alone whether no other process has the segment attached for writing, or was killed
-     *     while it had
      */
-    void at(long base, boolean alone);
+    void write(long base);
+
+    /**
+     * Called after {@link #write}, if no other process has the segment attached for writing, or was
+     * killed while it had.
+     */
+    void check(long base);
   }
 
   /**
@@ -200,23 +206,22 @@ final class SegmentMapping {
    * kernel refuses to unmap the data, the mapping and the file stay. The file's locks belong to
    * leases that threads may still use. The bookkeeping of a truncated file is not read.
    *
-   * @param last null to skip the last access
+   * @param last null for a segment that is attached for reading
    * @throws SystemCallException the first refusal of the kernel
    */
   void close(LastLook last) {
-    boolean alone = false;
+    // First, because a thread that uses a view faults once the data is unmapped.
+    closeViews();
     boolean whole = false;
     try {
       whole = file.status().sizeBytes() >= header.layout().segmentBytes();
-      alone = writable && whole && getAndAddLong(base + SegmentDescriptor.ATTACHED, -1) == 1;
-      closeViews();
     } finally {
       try {
         unlinkName();
       } finally {
         ExitCleanup.remove(this);
         unmapData();
-        closeFile(writable && whole ? last : null, alone);
+        closeFile(writable && whole ? last : null);
       }
     }
   }
@@ -230,10 +235,10 @@ final class SegmentMapping {
     CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptBase, keptBytes));
   }
 
-  private void closeFile(LastLook last, boolean alone) {
+  private void closeFile(LastLook last) {
     try {
       if (last != null) {
-        lookLast(last, alone);
+        lookLast(last);
       }
     } finally {
       file.close();
@@ -243,22 +248,35 @@ final class SegmentMapping {
     }
   }
 
-  private void lookLast(LastLook last, boolean alone) {
+  private void lookLast(LastLook last) {
     long bytes = header.layout().dataOffset();
     long again = VirtualMemory.mapShared(file, bytes, true, 1);
     try {
-      last.at(again, alone);
+      boolean alone = false;
+      try {
+        last.write(again);
+      } finally {
+        // Counted as attached until after its last write: another process may check once it is
+        // alone.
+        alone = getAndAddLong(again + SegmentDescriptor.ATTACHED, -1) == 1;
+      }
+      if (alone) {
+        last.check(again);
+      }
     } finally {
       ReleaseGate.ours().unmap(again, bytes);
     }
   }
 
-  /** Closes the views. Waits for threads that are passing a view to a system call. */
+  /**
+   * Closes the views. Waits for threads that are passing a view to a system call. Does not fail:
+   * the exception for a view in use is all that needs Java memory.
+   */
   private void closeViews() {
     while (views.scope().isAlive()) {
       try {
         views.close();
-      } catch (IllegalStateException inUse) {
+      } catch (IllegalStateException | OutOfMemoryError inUse) {
         LockSupport.parkNanos(this, VIEW_POLL_NS);
       }
     }
@@ -271,8 +289,9 @@ final class SegmentMapping {
     putLongVolatile(at + SegmentDescriptor.EPOCH, Positions.NO_EPOCH);
     // Beyond every capacity, with room for the additions of all threads that have already read the
     // mode. These threads detect that they landed outside, and then that the generation is 0.
-    long behindTheEnd = 1L << (header.positions().offsetBits() - 1);
-    putLongVolatile(at + SegmentDescriptor.CURSOR, behindTheEnd);
+    Positions positions = header.positions();
+    long outside = positions.position(0, 1L << (positions.offsetBits() - 1));
+    putLongVolatile(at + SegmentDescriptor.CURSOR, positions.cursor(outside, 0));
   }
 
   /** Removes the name once, unless the name belongs to another segment by now. */

@@ -49,12 +49,6 @@ public final class ShmArena implements AutoCloseable {
   /** The null handle: never a valid handle. */
   public static final long NULL = 0;
 
-  /** True for {@code -Darenalab.check=full}: the last process that closes the arena checks it. */
-  private static final boolean CHECKING = "full".equals(System.getProperty("arenalab.check"));
-
-  private static final ExitStatistics<ShmArena, ShmArenaStats> STATISTICS =
-      new ExitStatistics<>("shm", ShmArena::stats, ShmArenaStats::toTable, ShmArenaStats::toJson);
-
   private final SegmentMapping mapping;
   private final Leases leases;
   private final Bookkeeping words;
@@ -62,6 +56,9 @@ public final class ShmArena implements AutoCloseable {
   private final RecycleLists lists;
   private final BlockSource source;
   private final ExitStatistics.Handle<ShmArenaStats> statistics;
+
+  /** True for {@code -Darenalab.check=full}: the last process that closes the arena checks it. */
+  private final boolean checking = "full".equals(System.getProperty("arenalab.check"));
 
   private final long keptCursorAddress;
 
@@ -109,7 +106,10 @@ public final class ShmArena implements AutoCloseable {
     for (int i = 0; i < SizeClasses.COUNT; i++) {
       blockBytesByIndex[Positions.classIndex(Positions.classBits(i))] = classBytes(i);
     }
-    statistics = STATISTICS.opened(this, name());
+    statistics =
+        new ExitStatistics<ShmArena, ShmArenaStats>(
+                "shm", ShmArena::stats, ShmArenaStats::toTable, ShmArenaStats::toJson)
+            .opened(this, name());
   }
 
   /**
@@ -585,23 +585,40 @@ public final class ShmArena implements AutoCloseable {
   @Override
   public void close() {
     StackReserve.requireForOperations();
+    // Made before any change: Java memory may be short.
+    LastLook last = new LastLook();
     if (mapping.startClosing()) {
-      statistics.printAtClose(words::stats);
-      mapping.close(leases.isEmpty() && !CHECKING ? null : this::lookLast);
+      try {
+        statistics.printAtClose(words::stats);
+      } finally {
+        mapping.close(last);
+      }
     }
   }
 
   /**
-   * Returns the leases, and checks the bookkeeping if this was the last process to write it. No
-   * thread of this process writes the shared words any more. A thread that was inside an operation
-   * has left them in the state that a killed process leaves. Other processes may be inside
-   * operations, so the check is omitted while another process has the arena attached for writing.
+   * Returns the leases, and checks the bookkeeping under full checks. A thread that was inside an
+   * operation has left the shared words in the state that a killed process leaves. Other processes
+   * may be inside operations, so only the last process that has the arena attached checks.
    */
-  private void lookLast(long base, boolean alone) {
-    Bookkeeping shared = leases.at(base);
-    leases.returnAll(shared);
-    if (CHECKING && alone) {
-      shared.verify();
+  private final class LastLook implements SegmentMapping.LastLook {
+    @Override
+    public void write(long base) {
+      Bookkeeping shared = leases.at(base);
+      try {
+        if (checking) {
+          leases.verifyOwn(shared.leases());
+        }
+      } finally {
+        leases.returnAll(shared);
+      }
+    }
+
+    @Override
+    public void check(long base) {
+      if (checking) {
+        leases.at(base).verifyAlone();
+      }
     }
   }
 

@@ -92,6 +92,8 @@ class LeaseLivenessTest {
     assertThatThrownBy(arena::verifyInvariants)
         .isInstanceOf(CorruptArenaException.class)
         .hasMessageContaining("reclaimed while its owner lives: slot=0, owner=0x0");
+    assertThatThrownBy(arena::close).hasMessageContaining("slot=0, owner=0x0");
+    assertThat(arena.path()).doesNotExist();
   }
 
   @Test
@@ -108,6 +110,7 @@ class LeaseLivenessTest {
     try (ShmArena reader = ShmArena.attach(arena.path(), AttachMode.READ_ONLY)) {
       assertThatThrownBy(reader::verifyInvariants).hasMessageContaining("slot=3");
     }
+    assertThatThrownBy(other::close).hasMessageContaining("slot=3");
   }
 
   /** An owner word of another attachment means that the slot was reclaimed and leased again. */
@@ -119,6 +122,8 @@ class LeaseLivenessTest {
     assertThatThrownBy(arena::verifyInvariants)
         .isInstanceOf(CorruptArenaException.class)
         .hasMessageContaining("owner=0x63");
+    assertThatThrownBy(arena::close).hasMessageContaining("owner=0x63");
+    assertThat(other.leases().table().ownerOf(0)).as("left to its owner").isEqualTo(99);
   }
 
   @Test

@@ -68,6 +68,19 @@ class ShmArenaDamageTest {
     }
   }
 
+  /** A process that attaches while the last one checks may be changing the words. */
+  @Test
+  void shouldCheckOnlyWhileAlone() {
+    arena.free(arena.allocate(64));
+    Bookkeeping damaged = arena.leases().words();
+    RawMemory.getAndAddLong(base + SegmentDescriptor.CLASSES + SegmentDescriptor.CLASS_LISTED, -1);
+    damaged.verifyAlone();
+
+    RawMemory.getAndAddLong(base + SegmentDescriptor.ATTACHED, -1);
+    assertThatThrownBy(damaged::verifyAlone).isInstanceOf(CorruptArenaException.class);
+    RawMemory.getAndAddLong(base + SegmentDescriptor.ATTACHED, 1);
+  }
+
   /** No second look may come after an operation that hides the damage. */
   @Test
   void shouldReportDamageThatIsMendedLater() throws Exception {
