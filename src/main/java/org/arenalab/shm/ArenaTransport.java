@@ -73,7 +73,15 @@ public final class ArenaTransport implements ShmTransport {
     requireNonNull(buffer, "buffer");
     buffer.requireLiveIn(this, "release");
     buffer.markReleased();
-    arena.free(buffer.id());
+    boolean freed = false;
+    try {
+      arena.free(buffer.id());
+      freed = true;
+    } finally {
+      if (!freed) {
+        buffer.markLive();
+      }
+    }
   }
 
   @Override

@@ -53,6 +53,11 @@ public final class ShmBuffer {
     }
   }
 
+  /** Undoes {@link #markReleased}, for a release that failed. */
+  void markLive() {
+    live.set(true);
+  }
+
   private InvalidRequestException notLive(String operation) {
     return new InvalidRequestException(operation + " of " + this + ": it was released before");
   }

@@ -20,7 +20,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
  * the time of the release. Closing, and an orderly exit of the JVM, remove every name.
  *
  * <p><b>Errors.</b> All are {@link ShmArenaException}s. A failed call changes nothing, except
- * {@link #release}: the buffer then counts as released.
+ * {@link #release} of a segment: the buffer then counts as released.
  */
 public sealed interface ShmTransport extends AutoCloseable
     permits ArenaTransport, SegmentTransport {

@@ -57,6 +57,24 @@ class ShmTransportTest {
     }
   }
 
+  /** A block that could not be freed would stay until the transport is closed. */
+  @Test
+  void shouldKeepBufferWhoseReleaseFailed() {
+    try (ShmTransport owner = transport(true, "owner")) {
+      ShmBuffer buffer = owner.allocate(64);
+      BufferDescriptor descriptor = owner.describe(buffer);
+      try (ShmArena peer =
+          ShmArena.attach(shared.path().resolve(descriptor.segment()), AttachMode.READ_WRITE)) {
+        peer.free(descriptor.handle());
+        assertThatThrownBy(() -> owner.release(buffer)).isInstanceOf(DoubleFreeException.class);
+        assertThat(peer.allocate(64)).isEqualTo(descriptor.handle());
+
+        owner.release(buffer);
+        assertThat(peer.stats().liveBytes()).isZero();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldLetAPeerWrite(boolean useArena) {
