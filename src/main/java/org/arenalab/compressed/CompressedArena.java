@@ -33,13 +33,6 @@ public final class CompressedArena implements AutoCloseable {
   /** Metadata of the arena per chunk, raw or stored, in bytes. It is outside of the Java heap. */
   public static final int METADATA_BYTES_PER_CHUNK = 24;
 
-  private static final ExitStatistics<CompressedArena, CompressedArenaStats> STATISTICS =
-      new ExitStatistics<>(
-          "compressed",
-          CompressedArena::stats,
-          CompressedArenaStats::toTable,
-          CompressedArenaStats::toJson);
-
   private final ArenaCore core;
   private final ChunkAccess access;
   private final Compressor compressor;
@@ -61,7 +54,13 @@ public final class CompressedArena implements AutoCloseable {
     evictor = new Evictor(core, loader, moves);
     compressor = new Compressor(core, evictor);
     space = new RegionSpace(core.ids, core.hugeBlocks.chunksInBlock());
-    statistics = STATISTICS.opened(this, core.config.codec().toString());
+    statistics =
+        new ExitStatistics<CompressedArena, CompressedArenaStats>(
+                "compressed",
+                CompressedArena::stats,
+                CompressedArenaStats::toTable,
+                CompressedArenaStats::toJson)
+            .opened(this, core.config.codec().toString());
   }
 
   /**
@@ -72,6 +71,7 @@ public final class CompressedArena implements AutoCloseable {
    */
   public static CompressedArena open(CompressedArenaConfig config) {
     requireNonNull(config, "config");
+    DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidArenaRequestException::new);
     return new CompressedArena(ArenaCore.open(config));
@@ -254,7 +254,8 @@ public final class CompressedArena implements AutoCloseable {
       if (closed) {
         return;
       }
-      // Checks pins first: a close that is refused then stays invisible to other threads.
+      // Checks pins first, so that a refused close stays invisible to other threads. A pin that
+      // arrives after this check is the exception: readers may see a closed arena for a moment.
       regions.forEach(CompressedRegion::requireNoPins);
       closing = true;
       try {
@@ -265,8 +266,11 @@ public final class CompressedArena implements AutoCloseable {
       }
       core.slots.fence();
       core.slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
-      statistics.printAtClose(this::readStats);
-      core.release();
+      try {
+        statistics.printAtClose(this::readStats);
+      } finally {
+        core.release();
+      }
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.Locale;
 import org.arenalab.os.Settings;
+import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -69,7 +70,7 @@ public record CompressedArenaConfig(
     long reservedBytes,
     boolean hugePages) {
   /** Default chunk size: 4,096 B, or a kernel page if that is larger. */
-  public static final int DEFAULT_CHUNK_BYTES = defaultChunkBytes(VirtualMemory.pageSizeBytes());
+  public static final int DEFAULT_CHUNK_BYTES = defaultChunkBytes(pageBytes());
 
   public static final int MAX_CHUNK_BYTES = 1 << 20;
   public static final long DEFAULT_CAPACITY_BYTES = 128L << 20;
@@ -84,7 +85,7 @@ public record CompressedArenaConfig(
     requireNonNull(codec, "codec");
     requireNonNull(denseCodec, "denseCodec");
     requireNonNull(evictionPolicy, "evictionPolicy");
-    long pageBytes = VirtualMemory.pageSizeBytes();
+    long pageBytes = pageBytes();
     require(
         chunkBytes > 0 && chunkBytes % pageBytes == 0 && chunkBytes <= MAX_CHUNK_BYTES,
         "chunkBytes=%s, expected a multiple of the page size, %s, up to %s",
@@ -117,6 +118,12 @@ public record CompressedArenaConfig(
   /** Returns the smallest multiple of the page size that is at least 4,096 B. */
   static int defaultChunkBytes(long pageBytes) {
     return Math.toIntExact(Math.max(SMALLEST_DEFAULT_CHUNK_BYTES, pageBytes));
+  }
+
+  private static long pageBytes() {
+    // Prepares the room os for its first use, which may be near the end of the stack.
+    StackReserve.requireForCall();
+    return VirtualMemory.pageSizeBytes();
   }
 
   private static void require(boolean holds, String message, Object... values) {

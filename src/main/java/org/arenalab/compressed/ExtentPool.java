@@ -56,10 +56,6 @@ public final class ExtentPool implements AutoCloseable {
   /** Limit on a slice of compaction, whatever its budget: 50 us. */
   public static final long MAX_SLICE_NS = 50_000;
 
-  private static final ExitStatistics<ExtentPool, ExtentPoolStats> STATISTICS =
-      new ExitStatistics<>(
-          "extent-pool", ExtentPool::stats, ExtentPoolStats::toTable, ExtentPoolStats::toJson);
-
   private final ExtentPoolConfig config;
   private final PoolMemory memory;
   private final ExtentTags tags;
@@ -96,10 +92,14 @@ public final class ExtentPool implements AutoCloseable {
    */
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
+    DeepInitializers.run();
     StackReserve.requireForPart();
     ExitStatistics.requireReadable(InvalidExtentRequestException::new);
     ExtentPool pool = openInside(config);
-    pool.statistics = STATISTICS.opened(pool, "capacityBytes=%d".formatted(config.capacityBytes()));
+    pool.statistics =
+        new ExitStatistics<ExtentPool, ExtentPoolStats>(
+                "extent-pool", ExtentPool::stats, ExtentPoolStats::toTable, ExtentPoolStats::toJson)
+            .opened(pool, "capacityBytes=%d".formatted(config.capacityBytes()));
     return pool;
   }
 
@@ -343,7 +343,14 @@ public final class ExtentPool implements AutoCloseable {
   @Override
   public void close() {
     StackReserve.requireForPart();
-    statistics.printAtClose(this::stats);
+    try {
+      statistics.printAtClose(this::stats);
+    } finally {
+      refuseAndRelease();
+    }
+  }
+
+  private void refuseAndRelease() {
     lock.lock();
     try {
       closed = true;

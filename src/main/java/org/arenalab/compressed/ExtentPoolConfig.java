@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -23,6 +24,8 @@ public record ExtentPoolConfig(
   public static final long DEFAULT_TAIL_SLACK_BYTES = 64 << 10;
 
   public ExtentPoolConfig {
+    // Prepares the room os for its first use, which may be near the end of the stack.
+    StackReserve.requireForCall();
     long pageBytes = VirtualMemory.pageSizeBytes();
     require(
         alignmentBytes > 0 && Integer.bitCount(alignmentBytes) == 1 && alignmentBytes <= pageBytes,

@@ -21,6 +21,11 @@ import java.lang.invoke.MethodHandle;
  * <p><b>Cost.</b> A call, and one store for each page, if compiled. About a microsecond if
  * interpreted, to clear the variables. No garbage. The first call of the process starts a thread
  * and waits for it.
+ *
+ * <p><b>Static initializers.</b> A static initializer that ends in a {@link StackOverflowError}
+ * leaves its class unusable for the life of the process. The thread of the first call therefore
+ * also initializes the classes of this room whose initializers need many frames. A higher room
+ * passes the names of its own classes to {@link #initialize}, before it uses any of them.
  */
 public final class StackReserve {
   /**
@@ -56,19 +61,49 @@ public final class StackReserve {
   }
 
   /**
-   * A thread that initializes the probes, which takes many frames, on a stack of sufficient size.
+   * Initializes classes in a thread whose stack suffices, and waits for that thread. Skips a class
+   * whose initializer fails: the first use of the class reports the failure.
+   *
+   * @param classNames classes whose initializers do not call this method; see {@link
+   *     Class#forName(String)}
    */
+  public static void initialize(String... classNames) {
+    prepare();
+    initializeAll(classNames);
+  }
+
+  private static void initializeAll(String... classNames) {
+    Initializer initializer = new Initializer(classNames);
+    initializer.start();
+    initializer.finish();
+  }
+
+  /** A thread that initializes classes on a stack of sufficient size. */
   private static final class Initializer extends Thread {
     private static final long STACK_BYTES = 1 << 20;
 
-    Initializer() {
+    private final String[] classNames;
+
+    Initializer(String... classNames) {
       super(null, null, "arenalab-stack", STACK_BYTES, false);
+      this.classNames = classNames;
       setDaemon(true);
     }
 
     @Override
     public void run() {
-      require(StackProbes.CALL);
+      for (String name : classNames) {
+        initialize(name);
+      }
+    }
+
+    private static void initialize(String name) {
+      try {
+        Class.forName(name, true, StackReserve.class.getClassLoader());
+      } catch (ClassNotFoundException | LinkageError unusable) {
+        System.getLogger(StackReserve.class.getName())
+            .log(System.Logger.Level.DEBUG, "no class " + name, unusable);
+      }
     }
 
     void finish() {
@@ -88,9 +123,20 @@ public final class StackReserve {
 
   private static void prepare() {
     if (!ready) {
-      Initializer initializer = new Initializer();
-      initializer.start();
-      initializer.finish();
+      // None of their initializers may call this class: a caller may be inside one of them.
+      initializeAll(
+          "org.arenalab.os.StackProbes",
+          "org.arenalab.os.RawMemory",
+          "org.arenalab.os.LibC",
+          "org.arenalab.os.DescriptorCalls",
+          "org.arenalab.os.Errno",
+          "org.arenalab.os.UseCount",
+          "org.arenalab.os.ReleaseGate",
+          "org.arenalab.os.SharedMemory",
+          "org.arenalab.os.ProcessBarrier",
+          "org.arenalab.os.CpuTimeClock",
+          "org.arenalab.os.PageMapScanDescriptor",
+          "org.arenalab.os.Residency");
       ready = true;
     }
   }

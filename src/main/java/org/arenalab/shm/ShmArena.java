@@ -120,6 +120,7 @@ public final class ShmArena implements AutoCloseable {
    */
   public static ShmArena create(ShmArenaConfig config) {
     requireNonNull(config, "config");
+    DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidRequestException::new);
     return new ShmArena(SegmentFactory.create(config));
@@ -141,6 +142,7 @@ public final class ShmArena implements AutoCloseable {
   public static ShmArena attach(Path path, AttachMode mode) {
     requireNonNull(path, "path");
     requireNonNull(mode, "mode");
+    DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidRequestException::new);
     return new ShmArena(SegmentAttacher.attach(path, mode));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.arenalab.os.Settings;
+import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -82,6 +83,8 @@ public record ShmArenaConfig(
       throw InvalidRequestException.alignment(alignmentBytes, MAX_ALIGNMENT_BYTES);
     }
     long granuleBytes = Math.max(alignmentBytes, MIN_GRANULE_BYTES);
+    // Prepares the room os for its first use, which may be near the end of the stack.
+    StackReserve.requireForCall();
     long unit = capacityUnit(granuleBytes, VirtualMemory.pageSizeBytes());
     long maxBytes = SizeClasses.MAX_GRANULES * granuleBytes;
     if (capacityBytes < MIN_CAPACITY_BYTES || capacityBytes > maxBytes) {

@@ -63,6 +63,7 @@ public final class ShmSegments {
     requireNonNull(directory, "directory");
     requireNonNull(name, "name");
     ShmArenaConfig.checkName(name);
+    DeepInitializers.run();
     Path path = directory.resolve(name);
     return SegmentProbe.probe(path)
         .orElseThrow(
@@ -103,6 +104,7 @@ public final class ShmSegments {
   }
 
   private static List<Path> namesIn(Path directory) {
+    DeepInitializers.run();
     List<Path> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(names::add);

@@ -28,6 +28,7 @@ public sealed interface ShmTransport extends AutoCloseable
   /** Returns the transport of the configuration. Allocates no memory before the first use. */
   static ShmTransport create(ShmTransportConfig config) {
     requireNonNull(config, "config");
+    DeepInitializers.run();
     return config.useArena()
         ? new ArenaTransport(config.arena())
         : new SegmentTransport(config.arena().directory());

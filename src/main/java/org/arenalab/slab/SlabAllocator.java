@@ -42,9 +42,6 @@ public final class SlabAllocator implements AutoCloseable {
   /** The largest size of a request. The system may have less address space. */
   public static final long MAX_SIZE_BYTES = 1L << 46;
 
-  private static final ExitStatistics<SlabAllocator, SlabStats> STATISTICS =
-      new ExitStatistics<>("slab", SlabAllocator::stats, SlabStats::toTable, SlabStats::toJson);
-
   private final SlabConfig config;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
@@ -114,6 +111,7 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public static SlabAllocator create(SlabConfig config) {
     requireNonNull(config, "config");
+    DeepInitializers.run();
     StackReserve.requireForOperations();
     return create(config, System::nanoTime, ThreadClock::processorNs, ReleaseGate.ours());
   }
@@ -139,7 +137,10 @@ public final class SlabAllocator implements AutoCloseable {
             allocator.stats.residency(),
             allocator.maintenance.scavengerThread(),
             allocator.maintenance.lastPurge());
-    allocator.statistics = STATISTICS.opened(allocator, config.mode().toString());
+    allocator.statistics =
+        new ExitStatistics<SlabAllocator, SlabStats>(
+                "slab", SlabAllocator::stats, SlabStats::toTable, SlabStats::toJson)
+            .opened(allocator, config.mode().toString());
     return allocator;
   }
 
@@ -414,8 +415,8 @@ public final class SlabAllocator implements AutoCloseable {
     cores.forEach(core -> core.handle().presence().close());
     Presence.fence();
     cores.forEach(core -> core.handle().presence().awaitOutside(core.handle().thread()));
-    statistics.printAtClose(stats::read);
     try {
+      statistics.printAtClose(stats::read);
       if (config.checking() == Checking.FULL) {
         checker.checkAll();
       }

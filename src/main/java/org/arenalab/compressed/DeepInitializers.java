@@ -1,0 +1,27 @@
+package org.arenalab.compressed;
+
+import org.arenalab.os.StackReserve;
+
+/**
+ * The classes of this room whose static initializers need many frames. The first caller may be near
+ * the end of its stack, so {@link StackReserve#initialize} initializes them. This class and the
+ * classes that call it have no such initializer.
+ */
+final class DeepInitializers {
+  private static boolean done;
+
+  private DeepInitializers() {}
+
+  /** Initializes the classes once. Call before an operation that uses any of them. */
+  static void run() {
+    if (!done) {
+      StackReserve.initialize(
+          "org.arenalab.os.ExitStatistics",
+          "org.arenalab.compressed.AccessSlot",
+          "org.arenalab.compressed.Checksum",
+          "org.arenalab.compressed.HugeBlocks",
+          "org.arenalab.compressed.SlotWords");
+      done = true;
+    }
+  }
+}
