@@ -11,7 +11,7 @@ import org.arenalab.slab.JavaHeapHog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An OutOfMemoryError while memory is mapped leaves no mapping behind. */
+/** An OutOfMemoryError while memory is mapped leaves nothing mapped. */
 @Timeout(120)
 class MappingMemoryTest {
   private static final List<String> FLAGS =
