@@ -1,5 +1,7 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -66,8 +68,10 @@ public final class StackReserve {
    *
    * @param classNames classes whose initializers do not call this method; see {@link
    *     Class#forName(String)}
+   * @throws NullArgumentException if {@code classNames} is null
    */
   public static void initialize(String... classNames) {
+    requireNonNull(classNames, "classNames");
     prepare();
     initializeAll(classNames);
   }
