@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.arenalab.os.Internal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
   private static final String[] ROOMS = {
-    "org.arenalab.os", "org.arenalab.slab", "org.arenalab.shm", "org.arenalab.compressed"
+    "org.arenalab.os",
+    "org.arenalab.slab",
+    "org.arenalab.shm",
+    "org.arenalab.transport",
+    "org.arenalab.extent",
+    "org.arenalab.compressed"
   };
 
   /** Parameters that are documented to accept null. */
@@ -73,7 +79,7 @@ class NullArgumentsTest {
 
   private static boolean isOpen(Class<?> type) {
     for (Class<?> each = type; each != null; each = each.getDeclaringClass()) {
-      if (!Modifier.isPublic(each.getModifiers())) {
+      if (!Modifier.isPublic(each.getModifiers()) || each.isAnnotationPresent(Internal.class)) {
         return false;
       }
     }
@@ -85,6 +91,7 @@ class NullArgumentsTest {
         Stream.concat(
             Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods()));
     return all.filter(call -> Modifier.isPublic(call.getModifiers()))
+        .filter(call -> !call.isAnnotationPresent(Internal.class))
         .filter(call -> !Modifier.isAbstract(call.getModifiers()) && !call.isSynthetic())
         .filter(call -> !call.getName().equals("equals"))
         .filter(call -> !(type.isEnum() && call.getName().equals("valueOf")));

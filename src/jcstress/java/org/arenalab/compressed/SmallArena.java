@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.RawMemory;
 
 /**

@@ -1,10 +1,13 @@
 package org.arenalab.compressed;
 
+import org.arenalab.os.Internal;
+
 /** The exception for operations on an arena that is closed or being closed. */
 public final class ArenaClosedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 
-  ArenaClosedException() {
+  @Internal
+  public ArenaClosedException() {
     super("the compressed arena is closed");
   }
 }

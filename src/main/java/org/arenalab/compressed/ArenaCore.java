@@ -1,6 +1,15 @@
 package org.arenalab.compressed;
 
 import java.nio.ByteBuffer;
+import org.arenalab.codec.ByteWindows;
+import org.arenalab.codec.Checksum;
+import org.arenalab.codec.ChunkCodec;
+import org.arenalab.codec.Codec;
+import org.arenalab.codec.Codecs;
+import org.arenalab.extent.ExtentPool;
+import org.arenalab.extent.ExtentPoolConfig;
+import org.arenalab.extent.ExtentTags;
+import org.arenalab.extent.PoolReservationException;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.arenalab.extent.ExtentPoolException;
 
 /** A checker that walks over every chunk and compares the chunks found with the counters. */
 final class ArenaInvariants {

@@ -2,6 +2,7 @@ package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.arenalab.codec.Fill;
 import org.arenalab.os.Pause;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;

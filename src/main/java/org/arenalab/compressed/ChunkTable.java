@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
 import java.lang.invoke.VarHandle;
+import org.arenalab.codec.Fill;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;

@@ -7,8 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.arenalab.os.ExitStatistics;
+import org.arenalab.codec.CodecUnavailableException;
+import org.arenalab.extent.CorruptPoolException;
+import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.StackReserve;
+import org.arenalab.statistics.ExitStatistics;
 
 /**
  * An arena of memory regions whose cold chunks are kept compressed in a pool. It works inside the

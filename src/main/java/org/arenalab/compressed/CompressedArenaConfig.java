@@ -3,9 +3,13 @@ package org.arenalab.compressed;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.Locale;
-import org.arenalab.os.Settings;
+import org.arenalab.codec.ChunkCodec;
+import org.arenalab.codec.Codec;
+import org.arenalab.codec.Codecs;
+import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.settings.Settings;
 
 /**
  * The settings of a new compressed arena.
@@ -72,7 +76,7 @@ public record CompressedArenaConfig(
   /** Default chunk size: 4,096 B, or a kernel page if that is larger. */
   public static final int DEFAULT_CHUNK_BYTES = defaultChunkBytes(pageBytes());
 
-  public static final int MAX_CHUNK_BYTES = 1 << 20;
+  public static final int MAX_CHUNK_BYTES = ChunkCodec.MAX_CHUNK_BYTES;
   public static final long DEFAULT_CAPACITY_BYTES = 128L << 20;
   public static final int DEFAULT_MIN_SAVINGS_PERCENT = 5;
   public static final int MAX_MIN_SAVINGS_PERCENT = 95;

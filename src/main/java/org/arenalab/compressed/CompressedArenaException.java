@@ -10,7 +10,6 @@ public abstract sealed class CompressedArenaException extends RuntimeException
         RegionFreedException,
         RegionPinnedException,
         ArenaExhaustedException,
-        CodecUnavailableException,
         CorruptExtentException,
         CorruptArenaException {
   private static final long serialVersionUID = 1L;

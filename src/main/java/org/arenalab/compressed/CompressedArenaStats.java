@@ -2,6 +2,8 @@ package org.arenalab.compressed;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import org.arenalab.extent.ExtentPoolStats;
+
 /**
  * The contents of an arena and the totals of its operations. Each figure was true at some moment of
  * the call. Together they are exact if no thread is in an operation. No figure needs a walk over

@@ -2,7 +2,8 @@ package org.arenalab.compressed;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.arenalab.os.Figures;
+import org.arenalab.extent.ExtentPoolStats;
+import org.arenalab.statistics.Figures;
 
 /**
  * A formatter of {@link CompressedArenaStats}: predicomp's figures first, then the additional ones.

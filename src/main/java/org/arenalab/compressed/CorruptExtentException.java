@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.codec.Codec;
+
 /**
  * The exception for compressed bytes that do not decode to a chunk: some code wrote to the pool.
  * The chunk's contents are lost. The chunk stays damaged until it is overwritten as a whole, or

@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import org.arenalab.codec.Fill;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.extent.ExtentPool;
+
 /**
  * A group of a batch's chunks that are encoded one after the other and have no extents yet. One
  * call to the pool allocates all of their extents. With a call per chunk, two compressing threads

@@ -1,5 +1,8 @@
 package org.arenalab.compressed;
 
+import org.arenalab.codec.Fill;
+import org.arenalab.extent.ExtentPool;
+
 /**
  * An encoder for claimed chunks: it encodes them, allocates their extents in groups, and stages
  * them.

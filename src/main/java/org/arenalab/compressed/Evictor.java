@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.extent.ExtentPool;
+import org.arenalab.extent.Relocation;
 import org.arenalab.os.RawMemory;
 
 /** An evictor that finds room in a full pool: by compaction, and by its {@link EvictionPolicy}. */

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.extent.Relocation;
+
 /** A relocation that lets the pool move the extents of COMPRESSED chunks, which no thread owns. */
 record ExtentMoves(ArenaCore core) implements Relocation {
 

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.concurrent.SpinLock;
+
 /**
  * The compressed chunks in two lists, least recently used last. <i>Young</i> chunks may still
  * become denser. <i>Settled</i> chunks are held by the denser codec, or it could not make them

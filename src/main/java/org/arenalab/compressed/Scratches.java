@@ -1,6 +1,7 @@
 package org.arenalab.compressed;
 
 import java.util.ArrayDeque;
+import org.arenalab.concurrent.SpinLock;
 
 /**
  * A pool of {@link Scratch}es, as many as were ever in use at once. They live as long as the arena.

@@ -1,22 +1,8 @@
 /**
- * Compressed memory: a pool of packed extents, and an arena that keeps cold chunks compressed in
- * such a pool.
+ * CompressedArena: an arena that keeps its cold chunks compressed in an {@link
+ * org.arenalab.extent.ExtentPool}.
  *
- * <p><b>Vocabulary of the pool.</b>
- *
- * <ul>
- *   <li>An <i>extent</i> is a run of bytes in one reserved range. Its <i>offset</i> identifies it.
- *   <li>A <i>granule</i> is the unit of allocation.
- *   <li>A <i>tag</i> is the word before the first byte of an extent.
- *   <li>A <i>block</i> is a tag with its extent.
- *   <li>A <i>hole</i> is a free block between live blocks.
- *   <li>The <i>frontier</i> is the end of the last live block. The <i>tail</i> starts at the
- *       frontier.
- *   <li><i>Compaction</i> moves extents from below the frontier into holes.
- *   <li>The <i>owner</i> of an extent keeps the table that records the extent's offset.
- * </ul>
- *
- * <p><b>Vocabulary of the arena.</b>
+ * <p><b>Vocabulary.</b>
  *
  * <ul>
  *   <li>A <i>region</i> is a run of <i>chunks</i>.
@@ -31,12 +17,12 @@
  *   <li>A <i>lease</i> keeps a chunk <i>pinned</i>, that is, raw.
  * </ul>
  *
- * <p><b>Threading.</b> {@link org.arenalab.compressed.ExtentPool}, {@link
- * org.arenalab.compressed.CompressedArena} and its regions may be used by any thread.
+ * <p><b>Threading.</b> {@link org.arenalab.compressed.CompressedArena} and its regions may be used
+ * by any thread.
  *
- * <p><b>Errors.</b> The pool throws {@link org.arenalab.compressed.ExtentPoolException}s, the arena
- * {@link org.arenalab.compressed.CompressedArenaException}s.
+ * <p><b>Errors.</b> All are {@link org.arenalab.compressed.CompressedArenaException}s.
  *
- * <p><b>Dependencies.</b> This package uses {@code os} alone.
+ * <p><b>Dependencies.</b> This package uses {@code extent}, {@code codec}, {@code os}, {@code
+ * concurrent}, {@code settings} and {@code statistics}.
  */
 package org.arenalab.compressed;

@@ -23,7 +23,8 @@ import java.util.function.IntToLongFunction;
  * <p><b>Cost.</b> Two compare-and-sets in addition to each system call. The methods documented as
  * garbage-free allocate nothing; the others allocate at most one small object.
  */
-final class Descriptor implements AutoCloseable {
+@Internal
+public final class Descriptor implements AutoCloseable {
   private static final int AT_SYMLINK_FOLLOW = 0x400;
 
   private final String name;
@@ -43,7 +44,7 @@ final class Descriptor implements AutoCloseable {
    * @param result of that call
    * @throws SystemCallException if the result is an error
    */
-  static Descriptor of(String name, String call, long result) {
+  public static Descriptor of(String name, String call, long result) {
     if (result < 0) {
       throw new SystemCallException(call, (int) -result);
     }
@@ -51,12 +52,12 @@ final class Descriptor implements AutoCloseable {
   }
 
   /** Opens a file; {@code O_CLOEXEC} is added to the flags. */
-  static Descriptor open(Path path, int flags) {
+  public static Descriptor open(Path path, int flags) {
     return open("open(" + path + ")", path.toString(), flags, 0);
   }
 
   /** Opens or creates a file; {@code O_CLOEXEC} is added to the flags. */
-  static Descriptor open(String call, String path, int flags, int mode) {
+  public static Descriptor open(String call, String path, int flags, int mode) {
     return of(path, call, LibC.open(path, flags | KernelCalls.O_CLOEXEC, mode));
   }
 
@@ -100,7 +101,7 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return users.isClosed();
   }
 
@@ -117,16 +118,16 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  long read(MemorySegment into, long offset) {
+  public long read(MemorySegment into, long offset) {
     return call(fd -> DescriptorCalls.pread(fd, into, offset));
   }
 
-  long write(MemorySegment from, long offset) {
+  public long write(MemorySegment from, long offset) {
     return call(fd -> DescriptorCalls.pwrite(fd, from, offset));
   }
 
   /** Reads without garbage; {@code capture} is from {@link LibC#newCapture}. */
-  long read(MemorySegment capture, MemorySegment into, long offset) {
+  public long read(MemorySegment capture, MemorySegment into, long offset) {
     enter();
     try {
       return DescriptorCalls.pread(capture, number, into, offset);
@@ -136,7 +137,7 @@ final class Descriptor implements AutoCloseable {
   }
 
   /** Writes without garbage; {@code capture} is from {@link LibC#newCapture}. */
-  long write(MemorySegment capture, MemorySegment from, long offset) {
+  public long write(MemorySegment capture, MemorySegment from, long offset) {
     enter();
     try {
       return DescriptorCalls.pwrite(capture, number, from, offset);
@@ -153,7 +154,7 @@ final class Descriptor implements AutoCloseable {
     return call(fd -> DescriptorCalls.ftruncate(fd, lengthBytes));
   }
 
-  long allocate(int mode, long offset, long lengthBytes) {
+  public long allocate(int mode, long offset, long lengthBytes) {
     return call(fd -> DescriptorCalls.fallocate(fd, mode, offset, lengthBytes));
   }
 
@@ -180,7 +181,7 @@ final class Descriptor implements AutoCloseable {
    *
    * @return for a request that opens a file: the result to pass to {@link #of}
    */
-  long control(long request, long argument) {
+  public long control(long request, long argument) {
     return call(fd -> DescriptorCalls.ioctl(fd, request, argument));
   }
 
@@ -202,7 +203,7 @@ final class Descriptor implements AutoCloseable {
    * Redirects this descriptor to the open file of {@code target}, in one step. Every later call
    * here reaches that file.
    */
-  long redirectTo(Descriptor target) {
+  public long redirectTo(Descriptor target) {
     return call(target::putInPlaceOf);
   }
 

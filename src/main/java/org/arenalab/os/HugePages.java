@@ -25,7 +25,8 @@ public record HugePages(long sizeBytes, long total, long free) {
     }
   }
 
-  static HugePages parse(String memInfo) {
+  @Internal
+  public static HugePages parse(String memInfo) {
     long size = 0;
     long total = 0;
     long free = 0;

@@ -21,12 +21,13 @@ import java.util.regex.Pattern;
  * file that is absent or may not be read yields an empty result; the caller decides what an empty
  * result means. Also writes to the files that are settings.
  */
-record KernelFiles(Path root) {
+@Internal
+public record KernelFiles(Path root) {
   private static final int O_WRONLY = 1;
   private static final Pattern CHOSEN = Pattern.compile("\\[([^\\]]+)]");
 
   /** Returns the content without surrounding white space. */
-  Optional<String> read(String path) {
+  public Optional<String> read(String path) {
     try {
       return Optional.of(readWhole(at(path)).strip());
     } catch (IOException absentOrForbidden) {
@@ -47,17 +48,17 @@ record KernelFiles(Path root) {
   }
 
   /** Returns the value of a file that holds one number. */
-  Optional<Long> readLong(String path) {
+  public Optional<Long> readLong(String path) {
     return read(path).flatMap(KernelFiles::parseLong);
   }
 
   /** Returns the chosen word of a file such as {@code always [madvise] never}. */
-  Optional<String> readChoice(String path) {
+  public Optional<String> readChoice(String path) {
     return read(path).map(CHOSEN::matcher).filter(Matcher::find).map(match -> match.group(1));
   }
 
   /** Returns the names in a folder, sorted; an empty list if the folder is absent or unreadable. */
-  List<String> list(String path) {
+  public List<String> list(String path) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(path))) {
       entries.forEach(entry -> names.add(entry.getFileName().toString()));
@@ -69,7 +70,7 @@ record KernelFiles(Path root) {
   }
 
   /** Writes to an existing file. Returns 0, or the negated errno. */
-  long write(String path, String text) {
+  public long write(String path, String text) {
     try (Descriptor file = Descriptor.open(at(path), O_WRONLY);
         Arena arena = Arena.ofConfined()) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -79,18 +80,18 @@ record KernelFiles(Path root) {
     }
   }
 
-  boolean exists(String path) {
+  public boolean exists(String path) {
     return Files.exists(at(path));
   }
 
-  boolean isWritable(String path) {
+  public boolean isWritable(String path) {
     return Files.isWritable(at(path));
   }
 
   /**
    * Returns a field of a file of {@code Name: 123 kB} lines, in bytes if the line has the unit kB.
    */
-  Optional<Long> readField(String path, String field) {
+  public Optional<Long> readField(String path, String field) {
     return read(path).flatMap(text -> field(text, field));
   }
 
@@ -110,7 +111,7 @@ record KernelFiles(Path root) {
     }
   }
 
-  Path at(String path) {
+  public Path at(String path) {
     return root.resolve(path.substring(1));
   }
 }

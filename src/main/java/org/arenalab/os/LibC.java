@@ -18,7 +18,8 @@ import java.lang.invoke.VarHandle;
  * is {@code >= 0}, or the negated errno. {@link DescriptorCalls} has the functions that take a
  * descriptor.
  */
-final class LibC {
+@Internal
+public final class LibC {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -90,7 +91,7 @@ final class LibC {
             (long) MREMAP.invokeExact(capture, address, length, newLength, flags, newAddress));
   }
 
-  static long madvise(long address, long length, int advice) {
+  public static long madvise(long address, long length, int advice) {
     return call(capture -> (int) MADVISE.invokeExact(capture, address, length, advice));
   }
 
@@ -118,11 +119,11 @@ final class LibC {
     return callWithString(path, (c, p) -> (int) OPEN.invokeExact(c, p, flags, mode));
   }
 
-  static long swapon(String path, int flags) {
+  public static long swapon(String path, int flags) {
     return callWithString(path, (c, p) -> (int) SWAPON.invokeExact(c, p, flags));
   }
 
-  static long swapoff(String path) {
+  public static long swapoff(String path) {
     return callWithString(path, (c, p) -> (int) SWAPOFF.invokeExact(c, p));
   }
 
@@ -130,7 +131,7 @@ final class LibC {
    * Allocates the buffer that receives errno in a call without garbage. One thread at a time may
    * use a buffer.
    */
-  static MemorySegment newCapture(Arena arena) {
+  public static MemorySegment newCapture(Arena arena) {
     return arena.allocate(CAPTURE);
   }
 
@@ -164,7 +165,7 @@ final class LibC {
   }
 
   /** Makes a system call that takes no descriptor and that the C library has no function for. */
-  static long syscall(long number, long a, long b, long c, long d, long e, long f) {
+  public static long syscall(long number, long a, long b, long c, long d, long e, long f) {
     return call(capture -> (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f));
   }
 

@@ -28,15 +28,16 @@ import java.lang.invoke.VarHandle;
  *   88 return_mask             categories that the regions tell
  * </pre>
  */
-final class PageMapScanDescriptor {
+@Internal
+public final class PageMapScanDescriptor {
   /** {@code _IOWR('f', 16, struct pm_scan_arg)}. */
-  static final long REQUEST = 0xC060_6610L;
+  public static final long REQUEST = 0xC060_6610L;
 
   static final long PAGE_IS_PRESENT = 1 << 3;
   static final long PAGE_IS_PFNZERO = 1 << 5;
   static final long PAGE_IS_HUGE = 1 << 6;
 
-  static final StructLayout ARGUMENT =
+  public static final StructLayout ARGUMENT =
       MemoryLayout.structLayout(
           JAVA_LONG.withName("size"),
           JAVA_LONG.withName("flags"),
@@ -51,7 +52,7 @@ final class PageMapScanDescriptor {
           JAVA_LONG.withName("category_anyof_mask"),
           JAVA_LONG.withName("return_mask"));
 
-  static final StructLayout REGION =
+  public static final StructLayout REGION =
       MemoryLayout.structLayout(
           JAVA_LONG.withName("start"), JAVA_LONG.withName("end"), JAVA_LONG.withName("categories"));
 
@@ -68,7 +69,7 @@ final class PageMapScanDescriptor {
   private PageMapScanDescriptor() {}
 
   /** Requests the pages that are in memory and are not the kernel's shared page of zeros. */
-  static void askForResident(MemorySegment argument, MemorySegment regions) {
+  public static void askForResident(MemorySegment argument, MemorySegment regions) {
     argument.fill((byte) 0);
     SIZE.set(argument, 0L, ARGUMENT.byteSize());
     VEC.set(argument, 0L, regions.address());
@@ -78,7 +79,7 @@ final class PageMapScanDescriptor {
     RETURN_MASK.set(argument, 0L, PAGE_IS_PRESENT);
   }
 
-  static void range(MemorySegment argument, long start, long end) {
+  public static void range(MemorySegment argument, long start, long end) {
     START.set(argument, 0L, start);
     END.set(argument, 0L, end);
   }

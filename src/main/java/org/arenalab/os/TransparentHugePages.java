@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** The transparent huge pages that the kernel offers for private memory, always or on request. */
 public final class TransparentHugePages {
-  static final String FOLDER = "/sys/kernel/mm/transparent_hugepage/";
+  @Internal public static final String FOLDER = "/sys/kernel/mm/transparent_hugepage/";
   private static final long SIZE_BYTES = read(new KernelFiles(Path.of("/")));
 
   private TransparentHugePages() {}

@@ -9,9 +9,6 @@
  *   <li><b>Resident memory</b>: {@link org.arenalab.os.Residency} measures ranges and the process.
  *   <li><b>Shared memory</b>: {@link org.arenalab.os.SharedMemory} creates and opens the files that
  *       are mapped.
- *   <li><b>Compressed RAM disks of the kernel</b>: {@link org.arenalab.os.ZramDevice} adds one for
- *       this process and removes it when the process ends. {@link org.arenalab.os.DirectFile} reads
- *       and writes it, or {@link org.arenalab.os.SwapSpace} swaps to it.
  *   <li><b>Other processes and hardware</b>: {@link org.arenalab.os.ByteLocks} prove that a process
  *       lives; {@link org.arenalab.os.ProcessIdentity}, {@link org.arenalab.os.FileMappings},
  *       {@link org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.

@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.arenalab.os.BootIdentity;
 import org.arenalab.os.Errno;
+import org.arenalab.os.Internal;
 import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * The directory of a {@link SegmentTransport}'s files, with a marker file that identifies the
- * owner. The buffers themselves have no header, as in the baseline design. The marker lets a sweep
- * find the files of a killed owner.
+ * The directory of a segment transport's files, with a marker file that identifies the owner. The
+ * buffers themselves have no header, as in the baseline design. The marker lets a sweep find the
+ * files of a killed owner.
  *
  * <pre>
  *  0  magic "ARENABUF"    8  version    16  owner pid    24  owner start
@@ -34,7 +35,8 @@ import org.arenalab.os.SystemCallException;
  *
  * The marker is created first and removed last, and its owner holds {@link OwnerLock} on it.
  */
-final class BufferDirectory implements AutoCloseable {
+@Internal
+public final class BufferDirectory implements AutoCloseable {
   static final String MARKER = "owner";
   private static final String BUFFER_PREFIX = "b";
   private static final String NAME_MIDDLE = "_buffers_";
@@ -59,7 +61,7 @@ final class BufferDirectory implements AutoCloseable {
    */
   record Owner(ProcessIdentity process, long createdMs) {}
 
-  static BufferDirectory create(Path parent) {
+  public static BufferDirectory create(Path parent) {
     for (; ; ) {
       Path path = makeDirectory(parent);
       try {
@@ -185,12 +187,12 @@ final class BufferDirectory implements AutoCloseable {
     return path;
   }
 
-  Path pathOf(long number) {
+  public Path pathOf(long number) {
     return path.resolve(BUFFER_PREFIX + number);
   }
 
   /** Removes every name; processes that have a buffer mapped keep it. */
-  void removeNames() {
+  public void removeNames() {
     removeNames(path);
   }
 

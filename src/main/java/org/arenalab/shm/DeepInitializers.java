@@ -1,5 +1,6 @@
 package org.arenalab.shm;
 
+import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 
 /**
@@ -7,18 +8,19 @@ import org.arenalab.os.StackReserve;
  * the end of its stack, so {@link StackReserve#initialize} initializes them. This class and the
  * classes that call it have no such initializer.
  */
-final class DeepInitializers {
+@Internal
+public final class DeepInitializers {
   private static boolean done;
 
   private DeepInitializers() {}
 
   /** Initializes the classes once. Call before an operation that uses any of them. */
-  static void run() {
+  public static void run() {
     if (!done) {
       StackReserve.initialize(
-          "org.arenalab.os.ExitStatistics",
+          "org.arenalab.statistics.ExitStatistics",
           "org.arenalab.os.ProcessIdentity",
-          "org.arenalab.shm.BufferDescriptor",
+          "org.arenalab.transport.BufferDescriptor",
           "org.arenalab.shm.BufferDirectory",
           "org.arenalab.shm.ExitCleanup",
           "org.arenalab.shm.SegmentFactory",

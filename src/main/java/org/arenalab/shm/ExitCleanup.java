@@ -2,6 +2,7 @@ package org.arenalab.shm;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.arenalab.os.Internal;
 
 /**
  * The removal of names when the JVM exits in an orderly way: at the end of the program, by {@code
@@ -11,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Only names are removed. Threads may still run and use addresses during the exit, so nothing is
  * unmapped; the kernel unmaps when the process ends.
  */
-final class ExitCleanup {
+@Internal
+public final class ExitCleanup {
   private static final Map<Object, Runnable> ACTIONS = new ConcurrentHashMap<>();
   private static volatile boolean exiting;
 
@@ -25,14 +27,14 @@ final class ExitCleanup {
 
   private ExitCleanup() {}
 
-  static void add(Object key, Runnable removeNames) {
+  public static void add(Object key, Runnable removeNames) {
     ACTIONS.put(key, removeNames);
     if (exiting) {
       removeNames.run();
     }
   }
 
-  static void remove(Object key) {
+  public static void remove(Object key) {
     ACTIONS.remove(key);
   }
 

@@ -1,6 +1,7 @@
 package org.arenalab.shm;
 
 import java.nio.file.Path;
+import org.arenalab.os.Internal;
 
 /** A failure to create or attach a segment, with its reason. */
 public final class SegmentException extends ShmArenaException {
@@ -40,12 +41,14 @@ public final class SegmentException extends ShmArenaException {
 
   private final Reason reason;
 
-  SegmentException(Reason reason, Path path, String detail) {
+  @Internal
+  public SegmentException(Reason reason, Path path, String detail) {
     super("segment " + path + ": " + detail);
     this.reason = reason;
   }
 
-  SegmentException(Reason reason, Path path, String detail, Throwable cause) {
+  @Internal
+  public SegmentException(Reason reason, Path path, String detail, Throwable cause) {
     super("segment " + path + ": " + detail, cause);
     this.reason = reason;
   }

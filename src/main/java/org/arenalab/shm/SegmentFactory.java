@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import org.arenalab.os.Errno;
 import org.arenalab.os.HugePages;
+import org.arenalab.os.Internal;
 import org.arenalab.os.NumaPolicy;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -19,7 +20,8 @@ import org.arenalab.os.VirtualMemory;
  * Creates segments: builds a segment without a name, and publishes the name when the segment is
  * complete.
  */
-final class SegmentFactory {
+@Internal
+public final class SegmentFactory {
   private static final Logger LOG = System.getLogger(SegmentFactory.class.getName());
 
   private SegmentFactory() {}
@@ -235,7 +237,7 @@ final class SegmentFactory {
   }
 
   /** Translates the kernel's errno into a reason in the user's terms. */
-  static SegmentException translate(Path path, SystemCallException e) {
+  public static SegmentException translate(Path path, SystemCallException e) {
     String detail = e.getMessage();
     SegmentException.Reason reason =
         switch (e.errno()) {

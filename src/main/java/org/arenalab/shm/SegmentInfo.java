@@ -51,7 +51,7 @@ public record SegmentInfo(
     FILE,
     /** In its owner's memfd, to which the file refers. */
     MEMFD,
-    /** In the files of a directory: the buffers of a {@link SegmentTransport}. */
+    /** In the files of a directory: the buffers of a segment transport. */
     BUFFERS
   }
 

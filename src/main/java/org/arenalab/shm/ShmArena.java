@@ -7,9 +7,9 @@ import static org.arenalab.os.RawMemory.getLong;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.statistics.ExitStatistics;
 
 /**
  * A lock-free arena in shared memory. Any number of threads of any number of processes allocate
@@ -627,6 +627,14 @@ public final class ShmArena implements AutoCloseable {
   @Override
   public String toString() {
     return "ShmArena[" + path() + ", " + capacityBytes + " B]";
+  }
+
+  /**
+   * Returns the number that was drawn when this segment was made. A segment that is made anew under
+   * the same name has another one.
+   */
+  public long identity() {
+    return mapping.header().identity();
   }
 
   SegmentMapping mapping() {

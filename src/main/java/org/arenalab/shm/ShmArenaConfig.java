@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.arenalab.os.Settings;
+import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.settings.Settings;
 
 /**
  * The configuration of a new arena.
@@ -122,7 +123,9 @@ public record ShmArenaConfig(
     return builder(System::getProperty, System.getenv());
   }
 
-  static Builder builder(Function<String, String> properties, Map<String, String> environment) {
+  @Internal
+  public static Builder builder(
+      Function<String, String> properties, Map<String, String> environment) {
     return new Builder(new Settings(properties, environment, InvalidRequestException::new));
   }
 
@@ -163,7 +166,8 @@ public record ShmArenaConfig(
     return value > 0 && (value & (value - 1)) == 0;
   }
 
-  static void checkName(String name) {
+  @Internal
+  public static void checkName(String name) {
     if (name.isEmpty()
         || name.length() > MAX_NAME_LENGTH
         || name.startsWith(".")

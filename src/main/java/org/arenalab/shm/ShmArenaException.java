@@ -13,8 +13,7 @@ public abstract sealed class ShmArenaException extends RuntimeException
         InvalidRequestException,
         LeaseUnavailableException,
         ReadOnlyArenaException,
-        SegmentException,
-        StaleDescriptorException {
+        SegmentException {
   private static final long serialVersionUID = 1L;
 
   ShmArenaException(String message) {

@@ -1,6 +1,6 @@
 package org.arenalab.shm;
 
-import org.arenalab.os.Figures;
+import org.arenalab.statistics.Figures;
 
 /**
  * An arena's counters, as read by any process that has it attached. Each counter is maintained by

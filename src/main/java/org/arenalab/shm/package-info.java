@@ -21,6 +21,7 @@
  * os}: a {@code NullArgumentException}, and a {@code SystemCallException} if the kernel refuses to
  * unmap.
  *
- * <p><b>Dependencies.</b> This package uses {@code os} only.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code concurrent}, {@code settings} and
+ * {@code statistics}.
  */
 package org.arenalab.shm;

@@ -1,14 +1,18 @@
 package org.arenalab.slab;
 
+import org.arenalab.os.Internal;
+
 /** An argument or a setting outside its range. */
 public final class InvalidRequestException extends SlabException {
   private static final long serialVersionUID = 1L;
 
-  InvalidRequestException(String message) {
+  @Internal
+  public InvalidRequestException(String message) {
     super(message);
   }
 
-  static InvalidRequestException size(long sizeBytes) {
+  @Internal
+  public static InvalidRequestException size(long sizeBytes) {
     return new InvalidRequestException(
         "sizeBytes=%d, expected 1 to %d".formatted(sizeBytes, SlabAllocator.MAX_SIZE_BYTES));
   }

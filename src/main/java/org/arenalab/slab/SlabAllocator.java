@@ -6,12 +6,12 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.arenalab.os.ExitStatistics;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.ThreadClock;
 import org.arenalab.os.UseCount;
+import org.arenalab.statistics.ExitStatistics;
 
 /**
  * An allocator of off-heap blocks for one process: size classes in superslabs, a heap per thread,

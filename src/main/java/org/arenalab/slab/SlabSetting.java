@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.arenalab.os.Settings;
+import org.arenalab.settings.Settings;
 
 /** One setting: its names in a profile, as a system property and in the environment. */
 enum SlabSetting {

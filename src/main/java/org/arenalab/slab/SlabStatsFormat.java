@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.arenalab.os.Figures;
+import org.arenalab.statistics.Figures;
 
 /** A formatter of {@link SlabStats} as text. */
 final class SlabStatsFormat {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 
 /**
  * The names of the switches in one place, properties or environment, and the rule that finds

@@ -42,6 +42,6 @@
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.slab.SlabException}s.
  *
- * <p><b>Knows</b> {@code os} alone.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code settings} and {@code statistics}.
  */
 package org.arenalab.slab;

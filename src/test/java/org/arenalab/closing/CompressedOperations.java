@@ -11,12 +11,12 @@ import org.arenalab.compressed.ChunkSelection;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.ExtentPool;
-import org.arenalab.compressed.ExtentPoolConfig;
-import org.arenalab.compressed.PoolClosedException;
 import org.arenalab.compressed.RegionPinnedException;
-import org.arenalab.compressed.Relocation;
 import org.arenalab.compressed.Touch;
+import org.arenalab.extent.ExtentPool;
+import org.arenalab.extent.ExtentPoolConfig;
+import org.arenalab.extent.PoolClosedException;
+import org.arenalab.extent.Relocation;
 
 /** What {@link CompressedArena}, {@link CompressedRegion} and {@link ExtentPool} can do. */
 final class CompressedOperations {

@@ -3,7 +3,7 @@ package org.arenalab.closing;
 import java.util.Arrays;
 import java.util.List;
 import org.arenalab.compressed.CompressedArena;
-import org.arenalab.compressed.ExtentPool;
+import org.arenalab.extent.ExtentPool;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.slab.SlabAllocator;
 

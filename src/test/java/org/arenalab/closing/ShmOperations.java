@@ -7,13 +7,13 @@ import static org.arenalab.closing.Operation.risky;
 import java.util.List;
 import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.AttachMode;
-import org.arenalab.shm.BufferDescriptor;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
-import org.arenalab.shm.ShmBuffer;
 import org.arenalab.shm.ShmLease;
-import org.arenalab.shm.ShmTransport;
-import org.arenalab.shm.ShmTransportConfig;
+import org.arenalab.transport.BufferDescriptor;
+import org.arenalab.transport.ShmBuffer;
+import org.arenalab.transport.ShmTransport;
+import org.arenalab.transport.ShmTransportConfig;
 
 /** What {@link ShmArena} and what belongs to it can do. */
 final class ShmOperations {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.arenalab.SecondThread;
+import org.arenalab.codec.Codec;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A tree of kernel files that a test makes up. */
-record FakeRoot(Path root) {
-  FakeRoot with(String path, String content) {
+public record FakeRoot(Path root) {
+  public FakeRoot with(String path, String content) {
     try {
       Path file = root.resolve(path.substring(1));
       Files.createDirectories(file.getParent());
@@ -18,7 +18,7 @@ record FakeRoot(Path root) {
     }
   }
 
-  KernelFiles files() {
+  public KernelFiles files() {
     return new KernelFiles(root);
   }
 }

@@ -3,9 +3,12 @@ package org.arenalab.shm;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
+import org.arenalab.transport.ShmBuffer;
+import org.arenalab.transport.ShmTransport;
+import org.arenalab.transport.ShmTransportConfig;
 
 /** A process that owns an object, prints a line, and waits to be ended. */
-final class OwnerProcess {
+public final class OwnerProcess {
   private OwnerProcess() {}
 
   /**

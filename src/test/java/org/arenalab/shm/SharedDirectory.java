@@ -26,7 +26,7 @@ public final class SharedDirectory implements AutoCloseable {
     return "-Darenalab.shm.directory=" + path;
   }
 
-  ShmArenaConfig config(String name) {
+  public ShmArenaConfig config(String name) {
     return ShmArenaConfig.builder().directory(path).name(name).capacityBytes(1 << 20).build();
   }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.result.GitState;
 import org.arenalab.bench.run.UsageException;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 
 /**
  * A builder of the jar of a commit. The build runs in a temporary worktree, which is removed

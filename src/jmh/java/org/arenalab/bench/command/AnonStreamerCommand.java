@@ -1,7 +1,7 @@
 package org.arenalab.bench.command;
 
 import java.util.concurrent.Callable;
-import org.arenalab.bench.experiment.WorkloadPlan;
+import org.arenalab.bench.mem.WorkloadPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

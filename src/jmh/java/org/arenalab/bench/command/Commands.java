@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.run.UsageException;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 import picocli.CommandLine;
 
 /** The subcommands of the laboratory. A new one is added only to {@link #ALL}. */

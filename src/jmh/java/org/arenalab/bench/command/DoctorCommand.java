@@ -8,7 +8,7 @@ import org.arenalab.bench.doctor.LaboratoryProbes;
 import org.arenalab.bench.result.BuildInfo;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.run.UsageException;
-import org.arenalab.os.Platform;
+import org.arenalab.os.probe.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

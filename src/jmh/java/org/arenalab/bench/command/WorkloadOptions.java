@@ -2,12 +2,12 @@ package org.arenalab.bench.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.arenalab.bench.experiment.Workload;
-import org.arenalab.bench.experiment.WorkloadPlan;
+import org.arenalab.bench.mem.Workload;
+import org.arenalab.bench.mem.WorkloadPlan;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.bench.run.WritableFile;
+import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.compressed.ArenaExhaustedException;
-import org.arenalab.compressed.CodecUnavailableException;
 import org.arenalab.compressed.InvalidArenaRequestException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

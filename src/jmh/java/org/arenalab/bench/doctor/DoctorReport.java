@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.arenalab.os.Capability;
+import org.arenalab.os.probe.Capability;
 
 /**
  * A report on the capabilities of a machine, as text and as JSON.

@@ -1,8 +1,8 @@
 package org.arenalab.bench.doctor;
 
-import static org.arenalab.os.Capability.limited;
-import static org.arenalab.os.Capability.no;
-import static org.arenalab.os.Capability.ok;
+import static org.arenalab.os.probe.Capability.limited;
+import static org.arenalab.os.probe.Capability.no;
+import static org.arenalab.os.probe.Capability.ok;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.profiler.AsyncProfilerLibrary;
 import org.arenalab.bench.profiler.EventProbe;
 import org.arenalab.bench.run.UsageException;
-import org.arenalab.os.Capability;
+import org.arenalab.os.probe.Capability;
 
 /**
  * The probes of the laboratory itself: a JDK, a profiler, the peers, git, and a place for results.

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jpountz.lz4.LZ4Factory;
-import org.arenalab.bench.peer.Allocators;
-import org.arenalab.bench.peer.BlockAllocator;
 import org.arenalab.bench.peer.PeerUnavailableException;
-import org.arenalab.bench.peer.ShadowPass;
-import org.arenalab.bench.peer.ThreadHeap;
-import org.arenalab.os.Capability;
+import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.ShadowPass;
+import org.arenalab.bench.peer.block.ThreadHeap;
+import org.arenalab.os.probe.Capability;
 
 /**
  * The probes that load the peers. A codec compresses one page. An allocator hands out blocks that

@@ -1,6 +1,6 @@
 /**
  * Reports what this machine can and cannot measure. The kernel's capabilities come from {@link
- * org.arenalab.os.Platform}. The laboratory's own needs are the JDK, the profiler, the peers'
+ * org.arenalab.os.probe.Platform}. The laboratory's own needs are the JDK, the profiler, the peers'
  * native libraries and a place for results. This package probes them by using each one once.
  *
  * <p><b>Vocabulary.</b> A <i>capability</i> is one line of the report: OK, limited or no, with the
@@ -8,7 +8,7 @@
  *
  * <p><b>Threading.</b> One thread. No probe changes a setting.
  *
- * <p><b>Dependencies.</b> Uses {@code os}, {@code bench.peer}, {@code bench.profiler} and {@code
- * bench.run}. Used by {@code bench.command}.
+ * <p><b>Dependencies.</b> Uses {@code os}, {@code os.probe}, {@code bench.peer}, {@code
+ * bench.profiler} and {@code bench.run}. Used by {@code bench.command}.
  */
 package org.arenalab.bench.doctor;

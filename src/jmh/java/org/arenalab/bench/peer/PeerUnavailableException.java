@@ -1,10 +1,12 @@
 package org.arenalab.bench.peer;
 
+import org.arenalab.bench.peer.codec.PageView;
+
 /** A competitor that cannot be loaded on this machine, with the reason and the remedy. */
 public final class PeerUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  PeerUnavailableException(String peer, String version, Throwable cause) {
+  public PeerUnavailableException(String peer, String version, Throwable cause) {
     this(peer, version, "codec", cause);
   }
 
@@ -12,7 +14,7 @@ public final class PeerUnavailableException extends RuntimeException {
    * @param version the version if it is known, else an empty string
    * @param parameter the suites' parameter that chooses peers of this kind
    */
-  PeerUnavailableException(String peer, String version, String parameter, Throwable cause) {
+  public PeerUnavailableException(String peer, String version, String parameter, Throwable cause) {
     super(
         "%s cannot be loaded: %s. Its native library is unpacked to java.io.tmpdir=%s, which must be writable and not mounted noexec; leave the peer out with -p %s=..."
             .formatted(
@@ -31,7 +33,7 @@ public final class PeerUnavailableException extends RuntimeException {
    * Reports a peer that the kernel does not grant; the message of {@code cause} holds the reason
    * and the remedy.
    */
-  static PeerUnavailableException ofKernel(String peer, RuntimeException cause) {
+  public static PeerUnavailableException ofKernel(String peer, RuntimeException cause) {
     return new PeerUnavailableException(
         "%s cannot be had: %s; or leave it out with -p store=..."
             .formatted(peer, cause.getMessage()),
@@ -39,7 +41,7 @@ public final class PeerUnavailableException extends RuntimeException {
   }
 
   /** Reports that the page stores need kernel pages of the data sets' page size. */
-  static PeerUnavailableException ofPageSize(long kernelPageBytes) {
+  public static PeerUnavailableException ofPageSize(long kernelPageBytes) {
     return new PeerUnavailableException(
         "stores of pages cannot be compared here: kernelPageBytes=%d, expected %d; use a kernel with pages of 4 KiB"
             .formatted(kernelPageBytes, PageView.PAGE_BYTES),

@@ -9,13 +9,13 @@ import java.util.Properties;
  * The versions of the peers that this laboratory was built with. The build writes them to a
  * resource, because the shaded jar lacks the manifests that hold the versions.
  */
-final class PeerVersions {
+public final class PeerVersions {
   private static final String RESOURCE = "versions.properties";
 
   private PeerVersions() {}
 
   /** Returns the version of {@code artifact}, such as {@code lz4-java}. */
-  static String of(String artifact) {
+  public static String of(String artifact) {
     Properties versions = new Properties();
     try (InputStream in = PeerVersions.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

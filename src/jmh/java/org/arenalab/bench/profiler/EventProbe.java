@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import one.profiler.AsyncProfiler;
 import org.arenalab.bench.run.UsageException;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 
 /**
  * A probe that finds the events that this machine supports. It starts each one briefly in this

@@ -9,10 +9,10 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
-import org.arenalab.bench.experiment.MemFolder;
-import org.arenalab.bench.experiment.MemKeptPass;
-import org.arenalab.bench.experiment.MemLatency;
-import org.arenalab.bench.experiment.MemSample;
+import org.arenalab.bench.mem.MemFolder;
+import org.arenalab.bench.mem.MemKeptPass;
+import org.arenalab.bench.mem.MemLatency;
+import org.arenalab.bench.mem.MemSample;
 import org.arenalab.bench.result.ForkStatistics;
 
 /**

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.arenalab.bench.experiment.SoakEpoch;
-import org.arenalab.bench.experiment.SoakFigures;
-import org.arenalab.bench.experiment.SoakFolder;
-import org.arenalab.bench.experiment.SoakPlan;
-import org.arenalab.bench.experiment.SoakVerdict;
+import org.arenalab.bench.soak.SoakEpoch;
+import org.arenalab.bench.soak.SoakFigures;
+import org.arenalab.bench.soak.SoakFolder;
+import org.arenalab.bench.soak.SoakPlan;
+import org.arenalab.bench.soak.SoakVerdict;
 
 /**
  * A soak in a run's folder.

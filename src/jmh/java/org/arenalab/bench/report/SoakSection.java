@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.arenalab.bench.experiment.SoakEpoch;
-import org.arenalab.bench.experiment.SoakFigures;
 import org.arenalab.bench.result.Counted;
 import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.soak.SoakEpoch;
+import org.arenalab.bench.soak.SoakFigures;
 
 /** The section on memory over time in soaks: the allocator's own range, and the whole process. */
 final class SoakSection implements Section {

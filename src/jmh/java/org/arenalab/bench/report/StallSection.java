@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.experiment.SoakEpoch;
 import org.arenalab.bench.report.PercentilePlot.Distribution;
 import org.arenalab.bench.report.PercentilePlot.Quoted;
 import org.arenalab.bench.report.PercentilePlot.Recorded;
 import org.arenalab.bench.result.RowLabels;
 import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.soak.SoakEpoch;
 import org.openjdk.jmh.annotations.Mode;
 
 /** The section on the longest waits, as percentile plots in HdrHistogram's style. */

@@ -23,7 +23,7 @@
  * <p><b>Threading.</b> Not needed: each object is immutable or confined to one thread.
  *
  * <p><b>Dependencies.</b> Uses {@code result}, {@code compare} (for verdicts), {@code run} (for run
- * profiles), {@code experiment} (for soaks and memory experiments) and {@code profiler} (for flame
- * graphs). Used only by {@code command}.
+ * profiles), {@code soak} and {@code mem} (for their runs) and {@code profiler} (for flame graphs).
+ * Used only by {@code command}.
  */
 package org.arenalab.bench.report;

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 
 /**
  * The runs by the names that a user types. A name is an id, the beginning of an id, a commit, a

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.arenalab.bench.result.RowId;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.options.Options;
 

@@ -17,7 +17,7 @@ import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.Question;
 import org.arenalab.bench.result.RowId;
 import org.arenalab.bench.result.RowLabels;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;

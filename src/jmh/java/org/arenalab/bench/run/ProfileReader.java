@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.arenalab.os.Spelling;
+import org.arenalab.settings.Spelling;
 
 /** Finds a run profile by its name in the jar, or by its path, and reads it. */
 public final class ProfileReader {

@@ -13,8 +13,8 @@
  *
  * <p><b>Arrows.</b> Knows JMH, {@code bench.result}, the library, and the exception of {@code
  * bench.peer} for a missing peer. Known by {@code bench.command}, {@code bench.ab}, {@code
- * bench.doctor}, {@code bench.experiment}, {@code bench.profiler}, {@code bench.report} and {@code
- * Main}. The workarounds for JMH 1.37 are here, except those for its async-profiler support, which
- * are in {@code bench.profiler}.
+ * bench.doctor}, {@code bench.mem}, {@code bench.soak}, {@code bench.profiler}, {@code
+ * bench.report} and {@code Main}. The workarounds for JMH 1.37 are here, except those for its
+ * async-profiler support, which are in {@code bench.profiler}.
  */
 package org.arenalab.bench.run;

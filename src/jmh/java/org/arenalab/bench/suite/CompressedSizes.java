@@ -1,8 +1,8 @@
 package org.arenalab.bench.suite;
 
 import java.util.stream.IntStream;
-import org.arenalab.bench.peer.PageCodec;
-import org.arenalab.bench.peer.PageCodecs;
+import org.arenalab.bench.peer.codec.PageCodec;
+import org.arenalab.bench.peer.codec.PageCodecs;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 

@@ -1,6 +1,6 @@
 package org.arenalab.bench.suite;
 
-import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.peer.block.ThreadHeap;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;

@@ -2,9 +2,9 @@ package org.arenalab.bench.suite;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.arenalab.bench.peer.BlockAllocator;
-import org.arenalab.bench.peer.ShadowPass;
-import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.ShadowPass;
+import org.arenalab.bench.peer.block.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**

@@ -1,8 +1,8 @@
 package org.arenalab.bench.suite;
 
 import java.util.SplittableRandom;
-import org.arenalab.bench.peer.BlockAllocator;
-import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.ThreadHeap;
 import org.arenalab.os.RawMemory;
 
 /**

@@ -1,7 +1,7 @@
 package org.arenalab.bench.suite;
 
-import org.arenalab.bench.peer.PageCodec;
-import org.arenalab.bench.peer.PageCodecs;
+import org.arenalab.bench.peer.codec.PageCodec;
+import org.arenalab.bench.peer.codec.PageCodecs;
 import org.arenalab.bench.profiler.Gauges;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;

@@ -2,9 +2,9 @@ package org.arenalab.bench.suite;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.PageCodec;
-import org.arenalab.bench.peer.PageCodecs;
-import org.arenalab.bench.peer.PageView;
+import org.arenalab.bench.peer.codec.PageCodec;
+import org.arenalab.bench.peer.codec.PageCodecs;
+import org.arenalab.bench.peer.codec.PageView;
 import org.arenalab.bench.workload.PageSet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

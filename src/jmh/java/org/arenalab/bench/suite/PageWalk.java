@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.arenalab.bench.peer.PageView;
+import org.arenalab.bench.peer.codec.PageView;
 
 /**
  * An endless walk over a list of views in one seeded random order, so that no prefetcher learns the

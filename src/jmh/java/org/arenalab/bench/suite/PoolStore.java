@@ -2,8 +2,8 @@ package org.arenalab.bench.suite;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
-import org.arenalab.compressed.ExtentPool;
-import org.arenalab.compressed.Relocation;
+import org.arenalab.extent.ExtentPool;
+import org.arenalab.extent.Relocation;
 
 /**
  * One thread's extents in a pool that several threads share. Any of the threads may compact; they

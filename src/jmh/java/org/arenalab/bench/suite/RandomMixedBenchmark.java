@@ -1,8 +1,8 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.Allocators;
-import org.arenalab.bench.peer.BlockAllocator;
+import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.peer.block.BlockAllocator;
 import org.arenalab.bench.workload.MixedTrace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

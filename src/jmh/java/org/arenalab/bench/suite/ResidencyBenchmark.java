@@ -1,10 +1,10 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.Allocators;
-import org.arenalab.bench.peer.BlockAllocator;
-import org.arenalab.bench.peer.OwnMemory;
-import org.arenalab.bench.peer.Slab;
+import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.OwnMemory;
+import org.arenalab.bench.peer.block.Slab;
 import org.arenalab.bench.profiler.Gauges;
 import org.arenalab.bench.workload.MemoryPressure;
 import org.arenalab.os.Residency;

@@ -3,7 +3,7 @@ package org.arenalab.bench.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.OwnMemory;
+import org.arenalab.bench.peer.block.OwnMemory;
 import org.arenalab.bench.profiler.Gauge;
 import org.arenalab.bench.profiler.Gauge.Direction;
 import org.arenalab.bench.workload.MemoryPressure;

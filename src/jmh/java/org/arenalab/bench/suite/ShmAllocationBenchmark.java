@@ -1,7 +1,7 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.ShmArm;
+import org.arenalab.bench.peer.shm.ShmArm;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

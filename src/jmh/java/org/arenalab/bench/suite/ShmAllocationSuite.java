@@ -1,6 +1,6 @@
 package org.arenalab.bench.suite;
 
-import org.arenalab.bench.peer.ShmArm;
+import org.arenalab.bench.peer.shm.ShmArm;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

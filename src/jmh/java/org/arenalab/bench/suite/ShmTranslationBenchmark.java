@@ -1,7 +1,7 @@
 package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.peer.AddressTranslator;
+import org.arenalab.bench.peer.shm.AddressTranslator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

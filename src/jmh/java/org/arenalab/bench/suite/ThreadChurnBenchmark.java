@@ -2,10 +2,10 @@ package org.arenalab.bench.suite;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.arenalab.bench.peer.Allocators;
-import org.arenalab.bench.peer.BlockAllocator;
-import org.arenalab.bench.peer.ShadowPass;
-import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.ShadowPass;
+import org.arenalab.bench.peer.block.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -40,7 +40,7 @@ class NativeCommandTest {
   }
 
   @Test
-  @EnabledIf("org.arenalab.bench.experiment.NativeStepsTest#hasCompiler")
+  @EnabledIf("org.arenalab.bench.nativecontrol.NativeStepsTest#hasCompiler")
   void shouldMeasureTheRowsInTurns(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("rounds.json");
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.arenalab.os.Capability;
-import org.arenalab.os.Platform;
+import org.arenalab.os.probe.Capability;
+import org.arenalab.os.probe.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

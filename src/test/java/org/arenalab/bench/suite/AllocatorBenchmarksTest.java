@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.arenalab.bench.BesideOtherJmh;
-import org.arenalab.bench.peer.Allocators;
+import org.arenalab.bench.peer.block.Allocators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

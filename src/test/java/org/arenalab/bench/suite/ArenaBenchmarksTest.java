@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.arenalab.bench.BesideOtherJmh;
-import org.arenalab.bench.peer.PageStores;
+import org.arenalab.bench.peer.store.PageStores;
 import org.arenalab.bench.profiler.GaugeProfiler;
 import org.arenalab.bench.workload.PageData;
 import org.junit.jupiter.api.Tag;

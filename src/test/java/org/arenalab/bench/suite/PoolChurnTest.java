@@ -3,9 +3,9 @@ package org.arenalab.bench.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.arenalab.bench.workload.PageData;
-import org.arenalab.compressed.ExtentPool;
-import org.arenalab.compressed.ExtentPoolConfig;
-import org.arenalab.compressed.ExtentPoolStats;
+import org.arenalab.extent.ExtentPool;
+import org.arenalab.extent.ExtentPoolConfig;
+import org.arenalab.extent.ExtentPoolStats;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.arenalab.bench.peer.OwnMemory;
+import org.arenalab.bench.peer.block.OwnMemory;
 import org.arenalab.bench.workload.MemoryPressure;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;

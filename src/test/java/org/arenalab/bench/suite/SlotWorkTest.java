@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.bench.peer.BlockAllocator;
-import org.arenalab.bench.peer.ThreadHeap;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.ThreadHeap;
 import org.arenalab.bench.workload.MixedTrace;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,0 @@
-package org.arenalab.bench.experiment;
-
-/** A pass with its plan: one line of the file. */
-public record MemRow(MemPlan plan, MemSample sample) {}

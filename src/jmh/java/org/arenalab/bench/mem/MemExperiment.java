@@ -1,0 +1,184 @@
+package org.arenalab.bench.mem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.Envelope;
+import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunOutcome;
+import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.run.Interruption;
+
+/**
+ * A port of predicomp's {@code process_mem_bench}. Every run is a process of its own. Data sets
+ * take turns, so that a disturbance affects all of them. Each pass is stored when its process ends.
+ *
+ * <p>The results are {@code mem.csv}, {@code mem.json} (with the plans), {@code mem.svg} and the
+ * envelope. Used by one thread; Ctrl-C is handled by another.
+ */
+public final class MemExperiment {
+  private static final int FAILED = 1;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final List<MemPlan> plans;
+  private final int runs;
+  private final Path copy;
+  private final PrintWriter out;
+  private final RunFolder folder;
+  private final RunStore store;
+  private final List<MemRow> rows = new ArrayList<>();
+
+  private MemExperiment(
+      List<MemPlan> plans, int runs, Path copy, PrintWriter out, RunFolder folder, RunStore store) {
+    this.plans = plans;
+    this.runs = runs;
+    this.copy = copy;
+    this.out = out;
+    this.folder = folder;
+    this.store = store;
+  }
+
+  /**
+   * Creates an experiment and its results folder.
+   *
+   * @param plans one for each data set, with different labels
+   * @param runs the number of runs of each data set
+   * @param words the words the user typed, for the envelope
+   * @param copy the path of an additional CSV file, or null
+   */
+  public static MemExperiment create(
+      List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
+      throws IOException {
+    BuildInfo build = BuildInfo.ofThisJar();
+    GitState git = GitState.ofBuild(build);
+    Instant start = Instant.now();
+    RunFolder folder = RunFolder.create(RunFolder.parent(), start, git, "-mem");
+    RunDescription description =
+        new RunDescription("mem", words, null, List.of(), List.of(), false, true, 0, null);
+    Envelope envelope = new Envelope(description, build, git, start);
+    envelope.announceDifference(System.err);
+    RunStore store = new RunStore(folder, envelope, List.of());
+    return new MemExperiment(plans, runs, copy, out, folder, store);
+  }
+
+  /**
+   * Checks the plans before anything is measured or stored.
+   *
+   * @throws IllegalArgumentException for two plans with one label
+   */
+  public static void check(List<MemPlan> plans) {
+    requireDistinct(plans);
+    // The arena's settings also come from the environment, which may hold a wrong value.
+    plans.forEach(MemPlan::arena);
+  }
+
+  /** Checks that labels are unique, because rows are identified by their labels. */
+  private static void requireDistinct(List<MemPlan> plans) {
+    Set<String> labels = new HashSet<>();
+    for (MemPlan plan : plans) {
+      if (!labels.add(plan.label())) {
+        throw new IllegalArgumentException(
+            "--dataset names two data sets \"%s\"; give files that are called differently"
+                .formatted(plan.label()));
+      }
+    }
+  }
+
+  private Path csv() {
+    return folder.path().resolve("mem.csv");
+  }
+
+  /** Runs the experiment and returns the exit code. */
+  public int run() throws IOException, InterruptedException {
+    print(MemText.header());
+    try (Interruption interruption = new Interruption(this::interrupted);
+        MemCsv csv = MemCsv.create(csv())) {
+      for (int run = 1; run <= runs; run++) {
+        for (MemPlan plan : plans) {
+          List<MemSample> samples = MemProcess.run(plan, run);
+          interruption.parkIfRequested();
+          for (MemSample sample : samples) {
+            keep(new MemRow(plan, sample), csv);
+          }
+        }
+      }
+    } catch (MemRunException e) {
+      int _ = conclude(RunOutcome.INTERRUPTED, "mem: " + e.getMessage());
+      return FAILED;
+    }
+    return conclude(RunOutcome.FINISHED, null);
+  }
+
+  private void keep(MemRow row, MemCsv csv) throws IOException {
+    csv.append(row);
+    synchronized (rows) {
+      rows.add(row);
+    }
+    print(MemText.line(row));
+  }
+
+  private void print(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private void interrupted() {
+    int _ = conclude(RunOutcome.INTERRUPTED, "Interrupted.");
+  }
+
+  /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
+  private int conclude(RunOutcome outcome, String why) {
+    try {
+      List<MemRow> all;
+      synchronized (rows) {
+        all = List.copyOf(rows);
+      }
+      if (why != null) {
+        print(why);
+      }
+      if (all.stream().anyMatch(row -> !row.sample().warmup())) {
+        MemText.medians(all).forEach(this::print);
+        write(all);
+      }
+      if (copy != null) {
+        Files.copy(csv(), copy, StandardCopyOption.REPLACE_EXISTING);
+        print("csv_written=" + copy);
+      }
+      print("Kept in " + store.close(outcome));
+      return 0;
+    } catch (IOException e) {
+      print("The experiment could not be saved: " + e);
+      return FAILED;
+    }
+  }
+
+  private void write(List<MemRow> all) throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schema", "arenalab-mem/1");
+    document.put("runs", runs);
+    document.put("rows", all);
+    Files.writeString(folder.path().resolve(MemFolder.DOCUMENT), JSON.writeValueAsString(document));
+    String title =
+        "RSS over the phases: %d MiB, pool of %d MiB, %s"
+            .formatted(
+                plans.getFirst().regionMb(),
+                plans.getFirst().arenaCapMb(),
+                plans.getFirst().phaseModel());
+    Files.writeString(folder.path().resolve("mem.svg"), MemChart.draw(title, all));
+  }
+}

@@ -1,0 +1,97 @@
+package org.arenalab.bench.peer.block;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The JDK's own allocator: a confined {@code Arena} for each block, closed to free the block. The
+ * arena zeroes each block, which no other arm does. No other thread may close the arena.
+ */
+final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
+  static final String NAME = "arena-confined";
+  private static final long ALIGNMENT_BYTES = 16;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String version() {
+    return "Arena.ofConfined of JDK " + Runtime.version();
+  }
+
+  @Override
+  public ThreadHeap<Slots> openHeap() {
+    return new ArenaPerBlock();
+  }
+
+  @Override
+  public boolean freesForeign() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+
+  /** The objects that a user of arenas keeps: the arena to close and the segment to access. */
+  static final class Slots {
+    private final Arena[] arenas;
+    private final MemorySegment[] segments;
+
+    Slots(int count) {
+      arenas = new Arena[count];
+      segments = new MemorySegment[count];
+    }
+  }
+
+  private static final class ArenaPerBlock implements ThreadHeap<Slots> {
+    @Override
+    public Slots newSlots(int count) {
+      return new Slots(count);
+    }
+
+    @Override
+    public boolean isEmpty(Slots slots, int slot) {
+      return slots.arenas[slot] == null;
+    }
+
+    @Override
+    public void allocate(Slots slots, int slot, int sizeBytes) {
+      Arena arena = Arena.ofConfined();
+      slots.segments[slot] = arena.allocate(sizeBytes, ALIGNMENT_BYTES);
+      slots.arenas[slot] = arena;
+    }
+
+    @Override
+    public void free(Slots slots, int slot) {
+      slots.arenas[slot].close();
+      slots.arenas[slot] = null;
+      slots.segments[slot] = null;
+    }
+
+    @Override
+    public long address(Slots slots, int slot) {
+      return slots.segments[slot].address();
+    }
+
+    @Override
+    public byte getFirst(Slots slots, int slot) {
+      return slots.segments[slot].get(ValueLayout.JAVA_BYTE, 0);
+    }
+
+    @Override
+    public void putFirst(Slots slots, int slot, byte value) {
+      slots.segments[slot].set(ValueLayout.JAVA_BYTE, 0, value);
+    }
+
+    @Override
+    public void putAll(Slots slots, int slot, int sizeBytes, byte value) {
+      slots.segments[slot].fill(value);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,132 @@
+package org.arenalab.bench.peer.block;
+
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.Version;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import org.arenalab.bench.peer.PeerVersions;
+import org.arenalab.os.RawMemory;
+
+/**
+ * Netty's allocators of direct buffers. They hand out a {@code ByteBuf} with a reference count and
+ * bounds checks, which is more than an address. The thread caches are on, as on Netty's own
+ * threads. The leak detector is off.
+ */
+final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
+  static final String POOLED = "netty-pooled";
+  static final String ADAPTIVE = "netty-adaptive";
+  private static final String ARTIFACT = "netty-buffer";
+
+  static {
+    // Netty logs through the JDK, whichever logging library is on the class path.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
+
+  private final String name;
+  private final ByteBufAllocator allocator;
+
+  private NettyAllocator(String name, ByteBufAllocator allocator) {
+    this.name = name;
+    this.allocator = allocator;
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  static NettyAllocator pooled() {
+    return new NettyAllocator(
+        POOLED,
+        new PooledByteBufAllocator(
+            true,
+            0,
+            PooledByteBufAllocator.defaultNumDirectArena(),
+            PooledByteBufAllocator.defaultPageSize(),
+            PooledByteBufAllocator.defaultMaxOrder(),
+            PooledByteBufAllocator.defaultSmallCacheSize(),
+            PooledByteBufAllocator.defaultNormalCacheSize(),
+            true));
+  }
+
+  static NettyAllocator adaptive() {
+    return new NettyAllocator(ADAPTIVE, new AdaptiveByteBufAllocator(true, true));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String version() {
+    Map<String, Version> artifacts = Version.identify(NettyAllocator.class.getClassLoader());
+    Version version = artifacts.getOrDefault(ARTIFACT, artifacts.get("netty-common"));
+    return "Netty " + (version == null ? PeerVersions.of(ARTIFACT) : version.artifactVersion());
+  }
+
+  @Override
+  public ThreadHeap<ByteBuf[]> openHeap() {
+    return new BufferHeap(allocator);
+  }
+
+  @Override
+  public void close() {}
+
+  private static final class BufferHeap implements ThreadHeap<ByteBuf[]> {
+    private final ByteBufAllocator allocator;
+
+    BufferHeap(ByteBufAllocator allocator) {
+      this.allocator = allocator;
+    }
+
+    @Override
+    public ByteBuf[] newSlots(int count) {
+      return new ByteBuf[count];
+    }
+
+    @Override
+    public boolean isEmpty(ByteBuf[] slots, int slot) {
+      return slots[slot] == null;
+    }
+
+    @Override
+    public void allocate(ByteBuf[] slots, int slot, int sizeBytes) {
+      slots[slot] = allocator.directBuffer(sizeBytes);
+    }
+
+    @Override
+    public void free(ByteBuf[] slots, int slot) {
+      slots[slot].release();
+      slots[slot] = null;
+    }
+
+    @Override
+    public long address(ByteBuf[] slots, int slot) {
+      ByteBuf buffer = slots[slot];
+      return buffer.hasMemoryAddress()
+          ? buffer.memoryAddress()
+          : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.capacity())).address();
+    }
+
+    @Override
+    public byte getFirst(ByteBuf[] slots, int slot) {
+      return slots[slot].getByte(0);
+    }
+
+    @Override
+    public void putFirst(ByteBuf[] slots, int slot, byte value) {
+      slots[slot].setByte(0, value);
+    }
+
+    @Override
+    public void putAll(ByteBuf[] slots, int slot, int sizeBytes, byte value) {
+      RawMemory.fill(address(slots, slot), sizeBytes, value);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
