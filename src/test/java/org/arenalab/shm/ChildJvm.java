@@ -50,7 +50,7 @@ final class ChildJvm implements AutoCloseable {
 
   /**
    * Starts a process of another user, who may not read this build's folder. The process uses a copy
-   * of the classes of two packages. Only root can start it.
+   * of the classes of five packages. Only root can start it.
    */
   static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
     Path copy = Files.createTempDirectory("arenalab-nobody");
@@ -67,13 +67,13 @@ final class ChildJvm implements AutoCloseable {
 
   private static void copyClasses(Class<?> from, Path to) throws IOException {
     Path root = Path.of(from.getProtectionDomain().getCodeSource().getLocation().getPath());
-    for (String room : List.of("org/arenalab/os", "org/arenalab/shm")) {
-      Path source = root.resolve(room);
+    for (String room : List.of("os", "concurrent", "settings", "statistics", "shm")) {
+      Path source = root.resolve("org/arenalab").resolve(room);
       if (Files.isDirectory(source)) {
         try (Stream<Path> files = Files.list(source)) {
-          Files.createDirectories(to.resolve(room));
-          for (Path file : files.toList()) {
-            Files.copy(file, to.resolve(room).resolve(file.getFileName()));
+          Path folder = Files.createDirectories(to.resolve(root.relativize(source)));
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            Files.copy(file, folder.resolve(file.getFileName()));
           }
         }
       }
