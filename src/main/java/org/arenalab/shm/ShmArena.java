@@ -7,6 +7,7 @@ import static org.arenalab.os.RawMemory.getLong;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.statistics.ExitStatistics;
@@ -633,6 +634,7 @@ public final class ShmArena implements AutoCloseable {
    * Returns the number that was drawn when this segment was made. A segment that is made anew under
    * the same name has another one.
    */
+  @Internal
   public long identity() {
     return mapping.header().identity();
   }

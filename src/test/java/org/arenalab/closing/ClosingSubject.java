@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.arenalab.os.Internal;
 
 /**
  * A public type whose operations are raced against the {@code close} of an allocator.
@@ -27,11 +28,12 @@ record ClosingSubject<T>(
     Class<? extends RuntimeException> closed,
     List<Operation<T>> operations) {
 
-  /** The signatures of the type's public instance methods, those of Object excluded. */
+  /** The signatures of the type's public instance methods, without Object's and internal ones. */
   Set<String> publicOperations() {
     return Arrays.stream(type.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()))
         .filter(method -> method.getDeclaringClass() != Object.class)
+        .filter(method -> !method.isAnnotationPresent(Internal.class))
         .filter(method -> !method.isBridge() && !method.getName().equals("toString"))
         .map(ClosingSubject::signature)
         .collect(Collectors.toCollection(TreeSet::new));
