@@ -1,13 +1,10 @@
 package org.arenalab.compressed;
 
-import org.arenalab.os.Internal;
-
 /** The exception for operations on an arena that is closed or being closed. */
 public final class ArenaClosedException extends CompressedArenaException {
   private static final long serialVersionUID = 1L;
 
-  @Internal
-  public ArenaClosedException() {
+  ArenaClosedException() {
     super("the compressed arena is closed");
   }
 }

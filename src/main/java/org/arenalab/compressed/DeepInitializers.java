@@ -1,6 +1,5 @@
 package org.arenalab.compressed;
 
-import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 
 /**
@@ -8,14 +7,13 @@ import org.arenalab.os.StackReserve;
  * the end of its stack, so {@link StackReserve#initialize} initializes them. This class and the
  * classes that call it have no such initializer.
  */
-@Internal
-public final class DeepInitializers {
+final class DeepInitializers {
   private static boolean done;
 
   private DeepInitializers() {}
 
   /** Initializes the classes once. Call before an operation that uses any of them. */
-  public static void run() {
+  static void run() {
     if (!done) {
       StackReserve.initialize(
           "org.arenalab.statistics.ExitStatistics",
