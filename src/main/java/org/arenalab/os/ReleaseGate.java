@@ -18,7 +18,8 @@ import java.util.function.LongConsumer;
  * <p>After the first ENOMEM answer to advice, both methods stop advising and replace ranges with
  * fresh pages instead. EAGAIN and EINTR are retried. After the last retry they count as ENOMEM,
  * because the kernel answers much advice with EAGAIN if it has no memory for it. Any other error is
- * counted and thrown.
+ * counted and thrown. If another thread unmaps the range during the call, the gate throws {@link
+ * ForeignRangeException} and continues to advise.
  *
  * <p>Thread-safe. A {@link StackOverflowError} arrives before any change. Cost: a binary search
  * among the mappings (tens of nanoseconds, no garbage) and the system call. If the kernel refuses,
@@ -277,6 +278,8 @@ public final class ReleaseGate {
         check(call, result, lengthBytes);
         return;
       }
+      // The kernel also answers ENOMEM if another thread has unmapped the range since the check.
+      requireOurs(call, address, lengthBytes);
       advising = false;
     }
     replaceCalls.increment();

@@ -20,6 +20,16 @@ public final class InducedGate {
     return gate;
   }
 
+  /** Tests whether the process's gate lists a page. Unlike a discard, it may race with an unmap. */
+  public static boolean isListed(long address) {
+    try {
+      ReleaseGate.ours().requireOurs("test", address, VirtualMemory.pageSizeBytes());
+      return true;
+    } catch (ForeignRangeException e) {
+      return false;
+    }
+  }
+
   /** The kernel itself. */
   public static long realMadvise(long address, long lengthBytes, int advice) {
     return LibC.madvise(address, lengthBytes, advice);

@@ -159,6 +159,27 @@ class ReleaseGateTest {
     assertThat(gate.counts().replaceCalls()).isOne();
   }
 
+  /** A mapping over the range would replace what another thread has mapped there by now. */
+  @Test
+  void shouldRefuseRangeThatIsUnmappedDuringTheCall() {
+    ReleaseGate[] gate = new ReleaseGate[1];
+    gate[0] =
+        new ReleaseGate(
+            (at, length, advice) -> {
+              gate[0].unmap(at, length);
+              return LibC.madvise(at, length, advice);
+            });
+    long mapped = LibC.mapAnonymous(0, PAGE, 3, 0x22);
+    gate[0].admit(mapped, PAGE);
+
+    assertThatThrownBy(() -> gate[0].discard(mapped, PAGE))
+        .isInstanceOf(ForeignRangeException.class)
+        .hasMessageContaining("MADV_DONTNEED");
+
+    assertThat(gate[0].isAdvising()).isTrue();
+    assertThat(gate[0].counts()).isEqualTo(new ReleaseGate.Counts(0, 1, 0, 1, 0, 1, 0, 0));
+  }
+
   @Test
   void shouldThrowAndCountWhatTheKernelCallsInvalid() {
     ReleaseGate gate = gate(LibC::madvise);

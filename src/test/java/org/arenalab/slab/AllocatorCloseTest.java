@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.arenalab.os.ForeignRangeException;
+import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,15 +21,6 @@ class AllocatorCloseTest {
   private static SlabAllocator open() {
     return SlabAllocator.create(
         SlabConfig.builder().checking(Checking.NONE).reservedBytes(64 << 20).build());
-  }
-
-  private static boolean isMapped(long address) {
-    try {
-      ReleaseGate.ours().discard(address, VirtualMemory.pageSizeBytes());
-      return true;
-    } catch (ForeignRangeException e) {
-      return false;
-    }
   }
 
   @Test
@@ -59,7 +48,7 @@ class AllocatorCloseTest {
 
     allocator.close();
 
-    assertThat(isMapped(address)).isFalse();
+    assertThat(InducedGate.isListed(address)).isFalse();
     over.countDown();
     parked.join();
   }
@@ -78,15 +67,15 @@ class AllocatorCloseTest {
     AtomicBoolean over = new AtomicBoolean();
     long address = closeUnderComputation(over);
 
-    assertThat(isMapped(address)).as("kept").isTrue();
+    assertThat(InducedGate.isListed(address)).as("kept").isTrue();
     assertThat(RawMemory.getLong(address)).as("the first word").isZero();
 
     over.set(true);
     long endNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (isMapped(address) && System.nanoTime() < endNs) {
+    while (InducedGate.isListed(address) && System.nanoTime() < endNs) {
       System.gc();
     }
-    assertThat(isMapped(address)).as("kept for ever").isFalse();
+    assertThat(InducedGate.isListed(address)).as("kept for ever").isFalse();
   }
 
   /** Keeps no reference to the allocator. */
