@@ -1,8 +1,8 @@
 package org.arenalab.bench.compare;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.arenalab.bench.compare.Contrast.Basis;
 import org.arenalab.bench.result.Estimate;
 
@@ -25,35 +25,38 @@ final class Judge {
     this.unit = unit;
   }
 
-  /** Returns the contrasts of {@code pairs}, in their order. */
+  /**
+   * Returns the contrasts of {@code pairs}, in their order. All processors compute them: the
+   * resampling of a result with many rows takes most of the time. Each contrast has its own random
+   * generator, so the result does not depend on the order.
+   */
   List<Contrast> judge(List<Pair> pairs) {
     boolean[] tested = new boolean[pairs.size()];
     int family = 0;
+    int[] place = new int[pairs.size()];
     for (int i = 0; i < tested.length; i++) {
       tested[i] = isTestable(pairs.get(i));
+      place[i] = family;
       family += tested[i] ? 1 : 0;
     }
-    double[] p = new double[family];
+    int rows = family;
+    double[] p = new double[rows];
     Basis[] basis = new Basis[pairs.size()];
-    int next = 0;
     for (int i = 0; i < tested.length; i++) {
       if (tested[i]) {
-        basis[i] = basis(pairs.get(i), family);
-        p[next++] = p(pairs.get(i), basis[i]);
+        basis[i] = basis(pairs.get(i), rows);
+        p[place[i]] = p(pairs.get(i), basis[i]);
       }
     }
     double[] adjusted = Holm.adjust(p);
-    List<Contrast> contrasts = new ArrayList<>();
-    next = 0;
-    for (int i = 0; i < tested.length; i++) {
-      if (tested[i]) {
-        contrasts.add(decide(pairs.get(i), basis[i], p[next], adjusted[next], family));
-        next++;
-      } else {
-        contrasts.add(untested(pairs.get(i), family));
-      }
-    }
-    return contrasts;
+    return IntStream.range(0, pairs.size())
+        .parallel()
+        .mapToObj(
+            i ->
+                tested[i]
+                    ? decide(pairs.get(i), basis[i], p[place[i]], adjusted[place[i]], rows)
+                    : untested(pairs.get(i), rows))
+        .toList();
   }
 
   /**
