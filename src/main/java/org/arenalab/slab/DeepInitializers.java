@@ -28,7 +28,7 @@ public final class DeepInitializers {
           "org.arenalab.slab.Presence",
           "org.arenalab.slab.QuietThread",
           "org.arenalab.slab.Region",
-          "org.arenalab.slab.Region$Kept",
+          "org.arenalab.slab.KeptAddresses",
           "org.arenalab.slab.SizeClasses",
           "org.arenalab.slab.SlabEvents",
           "org.arenalab.slab.SlabHeap",

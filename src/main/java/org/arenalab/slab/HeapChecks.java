@@ -31,7 +31,7 @@ final class HeapChecks {
     untilGuard = guardInterval;
   }
 
-  void requireOwner(Thread owner) {
+  static void requireOwner(Thread owner) {
     if (!isOwner(owner)) {
       throw new ForeignThreadException(owner, Thread.currentThread());
     }
@@ -52,6 +52,11 @@ final class HeapChecks {
 
   boolean guards() {
     return guarded != null;
+  }
+
+  /** Returns whether the slow paths and close verify the heap. */
+  boolean verifies() {
+    return checker != null;
   }
 
   /** Counts an allocation; returns true for one in {@code guardInterval}. */

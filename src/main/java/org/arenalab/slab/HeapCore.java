@@ -403,13 +403,10 @@ final class HeapCore {
     windows = action;
   }
 
-  /**
-   * Returns whether the owner of a closed heap is proved to be outside of its fast path, too.
-   * {@link Presence} already shows every operation of a checked heap.
-   */
+  /** Returns whether the owner of a closed heap is proved to be outside of its fast path, too. */
   boolean isQuiet() {
     Thread owner = handle.thread();
-    return handle.checks() != null
+    return handle.showsFastPath()
         || HeapChecks.isOwner(owner)
         || !owner.isAlive()
         || QuietThread.isQuiet(owner);

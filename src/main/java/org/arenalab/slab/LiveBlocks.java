@@ -71,4 +71,9 @@ final class LiveBlocks {
   void release() {
     ReleaseGate.ours().unmap(bytes, lengthBytes);
   }
+
+  /** Releases the memory; {@link KeptAddresses} holds the addresses. No block is live then. */
+  void releaseKeepingAddresses() {
+    KeptAddresses.keep(this, bytes, lengthBytes);
+  }
 }

@@ -44,18 +44,20 @@ record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
   /**
    * Unmaps everything.
    *
-   * @param quiet whether no thread can be inside the fast path of a heap; otherwise the region's
-   *     addresses stay reserved
+   * @param quiet whether no thread can be inside the fast path of a heap; otherwise the addresses
+   *     that a fast path uses stay reserved
    */
   void release(boolean quiet) {
+    remote.release();
     if (quiet) {
       region.release();
     } else {
       region.releaseKeepingAddresses();
     }
-    remote.release();
-    if (live != null) {
+    if (live != null && quiet) {
       live.release();
+    } else if (live != null) {
+      live.releaseKeepingAddresses();
     }
   }
 }

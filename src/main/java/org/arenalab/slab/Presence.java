@@ -16,13 +16,13 @@ import org.arenalab.os.ProcessBarrier;
  * instruction keeps HotSpot's compilers from reordering. If the kernel has no such barrier, the
  * owner uses a full fence.
  *
- * <p>The fast path of an unchecked heap does not use this class; {@link Mappings#release} handles
- * it.
+ * <p>The fast paths do not use this class, except under {@link Checking#FULL}; {@link
+ * Mappings#release} handles them.
  *
  * <p><b>Stack overflow.</b> {@link #leave} may need more stack than {@link #enter} did, because one
  * may be compiled and the other interpreted. A stack overflow in {@code leave} leaves the depth one
- * too high. A check of the stack in each {@code enter} would double the time of a checked
- * operation, so {@link #awaitOutside} recognizes the stale depth by the owner's stack trace.
+ * too high. {@link #awaitOutside} recognizes the stale depth by the owner's stack trace: a check of
+ * the stack in each {@code enter} would cost more.
  *
  * <p><b>Cost</b> for the owner: two stores and one load.
  */

@@ -2,7 +2,6 @@ package org.arenalab.slab;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -20,11 +19,6 @@ final class Region {
   static final int CLASS_BITS = 8;
 
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
-
-  /** A holder that makes the cleaner, which is a thread, at its first use. */
-  private static final class Kept {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
 
   /** The smallest reservation to which a refused size is halved. */
   static final long SMALLEST_BYTES = 64L << 20;
@@ -176,15 +170,8 @@ final class Region {
     ReleaseGate.ours().unmap(address, lengthBytes);
   }
 
-  /**
-   * Releases the memory and keeps the addresses, as zeros, until no heap is reachable. A thread
-   * between two instructions of its fast path then reads and writes this range. It never writes
-   * into a mapping that other code made at the same addresses.
-   */
+  /** Releases the memory; {@link KeptAddresses} holds the addresses. */
   void releaseKeepingAddresses() {
-    ReleaseGate.ours().renew(address, lengthBytes);
-    long keptAddress = address;
-    long keptBytes = lengthBytes;
-    Kept.CLEANER.register(this, () -> ReleaseGate.ours().unmap(keptAddress, keptBytes));
+    KeptAddresses.keep(this, address, lengthBytes);
   }
 }

@@ -154,16 +154,25 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Begins an operation, except the fast path of an unchecked heap. {@link #close} of the allocator
-   * waits for {@link #end}. Operations nest.
+   * Begins an operation, except a fast path that is not shown ({@link #showsFastPath}). {@link
+   * SlabAllocator#close} waits for {@link #end}. Operations nest.
    *
    * @throws AllocatorClosedException if the allocator is closed
    */
   final void begin() {
     if (checks != null) {
-      checks.requireOwner(thread);
+      requireOwner();
     }
     presence.enter();
+  }
+
+  final void requireOwner() {
+    HeapChecks.requireOwner(thread);
+  }
+
+  /** Returns whether {@link Presence} shows the fast path, too. */
+  boolean showsFastPath() {
+    return false;
   }
 
   /** Ends the operation that {@link #begin} began. */

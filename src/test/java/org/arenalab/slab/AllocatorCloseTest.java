@@ -12,6 +12,8 @@ import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests of the address range, and of threads inside an operation, when an allocator is closed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -19,8 +21,12 @@ class AllocatorCloseTest {
   private static final long STACK_BYTES = 256 << 10;
 
   private static SlabAllocator open() {
+    return open(Checking.NONE);
+  }
+
+  private static SlabAllocator open(Checking checking) {
     return SlabAllocator.create(
-        SlabConfig.builder().checking(Checking.NONE).reservedBytes(64 << 20).build());
+        SlabConfig.builder().checking(checking).reservedBytes(64 << 20).build());
   }
 
   @Test
@@ -62,10 +68,13 @@ class AllocatorCloseTest {
   }
 
   /** It could be between two instructions of the fast path. */
-  @Test
-  void shouldKeepAddressesWhileAThreadComputes() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Checking.class,
+      names = {"NONE", "CHECKED", "GUARDED"})
+  void shouldKeepAddressesWhileAThreadComputes(Checking checking) throws Exception {
     AtomicBoolean over = new AtomicBoolean();
-    long address = closeUnderComputation(over);
+    long address = closeUnderComputation(open(checking), over);
 
     assertThat(InducedGate.isListed(address)).as("kept").isTrue();
     assertThat(RawMemory.getLong(address)).as("the first word").isZero();
@@ -79,8 +88,8 @@ class AllocatorCloseTest {
   }
 
   /** Keeps no reference to the allocator. */
-  private static long closeUnderComputation(AtomicBoolean over) throws Exception {
-    SlabAllocator allocator = open();
+  private static long closeUnderComputation(SlabAllocator allocator, AtomicBoolean over)
+      throws Exception {
     long address = allocator.reservedAddress();
     AtomicLong rounds = new AtomicLong();
     Thread.ofPlatform()
