@@ -39,7 +39,7 @@ public final class ClaimStress {
      * heap may be nudged already, and the owner may store its lists late.
      */
     boolean isTheOwnersAgain() {
-      if (!core.nudge() && core.claim(HeapCore.State.NUDGED)) {
+      if (!core.tryNudge() && core.tryClaim(HeapCore.State.NUDGED)) {
         core.endClaim(HeapCore.State.NUDGED);
       }
       boolean works = work();
@@ -60,7 +60,7 @@ public final class ClaimStress {
 
     @Actor
     public void scavenger() {
-      core.nudge();
+      core.tryNudge();
     }
 
     @Arbiter
@@ -75,7 +75,7 @@ public final class ClaimStress {
   @State
   public static class ClaimGivenUp extends Worked {
     public ClaimGivenUp() {
-      core.nudge();
+      core.tryNudge();
     }
 
     @Actor
@@ -85,7 +85,7 @@ public final class ClaimStress {
 
     @Actor
     public void scavenger() {
-      if (core.claim(HeapCore.State.NUDGED)) {
+      if (core.tryClaim(HeapCore.State.NUDGED)) {
         core.endClaim(HeapCore.State.NUDGED);
       }
     }
@@ -103,8 +103,8 @@ public final class ClaimStress {
   public static class DrainAndComeBack extends Worked {
     public DrainAndComeBack() {
       work();
-      core.nudge();
-      core.claim(HeapCore.State.NUDGED);
+      core.tryNudge();
+      core.tryClaim(HeapCore.State.NUDGED);
     }
 
     @Actor
@@ -136,8 +136,8 @@ public final class ClaimStress {
 
     @Actor
     public void scavenger() {
-      core.nudge();
-      if (core.claim(HeapCore.State.NUDGED)) {
+      core.tryNudge();
+      if (core.tryClaim(HeapCore.State.NUDGED)) {
         core.endClaim(HeapCore.State.NUDGED);
       }
     }
@@ -155,7 +155,7 @@ public final class ClaimStress {
   public static class CloseAndClaim extends Worked {
     public CloseAndClaim() {
       work();
-      core.nudge();
+      core.tryNudge();
     }
 
     @Actor
@@ -165,7 +165,7 @@ public final class ClaimStress {
 
     @Actor
     public void scavenger() {
-      if (core.claim(HeapCore.State.NUDGED)) {
+      if (core.tryClaim(HeapCore.State.NUDGED)) {
         core.endClaim(HeapCore.State.NUDGED);
       }
     }
@@ -184,18 +184,18 @@ public final class ClaimStress {
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE)
   @State
-  public static class SettleAgainstClaim extends Worked {
+  public static class AnswerAgainstClaim extends Worked {
     private static final int CLAIMS = 3;
 
     private final Absence absence = new Absence();
 
-    public SettleAgainstClaim() {
-      core.widen(this::stallWhileSettling);
-      core.nudge();
+    public AnswerAgainstClaim() {
+      core.widen(this::stallWhileAnswering);
+      core.tryNudge();
     }
 
-    private void stallWhileSettling(RaceWindow window) {
-      if (window == RaceWindow.SETTLED) {
+    private void stallWhileAnswering(RaceWindow window) {
+      if (window == RaceWindow.ANSWERED) {
         Absence.linger(() -> core.state() == HeapCore.State.CLAIMED);
       }
     }
@@ -210,9 +210,9 @@ public final class ClaimStress {
     public void scavenger(ZZ_Result r) {
       r.r1 = true;
       for (int i = 0; i < CLAIMS && !absence.isOver(); i++) {
-        core.nudge();
-        if (core.claimIfQuiet(owner -> absence.isSeenSoon())) {
-          r.r1 &= mine.uses(HeapCore.blocked());
+        core.tryNudge();
+        if (core.tryClaimIfQuiet(owner -> absence.isSeenSoon())) {
+          r.r1 &= core.isBlocked();
           core.endClaim(HeapCore.State.NUDGED);
         }
         Thread.yield();
@@ -233,10 +233,10 @@ public final class ClaimStress {
     public DecoyDrainedAndComeBack() {
       long one = mine.allocate(SIZE);
       long other = mine.allocate(SIZE);
-      core.nudge();
+      core.tryNudge();
       mine.free(one);
       mine.free(other);
-      core.claim(HeapCore.State.NUDGED);
+      core.tryClaim(HeapCore.State.NUDGED);
     }
 
     @Actor
@@ -268,12 +268,12 @@ public final class ClaimStress {
 
     @Actor
     public void scavenger() {
-      core.nudge();
+      core.tryNudge();
     }
 
     @Arbiter
     public void after(ZZ_Result r) {
-      r.r1 = mine.uses(HeapCore.blocked());
+      r.r1 = core.isBlocked();
       r.r2 = adopt() != null && isEmptyAtLast();
     }
   }

@@ -15,9 +15,9 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public class FreshSuperslabStress {
   private static final int CLASS = SizeClasses.of(64);
   private static final ReleasePolicy POLICY =
-      new ReleasePolicy(SlabMode.LEAN, Decommit.OFF, 100, 1L << 40, 1);
+      new ReleasePolicy(ReleasePolicy.Level.DRAIN, 100, 1L << 40, 1);
 
-  private final Region region = Region.reserve(Superslab.BYTES, true);
+  private final Region region = new Region(Superslab.BYTES);
   private final HeapCore core =
       new HeapCore(
           1,

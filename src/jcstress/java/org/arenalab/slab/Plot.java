@@ -70,16 +70,12 @@ abstract class Plot {
    * heap.
    */
   SlabHeap adopt() {
-    if (!HeapRegistry.isOrphan(core) || !HeapRegistry.claim(core)) {
-      return null;
-    }
-    core.handle().markClosed();
-    return heapOf(core);
+    return HeapRegistry.tryClaimForHeir(core) ? heapOf(core) : null;
   }
 
   /** Drains the heap as a scavenger drains an orphan. Returns whether the heap was an orphan. */
   boolean drainAsOrphan() {
-    if (!HeapRegistry.isOrphan(core) || !HeapRegistry.claim(core)) {
+    if (!HeapRegistry.isOrphan(core) || !HeapRegistry.tryClaim(core)) {
       return false;
     }
     core.drainWholly();

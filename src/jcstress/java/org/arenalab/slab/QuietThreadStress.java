@@ -33,7 +33,7 @@ public class QuietThreadStress extends Plot {
 
   public QuietThreadStress() {
     allocateAll();
-    core.nudge();
+    core.tryNudge();
   }
 
   /**
@@ -74,7 +74,7 @@ public class QuietThreadStress extends Plot {
       Thread.onSpinWait();
     }
     while (!r.r3 && !back) {
-      if (core.claimIfQuiet(_ -> QuietThread.isQuiet(owner))) {
+      if (core.tryClaimIfQuiet(_ -> QuietThread.isQuiet(owner))) {
         r.r3 = true;
         LockSupport.unpark(owner);
         core.drainWholly();

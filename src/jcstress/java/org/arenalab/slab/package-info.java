@@ -12,7 +12,7 @@
  * <table>
  * <caption>Forbidden outcomes</caption>
  * <tr><th>mutant<th>test<th>seen
- * <tr><td>{@code claimIfQuiet} does not check the lists<td>SettleAgainstClaim<td>3,016 of 3,611
+ * <tr><td>{@code tryClaimIfQuiet} does not check the lists<td>AnswerAgainstClaim<td>3,016 of 3,611
  * <tr><td>{@code abandon} blocks the lists first, {@code nudge} does not check again
  * <td>CloseAndNudge<td>2 of 13,305
  * <tr><td>a claim ends before the drain<td>DecoyDrainedAndComeBack, DrainAndComeBack,

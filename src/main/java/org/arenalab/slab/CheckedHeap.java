@@ -8,16 +8,9 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
   /** The bias of {@link LiveBlocks}. */
   private final long bias;
 
-  /**
-   * Whether {@link Presence} shows the fast path, too. FULL needs that: its check at close reads
-   * the lists of a heap whose owner must be outside. It adds a quarter to the time of an operation.
-   */
-  private final boolean shown;
-
   CheckedHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
     super(allocator, core, checks, thread);
     bias = checks.live().bias();
-    shown = checks.verifies();
   }
 
   @Override
@@ -70,11 +63,6 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
     if (!pushHotIfLive(address)) {
       freeSlowly(address);
     }
-  }
-
-  @Override
-  boolean showsFastPath() {
-    return shown;
   }
 
   /**

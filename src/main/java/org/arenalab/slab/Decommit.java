@@ -10,5 +10,14 @@ public enum Decommit {
   /** Releases by MADV_DONTNEED: RSS falls at once; the next write faults. */
   DONTNEED,
   /** Releases nothing. */
-  OFF
+  OFF;
+
+  /** Returns how far LEAN goes to hold little memory. */
+  ReleasePolicy.Level level() {
+    return switch (this) {
+      case FREE -> ReleasePolicy.Level.FREE;
+      case DONTNEED -> ReleasePolicy.Level.DONTNEED;
+      case OFF -> ReleasePolicy.Level.DRAIN;
+    };
+  }
 }

@@ -14,6 +14,9 @@ import org.arenalab.os.VirtualMemory;
  * request. Every touched page costs a page fault.
  */
 final class DirectBlocks {
+  /** The result of a resize if no block is at the address. */
+  static final long NO_BLOCK = -1;
+
   /** A mapping that has grown gets an eighth more when it grows again. */
   private static final int HEADROOM_SHIFT = 3;
 
@@ -37,7 +40,7 @@ final class DirectBlocks {
    * Allocates a block.
    *
    * @param zeroed whether its bytes must be 0
-   * @throws SlabExhaustedException if the kernel has no room, or there are too many mappings
+   * @throws NoMappingException if the kernel has no room, or there are too many mappings
    */
   long allocate(long sizeBytes, long alignmentBytes, boolean zeroed) {
     long bytes = roundUp(sizeBytes);
@@ -69,7 +72,7 @@ final class DirectBlocks {
       mapping.bytes = bytes;
       return mapping;
     } catch (SystemCallException e) {
-      throw new SlabExhaustedException("no room for %d B: %s".formatted(sizeBytes, e.getMessage()));
+      throw new NoMappingException("no room for %d B: %s".formatted(sizeBytes, e.getMessage()));
     } finally {
       if (mapping.bytes == 0) {
         limit.remove();
@@ -114,28 +117,22 @@ final class DirectBlocks {
   /**
    * Makes a live block longer or shorter; the kernel moves its pages if necessary.
    *
-   * @return its new address; 0 if the kernel refuses, and the block is unchanged
+   * @return its new address; 0 if the kernel refuses, and the block is unchanged; {@link #NO_BLOCK}
+   *     if no block is at the address
    */
   long resize(long address, long sizeBytes) {
     DirectMapping block = blocks.get(address);
     long bytes = roundUp(sizeBytes);
     if (block == null || bytes == block.bytes) {
-      return block == null ? 0 : address;
+      return block == null ? NO_BLOCK : address;
     }
     boolean grows = bytes > block.bytes;
     long headroomBytes = block.grown ? roundUp(bytes >> HEADROOM_SHIFT) : 0;
     if (!grows && keepsHeadroom && block.bytes - bytes <= headroomBytes) {
       return address;
     }
-    return resize(taken(address), grows ? bytes + headroomBytes : bytes);
-  }
-
-  private DirectMapping taken(long address) {
     DirectMapping mapping = blocks.remove(address);
-    if (mapping == null) {
-      throw InvalidAddressException.foreign(address);
-    }
-    return mapping;
+    return mapping == null ? NO_BLOCK : resize(mapping, grows ? bytes + headroomBytes : bytes);
   }
 
   private long resize(DirectMapping mapping, long newBytes) {

@@ -5,7 +5,7 @@ package org.arenalab.slab;
  * the memory. It links itself into tables and lists, so no step after the system call needs Java
  * memory. An {@link OutOfMemoryError} therefore cannot lose a mapping.
  *
- * <p>Protected by the lock of the {@link DirectTable}, {@link MappingList} or {@link GuardedBlocks}
+ * <p>Protected by the lock of the {@link DirectTable}, {@link MappingList} or {@code GuardedBlocks}
  * that holds it.
  */
 final class DirectMapping {

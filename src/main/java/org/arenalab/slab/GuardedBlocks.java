@@ -247,7 +247,7 @@ final class GuardedBlocks {
     for (Guarded block : blocks.values()) {
       MappingLimit.ofProcess().unmapOrAdopt(block.mapping);
     }
-    int _ = MappingLimit.ofProcess().refused().retryAll();
+    int _ = MappingLimit.ofProcess().retryAll();
     IN_PROCESS.addAndGet(-liveBlocks);
     liveBlocks = 0;
     liveBytes = 0;

@@ -31,21 +31,6 @@ final class HeapChecks {
     untilGuard = guardInterval;
   }
 
-  static void requireOwner(Thread owner) {
-    if (!isOwner(owner)) {
-      throw new ForeignThreadException(owner, Thread.currentThread());
-    }
-  }
-
-  /**
-   * Returns whether the caller is the heap's thread; true for a heap without a thread, which a lock
-   * guards.
-   */
-  @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
-  static boolean isOwner(Thread owner) {
-    return owner == Thread.currentThread() || owner == null;
-  }
-
   LiveBlocks live() {
     return live;
   }

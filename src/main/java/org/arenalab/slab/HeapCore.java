@@ -16,13 +16,13 @@ import org.arenalab.os.StackReserve;
  * access.
  *
  * <p><b>Access.</b> The owner's fast path takes no lock and publishes nothing. No other thread may
- * touch the lists while the owner might be on the fast path. The {@link Scavenger} therefore gets
- * access in two steps. First it <i>nudges</i>: it installs empty lists, the decoy, for the owner.
- * The owner soon needs a block, comes to {@link #settle}, reinstalls the real lists and drains them
- * all. If the owner has not come one round later, the scavenger <i>claims</i> the heap. It installs
- * blocked lists, which serve no block and accept none. It continues only if {@link QuietThread}
- * proves that the owner is blocked outside of its heap. An owner that returns during a claim waits
- * until the claim ends.
+ * touch the lists while the owner might be on the fast path. The scavenger therefore gets access in
+ * two steps. First it <i>nudges</i>: it installs empty lists, the decoy, for the owner. The owner
+ * soon needs a block, comes to {@link #tryReinstallLists}, reinstalls the real lists and drains
+ * them all. If the owner has not come one round later, the scavenger <i>claims</i> the heap. It
+ * installs blocked lists, which serve no block and accept none. It continues only if {@link
+ * QuietThread} proves that the owner is blocked outside of its heap. An owner that returns during a
+ * claim waits until the claim ends.
  *
  * <p>The decoy accepts freed blocks, so a nudge sends no free to a path that it never took before.
  * Compiled code would be deoptimised for such a path, and its next version would be slower.
@@ -86,7 +86,7 @@ final class HeapCore {
 
   private final long[] received = new long[SizeClasses.COUNT];
   private final AtomicReference<State> state = new AtomicReference<>(State.OWNED);
-  private volatile SlabHeap handle;
+  private volatile HeapHandle handle;
   private volatile long lastTickNs;
   private int slowCalls;
 
@@ -132,37 +132,42 @@ final class HeapCore {
     return state.get();
   }
 
-  SlabHeap handle() {
+  HeapHandle handle() {
     return handle;
   }
 
+  /** Returns the thread that uses the heap; null if there is none, or a lock guards the heap. */
+  Thread ownerThread() {
+    HeapHandle now = handle;
+    return now == null ? null : now.thread();
+  }
+
   /** Returns whether the handle is open and uses the real lists. Only the owner may ask. */
-  boolean isUsedBy(SlabHeap caller) {
+  boolean isUsedBy(HeapHandle caller) {
     return caller.uses(hot);
   }
 
   /** Hands the heap to {@code next}. The caller has made or claimed the heap. */
-  void handTo(SlabHeap next) {
+  void handTo(HeapHandle next) {
     handle = next;
     next.use(hot);
     state.set(State.OWNED);
   }
 
   /**
-   * Reinstalls the real lists, if another thread had installed others.
-   *
-   * @throws AllocatorClosedException if the handle or the heap is closed
+   * Reinstalls the real lists, if another thread had installed others. Returns false if the handle
+   * or the heap is closed.
    */
-  void settle(SlabHeap caller) {
+  boolean tryReinstallLists(HeapHandle caller) {
     Pause pause = null;
     while (!caller.uses(hot)) {
       StackReserve.requireForOperation();
       if (caller.isClosed() || state.get() == State.CLOSED) {
-        throw new AllocatorClosedException("the heap");
+        return false;
       }
       boolean nudged = state.compareAndSet(State.NUDGED, State.OWNED);
       if (nudged || state.get() == State.OWNED) {
-        windows.accept(RaceWindow.SETTLED);
+        windows.accept(RaceWindow.ANSWERED);
         caller.use(hot);
         putBack(decoy);
       } else {
@@ -173,6 +178,7 @@ final class HeapCore {
         tick();
       }
     }
+    return true;
   }
 
   /** Pops a block of the class; returns 0 if the allocator has no room. */
@@ -302,25 +308,28 @@ final class HeapCore {
     return false;
   }
 
-  /** Makes the owner come to {@link #settle} when it next needs a block that it did not free. */
-  boolean nudge() {
+  /**
+   * Makes the owner come to {@link #tryReinstallLists} when it next needs a block that it did not
+   * free.
+   */
+  boolean tryNudge() {
     if (!state.compareAndSet(State.OWNED, State.NUDGED)) {
       return false;
     }
     windows.accept(RaceWindow.NUDGED);
-    SlabHeap nudged = handle;
+    HeapHandle nudged = handle;
     nudged.use(decoy);
     // The fence keeps the reads of the handle's state after the store. A handle that is closed
     // later than these reads also blocks its lists later.
     VarHandle.fullFence();
     if (nudged.isClosed() || state.get() == State.CLOSED) {
-      nudged.use(BLOCKED);
+      nudged.block();
     }
     return true;
   }
 
   /** Claims the heap: its owner waits until {@link #endClaim}. */
-  boolean claim(State from) {
+  boolean tryClaim(State from) {
     if (!state.compareAndSet(from, State.CLAIMED)) {
       return false;
     }
@@ -339,14 +348,14 @@ final class HeapCore {
    * @param isQuiet whether a thread is blocked outside of its heap; called under the claim
    * @return true if the heap is claimed; the caller drains it before {@link #endClaim}
    */
-  boolean claimIfQuiet(Predicate<Thread> isQuiet) {
-    if (!claim(State.NUDGED)) {
+  boolean tryClaimIfQuiet(Predicate<Thread> isQuiet) {
+    if (!tryClaim(State.NUDGED)) {
       return false;
     }
     boolean quiet = false;
     try {
       // A shared heap has no thread of its own. It is drained under its lock instead.
-      Thread owner = handle.thread();
+      Thread owner = ownerThread();
       quiet = owner != null && isQuiet.test(owner) && isBlocked();
     } finally {
       if (!quiet) {
@@ -358,13 +367,14 @@ final class HeapCore {
 
   /** Blocks the lists of the handle. A heap has no handle if making its first handle failed. */
   private void block() {
-    SlabHeap now = handle;
+    HeapHandle now = handle;
     if (now != null) {
-      now.use(BLOCKED);
+      now.block();
     }
   }
 
-  private boolean isBlocked() {
+  /** Returns whether the handle has blocked lists. */
+  boolean isBlocked() {
     return handle.uses(BLOCKED);
   }
 
@@ -375,8 +385,9 @@ final class HeapCore {
     state.set(to);
   }
 
-  /** Abandons the heap with its pages. Called by the owner, whose handle is marked as closed. */
-  void abandon(SlabHeap closed) {
+  /** Abandons the heap with its pages, and closes the handle. Called by the owner. */
+  void abandon(HeapHandle closing) {
+    closing.markClosed();
     Pause pause = new Pause();
     drainWholly();
     while (!state.compareAndSet(State.OWNED, State.ABANDONED)
@@ -384,7 +395,7 @@ final class HeapCore {
       pause.again();
     }
     // Last, so that no nudge or claim stores lists after this.
-    closed.use(BLOCKED);
+    closing.block();
   }
 
   /**
@@ -401,15 +412,6 @@ final class HeapCore {
    */
   void widen(Consumer<RaceWindow> action) {
     windows = action;
-  }
-
-  /** Returns whether the owner of a closed heap is proved to be outside of its fast path, too. */
-  boolean isQuiet() {
-    Thread owner = handle.thread();
-    return handle.showsFastPath()
-        || HeapChecks.isOwner(owner)
-        || !owner.isAlive()
-        || QuietThread.isQuiet(owner);
   }
 
   long cachedBlocks(int sizeClass) {

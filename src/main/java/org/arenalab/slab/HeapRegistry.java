@@ -29,23 +29,35 @@ final class HeapRegistry {
     this.factory = factory;
   }
 
-  /** Returns a heap for a new handle: an orphan that is claimed for the caller, or a new heap. */
-  synchronized HeapCore acquire() {
+  /**
+   * Returns a heap for a new handle: an orphan that is claimed for the caller, or a new heap. Null
+   * if all {@value #MAX_HEAPS} heaps have living threads.
+   */
+  synchronized HeapCore tryAcquire() {
     for (HeapCore core : cores) {
-      if (isOrphan(core) && claim(core)) {
-        SlabHeap before = core.handle();
-        if (before != null) {
-          before.markClosed();
-        }
+      if (tryClaimForHeir(core)) {
         return core;
       }
     }
     if (cores.size() == MAX_HEAPS) {
-      throw new SlabExhaustedException("all " + MAX_HEAPS + " heaps have living threads");
+      return null;
     }
     HeapCore core = factory.apply(cores.size() + 1);
     cores.add(core);
     return core;
+  }
+
+  /** Claims a heap for a new handle, if the heap is an orphan. Closes its handle. */
+  static boolean tryClaimForHeir(HeapCore core) {
+    if (!isOrphan(core) || !tryClaim(core)) {
+      return false;
+    }
+    HeapHandle before = core.handle();
+    if (before != null) {
+      before.markClosed();
+      before.block();
+    }
+    return true;
   }
 
   /** Records that an orphan has a new handle. */
@@ -66,11 +78,11 @@ final class HeapRegistry {
    * Claims a heap if it is an orphan. The state may have changed: the heap can have a new owner
    * now. The handle cannot change under the claim, so the claim comes first and the check follows.
    */
-  static boolean claim(HeapCore core) {
-    if (core.claim(HeapCore.State.ABANDONED)) {
+  static boolean tryClaim(HeapCore core) {
+    if (core.tryClaim(HeapCore.State.ABANDONED)) {
       return true;
     }
-    if (!core.claim(HeapCore.State.OWNED) && !core.claim(HeapCore.State.NUDGED)) {
+    if (!core.tryClaim(HeapCore.State.OWNED) && !core.tryClaim(HeapCore.State.NUDGED)) {
       return false;
     }
     if (hasEnded(core.handle())) {
@@ -80,7 +92,7 @@ final class HeapRegistry {
     return false;
   }
 
-  private static boolean hasEnded(SlabHeap handle) {
+  private static boolean hasEnded(HeapHandle handle) {
     return handle != null && handle.thread() != null && !handle.thread().isAlive();
   }
 
@@ -96,6 +108,32 @@ final class HeapRegistry {
 
   List<HeapCore> cores() {
     return new ArrayList<>(cores);
+  }
+
+  /** Returns the heaps that have a handle. A heap has none if making its first handle failed. */
+  private List<HeapCore> handed() {
+    return cores.stream().filter(core -> core.handle() != null).toList();
+  }
+
+  /**
+   * Refuses new operations of all heaps, and waits until every owner is outside, except of fast
+   * paths that are not shown. No heap is acquired concurrently.
+   */
+  void refuseAndAwait() {
+    List<HeapCore> handed = handed();
+    handed.forEach(core -> core.handle().presence.close());
+    Presence.fence();
+    handed.forEach(core -> core.handle().presence.awaitOutside(core.handle().thread()));
+  }
+
+  /** Closes all heaps; no operation may use them after that. */
+  void closeAll() {
+    handed().forEach(HeapCore::close);
+  }
+
+  /** Returns whether every owner of the closed heaps is proved to be outside of its fast path. */
+  boolean areOwnersOutside() {
+    return handed().stream().allMatch(core -> core.handle().isOutside());
   }
 
   /** Calls {@code action} for every heap; makes no garbage. */

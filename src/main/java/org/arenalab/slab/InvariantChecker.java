@@ -83,7 +83,7 @@ final class InvariantChecker {
       countRemote(core, census);
     }
     checkPages(census, cores, true);
-    store.verify();
+    store.verify(InvariantChecker::require);
     checkSpans(cores);
   }
 

@@ -33,7 +33,11 @@ final class LargeBlocks {
    */
   long allocate(SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
     if (!LargeSpans.fits(sizeBytes, alignmentBytes)) {
-      return direct.allocate(sizeBytes, alignmentBytes, zeroed);
+      try {
+        return direct.allocate(sizeBytes, alignmentBytes, zeroed);
+      } catch (NoMappingException e) {
+        throw new SlabExhaustedException(e.getMessage());
+      }
     }
     long address = spans.allocate(cache, sizeBytes, alignmentBytes, zeroed);
     return address != 0 ? address : allocateOutside(cache, sizeBytes, alignmentBytes, zeroed);
@@ -44,10 +48,10 @@ final class LargeBlocks {
       SpanCache cache, long sizeBytes, long alignmentBytes, boolean zeroed) {
     try {
       return direct.allocate(sizeBytes, alignmentBytes, zeroed);
-    } catch (SlabExhaustedException e) {
+    } catch (NoMappingException e) {
       long address = spans.allocateAtLast(cache, sizeBytes, alignmentBytes, zeroed);
       if (address == 0) {
-        throw e;
+        throw new SlabExhaustedException(e.getMessage());
       }
       return address;
     }
@@ -75,6 +79,7 @@ final class LargeBlocks {
    *
    * @return its new address, which differs if the kernel moved its pages; 0 if the caller must copy
    *     the block
+   * @throws InvalidAddressException if another thread has freed the block since
    */
   long resize(long address, long sizeBytes) {
     if (region.contains(address)) {
@@ -85,7 +90,11 @@ final class LargeBlocks {
     // A mapping that becomes much smaller may fit into the region.
     boolean stays =
         sizeBytes > LargeSpans.MAX_BYTES / 2 || sizeBytes > direct.usableSize(address) / 2;
-    return stays ? direct.resize(address, sizeBytes) : 0;
+    long resized = stays ? direct.resize(address, sizeBytes) : 0;
+    if (resized == DirectBlocks.NO_BLOCK) {
+      throw InvalidAddressException.foreign(address);
+    }
+    return resized;
   }
 
   /** Returns whether {@link #resize} would change nothing for a live span with this word. */

@@ -10,8 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class LastPurge implements Runnable {
   /** A policy by which each empty page is due at once. */
-  private static final ReleasePolicy ALL =
-      new ReleasePolicy(SlabMode.LEAN, Decommit.DONTNEED, 0, 0, 1);
+  private static final ReleasePolicy ALL = new ReleasePolicy(ReleasePolicy.Level.DONTNEED, 0, 0, 1);
 
   private final PagePurge pages;
   private final MappingCache mappings;

@@ -53,7 +53,16 @@ final class MappingLimit {
     Throwable _ = refused.unmapOrKeep(mapping);
   }
 
-  /** Returns the mappings that the kernel refused to unmap. */
+  /** Retries all refused unmaps. Returns how many mappings were unmapped. */
+  int retryAll() {
+    return refused.retryAll();
+  }
+
+  /** Returns how many mappings the kernel refused to unmap, and were not unmapped since. */
+  int refusedMappings() {
+    return refused.size();
+  }
+
   RefusedMappings refused() {
     return refused;
   }
@@ -66,8 +75,8 @@ final class MappingLimit {
     return limit;
   }
 
-  SlabExhaustedException exceeded(long sizeBytes) {
-    return new SlabExhaustedException(
+  NoMappingException exceeded(long sizeBytes) {
+    return new NoMappingException(
         ("no mapping for %d B: directMappings=%d, expected at most %d, a quarter of"
                 + " vm.max_map_count; free blocks, reserve more for them, or raise that")
             .formatted(sizeBytes, mappings(), limit));

@@ -8,36 +8,61 @@ import org.arenalab.os.SystemCallException;
  * @param live null if nothing is checked
  */
 record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
+  /** The smallest region to which a refused size is halved. */
+  static final long SMALLEST_BYTES = 64L << 20;
 
   /**
-   * Maps everything, or nothing. The other mappings need address space too. If it is short, the
-   * region is made smaller, unless its exact size was requested.
+   * Maps everything, or nothing. The other mappings need address space too. If the system refuses
+   * (a limit on address space), a region of half the size is tried, unless its exact size was
+   * requested.
    *
    * @throws SlabExhaustedException if the system refuses
    */
   static Mappings reserve(SlabConfig config) {
-    long bytes = config.reservedBytes();
-    while (true) {
-      Region region = Region.reserve(bytes, config.exactReservation());
+    for (long bytes = config.reservedBytes(); ; bytes = half(bytes)) {
       try {
-        return beside(region, config.checking() != Checking.NONE);
+        return reserve(bytes, config.checking() != Checking.NONE);
       } catch (SystemCallException e) {
-        region.release();
-        bytes = Region.half(region.lengthBytes);
-        if (config.exactReservation() || bytes < Region.SMALLEST_BYTES) {
-          throw Region.refused(region.lengthBytes, e);
+        if (config.exactReservation() || half(bytes) < SMALLEST_BYTES) {
+          throw new SlabExhaustedException(
+              "cannot reserve %d B of address space (%s); ask for less, or raise ulimit -v"
+                  .formatted(bytes, e.getMessage()));
         }
       }
     }
   }
 
-  private static Mappings beside(Region region, boolean checked) {
-    RemoteFrees remote = new RemoteFrees(HeapRegistry.MAX_HEAPS + 1);
+  /** Returns half of the length, in whole superslabs. */
+  static long half(long lengthBytes) {
+    return lengthBytes / 2 & -Superslab.BYTES;
+  }
+
+  private static Mappings reserve(long regionBytes, boolean checked) {
+    Region region = new Region(regionBytes);
+    RemoteFrees remote = null;
+    LiveBlocks live = null;
+    boolean whole = false;
     try {
-      return new Mappings(region, remote, checked ? new LiveBlocks(region) : null);
-    } catch (SystemCallException e) {
+      remote = new RemoteFrees(HeapRegistry.MAX_HEAPS + 1);
+      live = checked ? new LiveBlocks(region) : null;
+      Mappings all = new Mappings(region, remote, live);
+      whole = true;
+      return all;
+    } finally {
+      if (!whole) {
+        releaseAll(region, remote, live);
+      }
+    }
+  }
+
+  /** Unmaps those that are not null. */
+  private static void releaseAll(Region region, RemoteFrees remote, LiveBlocks live) {
+    region.release();
+    if (remote != null) {
       remote.release();
-      throw e;
+    }
+    if (live != null) {
+      live.release();
     }
   }
 

@@ -6,8 +6,7 @@ import org.arenalab.os.SystemCallException;
 /**
  * A release of the due pages of a {@link PageStore}, within the budget. Makes no garbage.
  *
- * <p>Not thread-safe: used under the purging lock of {@link Maintenance}, or by one {@link
- * LastPurge}.
+ * <p>Not thread-safe: guarded by the lock of the thread that releases memory.
  */
 final class PagePurge {
   /**
@@ -93,13 +92,16 @@ final class PagePurge {
       retires = store.returned(due, done);
     }
     budget.spend(spentNs);
-    log.gaveBack(due, done, retires, spentNs);
+    log.released(due.address(), due.bytes(), done, spentNs);
+    if (retires && done != ReleasePolicy.Verdict.KEEP) {
+      log.retired(due.superslab().index, due.superslab().address);
+    }
     return done;
   }
 
   private ReleasePolicy.Verdict advise() {
     try {
-      return log.call(due);
+      return log.release(due.address(), due.bytes(), due.verdict());
     } catch (SystemCallException e) {
       log.failed(e);
       return ReleasePolicy.Verdict.KEEP;

@@ -63,16 +63,6 @@ final class PageStore {
     spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
   }
 
-  /** The use of the pages that a request takes of a superslab. */
-  enum Use {
-    /** Serves blocks of a size class: all of the superslab will be used. */
-    BLOCKS,
-    /** Serves a large block that has a part of the superslab, and may never touch its pages. */
-    PART_OF_SPAN,
-    /** Serves a large block that has all of the superslab. */
-    WHOLE_IN_SPAN
-  }
-
   /**
    * Takes {@code pages} consecutive pages of one superslab for a size class.
    *
@@ -93,7 +83,7 @@ final class PageStore {
     Superslab superslab = region.superslabOf(firstPage);
     int start = firstPage & (Superslab.PAGES - 1);
     lately = 0;
-    prepare(superslab, Use.BLOCKS);
+    prepare(superslab, ReleasePolicy.Use.BLOCKS);
     int _ = take(superslab, Superslab.mask(start, pages));
     superslab.startSpan(start, pages);
     region.setOwner(firstPage, pages, ownerWord);
@@ -231,7 +221,9 @@ final class PageStore {
     lately = 0;
     for (int page = firstPage; page < end; page += countInOne(page, end)) {
       boolean whole = countInOne(page, end) == Superslab.PAGES;
-      prepare(region.superslabOf(page), whole ? Use.WHOLE_IN_SPAN : Use.PART_OF_SPAN);
+      prepare(
+          region.superslabOf(page),
+          whole ? ReleasePolicy.Use.WHOLE_IN_SPAN : ReleasePolicy.Use.PART_OF_SPAN);
     }
     for (int page = firstPage; page < end; page += countInOne(page, end)) {
       int start = page & (Superslab.PAGES - 1);
@@ -253,13 +245,13 @@ final class PageStore {
   }
 
   /** Prepares a superslab for {@link #take}. An error leaves all of its pages free. */
-  private void prepare(Superslab superslab, Use use) {
+  private void prepare(Superslab superslab, ReleasePolicy.Use use) {
     try {
       if (superslab.retired) {
         activate(superslab);
         adviseOnUse(superslab, use);
       }
-      if (use == Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
+      if (use == ReleasePolicy.Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
         prewarm(superslab);
       }
     } finally {
@@ -296,7 +288,7 @@ final class PageStore {
     active++;
   }
 
-  private void adviseOnUse(Superslab superslab, Use use) {
+  private void adviseOnUse(Superslab superslab, ReleasePolicy.Use use) {
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
     // Count once for each request: a single large block is not a burst.
     lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
@@ -479,9 +471,13 @@ final class PageStore {
     return superslab.retired;
   }
 
-  /** Checks that masks, owners and counts agree; see {@link PageStoreChecks}. */
-  synchronized void verify() {
-    new PageStoreChecks(region, free, dirty, made)
+  /**
+   * Checks that masks, owners and counts agree; see {@link PageStoreChecks}.
+   *
+   * @param invariant refuses a contradiction
+   */
+  synchronized void verify(Invariant invariant) {
+    new PageStoreChecks(region, free, dirty, made, invariant)
         .check(new PageStoreChecks.Totals(ownedPages, spanPages, spans, committedUnits.get()));
   }
 

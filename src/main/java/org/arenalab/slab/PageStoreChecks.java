@@ -1,23 +1,19 @@
 package org.arenalab.slab;
 
-import static org.arenalab.slab.InvariantChecker.require;
-
 /**
  * The checks that masks, owners, spans and counts of a {@link PageStore} agree. The caller holds
  * the store's lock, and no thread is in an operation.
  *
  * @param made the number of superslabs
+ * @param invariant refuses a contradiction
  */
-record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
+record PageStoreChecks(
+    Region region, RunIndex free, RunIndex dirty, int made, Invariant invariant) {
 
   /** The counts that the store keeps. */
   record Totals(long ownedPages, long spanPages, int spans, long committedUnits) {}
 
-  /**
-   * Checks everything.
-   *
-   * @throws CorruptSlabException with the first contradiction
-   */
+  /** Checks everything. The first contradiction ends the check with the invariant's exception. */
   void check(Totals counted) {
     long owned = 0;
     long units = 0;
@@ -26,8 +22,9 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
       units += superslab.committedUnits(-1);
       owned += checkPages(superslab);
     }
-    require(owned == counted.ownedPages, "%d pages owned, counted %d", owned, counted.ownedPages);
-    require(
+    invariant.require(
+        owned == counted.ownedPages, "%d pages owned, counted %d", owned, counted.ownedPages);
+    invariant.require(
         units == counted.committedUnits,
         "%d units committed, counted %s",
         units,
@@ -45,7 +42,7 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
       boolean isFree = (superslab.freePages >>> page & 1) != 0;
       boolean isOwned = region.pageOwners[(superslab.index << Superslab.PAGES_SHIFT) + page] != 0;
       owned += isOwned ? 1 : 0;
-      require(
+      invariant.require(
           isFree != isOwned,
           "page %d of superslab %d: free: %s, owned: %s",
           page,
@@ -59,14 +56,14 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
   private void checkMasks(Superslab superslab) {
     int i = superslab.index;
     boolean clean = superslab.freePages == -1 && superslab.dirtyPages == 0;
-    require(
+    invariant.require(
         superslab.retired == clean,
         "superslab %d: retired: %s, clean: %s",
         i,
         superslab.retired,
         clean);
     int dirtyFree = superslab.freePages & superslab.dirtyPages;
-    require(
+    invariant.require(
         free.mask(i) == superslab.freePages && dirty.mask(i) == dirtyFree,
         "superslab %d: free pages 0x%x, dirty 0x%x, but indexed as free: 0x%x, dirty: 0x%x",
         i,
@@ -74,7 +71,7 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
         superslab.dirtyPages,
         free.mask(i),
         dirty.mask(i));
-    require(
+    invariant.require(
         (superslab.lazyPages & ~superslab.dirtyPages) == 0,
         "superslab %d: lazily freed 0x%x, of that dirty only 0x%x",
         i,
@@ -95,13 +92,13 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
       if (!SpanWord.isSpan(word)) {
         continue;
       }
-      require(
+      invariant.require(
           SpanWord.isLive(word) || SpanWord.isCached(word),
           "page %d is in no span, but marked 0x%x",
           page,
           word);
       int length = SpanWord.number(word);
-      require(
+      invariant.require(
           length > 0 && page + length <= end,
           "the span at page %d has %d pages of %d",
           page,
@@ -109,7 +106,7 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
           end);
       for (int i = 1; i < length; i++) {
         int tail = region.pageOwners[page + i];
-        require(
+        invariant.require(
             tail == SpanWord.tail(i),
             "page %d of the span at page %d is marked 0x%x",
             i,
@@ -120,7 +117,7 @@ record PageStoreChecks(Region region, RunIndex free, RunIndex dirty, int made) {
       pages += length;
       page += length - 1;
     }
-    require(
+    invariant.require(
         spans == counted.spans && pages == counted.spanPages,
         "%d spans of %d pages, counted %d of %d",
         spans,

@@ -16,13 +16,13 @@ import org.arenalab.os.ProcessBarrier;
  * instruction keeps HotSpot's compilers from reordering. If the kernel has no such barrier, the
  * owner uses a full fence.
  *
- * <p>The fast paths do not use this class, except under {@link Checking#FULL}; {@link
- * Mappings#release} handles them.
+ * <p>The fast paths do not use this class, except if everything is checked; the release of the
+ * mappings handles them.
  *
- * <p><b>Stack overflow.</b> {@link #leave} may need more stack than {@link #enter} did, because one
- * may be compiled and the other interpreted. A stack overflow in {@code leave} leaves the depth one
- * too high. {@link #awaitOutside} recognizes the stale depth by the owner's stack trace: a check of
- * the stack in each {@code enter} would cost more.
+ * <p><b>Stack overflow.</b> {@link #leave} may need more stack than {@link #tryEnter} did, because
+ * one may be compiled and the other interpreted. A stack overflow in {@code leave} leaves the depth
+ * one too high. {@link #awaitOutside} recognizes the stale depth by the owner's stack trace: a
+ * check of the stack in each {@code tryEnter} would cost more.
  *
  * <p><b>Cost</b> for the owner: two stores and one load.
  */
@@ -46,15 +46,14 @@ final class Presence {
 
   private volatile boolean closed;
 
-  /** Whether {@link #enter} refuses nested operations, too: the depth may be stale. */
+  /** Whether {@link #tryEnter} refuses nested operations, too: the depth may be stale. */
   private volatile boolean nestedRefused;
 
   /**
-   * Enters an operation, which {@link #leave} ends.
-   *
-   * @throws AllocatorClosedException if the allocator is closed, and the owner is not inside yet
+   * Enters an operation, which {@link #leave} ends. Returns false if the allocator is closed, and
+   * the owner is not inside yet.
    */
-  void enter() {
+  boolean tryEnter() {
     int before = depth;
     boolean entered = false;
     try {
@@ -70,9 +69,7 @@ final class Presence {
         show(before);
       }
     }
-    if (!entered) {
-      throw new AllocatorClosedException("the allocator");
-    }
+    return entered;
   }
 
   /** Leaves an operation, after its last access to the allocator's memory. */

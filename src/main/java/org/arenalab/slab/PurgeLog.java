@@ -19,45 +19,50 @@ final class PurgeLog {
   }
 
   /**
-   * Releases pages; returns the result. After the first ENOMEM the result is DONTNEED, even if FREE
-   * was requested.
+   * Releases pages; returns the result: the verdict, unless the kernel has no memory for advice.
+   * After the first ENOMEM the result is DONTNEED, even if FREE was requested.
    */
-  ReleasePolicy.Verdict call(DueRun due) {
+  ReleasePolicy.Verdict release(long address, long bytes, ReleasePolicy.Verdict verdict) {
     if (gate.isAdvising()) {
       calls.increment();
     }
-    if (due.verdict() == ReleasePolicy.Verdict.FREE) {
-      gate.releaseLazily(due.address(), due.bytes());
+    if (verdict == ReleasePolicy.Verdict.FREE) {
+      gate.releaseLazily(address, bytes);
     } else {
-      gate.discard(due.address(), due.bytes());
+      gate.discard(address, bytes);
     }
     if (gate.isAdvising()) {
-      return due.verdict();
+      return verdict;
     }
     replacements.increment();
     return ReleasePolicy.Verdict.DONTNEED;
   }
 
-  void gaveBack(DueRun due, ReleasePolicy.Verdict done, boolean retired, long ns) {
-    spentNs.add(ns);
+  /** Records the result of {@link #release}; KEEP if the kernel refused. */
+  void released(long address, long bytes, ReleasePolicy.Verdict done, long ns) {
     if (done == ReleasePolicy.Verdict.KEEP) {
-      return;
+      spentNs.add(ns);
+    } else {
+      decommitted(address, bytes, done.name(), ns);
     }
-    decommits.increment();
-    decommittedBytes.add(due.bytes());
-    SlabEvents.decommitted(due.address(), due.bytes(), done.name(), ns);
-    if (retired) {
-      retires.increment();
-      SlabEvents.superslabRetired(due.superslab().index, due.superslab().address);
-    }
+  }
+
+  /** Records that a superslab lost its last memory to a release. */
+  void retired(int index, long address) {
+    retires.increment();
+    SlabEvents.superslabRetired(index, address);
   }
 
   /** Records that a mapping of a freed block was unmapped. */
   void unmapped(long address, long bytes, long ns) {
+    decommitted(address, bytes, "UNMAP", ns);
+  }
+
+  private void decommitted(long address, long bytes, String advice, long ns) {
     spentNs.add(ns);
     decommits.increment();
     decommittedBytes.add(bytes);
-    SlabEvents.decommitted(address, bytes, "UNMAP", ns);
+    SlabEvents.decommitted(address, bytes, advice, ns);
   }
 
   void failed(Throwable e) {

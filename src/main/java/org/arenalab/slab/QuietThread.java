@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * <p><b>Why this is sound.</b> {@link Thread#getStackTrace} shows the state of the thread at one
  * moment, inlined methods included. In a native method (park, wait, sleep, a read from a socket)
- * the thread executes no Java code. If no frame belongs to a {@link SlabHeap}, the next operation
+ * the thread executes no Java code. If no frame belongs to a heap's class, the next operation
  * starts after the native method returns. That operation loads the handle's lists again: the
  * compiler keeps no field's value across a native call. A thread that computes is never considered
  * quiet. A thread in a downcall of the foreign-function interface, whose frames are hidden, is not
@@ -29,7 +29,8 @@ import java.util.Set;
  * </ul>
  *
  * <p>A JVM that takes stack traces in another way must be checked for these two orderings first.
- * {@link HeapCore#claimIfQuiet} handles stores of the owner that are pending when the claim begins.
+ * {@link HeapCore#tryClaimIfQuiet} handles stores of the owner that are pending when the claim
+ * begins.
  *
  * <p>A class that overrides {@code getStackTrace} could show any stack, so its threads are never
  * considered quiet.
@@ -37,10 +38,14 @@ import java.util.Set;
  * <p>Cost: a handshake with the thread, some tens of microseconds.
  */
 final class QuietThread {
-  private static final Set<String> HEAPS =
+  /**
+   * The classes whose methods are operations of a heap. Names, because a process without checked
+   * allocators never loads some of the classes.
+   */
+  static final Set<String> HEAPS =
       Set.of(
-          SlabHeap.class.getName(),
-          PlainHeap.class.getName(),
+          "org.arenalab.slab.SlabHeap",
+          "org.arenalab.slab.PlainHeap",
           "org.arenalab.slab.CheckedHeap",
           "org.arenalab.slab.GuardedHeap");
 

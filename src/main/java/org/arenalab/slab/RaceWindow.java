@@ -6,7 +6,7 @@ package org.arenalab.slab;
  */
 enum RaceWindow {
   /** The owner has answered a nudge in the state, but does not use its real lists yet. */
-  SETTLED,
+  ANSWERED,
 
   /** The scavenger has set the state to NUDGED; the decoy is not in place yet. */
   NUDGED,

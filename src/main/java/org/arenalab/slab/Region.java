@@ -20,9 +20,6 @@ final class Region {
 
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
-  /** The smallest reservation to which a refused size is halved. */
-  static final long SMALLEST_BYTES = 64L << 20;
-
   final long address;
   final long lengthBytes;
   final int[] pageOwners;
@@ -33,41 +30,17 @@ final class Region {
    */
   final Superslab[] superslabs;
 
-  /** Allocates the arrays before it reserves: an {@link OutOfMemoryError} then leaks no mapping. */
-  private Region(long lengthBytes) {
+  /**
+   * Reserves address space. Allocates the arrays before: an {@link OutOfMemoryError} then leaks no
+   * mapping.
+   *
+   * @throws SystemCallException if the system refuses the size
+   */
+  Region(long lengthBytes) {
     this.lengthBytes = lengthBytes;
     pageOwners = new int[Math.toIntExact(lengthBytes >>> SizeClasses.PAGE_SHIFT)];
     superslabs = new Superslab[Math.toIntExact(lengthBytes >>> Superslab.SHIFT)];
     address = VirtualMemory.reserve(lengthBytes, Superslab.BYTES);
-  }
-
-  /**
-   * Reserves address space.
-   *
-   * @param exactly whether a smaller size is an error; otherwise a size that the system refuses (a
-   *     limit on address space) is halved and tried again
-   */
-  static Region reserve(long lengthBytes, boolean exactly) {
-    for (long bytes = lengthBytes; ; bytes = half(bytes)) {
-      try {
-        return new Region(bytes);
-      } catch (SystemCallException e) {
-        if (exactly || half(bytes) < SMALLEST_BYTES) {
-          throw refused(bytes, e);
-        }
-      }
-    }
-  }
-
-  /** Returns half of the length, in whole superslabs. */
-  static long half(long lengthBytes) {
-    return lengthBytes / 2 & -Superslab.BYTES;
-  }
-
-  static SlabExhaustedException refused(long lengthBytes, SystemCallException cause) {
-    return new SlabExhaustedException(
-        "cannot reserve %d B of address space (%s); ask for less, or raise ulimit -v"
-            .formatted(lengthBytes, cause.getMessage()));
   }
 
   /**

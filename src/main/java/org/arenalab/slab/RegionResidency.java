@@ -10,6 +10,9 @@ import org.arenalab.os.SystemCallException;
  * <p>Thread-safe; queries wait for each other.
  */
 final class RegionResidency implements AutoCloseable {
+  /** The result if the kernel does not report the resident size. */
+  static final long UNKNOWN = -1;
+
   private final Region region;
   private Residency files;
   private boolean closed;
@@ -23,14 +26,14 @@ final class RegionResidency implements AutoCloseable {
    * page, so the rest of the region is skipped.
    *
    * @param madeBytes length of the superslabs, from the region's start
-   * @return {@link SlabStats#UNKNOWN} if the kernel does not report it
+   * @return {@link #UNKNOWN} if the kernel does not report it
    */
   synchronized long residentBytes(long madeBytes) {
     if (madeBytes == 0) {
       return 0;
     }
     if (closed) {
-      return SlabStats.UNKNOWN;
+      return UNKNOWN;
     }
     try {
       if (files == null) {
@@ -38,7 +41,7 @@ final class RegionResidency implements AutoCloseable {
       }
       return files.residentBytes(region.address, madeBytes);
     } catch (SystemCallException e) {
-      return SlabStats.UNKNOWN;
+      return UNKNOWN;
     }
   }
 

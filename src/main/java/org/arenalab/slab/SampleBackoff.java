@@ -1,8 +1,8 @@
 package org.arenalab.slab;
 
 /**
- * A backoff that decides in which rounds the {@link Scavenger} samples the stack of a heap's owner.
- * A sample is a handshake and 120 bytes of garbage or more. A heap whose owner does not answer a
+ * A backoff that decides in which rounds the scavenger samples the stack of a heap's owner. A
+ * sample is a handshake and 120 bytes of garbage or more. A heap whose owner does not answer a
  * nudge therefore gets few samples.
  *
  * <p><b>Bound.</b> An owner that parks is sampled in the next round. An owner that waits in another
@@ -11,7 +11,7 @@ package org.arenalab.slab;
  * An owner that is not quiet is sampled after 4 rounds, then after 8, 16, 32, and from then on
  * every {@value #MOST_ROUNDS} rounds. At the default decay of 100 ms this is once in 3.2 s.
  *
- * <p>Not thread-safe: guarded by the draining lock of {@link Maintenance}.
+ * <p>Not thread-safe: guarded by the lock under which the scavenger drains.
  */
 final class SampleBackoff {
   /** Limit of rounds between two samples of an owner that is never quiet. */

@@ -91,7 +91,7 @@ final class Scavenger {
       return false;
     }
     if (HeapRegistry.isOrphan(core)) {
-      if (HeapRegistry.claim(core)) {
+      if (HeapRegistry.tryClaim(core)) {
         drain(core, HeapCore.State.ABANDONED);
       }
       return false;
@@ -102,7 +102,7 @@ final class Scavenger {
         nudge(core);
       }
       case NUDGED -> {
-        Thread owner = core.handle().thread();
+        Thread owner = core.ownerThread();
         if (owner != null && core.samples.countRound(owner.getState())) {
           visit(core);
         }
@@ -124,7 +124,7 @@ final class Scavenger {
       if (core == asking || !core.holdsAnything()) {
         continue;
       }
-      if (HeapRegistry.isOrphan(core) && HeapRegistry.claim(core)) {
+      if (HeapRegistry.isOrphan(core) && HeapRegistry.tryClaim(core)) {
         drain(core, HeapCore.State.ABANDONED);
       } else {
         nudge(core);
@@ -134,14 +134,14 @@ final class Scavenger {
   }
 
   private void nudge(HeapCore core) {
-    if (core.handle() != null && core.handle().thread() != null && core.nudge()) {
+    if (core.ownerThread() != null && core.tryNudge()) {
       nudges.increment();
     }
   }
 
   /** Samples the owner's stack, and drains the heap if the owner is quiet. */
   private void visit(HeapCore core) {
-    if (core.claimIfQuiet(QuietThread::isQuiet)) {
+    if (core.tryClaimIfQuiet(QuietThread::isQuiet)) {
       core.samples.wasQuiet();
       drain(core, HeapCore.State.NUDGED);
     }

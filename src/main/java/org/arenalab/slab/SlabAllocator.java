@@ -4,7 +4,6 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -72,7 +71,7 @@ public final class SlabAllocator implements AutoCloseable {
   private volatile SharedHeaps shared;
 
   /**
-   * Counts threads in operations of the allocator itself; {@link Presence} shows threads in
+   * Counts threads in operations of the allocator itself; {@code Presence} shows threads in
    * operations of heaps.
    */
   private final UseCount users = new UseCount();
@@ -169,10 +168,15 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   private SlabHeap newHeapFor(Thread thread) {
-    HeapCore core = heaps.acquire();
+    HeapCore core = heaps.tryAcquire();
+    if (core == null) {
+      throw new SlabExhaustedException(
+          "all " + HeapRegistry.MAX_HEAPS + " heaps have living threads");
+    }
     boolean handed = false;
     try {
-      SlabHeap before = core.handle();
+      // Every handle is a SlabHeap.
+      SlabHeap before = (SlabHeap) core.handle();
       HeapChecks checks = before == null ? newChecks() : before.checks();
       SlabHeap heap = SlabHeap.of(this, core, checks, thread);
       core.handTo(heap);
@@ -411,29 +415,26 @@ public final class SlabAllocator implements AutoCloseable {
     StackReserve.requireForOperation();
     users.closeAndAwait();
     maintenance.stop();
-    List<HeapCore> cores = heaps.cores().stream().filter(core -> core.handle() != null).toList();
-    cores.forEach(core -> core.handle().presence().close());
-    Presence.fence();
-    cores.forEach(core -> core.handle().presence().awaitOutside(core.handle().thread()));
+    heaps.refuseAndAwait();
     try {
       statistics.printAtClose(stats::read);
       if (config.checking() == Checking.FULL) {
         checker.checkAll();
       }
     } finally {
-      release(cores);
+      release();
     }
   }
 
-  private void release(List<HeapCore> cores) {
+  private void release() {
     dropped.cancel();
     stats.close();
-    cores.forEach(HeapCore::close);
+    heaps.closeAll();
     if (shared != null) {
       shared.awaitOutside();
     }
     large.releaseAll();
-    mappings.release(cores.stream().allMatch(HeapCore::isQuiet));
+    mappings.release(heaps.areOwnersOutside());
     if (guarded != null) {
       guarded.releaseAll();
     }

@@ -123,7 +123,7 @@ public record SlabConfig(
   }
 
   ReleasePolicy policy() {
-    return new ReleasePolicy(mode, decommit, decay.toNanos(), targetBytes, budgetFraction);
+    return new ReleasePolicy(mode.level(decommit), decay.toNanos(), targetBytes, budgetFraction);
   }
 
   /**

@@ -1,8 +1,6 @@
 package org.arenalab.slab;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 
@@ -27,12 +25,8 @@ import org.arenalab.os.StackReserve;
  * <p>When the thread ends, the next thread that needs a heap adopts this heap's memory; {@link
  * #close} allows this earlier.
  */
-public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap, CheckedHeap {
-  private static final VarHandle LISTS = listsHandle();
-
-  /** The hot lists. Empty or blocked lists in their place send the owner to the slow path. */
-  private long[] lists = HeapCore.blocked();
-
+public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseable
+    permits PlainHeap, CheckedHeap {
   final long base;
   final int[] pageOwners;
 
@@ -42,9 +36,6 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   private final SlabAllocator allocator;
   private final HeapCore core;
   private final HeapChecks checks;
-  private final Thread thread;
-  private final Presence presence = new Presence();
-  private volatile boolean closed;
 
   /**
    * Returns a new handle of {@code core}.
@@ -61,19 +52,11 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
         : new CheckedHeap(allocator, core, checks, thread);
   }
 
-  private static VarHandle listsHandle() {
-    try {
-      return MethodHandles.lookup().findVarHandle(SlabHeap.class, "lists", long[].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   SlabHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
+    super(thread, checks != null && checks.verifies());
     this.allocator = allocator;
     this.core = core;
     this.checks = checks;
-    this.thread = thread;
     base = allocator.region().address;
     pageOwners = allocator.region().pageOwners;
     ownerWord = Region.ownerWord(core.owner, 0);
@@ -154,7 +137,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
   }
 
   /**
-   * Begins an operation, except a fast path that is not shown ({@link #showsFastPath}). {@link
+   * Begins an operation, except a fast path that is not {@link #shown}. {@link
    * SlabAllocator#close} waits for {@link #end}. Operations nest.
    *
    * @throws AllocatorClosedException if the allocator is closed
@@ -163,16 +146,15 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     if (checks != null) {
       requireOwner();
     }
-    presence.enter();
+    if (!presence.tryEnter()) {
+      throw new AllocatorClosedException("the allocator");
+    }
   }
 
   final void requireOwner() {
-    HeapChecks.requireOwner(thread);
-  }
-
-  /** Returns whether {@link Presence} shows the fast path, too. */
-  boolean showsFastPath() {
-    return false;
+    if (!isOwnedByCaller()) {
+      throw new ForeignThreadException(thread, Thread.currentThread());
+    }
   }
 
   /** Ends the operation that {@link #begin} began. */
@@ -190,7 +172,18 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    */
   private void enter() {
     StackReserve.requireForOperation();
-    core.settle(this);
+    reinstallLists();
+  }
+
+  /**
+   * Reinstalls the real hot lists, if another thread had installed others.
+   *
+   * @throws AllocatorClosedException if the heap is closed
+   */
+  private void reinstallLists() {
+    if (!core.tryReinstallLists(this)) {
+      throw new AllocatorClosedException("the heap");
+    }
   }
 
   private long allocateOfSize(long sizeBytes) {
@@ -407,7 +400,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
 
   private void freeInside(long address) {
     if (checks == null) {
-      core.settle(this);
+      reinstallLists();
       freeAnywhere(address);
       return;
     }
@@ -478,7 +471,7 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
    */
   @Override
   public void close() {
-    if (closed || allocator.isClosed()) {
+    if (isClosed() || allocator.isClosed()) {
       return;
     }
     try {
@@ -488,41 +481,14 @@ public abstract sealed class SlabHeap implements AutoCloseable permits PlainHeap
     }
     try {
       enter();
-      closed = true;
       core.abandon(this);
     } finally {
       end();
     }
   }
 
-  /**
-   * Installs lists: the real, empty or blocked ones. Any thread may call this. The release store
-   * makes drained lists visible as drained to the owner.
-   */
-  final void use(long[] lists) {
-    LISTS.setRelease(this, lists);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // Which of two arrays is in place, not what is in it.
-  final boolean uses(long[] lists) {
-    return this.lists == lists;
-  }
-
   final long[] lists() {
     return lists;
-  }
-
-  void markClosed() {
-    closed = true;
-    use(HeapCore.blocked());
-  }
-
-  boolean isClosed() {
-    return closed;
-  }
-
-  Thread thread() {
-    return thread;
   }
 
   HeapCore core() {

@@ -1,10 +1,11 @@
 package org.arenalab.slab;
 
-/**
- * The log of the slab allocators. A message that cannot be logged is lost: it never fails the
- * operation that it reports. Thread-safe.
- */
+import org.arenalab.statistics.QuietLog;
+
+/** The log of the slab allocators, which never fails an operation. Thread-safe. */
 final class SlabLog {
+  private static final String LOGGER = "org.arenalab.slab.SlabAllocator";
+
   private SlabLog() {}
 
   /**
@@ -13,10 +14,6 @@ final class SlabLog {
    * @param cause may be null
    */
   static void tryLog(System.Logger.Level level, String message, Throwable cause) {
-    try {
-      System.getLogger(SlabAllocator.class.getName()).log(level, message, cause);
-    } catch (RuntimeException | VirtualMachineError | LinkageError ignored) {
-      // The message is lost. Often the Java heap is full, which the message would report.
-    }
+    QuietLog.tryLog(LOGGER, level, message, cause);
   }
 }

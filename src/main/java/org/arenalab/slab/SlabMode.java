@@ -7,5 +7,14 @@ public enum SlabMode {
   /** Keeps memory, commits nothing before it is needed, and lets no cache pin a page for long. */
   BALANCED,
   /** Works like BALANCED, and releases empty pages to the kernel after a delay. */
-  LEAN
+  LEAN;
+
+  /** Returns how far an allocator of this mode goes to hold little memory. */
+  ReleasePolicy.Level level(Decommit decommit) {
+    return switch (this) {
+      case FAST -> ReleasePolicy.Level.KEEP;
+      case BALANCED -> ReleasePolicy.Level.DRAIN;
+      case LEAN -> decommit.level();
+    };
+  }
 }

@@ -81,7 +81,7 @@ public record SlabStats(
   }
 
   /** The value of a length that the kernel does not report. */
-  public static final long UNKNOWN = -1;
+  public static final long UNKNOWN = RegionResidency.UNKNOWN;
 
   /** Returns the bytes of all live blocks: each counts as large as its class, span or mapping. */
   public long liveBytes() {

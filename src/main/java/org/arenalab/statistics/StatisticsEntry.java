@@ -57,7 +57,8 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
       report.printInTime(() -> print(block));
     } catch (RuntimeException | Error e) {
       // The JVM may be unable to start a thread. The allocator must be released anyway.
-      logQuietly(e);
+      QuietLog.tryLog(
+          StatisticsEntry.class.getName(), Level.WARNING, "no statistics of " + name, e);
     }
   }
 
@@ -68,16 +69,6 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
       return block;
     } finally {
       readAtClose.countDown();
-    }
-  }
-
-  private void logQuietly(Throwable failure) {
-    try {
-      System.getLogger(StatisticsEntry.class.getName())
-          .log(Level.WARNING, "no statistics of " + name, failure);
-    } catch (RuntimeException | Error lost) {
-      // Logging needs Java memory too. Nothing is left that could report this.
-      return;
     }
   }
 

@@ -25,9 +25,9 @@ class ClaimRaceTest {
   }
 
   @Test
-  void shouldRefuseClaimOverwrittenBySettle() throws Exception {
+  void shouldRefuseClaimOverwrittenByAnswer() throws Exception {
     try (SlabAllocator allocator = allocator()) {
-      assertThat(claimsWhileOwnerSettles(allocator, HeapCore::claimIfQuiet)).isFalse();
+      assertThat(claimsWhileOwnerAnswers(allocator, HeapCore::tryClaimIfQuiet)).isFalse();
       allocator.scavenge();
       allocator.verifyInvariants();
     }
@@ -37,7 +37,7 @@ class ClaimRaceTest {
   @Test
   void shouldCatchCredulousClaim() throws Exception {
     SlabAllocator allocator = allocator();
-    assertThat(claimsWhileOwnerSettles(allocator, CredulousClaim::claim)).isTrue();
+    assertThat(claimsWhileOwnerAnswers(allocator, CredulousClaim::claim)).isTrue();
   }
 
   /**
@@ -46,11 +46,11 @@ class ClaimRaceTest {
    *
    * @return whether the scavenger was granted a claim during which the owner has its lists
    */
-  private static boolean claimsWhileOwnerSettles(
+  private static boolean claimsWhileOwnerAnswers(
       SlabAllocator allocator, BiPredicate<HeapCore, Predicate<Thread>> claim) throws Exception {
     Exchanger<HeapCore> made = new Exchanger<>();
     CountDownLatch nudged = new CountDownLatch(1);
-    CountDownLatch settling = new CountDownLatch(1);
+    CountDownLatch answering = new CountDownLatch(1);
     CountDownLatch claimed = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
     Thread owner =
@@ -58,17 +58,17 @@ class ClaimRaceTest {
             .start(
                 () -> {
                   SlabHeap heap = allocator.newHeap();
-                  heap.core().widen(windowOf(RaceWindow.SETTLED, settling, claimed));
+                  heap.core().widen(windowOf(RaceWindow.ANSWERED, answering, claimed));
                   exchange(made, heap.core());
                   await(nudged);
                   heap.free(heap.allocate(64));
                   await(over);
                 });
     HeapCore core = exchange(made, null);
-    core.nudge();
+    core.tryNudge();
     nudged.countDown();
-    await(settling);
-    core.nudge();
+    await(answering);
+    core.tryNudge();
     boolean granted =
         claim.test(
             core,
@@ -79,7 +79,7 @@ class ClaimRaceTest {
               }
               return true;
             });
-    boolean intruded = granted && !core.handle().uses(HeapCore.blocked());
+    boolean intruded = granted && !core.isBlocked();
     over.countDown();
     owner.join();
     return intruded;
@@ -94,7 +94,7 @@ class ClaimRaceTest {
       CountDownLatch nudging = new CountDownLatch(1);
       CountDownLatch closed = new CountDownLatch(1);
       core.widen(windowOf(RaceWindow.NUDGED, nudging, closed));
-      Thread scavenger = Thread.ofPlatform().start(core::nudge);
+      Thread scavenger = Thread.ofPlatform().start(core::tryNudge);
       await(nudging);
       heap.close();
       closed.countDown();
@@ -130,8 +130,8 @@ class ClaimRaceTest {
                   operation.accept(heap);
                 });
     HeapCore core = exchange(made, null);
-    assertThat(core.nudge()).isTrue();
-    assertThat(core.claim(HeapCore.State.NUDGED)).isTrue();
+    assertThat(core.tryNudge()).isTrue();
+    assertThat(core.tryClaim(HeapCore.State.NUDGED)).isTrue();
     claimed.countDown();
     while (owner.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();

@@ -206,7 +206,7 @@ final class ClaimStorm {
   }
 
   private void visit(HeapCore core) {
-    core.nudge();
+    core.tryNudge();
     if (claim.test(core, QuietThread::isQuiet)) {
       granted++;
       // Lists that are the owner's are left alone: a drain could end the process.
@@ -219,7 +219,7 @@ final class ClaimStorm {
   }
 
   private static boolean isBlocked(HeapCore core) {
-    return core.handle().uses(HeapCore.blocked());
+    return core.isBlocked();
   }
 
   /** Spins in half of the windows, so that a fast thread meets a slow one, too. */

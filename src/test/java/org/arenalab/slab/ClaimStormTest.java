@@ -19,7 +19,7 @@ class ClaimStormTest {
     long granted = 0;
     // Longer only where the machine is so busy that no owner was found quiet.
     for (int seed = 0; seed < STORMS || granted == 0; seed++) {
-      ClaimStorm storm = new ClaimStorm(HeapCore::claimIfQuiet);
+      ClaimStorm storm = new ClaimStorm(HeapCore::tryClaimIfQuiet);
       storm.run(seed, STORM_NS);
       assertThat(storm.isIntruded()).as("seed %d", seed).isFalse();
       granted += storm.granted();

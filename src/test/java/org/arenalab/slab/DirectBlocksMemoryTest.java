@@ -28,7 +28,7 @@ class DirectBlocksMemoryTest {
     private static final int WARM_ROUNDS = 200;
 
     private static final ReleasePolicy POLICY =
-        new ReleasePolicy(SlabMode.FAST, Decommit.OFF, 100, 0, 1);
+        new ReleasePolicy(ReleasePolicy.Level.KEEP, 100, 0, 1);
 
     private Child() {}
 

@@ -44,7 +44,7 @@ class HeapLifeTest {
       SlabHeap heir = allocator.newHeap();
       assertThat(heir.core()).isSameAs(core);
 
-      assertThat(HeapRegistry.claim(core)).isFalse();
+      assertThat(HeapRegistry.tryClaim(core)).isFalse();
 
       heir.free(late);
       heir.flush();
@@ -57,11 +57,11 @@ class HeapLifeTest {
   @Test
   void shouldReuseAHeapWithoutHandle() {
     SlabAllocator allocator = SlabAllocator.create(config(SlabMode.LEAN).build());
-    HeapCore core = allocator.heaps().acquire();
+    HeapCore core = allocator.heaps().tryAcquire();
     core.endClaim(HeapCore.State.ABANDONED);
     allocator.scavenge();
 
-    assertThat(allocator.heaps().acquire()).isSameAs(core);
+    assertThat(allocator.heaps().tryAcquire()).isSameAs(core);
 
     allocator.close();
     core.close();
@@ -73,10 +73,10 @@ class HeapLifeTest {
     try (SlabAllocator allocator = SlabAllocator.create(config(SlabMode.LEAN).build())) {
       inThread(() -> allocator.newHeap().allocate(64));
       HeapCore core = allocator.heaps().cores().getFirst();
-      assertThat(HeapRegistry.claim(core)).isTrue();
-      assertThat(HeapRegistry.claim(core)).as("claimed twice").isFalse();
+      assertThat(HeapRegistry.tryClaim(core)).isTrue();
+      assertThat(HeapRegistry.tryClaim(core)).as("claimed twice").isFalse();
       core.endClaim(HeapCore.State.ABANDONED);
-      assertThat(HeapRegistry.claim(core)).isTrue();
+      assertThat(HeapRegistry.tryClaim(core)).isTrue();
       core.endClaim(HeapCore.State.ABANDONED);
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HugePageAdviceTest {
   private static final int SUPERSLABS = 4_000;
 
-  private final Region region = Region.reserve(SUPERSLABS * Superslab.BYTES, true);
+  private final Region region = new Region(SUPERSLABS * Superslab.BYTES);
   private final HugePageAdvice advice = new HugePageAdvice(region, false);
 
   @AfterEach

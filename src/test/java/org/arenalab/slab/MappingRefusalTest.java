@@ -89,7 +89,7 @@ class MappingRefusalTest {
         shortage.begin();
       }
       first.releaseAll();
-      int refused = MappingLimit.ofProcess().refused().size();
+      int refused = MappingLimit.ofProcess().refusedMappings();
       if (isShort) {
         shortage.end();
       }
@@ -130,7 +130,7 @@ class MappingRefusalTest {
         }
         clockNs.addAndGet(1_000_000_000);
         first.scavenge();
-        refused = MappingLimit.ofProcess().refused().size();
+        refused = MappingLimit.ofProcess().refusedMappings();
       } catch (RuntimeException | Error e) {
         failure = e;
       }

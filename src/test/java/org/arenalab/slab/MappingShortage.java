@@ -26,8 +26,8 @@ final class MappingShortage implements AutoCloseable {
     requireRefused(() -> VirtualMemory.reserve(1L << 60, PAGE));
     requireRefused(() -> ReleaseGate.ours().discard(filler + 1, PAGE));
     requireRefused(() -> VirtualMemory.protectNone(filler + 1, PAGE));
-    System.getLogger(SlabAllocator.class.getName())
-        .log(System.Logger.Level.DEBUG, "loads its classes", new SystemCallException("none", 1));
+    SlabLog.tryLog(
+        System.Logger.Level.DEBUG, "loads its classes", new SystemCallException("none", 1));
   }
 
   private static void requireRefused(Runnable call) {

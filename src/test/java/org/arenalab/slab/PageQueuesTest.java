@@ -10,9 +10,9 @@ class PageQueuesTest {
   /** Forges the view of a thread that sees the owner's two stores in reverse order. */
   @Test
   void shouldGuessWhereSuperslabIsUnseen() {
-    Region region = Region.reserve(Superslab.BYTES, true);
+    Region region = new Region(Superslab.BYTES);
     try {
-      ReleasePolicy policy = new ReleasePolicy(SlabMode.LEAN, Decommit.OFF, 100, 1L << 40, 1);
+      ReleasePolicy policy = new ReleasePolicy(ReleasePolicy.Level.DRAIN, 100, 1L << 40, 1);
       PageStore store = new PageStore(region, policy, false, () -> 0);
       PageQueues queues = new PageQueues(region, store, 1);
       long list = queues.take(CLASS, BlockList.empty(1), 1);

@@ -35,8 +35,8 @@ class PageStoreMemoryTest {
     }
   }
 
-  private static PageStore store(Region region, SlabMode mode) {
-    ReleasePolicy policy = new ReleasePolicy(mode, Decommit.OFF, 100, 0, 1);
+  private static PageStore store(Region region, ReleasePolicy.Level level) {
+    ReleasePolicy policy = new ReleasePolicy(level, 100, 0, 1);
     return new PageStore(region, policy, false, () -> 0);
   }
 
@@ -54,11 +54,11 @@ class PageStoreMemoryTest {
       refused = 1;
     }
     JavaHeapHog.release();
-    store.verify();
+    store.verify(Invariants::require);
     if (refused == 1 && store.acquireSpan(pages, 1, false, null) < 0) {
       throw new AssertionError("no room any more, spareBytes=" + spareBytes);
     }
-    store.verify();
+    store.verify(Invariants::require);
     return refused;
   }
 
@@ -90,8 +90,8 @@ class PageStoreMemoryTest {
     }
 
     private static int round(int spareBytes, int firstPages) {
-      Region region = Region.reserve(SUPERSLABS * Superslab.BYTES, true);
-      PageStore store = store(region, SlabMode.BALANCED);
+      Region region = new Region(SUPERSLABS * Superslab.BYTES);
+      PageStore store = store(region, ReleasePolicy.Level.DRAIN);
       if (firstPages > 0) {
         store.acquireSpan(firstPages, 1, false, null);
       }
@@ -121,8 +121,8 @@ class PageStoreMemoryTest {
     }
 
     private static int round(int spareBytes) {
-      Region region = Region.reserve(4L * MADE * Superslab.BYTES, true);
-      PageStore store = store(region, SlabMode.FAST);
+      Region region = new Region(4L * MADE * Superslab.BYTES);
+      PageStore store = store(region, ReleasePolicy.Level.KEEP);
       // The alignment makes superslabs before the span, of which no page is taken.
       int alignedPages = MADE * Superslab.PAGES;
       int low = store.acquireSpan(1, alignedPages, false, null);

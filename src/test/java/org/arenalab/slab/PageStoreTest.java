@@ -18,7 +18,7 @@ class PageStoreTest {
   private static final int EINVAL = 22;
   private static final long RESERVED_BYTES = 8 * Superslab.BYTES;
 
-  private final Region region = Region.reserve(RESERVED_BYTES, true);
+  private final Region region = new Region(RESERVED_BYTES);
   private final AtomicLong clockNs = new AtomicLong();
   private final PurgeLog log = new PurgeLog(ReleaseGate.ours());
   private ReleasePolicy policy;
@@ -28,12 +28,12 @@ class PageStoreTest {
     region.release();
   }
 
-  private PageStore store(SlabMode mode, Decommit decommit) {
-    return store(mode, decommit, false);
+  private PageStore store(ReleasePolicy.Level level) {
+    return store(level, false);
   }
 
-  private PageStore store(SlabMode mode, Decommit decommit, boolean hugePages) {
-    policy = new ReleasePolicy(mode, decommit, DECAY_NS, 1L << 40, 1);
+  private PageStore store(ReleasePolicy.Level level, boolean hugePages) {
+    policy = new ReleasePolicy(level, DECAY_NS, 1L << 40, 1);
     return new PageStore(region, policy, hugePages, clockNs::get);
   }
 
@@ -69,7 +69,7 @@ class PageStoreTest {
                     ? -EINVAL
                     : InducedGate.realMadvise(address, lengthBytes, advice));
     PurgeLog into = new PurgeLog(InducedGate.admit(gate, region.address, region.lengthBytes));
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED);
     for (int i = 0; i < region.superslabs.length; i++) {
       touch(store, store.acquire(Superslab.PAGES, 1), Superslab.PAGES);
     }
@@ -86,13 +86,13 @@ class PageStoreTest {
     assertThat(store.counts().dirtyBytes()).isEqualTo(6 * Superslab.BYTES);
     assertThat(purge.run()).isFalse();
     assertThat(into.counts().failures()).isEqualTo(6 + PagePurge.MAX_REFUSALS);
-    store.verify();
+    store.verify(Invariants::require);
 
     lockedFrom.set(Long.MAX_VALUE);
     assertThat(purge.run()).isTrue();
     assertThat(purge.run()).isTrue();
     assertThat(store.counts().dirtyBytes()).isZero();
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   private long resident() {
@@ -103,17 +103,17 @@ class PageStoreTest {
 
   @Test
   void shouldHandOutTheLowestPageFirst() {
-    PageStore store = store(SlabMode.BALANCED, Decommit.OFF);
+    PageStore store = store(ReleasePolicy.Level.DRAIN);
     assertThat(store.acquire(1, 1)).isEqualTo(0);
     assertThat(store.acquire(4, 1)).isEqualTo(1);
     assertThat(store.acquire(1, 1)).isEqualTo(5);
     assertThat(store.acquire(8, 1)).isEqualTo(6);
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   @Test
   void shouldHandOutDirtyPagesBeforeLowerCleanOnes() {
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED);
     int low = store.acquire(1, 1);
     int high = store.acquire(1, 1);
     touch(store, high, 1);
@@ -122,12 +122,12 @@ class PageStoreTest {
 
     assertThat(store.acquire(1, 1)).isEqualTo(high);
     assertThat(store.counts().reusedUnits()).isEqualTo(16);
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   @Test
   void shouldGiveNothingWhenTheRegionIsFull() {
-    PageStore store = store(SlabMode.BALANCED, Decommit.OFF);
+    PageStore store = store(ReleasePolicy.Level.DRAIN);
     List<Integer> spans = new ArrayList<>();
     for (int span = store.acquire(8, 1); span >= 0; span = store.acquire(8, 1)) {
       spans.add(span);
@@ -136,12 +136,12 @@ class PageStoreTest {
     assertThat(store.acquire(1, 1)).isEqualTo(Superslab.NONE);
     store.release(spans.getLast(), 8);
     assertThat(store.acquire(8, 1)).isEqualTo(spans.getLast());
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   @Test
   void shouldGiveBackAfterTheDecayAndUseTheAddressesAgain() {
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED);
     int page = store.acquire(8, 1);
     touch(store, page, 8);
     store.release(page, 8);
@@ -160,12 +160,12 @@ class PageStoreTest {
     assertThat(store.counts().retired()).isEqualTo(1);
     assertThat(store.acquire(1, 1)).isEqualTo(page);
     assertThat(store.counts().retired()).isZero();
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   @Test
   void shouldFreeLazilyAndThenForGood() {
-    PageStore store = store(SlabMode.LEAN, Decommit.FREE);
+    PageStore store = store(ReleasePolicy.Level.FREE);
     int page = store.acquire(4, 1);
     touch(store, page, 4);
     store.release(page, 4);
@@ -183,12 +183,12 @@ class PageStoreTest {
     assertThat(store.counts().lazyBytes()).isZero();
     assertThat(resident()).isZero();
     assertThat(store.counts().retired()).isEqualTo(1);
-    store.verify();
+    store.verify(Invariants::require);
   }
 
   @Test
   void shouldStopWhenTheBudgetIsSpentAndLoseNothing() {
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED);
     int page = store.acquire(1, 1);
     touch(store, page, 1);
     store.release(page, 1);
@@ -198,14 +198,14 @@ class PageStoreTest {
 
     assertThat(purge(store, spent)).isFalse();
     assertThat(log.counts().calls()).isZero();
-    store.verify();
+    store.verify(Invariants::require);
     assertThat(purge(store, plenty())).isTrue();
     assertThat(resident()).isZero();
   }
 
   @Test
   void shouldGiveNeighboursBackInOneCall() {
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED);
     List<Integer> pages = new ArrayList<>();
     for (int i = 0; i < 2 * Superslab.PAGES; i++) {
       pages.add(store.acquire(1, 1));
@@ -232,7 +232,7 @@ class PageStoreTest {
    */
   @Test
   void shouldComeInAHugePageAgainAfterItWasSplit() {
-    PageStore store = store(SlabMode.LEAN, Decommit.DONTNEED, true);
+    PageStore store = store(ReleasePolicy.Level.DONTNEED, true);
     for (int round = 1; round <= 3; round++) {
       int page = store.acquire(1, 1);
       touch(store, page, 1);
@@ -249,16 +249,16 @@ class PageStoreTest {
       purge(store, plenty());
       assertThat(resident()).isZero();
       assertThat(store.counts().retired()).isEqualTo(1);
-      store.verify();
+      store.verify(Invariants::require);
     }
   }
 
   @Test
   void shouldHaveMemoryInPlaceWhenFast() {
-    PageStore store = store(SlabMode.FAST, Decommit.OFF);
+    PageStore store = store(ReleasePolicy.Level.KEEP);
     store.acquire(1, 1);
     assertThat(resident()).isEqualTo(Superslab.BYTES);
     assertThat(store.committedBytes()).isEqualTo(Superslab.BYTES);
-    store.verify();
+    store.verify(Invariants::require);
   }
 }

@@ -27,7 +27,7 @@ class PresenceTest {
   private static SlabHeap heapWithStaleDepth(SlabAllocator allocator) {
     SlabHeap heap = allocator.newHeap();
     heap.free(heap.allocate(100));
-    heap.presence().enter();
+    assertThat(heap.presence().tryEnter()).isTrue();
     return heap;
   }
 
@@ -89,25 +89,25 @@ class PresenceTest {
   void shouldWaitForOwnerWithStaleDepthInOperation() throws Exception {
     SlabAllocator allocator = open(Checking.NONE);
     CountDownLatch nudged = new CountDownLatch(1);
-    CountDownLatch settling = new CountDownLatch(1);
+    CountDownLatch answering = new CountDownLatch(1);
     try (var threads = Executors.newCachedThreadPool()) {
       Future<Long> operation =
           threads.submit(
               () -> {
                 SlabHeap heap = heapWithStaleDepth(allocator);
-                heap.core().nudge();
+                heap.core().tryNudge();
                 heap.core()
                     .widen(
                         window -> {
-                          settling.countDown();
+                          answering.countDown();
                           awaitUninterruptibly(over);
                         });
                 nudged.countDown();
-                // Settles within the operation, which the window holds open.
+                // Answers within the operation, which the window holds open.
                 return heap.allocate(100);
               });
       nudged.await();
-      settling.await();
+      answering.await();
       Future<?> close = threads.submit(allocator::close);
       TimeUnit.MILLISECONDS.sleep(WELL_BEYOND_ONE_LOOK_MS);
 

@@ -14,7 +14,7 @@ class ReleasePolicyTest {
   private static final long TARGET_BYTES = 10 << 20;
 
   private static ReleasePolicy policy(SlabMode mode, Decommit decommit) {
-    return new ReleasePolicy(mode, decommit, DECAY_NS, TARGET_BYTES, 0.02);
+    return new ReleasePolicy(mode.level(decommit), DECAY_NS, TARGET_BYTES, 0.02);
   }
 
   @ParameterizedTest

@@ -266,12 +266,12 @@ class ScavengerTest {
     try (SlabAllocator allocator = withoutThread()) {
       SlabHeap heap = allocator.heapFor(null);
       long block = heap.allocate(64);
-      assertThat(heap.core().nudge()).isTrue();
+      assertThat(heap.core().tryNudge()).isTrue();
       heap.free(block);
       for (int i = 0; i < 10; i++) {
         allocator.scavenge();
       }
-      assertThat(heap.core().claimIfQuiet(_ -> true)).isFalse();
+      assertThat(heap.core().tryClaimIfQuiet(_ -> true)).isFalse();
       heap.free(heap.allocate(64));
       allocator.verifyInvariants();
     }

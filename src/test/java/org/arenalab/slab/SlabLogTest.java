@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A log whose handler ends in an OutOfMemoryError fails nothing. */
 class SlabLogTest {
   private static final ReleasePolicy POLICY =
-      new ReleasePolicy(SlabMode.LEAN, Decommit.DONTNEED, 100, 0, 1);
+      new ReleasePolicy(ReleasePolicy.Level.DONTNEED, 100, 0, 1);
 
   private final Logger logger = Logger.getLogger(SlabAllocator.class.getName());
   private final AtomicInteger published = new AtomicInteger();
@@ -49,7 +49,7 @@ class SlabLogTest {
   /** The thread of the scavenger ends at an error of a turn, and no other thread restarts it. */
   @Test
   void shouldSurviveAFailureThatCannotBeLogged() {
-    Region region = Region.reserve(2 * Superslab.BYTES, true);
+    Region region = new Region(2 * Superslab.BYTES);
     try {
       PageStore store = new PageStore(region, POLICY, false, () -> 0);
       DirectBlocks direct = new DirectBlocks(new MappingLimit(0), POLICY, () -> 0);

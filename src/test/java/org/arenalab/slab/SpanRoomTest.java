@@ -118,9 +118,9 @@ class SpanRoomTest {
   /** No mapping can be had, and the last drain of the caches had no effect. */
   @Test
   void shouldServeWhatAFreeHasMadeRoomFor() {
-    Region region = Region.reserve(16 * MIB, true);
+    Region region = new Region(16 * MIB);
     try {
-      ReleasePolicy policy = new ReleasePolicy(SlabMode.BALANCED, Decommit.OFF, 100, 0, 1);
+      ReleasePolicy policy = new ReleasePolicy(ReleasePolicy.Level.DRAIN, 100, 0, 1);
       PageStore store = new PageStore(region, policy, false, clockNs::get);
       RemoteFrees none = null;
       HeapRegistry heaps =
@@ -130,7 +130,7 @@ class SpanRoomTest {
               region,
               new LargeSpans(region, store, heaps, policy, clockNs::get),
               new DirectBlocks(new MappingLimit(0), policy, clockNs::get));
-      SpanCache cache = heaps.acquire().spans;
+      SpanCache cache = heaps.tryAcquire().spans;
       long[] blocks = new long[7];
       for (int i = 0; i < blocks.length; i++) {
         blocks[i] = large.allocate(cache, 2 * MIB, 1, false);
@@ -141,7 +141,7 @@ class SpanRoomTest {
       assertThat(large.allocate(cache, MIB, 1, false)).isEqualTo(blocks[3]);
       assertThatThrownBy(() -> large.allocate(cache, 2 * MIB, 1, false))
           .isInstanceOf(SlabExhaustedException.class);
-      store.verify();
+      store.verify(InvariantChecker::require);
     } finally {
       region.release();
     }
