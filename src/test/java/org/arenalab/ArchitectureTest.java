@@ -48,7 +48,25 @@ class ArchitectureTest {
           Map.entry("codec", List.of("os", "concurrent")),
           Map.entry("extent", List.of("os", "concurrent", "settings", "statistics")),
           Map.entry("shm", List.of("os", "concurrent", "settings", "statistics")),
-          Map.entry("slab", List.of("os", "concurrent", "settings", "statistics")),
+          Map.entry("slab.release", List.of("os", "statistics")),
+          Map.entry("slab.page", List.of("slab.release", "os")),
+          Map.entry("slab.mapping", List.of("slab.release", "os")),
+          Map.entry("slab.heap", List.of("slab.page", "slab.release", "os")),
+          Map.entry(
+              "slab.scavenger",
+              List.of("slab.heap", "slab.page", "slab.mapping", "slab.release", "os")),
+          Map.entry(
+              "slab",
+              List.of(
+                  "slab.scavenger",
+                  "slab.heap",
+                  "slab.mapping",
+                  "slab.page",
+                  "slab.release",
+                  "os",
+                  "concurrent",
+                  "settings",
+                  "statistics")),
           Map.entry("transport", List.of("shm", "os", "concurrent", "settings")),
           Map.entry(
               "compressed",

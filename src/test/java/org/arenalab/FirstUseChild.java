@@ -59,7 +59,7 @@ final class FirstUseChild {
     Path root =
         Path.of(StackReserve.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     for (String room : List.of("os", "slab", "shm", "compressed")) {
-      try (Stream<Path> files = Files.list(root.resolve("org/arenalab").resolve(room))) {
+      try (Stream<Path> files = Files.walk(root.resolve("org/arenalab").resolve(room))) {
         for (Path file : files.toList()) {
           String name = root.relativize(file).toString().replace('/', '.');
           if (name.endsWith(".class") && !name.endsWith("package-info.class")) {

@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.arenalab.slab.heap.QuietThread;
 
 /**
  * An owner's absence from its heap, as {@link QuietThread} sees it. A check that finds the owner

@@ -1,6 +1,8 @@
 package org.arenalab.slab;
 
 import org.arenalab.os.RawMemory;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.RaceWindow;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,5 +1,13 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.RemoteFrees;
+import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.Superslab;
+import org.arenalab.slab.release.ReleasePolicy;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,5 +1,6 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

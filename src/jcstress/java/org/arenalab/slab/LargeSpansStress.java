@@ -1,5 +1,9 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.SpanCache;
+import org.arenalab.slab.page.SpanWord;
+import org.arenalab.slab.page.Superslab;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

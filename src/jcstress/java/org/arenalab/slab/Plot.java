@@ -2,6 +2,10 @@ package org.arenalab.slab;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.heap.RemoteFrees;
+import org.arenalab.slab.page.SizeClasses;
 
 /**
  * Two heaps without threads of their own: <i>mine</i>, and a heap whose user frees blocks of

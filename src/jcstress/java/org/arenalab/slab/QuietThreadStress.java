@@ -3,6 +3,8 @@ package org.arenalab.slab;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.QuietThread;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

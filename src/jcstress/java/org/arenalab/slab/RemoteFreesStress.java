@@ -5,6 +5,7 @@ import static org.arenalab.os.RawMemory.putLong;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.slab.heap.RemoteFrees;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

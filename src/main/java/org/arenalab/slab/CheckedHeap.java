@@ -1,5 +1,10 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.SizeClasses;
+
 /**
  * A heap with checks on its fast path: the calling thread, and the map of live blocks. A process
  * without checked allocators never loads this class.

@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.release.ReleasePolicy;
+
 /** The way in which LEAN releases memory. */
 public enum Decommit {
   /**

@@ -21,18 +21,18 @@ public final class DeepInitializers {
           "org.arenalab.statistics.ExitStatistics",
           "org.arenalab.slab.DroppedAllocator",
           "org.arenalab.slab.GuardedBlocks",
-          "org.arenalab.slab.HeapCore",
-          "org.arenalab.slab.LastPurge",
-          "org.arenalab.slab.MappingLimit",
-          "org.arenalab.slab.PageQueues",
-          "org.arenalab.slab.Presence",
-          "org.arenalab.slab.QuietThread",
-          "org.arenalab.slab.Region",
-          "org.arenalab.slab.KeptAddresses",
-          "org.arenalab.slab.SizeClasses",
-          "org.arenalab.slab.SlabEvents",
+          "org.arenalab.slab.heap.HeapCore",
+          "org.arenalab.slab.scavenger.LastPurge",
+          "org.arenalab.slab.mapping.MappingLimit",
+          "org.arenalab.slab.page.PageQueues",
+          "org.arenalab.slab.heap.Presence",
+          "org.arenalab.slab.heap.QuietThread",
+          "org.arenalab.slab.page.Region",
+          "org.arenalab.slab.page.KeptAddresses",
+          "org.arenalab.slab.page.SizeClasses",
+          "org.arenalab.slab.release.SlabEvents",
           "org.arenalab.slab.SlabHeap",
-          "org.arenalab.slab.Superslab");
+          "org.arenalab.slab.page.Superslab");
       done = true;
     }
   }

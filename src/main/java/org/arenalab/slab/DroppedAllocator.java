@@ -1,6 +1,11 @@
 package org.arenalab.slab;
 
 import java.lang.ref.Cleaner;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.RegionResidency;
+import org.arenalab.slab.release.SlabLog;
+import org.arenalab.slab.scavenger.LastPurge;
+import org.arenalab.slab.scavenger.ScavengerThread;
 
 /**
  * The cleanup of an allocator that was never closed, after the allocator and its heaps became

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.slab.mapping.DirectMapping;
+import org.arenalab.slab.mapping.MappingLimit;
 
 /**
  * The blocks that end at an inaccessible page, the guard page. A freed block is also inaccessible,

@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
+
 /** A checked heap that places some allocations before a guard page. */
 final class GuardedHeap extends CheckedHeap {
   private final HeapChecks checks;

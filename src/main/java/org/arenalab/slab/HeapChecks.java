@@ -1,5 +1,10 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+
 /**
  * The checks of a checked heap, before and after each operation. An unchecked heap has none.
  *

@@ -7,6 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.SpanWord;
+import org.arenalab.slab.page.Superslab;
 
 /**
  * A checker of the equations of {@link Superslab} for every page. It also checks that every list

@@ -1,5 +1,12 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.mapping.DirectBlocks;
+import org.arenalab.slab.mapping.NoMappingException;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.SpanCache;
+import org.arenalab.slab.page.SpanWord;
+
 /**
  * The blocks that are too large for a size class, or aligned more strictly than a page. Blocks up
  * to 64 MiB are spans of the region. Larger blocks, and blocks for which the region has no room,

@@ -3,6 +3,14 @@ package org.arenalab.slab;
 import java.util.BitSet;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.SpanCache;
+import org.arenalab.slab.page.SpanWord;
+import org.arenalab.slab.page.Superslab;
+import org.arenalab.slab.release.ReleasePolicy;
 
 /**
  * The large blocks inside the region. Each block is a span of pages of 64 KiB, which may cross

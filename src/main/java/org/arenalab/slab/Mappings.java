@@ -1,6 +1,11 @@
 package org.arenalab.slab;
 
 import org.arenalab.os.SystemCallException;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.heap.RemoteFrees;
+import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.Superslab;
 
 /**
  * The mappings that an allocator holds from its creation to its close.

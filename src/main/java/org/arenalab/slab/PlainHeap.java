@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.heap.HeapCore;
+
 /** A heap with only the fast path, which is the same code in all modes. */
 final class PlainHeap extends SlabHeap {
 

@@ -10,6 +10,16 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.ThreadClock;
 import org.arenalab.os.UseCount;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.mapping.DirectBlocks;
+import org.arenalab.slab.mapping.MappingLimit;
+import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.release.ReleasePolicy;
+import org.arenalab.slab.scavenger.Maintenance;
 import org.arenalab.statistics.ExitStatistics;
 
 /**

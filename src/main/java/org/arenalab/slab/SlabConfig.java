@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.arenalab.slab.release.ReleasePolicy;
 
 /**
  * The settings of a new allocator.

@@ -3,6 +3,14 @@ package org.arenalab.slab;
 import java.lang.foreign.MemorySegment;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapHandle;
+import org.arenalab.slab.heap.OutgoingFrees;
+import org.arenalab.slab.heap.Presence;
+import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.SpanWord;
 
 /**
  * A heap of one thread in a {@link SlabAllocator}: the fast way to allocate and free.

@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.time.Duration;
+import org.arenalab.slab.page.Superslab;
 
 /**
  * The valid range of each setting, with the checks.

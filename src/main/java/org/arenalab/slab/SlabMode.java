@@ -1,5 +1,7 @@
 package org.arenalab.slab;
 
+import org.arenalab.slab.release.ReleasePolicy;
+
 /** A mode: the treatment of memory that the allocator does not need now. */
 public enum SlabMode {
   /** Keeps memory, and commits all of a superslab before its first use. */

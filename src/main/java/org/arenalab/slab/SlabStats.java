@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.List;
 import java.util.Locale;
+import org.arenalab.slab.page.RegionResidency;
 
 /**
  * A snapshot of an allocator's counters. It is exact when no thread is in an operation. Otherwise

@@ -2,6 +2,16 @@ package org.arenalab.slab;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.mapping.DirectBlocks;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.RegionResidency;
+import org.arenalab.slab.page.SizeClasses;
+import org.arenalab.slab.page.Superslab;
+import org.arenalab.slab.release.PurgeLog;
+import org.arenalab.slab.scavenger.Maintenance;
 
 /**
  * A reader that gathers an allocator's counters from the parts that keep them.

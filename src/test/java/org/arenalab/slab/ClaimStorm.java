@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.QuietThread;
+import org.arenalab.slab.heap.RaceWindow;
 
 /**
  * Owners that allocate, write, check and free blocks and park now and then, and a scavenger that

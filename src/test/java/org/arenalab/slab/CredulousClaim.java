@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.util.function.Predicate;
+import org.arenalab.slab.heap.HeapCore;
 
 /**
  * A mutant of {@link HeapCore#tryClaimIfQuiet} that trusts a quiet thread and never looks at the

@@ -10,6 +10,7 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
+import org.arenalab.slab.release.SlabEvents;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

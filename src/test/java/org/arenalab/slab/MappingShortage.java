@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.slab.release.SlabLog;
 
 /**
  * Takes nearly all mappings that the kernel gives to this process, for child processes of tests. A

@@ -1,10 +1,12 @@
 package org.arenalab.slab;
 
-import static org.arenalab.slab.ReleasePolicy.Verdict.DONTNEED;
-import static org.arenalab.slab.ReleasePolicy.Verdict.FREE;
-import static org.arenalab.slab.ReleasePolicy.Verdict.KEEP;
+import static org.arenalab.slab.release.ReleasePolicy.Verdict.DONTNEED;
+import static org.arenalab.slab.release.ReleasePolicy.Verdict.FREE;
+import static org.arenalab.slab.release.ReleasePolicy.Verdict.KEEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.arenalab.slab.release.CpuBudget;
+import org.arenalab.slab.release.ReleasePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -7,6 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.slab.heap.HeapCore;
+import org.arenalab.slab.heap.HeapRegistry;
+import org.arenalab.slab.heap.RemoteFrees;
+import org.arenalab.slab.mapping.DirectBlocks;
+import org.arenalab.slab.mapping.MappingLimit;
+import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.Region;
+import org.arenalab.slab.page.SpanCache;
+import org.arenalab.slab.release.ReleasePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
