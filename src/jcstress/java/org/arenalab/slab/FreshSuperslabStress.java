@@ -3,7 +3,7 @@ package org.arenalab.slab;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.RemoteFrees;
 import org.arenalab.slab.page.BlockList;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.Superslab;
@@ -30,7 +30,7 @@ public class FreshSuperslabStress {
       new HeapCore(
           1,
           region,
-          new PageStore(region, POLICY, false, System::nanoTime),
+          new FreePages(region, POLICY, false, System::nanoTime),
           new RemoteFrees(2),
           POLICY,
           System::nanoTime);

@@ -32,12 +32,12 @@ public final class LargeSpansStress {
     private static final LargeSpans SPANS =
         new LargeSpans(
             ALLOCATOR.region(),
-            ALLOCATOR.store(),
+            ALLOCATOR.freePages(),
             ALLOCATOR.heaps(),
             CONFIG.policy(),
             System::nanoTime);
 
-    final SpanCache cache = new SpanCache(ALLOCATOR.store());
+    final SpanCache cache = new SpanCache(ALLOCATOR.freePages());
     final long block = SPANS.allocate(cache, PAGES * SizeClasses.PAGE_BYTES, 1, false);
 
     /** Returns false for a block that is free already. */
@@ -73,14 +73,14 @@ public final class LargeSpansStress {
     }
 
     void release() {
-      ALLOCATOR.store().releaseSpan(firstPage(), cachedPages());
+      ALLOCATOR.freePages().releaseSpan(firstPage(), cachedPages());
     }
   }
 
   /** The owner takes the span for its next block while the scavenger drains the cache. */
   @JCStressTest
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the owner has the span")
-  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the store has the span")
+  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the freePages has the span")
   @State
   public static class TakeAndDrain extends OnBlock {
     public TakeAndDrain() {
@@ -99,7 +99,7 @@ public final class LargeSpansStress {
 
     @Arbiter
     public void after(ZZ_Result r) {
-      // A page of the store has another word.
+      // A free page has another word.
       r.r2 = cache.spans() == 0 && (!r.r1 || cachedPages() == PAGES);
       if (r.r1 && r.r2) {
         release();
@@ -113,7 +113,7 @@ public final class LargeSpansStress {
   @Outcome(id = "false, true", expect = Expect.ACCEPTABLE)
   @State
   public static class TwoFrees extends OnBlock {
-    private final SpanCache others = new SpanCache(OnBlock.ALLOCATOR.store());
+    private final SpanCache others = new SpanCache(OnBlock.ALLOCATOR.freePages());
 
     @Actor
     public void one(ZZ_Result r) {

@@ -48,7 +48,7 @@ abstract class Plot {
           new HeapCore(
               index + 1,
               ALLOCATOR.region(),
-              ALLOCATOR.store(),
+              ALLOCATOR.freePages(),
               REMOTE,
               ALLOCATOR.config().policy(),
               System::nanoTime);

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.LiveBlocks;
-import org.arenalab.slab.page.PageStore;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanWord;
@@ -25,16 +25,16 @@ import org.arenalab.slab.page.Superslab;
  */
 final class InvariantChecker {
   private final Region region;
-  private final PageStore store;
+  private final FreePages freePages;
   private final HeapRegistry heaps;
   private final LiveBlocks live;
 
   /**
    * @param live null if the allocator has no map of live blocks; then unlisted blocks count as live
    */
-  InvariantChecker(Region region, PageStore store, HeapRegistry heaps, LiveBlocks live) {
+  InvariantChecker(Region region, FreePages freePages, HeapRegistry heaps, LiveBlocks live) {
     this.region = region;
-    this.store = store;
+    this.freePages = freePages;
     this.heaps = heaps;
     this.live = live;
   }
@@ -92,7 +92,7 @@ final class InvariantChecker {
       countRemote(core, census);
     }
     checkPages(census, cores, true);
-    store.verify(InvariantChecker::require);
+    freePages.verify(InvariantChecker::require);
     checkSpans(cores);
   }
 
@@ -161,7 +161,7 @@ final class InvariantChecker {
     cores.forEach(core -> byOwner.put(core.owner, core));
     Map<HeapCore, long[]> carved = new HashMap<>();
     Map<HeapCore, long[]> free = new HashMap<>();
-    for (int page = 0; page < store.superslabs() << Superslab.PAGES_SHIFT; page++) {
+    for (int page = 0; page < freePages.superslabs() << Superslab.PAGES_SHIFT; page++) {
       int word = region.pageOwners[page];
       if (SpanWord.isSpan(word)) {
         continue;
@@ -215,7 +215,7 @@ final class InvariantChecker {
             require(cached.add(page), "the span at page %d is cached twice", page);
           });
     }
-    for (int page = 0; page < store.superslabs() << Superslab.PAGES_SHIFT; page++) {
+    for (int page = 0; page < freePages.superslabs() << Superslab.PAGES_SHIFT; page++) {
       int word = region.pageOwners[page];
       if (!SpanWord.isSpan(word)) {
         continue;

@@ -125,7 +125,7 @@ final class LargeBlocks {
     return region.contains(address) && SpanWord.isSpan(region.word(region.pageOf(address)));
   }
 
-  /** Returns the spans in all caches to the page store, which makes room in the region. */
+  /** Returns the spans in all caches to the free pages, which makes room in the region. */
   void drainCaches() {
     spans.drainAll();
   }

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.function.LongSupplier;
 import org.arenalab.os.RawMemory;
 import org.arenalab.slab.heap.HeapRegistry;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanCache;
@@ -20,7 +20,7 @@ import org.arenalab.slab.release.ReleasePolicy;
  * LIVE to CACHED in one atomic step.
  *
  * <p>Thread-safe. Cost: some tens of nanoseconds if the heap's {@link SpanCache} has a span that
- * fits. Otherwise the {@link PageStore}'s lock, and a store for each page.
+ * fits. Otherwise the {@link FreePages}'s lock, and a store for each page.
  */
 final class LargeSpans {
   /** Limit of the size of a block in the region: 64 MiB. */
@@ -36,7 +36,7 @@ final class LargeSpans {
   private static final long RETRY_NS = 50_000_000;
 
   private final Region region;
-  private final PageStore store;
+  private final FreePages freePages;
   private final HeapRegistry heaps;
   private final boolean keepsHeadroom;
   private final LongSupplier clockNs;
@@ -49,12 +49,12 @@ final class LargeSpans {
 
   LargeSpans(
       Region region,
-      PageStore store,
+      FreePages freePages,
       HeapRegistry heaps,
       ReleasePolicy policy,
       LongSupplier clockNs) {
     this.region = region;
-    this.store = store;
+    this.freePages = freePages;
     this.heaps = heaps;
     this.clockNs = clockNs;
     keepsHeadroom = !policy.decommits();
@@ -121,9 +121,9 @@ final class LargeSpans {
     }
   }
 
-  /** Acquires a span. If the store has no room, drains the caches of heaps until one makes room. */
+  /** Acquires a span. If there is no room, drains the caches of heaps until one makes room. */
   private int acquire(int pages, int alignedPages, boolean grown, BitSet unclean) {
-    int firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+    int firstPage = freePages.acquireSpan(pages, alignedPages, grown, unclean);
     if (firstPage != Superslab.NONE || isFutile(pages, alignedPages)) {
       return firstPage;
     }
@@ -131,7 +131,7 @@ final class LargeSpans {
       SpanCache cache = heaps.core(i).spans;
       if (cache.spans() > 0) {
         cache.drain();
-        firstPage = store.acquireSpan(pages, alignedPages, grown, unclean);
+        firstPage = freePages.acquireSpan(pages, alignedPages, grown, unclean);
       }
     }
     if (firstPage == Superslab.NONE) {
@@ -161,7 +161,7 @@ final class LargeSpans {
     return allocate(cache, sizeBytes, alignmentBytes, zeroed);
   }
 
-  /** Returns every cached span of every heap to the page store. */
+  /** Returns every cached span of every heap to the free pages. */
   void drainAll() {
     heaps.forEach(core -> core.spans.drain());
   }
@@ -258,7 +258,7 @@ final class LargeSpans {
   private void shrink(long address, int word, int needed) {
     int page = region.pageOf(address);
     requireUnchanged(address, word, SpanWord.live(needed, false));
-    store.releaseTail(page + needed, SpanWord.number(word) - needed);
+    freePages.releaseTail(page + needed, SpanWord.number(word) - needed);
   }
 
   private boolean extend(long address, int word, int needed) {
@@ -266,14 +266,15 @@ final class LargeSpans {
     int pages = SpanWord.number(word);
     int wanted = needed + (SpanWord.hasGrown(word) ? headroom(needed) : 0);
     int added =
-        store.extendSpan(page, pages, needed - pages, Math.min(wanted, pagesOf(MAX_BYTES)) - pages);
+        freePages.extendSpan(
+            page, pages, needed - pages, Math.min(wanted, pagesOf(MAX_BYTES)) - pages);
     if (added == 0) {
       return false;
     }
     try {
       requireUnchanged(address, word, SpanWord.live(pages + added, true));
     } catch (SlabException e) {
-      store.releaseTail(page + pages, added);
+      freePages.releaseTail(page + pages, added);
       throw e;
     }
     return true;
@@ -299,7 +300,7 @@ final class LargeSpans {
   long allocateGrown(long sizeBytes, boolean again) {
     int needed = pagesOf(sizeBytes);
     int wanted = Math.min(needed + (again ? headroom(needed) : 0), pagesOf(MAX_BYTES));
-    int firstPage = store.acquireGrown(needed, wanted - needed);
+    int firstPage = freePages.acquireGrown(needed, wanted - needed);
     if (firstPage == Superslab.NONE) {
       firstPage = acquire(needed, 1, true, null);
     }

@@ -14,8 +14,8 @@ import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.LiveBlocks;
-import org.arenalab.slab.page.PageStore;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -56,7 +56,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final LongSupplier clockNs;
   private final Mappings mappings;
   private final Region region;
-  private final PageStore store;
+  private final FreePages freePages;
   private final HeapRegistry heaps;
   private final LargeBlocks large;
   private final LiveBlocks live;
@@ -97,20 +97,21 @@ public final class SlabAllocator implements AutoCloseable {
     if (policy.drains() && !config.hugePages()) {
       region.avoidHugePages();
     }
-    store = new PageStore(region, policy, config.hugePages(), clockNs);
+    freePages = new FreePages(region, policy, config.hugePages(), clockNs);
     heaps = new HeapRegistry(this::newCore);
     DirectBlocks direct = new DirectBlocks(MappingLimit.ofProcess(), policy, clockNs);
-    large = new LargeBlocks(region, new LargeSpans(region, store, heaps, policy, clockNs), direct);
+    large =
+        new LargeBlocks(region, new LargeSpans(region, freePages, heaps, policy, clockNs), direct);
     guarded = config.checking() == Checking.GUARDED ? new GuardedBlocks() : null;
-    checker = new InvariantChecker(region, store, heaps, live);
+    checker = new InvariantChecker(region, freePages, heaps, live);
     maintenance =
         new Maintenance(
-            store, direct, heaps, this::drainShared, policy, gate, clockNs, processorNs);
-    stats = new StatsReader(config.mode(), region, store, heaps, direct, guarded, maintenance);
+            freePages, direct, heaps, this::drainShared, policy, gate, clockNs, processorNs);
+    stats = new StatsReader(config.mode(), region, freePages, heaps, direct, guarded, maintenance);
   }
 
   private HeapCore newCore(int owner) {
-    return new HeapCore(owner, region, store, mappings.remote(), policy, clockNs);
+    return new HeapCore(owner, region, freePages, mappings.remote(), policy, clockNs);
   }
 
   /**
@@ -343,7 +344,7 @@ public final class SlabAllocator implements AutoCloseable {
   long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
     long address = maintenance.allocateAtLast(core, sizeClass);
     if (address == 0) {
-      long usedBytes = store.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
+      long usedBytes = freePages.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
       throw SlabExhaustedException.region(sizeBytes, region.lengthBytes, usedBytes);
     }
     return address;
@@ -478,7 +479,7 @@ public final class SlabAllocator implements AutoCloseable {
     return heaps;
   }
 
-  PageStore store() {
-    return store;
+  FreePages freePages() {
+    return freePages;
   }
 }

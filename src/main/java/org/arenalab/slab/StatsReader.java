@@ -5,7 +5,7 @@ import java.util.List;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.RegionResidency;
 import org.arenalab.slab.page.SizeClasses;
@@ -22,7 +22,7 @@ final class StatsReader implements AutoCloseable {
   private final SlabMode mode;
   private final Region region;
   private final RegionResidency residency;
-  private final PageStore store;
+  private final FreePages freePages;
   private final HeapRegistry heaps;
   private final DirectBlocks direct;
   private final GuardedBlocks guarded;
@@ -34,14 +34,14 @@ final class StatsReader implements AutoCloseable {
   StatsReader(
       SlabMode mode,
       Region region,
-      PageStore store,
+      FreePages freePages,
       HeapRegistry heaps,
       DirectBlocks direct,
       GuardedBlocks guarded,
       Maintenance maintenance) {
     this.mode = mode;
     this.region = region;
-    this.store = store;
+    this.freePages = freePages;
     this.heaps = heaps;
     this.direct = direct;
     this.guarded = guarded;
@@ -50,13 +50,13 @@ final class StatsReader implements AutoCloseable {
   }
 
   SlabStats read() {
-    long residentBytes = residency.residentBytes((long) store.superslabs() << Superslab.SHIFT);
+    long residentBytes = residency.residentBytes((long) freePages.superslabs() << Superslab.SHIFT);
     return maintenance.whileNobodyDrains(() -> read(residentBytes));
   }
 
   private SlabStats read(long residentBytes) {
     List<HeapCore> cores = heaps.cores();
-    PageStore.Counts pages = store.counts();
+    FreePages.Counts pages = freePages.counts();
     PurgeLog.Counts purged = maintenance.purged();
     return new SlabStats(
         mode,
@@ -64,7 +64,7 @@ final class StatsReader implements AutoCloseable {
         large(cores, pages),
         region.lengthBytes,
         residentBytes,
-        store.committedBytes(),
+        freePages.committedBytes(),
         pages.dirtyBytes(),
         pages.lazyBytes(),
         pages.active(),
@@ -99,7 +99,7 @@ final class StatsReader implements AutoCloseable {
     return List.copyOf(classes);
   }
 
-  private static LargeStats large(List<HeapCore> cores, PageStore.Counts pages) {
+  private static LargeStats large(List<HeapCore> cores, FreePages.Counts pages) {
     long cached = 0;
     long cachedPages = 0;
     for (HeapCore core : cores) {

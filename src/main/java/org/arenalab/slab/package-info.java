@@ -10,7 +10,7 @@
  *   <li><i>Cached</i>: a block in a list of a heap, or a freed large block that a heap keeps.
  *   <li><i>Free</i>: a block in the list of its page. Blocks go there when the heap's lists are
  *       full.
- *   <li><i>Empty</i>: a page whose blocks are all free. It returns to the store of pages.
+ *   <li><i>Empty</i>: a page whose blocks are all free. It returns to the <i>free pages</i>.
  *   <li><i>Large</i>: a block above 512 KiB. It is a span of pages that belongs to no heap.
  *   <li><i>Mapping</i>: the memory of a block outside of the region: a block above 64 MiB, or one
  *       for which the region has no room.

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.Superslab;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -176,14 +176,14 @@ class FailureTest {
     try {
       VirtualMemory.protectNone(region.address + Superslab.BYTES / 2, Superslab.BYTES / 2);
       ReleasePolicy policy = new ReleasePolicy(ReleasePolicy.Level.KEEP, 100, 1L << 40, 1);
-      PageStore store = new PageStore(region, policy, false, () -> 0);
+      FreePages freePages = new FreePages(region, policy, false, () -> 0);
 
-      int page = store.acquire(1, 1 << Region.CLASS_BITS);
+      int page = freePages.acquire(1, 1 << Region.CLASS_BITS);
 
       assertThat(page).isZero();
-      store.verify(InvariantChecker::require);
-      store.release(page, 1);
-      store.verify(InvariantChecker::require);
+      freePages.verify(InvariantChecker::require);
+      freePages.release(page, 1);
+      freePages.verify(InvariantChecker::require);
     } finally {
       region.release();
     }

@@ -236,7 +236,7 @@ class InvariantCheckerTest {
         int last = Superslab.PAGES - 1;
         patient.superslab.freePages &= ~patient.lastPageBit();
         patient.superslab.startSpan(last, 1);
-        // Queued, as a page with room must be; only the store does not know of it.
+        // Queued, as a page with room must be; only the free pages do not know of it.
         patient.allocator.region().pageOwners[last] = Region.ownerWord(1, CLASS + 1);
         patient.superslab.pagesIntoSpan[last] = 1;
       }

@@ -11,7 +11,7 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.Superslab;
 import org.arenalab.slab.release.PurgeLog;
@@ -61,12 +61,12 @@ class SlabLogTest {
   void shouldSurviveAFailureThatCannotBeLogged() {
     Region region = new Region(2 * Superslab.BYTES);
     try {
-      PageStore store = new PageStore(region, POLICY, false, () -> 0);
+      FreePages freePages = new FreePages(region, POLICY, false, () -> 0);
       DirectBlocks direct = new DirectBlocks(new MappingLimit(0), POLICY, () -> 0);
       HeapRegistry heaps = new HeapRegistry(owner -> null);
       Maintenance maintenance =
           new Maintenance(
-              store, direct, heaps, () -> {}, POLICY, ReleaseGate.ours(), () -> 0, () -> 0);
+              freePages, direct, heaps, () -> {}, POLICY, ReleaseGate.ours(), () -> 0, () -> 0);
       Scavenger scavenger =
           new Scavenger(
               maintenance,

@@ -87,7 +87,7 @@ class SpanMemoryTest {
     direct.releaseAll();
   }
 
-  /** Growth over pages that hold memory already: those beyond the need stay with the store. */
+  /** Growth over pages that hold memory already: those beyond the need stay free. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldSpareNoDirtyPagesWhenLean(boolean inPlace) {

@@ -12,7 +12,7 @@ import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.heap.RemoteFrees;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
-import org.arenalab.slab.page.PageStore;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SpanCache;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -130,14 +130,15 @@ class SpanRoomTest {
     Region region = new Region(16 * MIB);
     try {
       ReleasePolicy policy = new ReleasePolicy(ReleasePolicy.Level.DRAIN, 100, 0, 1);
-      PageStore store = new PageStore(region, policy, false, clockNs::get);
+      FreePages freePages = new FreePages(region, policy, false, clockNs::get);
       RemoteFrees none = null;
       HeapRegistry heaps =
-          new HeapRegistry(owner -> new HeapCore(owner, region, store, none, policy, clockNs::get));
+          new HeapRegistry(
+              owner -> new HeapCore(owner, region, freePages, none, policy, clockNs::get));
       LargeBlocks large =
           new LargeBlocks(
               region,
-              new LargeSpans(region, store, heaps, policy, clockNs::get),
+              new LargeSpans(region, freePages, heaps, policy, clockNs::get),
               new DirectBlocks(new MappingLimit(0), policy, clockNs::get));
       SpanCache cache = heaps.tryAcquire().spans;
       long[] blocks = new long[7];
@@ -150,7 +151,7 @@ class SpanRoomTest {
       assertThat(large.allocate(cache, MIB, 1, false)).isEqualTo(blocks[3]);
       assertThatThrownBy(() -> large.allocate(cache, 2 * MIB, 1, false))
           .isInstanceOf(SlabExhaustedException.class);
-      store.verify(InvariantChecker::require);
+      freePages.verify(InvariantChecker::require);
     } finally {
       region.release();
     }

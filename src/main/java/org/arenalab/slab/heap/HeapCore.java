@@ -12,8 +12,8 @@ import org.arenalab.os.Internal;
 import org.arenalab.os.Pause;
 import org.arenalab.os.StackReserve;
 import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.PageQueues;
-import org.arenalab.slab.page.PageStore;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanCache;
@@ -105,7 +105,7 @@ public final class HeapCore {
   public HeapCore(
       int owner,
       Region region,
-      PageStore store,
+      FreePages freePages,
       RemoteFrees remote,
       ReleasePolicy policy,
       LongSupplier clockNs) {
@@ -113,9 +113,9 @@ public final class HeapCore {
     this.remote = remote;
     this.policy = policy;
     this.clockNs = clockNs;
-    pages = new PageQueues(region, store, owner);
+    pages = new PageQueues(region, freePages, owner);
     outgoing = new OutgoingFrees(remote);
-    spans = new SpanCache(store);
+    spans = new SpanCache(freePages);
     lastTickNs = clockNs.getAsLong();
   }
 
@@ -295,7 +295,7 @@ public final class HeapCore {
     }
   }
 
-  /** Drains, and returns every empty page to the page store. */
+  /** Drains, and returns every empty page to the free pages. */
   public void drainWholly() {
     drain();
     pages.tidy(0);

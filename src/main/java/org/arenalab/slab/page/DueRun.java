@@ -3,7 +3,7 @@ package org.arenalab.slab.page;
 import org.arenalab.slab.release.ReleasePolicy;
 
 /**
- * A run of pages of one superslab that {@link PageStore#takeDue} took out, to be released in one
+ * A run of pages of one superslab that {@link FreePages#takeDue} took out, to be released in one
  * call. One object serves all runs, so that a release makes no garbage.
  *
  * <p>Not thread-safe: belongs to one {@link PagePurge}.

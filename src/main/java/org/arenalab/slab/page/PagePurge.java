@@ -8,7 +8,7 @@ import org.arenalab.slab.release.PurgeLog;
 import org.arenalab.slab.release.ReleasePolicy;
 
 /**
- * A release of the due pages of a {@link PageStore}, within the budget. Makes no garbage.
+ * A release of the due pages of a {@link FreePages}, within the budget. Makes no garbage.
  *
  * <p>Not thread-safe: guarded by the lock of the thread that releases memory.
  */
@@ -20,14 +20,14 @@ public final class PagePurge {
    */
   public static final int MAX_REFUSALS = 4;
 
-  private final PageStore store;
+  private final FreePages freePages;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final PurgeLog log;
   private final CpuBudget budget;
   private final LongSupplier processorNs;
 
-  /** The pages that are out of the store now. */
+  /** The pages that are taken for a release now. */
   private final DueRun due = new DueRun();
 
   /** The end of the superslabs for the next run. A run after too many refusals begins lower. */
@@ -39,13 +39,13 @@ public final class PagePurge {
    *     processor
    */
   public PagePurge(
-      PageStore store,
+      FreePages freePages,
       ReleasePolicy policy,
       LongSupplier clockNs,
       PurgeLog log,
       CpuBudget budget,
       LongSupplier processorNs) {
-    this.store = store;
+    this.freePages = freePages;
     this.policy = policy;
     this.clockNs = clockNs;
     this.log = log;
@@ -61,14 +61,14 @@ public final class PagePurge {
    * @return whether the run came to the lowest superslab
    */
   public boolean run() {
-    int first = store.dirtySuperslabBelow(end);
+    int first = freePages.dirtySuperslabBelow(end);
     end = Integer.MAX_VALUE;
     int refusals = 0;
-    for (int i = first; i >= 0; i = store.dirtySuperslabBelow(i)) {
+    for (int i = first; i >= 0; i = freePages.dirtySuperslabBelow(i)) {
       int page = 0;
-      while (store.takeDue(i, page, clockNs.getAsLong(), policy, due)) {
+      while (freePages.takeDue(i, page, clockNs.getAsLong(), policy, due)) {
         if (!budget.allows()) {
-          store.returned(due, ReleasePolicy.Verdict.KEEP);
+          freePages.returned(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
         if (release() == ReleasePolicy.Verdict.KEEP && ++refusals == MAX_REFUSALS) {
@@ -81,7 +81,7 @@ public final class PagePurge {
     return true;
   }
 
-  /** Releases the pages of {@code due}. They return to the store in every case. */
+  /** Releases the pages of {@code due}. They return to the free pages in every case. */
   private ReleasePolicy.Verdict release() {
     ReleasePolicy.Verdict done = ReleasePolicy.Verdict.KEEP;
     long spentNs = 0;
@@ -89,12 +89,12 @@ public final class PagePurge {
     try {
       long startNs = processorNs.getAsLong();
       if (due.pages() < Superslab.PAGES) {
-        store.split(due.superslab());
+        freePages.split(due.superslab());
       }
       done = advise();
       spentNs = processorNs.getAsLong() - startNs;
     } finally {
-      retires = store.returned(due, done);
+      retires = freePages.returned(due, done);
     }
     budget.spend(spentNs);
     log.released(due.address(), due.bytes(), done, spentNs);

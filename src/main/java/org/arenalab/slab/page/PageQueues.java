@@ -23,16 +23,16 @@ public final class PageQueues {
   private static final long CARVED_BYTES = VirtualMemory.pageSizeBytes();
 
   private final Region region;
-  private final PageStore store;
+  private final FreePages freePages;
   private final int owner;
   private final int[] heads = new int[SizeClasses.COUNT];
   private final long[] carved = new long[SizeClasses.COUNT];
   private final long[] free = new long[SizeClasses.COUNT];
   private int[] sorted = new int[16];
 
-  public PageQueues(Region region, PageStore store, int owner) {
+  public PageQueues(Region region, FreePages freePages, int owner) {
     this.region = region;
-    this.store = store;
+    this.freePages = freePages;
     this.owner = owner;
     Arrays.fill(heads, NONE);
   }
@@ -50,7 +50,7 @@ public final class PageQueues {
   /**
    * Moves up to {@code limit} blocks of a class onto {@code list}.
    *
-   * @return the longer list; {@code list} itself if the store has no room for another page
+   * @return the longer list; {@code list} itself if there is no room for another page
    */
   public long take(int sizeClass, long list, int limit) {
     int page = heads[sizeClass];
@@ -98,7 +98,7 @@ public final class PageQueues {
     int count = (int) Math.max(1, Math.min(Math.min(limit, left), CARVED_BYTES / blockBytes));
     long start = first * blockBytes;
     long address = superslab.pageAddress(i) + start;
-    store.committed(superslab.commit(i, start, start + count * blockBytes));
+    freePages.committed(superslab.commit(i, start, start + count * blockBytes));
     long longer = list;
     for (int block = count - 1; block >= 0; block--) {
       longer = BlockList.pushed(longer, address + block * blockBytes);
@@ -111,7 +111,7 @@ public final class PageQueues {
 
   private int addPage(int sizeClass) {
     int pages = SizeClasses.spanPages(sizeClass);
-    int page = store.acquire(pages, Region.ownerWord(owner, sizeClass));
+    int page = freePages.acquire(pages, Region.ownerWord(owner, sizeClass));
     if (page != NONE) {
       Superslab superslab = region.superslabOf(page);
       int i = page & IN_SUPERSLAB;
@@ -132,8 +132,8 @@ public final class PageQueues {
   }
 
   /**
-   * Returns a block to the list of its page. An empty page returns to the store, unless it is the
-   * head of its queue.
+   * Returns a block to the list of its page. An empty page returns to the free pages, unless it is
+   * the head of its queue.
    */
   public void put(int sizeClass, long address) {
     int page = region.pageOf(address);
@@ -156,7 +156,7 @@ public final class PageQueues {
     free[sizeClass] -= superslab.carved[i];
     superslab.carved[i] = 0;
     superslab.firstFree[i] = NONE;
-    store.release(pageNumber(superslab, i), SizeClasses.spanPages(sizeClass));
+    freePages.release(pageNumber(superslab, i), SizeClasses.spanPages(sizeClass));
   }
 
   /**

@@ -13,7 +13,7 @@ import org.arenalab.os.Internal;
  * and a span belongs to the thread that removed its word. The cache keeps at most {@value #SLOTS}
  * spans and {@value #MAX_PAGES} pages of 64 KiB (32 MiB).
  *
- * <p><b>Progress.</b> Wait-free, except that a full cache returns a span to the {@link PageStore}
+ * <p><b>Progress.</b> Wait-free, except that a full cache returns a span to the {@link FreePages}
  * under its lock. Cost: a scan of two cache lines and one atomic exchange.
  */
 @Internal
@@ -29,15 +29,15 @@ public final class SpanCache {
 
   private static final int PAGE_SHIFT = 32;
 
-  private final PageStore store;
+  private final FreePages freePages;
 
   /** The first page and the length of each span; 0 for none. */
   private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
 
   private int nextVictim;
 
-  public SpanCache(PageStore store) {
-    this.store = store;
+  public SpanCache(FreePages freePages) {
+    this.freePages = freePages;
   }
 
   private static long slot(int firstPage, int pages) {
@@ -88,7 +88,7 @@ public final class SpanCache {
   /** Caches a span whose first page the caller has marked as CACHED. */
   public void put(int firstPage, int pages) {
     if (pages > MAX_PAGES) {
-      store.releaseSpan(firstPage, pages);
+      freePages.releaseSpan(firstPage, pages);
       return;
     }
     int kept = pages;
@@ -111,12 +111,12 @@ public final class SpanCache {
   private int release(int i) {
     long slot = slots.getAndSet(i, 0);
     if (slot != 0) {
-      store.releaseSpan(firstPage(slot), pages(slot));
+      freePages.releaseSpan(firstPage(slot), pages(slot));
     }
     return pages(slot);
   }
 
-  /** Returns every span to the page store. Any thread may call this. */
+  /** Returns every span to the free pages. Any thread may call this. */
   public void drain() {
     for (int i = 0; i < SLOTS; i++) {
       if (slots.getOpaque(i) != 0) {

@@ -7,7 +7,7 @@ import org.arenalab.os.VirtualMemory;
 /**
  * The metadata of a superslab of 2 MiB, with 32 pages.
  *
- * <p>The {@link PageStore} owns and guards the masks. It also owns {@code emptiedNs} and {@code
+ * <p>The {@link FreePages} owns and guards the masks. It also owns {@code emptiedNs} and {@code
  * committedUnits} of its own pages and of the pages of large blocks. The heap that owns a page owns
  * its other entries. A span uses only the entries of its first page.
  *
@@ -35,7 +35,7 @@ public final class Superslab {
   public final int index;
   public final long address;
 
-  /** The pages in the page store: no heap or large block owns them, and no release has them. */
+  /** The pages in the free pages: no heap or large block owns them, and no release has them. */
   public int freePages = -1;
 
   /** The pages without an owner that hold memory, also while a release has them. */

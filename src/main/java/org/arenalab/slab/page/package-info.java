@@ -20,8 +20,8 @@
  *   <li><i>Retired</i>: a superslab whose pages are all clean and without an owner.
  * </ul>
  *
- * <p><b>Threading.</b> Any thread uses the store and the caches of spans. Queues of pages belong to
- * the thread that uses their heap.
+ * <p><b>Threading.</b> Any thread uses the free pages and the caches of spans. Queues of pages
+ * belong to the thread that uses their heap.
  *
  * <p><b>Errors.</b> A request without room returns {@link org.arenalab.slab.page.Superslab#NONE}. A
  * kernel that refuses the reservation ends in a {@link org.arenalab.os.SystemCallException}.

@@ -3,8 +3,8 @@ package org.arenalab.slab.scavenger;
 import java.util.function.LongSupplier;
 import org.arenalab.os.Internal;
 import org.arenalab.slab.mapping.MappingCache;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.PagePurge;
-import org.arenalab.slab.page.PageStore;
 import org.arenalab.slab.release.CpuBudget;
 import org.arenalab.slab.release.PurgeLog;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -23,11 +23,11 @@ public final class LastPurge implements Runnable {
   private final PagePurge pages;
   private final MappingCache mappings;
 
-  LastPurge(PageStore store, MappingCache mappings, PurgeLog log, LongSupplier clockNs) {
+  LastPurge(FreePages freePages, MappingCache mappings, PurgeLog log, LongSupplier clockNs) {
     this.mappings = mappings;
     CpuBudget budget = new CpuBudget(ALL.budgetFraction(), clockNs.getAsLong());
     // The clock returns 0, so no time is spent, and the budget never ends.
-    pages = new PagePurge(store, ALL, clockNs, log, budget, () -> 0);
+    pages = new PagePurge(freePages, ALL, clockNs, log, budget, () -> 0);
   }
 
   @Override

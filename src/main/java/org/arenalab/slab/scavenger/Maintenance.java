@@ -9,8 +9,8 @@ import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingCache;
+import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.PagePurge;
-import org.arenalab.slab.page.PageStore;
 import org.arenalab.slab.release.CpuBudget;
 import org.arenalab.slab.release.PurgeLog;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -22,7 +22,7 @@ import org.arenalab.slab.release.ReleasePolicy;
  */
 @Internal
 public final class Maintenance {
-  private final PageStore store;
+  private final FreePages freePages;
   private final DirectBlocks direct;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
@@ -32,7 +32,7 @@ public final class Maintenance {
   private final PagePurge pages;
   private final Scavenger scavenger;
 
-  /** Guards releases; also taken to keep all pages in the store. */
+  /** Guards releases; also taken to keep due pages where they are. */
   private final ReentrantLock purging = new ReentrantLock();
 
   /**
@@ -45,7 +45,7 @@ public final class Maintenance {
    * @param processorNs returns the processor time of the calling thread
    */
   public Maintenance(
-      PageStore store,
+      FreePages freePages,
       DirectBlocks direct,
       HeapRegistry heaps,
       Runnable drainShared,
@@ -53,14 +53,14 @@ public final class Maintenance {
       ReleaseGate gate,
       LongSupplier clockNs,
       LongSupplier processorNs) {
-    this.store = store;
+    this.freePages = freePages;
     this.direct = direct;
     this.policy = policy;
     this.clockNs = clockNs;
     this.processorNs = processorNs;
     purgeLog = new PurgeLog(gate);
     budget = new CpuBudget(policy.budgetFraction(), clockNs.getAsLong());
-    pages = new PagePurge(store, policy, clockNs, purgeLog, budget, processorNs);
+    pages = new PagePurge(freePages, policy, clockNs, purgeLog, budget, processorNs);
     scavenger = new Scavenger(this, heaps, drainShared, policy);
   }
 
@@ -98,8 +98,8 @@ public final class Maintenance {
       budget.accrue(clockNs.getAsLong());
       boolean _ = pages.run();
       MappingCache freed = direct.cache();
-      freed.purge(policy, store.targetedBytes(), purgeLog, budget, processorNs);
-      return store.hasDirtyPages() || freed.bytes() > 0;
+      freed.purge(policy, freePages.targetedBytes(), purgeLog, budget, processorNs);
+      return freePages.hasDirtyPages() || freed.bytes() > 0;
     } finally {
       purging.unlock();
     }
@@ -107,7 +107,7 @@ public final class Maintenance {
 
   /**
    * Allocates a block for a heap that found no room. Collects what quiet or ended threads still
-   * hold, while no release has pages out of the store. Returns 0 if there is still no room.
+   * hold, while no release has taken pages. Returns 0 if there is still no room.
    */
   public long allocateAtLast(HeapCore core, int sizeClass) {
     return alone(
@@ -152,7 +152,7 @@ public final class Maintenance {
    * allocator nor the heaps.
    */
   public LastPurge lastPurge() {
-    return new LastPurge(store, direct.cache(), purgeLog, clockNs);
+    return new LastPurge(freePages, direct.cache(), purgeLog, clockNs);
   }
 
   public PurgeLog.Counts purged() {

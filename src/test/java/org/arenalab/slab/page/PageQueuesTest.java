@@ -14,8 +14,8 @@ class PageQueuesTest {
     Region region = new Region(Superslab.BYTES);
     try {
       ReleasePolicy policy = new ReleasePolicy(ReleasePolicy.Level.DRAIN, 100, 1L << 40, 1);
-      PageStore store = new PageStore(region, policy, false, () -> 0);
-      PageQueues queues = new PageQueues(region, store, 1);
+      FreePages freePages = new FreePages(region, policy, false, () -> 0);
+      PageQueues queues = new PageQueues(region, freePages, 1);
       long list = queues.take(CLASS, BlockList.empty(1), 1);
       queues.put(CLASS, BlockList.first(list));
       assertThat(queues.headIsEmpty(CLASS)).isTrue();

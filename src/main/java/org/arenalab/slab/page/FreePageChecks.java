@@ -1,16 +1,15 @@
 package org.arenalab.slab.page;
 
 /**
- * The checks that masks, owners, spans and counts of a {@link PageStore} agree. The caller holds
- * the store's lock, and no thread is in an operation.
+ * The checks that masks, owners, spans and counts of a {@link FreePages} agree. The caller holds
+ * the lock of the free pages, and no thread is in an operation.
  *
  * @param made the number of superslabs
  * @param invariant refuses a contradiction
  */
-record PageStoreChecks(
-    Region region, RunIndex free, RunIndex dirty, int made, Invariant invariant) {
+record FreePageChecks(Region region, RunIndex free, RunIndex dirty, int made, Invariant invariant) {
 
-  /** The counts that the store keeps. */
+  /** The counts that the free pages keep. */
   record Totals(long ownedPages, long spanPages, int spans, long committedUnits) {}
 
   /** Checks everything. The first contradiction ends the check with the invariant's exception. */

@@ -16,7 +16,7 @@ import org.arenalab.slab.release.ReleasePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PageStoreTest {
+class FreePagesTest {
   private static final long DECAY_NS = 100;
   private static final int EINVAL = 22;
   private static final long RESERVED_BYTES = 8 * Superslab.BYTES;
@@ -31,31 +31,31 @@ class PageStoreTest {
     region.release();
   }
 
-  private PageStore store(ReleasePolicy.Level level) {
-    return store(level, false);
+  private FreePages freePages(ReleasePolicy.Level level) {
+    return freePages(level, false);
   }
 
-  private PageStore store(ReleasePolicy.Level level, boolean hugePages) {
+  private FreePages freePages(ReleasePolicy.Level level, boolean hugePages) {
     policy = new ReleasePolicy(level, DECAY_NS, 1L << 40, 1);
-    return new PageStore(region, policy, hugePages, clockNs::get);
+    return new FreePages(region, policy, hugePages, clockNs::get);
   }
 
-  private boolean purge(PageStore store, CpuBudget budget) {
-    return purge(store, budget, log).run();
+  private boolean purge(FreePages freePages, CpuBudget budget) {
+    return purge(freePages, budget, log).run();
   }
 
-  private PagePurge purge(PageStore store, CpuBudget budget, PurgeLog into) {
-    return new PagePurge(store, policy, clockNs::get, into, budget, clockNs::get);
+  private PagePurge purge(FreePages freePages, CpuBudget budget, PurgeLog into) {
+    return new PagePurge(freePages, policy, clockNs::get, into, budget, clockNs::get);
   }
 
   private CpuBudget plenty() {
     return new CpuBudget(1, clockNs.get());
   }
 
-  private void touch(PageStore store, int page, int pages) {
+  private void touch(FreePages freePages, int page, int pages) {
     Superslab superslab = region.superslabOf(page);
     long bytes = pages * SizeClasses.PAGE_BYTES;
-    store.committed(superslab.commit(page % Superslab.PAGES, 0, bytes));
+    freePages.committed(superslab.commit(page % Superslab.PAGES, 0, bytes));
     for (long at = 0; at < bytes; at += 4096) {
       RawMemory.putLong(superslab.pageAddress(page % Superslab.PAGES) + at, 1);
     }
@@ -72,30 +72,30 @@ class PageStoreTest {
                     ? -EINVAL
                     : InducedGate.realMadvise(address, lengthBytes, advice));
     PurgeLog into = new PurgeLog(InducedGate.admit(gate, region.address, region.lengthBytes));
-    PageStore store = store(ReleasePolicy.Level.DONTNEED);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED);
     for (int i = 0; i < region.superslabs.length; i++) {
-      touch(store, store.acquire(Superslab.PAGES, 1), Superslab.PAGES);
+      touch(freePages, freePages.acquire(Superslab.PAGES, 1), Superslab.PAGES);
     }
     for (int i = 0; i < region.superslabs.length; i++) {
-      store.release(i * Superslab.PAGES, Superslab.PAGES);
+      freePages.release(i * Superslab.PAGES, Superslab.PAGES);
     }
     clockNs.addAndGet(DECAY_NS);
-    PagePurge purge = purge(store, plenty(), into);
+    PagePurge purge = purge(freePages, plenty(), into);
 
     assertThat(purge.run()).isFalse();
     assertThat(into.counts().failures()).isEqualTo(PagePurge.MAX_REFUSALS);
     assertThat(purge.run()).isTrue();
     assertThat(into.counts().failures()).isEqualTo(6);
-    assertThat(store.counts().dirtyBytes()).isEqualTo(6 * Superslab.BYTES);
+    assertThat(freePages.counts().dirtyBytes()).isEqualTo(6 * Superslab.BYTES);
     assertThat(purge.run()).isFalse();
     assertThat(into.counts().failures()).isEqualTo(6 + PagePurge.MAX_REFUSALS);
-    store.verify(Invariants::require);
+    freePages.verify(Invariants::require);
 
     lockedFrom.set(Long.MAX_VALUE);
     assertThat(purge.run()).isTrue();
     assertThat(purge.run()).isTrue();
-    assertThat(store.counts().dirtyBytes()).isZero();
-    store.verify(Invariants::require);
+    assertThat(freePages.counts().dirtyBytes()).isZero();
+    freePages.verify(Invariants::require);
   }
 
   private long resident() {
@@ -106,117 +106,117 @@ class PageStoreTest {
 
   @Test
   void shouldHandOutTheLowestPageFirst() {
-    PageStore store = store(ReleasePolicy.Level.DRAIN);
-    assertThat(store.acquire(1, 1)).isEqualTo(0);
-    assertThat(store.acquire(4, 1)).isEqualTo(1);
-    assertThat(store.acquire(1, 1)).isEqualTo(5);
-    assertThat(store.acquire(8, 1)).isEqualTo(6);
-    store.verify(Invariants::require);
+    FreePages freePages = freePages(ReleasePolicy.Level.DRAIN);
+    assertThat(freePages.acquire(1, 1)).isEqualTo(0);
+    assertThat(freePages.acquire(4, 1)).isEqualTo(1);
+    assertThat(freePages.acquire(1, 1)).isEqualTo(5);
+    assertThat(freePages.acquire(8, 1)).isEqualTo(6);
+    freePages.verify(Invariants::require);
   }
 
   @Test
   void shouldHandOutDirtyPagesBeforeLowerCleanOnes() {
-    PageStore store = store(ReleasePolicy.Level.DONTNEED);
-    int low = store.acquire(1, 1);
-    int high = store.acquire(1, 1);
-    touch(store, high, 1);
-    store.release(low, 1);
-    store.release(high, 1);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED);
+    int low = freePages.acquire(1, 1);
+    int high = freePages.acquire(1, 1);
+    touch(freePages, high, 1);
+    freePages.release(low, 1);
+    freePages.release(high, 1);
 
-    assertThat(store.acquire(1, 1)).isEqualTo(high);
-    assertThat(store.counts().reusedUnits()).isEqualTo(16);
-    store.verify(Invariants::require);
+    assertThat(freePages.acquire(1, 1)).isEqualTo(high);
+    assertThat(freePages.counts().reusedUnits()).isEqualTo(16);
+    freePages.verify(Invariants::require);
   }
 
   @Test
   void shouldGiveNothingWhenTheRegionIsFull() {
-    PageStore store = store(ReleasePolicy.Level.DRAIN);
+    FreePages freePages = freePages(ReleasePolicy.Level.DRAIN);
     List<Integer> spans = new ArrayList<>();
-    for (int span = store.acquire(8, 1); span >= 0; span = store.acquire(8, 1)) {
+    for (int span = freePages.acquire(8, 1); span >= 0; span = freePages.acquire(8, 1)) {
       spans.add(span);
     }
     assertThat(spans).hasSize((int) (RESERVED_BYTES / (8 * SizeClasses.PAGE_BYTES)));
-    assertThat(store.acquire(1, 1)).isEqualTo(Superslab.NONE);
-    store.release(spans.getLast(), 8);
-    assertThat(store.acquire(8, 1)).isEqualTo(spans.getLast());
-    store.verify(Invariants::require);
+    assertThat(freePages.acquire(1, 1)).isEqualTo(Superslab.NONE);
+    freePages.release(spans.getLast(), 8);
+    assertThat(freePages.acquire(8, 1)).isEqualTo(spans.getLast());
+    freePages.verify(Invariants::require);
   }
 
   @Test
   void shouldGiveBackAfterTheDecayAndUseTheAddressesAgain() {
-    PageStore store = store(ReleasePolicy.Level.DONTNEED);
-    int page = store.acquire(8, 1);
-    touch(store, page, 8);
-    store.release(page, 8);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED);
+    int page = freePages.acquire(8, 1);
+    touch(freePages, page, 8);
+    freePages.release(page, 8);
 
     clockNs.set(DECAY_NS - 1);
-    purge(store, plenty());
+    purge(freePages, plenty());
     assertThat(log.counts().calls()).isZero();
     assertThat(resident()).isEqualTo(8 * SizeClasses.PAGE_BYTES);
 
     clockNs.set(DECAY_NS);
-    assertThat(purge(store, plenty())).isTrue();
+    assertThat(purge(freePages, plenty())).isTrue();
     assertThat(log.counts().calls()).isEqualTo(1);
     assertThat(log.counts().retires()).isEqualTo(1);
     assertThat(resident()).isZero();
-    assertThat(store.committedBytes()).isZero();
-    assertThat(store.counts().retired()).isEqualTo(1);
-    assertThat(store.acquire(1, 1)).isEqualTo(page);
-    assertThat(store.counts().retired()).isZero();
-    store.verify(Invariants::require);
+    assertThat(freePages.committedBytes()).isZero();
+    assertThat(freePages.counts().retired()).isEqualTo(1);
+    assertThat(freePages.acquire(1, 1)).isEqualTo(page);
+    assertThat(freePages.counts().retired()).isZero();
+    freePages.verify(Invariants::require);
   }
 
   @Test
   void shouldFreeLazilyAndThenForGood() {
-    PageStore store = store(ReleasePolicy.Level.FREE);
-    int page = store.acquire(4, 1);
-    touch(store, page, 4);
-    store.release(page, 4);
+    FreePages freePages = freePages(ReleasePolicy.Level.FREE);
+    int page = freePages.acquire(4, 1);
+    touch(freePages, page, 4);
+    freePages.release(page, 4);
 
     clockNs.set(DECAY_NS);
-    purge(store, plenty());
-    purge(store, plenty());
+    purge(freePages, plenty());
+    purge(freePages, plenty());
     assertThat(log.counts().calls()).isEqualTo(1);
-    assertThat(store.counts().lazyBytes()).isEqualTo(4 * SizeClasses.PAGE_BYTES);
-    assertThat(store.counts().retired()).isZero();
+    assertThat(freePages.counts().lazyBytes()).isEqualTo(4 * SizeClasses.PAGE_BYTES);
+    assertThat(freePages.counts().retired()).isZero();
 
     clockNs.set(4 * DECAY_NS);
-    purge(store, plenty());
+    purge(freePages, plenty());
     assertThat(log.counts().calls()).isEqualTo(2);
-    assertThat(store.counts().lazyBytes()).isZero();
+    assertThat(freePages.counts().lazyBytes()).isZero();
     assertThat(resident()).isZero();
-    assertThat(store.counts().retired()).isEqualTo(1);
-    store.verify(Invariants::require);
+    assertThat(freePages.counts().retired()).isEqualTo(1);
+    freePages.verify(Invariants::require);
   }
 
   @Test
   void shouldStopWhenTheBudgetIsSpentAndLoseNothing() {
-    PageStore store = store(ReleasePolicy.Level.DONTNEED);
-    int page = store.acquire(1, 1);
-    touch(store, page, 1);
-    store.release(page, 1);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED);
+    int page = freePages.acquire(1, 1);
+    touch(freePages, page, 1);
+    freePages.release(page, 1);
     clockNs.set(DECAY_NS);
     CpuBudget spent = new CpuBudget(1, clockNs.get());
     spent.spend(2_000_000_000);
 
-    assertThat(purge(store, spent)).isFalse();
+    assertThat(purge(freePages, spent)).isFalse();
     assertThat(log.counts().calls()).isZero();
-    store.verify(Invariants::require);
-    assertThat(purge(store, plenty())).isTrue();
+    freePages.verify(Invariants::require);
+    assertThat(purge(freePages, plenty())).isTrue();
     assertThat(resident()).isZero();
   }
 
   @Test
   void shouldGiveNeighboursBackInOneCall() {
-    PageStore store = store(ReleasePolicy.Level.DONTNEED);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED);
     List<Integer> pages = new ArrayList<>();
     for (int i = 0; i < 2 * Superslab.PAGES; i++) {
-      pages.add(store.acquire(1, 1));
-      touch(store, pages.getLast(), 1);
+      pages.add(freePages.acquire(1, 1));
+      touch(freePages, pages.getLast(), 1);
     }
-    pages.forEach(page -> store.release(page, 1));
+    pages.forEach(page -> freePages.release(page, 1));
     clockNs.set(DECAY_NS);
-    purge(store, plenty());
+    purge(freePages, plenty());
 
     assertThat(log.counts().calls()).isEqualTo(2);
     assertThat(log.counts().decommittedBytes()).isEqualTo(2 * Superslab.BYTES);
@@ -235,33 +235,33 @@ class PageStoreTest {
    */
   @Test
   void shouldComeInAHugePageAgainAfterItWasSplit() {
-    PageStore store = store(ReleasePolicy.Level.DONTNEED, true);
+    FreePages freePages = freePages(ReleasePolicy.Level.DONTNEED, true);
     for (int round = 1; round <= 3; round++) {
-      int page = store.acquire(1, 1);
-      touch(store, page, 1);
+      int page = freePages.acquire(1, 1);
+      touch(freePages, page, 1);
       if (round == 1) {
         assumeTrue(hugeBytes() == Superslab.BYTES, "SKIPPED: the system gives no huge pages");
       }
       assertThat(hugeBytes()).as("round %d", round).isEqualTo(Superslab.BYTES);
 
       clockNs.addAndGet(DECAY_NS);
-      purge(store, plenty());
+      purge(freePages, plenty());
       assertThat(resident()).isEqualTo(SizeClasses.PAGE_BYTES);
-      store.release(page, 1);
+      freePages.release(page, 1);
       clockNs.addAndGet(DECAY_NS);
-      purge(store, plenty());
+      purge(freePages, plenty());
       assertThat(resident()).isZero();
-      assertThat(store.counts().retired()).isEqualTo(1);
-      store.verify(Invariants::require);
+      assertThat(freePages.counts().retired()).isEqualTo(1);
+      freePages.verify(Invariants::require);
     }
   }
 
   @Test
   void shouldHaveMemoryInPlaceWhenFast() {
-    PageStore store = store(ReleasePolicy.Level.KEEP);
-    store.acquire(1, 1);
+    FreePages freePages = freePages(ReleasePolicy.Level.KEEP);
+    freePages.acquire(1, 1);
     assertThat(resident()).isEqualTo(Superslab.BYTES);
-    assertThat(store.committedBytes()).isEqualTo(Superslab.BYTES);
-    store.verify(Invariants::require);
+    assertThat(freePages.committedBytes()).isEqualTo(Superslab.BYTES);
+    freePages.verify(Invariants::require);
   }
 }

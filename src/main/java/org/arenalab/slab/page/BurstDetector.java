@@ -5,12 +5,12 @@ package org.arenalab.slab.page;
  * half of the previous count. A burst that continues across windows therefore stays a burst. Not
  * thread-safe.
  */
-final class Growth {
+final class BurstDetector {
   private final long windowNs;
   private long windowStartNs;
   private int count;
 
-  Growth(long windowNs) {
+  BurstDetector(long windowNs) {
     this.windowNs = windowNs;
   }
 

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class GrowthTest {
+class BurstDetectorTest {
   private static final long WINDOW_NS = 100;
 
   /** Returns the results of {@code superslabs} additions, one each {@code everyNs}. */
   private static int[] seen(int superslabs, long everyNs) {
-    Growth growth = new Growth(WINDOW_NS);
+    BurstDetector bursts = new BurstDetector(WINDOW_NS);
     return LongStream.range(0, superslabs)
-        .mapToInt(each -> growth.add(1000 + each * everyNs))
+        .mapToInt(each -> bursts.add(1000 + each * everyNs))
         .toArray();
   }
 
@@ -31,10 +31,10 @@ class GrowthTest {
 
   @Test
   void shouldForgetAfterAPause() {
-    Growth growth = new Growth(WINDOW_NS);
+    BurstDetector bursts = new BurstDetector(WINDOW_NS);
     for (int i = 0; i < 50; i++) {
-      growth.add(1000);
+      bursts.add(1000);
     }
-    assertThat(growth.add(1000 + 2 * WINDOW_NS + 1)).isOne();
+    assertThat(bursts.add(1000 + 2 * WINDOW_NS + 1)).isOne();
   }
 }

@@ -24,7 +24,7 @@ import org.arenalab.slab.release.SlabLog;
  * pages of a request.
  */
 @Internal
-public final class PageStore {
+public final class FreePages {
   private static final int NONE = Superslab.NONE;
 
   /** Large blocks leave the last eighth of the region to the size classes. */
@@ -34,7 +34,7 @@ public final class PageStore {
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final HugePageAdvice hugePages;
-  private final Growth growth;
+  private final BurstDetector bursts;
 
   /** The index of the pages that nobody owns; {@code dirty} indexes the dirty ones of them. */
   private final RunIndex free = new RunIndex();
@@ -52,18 +52,18 @@ public final class PageStore {
   private int spans;
   private long reusedDirtyUnits;
 
-  /** The {@link Growth} with the current request; 0 until it takes a new superslab. */
+  /** The {@link BurstDetector} with the current request; 0 until it takes a new superslab. */
   private int lately;
 
   /** An atomic number, and no adder: an adder may need Java memory to count. */
   private final AtomicLong committedUnits = new AtomicLong();
 
-  public PageStore(Region region, ReleasePolicy policy, boolean hugePages, LongSupplier clockNs) {
+  public FreePages(Region region, ReleasePolicy policy, boolean hugePages, LongSupplier clockNs) {
     this.region = region;
     this.policy = policy;
     this.clockNs = clockNs;
     this.hugePages = new HugePageAdvice(region, hugePages);
-    growth = new Growth(policy.decayNs());
+    bursts = new BurstDetector(policy.decayNs());
     int pages = region.superslabs.length << Superslab.PAGES_SHIFT;
     spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
   }
@@ -296,7 +296,7 @@ public final class PageStore {
   private void adviseOnUse(Superslab superslab, ReleasePolicy.Use use) {
     SlabEvents.superslabAcquired(superslab.index, superslab.address);
     // Count once for each request: a single large block is not a burst.
-    lately = lately == 0 ? growth.add(clockNs.getAsLong()) : lately;
+    lately = lately == 0 ? bursts.add(clockNs.getAsLong()) : lately;
     if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
       freshen(superslab, superslab.freePages);
     }
@@ -331,12 +331,12 @@ public final class PageStore {
     Arrays.fill(superslab.emptiedNs, clockNs.getAsLong());
   }
 
-  /** Returns to this store the pages of a size class, all of whose blocks are free. */
+  /** Returns to the free pages those of a size class, all of whose blocks are free. */
   public synchronized void release(int firstPage, int pages) {
     putBack(firstPage, pages);
   }
 
-  /** Returns a large block's span to this store. The span's first page is marked as CACHED. */
+  /** Returns a large block's span to the free pages. The span's first page is marked as CACHED. */
   public synchronized void releaseSpan(int firstPage, int pages) {
     spans--;
     spanPages -= pages;
@@ -344,7 +344,7 @@ public final class PageStore {
   }
 
   /**
-   * Returns the last pages of a live span to this store. The span's first page already has the
+   * Returns the last pages of a live span to the free pages. The span's first page already has the
    * shorter length.
    */
   public synchronized void releaseTail(int firstPage, int pages) {
@@ -451,7 +451,7 @@ public final class PageStore {
   }
 
   /**
-   * Returns pages of {@link #takeDue} to the store.
+   * Returns pages of {@link #takeDue} to the free pages.
    *
    * @param done the result of the release: refused (KEEP), the kernel may take them (FREE), or has
    *     them (DONTNEED)
@@ -477,13 +477,13 @@ public final class PageStore {
   }
 
   /**
-   * Checks that masks, owners and counts agree; see {@link PageStoreChecks}.
+   * Checks that masks, owners and counts agree; see {@link FreePageChecks}.
    *
    * @param invariant refuses a contradiction
    */
   public synchronized void verify(Invariant invariant) {
-    new PageStoreChecks(region, free, dirty, made, invariant)
-        .check(new PageStoreChecks.Totals(ownedPages, spanPages, spans, committedUnits.get()));
+    new FreePageChecks(region, free, dirty, made, invariant)
+        .check(new FreePageChecks.Totals(ownedPages, spanPages, spans, committedUnits.get()));
   }
 
   public long committedBytes() {
@@ -499,7 +499,7 @@ public final class PageStore {
   }
 
   /**
-   * The counts of the store.
+   * The counts of the free and the owned pages.
    *
    * @param spans the spans of large blocks, live or cached
    * @param spanPages the pages of these spans

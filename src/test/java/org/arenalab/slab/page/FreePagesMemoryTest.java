@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An OutOfMemoryError while superslabs are made or used loses no page, and ends no allocator. */
 @Timeout(120)
-class PageStoreMemoryTest {
+class FreePagesMemoryTest {
   private static final List<String> FLAGS =
       List.of("-Xms6m", "-Xmx6m", "-XX:+UseSerialGC", "-XX:-UseTLAB");
 
@@ -37,9 +37,9 @@ class PageStoreMemoryTest {
     }
   }
 
-  private static PageStore store(Region region, ReleasePolicy.Level level) {
+  private static FreePages freePages(Region region, ReleasePolicy.Level level) {
     ReleasePolicy policy = new ReleasePolicy(level, 100, 0, 1);
-    return new PageStore(region, policy, false, () -> 0);
+    return new FreePages(region, policy, false, () -> 0);
   }
 
   /**
@@ -47,20 +47,20 @@ class PageStoreMemoryTest {
    *
    * @return 1 if the first attempt ended in an OutOfMemoryError
    */
-  private static int acquire(PageStore store, int pages, int spareBytes) {
+  private static int acquire(FreePages freePages, int pages, int spareBytes) {
     int refused = 0;
     JavaHeapHog.fill(spareBytes);
     try {
-      store.acquireSpan(pages, 1, false, null);
+      freePages.acquireSpan(pages, 1, false, null);
     } catch (OutOfMemoryError e) {
       refused = 1;
     }
     JavaHeapHog.release();
-    store.verify(Invariants::require);
-    if (refused == 1 && store.acquireSpan(pages, 1, false, null) < 0) {
+    freePages.verify(Invariants::require);
+    if (refused == 1 && freePages.acquireSpan(pages, 1, false, null) < 0) {
       throw new AssertionError("no room any more, spareBytes=" + spareBytes);
     }
-    store.verify(Invariants::require);
+    freePages.verify(Invariants::require);
     return refused;
   }
 
@@ -93,11 +93,11 @@ class PageStoreMemoryTest {
 
     private static int round(int spareBytes, int firstPages) {
       Region region = new Region(SUPERSLABS * Superslab.BYTES);
-      PageStore store = store(region, ReleasePolicy.Level.DRAIN);
+      FreePages freePages = freePages(region, ReleasePolicy.Level.DRAIN);
       if (firstPages > 0) {
-        store.acquireSpan(firstPages, 1, false, null);
+        freePages.acquireSpan(firstPages, 1, false, null);
       }
-      int refused = acquire(store, PAGES - firstPages, spareBytes);
+      int refused = acquire(freePages, PAGES - firstPages, spareBytes);
       region.release();
       return refused;
     }
@@ -124,12 +124,12 @@ class PageStoreMemoryTest {
 
     private static int round(int spareBytes) {
       Region region = new Region(4L * MADE * Superslab.BYTES);
-      PageStore store = store(region, ReleasePolicy.Level.KEEP);
+      FreePages freePages = freePages(region, ReleasePolicy.Level.KEEP);
       // The alignment makes superslabs before the span, of which no page is taken.
       int alignedPages = MADE * Superslab.PAGES;
-      int low = store.acquireSpan(1, alignedPages, false, null);
-      int high = store.acquireSpan(1, alignedPages, false, null);
-      int refused = acquire(store, high - low - Superslab.PAGES, spareBytes);
+      int low = freePages.acquireSpan(1, alignedPages, false, null);
+      int high = freePages.acquireSpan(1, alignedPages, false, null);
+      int refused = acquire(freePages, high - low - Superslab.PAGES, spareBytes);
       region.release();
       return refused;
     }
