@@ -12,6 +12,7 @@ import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.page.BlockList;
 import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.LiveBlocks;
+import org.arenalab.slab.page.Page;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanWord;
@@ -69,17 +70,16 @@ final class InvariantChecker {
           blockBytes);
       require(seen.add(address), "%s of heap %d holds 0x%x twice", list, owner, address);
       Superslab superslab = region.superslabOf(page);
-      int start = superslab.spanStart(page & (Superslab.PAGES - 1));
+      int span = superslab.spanStart(page);
       require(
           superslab.isCarved(
-              start,
+              Page.place(span),
               (int) (distance / blockBytes),
               SizeClasses.spanBlocks(region.classOf(address))),
           "%s of heap %d holds 0x%x, which is not carved yet",
           list,
           owner,
           address);
-      int span = (superslab.index << Superslab.PAGES_SHIFT) + start;
       return byPage.computeIfAbsent(span, each -> new Tally());
     }
   }
@@ -161,33 +161,33 @@ final class InvariantChecker {
     cores.forEach(core -> byOwner.put(core.owner, core));
     Map<HeapCore, long[]> carved = new HashMap<>();
     Map<HeapCore, long[]> free = new HashMap<>();
-    for (int page = 0; page < freePages.superslabs() << Superslab.PAGES_SHIFT; page++) {
+    for (int page = 0; page < Page.firstOf(freePages.superslabs()); page++) {
       int word = region.pageOwners[page];
       if (SpanWord.isSpan(word)) {
         continue;
       }
       HeapCore core = byOwner.get(word >>> Region.CLASS_BITS);
       Superslab superslab = region.superslabOf(page);
-      int i = page & (Superslab.PAGES - 1);
+      int place = Page.place(page);
       require(
           word == 0 || core != null || !all,
           "page %d of superslab %d is heap %d's, which is not there",
-          i,
+          place,
           superslab.index,
           word >>> Region.CLASS_BITS);
-      if (word == 0 || core == null || superslab.pagesIntoSpan[i] != 0) {
+      if (word == 0 || core == null || superslab.pagesIntoSpan[place] != 0) {
         continue;
       }
       int sizeClass = word - Region.ownerWord(core.owner, 0);
       Tally tally = census.byPage.getOrDefault(page, new Tally());
-      countFree(census, core, superslab, i);
+      countFree(census, core, page);
       tally = census.byPage.getOrDefault(page, tally);
-      checkPage(core, superslab, i, sizeClass, tally);
+      checkPage(core, page, sizeClass, tally);
       if (all && live != null) {
-        checkLive(superslab, i, sizeClass, tally);
+        checkLive(page, sizeClass, tally);
       }
       carved.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] +=
-          superslab.carved[i];
+          superslab.carved[place];
       free.computeIfAbsent(core, each -> new long[SizeClasses.COUNT])[sizeClass] += tally.free;
     }
     for (HeapCore core : cores) {
@@ -215,7 +215,7 @@ final class InvariantChecker {
             require(cached.add(page), "the span at page %d is cached twice", page);
           });
     }
-    for (int page = 0; page < freePages.superslabs() << Superslab.PAGES_SHIFT; page++) {
+    for (int page = 0; page < Page.firstOf(freePages.superslabs()); page++) {
       int word = region.pageOwners[page];
       if (!SpanWord.isSpan(word)) {
         continue;
@@ -233,20 +233,22 @@ final class InvariantChecker {
     }
   }
 
-  private void countFree(Census census, HeapCore core, Superslab superslab, int i) {
-    for (int at = superslab.firstFree[i]; at != Superslab.NONE; ) {
+  private void countFree(Census census, HeapCore core, int page) {
+    Superslab superslab = region.superslabOf(page);
+    for (int at = superslab.firstFree[Page.place(page)]; at != Superslab.NONE; ) {
       long address = superslab.address + at;
       census.add("the list of a page", core.owner, address).free++;
       at = (int) getLong(address);
     }
   }
 
-  private static void checkPage(
-      HeapCore core, Superslab superslab, int i, int sizeClass, Tally tally) {
+  private void checkPage(HeapCore core, int page, int sizeClass, Tally tally) {
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
     int capacity = SizeClasses.spanBlocks(sizeClass);
-    int carved = superslab.carved[i];
-    int used = superslab.used[i];
-    String where = "page %d of superslab %d, class %d".formatted(i, superslab.index, sizeClass);
+    int carved = superslab.carved[place];
+    int used = superslab.used[place];
+    String where = "page %d of superslab %d, class %d".formatted(place, superslab.index, sizeClass);
     require(carved <= capacity, "%s: carved %d of %d", where, carved, capacity);
     require(
         carved == used + tally.free,
@@ -257,28 +259,30 @@ final class InvariantChecker {
         tally.free);
     boolean givesBlocks = tally.free > 0 || carved < capacity;
     require(
-        superslab.queued[i] == givesBlocks,
+        superslab.queued[place] == givesBlocks,
         "%s: has blocks to give: %s, is in its queue: %s",
         where,
         givesBlocks,
-        superslab.queued[i]);
-    require(core.pages.isReachable(superslab, i, sizeClass), "%s: not in its queue", where);
+        superslab.queued[place]);
+    require(core.pages.isReachable(page, sizeClass), "%s: not in its queue", where);
   }
 
   /** Checks {@code carved = live + cached + free + remote} for one page. */
-  private void checkLive(Superslab superslab, int i, int sizeClass, Tally tally) {
+  private void checkLive(int page, int sizeClass, Tally tally) {
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
     int living = 0;
     for (int block = 0; block < SizeClasses.spanBlocks(sizeClass); block++) {
-      long address = superslab.pageAddress(i) + block * SizeClasses.blockBytes(sizeClass);
+      long address = region.pageAddress(page) + block * SizeClasses.blockBytes(sizeClass);
       living += live.contains(address) ? 1 : 0;
     }
     require(
-        superslab.carved[i] == living + tally.cached + tally.free + tally.remote,
+        superslab.carved[place] == living + tally.cached + tally.free + tally.remote,
         "page %d of superslab %d, class %d: carved %d, live %d, cached %d, free %d, remote %d",
-        i,
+        place,
         superslab.index,
         sizeClass,
-        superslab.carved[i],
+        superslab.carved[place],
         living,
         tally.cached,
         tally.free,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
 import org.arenalab.slab.page.BlockList;
+import org.arenalab.slab.page.Page;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanWord;
@@ -45,7 +46,7 @@ class InvariantCheckerTest {
       }
       int number = allocator.region().pageOf(live.getFirst());
       superslab = allocator.region().superslabOf(number);
-      page = number & (Superslab.PAGES - 1);
+      page = Page.place(number);
     }
 
     long pageAddress() {
@@ -190,7 +191,7 @@ class InvariantCheckerTest {
       void inflict(Patient patient) {
         patient.takeSeveralPages();
         int head = patient.heap.core().pages.head(CLASS);
-        patient.superslab.next[head & (Superslab.PAGES - 1)] = Superslab.NONE;
+        patient.superslab.next[Page.place(head)] = Superslab.NONE;
       }
     },
     HEAP_IS_MISCOUNTED("but counted 32 and 0") {

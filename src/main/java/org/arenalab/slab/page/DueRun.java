@@ -3,20 +3,20 @@ package org.arenalab.slab.page;
 import org.arenalab.slab.release.ReleasePolicy;
 
 /**
- * A run of pages of one superslab that {@link FreePages#takeDue} took out, to be released in one
- * call. One object serves all runs, so that a release makes no garbage.
+ * A run of pages of one superslab that {@link DuePages} took, to be released in one call. One
+ * object serves all runs, so that a release makes no garbage.
  *
  * <p>Not thread-safe: belongs to one {@link PagePurge}.
  */
 final class DueRun {
   private Superslab superslab;
-  private int start;
+  private int firstPage;
   private int pages;
   private ReleasePolicy.Verdict verdict;
 
-  void set(Superslab superslab, int start, int pages, ReleasePolicy.Verdict verdict) {
+  void set(Superslab superslab, int firstPage, int pages, ReleasePolicy.Verdict verdict) {
     this.superslab = superslab;
-    this.start = start;
+    this.firstPage = firstPage;
     this.pages = pages;
     this.verdict = verdict;
   }
@@ -25,18 +25,19 @@ final class DueRun {
     return superslab;
   }
 
-  /** Returns the index of the first page within the superslab. */
-  int start() {
-    return start;
+  /** Returns the number of the page after the last one. */
+  int endPage() {
+    return firstPage + pages;
   }
 
-  /** Returns the index after the last page within the superslab. */
-  int end() {
-    return start + pages;
+  /** Returns whether the run is a whole superslab. */
+  boolean isWhole() {
+    return pages == Superslab.PAGES;
   }
 
-  int pages() {
-    return pages;
+  /** Returns the mask of the run in its superslab. */
+  int mask() {
+    return Superslab.mask(Page.place(firstPage), pages);
   }
 
   ReleasePolicy.Verdict verdict() {
@@ -44,7 +45,7 @@ final class DueRun {
   }
 
   long address() {
-    return superslab.pageAddress(start);
+    return superslab.pageAddress(Page.place(firstPage));
   }
 
   long bytes() {

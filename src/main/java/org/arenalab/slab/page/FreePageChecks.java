@@ -37,14 +37,14 @@ record FreePageChecks(Region region, RunIndex free, RunIndex dirty, int made, In
   /** Checks the owners of a superslab's pages. Returns how many pages are owned. */
   private int checkPages(Superslab superslab) {
     int owned = 0;
-    for (int page = 0; page < Superslab.PAGES; page++) {
-      boolean isFree = (superslab.freePages >>> page & 1) != 0;
-      boolean isOwned = region.pageOwners[(superslab.index << Superslab.PAGES_SHIFT) + page] != 0;
+    for (int place = 0; place < Superslab.PAGES; place++) {
+      boolean isFree = (superslab.freePages >>> place & 1) != 0;
+      boolean isOwned = region.word(Page.at(superslab, place)) != 0;
       owned += isOwned ? 1 : 0;
       invariant.require(
           isFree != isOwned,
           "page %d of superslab %d: free: %s, owned: %s",
-          page,
+          place,
           superslab.index,
           isFree,
           isOwned);
@@ -85,7 +85,7 @@ record FreePageChecks(Region region, RunIndex free, RunIndex dirty, int made, In
   private void checkSpans(Totals counted) {
     int spans = 0;
     long pages = 0;
-    int end = made << Superslab.PAGES_SHIFT;
+    int end = Page.firstOf(made);
     for (int page = 0; page < end; page++) {
       int word = region.pageOwners[page];
       if (!SpanWord.isSpan(word)) {

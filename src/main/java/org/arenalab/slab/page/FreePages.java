@@ -5,27 +5,23 @@ import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.arenalab.os.Internal;
-import org.arenalab.os.SystemCallException;
-import org.arenalab.os.VirtualMemory;
 import org.arenalab.slab.release.ReleasePolicy;
-import org.arenalab.slab.release.SlabEvents;
-import org.arenalab.slab.release.SlabLog;
 
 /**
  * The pages that no heap owns. Dirty pages are allocated before clean ones, and low addresses
  * before high ones. Unused pages thus gather at the top and become whole superslabs. A size class
  * gets its pages from one superslab; a large block gets a span that may cross superslab borders.
  *
- * <p>Thread-safe: one lock. The lock is not held during a kernel call that releases pages. It is
- * held during kernel calls that populate a superslab or change its advice about huge pages. Cost of
- * a run of pages: a few hundred nanoseconds, plus such a call for a new superslab.
+ * <p>Thread-safe: one lock, this object's monitor. {@link DuePages} takes pages for a release,
+ * which runs without the lock. {@link SuperslabPreparation} runs under the lock. Cost of a run of
+ * pages: a few hundred nanoseconds, plus such a call for a new superslab.
  *
  * <p>An {@link Error} loses no page. Every step that may fail comes before the first change to the
  * pages of a request.
  */
 @Internal
 public final class FreePages {
-  private static final int NONE = Superslab.NONE;
+  private static final int NONE = Page.NONE;
 
   /** Large blocks leave the last eighth of the region to the size classes. */
   private static final int SMALL_SHARE_SHIFT = 3;
@@ -33,8 +29,7 @@ public final class FreePages {
   private final Region region;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
-  private final HugePageAdvice hugePages;
-  private final BurstDetector bursts;
+  private final SuperslabPreparation preparation;
 
   /** The index of the pages that nobody owns; {@code dirty} indexes the dirty ones of them. */
   private final RunIndex free = new RunIndex();
@@ -52,9 +47,6 @@ public final class FreePages {
   private int spans;
   private long reusedDirtyUnits;
 
-  /** The {@link BurstDetector} with the current request; 0 until it takes a new superslab. */
-  private int lately;
-
   /** An atomic number, and no adder: an adder may need Java memory to count. */
   private final AtomicLong committedUnits = new AtomicLong();
 
@@ -62,9 +54,8 @@ public final class FreePages {
     this.region = region;
     this.policy = policy;
     this.clockNs = clockNs;
-    this.hugePages = new HugePageAdvice(region, hugePages);
-    bursts = new BurstDetector(policy.decayNs());
-    int pages = region.superslabs.length << Superslab.PAGES_SHIFT;
+    preparation = new SuperslabPreparation(region, policy, hugePages, clockNs);
+    int pages = Page.firstOf(region.superslabs.length);
     spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
   }
 
@@ -72,7 +63,7 @@ public final class FreePages {
    * Takes {@code pages} consecutive pages of one superslab for a size class.
    *
    * @param ownerWord the value of {@link Region#pageOwners} for the pages
-   * @return the first page's number; {@link Superslab#NONE} without room
+   * @return the first page's number; {@link Page#NONE} without room
    */
   public synchronized int acquire(int pages, int ownerWord) {
     int firstPage = dirty.findInOne(pages);
@@ -86,8 +77,8 @@ public final class FreePages {
       return NONE;
     }
     Superslab superslab = region.superslabOf(firstPage);
-    int start = firstPage & (Superslab.PAGES - 1);
-    lately = 0;
+    int start = Page.place(firstPage);
+    preparation.startRequest();
     prepare(superslab, ReleasePolicy.Use.BLOCKS);
     int _ = take(superslab, Superslab.mask(start, pages));
     superslab.startSpan(start, pages);
@@ -100,7 +91,7 @@ public final class FreePages {
    *
    * @param alignedPages the span's address is a multiple of this many pages; a power of two
    * @param unclean if not null, set to the pages of the span that may have nonzero bytes
-   * @return the first page's number; {@link Superslab#NONE} without room
+   * @return the first page's number; {@link Page#NONE} without room
    */
   public synchronized int acquireSpan(int pages, int alignedPages, boolean grown, BitSet unclean) {
     int firstPage = findSpan(pages, alignedPages);
@@ -114,7 +105,7 @@ public final class FreePages {
    * Takes a span like {@link #acquireSpan}, with headroom, for a block that has grown before. With
    * LEAN, the headroom has no page that holds memory.
    *
-   * @return the first page's number; {@link Superslab#NONE} without room for block and headroom
+   * @return the first page's number; {@link Page#NONE} without room for block and headroom
    */
   public synchronized int acquireGrown(int pages, int headroomPages) {
     int firstPage = findSpan(pages + headroomPages, 1);
@@ -174,7 +165,7 @@ public final class FreePages {
    * @return the first of these pages; NONE if the range for spans ends before them
    */
   private int makeRoom(int pages, int alignedPages) {
-    int end = made << Superslab.PAGES_SHIFT;
+    int end = Page.firstOf(made);
     int start = region.alignUp(end - free.runBefore(end), alignedPages);
     if (start + pages > spanEnd) {
       return NONE;
@@ -196,7 +187,7 @@ public final class FreePages {
     retired++;
     made++;
     free.set(superslab.index, superslab.freePages);
-    return superslab.index << Superslab.PAGES_SHIFT;
+    return Page.at(superslab, 0);
   }
 
   /**
@@ -208,7 +199,7 @@ public final class FreePages {
     int end = firstPage + pages;
     int wanted = Math.min(most, spanEnd - end);
     int room = free.runFrom(end, wanted);
-    if (room < wanted && end + room == made << Superslab.PAGES_SHIFT) {
+    if (room < wanted && end + room == Page.firstOf(made)) {
       room = makeRoom(wanted, 1) == NONE ? room : wanted;
     }
     room = cheap(end, least, room);
@@ -223,17 +214,17 @@ public final class FreePages {
 
   private void takeAll(int firstPage, int pages, BitSet unclean) {
     int end = firstPage + pages;
-    lately = 0;
-    for (int page = firstPage; page < end; page += countInOne(page, end)) {
-      boolean whole = countInOne(page, end) == Superslab.PAGES;
+    preparation.startRequest();
+    for (int page = firstPage; page < end; page += Page.countInOne(page, end)) {
+      boolean whole = Page.countInOne(page, end) == Superslab.PAGES;
       prepare(
           region.superslabOf(page),
           whole ? ReleasePolicy.Use.WHOLE_IN_SPAN : ReleasePolicy.Use.PART_OF_SPAN);
     }
-    for (int page = firstPage; page < end; page += countInOne(page, end)) {
-      int start = page & (Superslab.PAGES - 1);
+    for (int page = firstPage; page < end; page += Page.countInOne(page, end)) {
+      int start = Page.place(page);
       Superslab superslab = region.superslabOf(page);
-      int mask = Superslab.mask(start, countInOne(page, end));
+      int mask = Superslab.mask(start, Page.countInOne(page, end));
       int uncleanMask = take(superslab, mask);
       for (int rest = unclean == null ? 0 : uncleanMask; rest != 0; rest &= rest - 1) {
         unclean.set(page - start + Integer.numberOfTrailingZeros(rest) - firstPage);
@@ -242,22 +233,17 @@ public final class FreePages {
     }
   }
 
-  /**
-   * Counts the pages from {@code page} up to {@code end} that are in the superslab of the first.
-   */
-  private static int countInOne(int page, int end) {
-    return Math.min(Superslab.PAGES - (page & (Superslab.PAGES - 1)), end - page);
-  }
-
   /** Prepares a superslab for {@link #take}. An error leaves all of its pages free. */
   private void prepare(Superslab superslab, ReleasePolicy.Use use) {
     try {
       if (superslab.retired) {
         activate(superslab);
-        adviseOnUse(superslab, use);
+        if (preparation.adviseOnUse(superslab, use)) {
+          freshen(superslab, superslab.freePages);
+        }
       }
-      if (use == ReleasePolicy.Use.BLOCKS && policy.prewarms() && !superslab.warmed) {
-        prewarm(superslab);
+      if (preparation.wantsPrewarm(superslab, use)) {
+        freshen(superslab, preparation.prewarm(superslab));
       }
     } finally {
       // A superslab without memory is retired again, until its pages are taken.
@@ -293,37 +279,6 @@ public final class FreePages {
     active++;
   }
 
-  private void adviseOnUse(Superslab superslab, ReleasePolicy.Use use) {
-    SlabEvents.superslabAcquired(superslab.index, superslab.address);
-    // Count once for each request: a single large block is not a burst.
-    lately = lately == 0 ? bursts.add(clockNs.getAsLong()) : lately;
-    if (hugePages.use(superslab, policy.wantsHugePage(lately, use))) {
-      freshen(superslab, superslab.freePages);
-    }
-  }
-
-  /** Populates all clean pages. */
-  private void prewarm(Superslab superslab) {
-    int clean = superslab.freePages & (~superslab.dirtyPages | superslab.freshPages);
-    for (int rest = clean; rest != 0; ) {
-      int start = Integer.numberOfTrailingZeros(rest);
-      int pages = Integer.numberOfTrailingZeros(~(rest >>> start));
-      populate(superslab.pageAddress(start), pages * SizeClasses.PAGE_BYTES);
-      rest &= ~Superslab.mask(start, pages);
-    }
-    superslab.warmed = true;
-    freshen(superslab, clean);
-  }
-
-  /** Populates memory. If the kernel refuses, it commits the pages at first touch. */
-  private static void populate(long address, long bytes) {
-    try {
-      VirtualMemory.populateForWrite(address, bytes);
-    } catch (SystemCallException e) {
-      SlabLog.tryLog(System.Logger.Level.DEBUG, "the kernel refused to populate memory", e);
-    }
-  }
-
   private void freshen(Superslab superslab, int mask) {
     committedUnits.addAndGet(superslab.commitPages(mask));
     superslab.dirtyPages |= mask;
@@ -356,32 +311,41 @@ public final class FreePages {
     region.setOwner(firstPage, pages, 0);
     long nowNs = clockNs.getAsLong();
     int end = firstPage + pages;
-    for (int page = firstPage; page < end; page += countInOne(page, end)) {
-      int start = page & (Superslab.PAGES - 1);
-      putBack(region.superslabOf(page), start, countInOne(page, end), nowNs);
+    for (int page = firstPage; page < end; page += Page.countInOne(page, end)) {
+      putBackInOne(page, Page.countInOne(page, end), nowNs);
     }
     ownedPages -= pages;
   }
 
-  private void putBack(Superslab superslab, int start, int pages, long nowNs) {
-    for (int page = start; page < start + pages; page++) {
-      superslab.emptiedNs[page] = nowNs;
-      if (superslab.committedUnits[page] != 0) {
-        superslab.dirtyPages |= 1 << page;
+  private void putBackInOne(int firstPage, int pages, long nowNs) {
+    Superslab superslab = region.superslabOf(firstPage);
+    int mask = Superslab.mask(Page.place(firstPage), pages);
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      int place = Integer.numberOfTrailingZeros(rest);
+      superslab.emptiedNs[place] = nowNs;
+      if (superslab.committedUnits[place] != 0) {
+        superslab.dirtyPages |= 1 << place;
       }
     }
-    superslab.freePages |= Superslab.mask(start, pages);
+    superslab.freePages |= mask;
     index(superslab);
   }
 
-  /** Adds {@code units} units to the committed memory: a heap is going to write to them. */
+  /**
+   * Adds {@code units} units to the committed memory: a heap is going to write to them. Negative
+   * after a release.
+   */
   void committed(int units) {
     if (units != 0) {
       committedUnits.addAndGet(units);
     }
   }
 
-  private void index(Superslab superslab) {
+  /**
+   * Updates the indexes after a change of a superslab's masks. Retires a superslab whose pages are
+   * all free and clean. The caller holds the lock.
+   */
+  void index(Superslab superslab) {
     free.set(superslab.index, superslab.freePages);
     dirty.set(superslab.index, superslab.freePages & superslab.dirtyPages);
     if (superslab.freePages == -1 && superslab.dirtyPages == 0 && !superslab.retired) {
@@ -405,75 +369,12 @@ public final class FreePages {
     return made;
   }
 
-  /**
-   * Takes the next due pages of a superslab, from {@code page} on. Nobody owns them until {@link
-   * #returned}.
-   *
-   * @param by decides which pages are due
-   * @param due set to those pages
-   * @return false if no page is due
-   */
-  synchronized boolean takeDue(
-      int superslabIndex, int page, long nowNs, ReleasePolicy by, DueRun due) {
-    Superslab superslab = region.superslabs[superslabIndex];
-    for (int start = page; start < Superslab.PAGES; start++) {
-      ReleasePolicy.Verdict verdict = verdict(superslab, start, nowNs, by);
-      if (verdict != ReleasePolicy.Verdict.KEEP) {
-        int end = start + 1;
-        while (end < Superslab.PAGES && verdict(superslab, end, nowNs, by) == verdict) {
-          end++;
-        }
-        due.set(superslab, start, end - start, verdict);
-        superslab.freePages &= ~Superslab.mask(start, end - start);
-        index(superslab);
-        return true;
-      }
-    }
-    return false;
+  Region region() {
+    return region;
   }
 
-  private ReleasePolicy.Verdict verdict(
-      Superslab superslab, int page, long nowNs, ReleasePolicy by) {
-    int bit = 1 << page;
-    if ((superslab.freePages & superslab.dirtyPages & bit) == 0) {
-      return ReleasePolicy.Verdict.KEEP;
-    }
-    long emptyNs = nowNs - superslab.emptiedNs[page];
-    return by.decide(emptyNs, (superslab.lazyPages & bit) != 0, targetedBytes());
-  }
-
-  /**
-   * Prepares the release of a part of a superslab. Only one thread at a time may release parts of a
-   * superslab.
-   */
-  void split(Superslab superslab) {
-    hugePages.split(superslab);
-  }
-
-  /**
-   * Returns pages of {@link #takeDue} to the free pages.
-   *
-   * @param done the result of the release: refused (KEEP), the kernel may take them (FREE), or has
-   *     them (DONTNEED)
-   * @return whether the superslab is retired now
-   */
-  synchronized boolean returned(DueRun due, ReleasePolicy.Verdict done) {
-    Superslab superslab = due.superslab();
-    int mask = Superslab.mask(due.start(), due.pages());
-    if (done == ReleasePolicy.Verdict.FREE) {
-      superslab.lazyPages |= mask;
-    } else if (done == ReleasePolicy.Verdict.DONTNEED) {
-      committedUnits.addAndGet(-superslab.committedUnits(mask));
-      superslab.lazyPages &= ~mask;
-      superslab.dirtyPages &= ~mask;
-      superslab.freshPages &= ~mask;
-      for (int page = due.start(); page < due.end(); page++) {
-        superslab.committedUnits[page] = 0;
-      }
-    }
-    superslab.freePages |= mask;
-    index(superslab);
-    return superslab.retired;
+  SuperslabPreparation preparation() {
+    return preparation;
   }
 
   /**

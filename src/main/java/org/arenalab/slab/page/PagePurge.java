@@ -21,7 +21,7 @@ public final class PagePurge {
   public static final int MAX_REFUSALS = 4;
 
   private final FreePages freePages;
-  private final ReleasePolicy policy;
+  private final DuePages duePages;
   private final LongSupplier clockNs;
   private final PurgeLog log;
   private final CpuBudget budget;
@@ -46,7 +46,7 @@ public final class PagePurge {
       CpuBudget budget,
       LongSupplier processorNs) {
     this.freePages = freePages;
-    this.policy = policy;
+    duePages = new DuePages(freePages, policy);
     this.clockNs = clockNs;
     this.log = log;
     this.budget = budget;
@@ -65,17 +65,18 @@ public final class PagePurge {
     end = Integer.MAX_VALUE;
     int refusals = 0;
     for (int i = first; i >= 0; i = freePages.dirtySuperslabBelow(i)) {
-      int page = 0;
-      while (freePages.takeDue(i, page, clockNs.getAsLong(), policy, due)) {
+      int page = Page.firstOf(i);
+      int endPage = Page.firstOf(i + 1);
+      while (duePages.tryTake(page, endPage, clockNs.getAsLong(), due)) {
         if (!budget.allows()) {
-          freePages.returned(due, ReleasePolicy.Verdict.KEEP);
+          boolean _ = duePages.putBack(due, ReleasePolicy.Verdict.KEEP);
           return false;
         }
         if (release() == ReleasePolicy.Verdict.KEEP && ++refusals == MAX_REFUSALS) {
           end = i;
           return false;
         }
-        page = due.end();
+        page = due.endPage();
       }
     }
     return true;
@@ -88,13 +89,13 @@ public final class PagePurge {
     boolean retires;
     try {
       long startNs = processorNs.getAsLong();
-      if (due.pages() < Superslab.PAGES) {
-        freePages.split(due.superslab());
+      if (!due.isWhole()) {
+        duePages.split(due);
       }
       done = advise();
       spentNs = processorNs.getAsLong() - startNs;
     } finally {
-      retires = freePages.returned(due, done);
+      retires = duePages.putBack(due, done);
     }
     budget.spend(spentNs);
     log.released(due.address(), due.bytes(), done, spentNs);

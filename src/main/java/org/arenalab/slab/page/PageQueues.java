@@ -16,8 +16,7 @@ import org.arenalab.os.VirtualMemory;
  */
 @Internal
 public final class PageQueues {
-  private static final int NONE = Superslab.NONE;
-  private static final int IN_SUPERSLAB = Superslab.PAGES - 1;
+  private static final int NONE = Page.NONE;
 
   /** Bytes carved at a time, but at least one block: this touches one kernel page. */
   private static final long CARVED_BYTES = VirtualMemory.pageSizeBytes();
@@ -61,50 +60,55 @@ public final class PageQueues {
       }
     }
     Superslab superslab = region.superslabOf(page);
-    int i = page & IN_SUPERSLAB;
-    superslab.idleTicks[i] = 0;
+    int place = Page.place(page);
+    superslab.idleTicks[place] = 0;
     long longer =
-        superslab.firstFree[i] != NONE
-            ? takeFree(superslab, i, sizeClass, list, limit)
-            : carve(superslab, i, sizeClass, list, limit);
+        superslab.firstFree[place] != NONE
+            ? takeFree(page, sizeClass, list, limit)
+            : carve(page, sizeClass, list, limit);
     boolean exhausted =
-        superslab.firstFree[i] == NONE && superslab.carved[i] == SizeClasses.spanBlocks(sizeClass);
+        superslab.firstFree[place] == NONE
+            && superslab.carved[place] == SizeClasses.spanBlocks(sizeClass);
     if (exhausted) {
-      unqueue(superslab, i, sizeClass);
+      unqueue(page, sizeClass);
     }
     return longer;
   }
 
-  private long takeFree(Superslab superslab, int i, int sizeClass, long list, int limit) {
+  private long takeFree(int page, int sizeClass, long list, int limit) {
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
     long longer = list;
-    int link = superslab.firstFree[i];
+    int link = superslab.firstFree[place];
     int taken = 0;
     for (; taken < limit && link != NONE; taken++) {
       long address = superslab.address + link;
       link = (int) getLong(address);
       longer = BlockList.pushed(longer, address);
     }
-    superslab.firstFree[i] = link;
-    superslab.used[i] += (short) taken;
+    superslab.firstFree[place] = link;
+    superslab.used[place] += (short) taken;
     free[sizeClass] -= taken;
     return longer;
   }
 
-  private long carve(Superslab superslab, int i, int sizeClass, long list, int limit) {
+  private long carve(int page, int sizeClass, long list, int limit) {
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
     long blockBytes = SizeClasses.blockBytes(sizeClass);
     int blocks = SizeClasses.spanBlocks(sizeClass);
-    int first = (superslab.firstCarved[i] + superslab.carved[i]) % blocks;
-    int left = Math.min(blocks - superslab.carved[i], blocks - first);
+    int first = (superslab.firstCarved[place] + superslab.carved[place]) % blocks;
+    int left = Math.min(blocks - superslab.carved[place], blocks - first);
     int count = (int) Math.max(1, Math.min(Math.min(limit, left), CARVED_BYTES / blockBytes));
     long start = first * blockBytes;
-    long address = superslab.pageAddress(i) + start;
-    freePages.committed(superslab.commit(i, start, start + count * blockBytes));
+    long address = superslab.pageAddress(place) + start;
+    freePages.committed(superslab.commit(place, start, start + count * blockBytes));
     long longer = list;
     for (int block = count - 1; block >= 0; block--) {
       longer = BlockList.pushed(longer, address + block * blockBytes);
     }
-    superslab.carved[i] += (short) count;
-    superslab.used[i] += (short) count;
+    superslab.carved[place] += (short) count;
+    superslab.used[place] += (short) count;
     carved[sizeClass] += count;
     return longer;
   }
@@ -113,11 +117,9 @@ public final class PageQueues {
     int pages = SizeClasses.spanPages(sizeClass);
     int page = freePages.acquire(pages, Region.ownerWord(owner, sizeClass));
     if (page != NONE) {
-      Superslab superslab = region.superslabOf(page);
-      int i = page & IN_SUPERSLAB;
-      superslab.firstCarved[i] =
+      region.superslabOf(page).firstCarved[Page.place(page)] =
           (short) Superslab.firstCarved(page, SizeClasses.spanBlocks(sizeClass));
-      queue(superslab, i, sizeClass);
+      queue(page, sizeClass);
     }
     return page;
   }
@@ -136,27 +138,30 @@ public final class PageQueues {
    * the head of its queue.
    */
   public void put(int sizeClass, long address) {
-    int page = region.pageOf(address);
-    Superslab superslab = region.superslabOf(page);
-    int i = superslab.spanStart(page & IN_SUPERSLAB);
-    putLong(address, superslab.firstFree[i]);
-    superslab.firstFree[i] = (int) (address - superslab.address);
+    int inner = region.pageOf(address);
+    Superslab superslab = region.superslabOf(inner);
+    int page = superslab.spanStart(inner);
+    int place = Page.place(page);
+    putLong(address, superslab.firstFree[place]);
+    superslab.firstFree[place] = (int) (address - superslab.address);
     free[sizeClass]++;
-    if (!superslab.queued[i]) {
-      queue(superslab, i, sizeClass);
+    if (!superslab.queued[place]) {
+      queue(page, sizeClass);
     }
-    if (--superslab.used[i] == 0 && heads[sizeClass] != pageNumber(superslab, i)) {
-      releasePage(superslab, i, sizeClass);
+    if (--superslab.used[place] == 0 && heads[sizeClass] != page) {
+      releasePage(page, sizeClass);
     }
   }
 
-  private void releasePage(Superslab superslab, int i, int sizeClass) {
-    unqueue(superslab, i, sizeClass);
-    carved[sizeClass] -= superslab.carved[i];
-    free[sizeClass] -= superslab.carved[i];
-    superslab.carved[i] = 0;
-    superslab.firstFree[i] = NONE;
-    freePages.release(pageNumber(superslab, i), SizeClasses.spanPages(sizeClass));
+  private void releasePage(int page, int sizeClass) {
+    unqueue(page, sizeClass);
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
+    carved[sizeClass] -= superslab.carved[place];
+    free[sizeClass] -= superslab.carved[place];
+    superslab.carved[place] = 0;
+    superslab.firstFree[place] = NONE;
+    freePages.release(page, SizeClasses.spanPages(sizeClass));
   }
 
   /**
@@ -173,13 +178,13 @@ public final class PageQueues {
   }
 
   private void releaseIdle(int sizeClass, int ticks) {
-    int page = heads[sizeClass];
-    while (page != NONE) {
+    int next;
+    for (int page = heads[sizeClass]; page != NONE; page = next) {
       Superslab superslab = region.superslabOf(page);
-      int i = page & IN_SUPERSLAB;
-      page = superslab.next[i];
-      if (superslab.used[i] == 0 && superslab.idleTicks[i]++ >= ticks) {
-        releasePage(superslab, i, sizeClass);
+      int place = Page.place(page);
+      next = superslab.next[place];
+      if (superslab.used[place] == 0 && superslab.idleTicks[place]++ >= ticks) {
+        releasePage(page, sizeClass);
       }
     }
   }
@@ -192,7 +197,7 @@ public final class PageQueues {
         sorted = Arrays.copyOf(sorted, 2 * count);
       }
       sorted[count++] = page;
-      page = region.superslabOf(page).next[page & IN_SUPERSLAB];
+      page = next(page);
     }
     if (count > 1) {
       Arrays.sort(sorted, 0, count);
@@ -202,55 +207,62 @@ public final class PageQueues {
 
   private void relink(int sizeClass, int count) {
     for (int k = 0; k < count; k++) {
-      Superslab superslab = region.superslabOf(sorted[k]);
-      int i = sorted[k] & IN_SUPERSLAB;
-      superslab.previous[i] = k == 0 ? NONE : sorted[k - 1];
-      superslab.next[i] = k == count - 1 ? NONE : sorted[k + 1];
+      setPrevious(sorted[k], k == 0 ? NONE : sorted[k - 1]);
+      setNext(sorted[k], k == count - 1 ? NONE : sorted[k + 1]);
     }
     heads[sizeClass] = sorted[0];
   }
 
-  private static int pageNumber(Superslab superslab, int i) {
-    return (superslab.index << Superslab.PAGES_SHIFT) + i;
+  /** Returns the page after a page in its queue; NONE after the last. */
+  private int next(int page) {
+    return region.superslabOf(page).next[Page.place(page)];
+  }
+
+  private void setNext(int page, int next) {
+    region.superslabOf(page).next[Page.place(page)] = next;
+  }
+
+  private void setPrevious(int page, int previous) {
+    region.superslabOf(page).previous[Page.place(page)] = previous;
   }
 
   /**
    * Inserts a page as the second of its queue. The page that is becoming empty thus does not become
    * the head, which serves blocks.
    */
-  private void queue(Superslab superslab, int i, int sizeClass) {
-    int page = pageNumber(superslab, i);
+  private void queue(int page, int sizeClass) {
     int head = heads[sizeClass];
-    superslab.queued[i] = true;
-    superslab.previous[i] = head;
+    region.superslabOf(page).queued[Page.place(page)] = true;
+    setPrevious(page, head);
     if (head == NONE) {
-      superslab.next[i] = NONE;
+      setNext(page, NONE);
       heads[sizeClass] = page;
       return;
     }
-    Superslab headSuperslab = region.superslabOf(head);
-    int second = headSuperslab.next[head & IN_SUPERSLAB];
-    superslab.next[i] = second;
-    headSuperslab.next[head & IN_SUPERSLAB] = page;
+    int second = next(head);
+    setNext(page, second);
+    setNext(head, page);
     if (second != NONE) {
-      region.superslabOf(second).previous[second & IN_SUPERSLAB] = page;
+      setPrevious(second, page);
     }
   }
 
-  private void unqueue(Superslab superslab, int i, int sizeClass) {
-    int before = superslab.previous[i];
-    int after = superslab.next[i];
+  private void unqueue(int page, int sizeClass) {
+    Superslab superslab = region.superslabOf(page);
+    int place = Page.place(page);
+    int before = superslab.previous[place];
+    int after = superslab.next[place];
     if (before == NONE) {
       heads[sizeClass] = after;
     } else {
-      region.superslabOf(before).next[before & IN_SUPERSLAB] = after;
+      setNext(before, after);
     }
     if (after != NONE) {
-      region.superslabOf(after).previous[after & IN_SUPERSLAB] = before;
+      setPrevious(after, before);
     }
-    superslab.queued[i] = false;
-    superslab.next[i] = NONE;
-    superslab.previous[i] = NONE;
+    superslab.queued[place] = false;
+    superslab.next[place] = NONE;
+    superslab.previous[place] = NONE;
   }
 
   public int head(int sizeClass) {
@@ -267,17 +279,18 @@ public final class PageQueues {
       return false;
     }
     Superslab superslab = region.superslabOf(page);
-    return superslab != null && superslab.used[page & IN_SUPERSLAB] == 0;
+    return superslab != null && superslab.used[Page.place(page)] == 0;
   }
 
-  /** Returns whether the queue contains the page exactly if the page is marked as queued. */
-  public boolean isReachable(Superslab superslab, int i, int sizeClass) {
-    int wanted = pageNumber(superslab, i);
+  /**
+   * Returns whether the queue of a class contains a page exactly if the page is marked as queued.
+   */
+  public boolean isReachable(int wanted, int sizeClass) {
     int page = heads[sizeClass];
     while (page != NONE && page != wanted) {
-      page = region.superslabOf(page).next[page & IN_SUPERSLAB];
+      page = next(page);
     }
-    return (page == wanted) == superslab.queued[i];
+    return (page == wanted) == region.superslabOf(wanted).queued[Page.place(wanted)];
   }
 
   public int classOf(long address) {

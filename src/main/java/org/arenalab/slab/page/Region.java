@@ -67,7 +67,7 @@ public final class Region {
   }
 
   public Superslab superslabOf(int page) {
-    return superslabs[page >>> Superslab.PAGES_SHIFT];
+    return superslabs[Page.superslab(page)];
   }
 
   /** Returns the size class of an address of the region; -1 if no heap owns the page. */
@@ -130,9 +130,7 @@ public final class Region {
   /** Returns the distance of an address from the start of its span. */
   public long bytesIntoSpan(long blockAddress) {
     int page = pageOf(blockAddress);
-    Superslab superslab = superslabOf(page);
-    int start = superslab.spanStart(page & (Superslab.PAGES - 1));
-    return blockAddress - superslab.pageAddress(start);
+    return blockAddress - pageAddress(superslabOf(page).spanStart(page));
   }
 
   void setOwner(int firstPage, int pages, int word) {

@@ -180,15 +180,15 @@ final class RunIndex {
    * if there is none.
    */
   int findFrom(int pages, int from) {
-    int superslab = from >>> Superslab.PAGES_SHIFT;
+    int superslab = Page.superslab(from);
     if (superslab >= leaves) {
       return NONE;
     }
-    int mask = masks[superslab] & (-1 << (from & (Superslab.PAGES - 1)));
+    int mask = masks[superslab] & (-1 << Page.place(from));
     int start = pages <= Superslab.PAGES ? Superslab.findRun(mask, pages) : NONE;
     return start == NONE
         ? findAfter(pages, superslab, Integer.numberOfLeadingZeros(~mask))
-        : (superslab << Superslab.PAGES_SHIFT) + start;
+        : Page.firstOf(superslab) + start;
   }
 
   /**
@@ -199,7 +199,7 @@ final class RunIndex {
    */
   private int findAfter(int pages, int superslab, int endRun) {
     int run = endRun;
-    int end = (superslab + 1) << Superslab.PAGES_SHIFT;
+    int end = Page.firstOf(superslab + 1);
     int widthPages = Superslab.PAGES;
     for (int node = leaves + superslab; node > 1; node /= 2) {
       int right = node + 1;
@@ -228,15 +228,15 @@ final class RunIndex {
       node = longestInOne[2 * node] >= pages ? 2 * node : 2 * node + 1;
     }
     int superslab = node - leaves;
-    return (superslab << Superslab.PAGES_SHIFT) + Superslab.findRun(masks[superslab], pages);
+    return Page.firstOf(superslab) + Superslab.findRun(masks[superslab], pages);
   }
 
   /** Counts the consecutive marked pages from {@code page} on, up to {@code most}. */
   int runFrom(int page, int most) {
     int count = 0;
     while (count < most) {
-      int superslab = (page + count) >>> Superslab.PAGES_SHIFT;
-      int start = (page + count) & (Superslab.PAGES - 1);
+      int superslab = Page.superslab(page + count);
+      int start = Page.place(page + count);
       if (superslab >= leaves) {
         break;
       }
@@ -255,7 +255,7 @@ final class RunIndex {
    */
   int runBefore(int page) {
     int count = 0;
-    for (int i = (page >>> Superslab.PAGES_SHIFT) - 1; i >= 0; i--) {
+    for (int i = Page.superslab(page) - 1; i >= 0; i--) {
       int run = Integer.numberOfLeadingZeros(~masks[i]);
       count += run;
       if (run < Superslab.PAGES) {

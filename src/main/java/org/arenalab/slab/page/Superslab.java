@@ -114,9 +114,19 @@ public final class Superslab {
     idleTicks[first] = 0;
   }
 
-  /** Returns the first page of the span that contains page {@code page} of this superslab. */
+  /** Returns the number of the first page of the span that contains page number {@code page}. */
   public int spanStart(int page) {
-    return page - pagesIntoSpan[page];
+    return page - pagesIntoSpan[Page.place(page)];
+  }
+
+  /** Records that the kernel has the memory of the pages in {@code mask}. */
+  void markClean(int mask) {
+    lazyPages &= ~mask;
+    dirtyPages &= ~mask;
+    freshPages &= ~mask;
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      committedUnits[Integer.numberOfTrailingZeros(rest)] = 0;
+    }
   }
 
   public long pageAddress(int page) {
