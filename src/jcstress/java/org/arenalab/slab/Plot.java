@@ -64,7 +64,7 @@ abstract class Plot {
 
   /** Returns a new handle of a heap, owned by a living thread. */
   static SlabHeap heapOf(HeapCore core) {
-    SlabHeap heap = SlabHeap.of(ALLOCATOR, core, null, OWNER);
+    SlabHeap heap = SlabHeap.of(ALLOCATOR.support(), core, null, OWNER);
     core.handTo(heap);
     return heap;
   }

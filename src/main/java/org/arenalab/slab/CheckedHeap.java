@@ -13,8 +13,8 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
   /** The bias of {@link LiveBlocks}. */
   private final long bias;
 
-  CheckedHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
-    super(allocator, core, checks, thread);
+  CheckedHeap(HeapSupport support, HeapCore core, HeapChecks checks, Thread thread) {
+    super(support, core, checks, thread);
     bias = checks.live().bias();
   }
 
@@ -79,7 +79,7 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
     int[] owners = pageOwners;
     if (page >= 0 && page < owners.length) {
       int sizeClass = owners[page] ^ ownerWord;
-      long[] lists = lists();
+      long[] lists = this.lists;
       if (sizeClass >= 0 && sizeClass < lists.length) {
         long word = lists[sizeClass];
         if (!BlockList.isFull(word) && LiveBlocks.contains(bias, address)) {

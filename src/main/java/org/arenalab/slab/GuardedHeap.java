@@ -6,8 +6,8 @@ import org.arenalab.slab.heap.HeapCore;
 final class GuardedHeap extends CheckedHeap {
   private final HeapChecks checks;
 
-  GuardedHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
-    super(allocator, core, checks, thread);
+  GuardedHeap(HeapSupport support, HeapCore core, HeapChecks checks, Thread thread) {
+    super(support, core, checks, thread);
     this.checks = checks;
   }
 

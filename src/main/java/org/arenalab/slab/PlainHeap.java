@@ -5,8 +5,8 @@ import org.arenalab.slab.heap.HeapCore;
 /** A heap with only the fast path, which is the same code in all modes. */
 final class PlainHeap extends SlabHeap {
 
-  PlainHeap(SlabAllocator allocator, HeapCore core, Thread thread) {
-    super(allocator, core, null, thread);
+  PlainHeap(HeapSupport support, HeapCore core, Thread thread) {
+    super(support, core, null, thread);
   }
 
   @Override

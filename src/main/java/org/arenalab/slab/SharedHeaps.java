@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.arenalab.os.StackReserve;
 
@@ -29,10 +30,13 @@ final class SharedHeaps {
 
   private final Stripe[] stripes;
 
-  SharedHeaps(SlabAllocator allocator, int count) {
+  /**
+   * @param factory makes a heap without a thread
+   */
+  SharedHeaps(Supplier<SlabHeap> factory, int count) {
     stripes = new Stripe[count];
     for (int i = 0; i < count; i++) {
-      stripes[i] = new Stripe(allocator.heapFor(null));
+      stripes[i] = new Stripe(factory.get());
     }
   }
 

@@ -9,7 +9,6 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.ThreadClock;
-import org.arenalab.os.UseCount;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
@@ -17,7 +16,6 @@ import org.arenalab.slab.mapping.MappingLimit;
 import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.LiveBlocks;
 import org.arenalab.slab.page.Region;
-import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.release.ReleasePolicy;
 import org.arenalab.slab.scavenger.Maintenance;
 import org.arenalab.statistics.ExitStatistics;
@@ -64,6 +62,7 @@ public final class SlabAllocator implements AutoCloseable {
   private final InvariantChecker checker;
   private final Maintenance maintenance;
   private final StatsReader stats;
+  private final HeapSupport support;
 
   /**
    * The heap of each thread, held weakly: a thread does not keep an allocator alive that its owner
@@ -79,12 +78,6 @@ public final class SlabAllocator implements AutoCloseable {
   private ExitStatistics.Handle<SlabStats> statistics;
 
   private volatile SharedHeaps shared;
-
-  /**
-   * Counts threads in operations of the allocator itself; {@code Presence} shows threads in
-   * operations of heaps.
-   */
-  private final UseCount users = new UseCount();
 
   private SlabAllocator(
       SlabConfig config, LongSupplier clockNs, LongSupplier processorNs, ReleaseGate gate) {
@@ -108,6 +101,7 @@ public final class SlabAllocator implements AutoCloseable {
         new Maintenance(
             freePages, direct, heaps, this::drainShared, policy, gate, clockNs, processorNs);
     stats = new StatsReader(config.mode(), region, freePages, heaps, direct, guarded, maintenance);
+    support = new HeapSupport(this, region, freePages, large, live, guarded, maintenance);
   }
 
   private HeapCore newCore(int owner) {
@@ -170,11 +164,11 @@ public final class SlabAllocator implements AutoCloseable {
 
   SlabHeap heapFor(Thread thread) {
     StackReserve.requireForOperation();
-    enter();
+    support.enter();
     try {
       return newHeapFor(thread);
     } finally {
-      users.leave();
+      support.leave();
     }
   }
 
@@ -189,7 +183,7 @@ public final class SlabAllocator implements AutoCloseable {
       // Every handle is a SlabHeap.
       SlabHeap before = (SlabHeap) core.handle();
       HeapChecks checks = before == null ? newChecks() : before.checks();
-      SlabHeap heap = SlabHeap.of(this, core, checks, thread);
+      SlabHeap heap = SlabHeap.of(support, core, checks, thread);
       core.handTo(heap);
       handed = true;
       if (before != null) {
@@ -218,7 +212,8 @@ public final class SlabAllocator implements AutoCloseable {
       synchronized (heaps) {
         all = shared;
         if (all == null) {
-          all = new SharedHeaps(this, 2 * Runtime.getRuntime().availableProcessors());
+          all =
+              new SharedHeaps(() -> heapFor(null), 2 * Runtime.getRuntime().availableProcessors());
           shared = all;
         }
       }
@@ -280,36 +275,7 @@ public final class SlabAllocator implements AutoCloseable {
 
   /** Returns the usable size of a block like {@link SlabHeap#usableSize}. */
   public long usableSize(long address) {
-    if (live == null) {
-      requireOpen();
-      return findUsableSize(address);
-    }
-    enter();
-    try {
-      return findUsableSize(address);
-    } finally {
-      users.leave();
-    }
-  }
-
-  private long findUsableSize(long address) {
-    if (region.contains(address)) {
-      int sizeClass = region.classOf(address);
-      if (live != null && !live.contains(address)) {
-        throw HeapChecks.misuse(region, address);
-      }
-      return sizeClass >= 0 ? SizeClasses.blockBytes(sizeClass) : large.usableSize(address);
-    } else {
-      long bytes = large.usableSize(address);
-      if (bytes == 0 && guarded != null) {
-        bytes = guarded.sizeOf(address);
-      }
-      if (bytes > 0) {
-        return bytes;
-      }
-    }
-    requireOpen();
-    throw InvalidAddressException.foreign(address);
+    return support.usableSize(address);
   }
 
   /**
@@ -337,30 +303,16 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * Allocates a block like {@link Maintenance#allocateAtLast}.
-   *
-   * @throws SlabExhaustedException if there is still no room
-   */
-  long allocateAtLast(HeapCore core, int sizeClass, long sizeBytes) {
-    long address = maintenance.allocateAtLast(core, sizeClass);
-    if (address == 0) {
-      long usedBytes = freePages.counts().ownedPages() << SizeClasses.PAGE_SHIFT;
-      throw SlabExhaustedException.region(sizeBytes, region.lengthBytes, usedBytes);
-    }
-    return address;
-  }
-
-  /**
    * Runs one round of the scavenger in the calling thread. For programs that switched the scavenger
    * off and have idle time.
    */
   public void scavenge() {
     StackReserve.requireForOperation();
-    enter();
+    support.enter();
     try {
       maintenance.round();
     } finally {
-      users.leave();
+      support.leave();
     }
   }
 
@@ -371,11 +323,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public SlabStats stats() {
     StackReserve.requireForOperation();
-    enter();
+    support.enter();
     try {
       return stats.read();
     } finally {
-      users.leave();
+      support.leave();
     }
   }
 
@@ -387,11 +339,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   public void verifyInvariants() {
     StackReserve.requireForOperation();
-    enter();
+    support.enter();
     try {
       maintenance.alone(checker::checkAll);
     } finally {
-      users.leave();
+      support.leave();
     }
   }
 
@@ -420,11 +372,11 @@ public final class SlabAllocator implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    if (isClosed()) {
+    if (support.isClosed()) {
       return;
     }
     StackReserve.requireForOperation();
-    users.closeAndAwait();
+    support.closeAndAwait();
     maintenance.stop();
     heaps.refuseAndAwait();
     try {
@@ -451,20 +403,8 @@ public final class SlabAllocator implements AutoCloseable {
     }
   }
 
-  boolean isClosed() {
-    return users.isClosed();
-  }
-
-  private void enter() {
-    if (!users.tryEnter()) {
-      throw new AllocatorClosedException("the allocator");
-    }
-  }
-
-  private void requireOpen() {
-    if (isClosed()) {
-      throw new AllocatorClosedException("the allocator");
-    }
+  HeapSupport support() {
+    return support;
   }
 
   Region region() {

@@ -41,7 +41,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   /** The owner word of this heap's pages, without the size class. */
   final int ownerWord;
 
-  private final SlabAllocator allocator;
+  private final HeapSupport support;
   private final HeapCore core;
   private final HeapChecks checks;
 
@@ -51,22 +51,22 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
    * @param checks null if nothing is checked
    * @param thread the one that uses the heap; null if a lock guards the heap
    */
-  static SlabHeap of(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
+  static SlabHeap of(HeapSupport support, HeapCore core, HeapChecks checks, Thread thread) {
     if (checks == null) {
-      return new PlainHeap(allocator, core, thread);
+      return new PlainHeap(support, core, thread);
     }
     return checks.guards()
-        ? new GuardedHeap(allocator, core, checks, thread)
-        : new CheckedHeap(allocator, core, checks, thread);
+        ? new GuardedHeap(support, core, checks, thread)
+        : new CheckedHeap(support, core, checks, thread);
   }
 
-  SlabHeap(SlabAllocator allocator, HeapCore core, HeapChecks checks, Thread thread) {
+  SlabHeap(HeapSupport support, HeapCore core, HeapChecks checks, Thread thread) {
     super(thread, checks != null && checks.verifies());
-    this.allocator = allocator;
+    this.support = support;
     this.core = core;
     this.checks = checks;
-    base = allocator.region().address;
-    pageOwners = allocator.region().pageOwners;
+    base = support.region.address;
+    pageOwners = support.region.pageOwners;
     ownerWord = Region.ownerWord(core.owner, 0);
   }
 
@@ -196,7 +196,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
 
   private long allocateOfSize(long sizeBytes) {
     if (sizeBytes > SizeClasses.MAX_BLOCK_BYTES) {
-      return allocator.large().allocate(core.spans, sizeBytes, 1, false);
+      return support.large.allocate(core.spans, sizeBytes, 1, false);
     }
     return allocateOfClass(SizeClasses.of(sizeBytes), sizeBytes);
   }
@@ -207,7 +207,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
       core.drainWholly();
       address = core.pop(sizeClass);
     }
-    return address != 0 ? address : allocator.allocateAtLast(core, sizeClass, sizeBytes);
+    return address != 0 ? address : support.allocateAtLast(core, sizeClass, sizeBytes);
   }
 
   /**
@@ -233,7 +233,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     requireSize(sizeBytes);
     return noted(
         LargeBlocks.isLarge(sizeBytes, alignmentBytes)
-            ? allocator.large().allocate(core.spans, sizeBytes, alignmentBytes, false)
+            ? support.large.allocate(core.spans, sizeBytes, alignmentBytes, false)
             : allocateOfClass(SizeClasses.aligned(sizeBytes, alignmentBytes), sizeBytes));
   }
 
@@ -275,7 +275,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     long guarded = alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES ? guardedIfDue(sizeBytes) : 0;
     return guarded != 0
         ? guarded
-        : noted(allocator.large().allocate(core.spans, sizeBytes, alignmentBytes, true));
+        : noted(support.large.allocate(core.spans, sizeBytes, alignmentBytes, true));
   }
 
   /**
@@ -322,7 +322,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     }
     return SpanWord.isLive(word)
         && address == base + ((long) page << SizeClasses.PAGE_SHIFT)
-        && allocator.large().keepsPages(word, sizeBytes);
+        && support.large.keepsPages(word, sizeBytes);
   }
 
   private static boolean isClose(long sizeBytes, long usableBytes) {
@@ -338,7 +338,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
       }
     } else {
       requireSize(sizeBytes);
-      long resized = allocator.large().resize(address, sizeBytes);
+      long resized = support.large.resize(address, sizeBytes);
       if (resized != 0) {
         return resized;
       }
@@ -365,9 +365,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   private long allocateGrown(long from, long sizeBytes) {
     requireSize(sizeBytes);
     long guarded = guardedIfDue(sizeBytes);
-    return guarded != 0
-        ? guarded
-        : noted(allocator.large().allocateGrown(core.spans, from, sizeBytes));
+    return guarded != 0 ? guarded : noted(support.large.allocateGrown(core.spans, from, sizeBytes));
   }
 
   /**
@@ -420,14 +418,14 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   }
 
   private void freeAnywhere(long address) {
-    Region region = allocator.region();
+    Region region = support.region;
     int word = region.contains(address) ? pageOwners[region.pageOf(address)] : -1;
     if (word == 0) {
       throw InvalidAddressException.foreign(address);
     }
     if (word < 0) {
       StackReserve.requireForOperation();
-      allocator.large().free(core.spans, address);
+      support.large.free(core.spans, address);
       return;
     }
     int owner = word >>> Region.CLASS_BITS;
@@ -447,7 +445,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
    * @throws InvalidAddressException as {@link #free}
    */
   public long usableSize(long address) {
-    return allocator.usableSize(address);
+    return support.usableSize(address);
   }
 
   /**
@@ -479,7 +477,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
    */
   @Override
   public void close() {
-    if (isClosed() || allocator.isClosed()) {
+    if (isClosed() || support.isClosed()) {
       return;
     }
     try {

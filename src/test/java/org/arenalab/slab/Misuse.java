@@ -374,7 +374,7 @@ enum Misuse {
       allocator.close();
     } catch (CorruptSlabException expected) {
       // FULL verifies once more and throws; the allocator must be closed anyway.
-      if (!allocator.isClosed()) {
+      if (!allocator.support().isClosed()) {
         throw expected;
       }
     }
