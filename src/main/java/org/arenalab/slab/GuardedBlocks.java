@@ -170,12 +170,12 @@ final class GuardedBlocks {
   /** Removes access, discards the memory, and keeps the addresses in quarantine. */
   private void retire(Guarded block) {
     enqueue(block);
-    boolean _ = attempt(PROTECT, block);
+    boolean _ = tryCall(PROTECT, block);
     // If the kernel refuses to discard, the later unmap frees the memory.
-    boolean _ = attempt(DISCARD, block);
+    boolean _ = tryCall(DISCARD, block);
     // Neighbours of a freed block may be inaccessible, too; then they share one mapping of the
     // kernel, and a hole needs another mapping. The next free retries a refused unmap.
-    while (quarantined > QUARANTINE_BLOCKS && attempt(UNMAP, oldest)) {
+    while (quarantined > QUARANTINE_BLOCKS && tryCall(UNMAP, oldest)) {
       dequeue();
     }
   }
@@ -199,7 +199,7 @@ final class GuardedBlocks {
   }
 
   /** Makes a system call on a freed block. Counts a failure and returns false. */
-  private boolean attempt(Call call, Guarded block) {
+  private boolean tryCall(Call call, Guarded block) {
     try {
       call.on(block.mapping.address, block.mapping.bytes);
       return true;

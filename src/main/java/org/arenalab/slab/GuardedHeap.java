@@ -13,12 +13,12 @@ final class GuardedHeap extends CheckedHeap {
 
   @Override
   public long allocate(long sizeBytes) {
-    long address = guardedIfDue(sizeBytes);
+    long address = allocateGuardedIfDue(sizeBytes);
     return address != 0 ? address : super.allocate(sizeBytes);
   }
 
   @Override
-  long guardedIfDue(long sizeBytes) {
-    return checks.guardIsDue() ? allocateGuarded(sizeBytes) : 0;
+  long allocateGuardedIfDue(long sizeBytes) {
+    return checks.countDownToGuard() ? allocateGuarded(sizeBytes) : 0;
   }
 }

@@ -50,7 +50,7 @@ final class HeapChecks {
   }
 
   /** Counts an allocation; returns true for one in {@code guardInterval}. */
-  boolean guardIsDue() {
+  boolean countDownToGuard() {
     if (--untilGuard > 0) {
       return false;
     }
@@ -66,7 +66,7 @@ final class HeapChecks {
     return guarded.allocate(sizeBytes);
   }
 
-  void allocated(long address) {
+  void recordAllocation(long address) {
     if (region.contains(address)) {
       live.add(address);
     }
@@ -75,7 +75,7 @@ final class HeapChecks {
   /**
    * Returns whether the caller must now free the block; this method itself frees a guarded block.
    */
-  boolean freed(long address) {
+  boolean recordFree(long address) {
     if (region.contains(address)) {
       if (!live.contains(address)) {
         throw misuse(region, address);
@@ -99,7 +99,7 @@ final class HeapChecks {
         : InvalidAddressException.interior(address, blockBytes, distance);
   }
 
-  void slowPath(HeapCore core) {
+  void verifyIfFull(HeapCore core) {
     if (checker != null) {
       checker.checkHeap(core);
     }

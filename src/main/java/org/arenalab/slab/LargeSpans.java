@@ -85,7 +85,7 @@ final class LargeSpans {
     int alignedPages = Math.max(1, pagesOf(alignmentBytes));
     int firstPage = cache.take(pages, alignedPages, region.offset(alignedPages));
     if (firstPage != Superslab.NONE) {
-      return revived(firstPage, sizeBytes, zeroed);
+      return revive(firstPage, sizeBytes, zeroed);
     }
     BitSet unclean = zeroed ? new BitSet(pages) : null;
     firstPage = acquire(pages, alignedPages, false, unclean);
@@ -99,7 +99,7 @@ final class LargeSpans {
     return address;
   }
 
-  private long revived(int firstPage, long sizeBytes, boolean zeroed) {
+  private long revive(int firstPage, long sizeBytes, boolean zeroed) {
     int word = region.word(firstPage);
     int live = SpanWord.live(SpanWord.number(word), false);
     if (!SpanWord.isCached(word) || !region.compareAndSetWord(firstPage, word, live)) {
@@ -235,7 +235,7 @@ final class LargeSpans {
       }
       return true;
     }
-    return sizeBytes <= MAX_BYTES && extend(address, word, needed);
+    return sizeBytes <= MAX_BYTES && tryExtend(address, word, needed);
   }
 
   /**
@@ -261,7 +261,7 @@ final class LargeSpans {
     freePages.releaseTail(page + needed, SpanWord.number(word) - needed);
   }
 
-  private boolean extend(long address, int word, int needed) {
+  private boolean tryExtend(long address, int word, int needed) {
     int page = region.pageOf(address);
     int pages = SpanWord.number(word);
     int wanted = needed + (SpanWord.hasGrown(word) ? headroom(needed) : 0);

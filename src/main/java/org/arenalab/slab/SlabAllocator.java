@@ -187,7 +187,7 @@ public final class SlabAllocator implements AutoCloseable {
       core.handTo(heap);
       handed = true;
       if (before != null) {
-        heaps.adopted(core);
+        heaps.recordAdoption(core);
       }
       return heap;
     } finally {

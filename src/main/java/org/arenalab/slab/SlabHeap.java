@@ -114,14 +114,14 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   private long allocateInside(long sizeBytes) {
     enter();
     requireSize(sizeBytes);
-    return noted(allocateOfSize(sizeBytes));
+    return record(allocateOfSize(sizeBytes));
   }
 
   /** Notifies the checks of a new block. */
-  private long noted(long address) {
+  private long record(long address) {
     if (checks != null) {
-      checks.slowPath(core);
-      checks.allocated(address);
+      checks.verifyIfFull(core);
+      checks.recordAllocation(address);
     }
     return address;
   }
@@ -231,7 +231,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   private long allocateAligned(long sizeBytes, long alignmentBytes) {
     enter();
     requireSize(sizeBytes);
-    return noted(
+    return record(
         LargeBlocks.isLarge(sizeBytes, alignmentBytes)
             ? support.large.allocate(core.spans, sizeBytes, alignmentBytes, false)
             : allocateOfClass(SizeClasses.aligned(sizeBytes, alignmentBytes), sizeBytes));
@@ -272,16 +272,17 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     }
     enter();
     requireSize(sizeBytes);
-    long guarded = alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES ? guardedIfDue(sizeBytes) : 0;
+    long guarded =
+        alignmentBytes <= SlabAllocator.ALIGNMENT_BYTES ? allocateGuardedIfDue(sizeBytes) : 0;
     return guarded != 0
         ? guarded
-        : noted(support.large.allocate(core.spans, sizeBytes, alignmentBytes, true));
+        : record(support.large.allocate(core.spans, sizeBytes, alignmentBytes, true));
   }
 
   /**
    * Allocates a zeroed block before a guard page; returns 0 if this block is not due to be guarded.
    */
-  long guardedIfDue(long sizeBytes) {
+  long allocateGuardedIfDue(long sizeBytes) {
     return 0;
   }
 
@@ -364,8 +365,10 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
 
   private long allocateGrown(long from, long sizeBytes) {
     requireSize(sizeBytes);
-    long guarded = guardedIfDue(sizeBytes);
-    return guarded != 0 ? guarded : noted(support.large.allocateGrown(core.spans, from, sizeBytes));
+    long guarded = allocateGuardedIfDue(sizeBytes);
+    return guarded != 0
+        ? guarded
+        : record(support.large.allocateGrown(core.spans, from, sizeBytes));
   }
 
   /**
@@ -411,9 +414,9 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
       return;
     }
     enter();
-    if (checks.freed(address)) {
+    if (checks.recordFree(address)) {
       freeAnywhere(address);
-      checks.slowPath(core);
+      checks.verifyIfFull(core);
     }
   }
 

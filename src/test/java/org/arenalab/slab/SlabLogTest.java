@@ -85,7 +85,7 @@ class SlabLogTest {
   @Test
   void shouldCountARefusalThatCannotBeLogged() {
     PurgeLog log = new PurgeLog(ReleaseGate.ours());
-    log.failed(new IllegalStateException("induced"));
+    log.recordFailure(new IllegalStateException("induced"));
     assertThat(log.counts().failures()).isOne();
     assertThat(published.get()).isPositive();
   }

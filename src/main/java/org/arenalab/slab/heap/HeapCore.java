@@ -193,7 +193,7 @@ public final class HeapCore {
   /** Pops a block of the class; returns 0 if the allocator has no room. */
   public long pop(int sizeClass) {
     lookAtClock();
-    if (BlockList.first(hot[sizeClass]) == 0 && !refill(sizeClass)) {
+    if (BlockList.first(hot[sizeClass]) == 0 && !tryRefill(sizeClass)) {
       return 0;
     }
     long word = hot[sizeClass];
@@ -201,7 +201,7 @@ public final class HeapCore {
     return BlockList.first(word);
   }
 
-  private boolean refill(int sizeClass) {
+  private boolean tryRefill(int sizeClass) {
     if (BlockList.first(spare[sizeClass]) != 0) {
       hot[sizeClass] = spare[sizeClass];
       spare[sizeClass] = EMPTY[sizeClass];

@@ -64,7 +64,7 @@ public final class HeapRegistry {
   }
 
   /** Records that an orphan has a new handle. */
-  public void adopted(HeapCore core) {
+  public void recordAdoption(HeapCore core) {
     adoptions.incrementAndGet();
     SlabEvents.heapAdopted(core.owner);
   }

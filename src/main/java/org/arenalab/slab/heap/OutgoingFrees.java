@@ -18,54 +18,54 @@ public final class OutgoingFrees {
   public static final int BATCH_BLOCKS = 32;
 
   /**
-   * Number of batches. The lowest bits of an owner select its batch; owners with equal bits take
-   * turns.
+   * Number of bins, with a batch each. The lowest bits of an owner select its bin; owners with
+   * equal bits take turns.
    */
-  private static final int PLACES = 8;
+  private static final int BINS = 8;
 
   private final RemoteFrees remote;
-  private final int[] owners = new int[PLACES];
-  private final long[] first = new long[PLACES];
-  private final long[] last = new long[PLACES];
-  private final int[] counts = new int[PLACES];
+  private final int[] owners = new int[BINS];
+  private final long[] first = new long[BINS];
+  private final long[] last = new long[BINS];
+  private final int[] counts = new int[BINS];
 
   OutgoingFrees(RemoteFrees remote) {
     this.remote = remote;
   }
 
   public void add(int owner, long address) {
-    int place = owner & (PLACES - 1);
-    if (owners[place] != owner) {
-      flush(place);
-      owners[place] = owner;
+    int bin = owner & (BINS - 1);
+    if (owners[bin] != owner) {
+      flush(bin);
+      owners[bin] = owner;
     }
-    putLong(address, first[place]);
-    first[place] = address;
-    if (counts[place]++ == 0) {
-      last[place] = address;
+    putLong(address, first[bin]);
+    first[bin] = address;
+    if (counts[bin]++ == 0) {
+      last[bin] = address;
     }
-    if (counts[place] == BATCH_BLOCKS) {
-      flush(place);
+    if (counts[bin] == BATCH_BLOCKS) {
+      flush(bin);
     }
   }
 
   /** Returns whether adding a block of that owner hands over a batch. */
   boolean isFlushedBy(int owner) {
-    int place = owner & (PLACES - 1);
-    return owners[place] != owner || counts[place] == BATCH_BLOCKS - 1;
+    int bin = owner & (BINS - 1);
+    return owners[bin] != owner || counts[bin] == BATCH_BLOCKS - 1;
   }
 
   public void flush() {
-    for (int place = 0; place < PLACES; place++) {
-      flush(place);
+    for (int bin = 0; bin < BINS; bin++) {
+      flush(bin);
     }
   }
 
-  private void flush(int place) {
-    if (counts[place] != 0) {
-      remote.push(owners[place], first[place], last[place]);
-      first[place] = 0;
-      counts[place] = 0;
+  private void flush(int bin) {
+    if (counts[bin] != 0) {
+      remote.push(owners[bin], first[bin], last[bin]);
+      first[bin] = 0;
+      counts[bin] = 0;
     }
   }
 
@@ -78,8 +78,8 @@ public final class OutgoingFrees {
   }
 
   public void forEach(LongConsumer visitor) {
-    for (int place = 0; place < PLACES; place++) {
-      for (long address = first[place]; address != 0; address = getLong(address)) {
+    for (int bin = 0; bin < BINS; bin++) {
+      for (long address = first[bin]; address != 0; address = getLong(address)) {
         visitor.accept(address);
       }
     }

@@ -34,14 +34,14 @@ public final class SampleBackoff {
    * Records that the owner has answered. An owner that answers late is sampled more rarely than a
    * new one.
    */
-  public void answered() {
+  public void recordAnswer() {
     parked = false;
     waitRounds = Math.max(FIRST_ROUNDS, waitRounds / 2);
     leftRounds = waitRounds;
   }
 
   /** Records that the last sample found the owner quiet: the wait starts again at 4 rounds. */
-  public void wasQuiet() {
+  public void recordQuiet() {
     waitRounds = FIRST_ROUNDS;
     leftRounds = FIRST_ROUNDS;
   }

@@ -120,9 +120,9 @@ public final class MappingCache {
       long spentNs = processorNs.getAsLong() - startNs;
       budget.spend(spentNs);
       if (refusal == null) {
-        log.unmapped(address, due.bytes, spentNs);
+        log.recordUnmap(address, due.bytes, spentNs);
       } else {
-        log.failed(refusal);
+        log.recordFailure(refusal);
       }
     }
   }

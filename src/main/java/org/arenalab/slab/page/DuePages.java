@@ -77,7 +77,7 @@ final class DuePages {
       if (done == ReleasePolicy.Verdict.FREE) {
         superslab.lazyPages |= mask;
       } else if (done == ReleasePolicy.Verdict.DONTNEED) {
-        freePages.committed(-superslab.committedUnits(mask));
+        freePages.addCommitted(-superslab.committedUnits(mask));
         superslab.markClean(mask);
       }
       superslab.freePages |= mask;

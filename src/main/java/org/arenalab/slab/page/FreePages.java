@@ -335,7 +335,7 @@ public final class FreePages {
    * Adds {@code units} units to the committed memory: a heap is going to write to them. Negative
    * after a release.
    */
-  void committed(int units) {
+  void addCommitted(int units) {
     if (units != 0) {
       committedUnits.addAndGet(units);
     }

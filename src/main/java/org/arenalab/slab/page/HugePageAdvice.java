@@ -44,7 +44,7 @@ final class HugePageAdvice {
   synchronized boolean use(Superslab superslab, boolean useful) {
     boolean wanted = available && (always || useful) && mayBeHuge(superslab);
     if (wanted && (!superslab.huge || superslab.tabled)) {
-      mark(superslab, renewed(superslab) && advise(superslab, superslab, true));
+      mark(superslab, tryRenew(superslab) && tryAdvise(superslab, superslab, true));
     } else if (superslab.huge && !wanted && available) {
       avoid(superslab);
     }
@@ -74,7 +74,7 @@ final class HugePageAdvice {
    * Removes the tables of small pages that prevent a huge page; returns false if the kernel
    * refuses. No heap or block owns a page of the superslab.
    */
-  private boolean renewed(Superslab superslab) {
+  private boolean tryRenew(Superslab superslab) {
     if (superslab.tabled) {
       try {
         ReleaseGate.ours().renew(superslab.address, Superslab.BYTES);
@@ -108,7 +108,7 @@ final class HugePageAdvice {
     boolean alone = borders + change(superslab) <= MAX_BORDERS;
     Superslab first = alone ? superslab : lastHuge(superslab, -1);
     Superslab last = alone ? superslab : lastHuge(superslab, 1);
-    if (advise(first, last, false)) {
+    if (tryAdvise(first, last, false)) {
       for (int i = first.index; i <= last.index; i++) {
         mark(region.superslabs[i], false);
       }
@@ -134,7 +134,7 @@ final class HugePageAdvice {
         && region.superslabs[i].huge;
   }
 
-  private boolean advise(Superslab first, Superslab last, boolean huge) {
+  private boolean tryAdvise(Superslab first, Superslab last, boolean huge) {
     long bytes = last.address + Superslab.BYTES - first.address;
     try {
       if (huge) {

@@ -98,9 +98,9 @@ public final class PagePurge {
       retires = duePages.putBack(due, done);
     }
     budget.spend(spentNs);
-    log.released(due.address(), due.bytes(), done, spentNs);
+    log.recordRelease(due.address(), due.bytes(), done, spentNs);
     if (retires && done != ReleasePolicy.Verdict.KEEP) {
-      log.retired(due.superslab().index, due.superslab().address);
+      log.recordRetire(due.superslab().index, due.superslab().address);
     }
     return done;
   }
@@ -109,7 +109,7 @@ public final class PagePurge {
     try {
       return log.release(due.address(), due.bytes(), due.verdict());
     } catch (SystemCallException e) {
-      log.failed(e);
+      log.recordFailure(e);
       return ReleasePolicy.Verdict.KEEP;
     }
   }

@@ -102,7 +102,7 @@ public final class PageQueues {
     int count = (int) Math.max(1, Math.min(Math.min(limit, left), CARVED_BYTES / blockBytes));
     long start = first * blockBytes;
     long address = superslab.pageAddress(place) + start;
-    freePages.committed(superslab.commit(place, start, start + count * blockBytes));
+    freePages.addCommitted(superslab.commit(place, start, start + count * blockBytes));
     long longer = list;
     for (int block = count - 1; block >= 0; block--) {
       longer = BlockList.pushed(longer, address + block * blockBytes);

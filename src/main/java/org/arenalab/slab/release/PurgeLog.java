@@ -41,7 +41,7 @@ public final class PurgeLog {
   }
 
   /** Records the result of {@link #release}; KEEP if the kernel refused. */
-  public void released(long address, long bytes, ReleasePolicy.Verdict done, long ns) {
+  public void recordRelease(long address, long bytes, ReleasePolicy.Verdict done, long ns) {
     if (done == ReleasePolicy.Verdict.KEEP) {
       spentNs.add(ns);
     } else {
@@ -50,13 +50,13 @@ public final class PurgeLog {
   }
 
   /** Records that a superslab lost its last memory to a release. */
-  public void retired(int index, long address) {
+  public void recordRetire(int index, long address) {
     retires.increment();
     SlabEvents.superslabRetired(index, address);
   }
 
   /** Records that a mapping of a freed block was unmapped. */
-  public void unmapped(long address, long bytes, long ns) {
+  public void recordUnmap(long address, long bytes, long ns) {
     decommitted(address, bytes, "UNMAP", ns);
   }
 
@@ -67,7 +67,7 @@ public final class PurgeLog {
     SlabEvents.decommitted(address, bytes, advice, ns);
   }
 
-  public void failed(Throwable e) {
+  public void recordFailure(Throwable e) {
     failures.increment();
     SlabLog.tryLog(System.Logger.Level.DEBUG, "the kernel refused to release memory", e);
   }

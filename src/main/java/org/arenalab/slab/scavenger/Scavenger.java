@@ -106,7 +106,7 @@ public final class Scavenger {
     }
     switch (core.state()) {
       case OWNED -> {
-        core.samples.answered();
+        core.samples.recordAnswer();
         nudge(core);
       }
       case NUDGED -> {
@@ -150,7 +150,7 @@ public final class Scavenger {
   /** Samples the owner's stack, and drains the heap if the owner is quiet. */
   private void visit(HeapCore core) {
     if (core.tryClaimIfQuiet(QuietThread::isQuiet)) {
-      core.samples.wasQuiet();
+      core.samples.recordQuiet();
       drain(core, HeapCore.State.NUDGED);
     }
   }

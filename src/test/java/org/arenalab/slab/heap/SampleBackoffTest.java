@@ -37,7 +37,7 @@ class SampleBackoffTest {
   void shouldBeginAnewAfterQuietSample() {
     SampleBackoff backoff = new SampleBackoff();
     sampled(backoff, Thread.State.RUNNABLE, 300);
-    backoff.wasQuiet();
+    backoff.recordQuiet();
 
     assertThat(sampled(backoff, Thread.State.RUNNABLE, 20)).containsExactly(4, 12);
   }
@@ -51,11 +51,11 @@ class SampleBackoffTest {
   void shouldHalveTheWaitWheneverTheOwnerAnswers() {
     SampleBackoff backoff = new SampleBackoff();
     sampled(backoff, Thread.State.RUNNABLE, 200);
-    backoff.answered();
+    backoff.recordAnswer();
 
     assertThat(sampled(backoff, Thread.State.RUNNABLE, 31)).isEmpty();
     for (int i = 0; i < 10; i++) {
-      backoff.answered();
+      backoff.recordAnswer();
     }
     assertThat(sampled(backoff, Thread.State.RUNNABLE, 20)).containsExactly(4, 12);
   }

@@ -55,7 +55,7 @@ class FreePagesTest {
   private void touch(FreePages freePages, int page, int pages) {
     Superslab superslab = region.superslabOf(page);
     long bytes = pages * SizeClasses.PAGE_BYTES;
-    freePages.committed(superslab.commit(page % Superslab.PAGES, 0, bytes));
+    freePages.addCommitted(superslab.commit(page % Superslab.PAGES, 0, bytes));
     for (long at = 0; at < bytes; at += 4096) {
       RawMemory.putLong(superslab.pageAddress(page % Superslab.PAGES) + at, 1);
     }
