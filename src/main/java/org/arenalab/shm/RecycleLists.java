@@ -81,7 +81,7 @@ final class RecycleLists {
     for (; ; ) {
       long head = getLongVolatile(headAddress);
       long oldLink = getLongVolatile(linkAddress(granule));
-      if (!isListOf(sizeClass, head, generation)) {
+      if (!claimListFor(sizeClass, head, generation)) {
         if (cursor.generation() != generation) {
           return false;
         }
@@ -113,7 +113,7 @@ final class RecycleLists {
       if ((head & LOW) == 0) {
         return NONE;
       }
-      if (!isListOf(sizeClass, head, generation)) {
+      if (!claimListFor(sizeClass, head, generation)) {
         if (cursor.generation() != generation) {
           return NONE;
         }
@@ -140,10 +140,10 @@ final class RecycleLists {
   }
 
   /**
-   * Returns whether {@code head}, read before this call, belongs to {@code generation}. Empties a
-   * list of an older generation.
+   * Claims a list for {@code generation}: empties a list of an older generation. Returns whether
+   * {@code head}, read before this call, belonged to {@code generation} already.
    */
-  private boolean isListOf(int sizeClass, long head, long generation) {
+  private boolean claimListFor(int sizeClass, long head, long generation) {
     long listedAddress = classAddress(sizeClass) + SegmentDescriptor.CLASS_LISTED;
     long listed = getLongVolatile(listedAddress);
     long current = cursor.generation();

@@ -66,6 +66,7 @@ final class HeapChecks {
     return guarded.allocate(sizeBytes);
   }
 
+  /** Records that a block of the region is live. */
   void recordAllocation(long address) {
     if (region.contains(address)) {
       live.add(address);
@@ -73,7 +74,8 @@ final class HeapChecks {
   }
 
   /**
-   * Returns whether the caller must now free the block; this method itself frees a guarded block.
+   * Records the free of a block. Returns whether the caller must now free it; this method itself
+   * frees a guarded block.
    */
   boolean recordFree(long address) {
     if (region.contains(address)) {
@@ -99,6 +101,7 @@ final class HeapChecks {
         : InvalidAddressException.interior(address, blockBytes, distance);
   }
 
+  /** Verifies the heap, if everything is checked. Call on slow paths only. */
   void verifyIfFull(HeapCore core) {
     if (checker != null) {
       checker.checkHeap(core);

@@ -117,7 +117,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     return record(allocateOfSize(sizeBytes));
   }
 
-  /** Notifies the checks of a new block. */
+  /** Records a new block with the checks. */
   private long record(long address) {
     if (checks != null) {
       checks.verifyIfFull(core);

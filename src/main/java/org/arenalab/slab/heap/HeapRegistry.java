@@ -66,7 +66,7 @@ public final class HeapRegistry {
   /** Records that an orphan has a new handle. */
   public void recordAdoption(HeapCore core) {
     adoptions.incrementAndGet();
-    SlabEvents.heapAdopted(core.owner);
+    SlabEvents.recordHeapAdopt(core.owner);
   }
 
   /** Returns whether the heap has lost its owner for good. */

@@ -40,7 +40,7 @@ final class SuperslabPreparation {
    * @return whether all of its free pages may come in one huge page
    */
   boolean adviseOnUse(Superslab superslab, ReleasePolicy.Use use) {
-    SlabEvents.superslabAcquired(superslab.index, superslab.address);
+    SlabEvents.recordSuperslabAcquire(superslab.index, superslab.address);
     lately = lately == 0 ? bursts.add(clockNs.getAsLong()) : lately;
     return hugePages.use(superslab, policy.wantsHugePage(lately, use));
   }

@@ -52,7 +52,7 @@ public final class PurgeLog {
   /** Records that a superslab lost its last memory to a release. */
   public void recordRetire(int index, long address) {
     retires.increment();
-    SlabEvents.superslabRetired(index, address);
+    SlabEvents.recordSuperslabRetire(index, address);
   }
 
   /** Records that a mapping of a freed block was unmapped. */
@@ -64,7 +64,7 @@ public final class PurgeLog {
     spentNs.add(ns);
     decommits.increment();
     decommittedBytes.add(bytes);
-    SlabEvents.decommitted(address, bytes, advice, ns);
+    SlabEvents.recordDecommit(address, bytes, advice, ns);
   }
 
   public void recordFailure(Throwable e) {

@@ -19,32 +19,80 @@ import org.arenalab.os.Internal;
  */
 @Internal
 public final class SlabEvents {
-  private static final Switch ACQUIRED = new Switch(SuperslabAcquire.class);
-  private static final Switch RETIRED = new Switch(SuperslabRetire.class);
-  private static final Switch DECOMMITTED = new Switch(Decommitted.class);
-  private static final Switch ADOPTED = new Switch(HeapAdopt.class);
+  private static final Recorder ACQUIRED =
+      new Recorder(
+          SuperslabAcquire.class,
+          (index, address, _, _) -> {
+            SuperslabAcquire event = new SuperslabAcquire();
+            event.index = (int) index;
+            event.address = address;
+            return event;
+          });
+  private static final Recorder RETIRED =
+      new Recorder(
+          SuperslabRetire.class,
+          (index, address, _, _) -> {
+            SuperslabRetire event = new SuperslabRetire();
+            event.index = (int) index;
+            event.address = address;
+            return event;
+          });
+  private static final Recorder DECOMMITTED =
+      new Recorder(
+          Decommitted.class,
+          (address, bytes, spentNs, advice) -> {
+            Decommitted event = new Decommitted();
+            event.address = address;
+            event.bytes = bytes;
+            event.advice = advice;
+            event.spent = spentNs;
+            return event;
+          });
+  private static final Recorder ADOPTED =
+      new Recorder(
+          HeapAdopt.class,
+          (owner, _, _, _) -> {
+            HeapAdopt event = new HeapAdopt();
+            event.owner = (int) owner;
+            return event;
+          });
 
   private SlabEvents() {}
 
-  /** A switch that returns whether an event is recorded, without creating the event. */
-  private static final class Switch {
-    private final Class<? extends Event> event;
+  /** A factory of one kind of event. Captures nothing, so that it costs no garbage. */
+  @FunctionalInterface
+  private interface Factory {
+    Event make(long first, long second, long third, String text);
+  }
+
+  /** A recorder of one kind of event, which creates no event unless the event is recorded. */
+  private static final class Recorder {
+    private final Class<? extends Event> kind;
+    private final Factory factory;
 
     /** Null until the first recording of the process. */
     private volatile EventType type;
 
-    Switch(Class<? extends Event> event) {
-      this.event = event;
+    Recorder(Class<? extends Event> kind, Factory factory) {
+      this.kind = kind;
+      this.factory = factory;
     }
 
-    boolean isOn() {
-      return FlightRecorder.isInitialized() && type().isEnabled();
+    /** Records an event, if a recording wants it. A failure of JFR loses the event. */
+    void record(long first, long second, long third, String text) {
+      try {
+        if (FlightRecorder.isInitialized() && type().isEnabled()) {
+          factory.make(first, second, third, text).commit();
+        }
+      } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
+        // The event is lost.
+      }
     }
 
     private EventType type() {
       EventType known = type;
       if (known == null) {
-        known = EventType.getEventType(event);
+        known = EventType.getEventType(kind);
         type = known;
       }
       return known;
@@ -106,56 +154,19 @@ public final class SlabEvents {
     int owner;
   }
 
-  public static void superslabAcquired(int index, long address) {
-    try {
-      if (ACQUIRED.isOn()) {
-        SuperslabAcquire event = new SuperslabAcquire();
-        event.index = index;
-        event.address = address;
-        event.commit();
-      }
-    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
-      // The event is lost.
-    }
+  public static void recordSuperslabAcquire(int index, long address) {
+    ACQUIRED.record(index, address, 0, null);
   }
 
-  static void superslabRetired(int index, long address) {
-    try {
-      if (RETIRED.isOn()) {
-        SuperslabRetire event = new SuperslabRetire();
-        event.index = index;
-        event.address = address;
-        event.commit();
-      }
-    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
-      // The event is lost.
-    }
+  static void recordSuperslabRetire(int index, long address) {
+    RETIRED.record(index, address, 0, null);
   }
 
-  static void decommitted(long address, long bytes, String advice, long spentNs) {
-    try {
-      if (DECOMMITTED.isOn()) {
-        Decommitted event = new Decommitted();
-        event.address = address;
-        event.bytes = bytes;
-        event.advice = advice;
-        event.spent = spentNs;
-        event.commit();
-      }
-    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
-      // The event is lost.
-    }
+  static void recordDecommit(long address, long bytes, String advice, long spentNs) {
+    DECOMMITTED.record(address, bytes, spentNs, advice);
   }
 
-  public static void heapAdopted(int owner) {
-    try {
-      if (ADOPTED.isOn()) {
-        HeapAdopt event = new HeapAdopt();
-        event.owner = owner;
-        event.commit();
-      }
-    } catch (VirtualMachineError | LinkageError | IllegalStateException ignored) {
-      // The event is lost.
-    }
+  public static void recordHeapAdopt(int owner) {
+    ADOPTED.record(owner, 0, 0, null);
   }
 }
