@@ -5,6 +5,6 @@ public final class AllocatorClosedException extends SlabException {
   private static final long serialVersionUID = 1L;
 
   AllocatorClosedException(String what) {
-    super(what + " is closed");
+    super(Reason.CLOSED, what + " is closed");
   }
 }

@@ -5,6 +5,8 @@ public final class DoubleFreeException extends SlabException {
   private static final long serialVersionUID = 1L;
 
   DoubleFreeException(long address, long blockBytes) {
-    super("block of %d B at 0x%x is not live (already freed?)".formatted(blockBytes, address));
+    super(
+        Reason.DOUBLE_FREE,
+        "block of %d B at 0x%x is not live (already freed?)".formatted(blockBytes, address));
   }
 }

@@ -148,8 +148,7 @@ final class GuardedBlocks {
    * Frees a guarded block. Returns false if no block of this class is at the address.
    *
    * @throws DoubleFreeException if the block was freed and is in quarantine
-   * @throws CorruptSlabException if something wrote to the slack between the block and the guard
-   *     page
+   * @throws SlabException if something wrote to the slack between the block and the guard page
    */
   synchronized boolean free(long address) {
     Guarded block = blocks.get(address);
@@ -214,7 +213,7 @@ final class GuardedBlocks {
     long end = mapping.address + mapping.bytes - VirtualMemory.pageSizeBytes();
     for (long at = block.address + block.sizeBytes; at < end; at++) {
       if (getByte(at) != SLACK) {
-        throw new CorruptSlabException(
+        throw SlabException.corrupt(
             "byte %d of the block of %d B at 0x%x was written: that is behind its end"
                 .formatted(at - block.address, block.sizeBytes, block.address));
       }

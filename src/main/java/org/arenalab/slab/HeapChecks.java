@@ -98,7 +98,7 @@ final class HeapChecks {
     long distance = region.bytesIntoSpan(address) % blockBytes;
     return distance == 0
         ? new DoubleFreeException(address, blockBytes)
-        : InvalidAddressException.interior(address, blockBytes, distance);
+        : SlabException.interiorAddress(address, blockBytes, distance);
   }
 
   /** Verifies the heap, if everything is checked. Call on slow paths only. */

@@ -110,7 +110,7 @@ final class HeapSupport {
       return bytes;
     }
     requireOpen();
-    throw InvalidAddressException.foreign(address);
+    throw SlabException.foreignAddress(address);
   }
 
   /**

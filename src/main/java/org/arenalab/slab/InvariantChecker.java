@@ -323,7 +323,7 @@ final class InvariantChecker {
 
   static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new CorruptSlabException(message.formatted(values));
+      throw SlabException.corrupt(message.formatted(values));
     }
   }
 }

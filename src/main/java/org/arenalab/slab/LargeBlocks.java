@@ -69,7 +69,7 @@ final class LargeBlocks {
     if (region.contains(address)) {
       spans.free(cache, address);
     } else if (!direct.free(address)) {
-      throw InvalidAddressException.foreign(address);
+      throw SlabException.foreignAddress(address);
     }
   }
 
@@ -86,7 +86,7 @@ final class LargeBlocks {
    *
    * @return its new address, which differs if the kernel moved its pages; 0 if the caller must copy
    *     the block
-   * @throws InvalidAddressException if another thread has freed the block since
+   * @throws SlabException if another thread has freed the block since
    */
   long resize(long address, long sizeBytes) {
     if (region.contains(address)) {
@@ -99,7 +99,7 @@ final class LargeBlocks {
         sizeBytes > LargeSpans.MAX_BYTES / 2 || sizeBytes > direct.usableSize(address) / 2;
     long resized = stays ? direct.resize(address, sizeBytes) : 0;
     if (resized == DirectBlocks.NO_BLOCK) {
-      throw InvalidAddressException.foreign(address);
+      throw SlabException.foreignAddress(address);
     }
     return resized;
   }

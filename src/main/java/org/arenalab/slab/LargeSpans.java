@@ -103,7 +103,7 @@ final class LargeSpans {
     int word = region.word(firstPage);
     int live = SpanWord.live(SpanWord.number(word), false);
     if (!SpanWord.isCached(word) || !region.compareAndSetWord(firstPage, word, live)) {
-      throw new CorruptSlabException(
+      throw SlabException.corrupt(
           "the cache holds the span at page %d, which is marked 0x%x".formatted(firstPage, word));
     }
     long address = region.pageAddress(firstPage);
@@ -170,7 +170,7 @@ final class LargeSpans {
    * Frees a block.
    *
    * @throws DoubleFreeException if the block is free already
-   * @throws InvalidAddressException if the address is not that of a block's first byte
+   * @throws SlabException if the address is not that of a block's first byte
    */
   void free(SpanCache cache, long address) {
     int page = region.pageOf(address);
@@ -198,7 +198,7 @@ final class LargeSpans {
    */
   static SlabException misuse(Region region, long address, int word) {
     if (!SpanWord.isSpan(word)) {
-      return InvalidAddressException.foreign(address);
+      return SlabException.foreignAddress(address);
     }
     int page = region.pageOf(address);
     int first = SpanWord.isTail(word) ? page - SpanWord.number(word) : page;
@@ -206,14 +206,14 @@ final class LargeSpans {
     long distance = address - region.pageAddress(first);
     return distance == 0
         ? new DoubleFreeException(address, blockBytes)
-        : InvalidAddressException.interior(address, blockBytes, distance);
+        : SlabException.interiorAddress(address, blockBytes, distance);
   }
 
   /**
    * Returns the size of a block.
    *
    * @throws DoubleFreeException if the block is free
-   * @throws InvalidAddressException if the address is not that of a block's first byte
+   * @throws SlabException if the address is not that of a block's first byte
    */
   long usableSize(long address) {
     return bytes(SpanWord.number(requireLive(address, region.pageOf(address))));

@@ -151,13 +151,12 @@ public final class SlabAllocator implements AutoCloseable {
   /**
    * Returns a heap for the calling thread alone: one that an ended thread left, or a new one.
    *
-   * @throws ForeignThreadException on a virtual thread, which could be stopped at any point: use
-   *     the methods of this allocator there
+   * @throws SlabException on a virtual thread, which could be stopped at any point: use the methods
+   *     of this allocator there
    */
   public SlabHeap newHeap() {
     if (Thread.currentThread().isVirtual()) {
-      throw new ForeignThreadException(
-          "virtual threads have no heap of their own; call the allocator's methods");
+      throw SlabException.virtualThread();
     }
     return heapFor(Thread.currentThread());
   }
@@ -335,7 +334,7 @@ public final class SlabAllocator implements AutoCloseable {
    * Checks that the bookkeeping is consistent, block by block. For tests: no other thread may be in
    * an operation during the check.
    *
-   * @throws CorruptSlabException with the first contradiction
+   * @throws SlabException with the first contradiction
    */
   public void verifyInvariants() {
     StackReserve.requireForOperation();

@@ -5,7 +5,7 @@ public final class SlabExhaustedException extends SlabException {
   private static final long serialVersionUID = 1L;
 
   SlabExhaustedException(String message) {
-    super(message);
+    super(Reason.EXHAUSTED, message);
   }
 
   static SlabExhaustedException region(long sizeBytes, long reservedBytes, long usedBytes) {

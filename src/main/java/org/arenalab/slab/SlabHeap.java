@@ -161,7 +161,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
 
   final void requireOwner() {
     if (!isOwnedByCaller()) {
-      throw new ForeignThreadException(thread, Thread.currentThread());
+      throw SlabException.foreignThread(thread, Thread.currentThread());
     }
   }
 
@@ -374,8 +374,8 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   /**
    * Frees a block of any heap of the allocator.
    *
-   * @throws InvalidAddressException if the address is not in a page of this allocator that has live
-   *     blocks; {@link Checking} lists the other mistakes that are detected
+   * @throws SlabException if the address is not in a page of this allocator that has live blocks;
+   *     {@link Checking} lists the other mistakes that are detected
    * @throws DoubleFreeException if the block is free already and that is checked
    */
   public abstract void free(long address);
@@ -424,7 +424,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
     Region region = support.region;
     int word = region.contains(address) ? pageOwners[region.pageOf(address)] : -1;
     if (word == 0) {
-      throw InvalidAddressException.foreign(address);
+      throw SlabException.foreignAddress(address);
     }
     if (word < 0) {
       StackReserve.requireForOperation();
@@ -445,7 +445,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
    * Returns how many bytes of a live block may be used: the size of its class, span or mapping. For
    * a block before a guard page, this is the requested size.
    *
-   * @throws InvalidAddressException as {@link #free}
+   * @throws SlabException as {@link #free}
    */
   public long usableSize(long address) {
     return support.usableSize(address);

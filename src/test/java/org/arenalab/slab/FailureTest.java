@@ -46,7 +46,7 @@ class FailureTest {
 
       for (long sizeBytes : new long[] {50, 640}) {
         assertThatThrownBy(() -> heap.reallocate(other + 16, sizeBytes))
-            .isInstanceOf(InvalidAddressException.class);
+            .hasFieldOrPropertyWithValue("reason", SlabException.Reason.INVALID_ADDRESS);
         assertThatThrownBy(() -> heap.reallocate(block, sizeBytes))
             .isInstanceOf(DoubleFreeException.class);
       }
@@ -115,7 +115,9 @@ class FailureTest {
               () -> heap.free(block),
               heap::flush,
               heap::close)) {
-        assertThatThrownBy(() -> inThread(call)).hasCauseInstanceOf(ForeignThreadException.class);
+        assertThatThrownBy(() -> inThread(call))
+            .cause()
+            .hasFieldOrPropertyWithValue("reason", SlabException.Reason.FOREIGN_THREAD);
       }
       heap.free(block);
       assertThat(allocator.stats().liveBlocks()).isZero();

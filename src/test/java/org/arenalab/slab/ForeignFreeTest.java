@@ -162,7 +162,7 @@ class ForeignFreeTest {
         virtual.submit(() -> allocator.free(block)).get();
       }
       assertThat(virtual.submit(() -> catchThrowable(allocator::newHeap)).get())
-          .isInstanceOf(ForeignThreadException.class);
+          .hasFieldOrPropertyWithValue("reason", SlabException.Reason.FOREIGN_THREAD);
     }
     assertThat(allocator.stats().liveBlocks()).isZero();
     allocator.verifyInvariants();

@@ -420,7 +420,9 @@ class LargeBlocksTest {
       try {
         heap.free(blocks.get(i));
         freed++;
-      } catch (DoubleFreeException | InvalidAddressException second) {
+      } catch (SlabException second) {
+        assertThat(second.reason())
+            .isIn(SlabException.Reason.DOUBLE_FREE, SlabException.Reason.INVALID_ADDRESS);
         assertThat(second).hasMessageContaining(Long.toHexString(blocks.get(i)));
       }
     }

@@ -112,13 +112,14 @@ class SlabHeapTest {
     for (long address :
         new long[] {0, -1, 8, allocator.reservedAddress() - 16, Long.MAX_VALUE, Long.MIN_VALUE}) {
       assertThatThrownBy(() -> heap.free(address))
-          .isInstanceOf(InvalidAddressException.class)
+          .hasFieldOrPropertyWithValue("reason", SlabException.Reason.INVALID_ADDRESS)
           .hasMessageContaining(Long.toHexString(address));
       assertThatThrownBy(() -> heap.usableSize(address))
-          .isInstanceOf(InvalidAddressException.class);
+          .hasFieldOrPropertyWithValue("reason", SlabException.Reason.INVALID_ADDRESS);
     }
     long unused = allocator.reservedAddress() + RESERVED_BYTES - 16;
-    assertThatThrownBy(() -> heap.free(unused)).isInstanceOf(InvalidAddressException.class);
+    assertThatThrownBy(() -> heap.free(unused))
+        .hasFieldOrPropertyWithValue("reason", SlabException.Reason.INVALID_ADDRESS);
     allocator.verifyInvariants();
   }
 
