@@ -40,7 +40,7 @@ final class DuePages {
           }
           due.set(region.superslabOf(page), page, after - page, verdict);
           due.superslab().freePages &= ~due.mask();
-          freePages.index(due.superslab());
+          freePages.reindex(due.superslab());
           return true;
         }
       }
@@ -81,7 +81,7 @@ final class DuePages {
         superslab.markClean(mask);
       }
       superslab.freePages |= mask;
-      freePages.index(superslab);
+      freePages.reindex(superslab);
       return superslab.retired;
     }
   }

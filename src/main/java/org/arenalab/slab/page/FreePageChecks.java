@@ -7,7 +7,7 @@ package org.arenalab.slab.page;
  * @param made the number of superslabs
  * @param invariant refuses a contradiction
  */
-record FreePageChecks(Region region, RunIndex free, RunIndex dirty, int made, Invariant invariant) {
+record FreePageChecks(Region region, FreeIndex index, int made, Invariant invariant) {
 
   /** The counts that the free pages keep. */
   record Totals(long ownedPages, long spanPages, int spans, long committedUnits) {}
@@ -63,13 +63,13 @@ record FreePageChecks(Region region, RunIndex free, RunIndex dirty, int made, In
         clean);
     int dirtyFree = superslab.freePages & superslab.dirtyPages;
     invariant.require(
-        free.mask(i) == superslab.freePages && dirty.mask(i) == dirtyFree,
+        index.freeMask(i) == superslab.freePages && index.dirtyMask(i) == dirtyFree,
         "superslab %d: free pages 0x%x, dirty 0x%x, but indexed as free: 0x%x, dirty: 0x%x",
         i,
         superslab.freePages,
         superslab.dirtyPages,
-        free.mask(i),
-        dirty.mask(i));
+        index.freeMask(i),
+        index.dirtyMask(i));
     invariant.require(
         (superslab.lazyPages & ~superslab.dirtyPages) == 0,
         "superslab %d: lazily freed 0x%x, of that dirty only 0x%x",

@@ -8,13 +8,13 @@ import org.arenalab.os.Internal;
 import org.arenalab.slab.release.ReleasePolicy;
 
 /**
- * The pages that no heap owns. Dirty pages are allocated before clean ones, and low addresses
- * before high ones. Unused pages thus gather at the top and become whole superslabs. A size class
- * gets its pages from one superslab; a large block gets a span that may cross superslab borders.
+ * The pages that nobody owns. A size class gets its pages from one superslab; a large block gets a
+ * span that may cross superslab borders. Low addresses are used first, so unused pages gather at
+ * the top and become whole superslabs.
  *
  * <p>Thread-safe: one lock, this object's monitor. {@link DuePages} takes pages for a release,
- * which runs without the lock. {@link SuperslabPreparation} runs under the lock. Cost of a run of
- * pages: a few hundred nanoseconds, plus such a call for a new superslab.
+ * which runs without the lock. Cost of a run of pages: a few hundred nanoseconds. For a new
+ * superslab, plus the kernel calls of {@link SuperslabPreparation}, which run under the lock.
  *
  * <p>An {@link Error} loses no page. Every step that may fail comes before the first change to the
  * pages of a request.
@@ -23,21 +23,11 @@ import org.arenalab.slab.release.ReleasePolicy;
 public final class FreePages {
   private static final int NONE = Page.NONE;
 
-  /** Large blocks leave the last eighth of the region to the size classes. */
-  private static final int SMALL_SHARE_SHIFT = 3;
-
   private final Region region;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
   private final SuperslabPreparation preparation;
-
-  /** The index of the pages that nobody owns; {@code dirty} indexes the dirty ones of them. */
-  private final RunIndex free = new RunIndex();
-
-  private final RunIndex dirty = new RunIndex();
-
-  /** The end of the address range for spans, in pages. */
-  private final int spanEnd;
+  private final FreeIndex index;
 
   private int made;
   private int active;
@@ -55,8 +45,7 @@ public final class FreePages {
     this.policy = policy;
     this.clockNs = clockNs;
     preparation = new SuperslabPreparation(region, policy, hugePages, clockNs);
-    int pages = Page.firstOf(region.superslabs.length);
-    spanEnd = pages - (pages >>> SMALL_SHARE_SHIFT);
+    index = new FreeIndex(region);
   }
 
   /**
@@ -66,10 +55,7 @@ public final class FreePages {
    * @return the first page's number; {@link Page#NONE} without room
    */
   public synchronized int acquire(int pages, int ownerWord) {
-    int firstPage = dirty.findInOne(pages);
-    if (firstPage == NONE) {
-      firstPage = free.findInOne(pages);
-    }
+    int firstPage = index.findInOne(pages);
     if (firstPage == NONE && made < region.superslabs.length) {
       firstPage = makeSuperslab();
     }
@@ -129,34 +115,21 @@ public final class FreePages {
    */
   private int cheap(int firstPage, int least, int most) {
     int count = policy.decommits() ? Math.min(least, most) : most;
-    while (count < most && dirty.runFrom(firstPage + count, 1) == 0) {
+    while (count < most && !index.isDirty(firstPage + count)) {
       count++;
     }
     return count;
   }
 
   private int findSpan(int pages, int alignedPages) {
-    int firstPage = findAligned(dirty, pages, alignedPages);
     // A span of at least one superslab prefers whole superslabs, which can come in huge pages.
-    int preferred = pages >= Superslab.PAGES ? Math.max(alignedPages, Superslab.PAGES) : 0;
-    if (firstPage == NONE && preferred > alignedPages) {
-      firstPage = findAligned(free, pages, preferred);
-    }
+    int preferredPages =
+        pages >= Superslab.PAGES ? Math.max(alignedPages, Superslab.PAGES) : alignedPages;
+    int firstPage = index.findSpan(pages, alignedPages, preferredPages);
     if (firstPage == NONE) {
-      firstPage = findAligned(free, pages, alignedPages);
-    }
-    if (firstPage == NONE) {
-      firstPage = makeRoom(pages, Math.max(alignedPages, preferred));
+      firstPage = makeRoom(pages, preferredPages);
     }
     return firstPage == NONE ? makeRoom(pages, alignedPages) : firstPage;
-  }
-
-  private int findAligned(RunIndex index, int pages, int alignedPages) {
-    int found =
-        alignedPages == 1
-            ? index.find(pages)
-            : index.findAligned(pages, alignedPages, region.offset(alignedPages));
-    return found == NONE || found + pages > spanEnd ? NONE : found;
   }
 
   /**
@@ -166,8 +139,8 @@ public final class FreePages {
    */
   private int makeRoom(int pages, int alignedPages) {
     int end = Page.firstOf(made);
-    int start = region.alignUp(end - free.runBefore(end), alignedPages);
-    if (start + pages > spanEnd) {
+    int start = region.alignUp(end - index.freeBefore(end), alignedPages);
+    if (start + pages > index.spanEnd()) {
       return NONE;
     }
     for (int missing = start + pages - end; missing > 0; missing -= Superslab.PAGES) {
@@ -179,14 +152,13 @@ public final class FreePages {
   /** Makes a superslab. Returns its first page. */
   private int makeSuperslab() {
     // Allocate all Java memory before changing any state.
-    free.reserve(made + 1);
-    dirty.reserve(made + 1);
+    index.reserve(made + 1);
     Superslab superslab = new Superslab(made, region.address + ((long) made << Superslab.SHIFT));
     region.superslabs[made] = superslab;
     superslab.retired = true;
     retired++;
     made++;
-    free.set(superslab.index, superslab.freePages);
+    index.set(superslab);
     return Page.at(superslab, 0);
   }
 
@@ -197,8 +169,8 @@ public final class FreePages {
    */
   public synchronized int extendSpan(int firstPage, int pages, int least, int most) {
     int end = firstPage + pages;
-    int wanted = Math.min(most, spanEnd - end);
-    int room = free.runFrom(end, wanted);
+    int wanted = Math.min(most, index.spanEnd() - end);
+    int room = index.freeFrom(end, wanted);
     if (room < wanted && end + room == Page.firstOf(made)) {
       room = makeRoom(wanted, 1) == NONE ? room : wanted;
     }
@@ -247,7 +219,7 @@ public final class FreePages {
       }
     } finally {
       // A superslab without memory is retired again, until its pages are taken.
-      index(superslab);
+      reindex(superslab);
     }
   }
 
@@ -267,7 +239,7 @@ public final class FreePages {
     superslab.dirtyPages &= ~mask;
     superslab.freshPages &= ~mask;
     superslab.lazyPages &= ~mask;
-    index(superslab);
+    reindex(superslab);
     ownedPages += Integer.bitCount(mask);
     return used;
   }
@@ -328,7 +300,7 @@ public final class FreePages {
       }
     }
     superslab.freePages |= mask;
-    index(superslab);
+    reindex(superslab);
   }
 
   /**
@@ -345,9 +317,8 @@ public final class FreePages {
    * Updates the indexes after a change of a superslab's masks. Retires a superslab whose pages are
    * all free and clean. The caller holds the lock.
    */
-  void index(Superslab superslab) {
-    free.set(superslab.index, superslab.freePages);
-    dirty.set(superslab.index, superslab.freePages & superslab.dirtyPages);
+  void reindex(Superslab superslab) {
+    index.set(superslab);
     if (superslab.freePages == -1 && superslab.dirtyPages == 0 && !superslab.retired) {
       superslab.retired = true;
       active--;
@@ -357,12 +328,12 @@ public final class FreePages {
 
   /** Returns the highest superslab below {@code end} that has dirty pages; negative if none has. */
   synchronized int dirtySuperslabBelow(int end) {
-    return dirty.lastBelow(end);
+    return index.lastDirtyBelow(end);
   }
 
   /** Returns whether a page that nobody owns holds memory. */
   public synchronized boolean hasDirtyPages() {
-    return dirty.lastBelow(made) >= 0;
+    return index.lastDirtyBelow(made) >= 0;
   }
 
   public synchronized int superslabs() {
@@ -383,7 +354,7 @@ public final class FreePages {
    * @param invariant refuses a contradiction
    */
   public synchronized void verify(Invariant invariant) {
-    new FreePageChecks(region, free, dirty, made, invariant)
+    new FreePageChecks(region, index, made, invariant)
         .check(new FreePageChecks.Totals(ownedPages, spanPages, spans, committedUnits.get()));
   }
 
@@ -418,7 +389,7 @@ public final class FreePages {
   public synchronized Counts counts() {
     long dirtyUnits = 0;
     long lazyUnits = 0;
-    for (int i = dirty.lastBelow(made); i >= 0; i = dirty.lastBelow(i)) {
+    for (int i = index.lastDirtyBelow(made); i >= 0; i = index.lastDirtyBelow(i)) {
       Superslab superslab = region.superslabs[i];
       int mask = superslab.freePages & superslab.dirtyPages;
       dirtyUnits += superslab.committedUnits(mask);
