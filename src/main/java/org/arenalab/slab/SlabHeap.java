@@ -145,8 +145,8 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
   }
 
   /**
-   * Begins an operation, except a fast path that is not {@link #shown}. {@link
-   * SlabAllocator#close} waits for {@link #end}. Operations nest.
+   * Begins an operation, except a fast path that is not {@link #shown}. {@link SlabAllocator#close}
+   * waits for {@link #end}. Operations nest.
    *
    * @throws AllocatorClosedException if the allocator is closed
    */

@@ -24,6 +24,7 @@ import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
+import org.arenalab.slab.mapping.NoMappingException;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanCache;
 import org.arenalab.slab.release.ReleasePolicy;
@@ -429,6 +430,18 @@ class LargeBlocksTest {
     return freed;
   }
 
+  /** Another thread may free a mapping between the query of its size and its growth. */
+  @Test
+  void shouldRefuseResizeOfFreedMapping() {
+    try (SlabAllocator allocator = open(SlabMode.FAST)) {
+      SlabHeap heap = allocator.newHeap();
+      long block = heap.allocate(70 * MIB);
+      heap.free(block);
+      assertThatThrownBy(() -> allocator.large().resize(block, 90 * MIB))
+          .hasFieldOrPropertyWithValue("reason", SlabException.Reason.INVALID_ADDRESS);
+    }
+  }
+
   /** Spans that are counted may be gone when the cache looks for one to give up. */
   @Test
   void shouldPutWhileAnotherThreadDrains() throws Exception {
@@ -486,7 +499,7 @@ class LargeBlocksTest {
       blocks.add(direct.allocate(100 * MIB, 1, false));
     }
     assertThatThrownBy(() -> direct.allocate(100 * MIB, 1, false))
-        .isInstanceOf(SlabExhaustedException.class)
+        .isInstanceOf(NoMappingException.class)
         .hasMessageContaining("directMappings=3, expected at most 3");
     assertThat(direct.free(blocks.getFirst())).isTrue();
     // The freed one is kept, and counts, but it makes room for one that it does not fit.
