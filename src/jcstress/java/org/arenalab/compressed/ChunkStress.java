@@ -33,8 +33,8 @@ public final class ChunkStress {
 
   /**
    * A same-filled chunk of zeros is loaded while it is read. The load stamps the chunk with epoch
-   * 5, in the field from which the reader takes the odd word of {@code Fill}. A reader that sees
-   * the stamp must see the changed chunk word.
+   * 5, in the field from which the reader takes the outlier of {@code SameFilled}. A reader that
+   * sees the stamp must see the changed chunk word.
    *
    * <p>With the current code the test can fail only on weakly ordered hardware: on ARMv8.0 without
    * LSE, if the fence after the compare-and-set were missing. A stamp before the compare-and-set
@@ -143,12 +143,12 @@ public final class ChunkStress {
     }
   }
 
-  /** A chunk is claimed, staged and dropped with others while it is written: no write is lost. */
+  /** A chunk is claimed, staged and discarded with others while it is written: no write is lost. */
   @JCStressTest
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "every write is there")
   @State
   public static class CompressAndWrite extends UntilDone {
-    /** Number of chunks that are staged before the first is dropped. */
+    /** Number of chunks that are staged before the first is discarded. */
     private static final int GROUP = 8;
 
     private static final int GROUPS = 64;

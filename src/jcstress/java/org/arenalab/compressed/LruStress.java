@@ -45,10 +45,10 @@ public final class LruStress {
       }
     }
 
-    /** Loads a chunk like {@link Loader}: claims the chunk, unlinks it, and stamps it. */
+    /** Loads a chunk like {@link Decompressor}: claims the chunk, unlinks it, and stamps it. */
     void load(int id) {
       long word = table.wordVolatile(id);
-      long loading = Loader.loading(word);
+      long loading = Decompressor.loading(word);
       if (table.compareAndSetWord(id, word, loading)) {
         lru.remove(id);
         table.stamp(id, EPOCH);

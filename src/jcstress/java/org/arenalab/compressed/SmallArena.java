@@ -83,7 +83,7 @@ final class SmallArena {
 
   /** Returns the size of a compressed chunk's extent, in bytes. */
   int storedBytes(int chunk) {
-    return ChunkTable.storedBytes(arena.core().table.place(region.firstId() + chunk));
+    return ChunkTable.storedBytes(arena.core().table.payload(region.firstId() + chunk));
   }
 
   /** Allocates an extent of that size, overwrites it as another chunk would, and frees it. */

@@ -85,7 +85,7 @@ public final class MoveStress {
     }
 
     @Override
-    public boolean moved(long owner, long fromOffset, long toOffset) {
+    public boolean tryMove(long owner, long fromOffset, long toOffset) {
       long seen = entry.get();
       return offset(seen) == fromOffset && entry.compareAndSet(seen, next(seen, toOffset));
     }

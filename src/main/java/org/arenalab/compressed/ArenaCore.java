@@ -25,7 +25,7 @@ final class ArenaCore {
   final ChunkTable table;
   final ExtentPool pool;
   final Lru lru;
-  final AccessSlots slots = new AccessSlots();
+  final HazardSlots slots = new HazardSlots();
   final HugeBlocks hugeBlocks;
   final Scratches scratches;
   final ChunkCodec codec;
@@ -181,22 +181,22 @@ final class ArenaCore {
   }
 
   /** Decodes an extent into the chunk's raw memory. The word and the place belong together. */
-  boolean decodeToRaw(int id, long word, long place) {
+  boolean decodeToRaw(int id, long word, long payload) {
     long raw = rawAddress(id);
-    return decode(word, place, rawWindows.buffer(raw), rawWindows.position(raw));
+    return decode(word, payload, rawWindows.buffer(raw), rawWindows.position(raw));
   }
 
-  boolean decodeToScratch(long word, long place, Scratch scratch) {
-    return decode(word, place, scratch.plain, 0);
+  boolean decodeToScratch(long word, long payload, Scratch scratch) {
+    return decode(word, payload, scratch.plain, 0);
   }
 
-  private boolean decode(long word, long place, ByteBuffer to, int toPosition) {
+  private boolean decode(long word, long payload, ByteBuffer to, int toPosition) {
     long extent = pool.address(offset(word));
-    int storedBytes = ChunkTable.storedBytes(place);
+    int storedBytes = ChunkTable.storedBytes(payload);
     ByteBuffer from = poolWindows.buffer(extent);
     int position = poolWindows.position(extent);
     if (config.checksums()
-        && Checksum.of(from, position, storedBytes) != ChunkTable.checksum(place)) {
+        && Checksum.of(from, position, storedBytes) != ChunkTable.checksum(payload)) {
       return false;
     }
     return codecOf(word).decompress(from, position, storedBytes, to, toPosition, chunkBytes)
@@ -207,7 +207,7 @@ final class ArenaCore {
   long store(Scratch scratch, int position, int storedBytes, long offset) {
     RawMemory.copy(scratch.encodedAddress + position, pool.address(offset), storedBytes);
     int checksum = config.checksums() ? Checksum.of(scratch.encoded, position, storedBytes) : 0;
-    return ChunkTable.place(storedBytes, checksum);
+    return ChunkTable.payload(storedBytes, checksum);
   }
 
   /** Discards the raw memory of consecutive chunks. */

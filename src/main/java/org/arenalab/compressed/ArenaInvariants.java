@@ -67,7 +67,7 @@ final class ArenaInvariants {
 
   private void verifyExtent(int id, long word) {
     long offset = core.offset(word);
-    int storedBytes = ChunkTable.storedBytes(core.table.place(id));
+    int storedBytes = ChunkTable.storedBytes(core.table.payload(id));
     require(offsets.add(offset), "chunk %d shares the extent at 0x%x", id, offset);
     int extentBytes;
     try {

@@ -2,7 +2,7 @@ package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import org.arenalab.codec.Fill;
+import org.arenalab.codec.SameFilled;
 import org.arenalab.os.Pause;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
@@ -11,17 +11,17 @@ import org.arenalab.os.StackReserve;
 final class ChunkAccess {
   private final ArenaCore core;
   private final ChunkTable table;
-  private final Loader loader;
-  private final BackingAhead ahead;
+  private final Decompressor decompressor;
+  private final ReadAhead ahead;
 
-  ChunkAccess(ArenaCore core, Loader loader) {
+  ChunkAccess(ArenaCore core, Decompressor decompressor) {
     this.core = core;
     this.table = core.table;
-    this.loader = loader;
-    ahead = new BackingAhead(core, loader);
+    this.decompressor = decompressor;
+    ahead = new ReadAhead(core, decompressor);
   }
 
-  BackingAhead ahead() {
+  ReadAhead ahead() {
     return ahead;
   }
 
@@ -38,16 +38,16 @@ final class ChunkAccess {
    *
    * @return whether the chunk had to be loaded
    */
-  boolean enter(CompressedRegion region, AccessSlot slot, int id, Purpose purpose) {
+  boolean enter(CompressedRegion region, HazardSlot slot, int id, Purpose purpose) {
     boolean entered = false;
     try {
       StackReserve.requireForOperation();
-      boolean broughtBack = makeRaw(region, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
-      if (!broughtBack) {
+      boolean loaded = makeRaw(region, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
+      if (!loaded) {
         hit(slot, id);
       }
       entered = true;
-      return broughtBack;
+      return loaded;
     } finally {
       if (!entered) {
         slot.leave();
@@ -56,13 +56,13 @@ final class ChunkAccess {
   }
 
   /** Counts and stamps an access to a raw chunk that the thread is in. */
-  private void hit(AccessSlot slot, int id) {
+  private void hit(HazardSlot slot, int id) {
     slot.hit();
     ChunkTable.stampAt(table.entry(id), core.epoch);
   }
 
   private boolean makeRaw(
-      CompressedRegion region, AccessSlot slot, int id, Purpose purpose, Counter cause) {
+      CompressedRegion region, HazardSlot slot, int id, Purpose purpose, Counter cause) {
     Pause pause = null;
     while (true) {
       region.requireLive();
@@ -72,14 +72,14 @@ final class ChunkAccess {
           return false;
         }
         case ChunkWord.INCOMPRESSIBLE -> {
-          if (purpose == Purpose.READ || forget(slot, id, word)) {
+          if (purpose == Purpose.READ || tryForgetIncompressible(slot, id, word)) {
             return false;
           }
         }
         case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
         case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
-          ahead.expect(region, slot, id);
-          if (isLoaded(region, slot, id, word, cause)) {
+          ahead.beforeLoad(region, slot, id);
+          if (tryLoad(region, slot, id, word, cause)) {
             return true;
           }
         }
@@ -92,7 +92,7 @@ final class ChunkAccess {
   }
 
   /** Makes an incompressible chunk plain raw: the coming write may make it compressible. */
-  private boolean forget(AccessSlot slot, int id, long word) {
+  private boolean tryForgetIncompressible(HazardSlot slot, int id, long word) {
     if (!table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       return false;
     }
@@ -101,7 +101,7 @@ final class ChunkAccess {
   }
 
   /** Takes a chunk away from the compressor that has claimed or staged it. */
-  private void steal(AccessSlot slot, int id, long word) {
+  private void steal(HazardSlot slot, int id, long word) {
     if (table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       slot.count(Counter.STEALS);
       table.stamp(id, core.epoch);
@@ -109,9 +109,9 @@ final class ChunkAccess {
     }
   }
 
-  private boolean isLoaded(
-      CompressedRegion region, AccessSlot slot, int id, long word, Counter cause) {
-    return switch (loader.load(slot, id, word, cause)) {
+  private boolean tryLoad(
+      CompressedRegion region, HazardSlot slot, int id, long word, Counter cause) {
+    return switch (decompressor.tryDecompress(slot, id, word, cause)) {
       case LOADED -> true;
       case LOST -> false;
       case DAMAGED -> throw damaged(region, id, word);
@@ -119,7 +119,7 @@ final class ChunkAccess {
   }
 
   private CorruptExtentException damaged(CompressedRegion region, int id, long word) {
-    int storedBytes = ChunkTable.storedBytes(table.place(id));
+    int storedBytes = ChunkTable.storedBytes(table.payload(id));
     return new CorruptExtentException(
         region, id - region.firstId(), core.codecName(word), storedBytes, reason());
   }
@@ -133,7 +133,7 @@ final class ChunkAccess {
   /** Copies a part of a chunk out. A stored chunk stays stored. */
   void read(
       CompressedRegion region,
-      AccessSlot slot,
+      HazardSlot slot,
       int id,
       int offsetBytes,
       MemorySegment to,
@@ -154,7 +154,7 @@ final class ChunkAccess {
           }
           case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
           case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
-            if (readStored(region, slot, id, word, offsetBytes, to, toOffset, lengthBytes)) {
+            if (tryReadStored(region, slot, id, word, offsetBytes, to, toOffset, lengthBytes)) {
               return;
             }
           }
@@ -173,24 +173,24 @@ final class ChunkAccess {
    * Reads a stored chunk without owning it. Returns false if the chunk's word changed concurrently;
    * the bytes read are then ignored.
    */
-  private boolean readStored(
+  private boolean tryReadStored(
       CompressedRegion region,
-      AccessSlot slot,
+      HazardSlot slot,
       int id,
       long word,
       int offsetBytes,
       MemorySegment to,
       long toOffset,
       int lengthBytes) {
-    long place = table.place(id);
-    long odd = table.links(id);
+    long payload = table.payload(id);
+    long outlier = table.links(id);
     if (hasChanged(id, word)) {
       return false;
     }
     boolean same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED;
     Scratch scratch = core.scratches.take();
     try {
-      boolean decoded = same || core.decodeToScratch(word, place, scratch);
+      boolean decoded = same || core.decodeToScratch(word, payload, scratch);
       if (hasChanged(id, word)) {
         return false;
       }
@@ -199,7 +199,7 @@ final class ChunkAccess {
         throw damaged(region, id, word);
       }
       if (same) {
-        Fill.write(place, odd, scratch.plainAddress, core.chunkBytes);
+        SameFilled.write(payload, outlier, scratch.plainAddress, core.chunkBytes);
       }
       RawMemory.copyTo(scratch.plainAddress + offsetBytes, to, toOffset, lengthBytes);
     } finally {
@@ -220,7 +220,7 @@ final class ChunkAccess {
   /** Copies bytes into a part of a chunk. The chunk is raw afterwards. */
   void write(
       CompressedRegion region,
-      AccessSlot slot,
+      HazardSlot slot,
       int id,
       int offsetBytes,
       MemorySegment from,
@@ -232,10 +232,10 @@ final class ChunkAccess {
       region.requireLive();
       long word = table.wordAcquire(id);
       if (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
-        ahead.expect(region, slot, id);
+        ahead.beforeLoad(region, slot, id);
       }
       while (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
-        if (overwrite(slot, id, word, from, fromOffset)) {
+        if (tryOverwrite(slot, id, word, from, fromOffset)) {
           return;
         }
         word = table.wordAcquire(id);
@@ -253,9 +253,9 @@ final class ChunkAccess {
    * Overwrites a stored chunk as a whole. The bytes are written before the new word, so a reader
    * sees either the old chunk or the new one.
    */
-  private boolean overwrite(
-      AccessSlot slot, int id, long word, MemorySegment from, long fromOffset) {
-    long loading = Loader.loading(word);
+  private boolean tryOverwrite(
+      HazardSlot slot, int id, long word, MemorySegment from, long fromOffset) {
+    long loading = Decompressor.loading(word);
     if (!table.compareAndSetWord(id, word, loading)) {
       return false;
     }
@@ -265,16 +265,16 @@ final class ChunkAccess {
       copied = true;
     } finally {
       if (!copied) {
-        loader.restore(id, loading);
+        decompressor.restore(id, loading);
       }
     }
-    loader.finish(slot, id, loading);
+    decompressor.finish(slot, id, loading);
     slot.count(Counter.OVERWRITES);
     return true;
   }
 
   /** Makes a chunk raw and keeps it raw until {@link #unpin}. */
-  void pin(CompressedRegion region, AccessSlot slot, int id) {
+  void pin(CompressedRegion region, HazardSlot slot, int id) {
     StackReserve.requireForOperation();
     slot.enter(id);
     try {
@@ -300,10 +300,10 @@ final class ChunkAccess {
   }
 
   /** Loads a chunk before it is needed; returns whether this call loaded it. */
-  boolean bringBack(CompressedRegion region, AccessSlot slot, int id) {
+  boolean decompressIfStored(CompressedRegion region, HazardSlot slot, int id) {
     long word = table.wordVolatile(id);
     while (ChunkWord.isStored(word)) {
-      if (isLoaded(region, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
+      if (tryLoad(region, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
         return true;
       }
       word = table.wordVolatile(id);
@@ -315,15 +315,15 @@ final class ChunkAccess {
    * Empties a chunk of a region that no thread is in. An eviction may still own the chunk; the call
    * waits for it.
    */
-  void free(AccessSlot slot, int id) {
+  void free(HazardSlot slot, int id) {
     Pause pause = new Pause();
     while (true) {
       long word = table.wordVolatile(id);
       switch (ChunkWord.phase(word)) {
         case ChunkWord.COMPRESSED -> {
-          long loading = Loader.loading(word);
+          long loading = Decompressor.loading(word);
           if (table.compareAndSetWord(id, word, loading)) {
-            loader.forget(slot, id, loading);
+            decompressor.forget(slot, id, loading);
             countFreed(slot, loading);
             table.setWord(id, ChunkWord.freed(loading));
             return;
@@ -348,7 +348,7 @@ final class ChunkAccess {
     }
   }
 
-  private static void countFreed(AccessSlot slot, long word) {
+  private static void countFreed(HazardSlot slot, long word) {
     switch (ChunkWord.phase(word)) {
       case ChunkWord.SAME_FILLED -> slot.count(Counter.SAME_FILLED, -1);
       case ChunkWord.INCOMPRESSIBLE -> slot.count(Counter.INCOMPRESSIBLE, -1);
@@ -361,21 +361,21 @@ final class ChunkAccess {
 
   void show(int id, long chunk, ChunkVisitor visitor) {
     long word;
-    long place;
+    long payload;
     int epoch;
     do {
       word = table.wordAcquire(id);
-      place = table.place(id);
+      payload = table.payload(id);
       epoch = table.epoch(id);
     } while (hasChanged(id, word));
     ChunkState state = ChunkWord.state(word);
     boolean stored = state == ChunkState.COMPRESSED || state == ChunkState.SAME_FILLED;
-    // A same-filled chunk has its odd word in the field of the epoch from staging on.
+    // A same-filled chunk has its outlier in the field of the epoch from staging on.
     boolean known = !stored && !ChunkWord.is(word, ChunkWord.SAME);
     visitor.visit(
         chunk,
         state,
-        state == ChunkState.COMPRESSED ? ChunkTable.storedBytes(place) : 0,
+        state == ChunkState.COMPRESSED ? ChunkTable.storedBytes(payload) : 0,
         known ? core.epoch - epoch : ChunkVisitor.UNKNOWN);
   }
 }

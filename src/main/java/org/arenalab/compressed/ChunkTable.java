@@ -1,7 +1,7 @@
 package org.arenalab.compressed;
 
 import java.lang.invoke.VarHandle;
-import org.arenalab.codec.Fill;
+import org.arenalab.codec.SameFilled;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
@@ -14,7 +14,7 @@ import org.arenalab.os.VirtualMemory;
  *    0 | word: see {@link ChunkWord}                                   |
  *    8 | raw: epoch of the last access (32) | 0 (32)                   |
  *      | compressed: next (32) | previous (32) in the list of {@link Lru} |
- *      | same-filled: the odd word of {@link Fill}                 |
+ *      | same-filled: the outlier of {@link SameFilled}            |
  *   16 | compressed: checksum (32) | stored bytes (32)                 |
  *      | same-filled: the value (64)                                   |
  * </pre>
@@ -25,7 +25,7 @@ import org.arenalab.os.VirtualMemory;
 final class ChunkTable {
   static final int ENTRY_BYTES = CompressedArena.METADATA_BYTES_PER_CHUNK;
   private static final int LINKS = 8;
-  private static final int PLACE = 16;
+  private static final int PAYLOAD = 16;
 
   private final long address;
   private final long lengthBytes;
@@ -83,10 +83,10 @@ final class ChunkTable {
 
   /**
    * Changes a chunk's word if it is {@code expected}. On success the caller's later plain stores,
-   * such as {@link #setPlace} and {@link #stamp}, become visible after the new word.
+   * such as {@link #setPayload} and {@link #stamp}, become visible after the new word.
    *
-   * <p>A reader without a lock reads the word, then place and links, then the word again. It must
-   * never see a new place or new links between two reads of the old word. A volatile
+   * <p>A reader without a lock reads the word, then payload and links, then the word again. It must
+   * never see a new payload or new links between two reads of the old word. A volatile
    * compare-and-set does not hold back later plain stores in the Java memory model. Nor does it on
    * ARMv8.0: the store of an exclusive pair may become visible after them. {@link
    * java.util.concurrent.locks.StampedLock} has such a fence for this reason. The fence costs no
@@ -122,24 +122,24 @@ final class ChunkTable {
     RawMemory.putLong(entry(id) + LINKS, epoch & 0xFFFF_FFFFL);
   }
 
-  long place(int id) {
-    return RawMemory.getLong(entry(id) + PLACE);
+  long payload(int id) {
+    return RawMemory.getLong(entry(id) + PAYLOAD);
   }
 
-  void setPlace(int id, long value) {
-    RawMemory.putLong(entry(id) + PLACE, value);
+  void setPayload(int id, long value) {
+    RawMemory.putLong(entry(id) + PAYLOAD, value);
   }
 
-  static long place(int storedBytes, int checksum) {
+  static long payload(int storedBytes, int checksum) {
     return (long) checksum << 32 | storedBytes;
   }
 
-  static int storedBytes(long place) {
-    return (int) place;
+  static int storedBytes(long payload) {
+    return (int) payload;
   }
 
-  static int checksum(long place) {
-    return (int) (place >>> 32);
+  static int checksum(long payload) {
+    return (int) (payload >>> 32);
   }
 
   void release() {

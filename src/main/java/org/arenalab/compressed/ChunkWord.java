@@ -2,7 +2,7 @@ package org.arenalab.compressed;
 
 /**
  * The state word of a chunk. It changes only by compare-and-set, or by a store of the thread that
- * owns the chunk. A thread owns a chunk in the phases SEALING, DROPPING and LOADING. Every change
+ * owns the chunk. A thread owns a chunk in the phases SEALING, DISCARDING and LOADING. Every change
  * except a pin or unpin makes a new version.
  *
  * <pre>
@@ -13,16 +13,17 @@ package org.arenalab.compressed;
  *   RAW                pins      raw              access; claim if pins = 0
  *   INCOMPRESSIBLE     0         raw              access; make it RAW to write
  *   CLAIMED            0         raw              steal (to RAW): a compressor is reading it
- *   SEALING            0         raw, or aside    wait: a few instructions, or a huge-page discard
+ *   SEALING            0         raw, or copied   wait: a few instructions, or a huge-page discard
  *   STAGED             granule   raw and stored   steal (to RAW, and free the extent)
- *   DROPPING           granule   stored           wait for the kernel
+ *   DISCARDING         granule   stored           wait for the kernel
  *   COMPRESSED         granule   stored           read; load; move the extent
- *   SAME_FILLED        0         in the place     read; load
+ *   SAME_FILLED        0         in the payload   read; load
  *   LOADING            granule   stored           wait for the codec
  * </pre>
  *
- * <p>A same-filled chunk passes through STAGED, DROPPING and LOADING with body 0. The version shows
- * a reader of an extent that the chunk changed concurrently. It wraps after 33 million changes.
+ * <p>A same-filled chunk passes through STAGED, DISCARDING and LOADING with body 0. The version
+ * shows a reader of an extent that the chunk changed concurrently. It wraps after 33 million
+ * changes.
  */
 final class ChunkWord {
   static final int FREE = 0;
@@ -31,7 +32,7 @@ final class ChunkWord {
   static final int CLAIMED = 3;
   static final int SEALING = 4;
   static final int STAGED = 5;
-  static final int DROPPING = 6;
+  static final int DISCARDING = 6;
   static final int COMPRESSED = 7;
   static final int SAME_FILLED = 8;
   static final int LOADING = 9;
@@ -65,7 +66,7 @@ final class ChunkWord {
     return (word & (PHASE_MASK | BODY_MASK)) == RAW_BITS;
   }
 
-  /** Returns whether the chunk's bytes are in the pool, or described by the chunk's place. */
+  /** Returns whether the chunk's bytes are in the pool, or described by the chunk's payload. */
   static boolean isStored(long word) {
     int phase = phase(word);
     return phase == COMPRESSED || phase == SAME_FILLED;
@@ -74,7 +75,7 @@ final class ChunkWord {
   /** Returns whether the chunk has an extent that no thread reads yet. */
   static boolean isStagedInPool(long word) {
     int phase = phase(word);
-    return (phase == STAGED || phase == DROPPING) && !is(word, SAME);
+    return (phase == STAGED || phase == DISCARDING) && !is(word, SAME);
   }
 
   static boolean is(long word, long flag) {
@@ -113,7 +114,7 @@ final class ChunkWord {
   static ChunkState state(long word) {
     return switch (phase(word)) {
       case INCOMPRESSIBLE -> ChunkState.INCOMPRESSIBLE;
-      case COMPRESSED, LOADING, DROPPING ->
+      case COMPRESSED, LOADING, DISCARDING ->
           is(word, SAME) ? ChunkState.SAME_FILLED : ChunkState.COMPRESSED;
       case SAME_FILLED -> ChunkState.SAME_FILLED;
       default -> ChunkState.RAW;

@@ -51,10 +51,10 @@ public final class CompressedArena implements AutoCloseable {
 
   private CompressedArena(ArenaCore core) {
     this.core = core;
-    Loader loader = new Loader(core);
+    Decompressor decompressor = new Decompressor(core);
     moves = new ExtentMoves(core);
-    access = new ChunkAccess(core, loader);
-    evictor = new Evictor(core, loader, moves);
+    access = new ChunkAccess(core, decompressor);
+    evictor = new Evictor(core, decompressor, moves);
     compressor = new Compressor(core, evictor);
     space = new RegionSpace(core.ids, core.hugeBlocks.chunksInBlock());
     statistics =
@@ -145,7 +145,7 @@ public final class CompressedArena implements AutoCloseable {
   /** Empties a region that no thread is in any more. */
   private void empty(CompressedRegion region) {
     int chunks = (int) region.chunks();
-    AccessSlot slot = core.slots.own();
+    HazardSlot slot = core.slots.own();
     for (int id = region.firstId(); id < region.firstId() + chunks; id++) {
       access.free(slot, id);
     }
@@ -169,7 +169,7 @@ public final class CompressedArena implements AutoCloseable {
       throw new InvalidArenaRequestException("budgetNs=%d, expected above 0".formatted(budgetNs));
     }
     requireOutside();
-    AccessSlot slot = core.slots.own();
+    HazardSlot slot = core.slots.own();
     slot.begin(this);
     try {
       requireOpen();

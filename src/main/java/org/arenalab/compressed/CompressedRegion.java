@@ -46,7 +46,7 @@ public final class CompressedRegion implements AutoCloseable {
   private final CompressedArena arena;
   private final ArenaCore core;
   private final ChunkTable table;
-  private final AccessSlots slots;
+  private final HazardSlots slots;
   private final ChunkAccess access;
   private final int firstId;
   private final int chunks;
@@ -113,24 +113,24 @@ public final class CompressedRegion implements AutoCloseable {
     requireNonNull(touch, "touch");
     int id = idOf(chunk);
     long at = address + chunk * chunkBytes;
-    AccessSlot slot = slots.own();
-    boolean broughtBack;
+    HazardSlot slot = slots.own();
+    boolean loaded;
     if (touch == Touch.READ) {
-      broughtBack = enter(slot, id, ChunkAccess.Purpose.READ);
+      loaded = enter(slot, id, ChunkAccess.Purpose.READ);
       // An opaque read: the compiler would remove a plain one.
       RawMemory.getLongOpaque(at);
     } else {
-      broughtBack = enter(slot, id, ChunkAccess.Purpose.WRITE);
+      loaded = enter(slot, id, ChunkAccess.Purpose.WRITE);
       byte value = RawMemory.getByte(at);
       RawMemory.putByte(at, (byte) (touch == Touch.INCREMENT ? value + 1 : value ^ 1));
     }
     slot.leave();
-    return broughtBack;
+    return loaded;
   }
 
   /** Returns the byte at an offset; decompresses its chunk if that is stored. */
   public byte getByte(long offsetBytes) {
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.READ);
     byte value = RawMemory.getByte(address + offsetBytes);
     slot.leave();
@@ -139,7 +139,7 @@ public final class CompressedRegion implements AutoCloseable {
 
   /** Sets the byte at an offset; decompresses its chunk if that is stored. */
   public void putByte(long offsetBytes, byte value) {
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Byte.BYTES), ChunkAccess.Purpose.WRITE);
     RawMemory.putByte(address + offsetBytes, value);
     slot.leave();
@@ -152,7 +152,7 @@ public final class CompressedRegion implements AutoCloseable {
    * @param offsetBytes a multiple of 8
    */
   public long getLong(long offsetBytes) {
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Long.BYTES), ChunkAccess.Purpose.READ);
     long value = RawMemory.getLong(address + offsetBytes);
     slot.leave();
@@ -165,13 +165,13 @@ public final class CompressedRegion implements AutoCloseable {
    * @param offsetBytes a multiple of 8
    */
   public void putLong(long offsetBytes, long value) {
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     enter(slot, idAt(offsetBytes, Long.BYTES), ChunkAccess.Purpose.WRITE);
     RawMemory.putLong(address + offsetBytes, value);
     slot.leave();
   }
 
-  private boolean enter(AccessSlot slot, int id, ChunkAccess.Purpose purpose) {
+  private boolean enter(HazardSlot slot, int id, ChunkAccess.Purpose purpose) {
     slot.enter(id);
     // Checks this before the table: a closed arena has no table.
     if (!freed) {
@@ -203,7 +203,7 @@ public final class CompressedRegion implements AutoCloseable {
   public void read(long offsetBytes, MemorySegment to) {
     requireNonNull(to, "to");
     long end = endOf(offsetBytes, to.byteSize());
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     for (long at = offsetBytes; at < end; ) {
       int chunk = chunkAt(at);
       int inChunk = (int) (at - (long) chunk * chunkBytes);
@@ -222,7 +222,7 @@ public final class CompressedRegion implements AutoCloseable {
   public void write(long offsetBytes, MemorySegment from) {
     requireNonNull(from, "from");
     long end = endOf(offsetBytes, from.byteSize());
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     for (long at = offsetBytes; at < end; ) {
       int chunk = chunkAt(at);
       int inChunk = (int) (at - (long) chunk * chunkBytes);
@@ -276,7 +276,7 @@ public final class CompressedRegion implements AutoCloseable {
     int end = endOfChunks(firstChunk, count);
     Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
     Compressor.Tally tally = new Compressor.Tally();
-    AccessSlot slot = begin();
+    HazardSlot slot = begin();
     try {
       access.ahead().release(slot);
       access.ahead().releaseOfEnded();
@@ -302,16 +302,16 @@ public final class CompressedRegion implements AutoCloseable {
    */
   public long decompress(long firstChunk, long count) {
     int end = endOfChunks(firstChunk, count);
-    long broughtBack = 0;
+    long loaded = 0;
     int at = (int) firstChunk;
-    AccessSlot slot = begin();
+    HazardSlot slot = begin();
     try {
       for (; at < end; at += PREPARED_CHUNKS) {
         requireLive();
         int batch = Math.min(PREPARED_CHUNKS, end - at);
         access.ahead().prepare(this, firstId + at, batch, firstId + end);
         for (int chunk = at; chunk < at + batch; chunk++) {
-          broughtBack += access.bringBack(this, slot, firstId + chunk) ? 1 : 0;
+          loaded += access.decompressIfStored(this, slot, firstId + chunk) ? 1 : 0;
         }
       }
     } finally {
@@ -320,14 +320,14 @@ public final class CompressedRegion implements AutoCloseable {
       }
       slot.end();
     }
-    return broughtBack;
+    return loaded;
   }
 
   /** Returns the current place of a chunk's bytes. */
   public ChunkState state(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperation();
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     slot.enter(id);
     try {
       requireLive();
@@ -340,7 +340,7 @@ public final class CompressedRegion implements AutoCloseable {
   /** Shows every chunk to {@code visitor}. */
   public void forEachChunk(ChunkVisitor visitor) {
     requireNonNull(visitor, "visitor");
-    AccessSlot slot = begin();
+    HazardSlot slot = begin();
     try {
       for (int chunk = 0; chunk < chunks; chunk++) {
         requireLive();
@@ -404,9 +404,9 @@ public final class CompressedRegion implements AutoCloseable {
     }
   }
 
-  private AccessSlot begin() {
+  private HazardSlot begin() {
     StackReserve.requireForOperation();
-    AccessSlot slot = slots.own();
+    HazardSlot slot = slots.own();
     if (slot.operation() != null) {
       throw new InvalidArenaRequestException(
           "%s is in use by this very thread: a visitor or a selection may access chunks, no more"

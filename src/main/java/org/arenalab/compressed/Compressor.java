@@ -9,14 +9,14 @@ package org.arenalab.compressed;
 final class Compressor {
   private final ArenaCore core;
   private final ChunkTable table;
-  private final Dropper dropper;
+  private final Discarder discarder;
   private final Encoder encoder;
 
   Compressor(ArenaCore core, Evictor evictor) {
     this.core = core;
     this.table = core.table;
-    dropper = new Dropper(core);
-    encoder = new Encoder(core, evictor, dropper);
+    discarder = new Discarder(core);
+    encoder = new Encoder(core, evictor, discarder);
   }
 
   /** The counts of one call; see {@link CompressionResult}. */
@@ -49,7 +49,7 @@ final class Compressor {
    */
   void compress(
       CompressedRegion region,
-      AccessSlot slot,
+      HazardSlot slot,
       int firstId,
       int count,
       Choice choice,
@@ -64,20 +64,20 @@ final class Compressor {
         encode(region, slot, scratch, claimed, tally);
       }
     } finally {
-      dropper.drop(slot, scratch, claimed, tally);
+      discarder.discard(slot, scratch, claimed, tally);
       core.scratches.giveBack(scratch);
     }
   }
 
   /** Encodes a batch in units: the memory of one unit is discarded before the next unit begins. */
   private void encode(
-      CompressedRegion region, AccessSlot slot, Scratch scratch, int claimed, Tally tally) {
+      CompressedRegion region, HazardSlot slot, Scratch scratch, int claimed, Tally tally) {
     int endId = endOfUnit(scratch.ids[0]);
     for (int i = 0; i < claimed; i++) {
       region.requireLive();
       if (scratch.ids[i] >= endId) {
         encoder.stageGroup(slot, scratch, tally);
-        dropper.drop(slot, scratch, i, tally);
+        discarder.discard(slot, scratch, i, tally);
         endId = endOfUnit(scratch.ids[i]);
       }
       if (scratch.words[i] != 0) {
@@ -92,7 +92,7 @@ final class Compressor {
   }
 
   private int claim(
-      AccessSlot slot, Scratch scratch, int firstId, int count, Choice choice, Tally tally) {
+      HazardSlot slot, Scratch scratch, int firstId, int count, Choice choice, Tally tally) {
     int claimed = 0;
     boolean complete = false;
     try {
@@ -122,7 +122,7 @@ final class Compressor {
     return claimed;
   }
 
-  private static void countUnclaimable(AccessSlot slot, long word, Tally tally) {
+  private static void countUnclaimable(HazardSlot slot, long word, Tally tally) {
     switch (ChunkWord.phase(word)) {
       case ChunkWord.INCOMPRESSIBLE -> slot.count(Counter.SKIPS_INCOMPRESSIBLE);
       case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {}
@@ -130,16 +130,16 @@ final class Compressor {
     }
   }
 
-  private static void countInUse(AccessSlot slot, Tally tally) {
+  private static void countInUse(HazardSlot slot, Tally tally) {
     slot.count(Counter.SKIPS_IN_USE);
     tally.inUse++;
   }
 
   /** Releases the chunks that threads entered before they were claimed. */
   private void releaseEntered(
-      AccessSlot slot, Scratch scratch, int firstId, int claimed, Tally tally) {
+      HazardSlot slot, Scratch scratch, int firstId, int claimed, Tally tally) {
     core.slots.fence();
-    for (AccessSlot other : core.slots.all()) {
+    for (HazardSlot other : core.slots.all()) {
       int entered = other.id();
       if (entered >= firstId && entered <= scratch.ids[claimed - 1]) {
         for (int i = 0; i < claimed; i++) {

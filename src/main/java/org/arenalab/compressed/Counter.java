@@ -30,7 +30,7 @@ enum Counter {
 
   static final int COUNT = values().length;
 
-  /** Returns the counter's index in {@link AccessSlots#sums}. */
+  /** Returns the counter's index in {@link HazardSlots#sums}. */
   @SuppressWarnings("EnumOrdinal") // Sums live as long as the process; their order is of no matter.
   int index() {
     return ordinal();

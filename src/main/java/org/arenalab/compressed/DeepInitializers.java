@@ -17,7 +17,7 @@ final class DeepInitializers {
     if (!done) {
       StackReserve.initialize(
           "org.arenalab.statistics.ExitStatistics",
-          "org.arenalab.compressed.AccessSlot",
+          "org.arenalab.compressed.HazardSlot",
           "org.arenalab.codec.Checksum",
           "org.arenalab.compressed.HugeBlocks",
           "org.arenalab.compressed.SlotWords");

@@ -29,14 +29,14 @@ final class Evictor {
 
   private final ArenaCore core;
   private final ChunkTable table;
-  private final Loader loader;
+  private final Decompressor decompressor;
   private final Relocation moves;
   private volatile boolean saturated;
 
-  Evictor(ArenaCore core, Loader loader, Relocation moves) {
+  Evictor(ArenaCore core, Decompressor decompressor, Relocation moves) {
     this.core = core;
     this.table = core.table;
-    this.loader = loader;
+    this.decompressor = decompressor;
     this.moves = moves;
   }
 
@@ -51,7 +51,7 @@ final class Evictor {
   }
 
   /** Records that a chunk was refused. */
-  void refused() {
+  void noteRefusal() {
     saturated = isNearlyFull();
   }
 
@@ -70,7 +70,7 @@ final class Evictor {
    * Allocates an extent for a chunk, with compaction and eviction if needed; returns {@link
    * ExtentPool#NONE} on failure.
    */
-  long allocate(AccessSlot slot, int storedBytes, int id) {
+  long allocate(HazardSlot slot, int storedBytes, int id) {
     long offset = core.pool.allocate(storedBytes, id);
     for (int victims = 0; offset == ExtentPool.NONE && victims <= MAX_VICTIMS; victims++) {
       if (victims % VICTIMS_BETWEEN_COMPACTIONS == 0) {
@@ -101,7 +101,7 @@ final class Evictor {
     return ExtentPool.NONE;
   }
 
-  private boolean evictOne(AccessSlot slot) {
+  private boolean evictOne(HazardSlot slot) {
     return switch (core.config.evictionPolicy()) {
       case REFUSE -> false;
       case DECOMPRESS -> decompressOne(slot);
@@ -109,15 +109,16 @@ final class Evictor {
     };
   }
 
-  private boolean decompressOne(AccessSlot slot) {
+  private boolean decompressOne(HazardSlot slot) {
     for (int id = core.lru.poll(Lru.YOUNG); id != 0; id = core.lru.poll(Lru.YOUNG)) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED) {
-        Loader.Outcome outcome = loader.load(slot, id, word, Counter.EVICTIONS);
-        if (outcome == Loader.Outcome.LOADED) {
+        Decompressor.Outcome outcome =
+            decompressor.tryDecompress(slot, id, word, Counter.EVICTIONS);
+        if (outcome == Decompressor.Outcome.LOADED) {
           return true;
         }
-        if (outcome == Loader.Outcome.DAMAGED) {
+        if (outcome == Decompressor.Outcome.DAMAGED) {
           break;
         }
         word = table.wordVolatile(id);
@@ -126,7 +127,7 @@ final class Evictor {
     return false;
   }
 
-  private boolean recompressOne(AccessSlot slot) {
+  private boolean recompressOne(HazardSlot slot) {
     // Takes scratch memory before the victim is claimed. If the allocation failed later, the victim
     // would stay LOADING forever.
     Scratch scratch = core.scratches.take();
@@ -137,12 +138,12 @@ final class Evictor {
     }
   }
 
-  private boolean recompressOne(AccessSlot slot, Scratch scratch) {
+  private boolean recompressOne(HazardSlot slot, Scratch scratch) {
     for (int id = core.lru.poll(Lru.YOUNG); id != 0; id = core.lru.poll(Lru.YOUNG)) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED
           && !ChunkWord.is(word, ChunkWord.DENSE)) {
-        long loading = Loader.loading(word);
+        long loading = Decompressor.loading(word);
         if (table.compareAndSetWord(id, word, loading)) {
           if (recompress(slot, id, loading, scratch)) {
             return true;
@@ -156,19 +157,19 @@ final class Evictor {
   }
 
   /** Encodes a chunk by the denser codec; returns whether that made room. */
-  private boolean recompress(AccessSlot slot, int id, long loading, Scratch scratch) {
+  private boolean recompress(HazardSlot slot, int id, long loading, Scratch scratch) {
     boolean encoded = false;
     try {
-      long place = table.place(id);
-      if (!core.decodeToScratch(loading, place, scratch)) {
+      long payload = table.payload(id);
+      if (!core.decodeToScratch(loading, payload, scratch)) {
         slot.count(Counter.DAMAGED_EXTENTS);
         return false;
       }
-      int before = ChunkTable.storedBytes(place);
+      int before = ChunkTable.storedBytes(payload);
       int after = core.denseCodec().compress(scratch.plain, 0, core.chunkBytes, scratch.encoded, 0);
       encoded = true;
       if (core.occupiedBytes(after) >= core.occupiedBytes(before)) {
-        settle(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
+        publishSettled(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
         slot.count(Counter.RECOMPRESS_REJECTS);
         return false;
       }
@@ -181,7 +182,7 @@ final class Evictor {
     }
   }
 
-  private void settle(int id, long word) {
+  private void publishSettled(int id, long word) {
     core.lru.remove(id);
     table.setWord(id, word);
     core.lru.add(Lru.SETTLED, id);
@@ -192,7 +193,7 @@ final class Evictor {
    * has no room for both. If another thread takes the freed room, the chunk becomes raw.
    */
   private void replace(
-      AccessSlot slot, int id, long loading, Scratch scratch, int before, int after) {
+      HazardSlot slot, int id, long loading, Scratch scratch, int before, int after) {
     core.pool.free(core.offset(loading));
     long offset = core.pool.allocate(after, id);
     if (offset == ExtentPool.NONE) {
@@ -200,12 +201,12 @@ final class Evictor {
       core.lru.remove(id);
       table.stamp(id, core.epoch);
       table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
-      Loader.countGone(slot, loading, before);
+      Decompressor.countGone(slot, loading, before);
       slot.count(Counter.EVICTIONS);
       return;
     }
-    table.setPlace(id, core.store(scratch, 0, after, offset));
-    settle(
+    table.setPayload(id, core.store(scratch, 0, after, offset));
+    publishSettled(
         id, ChunkWord.next(loading, ChunkWord.COMPRESSED, core.granule(offset), ChunkWord.DENSE));
     slot.count(Counter.DENSE);
     slot.count(Counter.COMPRESSED_BYTES, after - before);

@@ -15,7 +15,7 @@ record ExtentMoves(ArenaCore core) implements Relocation {
   }
 
   @Override
-  public boolean moved(long owner, long fromOffset, long toOffset) {
+  public boolean tryMove(long owner, long fromOffset, long toOffset) {
     int id = (int) owner;
     long word = core.table.wordVolatile(id);
     return isAt(word, fromOffset)

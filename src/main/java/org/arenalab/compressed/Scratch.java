@@ -48,8 +48,8 @@ final class Scratch {
   /** Batch indexes of chunks that do not compress and may still be claimed. */
   final BitSet rejected = new BitSet(BATCH);
 
-  /** Batch index up to which chunks were already dropped. */
-  int dropped;
+  /** Batch index up to which chunks were already discarded. */
+  int discarded;
 
   /** Chunks that are encoded and have no extent yet. */
   final EncodedGroup group;
@@ -66,6 +66,6 @@ final class Scratch {
   void clear() {
     rejected.clear();
     group.clear();
-    dropped = 0;
+    discarded = 0;
   }
 }

@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two words of an {@link AccessSlot} that every access to a raw chunk writes. They are fields,
+ * The two words of an {@link HazardSlot} that every access to a raw chunk writes. They are fields,
  * because an array element costs a bounds check each time. Padding keeps them far from other
  * objects, so that no other thread writes to their cache lines. HotSpot lays out a superclass's
  * fields before those of its subclasses. Padding therefore stays in place.
  *
- * <p>{@link AccessSlot} states what the order of these accesses relies on.
+ * <p>{@link HazardSlot} states what the order of these accesses relies on.
  */
 @SuppressWarnings("UnusedVariable") // Padding fields are never read.
 final class SlotWords {

@@ -10,8 +10,7 @@
  *   <li>A <i>stored</i> chunk has its bytes in an extent, or is described by one value that fills
  *       it.
  *   <li>A compressor <i>claims</i> a raw chunk, encodes it, and <i>stages</i> it. Then the
- *       compressor <i>drops</i> its raw memory: it discards it by {@code madvise}, neighbours in
- *       one call.
+ *       compressor <i>discards</i> its raw memory by {@code madvise}, neighbours in one call.
  *   <li>An access <i>steals</i> a claimed or staged chunk from its compressor. It <i>loads</i> a
  *       stored chunk: it rebuilds the raw bytes and frees the extent.
  *   <li>A <i>lease</i> keeps a chunk <i>pinned</i>, that is, raw.

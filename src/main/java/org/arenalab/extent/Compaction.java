@@ -35,7 +35,7 @@ final class Compaction {
 
   private int copy;
   private int movingBytes;
-  private boolean freedMeanwhile;
+  private boolean freedDuringMove;
 
   /** Granules by which all moves together have reduced the holes. */
   private long gained;
@@ -45,7 +45,7 @@ final class Compaction {
   /**
    * Granules moved since {@code gained} last reached a new maximum, or since counting restarted.
    */
-  private long movedInVain;
+  private long movedWasted;
 
   private long slices;
   private long longestSliceNs;
@@ -77,12 +77,12 @@ final class Compaction {
 
   /** Returns whether this block is being moved and was not freed. The caller holds the lock. */
   boolean isMoving(int block) {
-    return block == moving && !freedMeanwhile;
+    return block == moving && !freedDuringMove;
   }
 
   /** Returns whether this block is being moved and was freed. The caller holds the lock. */
-  boolean isFreedMeanwhile(int block) {
-    return block == moving && freedMeanwhile;
+  boolean isFreedDuringMove(int block) {
+    return block == moving && freedDuringMove;
   }
 
   /**
@@ -94,8 +94,8 @@ final class Compaction {
   }
 
   /** Records that the owner freed the block that is being moved. The caller holds the lock. */
-  void freeMeanwhile() {
-    freedMeanwhile = true;
+  void noteFree() {
+    freedDuringMove = true;
   }
 
   /**
@@ -103,7 +103,7 @@ final class Compaction {
    * the lock.
    */
   int uncounted() {
-    return moving == ExtentTags.NONE ? 0 : freedMeanwhile ? 2 : 1;
+    return moving == ExtentTags.NONE ? 0 : freedDuringMove ? 2 : 1;
   }
 
   long uncountedBytes() {
@@ -132,8 +132,8 @@ final class Compaction {
     int refusals = 0;
     long before = start;
     long longestStepNs = 0;
-    while (refusals < MAX_REFUSALS && !isInVain() && choice.next()) {
-      if (choice.isRollerLost()) {
+    while (refusals < MAX_REFUSALS && !giveUpIfWasted() && choice.next()) {
+      if (choice.pollLostHole()) {
         countGainFromHere();
       }
       if (moved || refusals > 0) {
@@ -173,8 +173,8 @@ final class Compaction {
   }
 
   /** Stops moving after twice the pool was moved and no hole is gone: the holes left must stay. */
-  private boolean isInVain() {
-    if (movedInVain <= 2L * space.frontier()) {
+  private boolean giveUpIfWasted() {
+    if (movedWasted <= 2L * space.frontier()) {
       return false;
     }
     countGainFromHere();
@@ -184,7 +184,7 @@ final class Compaction {
 
   private void countGainFromHere() {
     mostGained = gained;
-    movedInVain = 0;
+    movedWasted = 0;
   }
 
   private boolean move(Relocation relocation) {
@@ -195,7 +195,7 @@ final class Compaction {
     copy = space.allocateIn(choice.hole(), movingBytes, owner);
     gained += holes - space.holes.granules();
     moving = from;
-    freedMeanwhile = false;
+    freedDuringMove = false;
     lock.unlock();
     boolean moved = false;
     try {
@@ -212,7 +212,7 @@ final class Compaction {
       return false;
     }
     RawMemory.copy(rangeAddress + from, rangeAddress + to, movingBytes);
-    return relocation.moved(owner, from, to);
+    return relocation.tryMove(owner, from, to);
   }
 
   private void end(boolean moved) {
@@ -220,18 +220,18 @@ final class Compaction {
     moving = ExtentTags.NONE;
     if (!moved) {
       refusedMoves++;
-      choice.refused();
+      choice.noteRefused();
       giveUp(copy);
-      if (freedMeanwhile) {
+      if (freedDuringMove) {
         space.free(from);
       }
       return;
     }
     movedExtents++;
     movedBytes += movingBytes;
-    movedInVain += tags.granules(from);
+    movedWasted += tags.granules(from);
     giveUp(from);
-    choice.made();
+    choice.noteMade();
     if (gained > mostGained) {
       countGainFromHere();
     }

@@ -187,7 +187,7 @@ public final class ExtentPool implements AutoCloseable {
       int block = requireLive(offset);
       frees++;
       if (compaction.isMoving(block)) {
-        compaction.freeMeanwhile();
+        compaction.noteFree();
       } else {
         space.free(block);
       }
@@ -404,7 +404,7 @@ public final class ExtentPool implements AutoCloseable {
       throw foreign(offset);
     }
     int block = (int) wide;
-    if (block >= space.frontier() || compaction.isFreedMeanwhile(block)) {
+    if (block >= space.frontier() || compaction.isFreedDuringMove(block)) {
       throw new DoubleFreeException(offset);
     }
     if (!space.starts.isStart(block)) {

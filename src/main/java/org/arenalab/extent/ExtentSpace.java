@@ -44,7 +44,7 @@ final class ExtentSpace {
   /**
    * Records that memory from this granule on was discarded. The granule is not before the frontier.
    */
-  void backedUpTo(int granule) {
+  void noteDiscardFrom(int granule) {
     mostGranules = mostGranules();
     backedGranules = granule;
   }

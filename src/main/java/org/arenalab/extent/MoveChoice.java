@@ -78,8 +78,8 @@ final class MoveChoice {
       return false;
     }
     chooseRoller();
-    evacuating = evacuation();
-    return evacuating || (space.holes.granules() > rollAbove && rolling());
+    evacuating = chooseEvacuation();
+    return evacuating || (space.holes.granules() > rollAbove && chooseRoll());
   }
 
   /**
@@ -96,7 +96,7 @@ final class MoveChoice {
   }
 
   /** Records that the move was made. */
-  void made() {
+  void noteMade() {
     roller = isHole(rollerAfterwards) ? rollerAfterwards : ExtentTags.NONE;
     resumeAt = ExtentTags.NONE;
   }
@@ -104,14 +104,14 @@ final class MoveChoice {
   /**
    * Returns whether another thread used up the roller since the last call, and resets this flag.
    */
-  boolean isRollerLost() {
+  boolean pollLostHole() {
     boolean lost = rollerLost;
     rollerLost = false;
     return lost;
   }
 
   /** Records that the owner keeps the extent in place. */
-  void refused() {
+  void noteRefused() {
     if (evacuating) {
       lastStays = true;
     } else {
@@ -136,7 +136,7 @@ final class MoveChoice {
         && !tags.isLive(block);
   }
 
-  private boolean evacuation() {
+  private boolean chooseEvacuation() {
     if (lastStays) {
       return false;
     }
@@ -149,7 +149,7 @@ final class MoveChoice {
     return hole != ExtentTags.NONE;
   }
 
-  private boolean rolling() {
+  private boolean chooseRoll() {
     if (!findExtentToRoll()) {
       return false;
     }

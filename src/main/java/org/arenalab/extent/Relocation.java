@@ -12,8 +12,8 @@ package org.arenalab.extent;
  * <p><b>Why two.</b> Between {@link ExtentPool#allocate} and the moment when the owner publishes
  * the offset, an extent must not be copied. The copy would miss bytes that the owner writes
  * concurrently. {@link #mayMove} asks whether the offset was published. After it returned true,
- * {@code fromOffset} is not handed out again before {@link #moved} has returned. A table entry that
- * still holds {@code fromOffset} therefore still means these bytes: no ABA.
+ * {@code fromOffset} is not handed out again before {@link #tryMove} has returned. A table entry
+ * that still holds {@code fromOffset} therefore still means these bytes: no ABA.
  */
 public interface Relocation {
 
@@ -36,5 +36,5 @@ public interface Relocation {
    * free it: the pool does. False is right whenever the entry no longer holds {@code fromOffset};
    * the copy is then dropped.
    */
-  boolean moved(long owner, long fromOffset, long toOffset);
+  boolean tryMove(long owner, long fromOffset, long toOffset);
 }

@@ -47,7 +47,7 @@ final class TailMemory {
     long length = Math.min(bytes, Math.max(STEP_BYTES, pageBytes));
     long start = backedBytes() - length;
     gate.discard(rangeAddress + start, length);
-    space.backedUpTo((int) Math.max(space.frontier(), space.tags.blockAt(start)));
+    space.noteDiscardFrom((int) Math.max(space.frontier(), space.tags.blockAt(start)));
     releasedBytes += length;
     return length;
   }

@@ -167,7 +167,7 @@ final class CompressedOperations {
           }
 
           @Override
-          public boolean moved(long owner, long fromOffset, long toOffset) {
+          public boolean tryMove(long owner, long fromOffset, long toOffset) {
             return false;
           }
         };

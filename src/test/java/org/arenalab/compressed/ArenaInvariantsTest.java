@@ -69,14 +69,14 @@ class ArenaInvariantsTest {
               "shared extent",
               p -> {
                 int other = p.id() + 1;
-                p.core().table.setPlace(p.id(), p.core().table.place(other));
+                p.core().table.setPayload(p.id(), p.core().table.payload(other));
                 p.setWord(
                     ChunkWord.moved(p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
               },
               "shares the extent"),
           new Break(
               "size",
-              p -> p.core().table.setPlace(p.id(), p.core().table.place(p.id()) + 1),
+              p -> p.core().table.setPayload(p.id(), p.core().table.payload(p.id()) + 1),
               "its extent"),
           new Break(
               "freed extent", p -> p.core().pool.free(p.core().offset(p.word())), "no extent"),
@@ -117,7 +117,7 @@ class ArenaInvariantsTest {
 
   /** Leaves a chunk in the state in which an {@link Error} in a compressor's work leaves it. */
   @ParameterizedTest
-  @ValueSource(ints = {ChunkWord.STAGED, ChunkWord.DROPPING})
+  @ValueSource(ints = {ChunkWord.STAGED, ChunkWord.DISCARDING})
   void shouldFreeWhatWasLeftStaged(int phase) {
     try (CompressedArena arena = open();
         CompressedRegion other = filled(arena)) {

@@ -42,7 +42,7 @@ class DamagedExtentTest {
     }
 
     int storedBytes() {
-      return ChunkTable.storedBytes(arena.core().table.place(region.firstId() + 1));
+      return ChunkTable.storedBytes(arena.core().table.payload(region.firstId() + 1));
     }
 
     void flip(int bit) {

@@ -158,7 +158,7 @@ class CompactionTest {
     compactAll(
         new Answers() {
           @Override
-          public boolean moved(long owner, long from, long to) {
+          public boolean tryMove(long owner, long from, long to) {
             return false;
           }
         });
@@ -231,7 +231,7 @@ class CompactionTest {
             }
 
             @Override
-            public boolean moved(long owner, long from, long to) {
+            public boolean tryMove(long owner, long from, long to) {
               return fail(true);
             }
 
@@ -300,8 +300,8 @@ class CompactionTest {
         BUDGET_NS,
         new Answers() {
           @Override
-          public boolean moved(long owner, long from, long to) {
-            boolean published = super.moved(owner, from, to);
+          public boolean tryMove(long owner, long from, long to) {
+            boolean published = super.tryMove(owner, from, to);
             if (owner == 3) {
               drop(3);
               assertThat(pool.stats().liveExtents()).isEqualTo(1);
@@ -348,9 +348,9 @@ class CompactionTest {
     Relocation slow =
         new Answers() {
           @Override
-          public boolean moved(long owner, long from, long to) {
+          public boolean tryMove(long owner, long from, long to) {
             now += 10_000;
-            return super.moved(owner, from, to);
+            return super.tryMove(owner, from, to);
           }
         };
 
@@ -372,8 +372,8 @@ class CompactionTest {
     }
 
     @Override
-    public boolean moved(long owner, long fromOffset, long toOffset) {
-      return table.moved(owner, fromOffset, toOffset);
+    public boolean tryMove(long owner, long fromOffset, long toOffset) {
+      return table.tryMove(owner, fromOffset, toOffset);
     }
   }
 }

@@ -71,7 +71,7 @@ final class OwnerTable implements Relocation {
   }
 
   @Override
-  public boolean moved(long owner, long fromOffset, long toOffset) {
+  public boolean tryMove(long owner, long fromOffset, long toOffset) {
     long entry = entries.get((int) owner);
     return offset(entry) == fromOffset
         && entries.compareAndSet((int) owner, entry, next(entry, toOffset, sizeBytes(entry)));

@@ -242,7 +242,7 @@ class PoolInvariantsTest {
     BACKED_LESS_THAN_USED("are backed") {
       @Override
       void inflict(Patient patient) {
-        patient.space.backedUpTo(patient.space.frontier() - 1);
+        patient.space.noteDiscardFrom(patient.space.frontier() - 1);
       }
     };
 

@@ -48,7 +48,7 @@ final class PoolStore extends ExtentStore {
     }
 
     @Override
-    public boolean moved(long owner, long fromOffset, long toOffset) {
+    public boolean tryMove(long owner, long fromOffset, long toOffset) {
       return offsets.compareAndSet((int) owner, fromOffset, toOffset);
     }
   }

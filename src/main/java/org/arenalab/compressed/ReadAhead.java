@@ -8,7 +8,7 @@ import org.arenalab.os.VirtualMemory;
  * call. It serves threads that load or overwrite chunks in sequence, and the loading of a range.
  * Memory that was backed without use is discarded.
  */
-final class BackingAhead {
+final class ReadAhead {
   /** Sequential loads before read-ahead starts: 3; earlier loads fault page by page. */
   private static final int STREAK = 3;
 
@@ -26,12 +26,12 @@ final class BackingAhead {
 
   private final ArenaCore core;
   private final ChunkTable table;
-  private final Loader loader;
+  private final Decompressor decompressor;
 
-  BackingAhead(ArenaCore core, Loader loader) {
+  ReadAhead(ArenaCore core, Decompressor decompressor) {
     this.core = core;
     this.table = core.table;
-    this.loader = loader;
+    this.decompressor = decompressor;
   }
 
   /**
@@ -40,12 +40,12 @@ final class BackingAhead {
    * streak is long, so at most half of them are wasted. A long streak also backs a whole block.
    * {@link #release} discards memory that was not used.
    */
-  void expect(CompressedRegion region, AccessSlot slot, int id) {
+  void beforeLoad(CompressedRegion region, HazardSlot slot, int id) {
     boolean inOrder = isInOrder(slot.lastLoaded(), id);
     if (!inOrder) {
       release(slot);
     }
-    slot.loading(id, inOrder);
+    slot.noteLoad(id, inOrder);
     if (slot.streak() >= STREAK && id >= slot.preparedEnd()) {
       if (slot.streak() >= HUGE_STREAK && core.hugeBlocks.chunksInBlock() != 0) {
         considerBlock(region, slot, id);
@@ -54,7 +54,7 @@ final class BackingAhead {
       int count = storedFrom(id, Math.min(wanted, region.endId() - id));
       if (count > 1) {
         populate(id, count);
-        slot.prepared(id + count);
+        slot.notePrepared(id + count);
       }
     }
   }
@@ -71,7 +71,7 @@ final class BackingAhead {
    * small so far and inside the region, and enough of its chunks must be stored. No chunk before
    * this one may be stored, because it would keep the memory backed for it.
    */
-  private boolean backBlock(CompressedRegion region, int id) {
+  private boolean tryBackBlock(CompressedRegion region, int id) {
     HugeBlocks blocks = core.hugeBlocks;
     if (blocks.isHuge(id)) {
       return false;
@@ -97,12 +97,12 @@ final class BackingAhead {
     return stored;
   }
 
-  private void considerBlock(CompressedRegion region, AccessSlot slot, int id) {
+  private void considerBlock(CompressedRegion region, HazardSlot slot, int id) {
     int end = core.hugeBlocks.endOfBlock(id);
     if (slot.consideredEnd() != end) {
-      slot.considered(end);
-      if (backBlock(region, id)) {
-        slot.backed(end);
+      slot.noteConsidered(end);
+      if (tryBackBlock(region, id)) {
+        slot.noteBacked(end);
       }
     }
   }
@@ -117,7 +117,7 @@ final class BackingAhead {
 
   /** Releases the memory backed ahead for threads that have ended; see {@link #release}. */
   void releaseOfEnded() {
-    for (AccessSlot slot : core.slots.all()) {
+    for (HazardSlot slot : core.slots.all()) {
       if (!slot.isOfLivingThread() && slot.backedEnd() != 0) {
         release(slot);
       }
@@ -125,16 +125,16 @@ final class BackingAhead {
   }
 
   /** Discards memory that was backed ahead for this thread and not used. */
-  void release(AccessSlot slot) {
+  void release(HazardSlot slot) {
     int end = slot.backedEnd();
-    slot.stopAhead();
+    slot.forgetAhead();
     discardStored(slot.lastLoaded() + 1, end);
   }
 
   private void discardStored(int from, int end) {
     int id = from;
     while (id < end) {
-      id += Math.max(loader.discardStored(id, end - id), 1);
+      id += Math.max(decompressor.discardStored(id, end - id), 1);
     }
   }
 
@@ -144,7 +144,7 @@ final class BackingAhead {
    */
   void prepare(CompressedRegion region, int firstId, int count, int endId) {
     if (core.hugeBlocks.chunksInBlock() != 0 && endId >= core.hugeBlocks.endOfBlock(firstId)) {
-      boolean _ = backBlock(region, firstId);
+      boolean _ = tryBackBlock(region, firstId);
     }
     int end = firstId + count;
     for (int id = firstId; id < end; id++) {
@@ -166,7 +166,7 @@ final class BackingAhead {
       VirtualMemory.populateForWrite(core.rawAddress(firstId), (long) count * core.chunkBytes);
     } catch (SystemCallException e) {
       // Before Linux 5.14, or out of memory. Each page is then backed at its first write.
-      System.getLogger(BackingAhead.class.getName())
+      System.getLogger(ReadAhead.class.getName())
           .log(System.Logger.Level.DEBUG, "not populated", e);
     }
   }

@@ -11,7 +11,7 @@ import org.arenalab.os.ProcessBarrier;
  * The slots of all threads that ever used an arena. The counts of ended threads are folded into one
  * sum.
  */
-final class AccessSlots {
+final class HazardSlots {
   private static final int FIRST_SWEEP = 32;
 
   private static final int QUICK = 256;
@@ -20,34 +20,34 @@ final class AccessSlots {
    * Cache of slots by the low bits of the thread id. It saves most look-ups in the map of the
    * thread's locals.
    */
-  private final AccessSlot[] quick = new AccessSlot[QUICK];
+  private final HazardSlot[] quick = new HazardSlot[QUICK];
 
-  private final ThreadLocal<AccessSlot> own = ThreadLocal.withInitial(this::register);
+  private final ThreadLocal<HazardSlot> own = ThreadLocal.withInitial(this::register);
 
   /** Replaced as a whole, never changed in place. */
-  private volatile AccessSlot[] slots = {};
+  private volatile HazardSlot[] slots = {};
 
   private final long[] endedCounts = new long[Counter.COUNT];
   private int sweepAt = FIRST_SWEEP;
 
   /** Returns the slot of the calling thread. */
-  AccessSlot own() {
+  HazardSlot own() {
     long threadId = Thread.currentThread().threadId();
     // The mask uses the array's own length: this spares the bounds check.
-    AccessSlot slot = quick[(int) threadId & quick.length - 1];
+    HazardSlot slot = quick[(int) threadId & quick.length - 1];
     return slot != null && slot.threadId() == threadId ? slot : ownOfLocals(threadId);
   }
 
-  private AccessSlot ownOfLocals(long threadId) {
-    AccessSlot slot = own.get();
+  private HazardSlot ownOfLocals(long threadId) {
+    HazardSlot slot = own.get();
     quick[(int) threadId & quick.length - 1] = slot;
     return slot;
   }
 
-  private synchronized AccessSlot register() {
-    List<AccessSlot> living = new ArrayList<>(List.of(slots));
+  private synchronized HazardSlot register() {
+    List<HazardSlot> living = new ArrayList<>(List.of(slots));
     if (living.size() >= sweepAt) {
-      for (AccessSlot slot : slots) {
+      for (HazardSlot slot : slots) {
         // Memory backed ahead for an ended thread must still be discarded, so its slot stays.
         if (!slot.isOfLivingThread() && slot.backedEnd() == 0) {
           slot.addTo(endedCounts);
@@ -56,9 +56,9 @@ final class AccessSlots {
       }
       sweepAt = Math.max(FIRST_SWEEP, 2 * living.size());
     }
-    AccessSlot slot = new AccessSlot(Thread.currentThread());
+    HazardSlot slot = new HazardSlot(Thread.currentThread());
     living.add(slot);
-    slots = living.toArray(AccessSlot[]::new);
+    slots = living.toArray(HazardSlot[]::new);
     // Full fence before this thread reads the word of any chunk: see fence.
     VarHandle.fullFence();
     return slot;
@@ -78,17 +78,17 @@ final class AccessSlots {
   }
 
   private boolean isAlone() {
-    AccessSlot[] all = slots;
+    HazardSlot[] all = slots;
     return all.length == 0 || (all.length == 1 && all[0].isOfCaller());
   }
 
-  AccessSlot[] all() {
+  HazardSlot[] all() {
     return slots;
   }
 
   /** Waits until no slot is {@code busy}. */
-  void awaitNone(Predicate<AccessSlot> busy) {
-    for (AccessSlot slot : slots) {
+  void awaitNone(Predicate<HazardSlot> busy) {
+    for (HazardSlot slot : slots) {
       Pause pause = new Pause();
       while (busy.test(slot)) {
         pause.again();
@@ -99,7 +99,7 @@ final class AccessSlots {
   /** Returns the sums over all threads, by {@link Counter#index}. */
   synchronized long[] sums() {
     long[] sums = endedCounts.clone();
-    for (AccessSlot slot : slots) {
+    for (HazardSlot slot : slots) {
       slot.addTo(sums);
     }
     return sums;

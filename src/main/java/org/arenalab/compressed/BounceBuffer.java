@@ -9,7 +9,7 @@ import org.arenalab.os.RawMemory;
  * can enter these chunks while their bytes are in the buffer, some 50 us. Splitting the page would
  * take the kernel several times as long. It would also leave no huge page for the next request.
  */
-final class SetAside {
+final class BounceBuffer {
   /**
    * Limit: one in 16 of a block's chunks. The two copies of each chunk must cost less than a split.
    */
@@ -22,7 +22,7 @@ final class SetAside {
   private final MemorySegment bytes;
   private int count;
 
-  private SetAside(ArenaCore core, int most, Arena memory) {
+  private BounceBuffer(ArenaCore core, int most, Arena memory) {
     this.core = core;
     ids = new int[most];
     words = new long[most];
@@ -30,8 +30,8 @@ final class SetAside {
     bytes = memory.allocate((long) most * core.chunkBytes, Long.BYTES);
   }
 
-  /** Returns how many chunks of a block may be set aside. */
-  static int most(HugeBlocks blocks) {
+  /** Returns how many chunks of a block the buffer may hold. */
+  static int maxChunks(HugeBlocks blocks) {
     return blocks.chunksInBlock() / FRACTION;
   }
 
@@ -44,41 +44,41 @@ final class SetAside {
    *     missing. Chunks that were claimed are then INCOMPRESSIBLE again, and the batch's own are
    *     already counted as rejected
    */
-  static SetAside take(
+  static BounceBuffer tryTake(
       ArenaCore core,
-      AccessSlot slot,
+      HazardSlot slot,
       Scratch scratch,
       int from,
       int to,
       int expected,
       Compressor.Tally tally) {
-    SetAside aside = open(core, expected);
-    if (aside == null) {
+    BounceBuffer bounce = open(core, expected);
+    if (bounce == null) {
       return null;
     }
     boolean taken = false;
     try {
-      aside.sealRejected(slot, scratch, from, to, tally);
-      taken = aside.isComplete() || (aside.sealKnown(scratch.ids[from]) && aside.isUnused());
+      bounce.sealRejected(slot, scratch, from, to, tally);
+      taken = bounce.isComplete() || (bounce.trySealKnown(scratch.ids[from]) && bounce.isUnused());
       if (taken) {
-        aside.copy();
+        bounce.copy();
       }
     } finally {
       if (!taken) {
-        aside.letGo();
+        bounce.release();
       }
     }
-    return taken ? aside : null;
+    return taken ? bounce : null;
   }
 
   /**
    * Allocates memory first. Waiting for memory, or finding none, would be worse while other threads
    * wait for a chunk.
    */
-  private static SetAside open(ArenaCore core, int expected) {
+  private static BounceBuffer open(ArenaCore core, int expected) {
     Arena memory = Arena.ofConfined();
     try {
-      return new SetAside(core, expected, memory);
+      return new BounceBuffer(core, expected, memory);
     } catch (OutOfMemoryError e) {
       memory.close();
       return null;
@@ -94,31 +94,31 @@ final class SetAside {
    * thread that entered one must have stolen it.
    */
   private void sealRejected(
-      AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+      HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
     for (int i = scratch.rejected.nextSetBit(from);
         i >= 0 && i < to && !isComplete();
         i = scratch.rejected.nextSetBit(i + 1)) {
       long claim = scratch.words[i];
-      if (seal(scratch.ids[i], claim, ChunkWord.ATTEMPTED)) {
+      if (trySeal(scratch.ids[i], claim, ChunkWord.ATTEMPTED)) {
         scratch.words[i] = 0;
-        Dropper.countRejected(slot, claim, tally);
+        Discarder.countRejected(slot, claim, tally);
       }
     }
   }
 
-  private boolean sealKnown(int anyId) {
+  private boolean trySealKnown(int anyId) {
     HugeBlocks blocks = core.hugeBlocks;
     int endId = blocks.endOfBlock(anyId);
     for (int id = blocks.startOfBlock(anyId); id < endId && !isComplete(); id++) {
       long word = core.table.wordVolatile(id);
       if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE) {
-        boolean _ = seal(id, word, 0);
+        boolean _ = trySeal(id, word, 0);
       }
     }
     return isComplete();
   }
 
-  private boolean seal(int id, long word, long flags) {
+  private boolean trySeal(int id, long word, long flags) {
     long sealing = ChunkWord.next(word, ChunkWord.SEALING, 0, flags);
     if (!core.table.compareAndSetWord(id, word, sealing)) {
       return false;
@@ -134,7 +134,7 @@ final class SetAside {
    */
   private boolean isUnused() {
     core.slots.fence();
-    for (AccessSlot slot : core.slots.all()) {
+    for (HazardSlot slot : core.slots.all()) {
       int entered = slot.id();
       for (int id : ids) {
         if (id == entered) {
@@ -153,15 +153,15 @@ final class SetAside {
   }
 
   /** Copies the bytes back and releases the chunks. Call after the discard, also if it failed. */
-  void putBack() {
+  void restore() {
     int chunkBytes = core.chunkBytes;
     for (int i = 0; i < count; i++) {
       RawMemory.copy(bytes.address() + (long) i * chunkBytes, core.rawAddress(ids[i]), chunkBytes);
     }
-    letGo();
+    release();
   }
 
-  private void letGo() {
+  private void release() {
     for (int i = 0; i < count; i++) {
       core.table.setWord(ids[i], ChunkWord.next(words[i], ChunkWord.INCOMPRESSIBLE, 0));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FillTest {
+class SameFilledTest {
   private static final int BYTES = 4096;
 
   private final long address = VirtualMemory.mapAnonymous(2 * BYTES);
@@ -35,14 +35,14 @@ class FillTest {
 
   /** Writes again what was found, over something else, and compares. */
   private void shouldComeBack() {
-    long odd = Fill.oddOf(address, BYTES);
-    assertThat(odd).isNotEqualTo(Fill.NOT_FILLED);
+    long outlier = SameFilled.outlierOf(address, BYTES);
+    assertThat(outlier).isNotEqualTo(SameFilled.NOT_FILLED);
     long copy = address + BYTES;
     RawMemory.fill(copy, BYTES, (byte) 0x77);
-    Fill.write(Fill.valueOf(address, odd), odd, copy, BYTES);
+    SameFilled.write(SameFilled.valueOf(address, outlier), outlier, copy, BYTES);
     assertThat(bytes(copy)).isEqualTo(bytes(address));
     RawMemory.fill(copy, BYTES, (byte) 0);
-    Fill.writeToZeros(Fill.valueOf(address, odd), odd, copy, BYTES);
+    SameFilled.writeToZeros(SameFilled.valueOf(address, outlier), outlier, copy, BYTES);
     assertThat(bytes(copy)).isEqualTo(bytes(address));
   }
 
@@ -50,7 +50,7 @@ class FillTest {
   @ValueSource(longs = {0, -1, 0x5A5A_5A5A_5A5A_5A5AL, 0x0123_4567_89AB_CDEFL, 1})
   void shouldFindOneValue(long value) {
     fill(value);
-    assertThat(Fill.oddOf(address, BYTES)).isEqualTo(Fill.PURE);
+    assertThat(SameFilled.outlierOf(address, BYTES)).isEqualTo(SameFilled.PURE);
     shouldComeBack();
   }
 
@@ -79,9 +79,9 @@ class FillTest {
       if (first / 4 != second / 4) {
         RawMemory.putByte(address + first, (byte) (RawMemory.getByte(address + first) ^ 8));
         RawMemory.putByte(address + second, (byte) (RawMemory.getByte(address + second) ^ 16));
-        assertThat(Fill.oddOf(address, BYTES))
+        assertThat(SameFilled.outlierOf(address, BYTES))
             .as("%d %d", first, second)
-            .isEqualTo(Fill.NOT_FILLED);
+            .isEqualTo(SameFilled.NOT_FILLED);
       }
     }
   }
@@ -100,6 +100,6 @@ class FillTest {
     byte[] noise = new byte[BYTES];
     new SplittableRandom(4).nextBytes(noise);
     RawMemory.copyFrom(MemorySegment.ofArray(noise), 0, address, BYTES);
-    assertThat(Fill.oddOf(address, BYTES)).isEqualTo(Fill.NOT_FILLED);
+    assertThat(SameFilled.outlierOf(address, BYTES)).isEqualTo(SameFilled.NOT_FILLED);
   }
 }

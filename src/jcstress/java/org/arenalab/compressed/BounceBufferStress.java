@@ -16,16 +16,16 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
  * Huge pages whose memory is discarded while some of their chunks are in use. The tests cover the
- * bounce buffer of the incompressible chunks ({@link SetAside}), and the discard of a whole block
- * ({@link Dropper}). If the kernel has no huge pages, the first test does nothing and the others
- * discard in runs.
+ * bounce buffer of the incompressible chunks ({@link BounceBuffer}), and the discard of a whole
+ * block ({@link Discarder}). If the kernel has no huge pages, the first test does nothing and the
+ * others discard in runs.
  */
-public final class SetAsideStress {
+public final class BounceBufferStress {
   private static final int CHUNKS_IN_BLOCK = 16;
   private static final int BLOCKS = 4;
   private static final int INCOMPRESSIBLE = CHUNKS_IN_BLOCK - 1;
 
-  private SetAsideStress() {}
+  private BounceBufferStress() {}
 
   /** Blocks of 2 MiB in 16 chunks, of which the last does not compress. States share the blocks. */
   abstract static class Blocks extends UntilDone {
@@ -137,11 +137,12 @@ public final class SetAsideStress {
       scratch.clear();
       int id = region.firstId() + firstChunk + INCOMPRESSIBLE;
       scratch.ids[0] = id;
-      AccessSlot slot = core.slots.own();
-      SetAside aside = SetAside.take(core, slot, scratch, 0, 0, 1, new Compressor.Tally());
-      if (aside != null) {
+      HazardSlot slot = core.slots.own();
+      BounceBuffer bounce =
+          BounceBuffer.tryTake(core, slot, scratch, 0, 0, 1, new Compressor.Tally());
+      if (bounce != null) {
         RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
-        aside.putBack();
+        bounce.restore();
       }
       core.scratches.giveBack(scratch);
     }

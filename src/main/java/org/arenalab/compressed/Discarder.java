@@ -1,20 +1,20 @@
 package org.arenalab.compressed;
 
-import org.arenalab.codec.Fill;
+import org.arenalab.codec.SameFilled;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * A dropper that discards the memory of staged chunks and then publishes them as stored. It
+ * A discarder that discards the memory of staged chunks and then publishes them as stored. It
  * discards neighbours in one call, and a huge page as a whole. Incompressible chunks stay claimed
  * until the discard. A thread that enters such a chunk must steal it first.
  */
-final class Dropper {
+final class Discarder {
   private final ArenaCore core;
   private final ChunkTable table;
   private final HugeBlocks blocks;
 
-  Dropper(ArenaCore core) {
+  Discarder(ArenaCore core) {
     this.core = core;
     this.table = core.table;
     this.blocks = core.hugeBlocks;
@@ -26,21 +26,21 @@ final class Dropper {
    *
    * @throws SystemCallException if the kernel refuses; the refused chunks are raw as before
    */
-  void drop(AccessSlot slot, Scratch scratch, int end, Compressor.Tally tally) {
+  void discard(HazardSlot slot, Scratch scratch, int end, Compressor.Tally tally) {
     int[] ids = scratch.ids;
-    int from = scratch.dropped;
-    scratch.dropped = end;
+    int from = scratch.discarded;
+    scratch.discarded = end;
     SystemCallException failure = null;
     while (from < end) {
       int to = endOfBlock(scratch, from, end);
       try {
-        if (!blocks.isHuge(ids[from]) || !dropHugePage(slot, scratch, from, to, tally)) {
-          dropRuns(slot, scratch, from, to, tally);
+        if (!blocks.isHuge(ids[from]) || !tryDiscardHugePage(slot, scratch, from, to, tally)) {
+          discardRuns(slot, scratch, from, to, tally);
         }
       } catch (SystemCallException e) {
         failure = e;
       } finally {
-        letGo(slot, scratch, from, to, tally);
+        release(slot, scratch, from, to, tally);
       }
       from = to;
     }
@@ -68,8 +68,8 @@ final class Dropper {
    *
    * @return whether everything is done
    */
-  private boolean dropHugePage(
-      AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+  private boolean tryDiscardHugePage(
+      HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
     int first = blocks.startOfBlock(scratch.ids[from]);
     int staged = 0;
     for (int i = from; i < to; i++) {
@@ -80,25 +80,25 @@ final class Dropper {
     }
     int others = blocks.chunksInBlock() - staged;
     if (others == 0) {
-      return dropWhole(slot, scratch, from, to, first, tally);
+      return tryDiscardWhole(slot, scratch, from, to, first, tally);
     }
-    SetAside aside =
-        others > SetAside.most(blocks)
+    BounceBuffer bounce =
+        others > BounceBuffer.maxChunks(blocks)
             ? null
-            : SetAside.take(core, slot, scratch, from, to, others, tally);
-    if (aside == null) {
+            : BounceBuffer.tryTake(core, slot, scratch, from, to, others, tally);
+    if (bounce == null) {
       blocks.split(first);
       return false;
     }
     try {
-      return dropWhole(slot, scratch, from, to, first, tally);
+      return tryDiscardWhole(slot, scratch, from, to, first, tally);
     } finally {
-      aside.putBack();
+      bounce.restore();
     }
   }
 
   /** Releases chunks that are only claimed. Rejected chunks become INCOMPRESSIBLE, others RAW. */
-  private void letGo(AccessSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+  private void release(HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
     for (int i = from; i < to; i++) {
       long claim = scratch.words[i];
       if (ChunkWord.phase(claim) == ChunkWord.CLAIMED) {
@@ -113,47 +113,49 @@ final class Dropper {
     }
   }
 
-  static void countRejected(AccessSlot slot, long claim, Compressor.Tally tally) {
+  static void countRejected(HazardSlot slot, long claim, Compressor.Tally tally) {
     slot.countAttempt(claim);
     slot.count(Counter.INCOMPRESSIBLE);
     slot.count(Counter.REJECTS_SMALL_GAIN);
     tally.rejected++;
   }
 
-  private boolean dropWhole(
-      AccessSlot slot, Scratch scratch, int from, int to, int first, Compressor.Tally tally) {
-    if (!startDroppingAll(scratch, from, to)) {
+  private boolean tryDiscardWhole(
+      HazardSlot slot, Scratch scratch, int from, int to, int first, Compressor.Tally tally) {
+    if (!tryBeginDiscardOfAll(scratch, from, to)) {
       blocks.split(first);
       return false;
     }
-    dropRun(slot, scratch, from, to, first, blocks.chunksInBlock(), tally);
+    discardRun(slot, scratch, from, to, first, blocks.chunksInBlock(), tally);
     return true;
   }
 
-  /** Moves all staged chunks to DROPPING; returns false if a thread has stolen one. */
-  private boolean startDroppingAll(Scratch scratch, int from, int to) {
+  /** Moves all staged chunks to DISCARDING; returns false if a thread has stolen one. */
+  private boolean tryBeginDiscardOfAll(Scratch scratch, int from, int to) {
     boolean all = true;
     for (int i = from; i < to; i++) {
       boolean wasStaged = ChunkWord.phase(scratch.words[i]) == ChunkWord.STAGED;
-      all &= isDropping(scratch, i) || !wasStaged;
+      all &= tryBeginDiscard(scratch, i) || !wasStaged;
     }
     return all;
   }
 
-  private void dropRuns(
-      AccessSlot slot, Scratch scratch, int first, int end, Compressor.Tally tally) {
+  private void discardRuns(
+      HazardSlot slot, Scratch scratch, int first, int end, Compressor.Tally tally) {
     int[] ids = scratch.ids;
     SystemCallException failure = null;
     int from = first;
     while (from < end) {
       int to = from;
       int limit = Math.min(end, from + core.discardChunks);
-      while (to < limit && (to == from || ids[to] == ids[to - 1] + 1) && isDropping(scratch, to)) {
+      while (to < limit
+          && (to == from || ids[to] == ids[to - 1] + 1)
+          && tryBeginDiscard(scratch, to)) {
         to++;
       }
       try {
         if (to > from) {
-          dropRun(slot, scratch, from, to, ids[from], to - from, tally);
+          discardRun(slot, scratch, from, to, ids[from], to - from, tally);
         }
       } catch (SystemCallException e) {
         failure = e;
@@ -166,32 +168,32 @@ final class Dropper {
   }
 
   /**
-   * Moves a staged chunk to DROPPING; returns whether it is there, where no thread can steal it.
+   * Moves a staged chunk to DISCARDING; returns whether it is there, where no thread can steal it.
    */
-  private boolean isDropping(Scratch scratch, int i) {
+  private boolean tryBeginDiscard(Scratch scratch, int i) {
     long word = scratch.words[i];
     return switch (ChunkWord.phase(word)) {
-      case ChunkWord.DROPPING -> true;
-      case ChunkWord.STAGED -> startDropping(scratch, i, word);
+      case ChunkWord.DISCARDING -> true;
+      case ChunkWord.STAGED -> tryMoveToDiscarding(scratch, i, word);
       default -> false;
     };
   }
 
-  private boolean startDropping(Scratch scratch, int i, long staged) {
-    long dropping = ChunkWord.toPhase(staged, ChunkWord.DROPPING);
-    boolean mine = table.compareAndSetWord(scratch.ids[i], staged, dropping);
-    scratch.words[i] = mine ? dropping : 0;
+  private boolean tryMoveToDiscarding(Scratch scratch, int i, long staged) {
+    long discarding = ChunkWord.toPhase(staged, ChunkWord.DISCARDING);
+    boolean mine = table.compareAndSetWord(scratch.ids[i], staged, discarding);
+    scratch.words[i] = mine ? discarding : 0;
     return mine;
   }
 
   /**
-   * Discards {@code count} chunks from {@code firstId}, and publishes the DROPPING ones of batch
+   * Discards {@code count} chunks from {@code firstId}, and publishes the DISCARDING ones of batch
    * [from, to). All of these are in the discarded range. A chunk that the batch still has as
    * CLAIMED was stolen. Another compressor has rejected it since, and the bounce buffer holds it;
    * skip it.
    */
-  private void dropRun(
-      AccessSlot slot,
+  private void discardRun(
+      HazardSlot slot,
       Scratch scratch,
       int from,
       int to,
@@ -204,14 +206,14 @@ final class Dropper {
       dropped = true;
     } finally {
       for (int i = from; !dropped && i < to; i++) {
-        if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DROPPING) {
+        if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DISCARDING) {
           unstage(scratch, i);
         }
       }
     }
     slot.count(Counter.DROP_CALLS);
     for (int i = from; i < to; i++) {
-      if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DROPPING) {
+      if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DISCARDING) {
         slot.count(Counter.DROPPED_CHUNKS);
         publish(slot, scratch.ids[i], scratch.words[i], tally);
       }
@@ -225,31 +227,31 @@ final class Dropper {
    */
   private void unstage(Scratch scratch, int i) {
     int id = scratch.ids[i];
-    long dropping = scratch.words[i];
-    long place = table.place(id);
-    if (ChunkWord.is(dropping, ChunkWord.SAME)) {
-      Fill.write(place, table.links(id), core.rawAddress(id), core.chunkBytes);
+    long discarding = scratch.words[i];
+    long payload = table.payload(id);
+    if (ChunkWord.is(discarding, ChunkWord.SAME)) {
+      SameFilled.write(payload, table.links(id), core.rawAddress(id), core.chunkBytes);
     } else {
-      if (core.decodeToScratch(dropping, place, scratch)) {
+      if (core.decodeToScratch(discarding, payload, scratch)) {
         RawMemory.copy(scratch.plainAddress, core.rawAddress(id), core.chunkBytes);
       }
-      core.pool.free(core.offset(dropping));
+      core.pool.free(core.offset(discarding));
     }
     table.stamp(id, core.epoch);
-    table.setWord(id, ChunkWord.next(dropping, ChunkWord.RAW, 0));
+    table.setWord(id, ChunkWord.next(discarding, ChunkWord.RAW, 0));
   }
 
-  private void publish(AccessSlot slot, int id, long dropping, Compressor.Tally tally) {
-    if (ChunkWord.is(dropping, ChunkWord.SAME)) {
-      table.setWord(id, ChunkWord.next(dropping, ChunkWord.SAME_FILLED, 0));
+  private void publish(HazardSlot slot, int id, long discarding, Compressor.Tally tally) {
+    if (ChunkWord.is(discarding, ChunkWord.SAME)) {
+      table.setWord(id, ChunkWord.next(discarding, ChunkWord.SAME_FILLED, 0));
       slot.count(Counter.SAME_FILLED);
       slot.count(Counter.SAME_FILLED_OPS);
       tally.sameFilled++;
       return;
     }
-    int storedBytes = ChunkTable.storedBytes(table.place(id));
+    int storedBytes = ChunkTable.storedBytes(table.payload(id));
     table.setLinks(id, Lru.UNLINKED);
-    table.setWord(id, ChunkWord.toPhase(dropping, ChunkWord.COMPRESSED));
+    table.setWord(id, ChunkWord.toPhase(discarding, ChunkWord.COMPRESSED));
     slot.count(Counter.COMPRESSED);
     slot.count(Counter.COMPRESS_OPS);
     slot.count(Counter.COMPRESSED_BYTES, storedBytes);

@@ -1,20 +1,20 @@
 package org.arenalab.compressed;
 
-import org.arenalab.codec.Fill;
+import org.arenalab.codec.SameFilled;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
-/** A loader that rebuilds the raw memory of stored chunks. */
-final class Loader {
+/** A decompressor that rebuilds the raw memory of stored chunks. */
+final class Decompressor {
   private final ArenaCore core;
   private final ChunkTable table;
 
-  Loader(ArenaCore core) {
+  Decompressor(ArenaCore core) {
     this.core = core;
     this.table = core.table;
   }
 
-  /** The result of {@link #load}. */
+  /** The result of {@link #tryDecompress}. */
   enum Outcome {
     LOADED,
     /** Another thread was faster: read the word again. */
@@ -28,7 +28,7 @@ final class Loader {
    * @param word COMPRESSED or SAME_FILLED, as the caller has read it
    * @param cause counter for the load
    */
-  Outcome load(AccessSlot slot, int id, long word, Counter cause) {
+  Outcome tryDecompress(HazardSlot slot, int id, long word, Counter cause) {
     long loading = loading(word);
     if (!table.compareAndSetWord(id, word, loading)) {
       return Outcome.LOST;
@@ -58,12 +58,12 @@ final class Loader {
   }
 
   private boolean fill(int id, long loading) {
-    long place = table.place(id);
+    long payload = table.payload(id);
     if (!ChunkWord.is(loading, ChunkWord.SAME)) {
-      return core.decodeToRaw(id, loading, place);
+      return core.decodeToRaw(id, loading, payload);
     }
     // Discarded memory reads as zeros.
-    Fill.writeToZeros(place, table.links(id), core.rawAddress(id), core.chunkBytes);
+    SameFilled.writeToZeros(payload, table.links(id), core.rawAddress(id), core.chunkBytes);
     return true;
   }
 
@@ -75,7 +75,7 @@ final class Loader {
   int discardStored(int firstId, int most) {
     int count = 0;
     try {
-      while (count < Math.min(most, core.discardChunks) && takeStored(firstId + count)) {
+      while (count < Math.min(most, core.discardChunks) && tryClaimStored(firstId + count)) {
         count++;
       }
       if (count > 0) {
@@ -83,14 +83,14 @@ final class Loader {
       }
     } finally {
       for (int id = firstId; id < firstId + count; id++) {
-        settle(id, table.wordVolatile(id));
+        revertToStored(id, table.wordVolatile(id));
       }
       core.lru.addMissing(firstId, count);
     }
     return count;
   }
 
-  private boolean takeStored(int id) {
+  private boolean tryClaimStored(int id) {
     long word = table.wordVolatile(id);
     return ChunkWord.isStored(word) && table.compareAndSetWord(id, word, loading(word));
   }
@@ -98,7 +98,7 @@ final class Loader {
   /** Returns a chunk that could not be loaded to its stored phase. */
   void restore(int id, long loading) {
     zero(id, 1);
-    settle(id, loading);
+    revertToStored(id, loading);
   }
 
   /** Makes memory read as zeros: discards it, or fills it if the kernel refuses. */
@@ -110,7 +110,7 @@ final class Loader {
     }
   }
 
-  private void settle(int id, long loading) {
+  private void revertToStored(int id, long loading) {
     table.setWord(
         id,
         ChunkWord.is(loading, ChunkWord.SAME)
@@ -119,14 +119,14 @@ final class Loader {
   }
 
   /** Publishes a chunk as raw and frees its extent. Its raw memory already holds its bytes. */
-  void finish(AccessSlot slot, int id, long loading) {
+  void finish(HazardSlot slot, int id, long loading) {
     if (ChunkWord.is(loading, ChunkWord.SAME)) {
       slot.count(Counter.SAME_FILLED, -1);
       table.stamp(id, core.epoch);
       table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
       return;
     }
-    int storedBytes = ChunkTable.storedBytes(table.place(id));
+    int storedBytes = ChunkTable.storedBytes(table.payload(id));
     core.lru.remove(id);
     table.stamp(id, core.epoch);
     table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
@@ -137,13 +137,13 @@ final class Loader {
   /**
    * Frees the extent of a chunk that the caller owns. The caller still has to write the next word.
    */
-  void forget(AccessSlot slot, int id, long loading) {
+  void forget(HazardSlot slot, int id, long loading) {
     core.lru.remove(id);
     core.pool.free(core.offset(loading));
-    countGone(slot, loading, ChunkTable.storedBytes(table.place(id)));
+    countGone(slot, loading, ChunkTable.storedBytes(table.payload(id)));
   }
 
-  static void countGone(AccessSlot slot, long word, int storedBytes) {
+  static void countGone(HazardSlot slot, long word, int storedBytes) {
     slot.count(Counter.COMPRESSED, -1);
     slot.count(Counter.COMPRESSED_BYTES, -storedBytes);
     if (ChunkWord.is(word, ChunkWord.DENSE)) {

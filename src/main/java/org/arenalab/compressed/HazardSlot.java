@@ -13,7 +13,7 @@ import org.arenalab.os.ProcessBarrier;
  * <p><b>The asymmetric handshake.</b> An access publishes the chunk's id here and then reads the
  * chunk's word. If the word is RAW, the thread may use the raw memory until it writes 0 here. A
  * thread that removes raw memory takes three steps. It changes the word, {@linkplain
- * AccessSlots#fence issues a process-wide barrier}, and reads the slots of all threads. Either the
+ * HazardSlots#fence issues a process-wide barrier}, and reads the slots of all threads. Either the
  * accessing thread sees the changed word, or the removing thread sees the id. The barrier replaces
  * the full fence that the access would need. An access therefore costs no atomic instruction. A
  * compressor skips chunks that a thread is in, and needs one barrier for a whole batch of chunks.
@@ -38,7 +38,7 @@ import org.arenalab.os.ProcessBarrier;
  *       org.arenalab.os.RawMemory}.
  * </ul>
  */
-final class AccessSlot extends SlotWords.Padded {
+final class HazardSlot extends SlotWords.Padded {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -73,7 +73,7 @@ final class AccessSlot extends SlotWords.Padded {
 
   private int consideredEnd;
 
-  AccessSlot(Thread thread) {
+  HazardSlot(Thread thread) {
     this.thread = thread;
     threadId = thread.threadId();
   }
@@ -106,28 +106,28 @@ final class AccessSlot extends SlotWords.Padded {
     return consideredEnd;
   }
 
-  void considered(int endId) {
+  void noteConsidered(int endId) {
     consideredEnd = endId;
   }
 
-  void prepared(int endId) {
+  void notePrepared(int endId) {
     preparedEnd = endId;
     backedEnd = Math.max(backedEnd, endId);
   }
 
-  void backed(int endId) {
+  void noteBacked(int endId) {
     backedEnd = Math.max(backedEnd, endId);
   }
 
   /** Forgets all memory backed ahead of use. */
-  void stopAhead() {
+  void forgetAhead() {
     preparedEnd = 0;
     backedEnd = 0;
     consideredEnd = 0;
   }
 
   /** Records a load. A load in order extends the streak, any other load resets it. */
-  void loading(int id, boolean inOrder) {
+  void noteLoad(int id, boolean inOrder) {
     if (id != lastLoaded) {
       streak = inOrder ? streak + 1 : 0;
       lastLoaded = id;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of memory that was backed ahead for chunks that no thread then loaded. */
-class BackedAheadTest {
+class ReadAheadTest {
   private static final int PAGE = 4096;
   private static final int CHUNKS = 1024;
 
@@ -47,11 +47,11 @@ class BackedAheadTest {
     open(false);
     ArenaCore core = arena.core();
     int first = region.firstId() + 1;
-    AccessSlot slot = core.slots.own();
-    slot.loading(first - 1, false);
-    slot.backed(first + 700);
+    HazardSlot slot = core.slots.own();
+    slot.noteLoad(first - 1, false);
+    slot.noteBacked(first + 700);
     VirtualMemory.populateForWrite(core.rawAddress(first), 700L * PAGE);
-    new BackingAhead(core, new Loader(core)).release(slot);
+    new ReadAhead(core, new Decompressor(core)).release(slot);
     assertThat(residentPages()).isZero();
   }
 
@@ -88,7 +88,7 @@ class BackedAheadTest {
     open(false);
     ArenaCore core = arena.core();
     int victim = core.lru.poll(Lru.YOUNG);
-    assertThat(new Loader(core).discardStored(victim, 1)).isEqualTo(1);
+    assertThat(new Decompressor(core).discardStored(victim, 1)).isEqualTo(1);
     arena.verifyInvariants();
   }
 

@@ -11,14 +11,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A test of the handshake of {@link AccessSlot}. One thread enters a raw chunk without a fence.
+ * A test of the handshake of {@link HazardSlot}. One thread enters a raw chunk without a fence.
  * Another claims the chunk, issues the process-wide barrier and reads the slots.
  *
  * <p>Without the barrier the forbidden outcome occurs on x86-64, too: the store of the id waits in
  * the store buffer while the word is loaded.
  */
-public final class AccessSlotStress {
-  private AccessSlotStress() {}
+public final class HazardSlotStress {
+  private HazardSlotStress() {}
 
   /** A chunk's word in a real table, and eight bytes that stand for its memory. */
   abstract static class Chunk {
@@ -26,7 +26,7 @@ public final class AccessSlotStress {
     private static final int LINE_BYTES = 64;
     private static final ChunkTable TABLE = new ChunkTable(CHUNKS + Lru.FIRST_ID);
     private static final long BYTES = VirtualMemory.mapAnonymous((long) CHUNKS * LINE_BYTES);
-    private static final AccessSlots SLOTS = new AccessSlots();
+    private static final HazardSlots SLOTS = new HazardSlots();
     private static final AtomicInteger NEXT = new AtomicInteger();
     static final int LET_GO = 2;
 
@@ -43,7 +43,7 @@ public final class AccessSlotStress {
 
     /** Writes 1 if the chunk is raw; returns whether it did. */
     int write() {
-      AccessSlot slot = SLOTS.own();
+      HazardSlot slot = SLOTS.own();
       slot.enter(id);
       boolean raw = ChunkWord.isRaw(ChunkTable.wordAcquireAt(TABLE.entry(id)));
       if (raw) {
@@ -57,7 +57,7 @@ public final class AccessSlotStress {
      * Writes, and then enters and leaves another chunk: the slot's next id follows a release of 0.
      */
     int writeAfterAnother() {
-      AccessSlot slot = SLOTS.own();
+      HazardSlot slot = SLOTS.own();
       int wrote = write();
       slot.enter(1);
       slot.leave();
@@ -72,7 +72,7 @@ public final class AccessSlotStress {
       long word = TABLE.wordVolatile(id);
       boolean _ = TABLE.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.CLAIMED, 0));
       SLOTS.fence();
-      for (AccessSlot slot : SLOTS.all()) {
+      for (HazardSlot slot : SLOTS.all()) {
         if (slot.id() == id) {
           return LET_GO;
         }
