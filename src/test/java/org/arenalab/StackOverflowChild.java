@@ -10,7 +10,6 @@ import java.util.Map;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.Touch;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;
 import org.arenalab.os.ReleaseGate;
@@ -230,7 +229,7 @@ final class StackOverflowChild {
     }
     region.compress(0, 4);
     region.read(0, bytes);
-    boolean _ = region.touch(0, Touch.READ);
+    boolean _ = region.load(0);
     region.getLong(region.chunkBytes());
     region.pin(2).close();
     long _ = region.decompress(0, 4);

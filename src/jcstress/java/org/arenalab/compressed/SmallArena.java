@@ -78,7 +78,7 @@ final class SmallArena {
 
   /** Decompresses one chunk; returns whether it was stored. */
   boolean load(int chunk) {
-    return region.touch(chunk, Touch.READ);
+    return region.load(chunk);
   }
 
   /** Returns the size of a compressed chunk's extent, in bytes. */

@@ -22,7 +22,7 @@ import org.arenalab.statistics.ExitStatistics;
  *   CompressedRegion region = arena.allocateRegion(256 << 20);
  *   region.write(0, segment);
  *   region.compress();                        // stores the chunks that compress well
- *   region.touch(17, Touch.INCREMENT);        // decompresses one chunk
+ *   region.load(17);                          // decompresses one chunk
  *   region.read(0, segment);                  // decodes; stored chunks stay stored
  *   System.out.println(arena.stats().ratioE2e());
  * }

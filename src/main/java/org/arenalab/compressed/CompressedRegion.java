@@ -105,25 +105,25 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   /**
-   * Touches the first byte of a chunk, after decompressing the chunk if it is stored.
+   * Loads a chunk: decompresses it if it is stored. No byte of the chunk changes. An incompressible
+   * chunk stays remembered as such.
    *
-   * @return whether the chunk had to be decompressed
+   * <p>The call costs as much as {@link #getLong} of the chunk's first bytes, which it reads. A page
+   * fault of the first page is therefore part of the call.
+   *
+   * @param chunk 0 to {@link #chunks} - 1
+   * @return whether this call decompressed the chunk
+   * @throws InvalidArenaRequestException if the region has no such chunk
+   * @throws CorruptExtentException if the extent of the chunk is damaged
+   * @throws RegionFreedException after {@link #close}
+   * @throws ArenaClosedException after the arena was closed
    */
-  public boolean touch(long chunk, Touch touch) {
-    requireNonNull(touch, "touch");
+  public boolean load(long chunk) {
     int id = idOf(chunk);
-    long at = address + chunk * chunkBytes;
     HazardSlot slot = slots.own();
-    boolean loaded;
-    if (touch == Touch.READ) {
-      loaded = enter(slot, id, ChunkAccess.Purpose.READ);
-      // An opaque read: the compiler would remove a plain one.
-      RawMemory.getLongOpaque(at);
-    } else {
-      loaded = enter(slot, id, ChunkAccess.Purpose.WRITE);
-      byte value = RawMemory.getByte(at);
-      RawMemory.putByte(at, (byte) (touch == Touch.INCREMENT ? value + 1 : value ^ 1));
-    }
+    boolean loaded = enter(slot, id, ChunkAccess.Purpose.READ);
+    // An opaque read: the compiler would remove a plain one.
+    RawMemory.getLongOpaque(address + chunk * chunkBytes);
     slot.leave();
     return loaded;
   }

@@ -13,7 +13,7 @@ package org.arenalab.compressed;
  * @param skipsIncompressible chunks not tried again because they were not written since
  * @param skipsInUse chunks left raw because a thread was in them, or because they are pinned
  * @param steals chunks that a thread took back, without waiting, while they were being compressed
- * @param demandDecompressOps chunks decompressed on demand: by touch, get, put, pin, and by a write
+ * @param demandDecompressOps chunks decompressed on demand: by load, get, put, pin, and by a write
  *     of a part
  * @param backgroundDecompressOps chunks decompressed by {@link CompressedRegion#decompress}
  * @param evictions chunks made raw to make room in the pool

@@ -12,7 +12,6 @@ import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.RegionPinnedException;
-import org.arenalab.compressed.Touch;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;
 import org.arenalab.extent.PoolClosedException;
@@ -93,7 +92,13 @@ final class CompressedOperations {
   private static List<Operation<Opened>> region() {
     MemorySegment bytes = MemorySegment.ofArray(new byte[10_000]);
     return List.of(
-        risky("touch(long,Touch)", on -> () -> on.region.touch(1, Touch.INCREMENT)),
+        risky(
+            "load(long)",
+            on ->
+                () -> {
+                  on.region.compress(0, 4);
+                  on.region.load(1);
+                }),
         raced("getByte(long)", on -> () -> on.region.getByte(5)),
         raced("putByte(long,byte)", on -> () -> on.region.putByte(5, (byte) 1)),
         raced("getLong(long)", on -> () -> on.region.getLong(8)),
@@ -106,7 +111,7 @@ final class CompressedOperations {
             on ->
                 () -> {
                   on.region.compress(0, 4);
-                  on.region.touch(1, Touch.INCREMENT);
+                  on.region.putByte(4096, (byte) 1);
                 }),
         raced(
             "compress(long,long,ChunkSelection)",

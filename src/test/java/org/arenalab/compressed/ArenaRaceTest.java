@@ -139,7 +139,7 @@ class ArenaRaceTest {
       }
       case 2, 3 -> assertThat(Pages.read(region, chunk)).as("chunk %d", chunk).isEqualTo(page);
       case 4 -> {
-        region.touch(chunk, Touch.INCREMENT);
+        Pages.increment(region, chunk);
         page[0]++;
       }
       case 5 -> {
@@ -329,7 +329,7 @@ class ArenaRaceTest {
         CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
         Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
         List<Future<?>> work = new ArrayList<>();
-        work.add(threads.submit(() -> untilGone(() -> region.touch(3, Touch.FLIP))));
+        work.add(threads.submit(() -> untilGone(() -> Pages.flip(region, 3))));
         work.add(threads.submit(() -> untilGone(() -> Pages.read(region, 7))));
         work.add(threads.submit(() -> untilGone(region::compress)));
         work.add(threads.submit(() -> untilGone(() -> region.pin(9).close())));
@@ -385,7 +385,7 @@ class ArenaRaceTest {
                   Pages.write(region, mine, page);
                   region.compress(mine, 1);
                   assertThat(Pages.read(region, mine)).isEqualTo(page);
-                  region.touch(mine, Touch.INCREMENT);
+                  Pages.increment(region, mine);
                 }));
       }
       finish(work, 0);

@@ -71,7 +71,7 @@ class ArenaStatsTest {
     fillMixed();
     region.compress();
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      region.touch(chunk, Touch.INCREMENT);
+      Pages.increment(region, chunk);
     }
     CompressedArenaStats stats = arena.stats();
     assertThat(stats.chunks())
@@ -89,9 +89,9 @@ class ArenaStatsTest {
     fillMixed();
     region.compress();
     region.decompress(0, 10);
-    region.touch(10, Touch.READ);
-    region.touch(11, Touch.READ);
-    region.touch(11, Touch.READ);
+    region.load(10);
+    region.load(11);
+    region.load(11);
     OperationCounts operations = arena.stats().operations();
     assertThat(operations.backgroundDecompressOps()).isEqualTo(10);
     assertThat(operations.demandDecompressOps()).isEqualTo(2);
@@ -127,7 +127,7 @@ class ArenaStatsTest {
   @Test
   void shouldCountForThreadsThatHaveEnded() throws InterruptedException {
     for (int i = 0; i < 100; i++) {
-      Thread thread = Thread.ofPlatform().start(() -> region.touch(0, Touch.INCREMENT));
+      Thread thread = Thread.ofPlatform().start(() -> region.load(0));
       thread.join();
     }
     assertThat(arena.stats().operations().rawHits()).isEqualTo(100);
@@ -148,7 +148,7 @@ class ArenaStatsTest {
   void shouldTakeNoMemoryForWhatOneValueFillsButForATouch() {
     Pages.writeAll(region, Pages.Kind.SAME_BYTE);
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      region.touch(chunk, Touch.FLIP);
+      Pages.flip(region, chunk);
     }
     region.compress();
     assertThat(arena.stats().chunks().sameFilled()).isEqualTo(CHUNKS);
@@ -178,11 +178,11 @@ class ArenaStatsTest {
     region.compress();
     try (Residency residency = new Residency()) {
       for (int chunk = 0; chunk < 20; chunk++) {
-        assertThat(region.touch(chunk, Touch.READ)).isTrue();
+        assertThat(region.load(chunk)).isTrue();
       }
       long ahead = residency.residentBytes(address, region.sizeBytes()) - 20L * Pages.BYTES;
       assertThat(ahead).isBetween((long) Pages.BYTES, 16 * (long) Pages.BYTES);
-      region.touch(70, Touch.READ);
+      region.load(70);
       assertThat(residency.residentBytes(address, region.sizeBytes())).isEqualTo(21L * Pages.BYTES);
     }
     for (int chunk = 0; chunk < CHUNKS; chunk++) {

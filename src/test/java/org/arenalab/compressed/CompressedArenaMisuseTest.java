@@ -153,9 +153,9 @@ class CompressedArenaMisuseTest {
   @SuppressWarnings("unused") // by @FieldSource
   static final List<Outside> OUTSIDE =
       List.of(
-          new Outside("touch before", region -> region.touch(-1, Touch.READ)),
-          new Outside("touch behind", region -> region.touch(CHUNKS, Touch.READ)),
-          new Outside("touch far away", region -> region.touch(1L << 32, Touch.READ)),
+          new Outside("load before", region -> region.load(-1)),
+          new Outside("load behind", region -> region.load(CHUNKS)),
+          new Outside("load far away", region -> region.load(1L << 32)),
           new Outside("read past the end", region -> region.read(END - 9, TEN)),
           new Outside("read behind", region -> region.read(END + 1, MemorySegment.NULL)),
           new Outside("read before", region -> region.read(-1, TEN)),
@@ -192,7 +192,7 @@ class CompressedArenaMisuseTest {
   @SuppressWarnings("unused") // by @FieldSource
   static final List<Outside> USES =
       List.of(
-          new Outside("touch", region -> region.touch(0, Touch.INCREMENT)),
+          new Outside("load", region -> region.load(0)),
           new Outside("getByte", region -> region.getByte(0)),
           new Outside("putByte", region -> region.putByte(0, (byte) 1)),
           new Outside("getLong", region -> region.getLong(0)),

@@ -55,7 +55,7 @@ class CompressedRegionTest {
     region.forEachChunk((chunk, state, storedBytes, idleEpochs) -> ages[(int) chunk] = idleEpochs);
     assertThat(ages[3]).isEqualTo(ChunkVisitor.UNKNOWN);
     assertThat(ages[4]).isZero();
-    assertThat(region.touch(3, Touch.READ)).isFalse();
+    assertThat(region.load(3)).isFalse();
   }
 
   /** A result would say that it has looked at everything. */
@@ -103,10 +103,10 @@ class CompressedRegionTest {
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       byte[] expected = Pages.of(kind, chunk, 0);
       assertThat(Pages.read(region, chunk)).isEqualTo(expected);
-      assertThat(region.touch(chunk, Touch.READ)).isEqualTo(kind != Pages.Kind.RANDOM);
+      assertThat(region.load(chunk)).isEqualTo(kind != Pages.Kind.RANDOM);
       assertThat(region.state(chunk))
           .isEqualTo(kind == Pages.Kind.RANDOM ? ChunkState.INCOMPRESSIBLE : ChunkState.RAW);
-      assertThat(region.touch(chunk, Touch.READ)).isFalse();
+      assertThat(region.load(chunk)).isFalse();
       assertThat(Pages.read(region, chunk)).isEqualTo(expected);
     }
   }
@@ -122,7 +122,7 @@ class CompressedRegionTest {
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
         byte[] expected = Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0);
         assertThat(Pages.read(stored, chunk)).isEqualTo(expected);
-        stored.touch(chunk, Touch.READ);
+        stored.load(chunk);
         assertThat(Pages.read(stored, chunk)).isEqualTo(expected);
       }
       other.verifyInvariants();
@@ -145,7 +145,7 @@ class CompressedRegionTest {
       byte[] half = new byte[chunkBytes];
       large.read(chunkBytes / 2, MemorySegment.ofArray(half));
       for (int chunk = 0; chunk < 4; chunk++) {
-        large.touch(chunk, Touch.READ);
+        large.load(chunk);
         assertThat(Pages.read(large, chunk))
             .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0, chunkBytes));
       }
@@ -204,16 +204,24 @@ class CompressedRegionTest {
   }
 
   @Test
-  void shouldTouchTheFirstByte() {
-    region.touch(2, Touch.INCREMENT);
-    region.touch(2, Touch.INCREMENT);
-    region.touch(2, Touch.FLIP);
+  void shouldLoadChunkWithoutChangingIt() {
+    byte[] page = Pages.of(Pages.Kind.COMPRESSIBLE, 2, 0);
+    Pages.write(region, 2, page);
+    assertThat(region.load(2)).isFalse();
     region.compress();
-    assertThat(region.getByte(8192)).isEqualTo((byte) 3);
-    assertThat(region.touch(2, Touch.FLIP)).isFalse();
+    assertThat(region.state(2)).isEqualTo(ChunkState.COMPRESSED);
+    assertThat(region.load(2)).isTrue();
+    assertThat(region.state(2)).isEqualTo(ChunkState.RAW);
+    assertThat(region.load(2)).isFalse();
+    assertThat(Pages.read(region, 2)).isEqualTo(page);
+  }
+
+  @Test
+  void shouldLoadSameFilledChunk() {
     region.compress();
-    assertThat(region.touch(2, Touch.INCREMENT)).isTrue();
-    assertThat(region.getByte(8192)).isEqualTo((byte) 3);
+    assertThat(region.state(3)).isEqualTo(ChunkState.SAME_FILLED);
+    assertThat(region.load(3)).isTrue();
+    assertThat(Pages.read(region, 3)).containsOnly(0);
   }
 
   @Test
@@ -235,9 +243,9 @@ class CompressedRegionTest {
     assertThat(region.compress().rejected()).isEqualTo(CHUNKS);
     assertThat(region.compress().rejected()).isZero();
     assertThat(arena.stats().operations().skipsIncompressible()).isEqualTo(CHUNKS);
-    region.touch(7, Touch.READ);
+    region.load(7);
     assertThat(region.state(7)).isEqualTo(ChunkState.INCOMPRESSIBLE);
-    region.touch(7, Touch.FLIP);
+    Pages.flip(region, 7);
     assertThat(region.state(7)).isEqualTo(ChunkState.RAW);
     assertThat(region.compress().rejected()).isEqualTo(1);
     assertThat(arena.stats().chunks().incompressible()).isEqualTo(CHUNKS);
@@ -314,7 +322,7 @@ class CompressedRegionTest {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
     arena.advanceEpoch();
     arena.advanceEpoch();
-    region.touch(5, Touch.READ);
+    region.load(5);
     assertThat(region.compress(0, CHUNKS, ChunkSelection.idleFor(2)).compressed())
         .isEqualTo(CHUNKS - 1);
     assertThat(region.state(5)).isEqualTo(ChunkState.RAW);
@@ -362,7 +370,7 @@ class CompressedRegionTest {
 
   @Test
   void shouldLetAVisitorAccessChunksButNoMore() {
-    region.forEachChunk((chunk, state, storedBytes, idle) -> region.touch(chunk, Touch.INCREMENT));
+    region.forEachChunk((chunk, state, storedBytes, idle) -> Pages.increment(region, chunk));
     assertThat(region.getByte(0)).isEqualTo((byte) 1);
     assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> region.compress()))
         .isInstanceOf(InvalidArenaRequestException.class);
@@ -372,7 +380,7 @@ class CompressedRegionTest {
         .isInstanceOf(InvalidArenaRequestException.class);
     assertThatThrownBy(() -> region.forEachChunk((chunk, s, b, i) -> arena.stats()))
         .isInstanceOf(InvalidArenaRequestException.class);
-    region.touch(0, Touch.READ);
+    region.load(0);
   }
 
   @Test
@@ -387,7 +395,7 @@ class CompressedRegionTest {
     assertThat(arena.stats().pool().liveExtents()).isZero();
     CompressedRegion second = arena.allocateRegion(60 << 20);
     assertThat(Pages.read(second, 0)).containsOnly(0);
-    assertThatThrownBy(() -> first.touch(0, Touch.READ)).isInstanceOf(RegionFreedException.class);
+    assertThatThrownBy(() -> first.load(0)).isInstanceOf(RegionFreedException.class);
   }
 
   /** The size of a batch is limited in bytes, not in chunks. */

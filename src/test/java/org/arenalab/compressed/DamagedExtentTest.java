@@ -137,7 +137,7 @@ class DamagedExtentTest {
     try (Patient patient = new Patient(Codec.LZ4, true)) {
       patient.flip(77);
       for (int i = 0; i < 2; i++) {
-        assertThatThrownBy(() -> patient.region.touch(1, Touch.INCREMENT))
+        assertThatThrownBy(() -> Pages.increment(patient.region, 1))
             .isInstanceOf(CorruptExtentException.class);
         assertThatThrownBy(() -> patient.region.pin(1)).isInstanceOf(CorruptExtentException.class);
         assertThatThrownBy(() -> patient.region.putLong(Pages.BYTES, 1))

@@ -111,7 +111,7 @@ class HugeBlocksRaceTest {
             versions[chunk]++;
             Pages.write(region, chunk, page(chunk));
           } else {
-            region.touch(chunk, Touch.READ);
+            region.load(chunk);
           }
         } finally {
           locks[chunk].unlock();

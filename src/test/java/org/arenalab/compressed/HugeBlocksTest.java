@@ -75,7 +75,7 @@ class HugeBlocksTest {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
     var _ = region.compress();
     for (int block = 0; block < BLOCKS; block++) {
-      assertThat(region.touch((long) block * CHUNKS_IN_BLOCK + 17, Touch.READ)).isTrue();
+      assertThat(region.load((long) block * CHUNKS_IN_BLOCK + 17)).isTrue();
     }
     assertThat(raw().residentBytes()).isEqualTo((long) BLOCKS * PAGE);
   }
@@ -148,7 +148,7 @@ class HugeBlocksTest {
       ChunkSelection rejectMeanwhile =
           (chunk, idleEpochs) -> {
             if (chunk == 8) {
-              region.touch(7, Touch.READ);
+              region.load(7);
               assertThat(other.call(() -> region.compress(7, 1)).rejected()).isEqualTo(1);
             }
             return true;
@@ -190,7 +190,7 @@ class HugeBlocksTest {
     var _ = region.compress();
     int stop = CHUNKS_IN_BLOCK + 100;
     touch(0, stop);
-    assertThat(region.touch(CHUNKS - 1, Touch.READ)).isTrue();
+    assertThat(region.load(CHUNKS - 1)).isTrue();
     assertThat(raw().residentBytes()).isEqualTo((stop + 1L) * PAGE);
     requireAll(Pages.Kind.COMPRESSIBLE);
   }
@@ -203,7 +203,7 @@ class HugeBlocksTest {
     touch(0, 200);
     int touched = 200;
     for (int chunk = 200 + step; chunk < CHUNKS; chunk += step) {
-      region.touch(chunk, Touch.READ);
+      region.load(chunk);
       touched++;
     }
     assertThat(raw().residentBytes()).isEqualTo((long) touched * PAGE);
@@ -363,7 +363,7 @@ class HugeBlocksTest {
 
   private void touch(int from, int to) {
     for (int chunk = from; chunk < to; chunk++) {
-      region.touch(chunk, Touch.READ);
+      region.load(chunk);
     }
   }
 

@@ -120,6 +120,18 @@ final class Pages {
     region.write(chunk * region.chunkBytes(), MemorySegment.ofArray(page));
   }
 
+  /** Adds one to the first byte of a chunk, by two accesses. */
+  static void increment(CompressedRegion region, long chunk) {
+    long at = chunk * region.chunkBytes();
+    region.putByte(at, (byte) (region.getByte(at) + 1));
+  }
+
+  /** Flips the lowest bit of a chunk's first byte, by two accesses. */
+  static void flip(CompressedRegion region, long chunk) {
+    long at = chunk * region.chunkBytes();
+    region.putByte(at, (byte) (region.getByte(at) ^ 1));
+  }
+
   /** Writes a whole region in one kind. */
   static void writeAll(CompressedRegion region, Kind kind) {
     for (long chunk = 0; chunk < region.chunks(); chunk++) {

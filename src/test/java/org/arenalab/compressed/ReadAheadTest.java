@@ -114,7 +114,7 @@ class ReadAheadTest {
 
   private void touch(int from, int to) {
     for (int chunk = from; chunk < to; chunk++) {
-      region.touch(chunk, Touch.READ);
+      region.load(chunk);
     }
   }
 

@@ -4,7 +4,6 @@ import org.HdrHistogram.Histogram;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.Touch;
 import org.arenalab.os.ProcessResidency;
 import org.arenalab.os.Residency;
 
@@ -109,7 +108,7 @@ final class MemPass {
   }
 
   private boolean flip(int page) {
-    boolean broughtBack = region.touch(page, Touch.FLIP);
+    boolean broughtBack = Touch.FLIP.on(region, page);
     contents.flipped(page);
     return broughtBack;
   }
@@ -146,7 +145,7 @@ final class MemPass {
     }
     touchesSampled++;
     long startNs = System.nanoTime();
-    boolean broughtBack = region.touch(page, Touch.FLIP);
+    boolean broughtBack = Touch.FLIP.on(region, page);
     long tookNs = System.nanoTime() - startNs;
     contents.flipped(page);
     MemLatency.record(histogram, tookNs);

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.compressed.CompressedArenaStats;
-import org.arenalab.compressed.Touch;
 
 /**
  * A run of one of predicomp's workloads, with or without an arena. Every byte is checked at the

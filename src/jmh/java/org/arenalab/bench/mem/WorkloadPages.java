@@ -4,7 +4,6 @@ import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedArenaStats;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.Touch;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
@@ -55,7 +54,7 @@ sealed interface WorkloadPages extends AutoCloseable {
     public void pass(Touch touch) {
       for (long page = address; page < address + sizeBytes; page += PAGE_BYTES) {
         byte before = RawMemory.getByte(page);
-        RawMemory.putByte(page, (byte) (touch == Touch.FLIP ? before ^ 1 : before + 1));
+        RawMemory.putByte(page, touch.of(before));
       }
     }
 
@@ -103,7 +102,7 @@ sealed interface WorkloadPages extends AutoCloseable {
     @Override
     public void pass(Touch touch) {
       for (long chunk = 0; chunk < region.chunks(); chunk++) {
-        var _ = region.touch(chunk, touch);
+        var _ = touch.on(region, chunk);
       }
     }
 

@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.Touch;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
@@ -143,7 +142,7 @@ public class ArenaHitBenchmark {
     public long all() {
       long broughtBack = 0;
       for (int chunk : chunks) {
-        broughtBack += region.touch(chunk, Touch.READ) ? 1 : 0;
+        broughtBack += region.load(chunk) ? 1 : 0;
       }
       return broughtBack;
     }

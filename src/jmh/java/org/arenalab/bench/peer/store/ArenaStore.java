@@ -10,7 +10,6 @@ import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedArenaStats;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.EvictionPolicy;
-import org.arenalab.compressed.Touch;
 
 /**
  * Our compressed arena, with one region per thread. Storing compresses the whole region. Loading
@@ -95,7 +94,7 @@ final class ArenaStore implements PageStore {
     public long load(int[] order) {
       long broughtBack = 0;
       for (int page : order) {
-        broughtBack += region.touch(page, Touch.READ) ? 1 : 0;
+        broughtBack += region.load(page) ? 1 : 0;
       }
       return broughtBack;
     }
