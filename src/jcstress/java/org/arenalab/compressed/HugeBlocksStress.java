@@ -47,7 +47,7 @@ public final class HugeBlocksStress {
     int huge() {
       try {
         blocks.verifyInvariants();
-      } catch (CorruptArenaException e) {
+      } catch (CompressedArenaException e) {
         return -1;
       }
       int huge = 0;

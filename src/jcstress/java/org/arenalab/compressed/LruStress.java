@@ -60,7 +60,7 @@ public final class LruStress {
     int count() {
       try {
         return (int) (lru.count(Lru.YOUNG) + lru.count(Lru.SETTLED));
-      } catch (CorruptArenaException e) {
+      } catch (CompressedArenaException e) {
         return 100;
       }
     }

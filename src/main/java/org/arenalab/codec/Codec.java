@@ -4,7 +4,7 @@ package org.arenalab.codec;
  * A compression method for chunks.
  *
  * <p>All codecs decode untrusted bytes. Whatever an extent holds, nothing outside the chunk is
- * written. Bytes that are not an encoding of a chunk cause a {@code CorruptExtentException}.
+ * written. Bytes that are not an encoding of a chunk cause a {@code CompressedArenaException}.
  */
 public enum Codec {
   /**

@@ -6,6 +6,7 @@ import org.arenalab.codec.Checksum;
 import org.arenalab.codec.ChunkCodec;
 import org.arenalab.codec.Codec;
 import org.arenalab.codec.Codecs;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;
 import org.arenalab.extent.ExtentTags;
@@ -110,7 +111,8 @@ final class ArenaCore {
       return new ArenaCore(config, codec, dense);
     } catch (SystemCallException | PoolReservationException e) {
       closeCodecs(codec, dense);
-      throw new ArenaExhaustedException(
+      throw new CompressedArenaException(
+          Reason.EXHAUSTED,
           "cannot reserve %d B of address space for regions and %d B for the pool (%s); ask for less, or raise ulimit -v"
               .formatted(config.reservedBytes(), config.capacityBytes(), e.getMessage()));
     } catch (Throwable e) {

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.ExtentPoolException;
 
 /** A checker that walks over every chunk and compares the chunks found with the counters. */
@@ -59,8 +60,8 @@ final class ArenaInvariants {
       case ChunkWord.SAME_FILLED -> sameFilled++;
       case ChunkWord.COMPRESSED -> verifyExtent(id, word);
       default ->
-          throw new CorruptArenaException(
-              "chunk %d is in phase %d, and nobody is at work"
+          throw new CompressedArenaException(
+Reason.CORRUPT,"chunk %d is in phase %d, and nobody is at work"
                   .formatted(id, ChunkWord.phase(word)));
     }
   }
@@ -73,7 +74,8 @@ final class ArenaInvariants {
     try {
       extentBytes = core.pool.sizeBytes(offset);
     } catch (ExtentPoolException e) {
-      throw new CorruptArenaException("chunk %d has no extent: %s".formatted(id, e.getMessage()));
+      throw new CompressedArenaException(
+Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
     }
     require(
         extentBytes == storedBytes,
@@ -122,7 +124,8 @@ final class ArenaInvariants {
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new CorruptArenaException(message.formatted(values));
+      throw new CompressedArenaException(
+Reason.CORRUPT,message.formatted(values));
     }
   }
 }

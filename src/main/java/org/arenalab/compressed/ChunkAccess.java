@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import org.arenalab.codec.SameFilled;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.Pause;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
@@ -118,10 +119,17 @@ final class ChunkAccess {
     };
   }
 
-  private CorruptExtentException damaged(CompressedRegion region, int id, long word) {
-    int storedBytes = ChunkTable.storedBytes(table.payload(id));
-    return new CorruptExtentException(
-        region, id - region.firstId(), core.codecName(word), storedBytes, reason());
+  private CompressedArenaException damaged(CompressedRegion region, int id, long word) {
+    return new CompressedArenaException(
+        Reason.DAMAGED_EXTENT,
+        "chunk %d of %s: its %d B extent is damaged (%s, %d B expected): %s"
+            .formatted(
+                id - region.firstId(),
+                region,
+                ChunkTable.storedBytes(table.payload(id)),
+                core.codecName(word),
+                core.chunkBytes,
+                reason()));
   }
 
   private String reason() {

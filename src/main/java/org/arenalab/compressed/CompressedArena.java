@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.arenalab.codec.CodecUnavailableException;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.CorruptPoolException;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.StackReserve;
@@ -69,7 +70,7 @@ public final class CompressedArena implements AutoCloseable {
   /**
    * Opens an arena. This reserves address space and backs none of it.
    *
-   * @throws ArenaExhaustedException if the process has no address space for it
+   * @throws CompressedArenaException (EXHAUSTED) if the process has no address space for it
    * @throws CodecUnavailableException if a codec that the settings name does not load
    */
   public static CompressedArena open(CompressedArenaConfig config) {
@@ -89,7 +90,7 @@ public final class CompressedArena implements AutoCloseable {
    *
    * @param sizeBytes above 0; rounded up to whole chunks
    * @throws InvalidArenaRequestException for a size that is not above 0
-   * @throws ArenaExhaustedException if the reserved address space has no room for it
+   * @throws CompressedArenaException (EXHAUSTED) if the reserved address space has no room for it
    * @throws ArenaClosedException after {@link #close}
    */
   public CompressedRegion allocateRegion(long sizeBytes) {
@@ -104,7 +105,8 @@ public final class CompressedArena implements AutoCloseable {
       long most = core.config.reservedBytes() / core.chunkBytes;
       int firstId = chunks > most ? RegionSpace.NONE : space.take((int) chunks);
       if (firstId == RegionSpace.NONE) {
-        throw new ArenaExhaustedException(
+        throw new CompressedArenaException(
+            Reason.EXHAUSTED,
             "no room for a region of %d B: the largest that fits is %d B; raise reservedBytes=%d"
                 .formatted(
                     sizeBytes,
@@ -226,7 +228,7 @@ public final class CompressedArena implements AutoCloseable {
    * Verifies all bookkeeping of the arena and of its pool. The call takes milliseconds. Other
    * threads must not be in operations; otherwise it may report a state that is being changed.
    *
-   * @throws CorruptArenaException that names the first contradiction
+   * @throws CompressedArenaException (CORRUPT) that names the first contradiction
    * @throws CorruptPoolException as {@link ExtentPool#verifyInvariants}
    * @throws ArenaClosedException after {@link #close}
    */
@@ -247,7 +249,7 @@ public final class CompressedArena implements AutoCloseable {
    * <p>The call may race with every operation of any thread, which then completes or throws {@link
    * ArenaClosedException}. It waits for operations that are under way.
    *
-   * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
+   * @throws CompressedArenaException (PINNED) if a chunk is pinned; nothing has changed then
    */
   @Override
   public void close() {

@@ -1,24 +1,43 @@
 package org.arenalab.compressed;
 
 /**
- * The base of all exceptions of a compressed arena. A call on several chunks may have handled some
- * of them before it threw. Any other call that threw has changed nothing.
+ * The exception of a compressed arena. {@link #reason} tells the causes apart. A call on several
+ * chunks may have handled some of them before it threw. Any other call that threw has changed
+ * nothing.
  */
-public abstract sealed class CompressedArenaException extends RuntimeException
-    permits InvalidArenaRequestException,
-        ArenaClosedException,
-        RegionFreedException,
-        RegionPinnedException,
-        ArenaExhaustedException,
-        CorruptExtentException,
-        CorruptArenaException {
+public class CompressedArenaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CompressedArenaException(String message) {
-    super(message);
+  /** The cause of an exception. */
+  public enum Reason {
+    /** An argument or a setting is outside its range, or the call is not allowed here. */
+    INVALID_REQUEST,
+    /** The arena is closed or being closed. */
+    CLOSED,
+    /** The region was freed. */
+    REGION_FREED,
+    /** The region cannot be freed, because leases of its chunks are open. */
+    PINNED,
+    /** The address space is exhausted: the arena's for regions, or that of the process. */
+    EXHAUSTED,
+    /**
+     * The compressed bytes do not decode to a chunk: some code wrote to the pool. The chunk's
+     * contents are lost. The chunk stays damaged until it is overwritten as a whole, or until its
+     * region is freed.
+     */
+    DAMAGED_EXTENT,
+    /** The bookkeeping contradicts itself: some code wrote to memory that it does not own. */
+    CORRUPT
   }
 
-  CompressedArenaException(String message, Throwable cause) {
-    super(message, cause);
+  private final Reason reason;
+
+  CompressedArenaException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
   }
 }

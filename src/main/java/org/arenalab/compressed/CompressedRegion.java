@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
@@ -35,9 +36,9 @@ import org.arenalab.os.SystemCallException;
  * <p>No access except {@link #pin} makes garbage. Compression makes a few hundred bytes for 2 MiB.
  *
  * <p><b>Errors.</b> Offsets and indexes outside the region cause an {@link
- * InvalidArenaRequestException}. Use after {@link #close} causes a {@link RegionFreedException} or
- * an {@link ArenaClosedException}. An access to a chunk with a damaged extent causes a {@link
- * CorruptExtentException}.
+ * InvalidArenaRequestException}. Use after {@link #close} causes a {@link CompressedArenaException}
+ * with REGION_FREED, or an {@link ArenaClosedException}. An access to a chunk with a damaged extent
+ * causes a {@link CompressedArenaException} with DAMAGED_EXTENT.
  */
 public final class CompressedRegion implements AutoCloseable {
   private static final int NO_SHIFT = -1;
@@ -114,8 +115,8 @@ public final class CompressedRegion implements AutoCloseable {
    * @param chunk 0 to {@link #chunks} - 1
    * @return whether this call decompressed the chunk
    * @throws InvalidArenaRequestException if the region has no such chunk
-   * @throws CorruptExtentException if the extent of the chunk is damaged
-   * @throws RegionFreedException after {@link #close}
+   * @throws CompressedArenaException (DAMAGED_EXTENT) if the extent of the chunk is damaged
+   * @throws CompressedArenaException (REGION_FREED) after {@link #close}
    * @throws ArenaClosedException after the arena was closed
    */
   public boolean load(long chunk) {
@@ -256,7 +257,7 @@ public final class CompressedRegion implements AutoCloseable {
   /**
    * Compresses every chunk that is raw, not in use, and not remembered as incompressible.
    *
-   * @throws RegionFreedException if the region is freed concurrently
+   * @throws CompressedArenaException (REGION_FREED) if the region is freed concurrently
    * @throws SystemCallException if the kernel refuses to discard memory, for example because the
    *     user has locked it. The chunks of the refused system call are raw as before; others may be
    *     stored
@@ -355,7 +356,7 @@ public final class CompressedRegion implements AutoCloseable {
    * Frees the region: its extents return to the pool, its memory to the kernel. The call waits for
    * other threads' accesses that are under way. Freeing again does nothing.
    *
-   * @throws RegionPinnedException if a chunk is pinned; nothing has changed then
+   * @throws CompressedArenaException (PINNED) if a chunk is pinned; nothing has changed then
    */
   @Override
   public void close() {
@@ -366,18 +367,19 @@ public final class CompressedRegion implements AutoCloseable {
    * Refuses new accesses and waits until no thread is in the region. The caller holds the arena's
    * lock.
    *
-   * @throws RegionPinnedException if a chunk is pinned; then the region is as it was
+   * @throws CompressedArenaException (PINNED) if a chunk is pinned; then the region is as it was
    */
   void shut() {
     requireNoPins();
     freed = true;
     slots.fence();
     slots.awaitNone(slot -> slot.operation() == this || isInside(slot.id()));
+    boolean shut = false;
     try {
       requireNoPins();
-    } catch (RegionPinnedException e) {
-      freed = false;
-      throw e;
+      shut = true;
+    } finally {
+      freed = shut;
     }
   }
 
@@ -393,13 +395,16 @@ public final class CompressedRegion implements AutoCloseable {
   /**
    * Requires that no chunk is pinned now.
    *
-   * @throws RegionPinnedException if a chunk is pinned
+   * @throws CompressedArenaException (PINNED) if a chunk is pinned
    */
   void requireNoPins() {
     for (int chunk = 0; chunk < chunks; chunk++) {
       long word = table.wordVolatile(firstId + chunk);
       if (ChunkWord.isRaw(word) && ChunkWord.body(word) != 0) {
-        throw new RegionPinnedException(this, chunk, ChunkWord.body(word));
+        throw new CompressedArenaException(
+            Reason.PINNED,
+            "%s cannot be freed: chunk %d is pinned by %d lease(s); close them first"
+                .formatted(this, chunk, ChunkWord.body(word)));
       }
     }
   }
@@ -427,7 +432,9 @@ public final class CompressedRegion implements AutoCloseable {
   }
 
   CompressedArenaException gone() {
-    return arena.isClosed() ? new ArenaClosedException() : new RegionFreedException(this);
+    return arena.isClosed()
+        ? new ArenaClosedException()
+        : new CompressedArenaException(Reason.REGION_FREED, "%s was freed".formatted(this));
   }
 
   private int idOf(long chunk) {

@@ -44,7 +44,7 @@ final class Compressor {
   /**
    * Compresses {@code count} chunks of a region, at most a batch.
    *
-   * @throws RegionFreedException if the region is being freed, after the chunk that is being
+   * @throws CompressedArenaException (REGION_FREED) if the region is being freed, after the chunk that is being
    *     encoded
    */
   void compress(

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.VirtualMemory;
@@ -236,7 +237,7 @@ final class HugeBlocks {
   /**
    * Compares the counters with the marks.
    *
-   * @throws CorruptArenaException if they differ
+   * @throws CompressedArenaException (CORRUPT) if they differ
    */
   void verifyInvariants() {
     lock.lock();
@@ -250,8 +251,8 @@ final class HugeBlocks {
       }
       ends += huge.length > 0 && huge[huge.length - 1] != 0 ? 1 : 0;
       if (marked != hugeCount || ends != boundaries) {
-        throw new CorruptArenaException(
-            "%d huge blocks with %d boundaries, counted %d with %d"
+        throw new CompressedArenaException(
+Reason.CORRUPT,"%d huge blocks with %d boundaries, counted %d with %d"
                 .formatted(marked, ends, hugeCount, boundaries));
       }
     } finally {

@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.concurrent.SpinLock;
 
 /**
@@ -137,7 +138,8 @@ final class Lru {
       for (int id = next(ring); id != ring; id = next(id)) {
         count++;
         if (previous(next(id)) != id) {
-          throw new CorruptArenaException("list %d is torn behind chunk %d".formatted(ring, id));
+          throw new CompressedArenaException(
+Reason.CORRUPT,"list %d is torn behind chunk %d".formatted(ring, id));
         }
       }
       return count;

@@ -10,8 +10,8 @@ import org.arenalab.compressed.ArenaClosedException;
 import org.arenalab.compressed.ChunkSelection;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
+import org.arenalab.compressed.CompressedArenaException;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.compressed.RegionPinnedException;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;
 import org.arenalab.extent.PoolClosedException;
@@ -57,7 +57,10 @@ final class CompressedOperations {
         try {
           arena.close();
           return;
-        } catch (RegionPinnedException e) {
+        } catch (CompressedArenaException e) {
+          if (e.reason() != CompressedArenaException.Reason.PINNED) {
+            throw e;
+          }
           Thread.onSpinWait();
         }
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -111,7 +112,7 @@ class ArenaInvariantsTest {
     assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
     broken.how().accept(new Patient(arena.core(), region.firstId()));
     assertThatThrownBy(arena::verifyInvariants)
-        .isInstanceOf(CorruptArenaException.class)
+        .hasFieldOrPropertyWithValue("reason", Reason.CORRUPT)
         .hasMessageContaining(broken.message());
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -352,7 +353,8 @@ class ArenaRaceTest {
       try {
         end.run();
         return;
-      } catch (RegionPinnedException e) {
+      } catch (CompressedArenaException e) {
+        assertThat(e.reason()).isEqualTo(Reason.PINNED);
         Thread.onSpinWait();
       }
     }
@@ -363,7 +365,8 @@ class ArenaRaceTest {
     while (spurious < 100) {
       try {
         access.run();
-      } catch (RegionFreedException | ArenaClosedException e) {
+      } catch (CompressedArenaException e) {
+        assertThat(e.reason()).isIn(Reason.REGION_FREED, Reason.CLOSED);
         // One that found a lease was taken back; only when it stays is the region gone.
         spurious++;
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.arenalab.codec.Codec;
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class DamagedExtentTest {
       for (int bit = 0; bit < bits; bit += codec == Codec.NONE ? 37 : 1) {
         patient.flip(bit);
         assertThatThrownBy(() -> Pages.read(patient.region, 1))
-            .isInstanceOf(CorruptExtentException.class)
+            .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT)
             .hasMessageContaining("chunk 1 of region")
             .hasMessageContaining(codec.name())
             .hasMessageContaining(patient.storedBytes() + " B extent");
@@ -93,7 +94,7 @@ class DamagedExtentTest {
         patient.flip(bit);
         try {
           assertThat(Pages.read(patient.region, 1)).hasSize(Pages.BYTES);
-        } catch (CorruptExtentException e) {
+        } catch (CompressedArenaException e) {
           refused++;
         }
         patient.flip(bit);
@@ -120,7 +121,7 @@ class DamagedExtentTest {
         }
         try {
           assertThat(Pages.read(patient.region, 1)).hasSize(Pages.BYTES);
-        } catch (CorruptExtentException e) {
+        } catch (CompressedArenaException e) {
           assertThat(e).hasMessageContaining("does not decode");
         }
         patient.verifyNeighbours();
@@ -138,12 +139,12 @@ class DamagedExtentTest {
       patient.flip(77);
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> Pages.increment(patient.region, 1))
-            .isInstanceOf(CorruptExtentException.class);
-        assertThatThrownBy(() -> patient.region.pin(1)).isInstanceOf(CorruptExtentException.class);
+            .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
+        assertThatThrownBy(() -> patient.region.pin(1)).hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
         assertThatThrownBy(() -> patient.region.putLong(Pages.BYTES, 1))
-            .isInstanceOf(CorruptExtentException.class);
+            .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
         assertThatThrownBy(() -> patient.region.decompress(0, 3))
-            .isInstanceOf(CorruptExtentException.class);
+            .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
       }
       assertThat(patient.region.state(1)).isEqualTo(ChunkState.COMPRESSED);
       assertThat(patient.arena.stats().operations().damagedExtents()).isEqualTo(8);
@@ -175,7 +176,7 @@ class DamagedExtentTest {
       region.compress();
       arena.verifyInvariants();
       assertThat(arena.stats().operations().damagedExtents()).isEqualTo(1);
-      assertThatThrownBy(() -> Pages.read(region, 0)).isInstanceOf(CorruptExtentException.class);
+      assertThatThrownBy(() -> Pages.read(region, 0)).hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
       for (int chunk = 1; chunk < 64; chunk++) {
         assertThat(Pages.read(region, chunk))
             .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));

@@ -3,6 +3,7 @@ package org.arenalab.compressed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
@@ -78,7 +79,7 @@ class ReadAheadTest {
     long extent = core.pool.address(core.offset(word));
     RawMemory.putByte(extent, (byte) ~RawMemory.getByte(extent));
     assertThatThrownBy(() -> region.decompress(0, CHUNKS))
-        .isInstanceOf(CorruptExtentException.class);
+        .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
     assertThat(residentPages()).isEqualTo(5);
   }
 

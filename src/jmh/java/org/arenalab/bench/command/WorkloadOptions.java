@@ -7,8 +7,7 @@ import org.arenalab.bench.mem.WorkloadPlan;
 import org.arenalab.bench.run.UsageException;
 import org.arenalab.bench.run.WritableFile;
 import org.arenalab.codec.CodecUnavailableException;
-import org.arenalab.compressed.ArenaExhaustedException;
-import org.arenalab.compressed.InvalidArenaRequestException;
+import org.arenalab.compressed.CompressedArenaException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +65,7 @@ final class WorkloadOptions {
       return 0;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (InvalidArenaRequestException | ArenaExhaustedException | CodecUnavailableException e) {
+    } catch (CompressedArenaException | CodecUnavailableException e) {
       throw new UsageException(kind.label() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UsageException(
