@@ -63,7 +63,8 @@ public final class BounceBufferStress {
       return new Shared(arena, region);
     }
 
-    final ArenaCore core;
+    final CompressedArena arena;
+    final ArenaParts parts;
     final CompressedRegion region;
     final int firstChunk;
 
@@ -74,7 +75,8 @@ public final class BounceBufferStress {
     final long cell;
 
     Blocks(Shared shared) {
-      core = shared.arena().core();
+      arena = shared.arena();
+      parts = arena.parts();
       region = shared.region();
       int number = NEXT.getAndIncrement();
       firstChunk = number % BLOCKS * CHUNKS_IN_BLOCK;
@@ -130,21 +132,20 @@ public final class BounceBufferStress {
     }
 
     private void setAside() {
-      if (core.hugeBlocks.chunksInBlock() == 0) {
+      if (parts.raw().hugeBlocks().chunksInBlock() == 0) {
         return;
       }
-      Scratch scratch = core.scratches.take();
-      scratch.clear();
+      Compressor compressor = arena.compressor();
+      Batch batch = compressor.takeBatch();
+      batch.begin(parts.slots().own(), new CompressionResult.Tally());
       int id = region.firstId() + firstChunk + INCOMPRESSIBLE;
-      scratch.ids[0] = id;
-      HazardSlot slot = core.slots.own();
-      BounceBuffer bounce =
-          BounceBuffer.tryTake(core, slot, scratch, 0, 0, 1, new Compressor.Tally());
+      batch.add(id, 0);
+      BounceBuffer bounce = BounceBuffer.tryTake(parts, batch, 0, 0, 1);
       if (bounce != null) {
-        RawMemory.fill(core.rawAddress(id), core.chunkBytes, (byte) 0);
+        RawMemory.fill(parts.raw().address(id), parts.raw().chunkBytes(), (byte) 0);
         bounce.restore();
       }
-      core.scratches.giveBack(scratch);
+      compressor.giveBack(batch);
     }
 
     @Actor

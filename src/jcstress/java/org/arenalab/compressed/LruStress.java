@@ -26,9 +26,6 @@ public final class LruStress {
     private static final long MEMORY = VirtualMemory.mapAnonymous(TABLES * TABLE_BYTES);
     private static final AtomicInteger NEXT = new AtomicInteger();
 
-    /** The stamp of a new arena, which looks like a chunk in no list. */
-    private static final int EPOCH = 0;
-
     static final int FIRST = Lru.FIRST_ID;
     static final int SECOND = FIRST + 1;
 
@@ -45,13 +42,16 @@ public final class LruStress {
       }
     }
 
-    /** Loads a chunk like {@link Decompressor}: claims the chunk, unlinks it, and stamps it. */
+    /**
+     * Loads a chunk like {@link Decompressor}: claims the chunk, unlinks it, and stamps it. The
+     * stamp of a new table is 0, which looks like a chunk in no list.
+     */
     void load(int id) {
       long word = table.wordVolatile(id);
       long loading = Decompressor.loading(word);
       if (table.compareAndSetWord(id, word, loading)) {
         lru.remove(id);
-        table.stamp(id, EPOCH);
+        table.stamp(id);
         table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
       }
     }

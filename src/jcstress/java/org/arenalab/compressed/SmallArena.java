@@ -83,12 +83,12 @@ final class SmallArena {
 
   /** Returns the size of a compressed chunk's extent, in bytes. */
   int storedBytes(int chunk) {
-    return ChunkTable.storedBytes(arena.core().table.payload(region.firstId() + chunk));
+    return arena.parts().table().storedBytes(region.firstId() + chunk);
   }
 
   /** Allocates an extent of that size, overwrites it as another chunk would, and frees it. */
   void useExtent(int sizeBytes) {
-    ExtentPool pool = arena.core().pool;
+    ExtentPool pool = arena.parts().store().pool();
     long offset = pool.allocate(sizeBytes, 1);
     RawMemory.fill(pool.address(offset), sizeBytes, (byte) -1);
     pool.free(offset);
@@ -100,17 +100,17 @@ final class SmallArena {
    */
   void fillPool() {
     for (int sizeBytes = 8192; sizeBytes >= 64; sizeBytes /= 2) {
-      while (arena.core().pool.allocate(sizeBytes, 1) != ExtentPool.NONE) {}
+      while (arena.parts().store().pool().allocate(sizeBytes, 1) != ExtentPool.NONE) {}
     }
   }
 
   /** Evicts to make room for an extent, writes to that extent, and frees it. */
   void evict(int sizeBytes) {
-    ArenaCore core = arena.core();
-    long offset = arena.evictor().allocate(core.slots.own(), sizeBytes, 1);
+    ArenaParts parts = arena.parts();
+    long offset = arena.compressor().evictor().allocate(parts.slots().own(), sizeBytes, 1);
     if (offset != ExtentPool.NONE) {
-      RawMemory.fill(core.pool.address(offset), sizeBytes, (byte) -1);
-      core.pool.free(offset);
+      RawMemory.fill(parts.store().pool().address(offset), sizeBytes, (byte) -1);
+      parts.store().pool().free(offset);
     }
   }
 }

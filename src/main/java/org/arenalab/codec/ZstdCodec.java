@@ -5,8 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import org.arenalab.concurrent.SpinLock;
+import org.arenalab.concurrent.IdleStack;
 
 /**
  * Zstandard of {@code com.github.luben:zstd-jni}, which a user of the library adds. Contexts are
@@ -16,8 +15,7 @@ import org.arenalab.concurrent.SpinLock;
 final class ZstdCodec implements ChunkCodec {
   private static final int LEVEL = 1;
 
-  private final ArrayDeque<Contexts> idle = new ArrayDeque<>();
-  private final SpinLock lock = new SpinLock();
+  private final IdleStack<Contexts> idle = new IdleStack<>();
 
   private record Contexts(ZstdCompressCtx compressor, ZstdDecompressCtx decompressor) {
     static Contexts open() {
@@ -37,25 +35,8 @@ final class ZstdCodec implements ChunkCodec {
   }
 
   private Contexts take() {
-    lock.lock();
-    try {
-      Contexts contexts = idle.poll();
-      if (contexts != null) {
-        return contexts;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return Contexts.open();
-  }
-
-  private void giveBack(Contexts contexts) {
-    lock.lock();
-    try {
-      idle.push(contexts);
-    } finally {
-      lock.unlock();
-    }
+    Contexts contexts = idle.poll();
+    return contexts == null ? Contexts.open() : contexts;
   }
 
   /** Returns false: entropy tables made from one reading would not fit the next. */
@@ -78,7 +59,7 @@ final class ZstdCodec implements ChunkCodec {
       return contexts.compressor.compressDirectByteBuffer(
           to, toPosition, room, from, fromPosition, chunkBytes);
     } finally {
-      giveBack(contexts);
+      idle.push(contexts);
     }
   }
 
@@ -97,18 +78,12 @@ final class ZstdCodec implements ChunkCodec {
     } catch (ZstdException e) {
       return MALFORMED;
     } finally {
-      giveBack(contexts);
+      idle.push(contexts);
     }
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      idle.forEach(Contexts::close);
-      idle.clear();
-    } finally {
-      lock.unlock();
-    }
+    idle.drain(Contexts::close);
   }
 }

@@ -8,7 +8,10 @@ import org.arenalab.extent.ExtentPoolException;
 
 /** A checker that walks over every chunk and compares the chunks found with the counters. */
 final class ArenaInvariants {
-  private final ArenaCore core;
+  private final RawChunks raw;
+  private final ChunkTable table;
+  private final Lru lru;
+  private final ChunkStore store;
   private final CompressedArenaStats stats;
   private final Set<Long> offsets = new HashSet<>();
   private final Set<Integer> owned = new HashSet<>();
@@ -20,8 +23,11 @@ final class ArenaInvariants {
   private long compressedBytes;
   private long linked;
 
-  ArenaInvariants(ArenaCore core, CompressedArenaStats stats) {
-    this.core = core;
+  ArenaInvariants(ArenaParts parts, CompressedArenaStats stats) {
+    raw = parts.raw();
+    table = parts.table();
+    lru = parts.lru();
+    store = parts.store();
     this.stats = stats;
   }
 
@@ -30,15 +36,15 @@ final class ArenaInvariants {
    *
    * @param frontier first id from which all ids are unused
    */
-  void verify(List<CompressedRegion> regions, int frontier) {
-    for (CompressedRegion region : regions) {
-      for (int id = region.firstId(); id < region.firstId() + region.chunks(); id++) {
+  void verify(List<? extends RegionSpan> regions, int frontier) {
+    for (RegionSpan region : regions) {
+      for (int id = region.firstId(); id < region.endId(); id++) {
         require(owned.add(id), "chunk %d is in two regions", id);
         verifyChunk(id);
       }
     }
     for (int id = Lru.FIRST_ID; id < frontier; id++) {
-      int phase = ChunkWord.phase(core.table.wordVolatile(id));
+      int phase = ChunkWord.phase(table.wordVolatile(id));
       require(
           owned.contains(id) || phase == ChunkWord.FREE,
           "chunk %d is in no region, and in phase %d",
@@ -47,12 +53,12 @@ final class ArenaInvariants {
     }
     verifyCounts();
     verifyLists();
-    core.hugeBlocks.verifyInvariants();
-    core.pool.verifyInvariants();
+    raw.hugeBlocks().verifyInvariants();
+    store.pool().verifyInvariants();
   }
 
   private void verifyChunk(int id) {
-    long word = core.table.wordVolatile(id);
+    long word = table.wordVolatile(id);
     attempted += ChunkWord.is(word, ChunkWord.ATTEMPTED) ? 1 : 0;
     switch (ChunkWord.phase(word)) {
       case ChunkWord.RAW -> {}
@@ -67,12 +73,12 @@ Reason.CORRUPT,"chunk %d is in phase %d, and nobody is at work"
   }
 
   private void verifyExtent(int id, long word) {
-    long offset = core.offset(word);
-    int storedBytes = ChunkTable.storedBytes(core.table.payload(id));
+    long offset = store.offset(word);
+    int storedBytes = table.storedBytes(id);
     require(offsets.add(offset), "chunk %d shares the extent at 0x%x", id, offset);
     int extentBytes;
     try {
-      extentBytes = core.pool.sizeBytes(offset);
+      extentBytes = store.pool().sizeBytes(offset);
     } catch (ExtentPoolException e) {
       throw new CompressedArenaException(
 Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
@@ -85,15 +91,15 @@ Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
         offset,
         extentBytes);
     require(
-        storedBytes <= core.chunkBytes, "chunk %d stores %d B, more than it has", id, storedBytes);
+        storedBytes <= raw.chunkBytes(), "chunk %d stores %d B, more than it has", id, storedBytes);
     compressed++;
     compressedBytes += storedBytes;
     dense += ChunkWord.is(word, ChunkWord.DENSE) ? 1 : 0;
-    linked += core.table.links(id) == Lru.UNLINKED ? 0 : 1;
+    linked += table.links(id) == Lru.UNLINKED ? 0 : 1;
   }
 
   private void verifyCounts() {
-    ChunkCounts counts = stats.chunks();
+    CompressedArenaStats.ChunkCounts counts = stats.chunks();
     same("compressed", counts.compressed(), compressed);
     same("dense", counts.dense(), dense);
     same("sameFilled", counts.sameFilled(), sameFilled);
@@ -110,7 +116,7 @@ Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
    * eviction has polled stays in no list: eviction cannot use it.
    */
   private void verifyLists() {
-    same("chunks in lists", core.lru.count(Lru.YOUNG) + core.lru.count(Lru.SETTLED), linked);
+    same("chunks in lists", lru.count(Lru.YOUNG) + lru.count(Lru.SETTLED), linked);
     require(
         compressed - linked <= stats.operations().damagedExtents(),
         "%d compressed chunks are in no list, and %d were ever damaged",

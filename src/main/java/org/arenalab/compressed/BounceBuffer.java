@@ -15,19 +15,23 @@ final class BounceBuffer {
    */
   private static final int FRACTION = 16;
 
-  private final ArenaCore core;
+  private final RawChunks raw;
+  private final ChunkTable table;
+  private final HazardSlots slots;
   private final int[] ids;
   private final long[] words;
   private final Arena memory;
   private final MemorySegment bytes;
   private int count;
 
-  private BounceBuffer(ArenaCore core, int most, Arena memory) {
-    this.core = core;
+  private BounceBuffer(ArenaParts parts, int most, Arena memory) {
+    raw = parts.raw();
+    table = parts.table();
+    slots = parts.slots();
     ids = new int[most];
     words = new long[most];
     this.memory = memory;
-    bytes = memory.allocate((long) most * core.chunkBytes, Long.BYTES);
+    bytes = memory.allocate((long) most * raw.chunkBytes(), Long.BYTES);
   }
 
   /** Returns how many chunks of a block the buffer may hold. */
@@ -44,22 +48,15 @@ final class BounceBuffer {
    *     missing. Chunks that were claimed are then INCOMPRESSIBLE again, and the batch's own are
    *     already counted as rejected
    */
-  static BounceBuffer tryTake(
-      ArenaCore core,
-      HazardSlot slot,
-      Scratch scratch,
-      int from,
-      int to,
-      int expected,
-      Compressor.Tally tally) {
-    BounceBuffer bounce = open(core, expected);
+  static BounceBuffer tryTake(ArenaParts parts, Batch batch, int from, int to, int expected) {
+    BounceBuffer bounce = open(parts, expected);
     if (bounce == null) {
       return null;
     }
     boolean taken = false;
     try {
-      bounce.sealRejected(slot, scratch, from, to, tally);
-      taken = bounce.isComplete() || (bounce.trySealKnown(scratch.ids[from]) && bounce.isUnused());
+      bounce.sealRejected(batch, from, to);
+      taken = bounce.isComplete() || (bounce.trySealKnown(batch.id(from)) && bounce.isUnused());
       if (taken) {
         bounce.copy();
       }
@@ -75,10 +72,10 @@ final class BounceBuffer {
    * Allocates memory first. Waiting for memory, or finding none, would be worse while other threads
    * wait for a chunk.
    */
-  private static BounceBuffer open(ArenaCore core, int expected) {
+  private static BounceBuffer open(ArenaParts parts, int expected) {
     Arena memory = Arena.ofConfined();
     try {
-      return new BounceBuffer(core, expected, memory);
+      return new BounceBuffer(parts, expected, memory);
     } catch (OutOfMemoryError e) {
       memory.close();
       return null;
@@ -93,24 +90,23 @@ final class BounceBuffer {
    * Seals chunks that the batch has rejected. They are claimed since the batch's barrier, so a
    * thread that entered one must have stolen it.
    */
-  private void sealRejected(
-      HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
-    for (int i = scratch.rejected.nextSetBit(from);
+  private void sealRejected(Batch batch, int from, int to) {
+    for (int i = batch.nextRejected(from);
         i >= 0 && i < to && !isComplete();
-        i = scratch.rejected.nextSetBit(i + 1)) {
-      long claim = scratch.words[i];
-      if (trySeal(scratch.ids[i], claim, ChunkWord.ATTEMPTED)) {
-        scratch.words[i] = 0;
-        Discarder.countRejected(slot, claim, tally);
+        i = batch.nextRejected(i + 1)) {
+      long claim = batch.word(i);
+      if (trySeal(batch.id(i), claim, ChunkWord.ATTEMPTED)) {
+        batch.lose(i);
+        batch.countRejected(claim);
       }
     }
   }
 
   private boolean trySealKnown(int anyId) {
-    HugeBlocks blocks = core.hugeBlocks;
+    HugeBlocks blocks = raw.hugeBlocks();
     int endId = blocks.endOfBlock(anyId);
     for (int id = blocks.startOfBlock(anyId); id < endId && !isComplete(); id++) {
-      long word = core.table.wordVolatile(id);
+      long word = table.wordVolatile(id);
       if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE) {
         boolean _ = trySeal(id, word, 0);
       }
@@ -120,7 +116,7 @@ final class BounceBuffer {
 
   private boolean trySeal(int id, long word, long flags) {
     long sealing = ChunkWord.next(word, ChunkWord.SEALING, 0, flags);
-    if (!core.table.compareAndSetWord(id, word, sealing)) {
+    if (!table.compareAndSetWord(id, word, sealing)) {
       return false;
     }
     ids[count] = id;
@@ -133,8 +129,8 @@ final class BounceBuffer {
    * still be reading it.
    */
   private boolean isUnused() {
-    core.slots.fence();
-    for (HazardSlot slot : core.slots.all()) {
+    slots.fence();
+    for (HazardSlot slot : slots.all()) {
       int entered = slot.id();
       for (int id : ids) {
         if (id == entered) {
@@ -146,24 +142,24 @@ final class BounceBuffer {
   }
 
   private void copy() {
-    int chunkBytes = core.chunkBytes;
+    int chunkBytes = raw.chunkBytes();
     for (int i = 0; i < count; i++) {
-      RawMemory.copy(core.rawAddress(ids[i]), bytes.address() + (long) i * chunkBytes, chunkBytes);
+      RawMemory.copy(raw.address(ids[i]), bytes.address() + (long) i * chunkBytes, chunkBytes);
     }
   }
 
   /** Copies the bytes back and releases the chunks. Call after the discard, also if it failed. */
   void restore() {
-    int chunkBytes = core.chunkBytes;
+    int chunkBytes = raw.chunkBytes();
     for (int i = 0; i < count; i++) {
-      RawMemory.copy(bytes.address() + (long) i * chunkBytes, core.rawAddress(ids[i]), chunkBytes);
+      RawMemory.copy(bytes.address() + (long) i * chunkBytes, raw.address(ids[i]), chunkBytes);
     }
     release();
   }
 
   private void release() {
     for (int i = 0; i < count; i++) {
-      core.table.setWord(ids[i], ChunkWord.next(words[i], ChunkWord.INCOMPRESSIBLE, 0));
+      table.setWord(ids[i], ChunkWord.next(words[i], ChunkWord.INCOMPRESSIBLE, 0));
     }
     memory.close();
   }

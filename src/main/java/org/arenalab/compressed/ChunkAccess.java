@@ -2,6 +2,7 @@ package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.arenalab.codec.CodecBuffers;
 import org.arenalab.codec.SameFilled;
 import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.Pause;
@@ -10,20 +11,25 @@ import org.arenalab.os.StackReserve;
 
 /** Chunk access beyond the fast path: stored, claimed and busy chunks, copies, pins and freeing. */
 final class ChunkAccess {
-  private final ArenaCore core;
+  /** Limit on the chunks whose memory is backed ahead of their decompression: 64 KiB at 4 KiB. */
+  private static final int PREPARED_CHUNKS = 16;
+
+  private final RawChunks raw;
   private final ChunkTable table;
+  private final Lru lru;
+  private final ChunkStore store;
   private final Decompressor decompressor;
   private final ReadAhead ahead;
+  private final int chunkBytes;
 
-  ChunkAccess(ArenaCore core, Decompressor decompressor) {
-    this.core = core;
-    this.table = core.table;
+  ChunkAccess(ArenaParts parts, Decompressor decompressor, ReadAhead ahead) {
+    raw = parts.raw();
+    table = parts.table();
+    lru = parts.lru();
+    store = parts.store();
     this.decompressor = decompressor;
-    ahead = new ReadAhead(core, decompressor);
-  }
-
-  ReadAhead ahead() {
-    return ahead;
+    this.ahead = ahead;
+    chunkBytes = raw.chunkBytes();
   }
 
   /** The reason why a chunk must be raw. */
@@ -39,11 +45,11 @@ final class ChunkAccess {
    *
    * @return whether the chunk had to be loaded
    */
-  boolean enter(CompressedRegion region, HazardSlot slot, int id, Purpose purpose) {
+  boolean enter(RegionSpan span, HazardSlot slot, int id, Purpose purpose) {
     boolean entered = false;
     try {
       StackReserve.requireForOperation();
-      boolean loaded = makeRaw(region, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
+      boolean loaded = makeRaw(span, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
       if (!loaded) {
         hit(slot, id);
       }
@@ -59,14 +65,14 @@ final class ChunkAccess {
   /** Counts and stamps an access to a raw chunk that the thread is in. */
   private void hit(HazardSlot slot, int id) {
     slot.hit();
-    ChunkTable.stampAt(table.entry(id), core.epoch);
+    ChunkTable.stampAt(table.entry(id), table.now());
   }
 
   private boolean makeRaw(
-      CompressedRegion region, HazardSlot slot, int id, Purpose purpose, Counter cause) {
+      RegionSpan span, HazardSlot slot, int id, Purpose purpose, Counter cause) {
     Pause pause = null;
     while (true) {
-      region.requireLive();
+      span.requireLive();
       long word = table.wordVolatile(id);
       switch (ChunkWord.phase(word)) {
         case ChunkWord.RAW -> {
@@ -79,8 +85,8 @@ final class ChunkAccess {
         }
         case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
         case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
-          ahead.beforeLoad(region, slot, id);
-          if (tryLoad(region, slot, id, word, cause)) {
+          ahead.beforeLoad(span, slot, id);
+          if (tryLoad(span, slot, id, word, cause)) {
             return true;
           }
         }
@@ -105,42 +111,36 @@ final class ChunkAccess {
   private void steal(HazardSlot slot, int id, long word) {
     if (table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       slot.count(Counter.STEALS);
-      table.stamp(id, core.epoch);
+      table.stamp(id);
       freeStaged(word);
     }
   }
 
   private boolean tryLoad(
-      CompressedRegion region, HazardSlot slot, int id, long word, Counter cause) {
+      RegionSpan span, HazardSlot slot, int id, long word, Counter cause) {
     return switch (decompressor.tryDecompress(slot, id, word, cause)) {
       case LOADED -> true;
       case LOST -> false;
-      case DAMAGED -> throw damaged(region, id, word);
+      case DAMAGED -> throw damaged(span, id, word);
     };
   }
 
-  private CompressedArenaException damaged(CompressedRegion region, int id, long word) {
+  private CompressedArenaException damaged(RegionSpan span, int id, long word) {
     return new CompressedArenaException(
         Reason.DAMAGED_EXTENT,
         "chunk %d of %s: its %d B extent is damaged (%s, %d B expected): %s"
             .formatted(
-                id - region.firstId(),
-                region,
-                ChunkTable.storedBytes(table.payload(id)),
-                core.codecName(word),
-                core.chunkBytes,
-                reason()));
-  }
-
-  private String reason() {
-    return core.config.checksums()
-        ? "its checksum differs, or it does not decode to a chunk"
-        : "it does not decode to a chunk";
+                id - span.firstId(),
+                span,
+                table.storedBytes(id),
+                store.codecName(word),
+                chunkBytes,
+                store.damage()));
   }
 
   /** Copies a part of a chunk out. A stored chunk stays stored. */
   void read(
-      CompressedRegion region,
+      RegionSpan span,
       HazardSlot slot,
       int id,
       int offsetBytes,
@@ -152,17 +152,17 @@ final class ChunkAccess {
     try {
       Pause pause = null;
       while (true) {
-        region.requireLive();
+        span.requireLive();
         long word = table.wordAcquire(id);
         switch (ChunkWord.phase(word)) {
           case ChunkWord.RAW, ChunkWord.INCOMPRESSIBLE -> {
             hit(slot, id);
-            RawMemory.copyTo(core.rawAddress(id) + offsetBytes, to, toOffset, lengthBytes);
+            RawMemory.copyTo(raw.address(id) + offsetBytes, to, toOffset, lengthBytes);
             return;
           }
           case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
           case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
-            if (tryReadStored(region, slot, id, word, offsetBytes, to, toOffset, lengthBytes)) {
+            if (tryReadStored(span, slot, id, word, offsetBytes, to, toOffset, lengthBytes)) {
               return;
             }
           }
@@ -182,7 +182,7 @@ final class ChunkAccess {
    * the bytes read are then ignored.
    */
   private boolean tryReadStored(
-      CompressedRegion region,
+      RegionSpan span,
       HazardSlot slot,
       int id,
       long word,
@@ -190,32 +190,32 @@ final class ChunkAccess {
       MemorySegment to,
       long toOffset,
       int lengthBytes) {
-    long payload = table.payload(id);
-    long outlier = table.links(id);
+    boolean same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED;
+    long payload = same ? table.value(id) : table.payload(id);
+    long outlier = same ? table.outlier(id) : 0;
     if (hasChanged(id, word)) {
       return false;
     }
-    boolean same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED;
-    Scratch scratch = core.scratches.take();
+    CodecBuffers buffers = store.takeBuffers();
     try {
-      boolean decoded = same || core.decodeToScratch(word, payload, scratch);
+      boolean decoded = same || store.decode(word, payload, buffers);
       if (hasChanged(id, word)) {
         return false;
       }
       if (!decoded) {
         slot.count(Counter.DAMAGED_EXTENTS);
-        throw damaged(region, id, word);
+        throw damaged(span, id, word);
       }
       if (same) {
-        SameFilled.write(payload, outlier, scratch.plainAddress, core.chunkBytes);
+        SameFilled.write(payload, outlier, buffers.plainAddress(), chunkBytes);
       }
-      RawMemory.copyTo(scratch.plainAddress + offsetBytes, to, toOffset, lengthBytes);
+      RawMemory.copyTo(buffers.plainAddress() + offsetBytes, to, toOffset, lengthBytes);
     } finally {
-      core.scratches.giveBack(scratch);
+      store.giveBack(buffers);
     }
     slot.count(Counter.STORED_READS);
     if (!same) {
-      core.lru.use(id);
+      lru.use(id);
     }
     return true;
   }
@@ -227,7 +227,7 @@ final class ChunkAccess {
 
   /** Copies bytes into a part of a chunk. The chunk is raw afterwards. */
   void write(
-      CompressedRegion region,
+      RegionSpan span,
       HazardSlot slot,
       int id,
       int offsetBytes,
@@ -237,21 +237,21 @@ final class ChunkAccess {
     StackReserve.requireForOperation();
     slot.enter(id);
     try {
-      region.requireLive();
+      span.requireLive();
       long word = table.wordAcquire(id);
-      if (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
-        ahead.beforeLoad(region, slot, id);
+      if (lengthBytes == chunkBytes && ChunkWord.isStored(word)) {
+        ahead.beforeLoad(span, slot, id);
       }
-      while (lengthBytes == core.chunkBytes && ChunkWord.isStored(word)) {
+      while (lengthBytes == chunkBytes && ChunkWord.isStored(word)) {
         if (tryOverwrite(slot, id, word, from, fromOffset)) {
           return;
         }
         word = table.wordAcquire(id);
       }
-      if (!makeRaw(region, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
+      if (!makeRaw(span, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
         hit(slot, id);
       }
-      RawMemory.copyFrom(from, fromOffset, core.rawAddress(id) + offsetBytes, lengthBytes);
+      RawMemory.copyFrom(from, fromOffset, raw.address(id) + offsetBytes, lengthBytes);
     } finally {
       slot.leave();
     }
@@ -269,7 +269,7 @@ final class ChunkAccess {
     }
     boolean copied = false;
     try {
-      RawMemory.copyFrom(from, fromOffset, core.rawAddress(id), core.chunkBytes);
+      RawMemory.copyFrom(from, fromOffset, raw.address(id), chunkBytes);
       copied = true;
     } finally {
       if (!copied) {
@@ -282,12 +282,12 @@ final class ChunkAccess {
   }
 
   /** Makes a chunk raw and keeps it raw until {@link #unpin}. */
-  void pin(CompressedRegion region, HazardSlot slot, int id) {
+  void pin(RegionSpan span, HazardSlot slot, int id) {
     StackReserve.requireForOperation();
     slot.enter(id);
     try {
       while (true) {
-        if (!makeRaw(region, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
+        if (!makeRaw(span, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
           hit(slot, id);
         }
         long word = table.wordVolatile(id);
@@ -307,11 +307,36 @@ final class ChunkAccess {
     } while (!table.compareAndSetWord(id, word, word - 1));
   }
 
+  /**
+   * Decompresses a range of chunks; one call to the kernel backs neighbours.
+   *
+   * @return the number of chunks that this call decompressed
+   */
+  long decompress(RegionSpan span, HazardSlot slot, int firstId, int endId) {
+    long loaded = 0;
+    int at = firstId;
+    try {
+      for (; at < endId; at += PREPARED_CHUNKS) {
+        span.requireLive();
+        int count = Math.min(PREPARED_CHUNKS, endId - at);
+        ahead.prepare(span, at, count, endId);
+        for (int id = at; id < at + count; id++) {
+          loaded += decompressIfStored(span, slot, id) ? 1 : 0;
+        }
+      }
+    } finally {
+      if (at < endId) {
+        ahead.releasePrepared(at, endId);
+      }
+    }
+    return loaded;
+  }
+
   /** Loads a chunk before it is needed; returns whether this call loaded it. */
-  boolean decompressIfStored(CompressedRegion region, HazardSlot slot, int id) {
+  private boolean decompressIfStored(RegionSpan span, HazardSlot slot, int id) {
     long word = table.wordVolatile(id);
     while (ChunkWord.isStored(word)) {
-      if (tryLoad(region, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
+      if (tryLoad(span, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
         return true;
       }
       word = table.wordVolatile(id);
@@ -352,7 +377,7 @@ final class ChunkAccess {
   /** Frees the extent of a staged chunk that was stolen, or that an {@link Error} left staged. */
   private void freeStaged(long word) {
     if (ChunkWord.isStagedInPool(word)) {
-      core.pool.free(core.offset(word));
+      store.free(word);
     }
   }
 
@@ -384,6 +409,6 @@ final class ChunkAccess {
         chunk,
         state,
         state == ChunkState.COMPRESSED ? ChunkTable.storedBytes(payload) : 0,
-        known ? core.epoch - epoch : ChunkVisitor.UNKNOWN);
+        known ? table.now() - epoch : ChunkVisitor.UNKNOWN);
   }
 }

@@ -14,21 +14,30 @@ import org.arenalab.os.VirtualMemory;
  *    0 | word: see {@link ChunkWord}                                   |
  *    8 | raw: epoch of the last access (32) | 0 (32)                   |
  *      | compressed: next (32) | previous (32) in the list of {@link Lru} |
- *      | same-filled: the outlier of {@link SameFilled}            |
- *   16 | compressed: checksum (32) | stored bytes (32)                 |
+ *      | same-filled: the outlier of {@link SameFilled}                |
+ *   16 | compressed: the payload, checksum (32) | stored bytes (32)    |
  *      | same-filled: the value (64)                                   |
  * </pre>
+ *
+ * <p>The second and third field have one accessor for each state. A reader that does not own the
+ * chunk checks the word again after it has read them.
  *
  * <p>The thread that owns a chunk writes the second and third field, with two exceptions. The links
  * belong to the list, under its lock. A thread that is in a raw chunk stamps the epoch.
  */
 final class ChunkTable {
-  static final int ENTRY_BYTES = CompressedArena.METADATA_BYTES_PER_CHUNK;
+  static final int ENTRY_BYTES = 24;
+  private static final int EPOCH = 8;
   private static final int LINKS = 8;
+  private static final int OUTLIER = 8;
   private static final int PAYLOAD = 16;
+  private static final int VALUE = 16;
 
   private final long address;
   private final long lengthBytes;
+
+  /** The arena's only notion of time; see {@link CompressedArena#advanceEpoch}. */
+  private volatile int now;
 
   ChunkTable(int ids) {
     long pageBytes = VirtualMemory.pageSizeBytes();
@@ -72,8 +81,8 @@ final class ChunkTable {
 
   /** Stamps a raw chunk that the thread is in, unless it has the stamp of this epoch. */
   static void stampAt(long entry, int epoch) {
-    if ((int) RawMemory.getLong(entry + LINKS) != epoch) {
-      RawMemory.putLong(entry + LINKS, epoch & 0xFFFF_FFFFL);
+    if ((int) RawMemory.getLong(entry + EPOCH) != epoch) {
+      RawMemory.putLong(entry + EPOCH, epoch & 0xFFFF_FFFFL);
     }
   }
 
@@ -105,6 +114,37 @@ final class ChunkTable {
     RawMemory.putLongVolatile(entry(id), word);
   }
 
+  /** Returns the current epoch. */
+  int now() {
+    return now;
+  }
+
+  /** Begins the next epoch; returns its number. The caller holds the arena's lock. */
+  int beginEpoch() {
+    int next = now + 1;
+    now = next;
+    return next;
+  }
+
+  /** Returns how many epochs ago a raw chunk was last accessed. */
+  int idleEpochs(int id) {
+    return now - epoch(id);
+  }
+
+  /** Returns the epoch of the last access to a raw chunk. */
+  int epoch(int id) {
+    return RawMemory.getInt(entry(id) + EPOCH);
+  }
+
+  /**
+   * Stamps a raw chunk with the current epoch. The caller is in the chunk or owns it. Concurrent
+   * threads all write the current epoch.
+   */
+  void stamp(int id) {
+    RawMemory.putLong(entry(id) + EPOCH, now & 0xFFFF_FFFFL);
+  }
+
+  /** Returns the links of a compressed chunk, or of the start of a list. */
   long links(int id) {
     return RawMemory.getLong(entry(id) + LINKS);
   }
@@ -113,21 +153,34 @@ final class ChunkTable {
     RawMemory.putLong(entry(id) + LINKS, value);
   }
 
-  int epoch(int id) {
-    return RawMemory.getInt(entry(id) + LINKS);
-  }
-
-  /** Stamps a raw chunk that the thread is in. Concurrent threads all write the current epoch. */
-  void stamp(int id, int epoch) {
-    RawMemory.putLong(entry(id) + LINKS, epoch & 0xFFFF_FFFFL);
-  }
-
+  /** Returns the size and checksum of a compressed chunk's extent. */
   long payload(int id) {
     return RawMemory.getLong(entry(id) + PAYLOAD);
   }
 
   void setPayload(int id, long value) {
     RawMemory.putLong(entry(id) + PAYLOAD, value);
+  }
+
+  /** Returns the size of a compressed chunk's extent in bytes. */
+  int storedBytes(int id) {
+    return storedBytes(payload(id));
+  }
+
+  /** Returns the value that fills a same-filled chunk. */
+  long value(int id) {
+    return RawMemory.getLong(entry(id) + VALUE);
+  }
+
+  /** Returns the outlier of a same-filled chunk. */
+  long outlier(int id) {
+    return RawMemory.getLong(entry(id) + OUTLIER);
+  }
+
+  /** Describes a same-filled chunk. The caller owns the chunk. */
+  void setSameFilled(int id, long value, long outlier) {
+    RawMemory.putLong(entry(id) + VALUE, value);
+    RawMemory.putLong(entry(id) + OUTLIER, outlier);
   }
 
   static long payload(int storedBytes, int checksum) {

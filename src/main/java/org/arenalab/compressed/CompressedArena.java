@@ -35,13 +35,14 @@ import org.arenalab.statistics.ExitStatistics;
  */
 public final class CompressedArena implements AutoCloseable {
   /** Metadata of the arena per chunk, raw or stored, in bytes. It is outside of the Java heap. */
-  public static final int METADATA_BYTES_PER_CHUNK = 24;
+  public static final int METADATA_BYTES_PER_CHUNK = ChunkTable.ENTRY_BYTES;
 
-  private final ArenaCore core;
+  private final ArenaParts parts;
+  private final ChunkTable table;
+  private final RawChunks raw;
+  private final HazardSlots slots;
   private final ChunkAccess access;
   private final Compressor compressor;
-  private final Evictor evictor;
-  private final ExtentMoves moves;
   private final RegionSpace space;
   private final Set<CompressedRegion> regions = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,21 +51,23 @@ public final class CompressedArena implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean closed;
 
-  private CompressedArena(ArenaCore core) {
-    this.core = core;
-    Decompressor decompressor = new Decompressor(core);
-    moves = new ExtentMoves(core);
-    access = new ChunkAccess(core, decompressor);
-    evictor = new Evictor(core, decompressor, moves);
-    compressor = new Compressor(core, evictor);
-    space = new RegionSpace(core.ids, core.hugeBlocks.chunksInBlock());
+  private CompressedArena(ArenaParts parts) {
+    this.parts = parts;
+    table = parts.table();
+    raw = parts.raw();
+    slots = parts.slots();
+    Decompressor decompressor = new Decompressor(parts);
+    ReadAhead ahead = new ReadAhead(parts, decompressor);
+    access = new ChunkAccess(parts, decompressor, ahead);
+    compressor = new Compressor(parts, new Evictor(parts, decompressor), ahead);
+    space = new RegionSpace(raw.ids(), raw.hugeBlocks().chunksInBlock());
     statistics =
         new ExitStatistics<CompressedArena, CompressedArenaStats>(
                 "compressed",
                 CompressedArena::stats,
                 CompressedArenaStats::toTable,
                 CompressedArenaStats::toJson)
-            .opened(this, core.config.codec().toString());
+            .opened(this, parts.config().codec().toString());
   }
 
   /**
@@ -78,11 +81,11 @@ public final class CompressedArena implements AutoCloseable {
     DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidArenaRequestException::new);
-    return new CompressedArena(ArenaCore.open(config));
+    return new CompressedArena(ArenaParts.open(config));
   }
 
   public CompressedArenaConfig config() {
-    return core.config;
+    return parts.config();
   }
 
   /**
@@ -101,8 +104,8 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      long chunks = Math.ceilDiv(sizeBytes, (long) core.chunkBytes);
-      long most = core.config.reservedBytes() / core.chunkBytes;
+      long chunks = Math.ceilDiv(sizeBytes, (long) raw.chunkBytes());
+      long most = parts.config().reservedBytes() / raw.chunkBytes();
       int firstId = chunks > most ? RegionSpace.NONE : space.take((int) chunks);
       if (firstId == RegionSpace.NONE) {
         throw new CompressedArenaException(
@@ -110,8 +113,8 @@ public final class CompressedArena implements AutoCloseable {
             "no room for a region of %d B: the largest that fits is %d B; raise reservedBytes=%d"
                 .formatted(
                     sizeBytes,
-                    Math.min(space.largest(), most) * core.chunkBytes,
-                    core.config.reservedBytes()));
+                    Math.min(space.largest(), most) * raw.chunkBytes(),
+                    parts.config().reservedBytes()));
       }
       return admit(firstId, (int) chunks);
     } finally {
@@ -120,12 +123,12 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   private CompressedRegion admit(int firstId, int chunks) {
-    CompressedRegion region = new CompressedRegion(this, core, access, firstId, chunks);
+    CompressedRegion region = new CompressedRegion(this, parts, access, firstId, chunks);
     for (int id = firstId; id < firstId + chunks; id++) {
-      core.table.stamp(id, core.epoch);
-      core.table.setWord(id, ChunkWord.next(core.table.wordVolatile(id), ChunkWord.RAW, 0));
+      table.stamp(id);
+      table.setWord(id, ChunkWord.next(table.wordVolatile(id), ChunkWord.RAW, 0));
     }
-    core.hugeBlocks.allow(firstId, chunks);
+    raw.hugeBlocks().allow(firstId, chunks);
     regions.add(region);
     regionBytes += region.sizeBytes();
     return region;
@@ -147,11 +150,11 @@ public final class CompressedArena implements AutoCloseable {
   /** Empties a region that no thread is in any more. */
   private void empty(CompressedRegion region) {
     int chunks = (int) region.chunks();
-    HazardSlot slot = core.slots.own();
+    HazardSlot slot = slots.own();
     for (int id = region.firstId(); id < region.firstId() + chunks; id++) {
       access.free(slot, id);
     }
-    core.renewRaw(region.firstId(), chunks);
+    raw.renew(region.firstId(), chunks);
     space.giveBack(region.firstId(), chunks);
     regions.remove(region);
     regionBytes -= region.sizeBytes();
@@ -171,11 +174,11 @@ public final class CompressedArena implements AutoCloseable {
       throw new InvalidArenaRequestException("budgetNs=%d, expected above 0".formatted(budgetNs));
     }
     requireOutside();
-    HazardSlot slot = core.slots.own();
+    HazardSlot slot = slots.own();
     slot.begin(this);
     try {
       requireOpen();
-      return core.pool.compact(budgetNs, moves);
+      return parts.store().compact(budgetNs);
     } finally {
       slot.end();
     }
@@ -194,9 +197,7 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      int next = core.epoch + 1;
-      core.epoch = next;
-      return next;
+      return table.beginEpoch();
     } finally {
       lock.unlock();
     }
@@ -221,7 +222,8 @@ public final class CompressedArena implements AutoCloseable {
 
   /** Reads the statistics. The caller holds the lock. */
   private CompressedArenaStats readStats() {
-    return StatsReader.read(core, regions.size(), regionBytes);
+    return CompressedArenaStats.of(
+        slots.sums(), raw.chunkBytes(), regions.size(), regionBytes, parts.store().pool().stats());
   }
 
   /**
@@ -237,7 +239,7 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      new ArenaInvariants(core, readStats()).verify(List.copyOf(regions), space.frontier());
+      new ArenaInvariants(parts, readStats()).verify(List.copyOf(regions), space.frontier());
     } finally {
       lock.unlock();
     }
@@ -269,12 +271,12 @@ public final class CompressedArena implements AutoCloseable {
       } finally {
         closing = false;
       }
-      core.slots.fence();
-      core.slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
+      slots.fence();
+      slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
       try {
         statistics.printAtClose(this::readStats);
       } finally {
-        core.release();
+        parts.release();
       }
     } finally {
       lock.unlock();
@@ -302,16 +304,12 @@ public final class CompressedArena implements AutoCloseable {
     return closing || closed;
   }
 
-  ArenaCore core() {
-    return core;
+  ArenaParts parts() {
+    return parts;
   }
 
   Compressor compressor() {
     return compressor;
-  }
-
-  Evictor evictor() {
-    return evictor;
   }
 
   /**
@@ -321,7 +319,7 @@ public final class CompressedArena implements AutoCloseable {
    */
   private void requireOutside() {
     StackReserve.requireForOperation();
-    if (core.slots.own().operation() != null) {
+    if (slots.own().operation() != null) {
       throw new InvalidArenaRequestException(
           "a visitor or a selection may access chunks, no more: expected a call from outside of"
               + " it");

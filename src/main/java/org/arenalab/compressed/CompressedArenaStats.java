@@ -27,11 +27,154 @@ public record CompressedArenaStats(
     ChunkCounts chunks,
     OperationCounts operations,
     ExtentPoolStats pool) {
+  /**
+   * The numbers of chunks in all live regions, by the current place of their bytes.
+   *
+   * @param chunkBytes size of each chunk
+   * @param total all chunks in live regions
+   * @param compressed chunks in an extent
+   * @param dense compressed chunks that the denser codec holds
+   * @param sameFilled chunks that one value describes
+   * @param incompressible raw chunks that are remembered as incompressible
+   * @param attempted chunks that a compressor ever tried, each counted once, whatever the result
+   * @param compressedBytes encoded size of the compressed chunks
+   */
+  public record ChunkCounts(
+      int chunkBytes,
+      long total,
+      long compressed,
+      long dense,
+      long sameFilled,
+      long incompressible,
+      long attempted,
+      long compressedBytes) {
+
+    /**
+     * Returns the number of stored chunks: compressed or same-filled. Their raw memory was discarded.
+     */
+    public long admitted() {
+      return compressed + sameFilled;
+    }
+
+    /** Returns the number of chunks in their region's own memory, including incompressible ones. */
+    public long raw() {
+      return total - admitted();
+    }
+
+    private static ChunkCounts of(long[] sums, int chunkBytes, long total) {
+      return new ChunkCounts(
+          chunkBytes,
+          total,
+          sum(sums, Counter.COMPRESSED),
+          sum(sums, Counter.DENSE),
+          sum(sums, Counter.SAME_FILLED),
+          sum(sums, Counter.INCOMPRESSIBLE),
+          sum(sums, Counter.ATTEMPTED),
+          sum(sums, Counter.COMPRESSED_BYTES));
+    }
+  }
+
+  /**
+   * The totals of an arena's operations since it was opened. They only grow.
+   *
+   * @param compressAttempts chunks that compress claimed
+   * @param compressOps chunks stored in an extent
+   * @param sameFilledOps chunks stored as one value
+   * @param recompressOps chunks moved to the denser codec
+   * @param recompressRejects chunks that the denser codec did not make smaller
+   * @param rejectsSmallGain chunks left raw because compression would have saved too little
+   * @param rejectsPoolFull chunks left raw because the pool had no room and eviction made none
+   * @param skipsIncompressible chunks not tried again because they were not written since
+   * @param skipsInUse chunks left raw because a thread was in them, or because they are pinned
+   * @param steals chunks that a thread took back, without waiting, while they were being compressed
+   * @param demandDecompressOps chunks decompressed on demand: by load, get, put, pin, and by a write
+   *     of a part
+   * @param backgroundDecompressOps chunks decompressed by {@link CompressedRegion#decompress}
+   * @param evictions chunks made raw to make room in the pool
+   * @param storedReads chunks read by {@link CompressedRegion#read} without decompressing them to raw
+   *     memory
+   * @param overwrites stored chunks that were written as a whole, and therefore not decoded
+   * @param damagedExtents attempts to decode an extent that failed, for any reason
+   * @param rawHits accesses that found their chunk raw, or made it raw by stealing it
+   * @param dropCalls calls to the kernel that discarded memory of compressed chunks
+   * @param droppedChunks chunks stored by these calls
+   */
+  public record OperationCounts(
+      long compressAttempts,
+      long compressOps,
+      long sameFilledOps,
+      long recompressOps,
+      long recompressRejects,
+      long rejectsSmallGain,
+      long rejectsPoolFull,
+      long skipsIncompressible,
+      long skipsInUse,
+      long steals,
+      long demandDecompressOps,
+      long backgroundDecompressOps,
+      long evictions,
+      long storedReads,
+      long overwrites,
+      long damagedExtents,
+      long rawHits,
+      long dropCalls,
+      long droppedChunks) {
+
+    /** Returns the number of chunks that were decompressed, for any reason. */
+    public long decompressOps() {
+      return demandDecompressOps + backgroundDecompressOps + evictions;
+    }
+
+    private static OperationCounts of(long[] sums) {
+      return new OperationCounts(
+          sum(sums, Counter.COMPRESS_ATTEMPTS),
+          sum(sums, Counter.COMPRESS_OPS),
+          sum(sums, Counter.SAME_FILLED_OPS),
+          sum(sums, Counter.RECOMPRESS_OPS),
+          sum(sums, Counter.RECOMPRESS_REJECTS),
+          sum(sums, Counter.REJECTS_SMALL_GAIN),
+          sum(sums, Counter.REJECTS_POOL_FULL),
+          sum(sums, Counter.SKIPS_INCOMPRESSIBLE),
+          sum(sums, Counter.SKIPS_IN_USE),
+          sum(sums, Counter.STEALS),
+          sum(sums, Counter.DEMAND_DECOMPRESS),
+          sum(sums, Counter.BACKGROUND_DECOMPRESS),
+          sum(sums, Counter.EVICTIONS),
+          sum(sums, Counter.STORED_READS),
+          sum(sums, Counter.OVERWRITES),
+          sum(sums, Counter.DAMAGED_EXTENTS),
+          sum(sums, Counter.RAW_HITS),
+          sum(sums, Counter.DROP_CALLS),
+          sum(sums, Counter.DROPPED_CHUNKS));
+    }
+  }
+
   /** Refuses null components. */
   public CompressedArenaStats {
     requireNonNull(chunks, "chunks");
     requireNonNull(operations, "operations");
     requireNonNull(pool, "pool");
+  }
+
+  /**
+   * Builds the statistics.
+   *
+   * @param sums of the counters, see {@link HazardSlots#sums}
+   */
+  static CompressedArenaStats of(
+      long[] sums, int chunkBytes, int regions, long regionBytes, ExtentPoolStats pool) {
+    long chunks = regionBytes / chunkBytes;
+    return new CompressedArenaStats(
+        regions,
+        regionBytes,
+        chunks * ChunkTable.ENTRY_BYTES,
+        ChunkCounts.of(sums, chunkBytes, chunks),
+        OperationCounts.of(sums),
+        pool);
+  }
+
+  private static long sum(long[] sums, Counter counter) {
+    return sums[counter.index()];
   }
 
   /** Returns the bytes of all chunks in live regions that a compressor ever tried. */
@@ -60,7 +203,7 @@ public record CompressedArenaStats(
    */
   public double ratioE2e() {
     long attempted = totalInputBytesAttempted();
-    long stored = poolBytesLive() + chunks.admitted() * CompressedArena.METADATA_BYTES_PER_CHUNK;
+    long stored = poolBytesLive() + chunks.admitted() * ChunkTable.ENTRY_BYTES;
     return ratio(attempted, attempted - logicalInputBytes() + stored);
   }
 

@@ -2,6 +2,8 @@ package org.arenalab.compressed;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.arenalab.compressed.CompressedArenaStats.ChunkCounts;
+import org.arenalab.compressed.CompressedArenaStats.OperationCounts;
 import org.arenalab.extent.ExtentPoolStats;
 import org.arenalab.statistics.Figures;
 

@@ -40,16 +40,13 @@ import org.arenalab.os.SystemCallException;
  * with REGION_FREED, or an {@link ArenaClosedException}. An access to a chunk with a damaged extent
  * causes a {@link CompressedArenaException} with DAMAGED_EXTENT.
  */
-public final class CompressedRegion implements AutoCloseable {
+public final class CompressedRegion extends RegionSpan implements AutoCloseable {
   private static final int NO_SHIFT = -1;
-  private static final int PREPARED_CHUNKS = 16;
 
   private final CompressedArena arena;
-  private final ArenaCore core;
   private final ChunkTable table;
   private final HazardSlots slots;
   private final ChunkAccess access;
-  private final int firstId;
   private final int chunks;
   private final int chunkBytes;
   private final int chunkShift;
@@ -59,24 +56,20 @@ public final class CompressedRegion implements AutoCloseable {
   /** Address of the table of all chunks. */
   private final long entries;
 
-  /** Read by every access after it has entered its chunk. */
-  private volatile boolean freed;
-
   CompressedRegion(
-      CompressedArena arena, ArenaCore core, ChunkAccess access, int firstId, int chunks) {
+      CompressedArena arena, ArenaParts parts, ChunkAccess access, int firstId, int chunks) {
+    super(firstId, chunks);
     this.arena = arena;
-    this.core = core;
-    this.table = core.table;
-    entries = core.table.entry(0);
-    this.slots = core.slots;
+    table = parts.table();
+    entries = table.entry(0);
+    slots = parts.slots();
     this.access = access;
-    this.firstId = firstId;
     this.chunks = chunks;
-    chunkBytes = core.chunkBytes;
+    chunkBytes = parts.raw().chunkBytes();
     chunkShift =
         Integer.bitCount(chunkBytes) == 1 ? Integer.numberOfTrailingZeros(chunkBytes) : NO_SHIFT;
     sizeBytes = (long) chunks * chunkBytes;
-    address = core.rawAddress(firstId);
+    address = parts.raw().address(firstId);
   }
 
   /** Returns the requested size, rounded up to whole chunks. */
@@ -91,18 +84,6 @@ public final class CompressedRegion implements AutoCloseable {
   /** Returns the number of chunks in the region. */
   public long chunks() {
     return chunks;
-  }
-
-  int firstId() {
-    return firstId;
-  }
-
-  int endId() {
-    return firstId + chunks;
-  }
-
-  boolean isFreed() {
-    return freed;
   }
 
   /**
@@ -175,11 +156,11 @@ public final class CompressedRegion implements AutoCloseable {
   private boolean enter(HazardSlot slot, int id, ChunkAccess.Purpose purpose) {
     slot.enter(id);
     // Checks this before the table: a closed arena has no table.
-    if (!freed) {
+    if (!isFreed()) {
       long entry = entries + (long) id * ChunkTable.ENTRY_BYTES;
       if (ChunkWord.isRaw(ChunkTable.wordAcquireAt(entry))) {
         slot.hit();
-        ChunkTable.stampAt(entry, core.epoch);
+        ChunkTable.stampAt(entry, table.now());
         return false;
       }
     }
@@ -209,7 +190,7 @@ public final class CompressedRegion implements AutoCloseable {
       int chunk = chunkAt(at);
       int inChunk = (int) (at - (long) chunk * chunkBytes);
       int length = (int) Math.min(end - at, chunkBytes - inChunk);
-      access.read(this, slot, firstId + chunk, inChunk, to, at - offsetBytes, length);
+      access.read(this, slot, firstId() + chunk, inChunk, to, at - offsetBytes, length);
       at += length;
     }
   }
@@ -228,7 +209,7 @@ public final class CompressedRegion implements AutoCloseable {
       int chunk = chunkAt(at);
       int inChunk = (int) (at - (long) chunk * chunkBytes);
       int length = (int) Math.min(end - at, chunkBytes - inChunk);
-      access.write(this, slot, firstId + chunk, inChunk, from, at - offsetBytes, length);
+      access.write(this, slot, firstId() + chunk, inChunk, from, at - offsetBytes, length);
       at += length;
     }
   }
@@ -275,24 +256,13 @@ public final class CompressedRegion implements AutoCloseable {
   public CompressionResult compress(long firstChunk, long count, ChunkSelection selection) {
     requireNonNull(selection, "selection");
     int end = endOfChunks(firstChunk, count);
-    Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId, idleEpochs);
-    Compressor.Tally tally = new Compressor.Tally();
+    Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId(), idleEpochs);
     HazardSlot slot = begin();
     try {
-      access.ahead().release(slot);
-      access.ahead().releaseOfEnded();
-      arena.evictor().reconsider();
-      for (int at = (int) firstChunk; at < end; ) {
-        requireLive();
-        int most = core.batchChunks - (firstId + at) % core.batchChunks;
-        int batch = Math.min(most, end - at);
-        arena.compressor().compress(this, slot, firstId + at, batch, choice, tally);
-        at += batch;
-      }
+      return arena.compressor().compress(this, slot, firstId() + (int) firstChunk, firstId() + end, choice);
     } finally {
       slot.end();
     }
-    return tally.result();
   }
 
   /**
@@ -303,25 +273,12 @@ public final class CompressedRegion implements AutoCloseable {
    */
   public long decompress(long firstChunk, long count) {
     int end = endOfChunks(firstChunk, count);
-    long loaded = 0;
-    int at = (int) firstChunk;
     HazardSlot slot = begin();
     try {
-      for (; at < end; at += PREPARED_CHUNKS) {
-        requireLive();
-        int batch = Math.min(PREPARED_CHUNKS, end - at);
-        access.ahead().prepare(this, firstId + at, batch, firstId + end);
-        for (int chunk = at; chunk < at + batch; chunk++) {
-          loaded += access.decompressIfStored(this, slot, firstId + chunk) ? 1 : 0;
-        }
-      }
+      return access.decompress(this, slot, firstId() + (int) firstChunk, firstId() + end);
     } finally {
-      if (at < end) {
-        access.ahead().releasePrepared(firstId + at, firstId + end);
-      }
       slot.end();
     }
-    return loaded;
   }
 
   /** Returns the current place of a chunk's bytes. */
@@ -345,7 +302,7 @@ public final class CompressedRegion implements AutoCloseable {
     try {
       for (int chunk = 0; chunk < chunks; chunk++) {
         requireLive();
-        access.show(firstId + chunk, chunk, visitor);
+        access.show(firstId() + chunk, chunk, visitor);
       }
     } finally {
       slot.end();
@@ -371,25 +328,21 @@ public final class CompressedRegion implements AutoCloseable {
    */
   void shut() {
     requireNoPins();
-    freed = true;
+    setFreed(true);
     slots.fence();
-    slots.awaitNone(slot -> slot.operation() == this || isInside(slot.id()));
+    slots.awaitNone(slot -> slot.operation() == this || contains(slot.id()));
     boolean shut = false;
     try {
       requireNoPins();
       shut = true;
     } finally {
-      freed = shut;
+      setFreed(shut);
     }
   }
 
   /** Undoes {@link #shut}. */
   void reopen() {
-    freed = false;
-  }
-
-  private boolean isInside(int id) {
-    return id >= firstId && id < firstId + chunks;
+    setFreed(false);
   }
 
   /**
@@ -399,7 +352,7 @@ public final class CompressedRegion implements AutoCloseable {
    */
   void requireNoPins() {
     for (int chunk = 0; chunk < chunks; chunk++) {
-      long word = table.wordVolatile(firstId + chunk);
+      long word = table.wordVolatile(firstId() + chunk);
       if (ChunkWord.isRaw(word) && ChunkWord.body(word) != 0) {
         throw new CompressedArenaException(
             Reason.PINNED,
@@ -418,19 +371,14 @@ public final class CompressedRegion implements AutoCloseable {
               .formatted(this));
     }
     slot.begin(this);
-    if (freed) {
+    if (isFreed()) {
       slot.end();
-      requireLive();
+      throw gone();
     }
     return slot;
   }
 
-  void requireLive() {
-    if (freed) {
-      throw gone();
-    }
-  }
-
+  @Override
   CompressedArenaException gone() {
     return arena.isClosed()
         ? new ArenaClosedException()
@@ -442,7 +390,7 @@ public final class CompressedRegion implements AutoCloseable {
       throw new InvalidArenaRequestException(
           "chunk=%d, expected 0 to %d".formatted(chunk, chunks - 1));
     }
-    return firstId + (int) chunk;
+    return firstId() + (int) chunk;
   }
 
   private int chunkAt(long offsetBytes) {
@@ -460,7 +408,7 @@ public final class CompressedRegion implements AutoCloseable {
           "offsetBytes=%d, expected a multiple of %d from 0 to %d"
               .formatted(offsetBytes, valueBytes, sizeBytes - valueBytes));
     }
-    return firstId + chunkAt(offsetBytes);
+    return firstId() + chunkAt(offsetBytes);
   }
 
   private long endOf(long offsetBytes, long lengthBytes) {

@@ -24,4 +24,20 @@ public record CompressionResult(
   public long admitted() {
     return compressed + sameFilled;
   }
+
+  /** The counts of a call that is under way. */
+  static final class Tally {
+    long examined;
+    long compressed;
+    long sameFilled;
+    long rejected;
+    long refused;
+    long inUse;
+    long compressedBytes;
+
+    CompressionResult result() {
+      return new CompressionResult(
+          examined, compressed, sameFilled, rejected, refused, inUse, compressedBytes);
+    }
+  }
 }

@@ -1,17 +1,19 @@
 package org.arenalab.compressed;
 
 import org.arenalab.codec.SameFilled;
-import org.arenalab.os.RawMemory;
-import org.arenalab.os.SystemCallException;
 
 /** A decompressor that rebuilds the raw memory of stored chunks. */
 final class Decompressor {
-  private final ArenaCore core;
+  private final RawChunks raw;
   private final ChunkTable table;
+  private final Lru lru;
+  private final ChunkStore store;
 
-  Decompressor(ArenaCore core) {
-    this.core = core;
-    this.table = core.table;
+  Decompressor(ArenaParts parts) {
+    raw = parts.raw();
+    table = parts.table();
+    lru = parts.lru();
+    store = parts.store();
   }
 
   /** The result of {@link #tryDecompress}. */
@@ -58,12 +60,11 @@ final class Decompressor {
   }
 
   private boolean fill(int id, long loading) {
-    long payload = table.payload(id);
     if (!ChunkWord.is(loading, ChunkWord.SAME)) {
-      return core.decodeToRaw(id, loading, payload);
+      return store.decode(loading, table.payload(id), raw.buffer(id), raw.position(id));
     }
     // Discarded memory reads as zeros.
-    SameFilled.writeToZeros(payload, table.links(id), core.rawAddress(id), core.chunkBytes);
+    SameFilled.writeToZeros(table.value(id), table.outlier(id), raw.address(id), raw.chunkBytes());
     return true;
   }
 
@@ -75,17 +76,17 @@ final class Decompressor {
   int discardStored(int firstId, int most) {
     int count = 0;
     try {
-      while (count < Math.min(most, core.discardChunks) && tryClaimStored(firstId + count)) {
+      while (count < Math.min(most, raw.discardChunks()) && tryClaimStored(firstId + count)) {
         count++;
       }
       if (count > 0) {
-        zero(firstId, count);
+        raw.zero(firstId, count);
       }
     } finally {
       for (int id = firstId; id < firstId + count; id++) {
         revertToStored(id, table.wordVolatile(id));
       }
-      core.lru.addMissing(firstId, count);
+      lru.addMissing(firstId, count);
     }
     return count;
   }
@@ -97,17 +98,8 @@ final class Decompressor {
 
   /** Returns a chunk that could not be loaded to its stored phase. */
   void restore(int id, long loading) {
-    zero(id, 1);
+    raw.zero(id, 1);
     revertToStored(id, loading);
-  }
-
-  /** Makes memory read as zeros: discards it, or fills it if the kernel refuses. */
-  private void zero(int firstId, int count) {
-    try {
-      core.discardRaw(firstId, count);
-    } catch (SystemCallException e) {
-      RawMemory.fill(core.rawAddress(firstId), (long) count * core.chunkBytes, (byte) 0);
-    }
   }
 
   private void revertToStored(int id, long loading) {
@@ -122,15 +114,15 @@ final class Decompressor {
   void finish(HazardSlot slot, int id, long loading) {
     if (ChunkWord.is(loading, ChunkWord.SAME)) {
       slot.count(Counter.SAME_FILLED, -1);
-      table.stamp(id, core.epoch);
+      table.stamp(id);
       table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
       return;
     }
-    int storedBytes = ChunkTable.storedBytes(table.payload(id));
-    core.lru.remove(id);
-    table.stamp(id, core.epoch);
+    int storedBytes = table.storedBytes(id);
+    lru.remove(id);
+    table.stamp(id);
     table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
-    core.pool.free(core.offset(loading));
+    store.free(loading);
     countGone(slot, loading, storedBytes);
   }
 
@@ -138,9 +130,9 @@ final class Decompressor {
    * Frees the extent of a chunk that the caller owns. The caller still has to write the next word.
    */
   void forget(HazardSlot slot, int id, long loading) {
-    core.lru.remove(id);
-    core.pool.free(core.offset(loading));
-    countGone(slot, loading, ChunkTable.storedBytes(table.payload(id)));
+    lru.remove(id);
+    store.free(loading);
+    countGone(slot, loading, table.storedBytes(id));
   }
 
   static void countGone(HazardSlot slot, long word, int storedBytes) {

@@ -5,19 +5,25 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
- * A discarder that discards the memory of staged chunks and then publishes them as stored. It
- * discards neighbours in one call, and a huge page as a whole. Incompressible chunks stay claimed
- * until the discard. A thread that enters such a chunk must steal it first.
+ * A discarder of the raw memory of staged chunks, which it then publishes as stored. It discards
+ * neighbours in one call, and a huge page as a whole. Incompressible chunks stay claimed until the
+ * discard. A thread that enters such a chunk must steal it first.
  */
 final class Discarder {
-  private final ArenaCore core;
+  private final ArenaParts parts;
+  private final RawChunks raw;
   private final ChunkTable table;
+  private final Lru lru;
+  private final ChunkStore store;
   private final HugeBlocks blocks;
 
-  Discarder(ArenaCore core) {
-    this.core = core;
-    this.table = core.table;
-    this.blocks = core.hugeBlocks;
+  Discarder(ArenaParts parts) {
+    this.parts = parts;
+    raw = parts.raw();
+    table = parts.table();
+    lru = parts.lru();
+    store = parts.store();
+    blocks = raw.hugeBlocks();
   }
 
   /**
@@ -26,21 +32,20 @@ final class Discarder {
    *
    * @throws SystemCallException if the kernel refuses; the refused chunks are raw as before
    */
-  void discard(HazardSlot slot, Scratch scratch, int end, Compressor.Tally tally) {
-    int[] ids = scratch.ids;
-    int from = scratch.discarded;
-    scratch.discarded = end;
+  void discard(Batch batch, int end) {
+    int from = batch.discarded();
+    batch.setDiscarded(end);
     SystemCallException failure = null;
     while (from < end) {
-      int to = endOfBlock(scratch, from, end);
+      int to = endOfBlock(batch, from, end);
       try {
-        if (!blocks.isHuge(ids[from]) || !tryDiscardHugePage(slot, scratch, from, to, tally)) {
-          discardRuns(slot, scratch, from, to, tally);
+        if (!blocks.isHuge(batch.id(from)) || !tryDiscardHugePage(batch, from, to)) {
+          discardRuns(batch, from, to);
         }
       } catch (SystemCallException e) {
         failure = e;
       } finally {
-        release(slot, scratch, from, to, tally);
+        releaseClaimed(batch, from, to);
       }
       from = to;
     }
@@ -49,13 +54,13 @@ final class Discarder {
     }
   }
 
-  private int endOfBlock(Scratch scratch, int from, int end) {
+  private int endOfBlock(Batch batch, int from, int end) {
     if (blocks.chunksInBlock() == 0) {
       return end;
     }
-    int endId = blocks.endOfBlock(scratch.ids[from]);
+    int endId = blocks.endOfBlock(batch.id(from));
     int to = from;
-    while (to < end && scratch.ids[to] < endId) {
+    while (to < end && batch.id(to) < endId) {
       to++;
     }
     return to;
@@ -68,94 +73,77 @@ final class Discarder {
    *
    * @return whether everything is done
    */
-  private boolean tryDiscardHugePage(
-      HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
-    int first = blocks.startOfBlock(scratch.ids[from]);
+  private boolean tryDiscardHugePage(Batch batch, int from, int to) {
+    int firstId = blocks.startOfBlock(batch.id(from));
     int staged = 0;
     for (int i = from; i < to; i++) {
-      staged += ChunkWord.phase(scratch.words[i]) == ChunkWord.STAGED ? 1 : 0;
+      staged += batch.isIn(i, ChunkWord.STAGED) ? 1 : 0;
     }
     if (staged == 0) {
       return false;
     }
     int others = blocks.chunksInBlock() - staged;
     if (others == 0) {
-      return tryDiscardWhole(slot, scratch, from, to, first, tally);
+      return tryDiscardWhole(batch, from, to, firstId);
     }
     BounceBuffer bounce =
         others > BounceBuffer.maxChunks(blocks)
             ? null
-            : BounceBuffer.tryTake(core, slot, scratch, from, to, others, tally);
+            : BounceBuffer.tryTake(parts, batch, from, to, others);
     if (bounce == null) {
-      blocks.split(first);
+      blocks.split(firstId);
       return false;
     }
     try {
-      return tryDiscardWhole(slot, scratch, from, to, first, tally);
+      return tryDiscardWhole(batch, from, to, firstId);
     } finally {
       bounce.restore();
     }
   }
 
   /** Releases chunks that are only claimed. Rejected chunks become INCOMPRESSIBLE, others RAW. */
-  private void release(HazardSlot slot, Scratch scratch, int from, int to, Compressor.Tally tally) {
+  private void releaseClaimed(Batch batch, int from, int to) {
     for (int i = from; i < to; i++) {
-      long claim = scratch.words[i];
-      if (ChunkWord.phase(claim) == ChunkWord.CLAIMED) {
-        scratch.words[i] = 0;
-        int phase = scratch.rejected.get(i) ? ChunkWord.INCOMPRESSIBLE : ChunkWord.RAW;
-        long flags = scratch.rejected.get(i) ? ChunkWord.ATTEMPTED : 0;
-        long word = ChunkWord.next(claim, phase, 0, flags);
-        if (table.compareAndSetWord(scratch.ids[i], claim, word) && scratch.rejected.get(i)) {
-          countRejected(slot, claim, tally);
+      if (batch.isIn(i, ChunkWord.CLAIMED)) {
+        long claim = batch.word(i);
+        batch.lose(i);
+        boolean rejected = batch.isRejected(i);
+        int phase = rejected ? ChunkWord.INCOMPRESSIBLE : ChunkWord.RAW;
+        long word = ChunkWord.next(claim, phase, 0, rejected ? ChunkWord.ATTEMPTED : 0);
+        if (table.compareAndSetWord(batch.id(i), claim, word) && rejected) {
+          batch.countRejected(claim);
         }
       }
     }
   }
 
-  static void countRejected(HazardSlot slot, long claim, Compressor.Tally tally) {
-    slot.countAttempt(claim);
-    slot.count(Counter.INCOMPRESSIBLE);
-    slot.count(Counter.REJECTS_SMALL_GAIN);
-    tally.rejected++;
-  }
-
-  private boolean tryDiscardWhole(
-      HazardSlot slot, Scratch scratch, int from, int to, int first, Compressor.Tally tally) {
-    if (!tryBeginDiscardOfAll(scratch, from, to)) {
-      blocks.split(first);
+  private boolean tryDiscardWhole(Batch batch, int from, int to, int firstId) {
+    if (!tryBeginDiscardOfAll(batch, from, to)) {
+      blocks.split(firstId);
       return false;
     }
-    discardRun(slot, scratch, from, to, first, blocks.chunksInBlock(), tally);
+    discardRun(batch, from, to, firstId, blocks.chunksInBlock());
     return true;
   }
 
   /** Moves all staged chunks to DISCARDING; returns false if a thread has stolen one. */
-  private boolean tryBeginDiscardOfAll(Scratch scratch, int from, int to) {
+  private boolean tryBeginDiscardOfAll(Batch batch, int from, int to) {
     boolean all = true;
     for (int i = from; i < to; i++) {
-      boolean wasStaged = ChunkWord.phase(scratch.words[i]) == ChunkWord.STAGED;
-      all &= tryBeginDiscard(scratch, i) || !wasStaged;
+      boolean wasStaged = batch.isIn(i, ChunkWord.STAGED);
+      all &= tryBeginDiscard(batch, i) || !wasStaged;
     }
     return all;
   }
 
-  private void discardRuns(
-      HazardSlot slot, Scratch scratch, int first, int end, Compressor.Tally tally) {
-    int[] ids = scratch.ids;
+  private void discardRuns(Batch batch, int first, int end) {
     SystemCallException failure = null;
     int from = first;
     while (from < end) {
-      int to = from;
-      int limit = Math.min(end, from + core.discardChunks);
-      while (to < limit
-          && (to == from || ids[to] == ids[to - 1] + 1)
-          && tryBeginDiscard(scratch, to)) {
-        to++;
-      }
+      int to = endOfRun(batch, from, end);
       try {
         if (to > from) {
-          discardRun(slot, scratch, from, to, ids[from], to - from, tally);
+          discardRun(batch, from, to, batch.id(from), to - from);
         }
       } catch (SystemCallException e) {
         failure = e;
@@ -167,22 +155,32 @@ final class Discarder {
     }
   }
 
+  /** Moves neighbours to DISCARDING, from index {@code from} on; returns the end of the run. */
+  private int endOfRun(Batch batch, int from, int end) {
+    int to = from;
+    int limit = Math.min(end, from + raw.discardChunks());
+    while (to < limit
+        && (to == from || batch.id(to) == batch.id(to - 1) + 1)
+        && tryBeginDiscard(batch, to)) {
+      to++;
+    }
+    return to;
+  }
+
   /**
    * Moves a staged chunk to DISCARDING; returns whether it is there, where no thread can steal it.
    */
-  private boolean tryBeginDiscard(Scratch scratch, int i) {
-    long word = scratch.words[i];
-    return switch (ChunkWord.phase(word)) {
-      case ChunkWord.DISCARDING -> true;
-      case ChunkWord.STAGED -> tryMoveToDiscarding(scratch, i, word);
-      default -> false;
-    };
-  }
-
-  private boolean tryMoveToDiscarding(Scratch scratch, int i, long staged) {
+  private boolean tryBeginDiscard(Batch batch, int i) {
+    if (batch.isIn(i, ChunkWord.DISCARDING)) {
+      return true;
+    }
+    if (!batch.isIn(i, ChunkWord.STAGED)) {
+      return false;
+    }
+    long staged = batch.word(i);
     long discarding = ChunkWord.toPhase(staged, ChunkWord.DISCARDING);
-    boolean mine = table.compareAndSetWord(scratch.ids[i], staged, discarding);
-    scratch.words[i] = mine ? discarding : 0;
+    boolean mine = table.compareAndSetWord(batch.id(i), staged, discarding);
+    batch.setWord(i, mine ? discarding : 0);
     return mine;
   }
 
@@ -192,70 +190,58 @@ final class Discarder {
    * CLAIMED was stolen. Another compressor has rejected it since, and the bounce buffer holds it;
    * skip it.
    */
-  private void discardRun(
-      HazardSlot slot,
-      Scratch scratch,
-      int from,
-      int to,
-      int firstId,
-      int count,
-      Compressor.Tally tally) {
-    boolean dropped = false;
+  private void discardRun(Batch batch, int from, int to, int firstId, int count) {
+    boolean discarded = false;
     try {
-      core.discardRaw(firstId, count);
-      dropped = true;
+      raw.discard(firstId, count);
+      discarded = true;
     } finally {
-      for (int i = from; !dropped && i < to; i++) {
-        if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DISCARDING) {
-          unstage(scratch, i);
+      for (int i = from; !discarded && i < to; i++) {
+        if (batch.isIn(i, ChunkWord.DISCARDING)) {
+          unstage(batch, i);
         }
       }
     }
-    slot.count(Counter.DROP_CALLS);
+    batch.slot().count(Counter.DROP_CALLS);
     for (int i = from; i < to; i++) {
-      if (ChunkWord.phase(scratch.words[i]) == ChunkWord.DISCARDING) {
-        slot.count(Counter.DROPPED_CHUNKS);
-        publish(slot, scratch.ids[i], scratch.words[i], tally);
+      if (batch.isIn(i, ChunkWord.DISCARDING)) {
+        batch.slot().count(Counter.DROPPED_CHUNKS);
+        publish(batch, i);
       }
     }
-    core.lru.add(Lru.YOUNG, scratch.ids, from, to);
+    lru.add(Lru.YOUNG, batch.ids(), from, to);
   }
 
   /**
    * Makes a chunk raw again after the kernel refused the discard. The bytes are rebuilt, because
    * the kernel may have discarded them before it refused.
    */
-  private void unstage(Scratch scratch, int i) {
-    int id = scratch.ids[i];
-    long discarding = scratch.words[i];
-    long payload = table.payload(id);
+  private void unstage(Batch batch, int i) {
+    int id = batch.id(i);
+    long discarding = batch.word(i);
     if (ChunkWord.is(discarding, ChunkWord.SAME)) {
-      SameFilled.write(payload, table.links(id), core.rawAddress(id), core.chunkBytes);
+      SameFilled.write(table.value(id), table.outlier(id), raw.address(id), raw.chunkBytes());
     } else {
-      if (core.decodeToScratch(discarding, payload, scratch)) {
-        RawMemory.copy(scratch.plainAddress, core.rawAddress(id), core.chunkBytes);
+      if (store.decode(discarding, table.payload(id), batch.buffers())) {
+        RawMemory.copy(batch.buffers().plainAddress(), raw.address(id), raw.chunkBytes());
       }
-      core.pool.free(core.offset(discarding));
+      store.free(discarding);
     }
-    table.stamp(id, core.epoch);
+    table.stamp(id);
     table.setWord(id, ChunkWord.next(discarding, ChunkWord.RAW, 0));
   }
 
-  private void publish(HazardSlot slot, int id, long discarding, Compressor.Tally tally) {
+  private void publish(Batch batch, int i) {
+    int id = batch.id(i);
+    long discarding = batch.word(i);
     if (ChunkWord.is(discarding, ChunkWord.SAME)) {
       table.setWord(id, ChunkWord.next(discarding, ChunkWord.SAME_FILLED, 0));
-      slot.count(Counter.SAME_FILLED);
-      slot.count(Counter.SAME_FILLED_OPS);
-      tally.sameFilled++;
+      batch.countSameFilled();
       return;
     }
-    int storedBytes = ChunkTable.storedBytes(table.payload(id));
+    int storedBytes = table.storedBytes(id);
     table.setLinks(id, Lru.UNLINKED);
     table.setWord(id, ChunkWord.toPhase(discarding, ChunkWord.COMPRESSED));
-    slot.count(Counter.COMPRESSED);
-    slot.count(Counter.COMPRESS_OPS);
-    slot.count(Counter.COMPRESSED_BYTES, storedBytes);
-    tally.compressed++;
-    tally.compressedBytes += storedBytes;
+    batch.countCompressed(storedBytes);
   }
 }

@@ -8,7 +8,12 @@ import org.arenalab.extent.ExtentPool;
  * would contend for the pool's lock and its cache lines.
  */
 final class EncodedGroup {
-  private final int maxStoredBytes;
+  /** Limit on the chunks of a group, for which one call asks the pool for room. */
+  private static final int MAX_CHUNKS = 8;
+
+  /** Size limit of a group in bytes, unless one chunk is larger: eight 4 KiB chunks at worst. */
+  private static final int MAX_BYTES = 36 << 10;
+
   private final int[] indexes;
   private final int[] positions;
   private final int[] sizes;
@@ -20,8 +25,8 @@ final class EncodedGroup {
   /**
    * @param maxStoredBytes largest encoded size of one chunk
    */
-  EncodedGroup(int capacity, int maxStoredBytes) {
-    this.maxStoredBytes = maxStoredBytes;
+  EncodedGroup(int maxStoredBytes) {
+    int capacity = capacity(maxStoredBytes);
     indexes = new int[capacity];
     positions = new int[capacity];
     sizes = new int[capacity];
@@ -29,9 +34,13 @@ final class EncodedGroup {
     offsets = new long[capacity];
   }
 
-  /** Returns the required size of the buffer in bytes. */
-  int capacityBytes() {
-    return indexes.length * maxStoredBytes;
+  private static int capacity(int maxStoredBytes) {
+    return Math.clamp(MAX_BYTES / maxStoredBytes, 1, MAX_CHUNKS);
+  }
+
+  /** Returns the size of a buffer for all chunks of a group, in bytes. */
+  static int bytesFor(int maxStoredBytes) {
+    return capacity(maxStoredBytes) * maxStoredBytes;
   }
 
   int count() {

@@ -1,7 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.codec.CodecBuffers;
 import org.arenalab.extent.ExtentPool;
-import org.arenalab.extent.Relocation;
 import org.arenalab.os.RawMemory;
 
 /** An evictor that finds room in a full pool: by compaction, and by its {@link EvictionPolicy}. */
@@ -27,17 +27,23 @@ final class Evictor {
    */
   private static final int SATURATED_FRACTION = 64;
 
-  private final ArenaCore core;
+  private final CompressedArenaConfig config;
+  private final RawChunks raw;
   private final ChunkTable table;
+  private final Lru lru;
+  private final ChunkStore store;
+  private final ExtentPool pool;
   private final Decompressor decompressor;
-  private final Relocation moves;
   private volatile boolean saturated;
 
-  Evictor(ArenaCore core, Decompressor decompressor, Relocation moves) {
-    this.core = core;
-    this.table = core.table;
+  Evictor(ArenaParts parts, Decompressor decompressor) {
+    config = parts.config();
+    raw = parts.raw();
+    table = parts.table();
+    lru = parts.lru();
+    store = parts.store();
+    pool = store.pool();
     this.decompressor = decompressor;
-    this.moves = moves;
   }
 
   /** Returns whether encoding a chunk would be wasted: the pool is full and cannot be relieved. */
@@ -47,7 +53,7 @@ final class Evictor {
 
   /** Returns whether the policy can relieve a full pool, given chunks to evict. */
   boolean canEvict() {
-    return core.config.evictionPolicy() != EvictionPolicy.REFUSE;
+    return config.evictionPolicy() != EvictionPolicy.REFUSE;
   }
 
   /** Records that a chunk was refused. */
@@ -56,7 +62,7 @@ final class Evictor {
   }
 
   private boolean isNearlyFull() {
-    return core.pool.stats().freeBytes() < core.config.capacityBytes() / SATURATED_FRACTION;
+    return pool.stats().freeBytes() < config.capacityBytes() / SATURATED_FRACTION;
   }
 
   /** Checks whether a saturated pool has room again. Call before storing many chunks. */
@@ -71,7 +77,7 @@ final class Evictor {
    * ExtentPool#NONE} on failure.
    */
   long allocate(HazardSlot slot, int storedBytes, int id) {
-    long offset = core.pool.allocate(storedBytes, id);
+    long offset = pool.allocate(storedBytes, id);
     for (int victims = 0; offset == ExtentPool.NONE && victims <= MAX_VICTIMS; victims++) {
       if (victims % VICTIMS_BETWEEN_COMPACTIONS == 0) {
         offset = allocateCompacting(storedBytes, id);
@@ -83,17 +89,17 @@ final class Evictor {
         offset = allocateCompacting(storedBytes, id);
         break;
       }
-      offset = core.pool.allocate(storedBytes, id);
+      offset = pool.allocate(storedBytes, id);
     }
     return offset;
   }
 
   /** Compacts and allocates, if the free space is large enough but in pieces. */
   private long allocateCompacting(int storedBytes, int id) {
-    boolean more = core.pool.stats().freeBytes() >= core.occupiedBytes(storedBytes);
+    boolean more = pool.stats().freeBytes() >= store.occupiedBytes(storedBytes);
     for (int slice = 0; more && slice < MAX_SLICES; slice++) {
-      more = core.pool.compact(ExtentPool.MAX_SLICE_NS, moves);
-      long offset = core.pool.allocate(storedBytes, id);
+      more = store.compact(ExtentPool.MAX_SLICE_NS);
+      long offset = pool.allocate(storedBytes, id);
       if (offset != ExtentPool.NONE) {
         return offset;
       }
@@ -102,7 +108,7 @@ final class Evictor {
   }
 
   private boolean evictOne(HazardSlot slot) {
-    return switch (core.config.evictionPolicy()) {
+    return switch (config.evictionPolicy()) {
       case REFUSE -> false;
       case DECOMPRESS -> decompressOne(slot);
       case RECOMPRESS -> recompressOne(slot);
@@ -110,7 +116,7 @@ final class Evictor {
   }
 
   private boolean decompressOne(HazardSlot slot) {
-    for (int id = core.lru.poll(Lru.YOUNG); id != 0; id = core.lru.poll(Lru.YOUNG)) {
+    for (int id = lru.poll(Lru.YOUNG); id != 0; id = lru.poll(Lru.YOUNG)) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED) {
         Decompressor.Outcome outcome =
@@ -128,24 +134,24 @@ final class Evictor {
   }
 
   private boolean recompressOne(HazardSlot slot) {
-    // Takes scratch memory before the victim is claimed. If the allocation failed later, the victim
+    // Takes buffers before the victim is claimed. If the allocation failed later, the victim
     // would stay LOADING forever.
-    Scratch scratch = core.scratches.take();
+    CodecBuffers buffers = store.takeBuffers();
     try {
-      return recompressOne(slot, scratch);
+      return recompressOne(slot, buffers);
     } finally {
-      core.scratches.giveBack(scratch);
+      store.giveBack(buffers);
     }
   }
 
-  private boolean recompressOne(HazardSlot slot, Scratch scratch) {
-    for (int id = core.lru.poll(Lru.YOUNG); id != 0; id = core.lru.poll(Lru.YOUNG)) {
+  private boolean recompressOne(HazardSlot slot, CodecBuffers buffers) {
+    for (int id = lru.poll(Lru.YOUNG); id != 0; id = lru.poll(Lru.YOUNG)) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED
           && !ChunkWord.is(word, ChunkWord.DENSE)) {
         long loading = Decompressor.loading(word);
         if (table.compareAndSetWord(id, word, loading)) {
-          if (recompress(slot, id, loading, scratch)) {
+          if (recompress(slot, id, loading, buffers)) {
             return true;
           }
           break;
@@ -157,23 +163,23 @@ final class Evictor {
   }
 
   /** Encodes a chunk by the denser codec; returns whether that made room. */
-  private boolean recompress(HazardSlot slot, int id, long loading, Scratch scratch) {
+  private boolean recompress(HazardSlot slot, int id, long loading, CodecBuffers buffers) {
     boolean encoded = false;
     try {
       long payload = table.payload(id);
-      if (!core.decodeToScratch(loading, payload, scratch)) {
+      if (!store.decode(loading, payload, buffers)) {
         slot.count(Counter.DAMAGED_EXTENTS);
         return false;
       }
       int before = ChunkTable.storedBytes(payload);
-      int after = core.denseCodec().compress(scratch.plain, 0, core.chunkBytes, scratch.encoded, 0);
+      int after = store.encodeDense(buffers);
       encoded = true;
-      if (core.occupiedBytes(after) >= core.occupiedBytes(before)) {
+      if (store.occupiedBytes(after) >= store.occupiedBytes(before)) {
         publishSettled(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
         slot.count(Counter.RECOMPRESS_REJECTS);
         return false;
       }
-      replace(slot, id, loading, scratch, before, after);
+      replace(slot, id, loading, buffers, before, after);
       return true;
     } finally {
       if (!encoded) {
@@ -183,9 +189,9 @@ final class Evictor {
   }
 
   private void publishSettled(int id, long word) {
-    core.lru.remove(id);
+    lru.remove(id);
     table.setWord(id, word);
-    core.lru.add(Lru.SETTLED, id);
+    lru.add(Lru.SETTLED, id);
   }
 
   /**
@@ -193,21 +199,21 @@ final class Evictor {
    * has no room for both. If another thread takes the freed room, the chunk becomes raw.
    */
   private void replace(
-      HazardSlot slot, int id, long loading, Scratch scratch, int before, int after) {
-    core.pool.free(core.offset(loading));
-    long offset = core.pool.allocate(after, id);
+      HazardSlot slot, int id, long loading, CodecBuffers buffers, int before, int after) {
+    store.free(loading);
+    long offset = pool.allocate(after, id);
     if (offset == ExtentPool.NONE) {
-      RawMemory.copy(scratch.plainAddress, core.rawAddress(id), core.chunkBytes);
-      core.lru.remove(id);
-      table.stamp(id, core.epoch);
+      RawMemory.copy(buffers.plainAddress(), raw.address(id), raw.chunkBytes());
+      lru.remove(id);
+      table.stamp(id);
       table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
       Decompressor.countGone(slot, loading, before);
       slot.count(Counter.EVICTIONS);
       return;
     }
-    table.setPayload(id, core.store(scratch, 0, after, offset));
+    table.setPayload(id, store.put(buffers, 0, after, offset));
     publishSettled(
-        id, ChunkWord.next(loading, ChunkWord.COMPRESSED, core.granule(offset), ChunkWord.DENSE));
+        id, ChunkWord.next(loading, ChunkWord.COMPRESSED, store.granule(offset), ChunkWord.DENSE));
     slot.count(Counter.DENSE);
     slot.count(Counter.COMPRESSED_BYTES, after - before);
     slot.count(Counter.RECOMPRESS_OPS);

@@ -63,7 +63,7 @@ final class HugeBlocks {
     boolean fits =
         blockBytes > chunkBytes
             && blockBytes % chunkBytes == 0
-            && blockBytes / chunkBytes <= Scratch.UNIT;
+            && blockBytes / chunkBytes <= Batch.MAX_UNIT_CHUNKS;
     return fits ? (int) (blockBytes / chunkBytes) : 0;
   }
 

@@ -24,14 +24,20 @@ final class ReadAhead {
   /** Sequential loads after which whole blocks are backed by a huge page. */
   private static final int HUGE_STREAK = 64;
 
-  private final ArenaCore core;
+  private final RawChunks raw;
   private final ChunkTable table;
+  private final HazardSlots slots;
   private final Decompressor decompressor;
+  private final HugeBlocks blocks;
+  private final int maxAhead;
 
-  ReadAhead(ArenaCore core, Decompressor decompressor) {
-    this.core = core;
-    this.table = core.table;
+  ReadAhead(ArenaParts parts, Decompressor decompressor) {
+    raw = parts.raw();
+    table = parts.table();
+    slots = parts.slots();
+    blocks = raw.hugeBlocks();
     this.decompressor = decompressor;
+    maxAhead = Math.min(MAX_AHEAD, Batch.unitChunks(raw.chunkBytes()));
   }
 
   /**
@@ -40,18 +46,18 @@ final class ReadAhead {
    * streak is long, so at most half of them are wasted. A long streak also backs a whole block.
    * {@link #release} discards memory that was not used.
    */
-  void beforeLoad(CompressedRegion region, HazardSlot slot, int id) {
+  void beforeLoad(RegionSpan span, HazardSlot slot, int id) {
     boolean inOrder = isInOrder(slot.lastLoaded(), id);
     if (!inOrder) {
       release(slot);
     }
     slot.noteLoad(id, inOrder);
     if (slot.streak() >= STREAK && id >= slot.preparedEnd()) {
-      if (slot.streak() >= HUGE_STREAK && core.hugeBlocks.chunksInBlock() != 0) {
-        considerBlock(region, slot, id);
+      if (slot.streak() >= HUGE_STREAK && blocks.chunksInBlock() != 0) {
+        considerBlock(span, slot, id);
       }
-      int wanted = Math.min(slot.streak() + 1, Math.min(MAX_AHEAD, core.unitChunks));
-      int count = storedFrom(id, Math.min(wanted, region.endId() - id));
+      int wanted = Math.min(slot.streak() + 1, maxAhead);
+      int count = storedFrom(id, Math.min(wanted, span.endId() - id));
       if (count > 1) {
         populate(id, count);
         slot.notePrepared(id + count);
@@ -71,16 +77,15 @@ final class ReadAhead {
    * small so far and inside the region, and enough of its chunks must be stored. No chunk before
    * this one may be stored, because it would keep the memory backed for it.
    */
-  private boolean tryBackBlock(CompressedRegion region, int id) {
-    HugeBlocks blocks = core.hugeBlocks;
+  private boolean tryBackBlock(RegionSpan span, int id) {
     if (blocks.isHuge(id)) {
       return false;
     }
     int end = blocks.endOfBlock(id);
     int first = blocks.startOfBlock(id);
     boolean worthIt =
-        first >= region.firstId()
-            && end <= region.endId()
+        first >= span.firstId()
+            && end <= span.endId()
             && storedAmong(first, id) == 0
             && storedAmong(id, end) >= blocks.chunksInBlock() / MIN_STORED;
     if (worthIt) {
@@ -97,11 +102,11 @@ final class ReadAhead {
     return stored;
   }
 
-  private void considerBlock(CompressedRegion region, HazardSlot slot, int id) {
-    int end = core.hugeBlocks.endOfBlock(id);
+  private void considerBlock(RegionSpan span, HazardSlot slot, int id) {
+    int end = blocks.endOfBlock(id);
     if (slot.consideredEnd() != end) {
       slot.noteConsidered(end);
-      if (tryBackBlock(region, id)) {
+      if (tryBackBlock(span, id)) {
         slot.noteBacked(end);
       }
     }
@@ -117,7 +122,7 @@ final class ReadAhead {
 
   /** Releases the memory backed ahead for threads that have ended; see {@link #release}. */
   void releaseOfEnded() {
-    for (HazardSlot slot : core.slots.all()) {
+    for (HazardSlot slot : slots.all()) {
       if (!slot.isOfLivingThread() && slot.backedEnd() != 0) {
         release(slot);
       }
@@ -142,9 +147,9 @@ final class ReadAhead {
    * Backs the memory of the stored chunks in a range, by one call for each run of them. A block
    * that will be loaded up to {@code endId} is backed as a whole, if that pays.
    */
-  void prepare(CompressedRegion region, int firstId, int count, int endId) {
-    if (core.hugeBlocks.chunksInBlock() != 0 && endId >= core.hugeBlocks.endOfBlock(firstId)) {
-      boolean _ = tryBackBlock(region, firstId);
+  void prepare(RegionSpan span, int firstId, int count, int endId) {
+    if (blocks.chunksInBlock() != 0 && endId >= blocks.endOfBlock(firstId)) {
+      boolean _ = tryBackBlock(span, firstId);
     }
     int end = firstId + count;
     for (int id = firstId; id < end; id++) {
@@ -158,12 +163,12 @@ final class ReadAhead {
 
   /** Discards memory that {@link #prepare} backed for chunks that were not loaded. */
   void releasePrepared(int firstId, int endId) {
-    discardStored(firstId, Math.min(endId, firstId + Scratch.UNIT));
+    discardStored(firstId, Math.min(endId, firstId + Batch.MAX_UNIT_CHUNKS));
   }
 
   private void populate(int firstId, int count) {
     try {
-      VirtualMemory.populateForWrite(core.rawAddress(firstId), (long) count * core.chunkBytes);
+      VirtualMemory.populateForWrite(raw.address(firstId), (long) count * raw.chunkBytes());
     } catch (SystemCallException e) {
       // Before Linux 5.14, or out of memory. Each page is then backed at its first write.
       System.getLogger(ReadAhead.class.getName())

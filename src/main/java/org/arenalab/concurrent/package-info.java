@@ -1,5 +1,6 @@
 /**
- * Building blocks for threads that wait briefly.
+ * Building blocks for threads that share small things: a lock for short sections, and a stack of
+ * idle objects.
  *
  * <p><b>Threading.</b> Each class may be used by any thread.
  *

@@ -39,17 +39,17 @@ class ArenaInvariantsTest {
     }
   }
 
-  private record Patient(ArenaCore core, int id) {
+  private record Patient(ArenaParts parts, int id) {
     long word() {
-      return core.table.wordVolatile(id);
+      return parts.table().wordVolatile(id);
     }
 
     void setWord(long word) {
-      core.table.setWord(id, word);
+      parts.table().setWord(id, word);
     }
 
     void count(Counter counter) {
-      core.slots.own().count(counter);
+      parts.slots().own().count(counter);
     }
   }
 
@@ -70,33 +70,32 @@ class ArenaInvariantsTest {
               "shared extent",
               p -> {
                 int other = p.id() + 1;
-                p.core().table.setPayload(p.id(), p.core().table.payload(other));
+                p.parts().table().setPayload(p.id(), p.parts().table().payload(other));
                 p.setWord(
-                    ChunkWord.moved(p.word(), ChunkWord.body(p.core().table.wordVolatile(other))));
+                    ChunkWord.moved(p.word(), ChunkWord.body(p.parts().table().wordVolatile(other))));
               },
               "shares the extent"),
           new Break(
               "size",
-              p -> p.core().table.setPayload(p.id(), p.core().table.payload(p.id()) + 1),
+              p -> p.parts().table().setPayload(p.id(), p.parts().table().payload(p.id()) + 1),
               "its extent"),
           new Break(
-              "freed extent", p -> p.core().pool.free(p.core().offset(p.word())), "no extent"),
-          new Break("leaked extent", p -> p.core().pool.allocate(100, 1), "the pool's extents"),
+              "freed extent", p -> p.parts().store().pool().free(p.parts().store().offset(p.word())), "no extent"),
+          new Break("leaked extent", p -> p.parts().store().pool().allocate(100, 1), "the pool's extents"),
           new Break("attempted", p -> p.count(Counter.ATTEMPTED), "attempted: 7 counted, 6 found"),
           new Break("dense", p -> p.count(Counter.DENSE), "dense: 1 counted, 0 found"),
           new Break("same", p -> p.count(Counter.SAME_FILLED), "sameFilled: 2 counted, 1 found"),
           new Break("incompressible", p -> p.count(Counter.INCOMPRESSIBLE), "incompressible"),
           new Break("bytes", p -> p.count(Counter.COMPRESSED_BYTES), "compressedBytes"),
-          new Break("unlisted", p -> p.core().lru.remove(p.id()), "are in no list"),
+          new Break("unlisted", p -> p.parts().lru().remove(p.id()), "are in no list"),
           new Break(
               "torn list",
-              p -> p.core().table.setLinks(p.id(), p.core().table.links(p.id() + 1)),
+              p -> p.parts().table().setLinks(p.id(), p.parts().table().links(p.id() + 1)),
               "torn"),
           new Break(
               "chunk of no region",
               p ->
-                  p.core()
-                      .table
+                  p.parts().table()
                       .setWord(p.id() + 8, ChunkWord.next(0, ChunkWord.INCOMPRESSIBLE, 0)),
               "is in no region"));
 
@@ -110,7 +109,7 @@ class ArenaInvariantsTest {
     arena.allocateRegion(Pages.BYTES);
     gap.close();
     assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
-    broken.how().accept(new Patient(arena.core(), region.firstId()));
+    broken.how().accept(new Patient(arena.parts(), region.firstId()));
     assertThatThrownBy(arena::verifyInvariants)
         .hasFieldOrPropertyWithValue("reason", Reason.CORRUPT)
         .hasMessageContaining(broken.message());
@@ -123,11 +122,11 @@ class ArenaInvariantsTest {
     try (CompressedArena arena = open();
         CompressedRegion other = filled(arena)) {
       CompressedRegion region = arena.allocateRegion(Pages.BYTES);
-      ArenaCore core = arena.core();
+      ArenaParts parts = arena.parts();
       int id = region.firstId();
-      long offset = core.pool.allocate(100, id);
-      long word = ChunkWord.next(core.table.wordVolatile(id), phase, core.granule(offset));
-      core.table.setWord(id, word);
+      long offset = parts.store().pool().allocate(100, id);
+      long word = ChunkWord.next(parts.table().wordVolatile(id), phase, parts.store().granule(offset));
+      parts.table().setWord(id, word);
       region.close();
       assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
       assertThat(other.state(0)).isEqualTo(ChunkState.COMPRESSED);
@@ -138,8 +137,8 @@ class ArenaInvariantsTest {
   void shouldLookAtThePoolToo() {
     CompressedArena arena = open();
     CompressedRegion region = filled(arena);
-    ArenaCore core = arena.core();
-    long extent = core.pool.address(core.offset(core.table.wordVolatile(region.firstId())));
+    ArenaParts parts = arena.parts();
+    long extent = parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
     org.arenalab.os.RawMemory.putLong(extent - Long.BYTES, -1);
     assertThatThrownBy(arena::verifyInvariants).isInstanceOf(RuntimeException.class);
   }

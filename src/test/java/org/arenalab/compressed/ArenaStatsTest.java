@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import org.arenalab.compressed.CompressedArenaStats.ChunkCounts;
+import org.arenalab.compressed.CompressedArenaStats.OperationCounts;
 import org.arenalab.os.Residency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,7 @@ class ArenaStatsTest {
       thread.join();
     }
     assertThat(arena.stats().operations().rawHits()).isEqualTo(100);
-    assertThat(arena.core().slots.all().length).isLessThan(80);
+    assertThat(arena.parts().slots().all().length).isLessThan(80);
   }
 
   @Test
@@ -158,7 +160,7 @@ class ArenaStatsTest {
   @Test
   void shouldGiveMemoryBack() {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
-    long address = arena.core().rawAddress(region.firstId());
+    long address = arena.parts().raw().address(region.firstId());
     try (Residency residency = new Residency()) {
       assertThat(residency.residentBytes(address, region.sizeBytes()))
           .isEqualTo(CHUNKS * (long) Pages.BYTES);
@@ -174,7 +176,7 @@ class ArenaStatsTest {
   @Test
   void shouldKeepNothingThatWasBackedInVain() {
     Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
-    long address = arena.core().rawAddress(region.firstId());
+    long address = arena.parts().raw().address(region.firstId());
     region.compress();
     try (Residency residency = new Residency()) {
       for (int chunk = 0; chunk < 20; chunk++) {

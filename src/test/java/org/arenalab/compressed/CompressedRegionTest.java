@@ -47,9 +47,9 @@ class CompressedRegionTest {
 
   @Test
   void shouldNotTakeAnOddWordForAnAge() {
-    ChunkTable table = arena.core().table;
+    ChunkTable table = arena.parts().table();
     int id = region.firstId() + 3;
-    table.setLinks(id, 77);
+    table.setSameFilled(id, 0, 77);
     long raw = table.wordVolatile(id);
     table.setWord(id, ChunkWord.next(raw, ChunkWord.STAGED, 0, ChunkWord.SAME));
     int[] ages = new int[CHUNKS];

@@ -38,12 +38,12 @@ class DamagedExtentTest {
     }
 
     long extent() {
-      ArenaCore core = arena.core();
-      return core.pool.address(core.offset(core.table.wordVolatile(region.firstId() + 1)));
+      ArenaParts parts = arena.parts();
+      return parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId() + 1)));
     }
 
     int storedBytes() {
-      return ChunkTable.storedBytes(arena.core().table.payload(region.firstId() + 1));
+      return arena.parts().table().storedBytes(region.firstId() + 1);
     }
 
     void flip(int bit) {
@@ -170,8 +170,8 @@ class DamagedExtentTest {
       CompressedRegion region = arena.allocateRegion(64L * Pages.BYTES);
       Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
       region.compress(0, 1);
-      ArenaCore core = arena.core();
-      long extent = core.pool.address(core.offset(core.table.wordVolatile(region.firstId())));
+      ArenaParts parts = arena.parts();
+      long extent = parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
       RawMemory.putByte(extent + 100, (byte) (RawMemory.getByte(extent + 100) ^ 4));
       region.compress();
       arena.verifyInvariants();

@@ -357,8 +357,8 @@ class HugeBlocksTest {
   }
 
   private RangeResidency raw() {
-    ArenaCore core = arena.core();
-    return residency.detail(core.rawAddress(0), (long) core.ids * PAGE);
+    ArenaParts parts = arena.parts();
+    return residency.detail(parts.raw().address(0), (long) parts.raw().ids() * PAGE);
   }
 
   private void touch(int from, int to) {

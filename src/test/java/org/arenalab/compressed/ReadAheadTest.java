@@ -46,13 +46,13 @@ class ReadAheadTest {
   @Test
   void shouldGiveBackEveryPageOfALongRun() {
     open(false);
-    ArenaCore core = arena.core();
+    ArenaParts parts = arena.parts();
     int first = region.firstId() + 1;
-    HazardSlot slot = core.slots.own();
+    HazardSlot slot = parts.slots().own();
     slot.noteLoad(first - 1, false);
     slot.noteBacked(first + 700);
-    VirtualMemory.populateForWrite(core.rawAddress(first), 700L * PAGE);
-    new ReadAhead(core, new Decompressor(core)).release(slot);
+    VirtualMemory.populateForWrite(parts.raw().address(first), 700L * PAGE);
+    new ReadAhead(parts, new Decompressor(parts)).release(slot);
     assertThat(residentPages()).isZero();
   }
 
@@ -74,9 +74,9 @@ class ReadAheadTest {
   @ValueSource(booleans = {false, true})
   void shouldGiveBackWhatWasPreparedWhenAChunkIsDamaged(boolean hugePages) {
     open(hugePages);
-    ArenaCore core = arena.core();
-    long word = core.table.wordVolatile(region.firstId() + 5);
-    long extent = core.pool.address(core.offset(word));
+    ArenaParts parts = arena.parts();
+    long word = parts.table().wordVolatile(region.firstId() + 5);
+    long extent = parts.store().pool().address(parts.store().offset(word));
     RawMemory.putByte(extent, (byte) ~RawMemory.getByte(extent));
     assertThatThrownBy(() -> region.decompress(0, CHUNKS))
         .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
@@ -87,9 +87,9 @@ class ReadAheadTest {
   @Test
   void shouldKeepWithinReachOfEvictionsWhatWasGivenBack() {
     open(false);
-    ArenaCore core = arena.core();
-    int victim = core.lru.poll(Lru.YOUNG);
-    assertThat(new Decompressor(core).discardStored(victim, 1)).isEqualTo(1);
+    ArenaParts parts = arena.parts();
+    int victim = parts.lru().poll(Lru.YOUNG);
+    assertThat(new Decompressor(parts).discardStored(victim, 1)).isEqualTo(1);
     arena.verifyInvariants();
   }
 
@@ -120,8 +120,8 @@ class ReadAheadTest {
   }
 
   private long residentPages() {
-    ArenaCore core = arena.core();
-    long bytes = (long) core.ids * core.chunkBytes;
-    return residency.detail(core.rawAddress(0), bytes).residentBytes() / PAGE;
+    ArenaParts parts = arena.parts();
+    long bytes = (long) parts.raw().ids() * parts.raw().chunkBytes();
+    return residency.detail(parts.raw().address(0), bytes).residentBytes() / PAGE;
   }
 }
