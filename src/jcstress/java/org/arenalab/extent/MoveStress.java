@@ -55,7 +55,7 @@ public final class MoveStress {
       long range = RANGES + (long) number * RANGE_BYTES;
       long holes = HOLES + (long) number * HOLES_BYTES;
       PoolMemory memory =
-          new PoolMemory(range, RANGE_BYTES, starts, STARTS_BYTES, holes, HOLES_BYTES);
+          new PoolMemory(range, RANGE_BYTES, starts, STARTS_BYTES, holes, HOLES_BYTES, null);
       pool = new ExtentPool(CONFIG, memory, ReleaseGate.ours(), () -> 0);
       long hole = pool.allocate(SIZE_BYTES, STAYS);
       pool.allocate(1, STAYS);

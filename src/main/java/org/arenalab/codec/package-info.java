@@ -18,6 +18,6 @@
  * <p><b>Errors.</b> A codec whose library is missing throws {@link
  * org.arenalab.codec.CodecUnavailableException}.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}.
+ * <p><b>Dependencies.</b> This package uses {@code os} and {@code concurrent}.
  */
 package org.arenalab.codec;

@@ -1,7 +1,7 @@
 package org.arenalab.compressed;
 
 /**
- * The exception of a compressed arena. {@link #reason} tells the causes apart. A call on several
+ * The exception of a compressed arena. {@link #reason} names the cause. A call on several
  * chunks may have handled some of them before it threw. Any other call that threw has changed
  * nothing.
  */

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.arenalab.concurrent.SpinLock;
 import org.arenalab.os.Internal;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
 import org.arenalab.os.StackReserve;
 import org.arenalab.statistics.ExitStatistics;
 
@@ -82,8 +83,10 @@ public final class ExtentPool implements AutoCloseable {
     tags = new ExtentTags(memory.rangeAddress(), config.granuleBytes(), table);
     Holes holes = new Holes(table, tags.granulesFor(MAX_EXTENT_BYTES));
     BlockStarts starts = new BlockStarts(tags, memory.startsAddress());
-    space = new ExtentSpace(tags, starts, holes, config.capacityGranules());
-    tail = new TailMemory(space, gate, memory.rangeAddress());
+    space =
+        new ExtentSpace(
+            tags, starts, holes, config.capacityGranules(), memory.frontierAddress());
+    tail = new TailMemory(space, gate, memory);
     compaction = new Compaction(space, tail, lock, memory.rangeAddress(), config, clock);
   }
 
@@ -94,21 +97,94 @@ public final class ExtentPool implements AutoCloseable {
    */
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
+    prepare();
+    return withStatistics(openInside(config));
+  }
+
+  /**
+   * Creates a pool in an empty file of shared memory, for example a memfd. Other processes may map
+   * the file and read extents: see {@link #filePosition}. A process that has opened the file may
+   * {@link #reopen} the pool after this one was closed, or after this process has died.
+   *
+   * <p>The caller keeps the file open while the pool is open, and closes it afterwards. The file
+   * gets its full size at once; its memory is backed up to the space in use. If a page cannot be
+   * backed, the access fails by an {@link InternalError}.
+   *
+   * @param file empty and writable
+   * @throws InvalidExtentRequestException if the file is not empty
+   * @throws PoolReservationException if the kernel refuses the size of the file, or the process has
+   *     no address space for it
+   */
+  public static ExtentPool createIn(SharedMemory file, ExtentPoolConfig config) {
+    requireNonNull(file, "file");
+    requireNonNull(config, "config");
+    prepare();
+    return withStatistics(over(config, PoolMemory.create(config, file)));
+  }
+
+  /**
+   * Opens the pool in a file that {@link #createIn} has made. All extents keep their offsets. The
+   * lists of holes are rebuilt by a walk over the tags, and all bookkeeping is verified. Memory
+   * after the last extent is discarded. The totals of {@link #stats} start at 0.
+   *
+   * <p>At any time at most one pool may be open over a file. A process that dies inside a call may
+   * leave a pool that is refused.
+   *
+   * @param config with capacity and alignment as at the creation; other settings may differ
+   * @throws InvalidExtentRequestException if capacity or alignment differ
+   * @throws CorruptPoolException that names the place, if the file holds no pool or a damaged one
+   * @throws PoolReservationException if the process has no address space for it
+   */
+  public static ExtentPool reopen(SharedMemory file, ExtentPoolConfig config) {
+    requireNonNull(file, "file");
+    requireNonNull(config, "config");
+    prepare();
+    PoolMemory memory = PoolMemory.reopen(config, file);
+    boolean rebuilt = false;
+    try {
+      ExtentPool pool = over(config, memory);
+      new PoolRebuild(pool.space).run(memory.storedFrontier());
+      pool.tail.releaseAll();
+      rebuilt = true;
+      return withStatistics(pool);
+    } finally {
+      if (!rebuilt) {
+        memory.release();
+      }
+    }
+  }
+
+  private static void prepare() {
     DeepInitializers.run();
     StackReserve.requireForPart();
     ExitStatistics.requireReadable(InvalidExtentRequestException::new);
-    ExtentPool pool = openInside(config);
+  }
+
+  private static ExtentPool withStatistics(ExtentPool pool) {
     pool.statistics =
         new ExitStatistics<ExtentPool, ExtentPoolStats>(
                 "extent-pool", ExtentPool::stats, ExtentPoolStats::toTable, ExtentPoolStats::toJson)
-            .opened(pool, "capacityBytes=%d".formatted(config.capacityBytes()));
+            .opened(pool, "capacityBytes=%d".formatted(pool.config.capacityBytes()));
     return pool;
   }
 
   /** Reserves a range for an arena, whose own statistics include the pool's. */
   @Internal
   public static ExtentPool openInside(ExtentPoolConfig config) {
-    return new ExtentPool(config, PoolMemory.reserve(config), ReleaseGate.ours(), System::nanoTime);
+    return over(config, PoolMemory.reserve(config));
+  }
+
+  private static ExtentPool over(ExtentPoolConfig config, PoolMemory memory) {
+    return new ExtentPool(config, memory, ReleaseGate.ours(), System::nanoTime);
+  }
+
+  /**
+   * Returns the position in its file of the byte at {@code offset}, for a pool that {@link
+   * #createIn} has made.
+   */
+  public static long filePosition(long offset) {
+    StackReserve.requireForCall();
+    return PoolFile.position(offset);
   }
 
   public ExtentPoolConfig config() {

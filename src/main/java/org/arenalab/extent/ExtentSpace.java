@@ -1,5 +1,7 @@
 package org.arenalab.extent;
 
+import org.arenalab.os.RawMemory;
+
 /**
  * The blocks, the holes and the frontier of a pool: allocates and frees space, with no lock and no
  * check. One thread at a time may use it.
@@ -15,6 +17,9 @@ final class ExtentSpace {
   final Holes holes;
   final int capacityGranules;
 
+  /** Address at which the frontier is stored for a rebuild; 0 for a pool that needs none. */
+  private final long frontierAddress;
+
   private int frontier;
 
   /** Highest frontier since memory after it was last discarded. */
@@ -26,15 +31,36 @@ final class ExtentSpace {
   private long liveExtents;
   private long liveBytes;
 
-  ExtentSpace(ExtentTags tags, BlockStarts starts, Holes holes, int capacityGranules) {
+  ExtentSpace(
+      ExtentTags tags,
+      BlockStarts starts,
+      Holes holes,
+      int capacityGranules,
+      long frontierAddress) {
     this.tags = tags;
     this.starts = starts;
     this.holes = holes;
     this.capacityGranules = capacityGranules;
+    this.frontierAddress = frontierAddress;
   }
 
   int frontier() {
     return frontier;
+  }
+
+  private void setFrontier(int granule) {
+    frontier = granule;
+    if (frontierAddress != 0) {
+      RawMemory.putInt(frontierAddress, granule);
+    }
+  }
+
+  /** Sets the counters after a walk over all blocks; see {@link PoolRebuild}. */
+  void restore(int walkedGranules, long extents, long extentBytes) {
+    frontier = walkedGranules;
+    backedGranules = walkedGranules;
+    liveExtents = extents;
+    liveBytes = extentBytes;
   }
 
   int backedGranules() {
@@ -92,7 +118,7 @@ final class ExtentSpace {
       return ExtentTags.NONE;
     }
     int block = frontier;
-    frontier += wanted;
+    setFrontier(block + wanted);
     backedGranules = Math.max(backedGranules, frontier);
     starts.add(block);
     return block;
@@ -129,12 +155,13 @@ final class ExtentSpace {
 
   private void becomeTail(int block, int before) {
     starts.remove(block, frontier, frontier);
-    frontier = block;
+    int end = block;
     if (before != ExtentTags.NONE) {
-      frontier = holes.table.start(before);
+      end = holes.table.start(before);
       holes.remove(before);
-      starts.remove(frontier, frontier, frontier);
+      starts.remove(end, end, end);
     }
+    setFrontier(end);
   }
 
   private void becomeHole(int block, int blockEnd, int before, int behind) {

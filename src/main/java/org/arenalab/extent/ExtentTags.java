@@ -114,6 +114,11 @@ public final class ExtentTags {
     return (int) (getLong(address(block)) >>> 1);
   }
 
+  /** Returns the number of the hole that starts at this block, as found: any 63 bits. */
+  long holeNumber(int block) {
+    return getLong(address(block)) >>> 1;
+  }
+
   /** Returns the number of the hole that ends where {@code block} begins. */
   int holeBefore(int block) {
     return (int) getLong(address(block) - Long.BYTES);

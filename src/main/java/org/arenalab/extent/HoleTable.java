@@ -3,6 +3,7 @@ package org.arenalab.extent;
 import static org.arenalab.os.RawMemory.getInt;
 import static org.arenalab.os.RawMemory.putInt;
 
+import java.util.BitSet;
 import org.arenalab.os.VirtualMemory;
 
 /**
@@ -66,6 +67,15 @@ final class HoleTable {
   void remove(int hole) {
     setNext(hole, firstUnused);
     firstUnused = hole;
+  }
+
+  /** Makes these numbers the only ones in use. Their records stay as they are. */
+  void restore(BitSet numbers) {
+    records = numbers.length();
+    firstUnused = ExtentTags.NONE;
+    for (int hole = numbers.nextClearBit(0); hole < records; hole = numbers.nextClearBit(hole + 1)) {
+      remove(hole);
+    }
   }
 
   int start(int hole) {

@@ -72,6 +72,11 @@ final class Holes {
     link(hole, size);
   }
 
+  /** Adds a hole whose record already describes it. */
+  void relink(int hole) {
+    link(hole, table.granules(hole));
+  }
+
   private void link(int hole, int size) {
     granules += size;
     if (size > maxListed) {

@@ -1,6 +1,8 @@
 package org.arenalab.extent;
 
+import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
@@ -11,6 +13,7 @@ import org.arenalab.os.VirtualMemory;
  * @param rangeBytes size in whole pages; more than the capacity
  * @param startsAddress address of the map of block starts
  * @param holesAddress address of the table of holes
+ * @param file contains range and table of holes; null if both are anonymous memory
  */
 record PoolMemory(
     long rangeAddress,
@@ -18,15 +21,12 @@ record PoolMemory(
     long startsAddress,
     long startsBytes,
     long holesAddress,
-    long holesBytes) {
+    long holesBytes,
+    PoolFile file) {
 
-  /** Maps all of the memory, or nothing. */
+  /** Maps all of the memory anonymously, or nothing. */
   static PoolMemory reserve(ExtentPoolConfig config) {
-    long[] bytes = {
-      pages(config.capacityBytes() + config.granuleBytes()),
-      pages(BlockStarts.bytesFor(config.capacityGranules())),
-      pages(HoleTable.bytesFor(config.capacityGranules()))
-    };
+    long[] bytes = {rangeBytes(config), startsBytes(config), holesBytes(config)};
     long[] at = new long[bytes.length];
     int mapped = 0;
     try {
@@ -40,7 +40,51 @@ record PoolMemory(
       }
       throw new PoolReservationException(config.capacityBytes(), e);
     }
-    return new PoolMemory(at[0], bytes[0], at[1], bytes[1], at[2], bytes[2]);
+    return new PoolMemory(at[0], bytes[0], at[1], bytes[1], at[2], bytes[2], null);
+  }
+
+  /** Maps the memory of a new pool in an empty file. */
+  static PoolMemory create(ExtentPoolConfig config, SharedMemory file) {
+    return over(config, PoolFile.create(config, file));
+  }
+
+  /** Maps the memory of a pool that a file holds. */
+  static PoolMemory reopen(ExtentPoolConfig config, SharedMemory file) {
+    return over(config, PoolFile.open(config, file));
+  }
+
+  private static PoolMemory over(ExtentPoolConfig config, PoolFile file) {
+    boolean mapped = false;
+    try {
+      long starts = reserve(startsBytes(config));
+      mapped = true;
+      return new PoolMemory(
+          file.rangeAddress(),
+          rangeBytes(config),
+          starts,
+          startsBytes(config),
+          file.holesAddress(),
+          holesBytes(config),
+          file);
+    } catch (SystemCallException e) {
+      throw new PoolReservationException(config.capacityBytes(), e);
+    } finally {
+      if (!mapped) {
+        file.release();
+      }
+    }
+  }
+
+  static long rangeBytes(ExtentPoolConfig config) {
+    return pages(config.capacityBytes() + config.granuleBytes());
+  }
+
+  private static long startsBytes(ExtentPoolConfig config) {
+    return pages(BlockStarts.bytesFor(config.capacityGranules()));
+  }
+
+  static long holesBytes(ExtentPoolConfig config) {
+    return pages(HoleTable.bytesFor(config.capacityGranules()));
   }
 
   /** Reserves memory in small pages, so that only written pages are backed. */
@@ -55,9 +99,32 @@ record PoolMemory(
     return Math.ceilDiv(bytes, pageBytes) * pageBytes;
   }
 
+  /** Returns the address of the frontier in the file; 0 if there is no file. */
+  long frontierAddress() {
+    return file == null ? 0 : file.frontierAddress();
+  }
+
+  /** Returns the frontier that was stored in the file. */
+  int storedFrontier() {
+    return RawMemory.getInt(file.frontierAddress());
+  }
+
+  /** Discards whole pages of the range. */
+  void discard(ReleaseGate gate, long offset, long discardedBytes) {
+    if (file == null) {
+      gate.discard(rangeAddress + offset, discardedBytes);
+    } else {
+      file.discard(gate, offset, discardedBytes);
+    }
+  }
+
   void release() {
-    ReleaseGate.ours().unmap(rangeAddress, rangeBytes);
     ReleaseGate.ours().unmap(startsAddress, startsBytes);
-    ReleaseGate.ours().unmap(holesAddress, holesBytes);
+    if (file == null) {
+      ReleaseGate.ours().unmap(rangeAddress, rangeBytes);
+      ReleaseGate.ours().unmap(holesAddress, holesBytes);
+    } else {
+      file.release();
+    }
   }
 }

@@ -13,14 +13,14 @@ final class TailMemory {
 
   private final ExtentSpace space;
   private final ReleaseGate gate;
-  private final long rangeAddress;
+  private final PoolMemory memory;
   private final long pageBytes;
   private long releasedBytes;
 
-  TailMemory(ExtentSpace space, ReleaseGate gate, long rangeAddress) {
+  TailMemory(ExtentSpace space, ReleaseGate gate, PoolMemory memory) {
     this.space = space;
     this.gate = gate;
-    this.rangeAddress = rangeAddress;
+    this.memory = memory;
     pageBytes = VirtualMemory.pageSizeBytes();
   }
 
@@ -46,10 +46,18 @@ final class TailMemory {
   long release(long bytes) {
     long length = Math.min(bytes, Math.max(STEP_BYTES, pageBytes));
     long start = backedBytes() - length;
-    gate.discard(rangeAddress + start, length);
+    memory.discard(gate, start, length);
     space.noteDiscardFrom((int) Math.max(space.frontier(), space.tags.blockAt(start)));
     releasedBytes += length;
     return length;
+  }
+
+  /** Discards all pages after the frontier, whether backed or not. */
+  void releaseAll() {
+    long start = endOf(space.frontier());
+    if (start < memory.rangeBytes()) {
+      memory.discard(gate, start, memory.rangeBytes() - start);
+    }
   }
 
   /**
