@@ -132,7 +132,7 @@ public final class BounceBufferStress {
     }
 
     private void setAside() {
-      if (parts.raw().hugeBlocks().chunksInBlock() == 0) {
+      if (parts.raw().hugeRanges().chunksInRange() == 0) {
         return;
       }
       Compressor compressor = arena.compressor();

@@ -53,7 +53,7 @@ final class ArenaInvariants {
     }
     verifyCounts();
     verifyLists();
-    raw.hugeBlocks().verifyInvariants();
+    raw.hugeRanges().verifyInvariants();
     store.pool().verifyInvariants();
   }
 
@@ -67,7 +67,8 @@ final class ArenaInvariants {
       case ChunkWord.COMPRESSED -> verifyExtent(id, word);
       default ->
           throw new CompressedArenaException(
-Reason.CORRUPT,"chunk %d is in phase %d, and nobody is at work"
+              Reason.CORRUPT,
+              "chunk %d is in phase %d, and nobody is at work"
                   .formatted(id, ChunkWord.phase(word)));
     }
   }
@@ -81,7 +82,7 @@ Reason.CORRUPT,"chunk %d is in phase %d, and nobody is at work"
       extentBytes = store.pool().sizeBytes(offset);
     } catch (ExtentPoolException e) {
       throw new CompressedArenaException(
-Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
+          Reason.CORRUPT, "chunk %d has no extent: %s".formatted(id, e.getMessage()));
     }
     require(
         extentBytes == storedBytes,
@@ -130,8 +131,7 @@ Reason.CORRUPT,"chunk %d has no extent: %s".formatted(id, e.getMessage()));
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new CompressedArenaException(
-Reason.CORRUPT,message.formatted(values));
+      throw new CompressedArenaException(Reason.CORRUPT, message.formatted(values));
     }
   }
 }

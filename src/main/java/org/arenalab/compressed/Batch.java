@@ -4,9 +4,9 @@ import java.util.BitSet;
 import org.arenalab.codec.CodecBuffers;
 
 /**
- * The work of one thread that compresses chunks together: the claimed chunks, the encoded group, and
- * the counts. A chunk's index in the batch identifies it. Chunks are in ascending order of their
- * ids.
+ * The work of one thread that compresses chunks together: the claimed chunks, the encoded group,
+ * and the counts. A chunk's index in the batch identifies it. Chunks are in ascending order of
+ * their ids.
  *
  * <p>A batch serves one thread at a time. It is reused, so that it makes no garbage.
  */

@@ -11,7 +11,8 @@ import org.arenalab.os.RawMemory;
  */
 final class BounceBuffer {
   /**
-   * Limit: one in 16 of a block's chunks. The two copies of each chunk must cost less than a split.
+   * Limit: one in 16 of a huge range's chunks. The two copies of each chunk must cost less than a
+   * split.
    */
   private static final int FRACTION = 16;
 
@@ -34,17 +35,17 @@ final class BounceBuffer {
     bytes = memory.allocate((long) most * raw.chunkBytes(), Long.BYTES);
   }
 
-  /** Returns how many chunks of a block the buffer may hold. */
-  static int maxChunks(HugeBlocks blocks) {
-    return blocks.chunksInBlock() / FRACTION;
+  /** Returns how many chunks of a huge range the buffer may hold. */
+  static int maxChunks(HugeRanges hugeRanges) {
+    return hugeRanges.chunksInRange() / FRACTION;
   }
 
   /**
-   * Claims the incompressible chunks of a block and copies them. They are the chunks that the batch
-   * has rejected, in [from, to), and chunks in INCOMPRESSIBLE.
+   * Claims the incompressible chunks of a huge range and copies them. They are the chunks that the
+   * batch has rejected, in [from, to), and chunks in INCOMPRESSIBLE.
    *
    * @param expected required number of these chunks
-   * @return null if the block has fewer, if a thread is in one, or if memory for the copies is
+   * @return null if the huge range has fewer, if a thread is in one, or if memory for the copies is
    *     missing. Chunks that were claimed are then INCOMPRESSIBLE again, and the batch's own are
    *     already counted as rejected
    */
@@ -103,9 +104,9 @@ final class BounceBuffer {
   }
 
   private boolean trySealKnown(int anyId) {
-    HugeBlocks blocks = raw.hugeBlocks();
-    int endId = blocks.endOfBlock(anyId);
-    for (int id = blocks.startOfBlock(anyId); id < endId && !isComplete(); id++) {
+    HugeRanges hugeRanges = raw.hugeRanges();
+    int endId = hugeRanges.endOfRange(anyId);
+    for (int id = hugeRanges.startOfRange(anyId); id < endId && !isComplete(); id++) {
       long word = table.wordVolatile(id);
       if (ChunkWord.phase(word) == ChunkWord.INCOMPRESSIBLE) {
         boolean _ = trySeal(id, word, 0);

@@ -116,8 +116,7 @@ final class ChunkAccess {
     }
   }
 
-  private boolean tryLoad(
-      RegionSpan span, HazardSlot slot, int id, long word, Counter cause) {
+  private boolean tryLoad(RegionSpan span, HazardSlot slot, int id, long word, Counter cause) {
     return switch (decompressor.tryDecompress(slot, id, word, cause)) {
       case LOADED -> true;
       case LOST -> false;

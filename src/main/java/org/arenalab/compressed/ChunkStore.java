@@ -94,7 +94,9 @@ final class ChunkStore {
     return (Math.ceilDiv(config.capacityBytes(), pageBytes) + 1) * pageBytes;
   }
 
-  /** A relocation that lets the pool move the extents of COMPRESSED chunks, which no thread owns. */
+  /**
+   * A relocation that lets the pool move the extents of COMPRESSED chunks, which no thread owns.
+   */
   private record Moves(ChunkTable table, int granuleBytes) implements Relocation {
     @Override
     public boolean mayMove(long owner, long fromOffset) {
@@ -102,7 +104,8 @@ final class ChunkStore {
     }
 
     private boolean isAt(long word, long offset) {
-      return ChunkWord.phase(word) == ChunkWord.COMPRESSED && offsetOf(word, granuleBytes) == offset;
+      return ChunkWord.phase(word) == ChunkWord.COMPRESSED
+          && offsetOf(word, granuleBytes) == offset;
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class CompressedArena implements AutoCloseable {
     ReadAhead ahead = new ReadAhead(parts, decompressor);
     access = new ChunkAccess(parts, decompressor, ahead);
     compressor = new Compressor(parts, new Evictor(parts, decompressor), ahead);
-    space = new RegionSpace(raw.ids(), raw.hugeBlocks().chunksInBlock());
+    space = new RegionSpace(raw.ids(), raw.hugeRanges().chunksInRange());
     statistics =
         new ExitStatistics<CompressedArena, CompressedArenaStats>(
                 "compressed",
@@ -128,7 +128,7 @@ public final class CompressedArena implements AutoCloseable {
       table.stamp(id);
       table.setWord(id, ChunkWord.next(table.wordVolatile(id), ChunkWord.RAW, 0));
     }
-    raw.hugeBlocks().allow(firstId, chunks);
+    raw.hugeRanges().allow(firstId, chunks);
     regions.add(region);
     regionBytes += region.sizeBytes();
     return region;

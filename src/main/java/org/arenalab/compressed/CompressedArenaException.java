@@ -1,9 +1,8 @@
 package org.arenalab.compressed;
 
 /**
- * The exception of a compressed arena. {@link #reason} names the cause. A call on several
- * chunks may have handled some of them before it threw. Any other call that threw has changed
- * nothing.
+ * The exception of a compressed arena. {@link #reason} names the cause. A call on several chunks
+ * may have handled some of them before it threw. Any other call that threw has changed nothing.
  */
 public class CompressedArenaException extends RuntimeException {
   private static final long serialVersionUID = 1L;

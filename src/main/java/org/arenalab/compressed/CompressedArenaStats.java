@@ -50,7 +50,8 @@ public record CompressedArenaStats(
       long compressedBytes) {
 
     /**
-     * Returns the number of stored chunks: compressed or same-filled. Their raw memory was discarded.
+     * Returns the number of stored chunks: compressed or same-filled. Their raw memory was
+     * discarded.
      */
     public long admitted() {
       return compressed + sameFilled;
@@ -87,12 +88,12 @@ public record CompressedArenaStats(
    * @param skipsIncompressible chunks not tried again because they were not written since
    * @param skipsInUse chunks left raw because a thread was in them, or because they are pinned
    * @param steals chunks that a thread took back, without waiting, while they were being compressed
-   * @param demandDecompressOps chunks decompressed on demand: by load, get, put, pin, and by a write
-   *     of a part
+   * @param demandDecompressOps chunks decompressed on demand: by load, get, put, pin, and by a
+   *     write of a part
    * @param backgroundDecompressOps chunks decompressed by {@link CompressedRegion#decompress}
    * @param evictions chunks made raw to make room in the pool
-   * @param storedReads chunks read by {@link CompressedRegion#read} without decompressing them to raw
-   *     memory
+   * @param storedReads chunks read by {@link CompressedRegion#read} without decompressing them to
+   *     raw memory
    * @param overwrites stored chunks that were written as a whole, and therefore not decoded
    * @param damagedExtents attempts to decode an extent that failed, for any reason
    * @param rawHits accesses that found their chunk raw, or made it raw by stealing it

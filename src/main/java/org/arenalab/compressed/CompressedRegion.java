@@ -90,8 +90,8 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
    * Loads a chunk: decompresses it if it is stored. No byte of the chunk changes. An incompressible
    * chunk stays remembered as such.
    *
-   * <p>The call costs as much as {@link #getLong} of the chunk's first bytes, which it reads. A page
-   * fault of the first page is therefore part of the call.
+   * <p>The call costs as much as {@link #getLong} of the chunk's first bytes, which it reads. A
+   * page fault of the first page is therefore part of the call.
    *
    * @param chunk 0 to {@link #chunks} - 1
    * @return whether this call decompressed the chunk
@@ -259,7 +259,9 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
     Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId(), idleEpochs);
     HazardSlot slot = begin();
     try {
-      return arena.compressor().compress(this, slot, firstId() + (int) firstChunk, firstId() + end, choice);
+      return arena
+          .compressor()
+          .compress(this, slot, firstId() + (int) firstChunk, firstId() + end, choice);
     } finally {
       slot.end();
     }

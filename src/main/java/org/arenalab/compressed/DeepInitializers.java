@@ -19,7 +19,7 @@ final class DeepInitializers {
           "org.arenalab.statistics.ExitStatistics",
           "org.arenalab.compressed.HazardSlot",
           "org.arenalab.codec.Checksum",
-          "org.arenalab.compressed.HugeBlocks",
+          "org.arenalab.compressed.HugeRanges",
           "org.arenalab.compressed.SlotWords");
       done = true;
     }

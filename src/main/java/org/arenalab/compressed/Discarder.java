@@ -15,7 +15,7 @@ final class Discarder {
   private final ChunkTable table;
   private final Lru lru;
   private final ChunkStore store;
-  private final HugeBlocks blocks;
+  private final HugeRanges hugeRanges;
 
   Discarder(ArenaParts parts) {
     this.parts = parts;
@@ -23,7 +23,7 @@ final class Discarder {
     table = parts.table();
     lru = parts.lru();
     store = parts.store();
-    blocks = raw.hugeBlocks();
+    hugeRanges = raw.hugeRanges();
   }
 
   /**
@@ -37,9 +37,9 @@ final class Discarder {
     batch.setDiscarded(end);
     SystemCallException failure = null;
     while (from < end) {
-      int to = endOfBlock(batch, from, end);
+      int to = endOfRange(batch, from, end);
       try {
-        if (!blocks.isHuge(batch.id(from)) || !tryDiscardHugePage(batch, from, to)) {
+        if (!hugeRanges.isHuge(batch.id(from)) || !tryDiscardHugePage(batch, from, to)) {
           discardRuns(batch, from, to);
         }
       } catch (SystemCallException e) {
@@ -54,11 +54,11 @@ final class Discarder {
     }
   }
 
-  private int endOfBlock(Batch batch, int from, int end) {
-    if (blocks.chunksInBlock() == 0) {
+  private int endOfRange(Batch batch, int from, int end) {
+    if (hugeRanges.chunksInRange() == 0) {
       return end;
     }
-    int endId = blocks.endOfBlock(batch.id(from));
+    int endId = hugeRanges.endOfRange(batch.id(from));
     int to = from;
     while (to < end && batch.id(to) < endId) {
       to++;
@@ -74,7 +74,7 @@ final class Discarder {
    * @return whether everything is done
    */
   private boolean tryDiscardHugePage(Batch batch, int from, int to) {
-    int firstId = blocks.startOfBlock(batch.id(from));
+    int firstId = hugeRanges.startOfRange(batch.id(from));
     int staged = 0;
     for (int i = from; i < to; i++) {
       staged += batch.isIn(i, ChunkWord.STAGED) ? 1 : 0;
@@ -82,16 +82,16 @@ final class Discarder {
     if (staged == 0) {
       return false;
     }
-    int others = blocks.chunksInBlock() - staged;
+    int others = hugeRanges.chunksInRange() - staged;
     if (others == 0) {
       return tryDiscardWhole(batch, from, to, firstId);
     }
     BounceBuffer bounce =
-        others > BounceBuffer.maxChunks(blocks)
+        others > BounceBuffer.maxChunks(hugeRanges)
             ? null
             : BounceBuffer.tryTake(parts, batch, from, to, others);
     if (bounce == null) {
-      blocks.split(firstId);
+      hugeRanges.split(firstId);
       return false;
     }
     try {
@@ -119,10 +119,10 @@ final class Discarder {
 
   private boolean tryDiscardWhole(Batch batch, int from, int to, int firstId) {
     if (!tryBeginDiscardOfAll(batch, from, to)) {
-      blocks.split(firstId);
+      hugeRanges.split(firstId);
       return false;
     }
-    discardRun(batch, from, to, firstId, blocks.chunksInBlock());
+    discardRun(batch, from, to, firstId, hugeRanges.chunksInRange());
     return true;
   }
 

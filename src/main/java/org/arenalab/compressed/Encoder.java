@@ -63,8 +63,8 @@ final class Encoder {
   }
 
   /**
-   * Stages chunk {@code k} of the batch's group in the extent at {@code offset}. Frees the extent if
-   * a thread has stolen the chunk.
+   * Stages chunk {@code k} of the batch's group in the extent at {@code offset}. Frees the extent
+   * if a thread has stolen the chunk.
    */
   void stage(Batch batch, int k, long offset) {
     EncodedGroup group = batch.group();

@@ -100,7 +100,8 @@ final class HazardSlot extends SlotWords.Padded {
   }
 
   /**
-   * Returns the end of the last block that was considered for a huge page, whether backed or not.
+   * Returns the end of the last huge range that was considered for a huge page, whether backed or
+   * not.
    */
   int consideredEnd() {
     return consideredEnd;

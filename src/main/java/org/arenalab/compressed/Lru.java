@@ -139,7 +139,7 @@ final class Lru {
         count++;
         if (previous(next(id)) != id) {
           throw new CompressedArenaException(
-Reason.CORRUPT,"list %d is torn behind chunk %d".formatted(ring, id));
+              Reason.CORRUPT, "list %d is torn behind chunk %d".formatted(ring, id));
         }
       }
       return count;

@@ -9,7 +9,7 @@ import org.arenalab.os.VirtualMemory;
 
 /**
  * The raw memory of all chunks, by chunk id: one reserved range. It is discarded in small pages,
- * except where {@link HugeBlocks} lets the kernel use huge ones.
+ * except where {@link HugeRanges} lets the kernel use huge ones.
  */
 final class RawChunks {
   /** Size limit of a discard in small pages: the kernel takes about 50 us for 512 KiB. */
@@ -17,7 +17,7 @@ final class RawChunks {
 
   private final int chunkBytes;
   private final int ids;
-  private final HugeBlocks hugeBlocks;
+  private final HugeRanges hugeRanges;
   private final long address;
   private final long lengthBytes;
   private final ByteWindows windows;
@@ -29,16 +29,16 @@ final class RawChunks {
    */
   RawChunks(CompressedArenaConfig config) {
     chunkBytes = config.chunkBytes();
-    long blockBytes = HugeBlocks.blockBytes(config.hugePages(), chunkBytes);
-    // Spare ids: regions of whole blocks can use all of the reserved bytes.
-    int spare = Math.max(Lru.FIRST_ID, HugeBlocks.chunksIn(blockBytes, chunkBytes));
+    long hugeRangeBytes = HugeRanges.rangeBytes(config.hugePages(), chunkBytes);
+    // Spare ids: regions of whole huge ranges can use all of the reserved bytes.
+    int spare = Math.max(Lru.FIRST_ID, HugeRanges.chunksIn(hugeRangeBytes, chunkBytes));
     ids = Math.toIntExact(config.reservedBytes() / chunkBytes + spare);
     lengthBytes = (long) ids * chunkBytes;
     address =
-        VirtualMemory.reserve(lengthBytes, Math.max(blockBytes, VirtualMemory.pageSizeBytes()));
+        VirtualMemory.reserve(lengthBytes, Math.max(hugeRangeBytes, VirtualMemory.pageSizeBytes()));
     boolean opened = false;
     try {
-      hugeBlocks = new HugeBlocks(address, lengthBytes, chunkBytes, blockBytes);
+      hugeRanges = new HugeRanges(address, lengthBytes, chunkBytes, hugeRangeBytes);
       VirtualMemory.avoidHugePagesIfAny(address, lengthBytes);
       windows = new ByteWindows(address, lengthBytes);
       opened = true;
@@ -58,8 +58,8 @@ final class RawChunks {
     return ids;
   }
 
-  HugeBlocks hugeBlocks() {
-    return hugeBlocks;
+  HugeRanges hugeRanges() {
+    return hugeRanges;
   }
 
   /**
@@ -90,7 +90,7 @@ final class RawChunks {
    *     of it
    */
   void discard(int firstId, int count) {
-    hugeBlocks.beforeDiscard(firstId, count);
+    hugeRanges.beforeDiscard(firstId, count);
     ReleaseGate.ours().discard(address(firstId), (long) count * chunkBytes);
   }
 

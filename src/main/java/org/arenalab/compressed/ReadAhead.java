@@ -15,27 +15,27 @@ final class ReadAhead {
   /** Limit on chunks backed ahead in small pages. The bytes of a unit are a second limit. */
   private static final int MAX_AHEAD = 16;
 
-  /** Divisor: a huge page is used if at least 1 / 4 of the block's chunks is wanted. */
+  /** Divisor: a huge page is used if at least 1 / 4 of the huge range's chunks is wanted. */
   private static final int MIN_STORED = 4;
 
   /** Largest gap, in chunks, between two loads that still counts as sequential. */
   private static final int MAX_STEP = 4;
 
-  /** Sequential loads after which whole blocks are backed by a huge page. */
+  /** Sequential loads after which whole huge ranges are backed by a huge page. */
   private static final int HUGE_STREAK = 64;
 
   private final RawChunks raw;
   private final ChunkTable table;
   private final HazardSlots slots;
   private final Decompressor decompressor;
-  private final HugeBlocks blocks;
+  private final HugeRanges hugeRanges;
   private final int maxAhead;
 
   ReadAhead(ArenaParts parts, Decompressor decompressor) {
     raw = parts.raw();
     table = parts.table();
     slots = parts.slots();
-    blocks = raw.hugeBlocks();
+    hugeRanges = raw.hugeRanges();
     this.decompressor = decompressor;
     maxAhead = Math.min(MAX_AHEAD, Batch.unitChunks(raw.chunkBytes()));
   }
@@ -43,8 +43,8 @@ final class ReadAhead {
   /**
    * Records a load, and backs memory ahead of a thread that loads chunks in sequence. One call for
    * many pages costs less than a page fault for each. The call backs about as many chunks as the
-   * streak is long, so at most half of them are wasted. A long streak also backs a whole block.
-   * {@link #release} discards memory that was not used.
+   * streak is long, so at most half of them are wasted. A long streak also backs a whole huge
+   * range. {@link #release} discards memory that was not used.
    */
   void beforeLoad(RegionSpan span, HazardSlot slot, int id) {
     boolean inOrder = isInOrder(slot.lastLoaded(), id);
@@ -53,8 +53,8 @@ final class ReadAhead {
     }
     slot.noteLoad(id, inOrder);
     if (slot.streak() >= STREAK && id >= slot.preparedEnd()) {
-      if (slot.streak() >= HUGE_STREAK && blocks.chunksInBlock() != 0) {
-        considerBlock(span, slot, id);
+      if (slot.streak() >= HUGE_STREAK && hugeRanges.chunksInRange() != 0) {
+        considerRange(span, slot, id);
       }
       int wanted = Math.min(slot.streak() + 1, maxAhead);
       int count = storedFrom(id, Math.min(wanted, span.endId() - id));
@@ -73,23 +73,23 @@ final class ReadAhead {
   }
 
   /**
-   * Backs a chunk's block by a huge page if that pays; returns whether it did. The block must be
-   * small so far and inside the region, and enough of its chunks must be stored. No chunk before
-   * this one may be stored, because it would keep the memory backed for it.
+   * Backs a chunk's huge range by a huge page if that pays; returns whether it did. The huge range
+   * must be small so far and inside the region, and enough of its chunks must be stored. No chunk
+   * before this one may be stored, because it would keep the memory backed for it.
    */
-  private boolean tryBackBlock(RegionSpan span, int id) {
-    if (blocks.isHuge(id)) {
+  private boolean tryBackRange(RegionSpan span, int id) {
+    if (hugeRanges.isHuge(id)) {
       return false;
     }
-    int end = blocks.endOfBlock(id);
-    int first = blocks.startOfBlock(id);
+    int end = hugeRanges.endOfRange(id);
+    int first = hugeRanges.startOfRange(id);
     boolean worthIt =
         first >= span.firstId()
             && end <= span.endId()
             && storedAmong(first, id) == 0
-            && storedAmong(id, end) >= blocks.chunksInBlock() / MIN_STORED;
+            && storedAmong(id, end) >= hugeRanges.chunksInRange() / MIN_STORED;
     if (worthIt) {
-      blocks.back(id);
+      hugeRanges.back(id);
     }
     return worthIt;
   }
@@ -102,11 +102,11 @@ final class ReadAhead {
     return stored;
   }
 
-  private void considerBlock(RegionSpan span, HazardSlot slot, int id) {
-    int end = blocks.endOfBlock(id);
+  private void considerRange(RegionSpan span, HazardSlot slot, int id) {
+    int end = hugeRanges.endOfRange(id);
     if (slot.consideredEnd() != end) {
       slot.noteConsidered(end);
-      if (tryBackBlock(span, id)) {
+      if (tryBackRange(span, id)) {
         slot.noteBacked(end);
       }
     }
@@ -144,12 +144,12 @@ final class ReadAhead {
   }
 
   /**
-   * Backs the memory of the stored chunks in a range, by one call for each run of them. A block
-   * that will be loaded up to {@code endId} is backed as a whole, if that pays.
+   * Backs the memory of the stored chunks in a range, by one call for each run of them. A huge
+   * range that will be loaded up to {@code endId} is backed as a whole, if that pays.
    */
   void prepare(RegionSpan span, int firstId, int count, int endId) {
-    if (blocks.chunksInBlock() != 0 && endId >= blocks.endOfBlock(firstId)) {
-      boolean _ = tryBackBlock(span, firstId);
+    if (hugeRanges.chunksInRange() != 0 && endId >= hugeRanges.endOfRange(firstId)) {
+      boolean _ = tryBackRange(span, firstId);
     }
     int end = firstId + count;
     for (int id = firstId; id < end; id++) {

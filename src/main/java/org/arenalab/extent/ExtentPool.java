@@ -84,8 +84,7 @@ public final class ExtentPool implements AutoCloseable {
     Holes holes = new Holes(table, tags.granulesFor(MAX_EXTENT_BYTES));
     BlockStarts starts = new BlockStarts(tags, memory.startsAddress());
     space =
-        new ExtentSpace(
-            tags, starts, holes, config.capacityGranules(), memory.frontierAddress());
+        new ExtentSpace(tags, starts, holes, config.capacityGranules(), memory.frontierAddress());
     tail = new TailMemory(space, gate, memory);
     compaction = new Compaction(space, tail, lock, memory.rangeAddress(), config, clock);
   }

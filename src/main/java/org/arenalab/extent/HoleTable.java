@@ -73,7 +73,9 @@ final class HoleTable {
   void restore(BitSet numbers) {
     records = numbers.length();
     firstUnused = ExtentTags.NONE;
-    for (int hole = numbers.nextClearBit(0); hole < records; hole = numbers.nextClearBit(hole + 1)) {
+    for (int hole = numbers.nextClearBit(0);
+        hole < records;
+        hole = numbers.nextClearBit(hole + 1)) {
       remove(hole);
     }
   }

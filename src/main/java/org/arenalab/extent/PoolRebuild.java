@@ -4,8 +4,8 @@ import java.util.BitSet;
 
 /**
  * A rebuild of the Java side of a pool: the lists of holes, the starts of blocks, and the counters.
- * It walks over the tags of all blocks. The records of the holes give their sizes. A tag or a record
- * may hold any bytes: each is checked before it is followed.
+ * It walks over the tags of all blocks. The records of the holes give their sizes. A tag or a
+ * record may hold any bytes: each is checked before it is followed.
  *
  * <p>Cost: three accesses for each block, and a check by {@link PoolInvariants}.
  */
@@ -67,7 +67,11 @@ final class PoolRebuild {
     int hole = (int) number;
     int start = table.start(hole);
     require(
-        start == block, block, "it is hole %d, whose record says that it starts at %d", hole, start);
+        start == block,
+        block,
+        "it is hole %d, whose record says that it starts at %d",
+        hole,
+        start);
     numbers.set(hole);
     return table.granules(hole);
   }

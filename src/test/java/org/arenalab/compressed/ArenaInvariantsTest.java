@@ -72,7 +72,8 @@ class ArenaInvariantsTest {
                 int other = p.id() + 1;
                 p.parts().table().setPayload(p.id(), p.parts().table().payload(other));
                 p.setWord(
-                    ChunkWord.moved(p.word(), ChunkWord.body(p.parts().table().wordVolatile(other))));
+                    ChunkWord.moved(
+                        p.word(), ChunkWord.body(p.parts().table().wordVolatile(other))));
               },
               "shares the extent"),
           new Break(
@@ -80,8 +81,13 @@ class ArenaInvariantsTest {
               p -> p.parts().table().setPayload(p.id(), p.parts().table().payload(p.id()) + 1),
               "its extent"),
           new Break(
-              "freed extent", p -> p.parts().store().pool().free(p.parts().store().offset(p.word())), "no extent"),
-          new Break("leaked extent", p -> p.parts().store().pool().allocate(100, 1), "the pool's extents"),
+              "freed extent",
+              p -> p.parts().store().pool().free(p.parts().store().offset(p.word())),
+              "no extent"),
+          new Break(
+              "leaked extent",
+              p -> p.parts().store().pool().allocate(100, 1),
+              "the pool's extents"),
           new Break("attempted", p -> p.count(Counter.ATTEMPTED), "attempted: 7 counted, 6 found"),
           new Break("dense", p -> p.count(Counter.DENSE), "dense: 1 counted, 0 found"),
           new Break("same", p -> p.count(Counter.SAME_FILLED), "sameFilled: 2 counted, 1 found"),
@@ -95,7 +101,8 @@ class ArenaInvariantsTest {
           new Break(
               "chunk of no region",
               p ->
-                  p.parts().table()
+                  p.parts()
+                      .table()
                       .setWord(p.id() + 8, ChunkWord.next(0, ChunkWord.INCOMPRESSIBLE, 0)),
               "is in no region"));
 
@@ -125,7 +132,8 @@ class ArenaInvariantsTest {
       ArenaParts parts = arena.parts();
       int id = region.firstId();
       long offset = parts.store().pool().allocate(100, id);
-      long word = ChunkWord.next(parts.table().wordVolatile(id), phase, parts.store().granule(offset));
+      long word =
+          ChunkWord.next(parts.table().wordVolatile(id), phase, parts.store().granule(offset));
       parts.table().setWord(id, word);
       region.close();
       assertThatCode(arena::verifyInvariants).doesNotThrowAnyException();
@@ -138,7 +146,11 @@ class ArenaInvariantsTest {
     CompressedArena arena = open();
     CompressedRegion region = filled(arena);
     ArenaParts parts = arena.parts();
-    long extent = parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
+    long extent =
+        parts
+            .store()
+            .pool()
+            .address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
     org.arenalab.os.RawMemory.putLong(extent - Long.BYTES, -1);
     assertThatThrownBy(arena::verifyInvariants).isInstanceOf(RuntimeException.class);
   }

@@ -396,7 +396,8 @@ class CompressedRegionTest {
     assertThat(arena.stats().pool().liveExtents()).isZero();
     CompressedRegion second = arena.allocateRegion(60 << 20);
     assertThat(Pages.read(second, 0)).containsOnly(0);
-    assertThatThrownBy(() -> first.load(0)).hasFieldOrPropertyWithValue("reason", Reason.REGION_FREED);
+    assertThatThrownBy(() -> first.load(0))
+        .hasFieldOrPropertyWithValue("reason", Reason.REGION_FREED);
   }
 
   /** The size of a batch is limited in bytes, not in chunks. */

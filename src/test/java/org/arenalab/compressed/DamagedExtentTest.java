@@ -39,7 +39,10 @@ class DamagedExtentTest {
 
     long extent() {
       ArenaParts parts = arena.parts();
-      return parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId() + 1)));
+      return parts
+          .store()
+          .pool()
+          .address(parts.store().offset(parts.table().wordVolatile(region.firstId() + 1)));
     }
 
     int storedBytes() {
@@ -140,7 +143,8 @@ class DamagedExtentTest {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> Pages.increment(patient.region, 1))
             .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
-        assertThatThrownBy(() -> patient.region.pin(1)).hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
+        assertThatThrownBy(() -> patient.region.pin(1))
+            .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
         assertThatThrownBy(() -> patient.region.putLong(Pages.BYTES, 1))
             .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
         assertThatThrownBy(() -> patient.region.decompress(0, 3))
@@ -171,12 +175,17 @@ class DamagedExtentTest {
       Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
       region.compress(0, 1);
       ArenaParts parts = arena.parts();
-      long extent = parts.store().pool().address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
+      long extent =
+          parts
+              .store()
+              .pool()
+              .address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
       RawMemory.putByte(extent + 100, (byte) (RawMemory.getByte(extent + 100) ^ 4));
       region.compress();
       arena.verifyInvariants();
       assertThat(arena.stats().operations().damagedExtents()).isEqualTo(1);
-      assertThatThrownBy(() -> Pages.read(region, 0)).hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
+      assertThatThrownBy(() -> Pages.read(region, 0))
+          .hasFieldOrPropertyWithValue("reason", Reason.DAMAGED_EXTENT);
       for (int chunk = 1; chunk < 64; chunk++) {
         assertThat(Pages.read(region, chunk))
             .isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));

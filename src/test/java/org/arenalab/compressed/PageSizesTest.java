@@ -38,6 +38,6 @@ class PageSizesTest {
   @ParameterizedTest
   @CsvSource({"2097152, 4096, 2097152", "33554432, 16384, 0", "536870912, 65536, 0", "0, 4096, 0"})
   void shouldReserveNoUnusableBlocks(long hugePageBytes, int chunkBytes, long expected) {
-    assertThat(HugeBlocks.blockBytes(hugePageBytes, chunkBytes)).isEqualTo(expected);
+    assertThat(HugeRanges.rangeBytes(hugePageBytes, chunkBytes)).isEqualTo(expected);
   }
 }

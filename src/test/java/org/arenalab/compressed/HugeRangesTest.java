@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests of the blocks that the kernel backs with huge pages, and that no discarded byte stays
  * resident.
  */
-class HugeBlocksTest {
+class HugeRangesTest {
   private static final int PAGE = 4096;
   private static final int BLOCK = 2 << 20;
   private static final int CHUNKS_IN_BLOCK = BLOCK / PAGE;
@@ -308,15 +308,15 @@ class HugeBlocksTest {
   /** Huge and small blocks that alternate would exceed the kernel's limit of mappings. */
   @Test
   void shouldNotUseUpTheKernelsMappings() {
-    long bytes = (HugeBlocks.MAX_BOUNDARIES + 64L) * BLOCK;
+    long bytes = (HugeRanges.MAX_BOUNDARIES + 64L) * BLOCK;
     long address = VirtualMemory.reserve(bytes, BLOCK);
     VirtualMemory.avoidHugePages(address, bytes);
-    HugeBlocks blocks = new HugeBlocks(address, bytes, PAGE, BLOCK);
+    HugeRanges blocks = new HugeRanges(address, bytes, PAGE, BLOCK);
     for (int block = 0; block < bytes / BLOCK; block += 2) {
       blocks.allow(block * CHUNKS_IN_BLOCK, CHUNKS_IN_BLOCK);
     }
     assertThat(residency.detail(address, bytes).mappings())
-        .isBetween(HugeBlocks.MAX_BOUNDARIES - 2, HugeBlocks.MAX_BOUNDARIES + 2);
+        .isBetween(HugeRanges.MAX_BOUNDARIES - 2, HugeRanges.MAX_BOUNDARIES + 2);
     blocks.beforeDiscard(0, (int) (bytes / PAGE));
     assertThat(residency.detail(address, bytes).mappings()).isEqualTo(1);
     ReleaseGate.ours().unmap(address, bytes);
@@ -325,16 +325,16 @@ class HugeBlocksTest {
   /** Discarding every other block would split one mapping into more than the kernel allows. */
   @Test
   void shouldNotUseUpTheKernelsMappingsForWhatIsGivenBack() {
-    long bytes = 3L * HugeBlocks.MAX_BOUNDARIES * BLOCK;
+    long bytes = 3L * HugeRanges.MAX_BOUNDARIES * BLOCK;
     long address = VirtualMemory.reserve(bytes, BLOCK);
     VirtualMemory.avoidHugePages(address, bytes);
-    HugeBlocks blocks = new HugeBlocks(address, bytes, PAGE, BLOCK);
+    HugeRanges blocks = new HugeRanges(address, bytes, PAGE, BLOCK);
     blocks.allow(0, (int) (bytes / PAGE));
     for (int block = 0; block < bytes / BLOCK; block += 2) {
       blocks.beforeDiscard(block * CHUNKS_IN_BLOCK, CHUNKS_IN_BLOCK);
     }
     assertThat(residency.detail(address, bytes).mappings())
-        .isBetween(HugeBlocks.MAX_BOUNDARIES / 2, HugeBlocks.MAX_BOUNDARIES + 2);
+        .isBetween(HugeRanges.MAX_BOUNDARIES / 2, HugeRanges.MAX_BOUNDARIES + 2);
     ReleaseGate.ours().unmap(address, bytes);
   }
 
@@ -350,9 +350,9 @@ class HugeBlocksTest {
   @ParameterizedTest
   @ValueSource(longs = {0, PAGE, 3 * PAGE, 512L << 20})
   void shouldDoWithoutWhereNoBlockFits(long blockBytes) {
-    HugeBlocks blocks = new HugeBlocks(0, 1L << 30, PAGE, blockBytes);
+    HugeRanges blocks = new HugeRanges(0, 1L << 30, PAGE, blockBytes);
     boolean fits = blockBytes == 3 * PAGE;
-    assertThat(blocks.chunksInBlock()).isEqualTo(fits ? 3 : 0);
+    assertThat(blocks.chunksInRange()).isEqualTo(fits ? 3 : 0);
     assertThat(blocks.isHuge(5)).isFalse();
   }
 

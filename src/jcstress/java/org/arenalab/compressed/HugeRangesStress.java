@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
  * The tests use blocks of eight pages instead of huge pages, and ignore the effect of the kernel's
  * advice.
  */
-public final class HugeBlocksStress {
-  private HugeBlocksStress() {}
+public final class HugeRangesStress {
+  private HugeRangesStress() {}
 
   /** Four blocks. States share one mapping, and touch no page of it. */
   abstract static class Blocks {
@@ -31,19 +31,19 @@ public final class HugeBlocksStress {
 
     static final int CHUNKS = BLOCKS * CHUNKS_IN_BLOCK;
 
-    final HugeBlocks blocks;
+    final HugeRanges blocks;
 
     Blocks() {
       int number = NEXT.getAndIncrement() & (RANGES - 1);
       long address = MEMORY + number * RANGE_BYTES;
-      blocks = new HugeBlocks(address, RANGE_BYTES, PAGE_BYTES, BLOCK_BYTES);
+      blocks = new HugeRanges(address, RANGE_BYTES, PAGE_BYTES, BLOCK_BYTES);
     }
 
     static int chunk(int block) {
       return block * CHUNKS_IN_BLOCK;
     }
 
-    /** Returns the number of huge blocks; -1 if the count differs from the marks. */
+    /** Returns the number of huge ranges; -1 if the count differs from the marks. */
     int huge() {
       try {
         blocks.verifyInvariants();
