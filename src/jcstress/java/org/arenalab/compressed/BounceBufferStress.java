@@ -136,8 +136,7 @@ public final class BounceBufferStress {
         return;
       }
       Compressor compressor = arena.compressor();
-      Batch batch = compressor.takeBatch();
-      batch.begin(parts.slots().own(), new CompressionResult.Tally());
+      Batch batch = compressor.takeBatch(parts.slots().own(), new CompressionResult.Tally());
       int id = region.firstId() + firstChunk + INCOMPRESSIBLE;
       batch.add(id, 0);
       BounceBuffer bounce = BounceBuffer.tryTake(parts, batch, 0, 0, 1);

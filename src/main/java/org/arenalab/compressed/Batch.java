@@ -25,7 +25,6 @@ final class Batch {
 
   private static final int MAX_CHUNKS = UNITS * MAX_UNIT_CHUNKS;
 
-  private final CodecBuffers buffers;
   private final EncodedGroup group;
   private final int[] ids = new int[MAX_CHUNKS];
 
@@ -37,11 +36,11 @@ final class Batch {
 
   private int count;
   private int discarded;
+  private CodecBuffers buffers;
   private HazardSlot slot;
   private CompressionResult.Tally tally;
 
-  Batch(CodecBuffers buffers, EncodedGroup group) {
-    this.buffers = buffers;
+  Batch(EncodedGroup group) {
     this.group = group;
   }
 
@@ -58,9 +57,11 @@ final class Batch {
   /**
    * Empties the batch, for the thread that owns {@code slot}.
    *
+   * @param buffers for the encoded group
    * @param tally counts of the caller's call, which may take several batches
    */
-  void begin(HazardSlot slot, CompressionResult.Tally tally) {
+  void begin(HazardSlot slot, CodecBuffers buffers, CompressionResult.Tally tally) {
+    this.buffers = buffers;
     this.slot = slot;
     this.tally = tally;
     clearClaims();

@@ -163,9 +163,9 @@ final class ChunkStore {
     idleBuffers.push(buffers);
   }
 
-  /** Returns a batch, with buffers and a group of its own. */
-  Batch newBatch() {
-    return new Batch(takeBuffers(), new EncodedGroup(encodedBytes));
+  /** Returns a group whose encoded chunks fit into the buffers of {@link #takeBuffers}. */
+  EncodedGroup newGroup() {
+    return new EncodedGroup(encodedBytes);
   }
 
   Codec codecName(long word) {

@@ -1,5 +1,6 @@
 package org.arenalab.compressed;
 
+import org.arenalab.codec.CodecBuffers;
 import org.arenalab.concurrent.IdleStack;
 import org.arenalab.extent.ExtentPool;
 
@@ -65,8 +66,7 @@ final class Compressor {
     for (int id = firstId; id < endId; ) {
       span.requireLive();
       int count = Math.min(batchChunks - id % batchChunks, endId - id);
-      Batch batch = takeBatch();
-      batch.begin(slot, tally);
+      Batch batch = takeBatch(slot, tally);
       try {
         compress(span, batch, id, count, choice);
       } finally {
@@ -77,12 +77,17 @@ final class Compressor {
     return tally.result();
   }
 
-  Batch takeBatch() {
-    Batch batch = idleBatches.poll();
-    return batch == null ? store.newBatch() : batch;
+  /** Returns an empty batch; the caller gives it back. */
+  Batch takeBatch(HazardSlot slot, CompressionResult.Tally tally) {
+    CodecBuffers buffers = store.takeBuffers();
+    Batch idle = idleBatches.poll();
+    Batch batch = idle == null ? new Batch(store.newGroup()) : idle;
+    batch.begin(slot, buffers, tally);
+    return batch;
   }
 
   void giveBack(Batch batch) {
+    store.giveBack(batch.buffers());
     idleBatches.push(batch);
   }
 
