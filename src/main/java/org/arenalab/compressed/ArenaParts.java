@@ -1,7 +1,7 @@
 package org.arenalab.compressed;
 
 import org.arenalab.compressed.CompressedArenaException.Reason;
-import org.arenalab.extent.PoolReservationException;
+import org.arenalab.extent.ExtentPoolException;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -29,7 +29,7 @@ record ArenaParts(
   static ArenaParts open(CompressedArenaConfig config) {
     try {
       return openOver(config, new RawChunks(config));
-    } catch (SystemCallException | PoolReservationException e) {
+    } catch (SystemCallException | ExtentPoolException e) {
       throw new CompressedArenaException(
           Reason.EXHAUSTED,
           "cannot reserve %d B of address space for regions and %d B for the pool (%s); ask for less, or raise ulimit -v"

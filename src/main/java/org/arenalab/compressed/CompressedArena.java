@@ -239,7 +239,7 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      new ArenaInvariants(parts, readStats()).verify(List.copyOf(regions), space.frontier());
+      new InvariantChecker(parts, readStats()).verify(List.copyOf(regions), space.frontier());
     } finally {
       lock.unlock();
     }

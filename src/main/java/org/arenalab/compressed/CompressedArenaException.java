@@ -36,7 +36,8 @@ public class CompressedArenaException extends RuntimeException {
     this.reason = reason;
   }
 
-  public Reason reason() {
+  /** Returns the cause. */
+  public final Reason reason() {
     return reason;
   }
 }

@@ -92,7 +92,7 @@ public final class ExtentPool implements AutoCloseable {
   /**
    * Reserves a range. No page of it is backed yet.
    *
-   * @throws PoolReservationException if the process has no address space for it
+   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the process has no address space for it
    */
   public static ExtentPool open(ExtentPoolConfig config) {
     requireNonNull(config, "config");
@@ -111,8 +111,8 @@ public final class ExtentPool implements AutoCloseable {
    *
    * @param file empty and writable
    * @throws InvalidExtentRequestException if the file is not empty
-   * @throws PoolReservationException if the kernel refuses the size of the file, or the process has
-   *     no address space for it
+   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the size of the file, or
+   *     the process has no address space for it
    */
   public static ExtentPool createIn(SharedMemory file, ExtentPoolConfig config) {
     requireNonNull(file, "file");
@@ -132,7 +132,7 @@ public final class ExtentPool implements AutoCloseable {
    * @param config with capacity and alignment as at the creation; other settings may differ
    * @throws InvalidExtentRequestException if capacity or alignment differ
    * @throws CorruptPoolException that names the place, if the file holds no pool or a damaged one
-   * @throws PoolReservationException if the process has no address space for it
+   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the process has no address space for it
    */
   public static ExtentPool reopen(SharedMemory file, ExtentPoolConfig config) {
     requireNonNull(file, "file");
@@ -203,10 +203,10 @@ public final class ExtentPool implements AutoCloseable {
    */
   public long allocate(int sizeBytes, long owner) {
     if (sizeBytes < 1 || sizeBytes > MAX_EXTENT_BYTES) {
-      throw InvalidExtentRequestException.size(sizeBytes);
+      throw InvalidExtentRequestException.size(sizeBytes, MAX_EXTENT_BYTES);
     }
     if (owner < 0 || owner > MAX_OWNER) {
-      throw InvalidExtentRequestException.owner(owner);
+      throw InvalidExtentRequestException.owner(owner, MAX_OWNER);
     }
     StackReserve.requireForCall();
     lock.lock();
@@ -250,8 +250,9 @@ public final class ExtentPool implements AutoCloseable {
    * Frees an extent and joins it with the free space beside it. Readers that are still inside see
    * bytes change.
    *
-   * @throws DoubleFreeException if it is free already
-   * @throws ForeignOffsetException if no extent can start there, or one lies across it
+   * @throws ExtentPoolException (DOUBLE_FREE) if it is free already
+   * @throws ExtentPoolException (FOREIGN_OFFSET) if no extent can start there, or one lies across
+   *     it
    * @throws PoolClosedException after {@link #close}
    */
   public void free(long offset) {
@@ -291,7 +292,7 @@ public final class ExtentPool implements AutoCloseable {
    * Returns the address of the byte at {@code offset}, which is valid while the pool is open. The
    * call does not check that an extent is there.
    *
-   * @throws ForeignOffsetException if the offset is outside the range
+   * @throws ExtentPoolException (FOREIGN_OFFSET) if the offset is outside the range
    * @throws PoolClosedException after {@link #close}, if this thread sees the close
    */
   public long address(long offset) {
@@ -405,7 +406,7 @@ public final class ExtentPool implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      new PoolInvariants(space).check();
+      new InvariantChecker(space).check();
     } finally {
       lock.unlock();
     }
@@ -480,13 +481,13 @@ public final class ExtentPool implements AutoCloseable {
     }
     int block = (int) wide;
     if (block >= space.frontier() || compaction.isFreedDuringMove(block)) {
-      throw new DoubleFreeException(offset);
+      throw ExtentPoolException.doubleFree(offset);
     }
     if (!space.starts.isStart(block)) {
       throw notAStart(offset, block);
     }
     if (!tags.isLive(block)) {
-      throw new DoubleFreeException(offset);
+      throw ExtentPoolException.doubleFree(offset);
     }
     return block;
   }
@@ -494,11 +495,11 @@ public final class ExtentPool implements AutoCloseable {
   private ExtentPoolException notAStart(long offset, int granule) {
     int around = space.starts.lastAtOrBefore(granule);
     return tags.isLive(around)
-        ? ForeignOffsetException.interior(offset, tags.offset(around), tags.sizeBytes(around))
-        : new DoubleFreeException(offset);
+        ? ExtentPoolException.interior(offset, tags.offset(around), tags.sizeBytes(around))
+        : ExtentPoolException.doubleFree(offset);
   }
 
-  private ForeignOffsetException foreign(long offset) {
-    return ForeignOffsetException.outside(offset, config.granuleBytes(), memory.rangeBytes());
+  private ExtentPoolException foreign(long offset) {
+    return ExtentPoolException.outside(offset, config.granuleBytes(), memory.rangeBytes());
   }
 }

@@ -5,17 +5,17 @@ public final class InvalidExtentRequestException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
 
   InvalidExtentRequestException(String message) {
-    super(message);
+    super(Reason.INVALID_REQUEST, message);
   }
 
-  static InvalidExtentRequestException size(long sizeBytes) {
+  static InvalidExtentRequestException size(long sizeBytes, int maxBytes) {
     return new InvalidExtentRequestException(
-        "sizeBytes=%d, expected 1 to %d".formatted(sizeBytes, ExtentPool.MAX_EXTENT_BYTES));
+        "sizeBytes=%d, expected 1 to %d".formatted(sizeBytes, maxBytes));
   }
 
-  static InvalidExtentRequestException owner(long owner) {
+  static InvalidExtentRequestException owner(long owner, long maxOwner) {
     return new InvalidExtentRequestException(
-        "owner=%d, expected 0 to %d".formatted(owner, ExtentPool.MAX_OWNER));
+        "owner=%d, expected 0 to %d".formatted(owner, maxOwner));
   }
 
   static InvalidExtentRequestException budget(long budgetNs) {

@@ -61,7 +61,7 @@ final class PoolFile {
    * Gives an empty file the size and the header of a pool.
    *
    * @throws InvalidExtentRequestException if the file is not empty
-   * @throws PoolReservationException if the kernel refuses the size or the mapping
+   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the size or the mapping
    */
   static PoolFile create(ExtentPoolConfig config, SharedMemory file) {
     long sizeBytes = file.status().sizeBytes();
@@ -79,7 +79,7 @@ final class PoolFile {
       putLong(created.address, MAGIC);
       return created;
     } catch (SystemCallException e) {
-      throw new PoolReservationException(config.capacityBytes(), e);
+      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     }
   }
 
@@ -88,7 +88,7 @@ final class PoolFile {
    *
    * @throws InvalidExtentRequestException if the pool in it has other settings
    * @throws CorruptPoolException if there is no pool in the file
-   * @throws PoolReservationException if the kernel refuses the mapping
+   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the mapping
    */
   static PoolFile open(ExtentPoolConfig config, SharedMemory file) {
     long sizeBytes = file.status().sizeBytes();
@@ -106,7 +106,7 @@ final class PoolFile {
     try {
       return new PoolFile(config, file);
     } catch (SystemCallException e) {
-      throw new PoolReservationException(config.capacityBytes(), e);
+      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     }
   }
 

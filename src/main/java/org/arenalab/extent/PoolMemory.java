@@ -38,7 +38,7 @@ record PoolMemory(
       while (mapped-- > 0) {
         ReleaseGate.ours().unmap(at[mapped], bytes[mapped]);
       }
-      throw new PoolReservationException(config.capacityBytes(), e);
+      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     }
     return new PoolMemory(at[0], bytes[0], at[1], bytes[1], at[2], bytes[2], null);
   }
@@ -67,7 +67,7 @@ record PoolMemory(
           holesBytes(config),
           file);
     } catch (SystemCallException e) {
-      throw new PoolReservationException(config.capacityBytes(), e);
+      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     } finally {
       if (!mapped) {
         file.release();

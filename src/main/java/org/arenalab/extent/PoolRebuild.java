@@ -7,7 +7,7 @@ import java.util.BitSet;
  * It walks over the tags of all blocks. The records of the holes give their sizes. A tag or a
  * record may hold any bytes: each is checked before it is followed.
  *
- * <p>Cost: three accesses for each block, and a check by {@link PoolInvariants}.
+ * <p>Cost: three accesses for each block, and a check by {@link InvariantChecker}.
  */
 final class PoolRebuild {
   private final ExtentSpace space;
@@ -51,7 +51,7 @@ final class PoolRebuild {
     table.restore(numbers);
     numbers.stream().forEach(space.holes::relink);
     space.restore(frontier, liveExtents, liveBytes);
-    new PoolInvariants(space).check();
+    new InvariantChecker(space).check();
   }
 
   private int addLive(int block) {

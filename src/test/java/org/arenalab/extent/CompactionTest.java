@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.arenalab.extent.ExtentPoolException.Reason;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.junit.jupiter.api.AfterEach;
@@ -269,9 +270,10 @@ class CompactionTest {
               drop(3);
               assertThat(pool.stats().liveExtents()).isEqualTo(1);
               assertThat(pool.stats().liveBytes()).isEqualTo(100);
-              assertThatThrownBy(() -> pool.free(from)).isInstanceOf(DoubleFreeException.class);
+              assertThatThrownBy(() -> pool.free(from))
+                  .hasFieldOrPropertyWithValue("reason", Reason.DOUBLE_FREE);
               assertThatThrownBy(() -> pool.sizeBytes(from))
-                  .isInstanceOf(DoubleFreeException.class);
+                  .hasFieldOrPropertyWithValue("reason", Reason.DOUBLE_FREE);
               for (int i = 0; i < 100; i++) {
                 others.add(pool.allocate(490, 4));
               }

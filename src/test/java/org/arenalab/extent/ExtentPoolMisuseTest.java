@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.extent.ExtentPoolException.Reason;
 import org.arenalab.os.RawMemory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +27,10 @@ class ExtentPoolMisuseTest {
     pool.close();
   }
 
-  private void assertRefused(
-      ThrowingCallable call, Class<? extends ExtentPoolException> type, String... message) {
+  private void assertRefused(ThrowingCallable call, Reason reason, String... message) {
     ExtentPoolStats stats = pool.stats();
     assertThatThrownBy(call)
-        .isInstanceOf(type)
+        .hasFieldOrPropertyWithValue("reason", reason)
         .satisfies(e -> assertThat(List.of(message)).allMatch(e.getMessage()::contains));
     assertThat(pool.stats()).isEqualTo(stats);
     pool.verifyInvariants();
@@ -41,7 +41,7 @@ class ExtentPoolMisuseTest {
   void shouldRefuseSizesOutsideTheRange(int sizeBytes) {
     assertRefused(
         () -> pool.allocate(sizeBytes, 0),
-        InvalidExtentRequestException.class,
+        Reason.INVALID_REQUEST,
         "sizeBytes=" + sizeBytes,
         "1 to 65536");
   }
@@ -50,10 +50,7 @@ class ExtentPoolMisuseTest {
   @ValueSource(longs = {-1, 1L << 46, Long.MAX_VALUE, Long.MIN_VALUE})
   void shouldRefuseOwnersOutsideTheRange(long owner) {
     assertRefused(
-        () -> pool.allocate(1, owner),
-        InvalidExtentRequestException.class,
-        "owner=" + owner,
-        "70368744177663");
+        () -> pool.allocate(1, owner), Reason.INVALID_REQUEST, "owner=" + owner, "70368744177663");
   }
 
   @ParameterizedTest
@@ -61,8 +58,7 @@ class ExtentPoolMisuseTest {
   void shouldRefuseOffsetsAtWhichNoExtentCanStart(long offset) {
     for (ThrowingCallable call :
         new ThrowingCallable[] {() -> pool.free(offset), () -> pool.sizeBytes(offset)}) {
-      assertRefused(
-          call, ForeignOffsetException.class, "0x%x".formatted(offset), "multiples of 16 B");
+      assertRefused(call, Reason.FOREIGN_OFFSET, "0x%x".formatted(offset), "multiples of 16 B");
     }
   }
 
@@ -71,14 +67,14 @@ class ExtentPoolMisuseTest {
     pool.free(extent);
     assertRefused(
         () -> pool.free(extent),
-        DoubleFreeException.class,
+        Reason.DOUBLE_FREE,
         "extent at 0x%x is not live (already freed?)".formatted(extent));
-    assertRefused(() -> pool.sizeBytes(extent), DoubleFreeException.class);
+    assertRefused(() -> pool.sizeBytes(extent), Reason.DOUBLE_FREE);
     pool.free(behind);
-    assertRefused(() -> pool.free(behind), DoubleFreeException.class);
-    assertRefused(() -> pool.free(extent), DoubleFreeException.class);
+    assertRefused(() -> pool.free(behind), Reason.DOUBLE_FREE);
+    assertRefused(() -> pool.free(extent), Reason.DOUBLE_FREE);
     pool.free(before);
-    assertRefused(() -> pool.free(before), DoubleFreeException.class);
+    assertRefused(() -> pool.free(before), Reason.DOUBLE_FREE);
   }
 
   /** A start that was forgotten, because its hole joined the one before. */
@@ -86,12 +82,12 @@ class ExtentPoolMisuseTest {
   void shouldRefuseToFreeInsideAHole() {
     pool.free(before);
     pool.free(extent);
-    assertRefused(() -> pool.free(extent), DoubleFreeException.class);
+    assertRefused(() -> pool.free(extent), Reason.DOUBLE_FREE);
   }
 
   @Test
   void shouldRefuseAPlaceThatWasNeverHandedOut() {
-    assertRefused(() -> pool.free(behind + 4096), DoubleFreeException.class);
+    assertRefused(() -> pool.free(behind + 4096), Reason.DOUBLE_FREE);
   }
 
   @Test
@@ -102,7 +98,7 @@ class ExtentPoolMisuseTest {
       long inside = offset;
       assertRefused(
           () -> pool.free(inside),
-          ForeignOffsetException.class,
+          Reason.FOREIGN_OFFSET,
           "0x%x is not the start of an extent: it is %d B into the one of 3000 B at 0x%x"
               .formatted(inside, inside - extent, extent));
     }
@@ -111,7 +107,7 @@ class ExtentPoolMisuseTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, Long.MIN_VALUE, (1L << 20) + 8192, Long.MAX_VALUE})
   void shouldRefuseAddressesOutsideTheRange(long offset) {
-    assertRefused(() -> pool.address(offset), ForeignOffsetException.class);
+    assertRefused(() -> pool.address(offset), Reason.FOREIGN_OFFSET);
   }
 
   @ParameterizedTest
@@ -119,7 +115,7 @@ class ExtentPoolMisuseTest {
   void shouldRefuseBudgetsThatAreNotAboveZero(long budgetNs) {
     assertRefused(
         () -> pool.compact(budgetNs, new OwnerTable(3)),
-        InvalidExtentRequestException.class,
+        Reason.INVALID_REQUEST,
         "budgetNs=" + budgetNs);
   }
 
@@ -157,7 +153,7 @@ class ExtentPoolMisuseTest {
                   pools.add(ExtentPool.open(huge));
                 }
               })
-          .isInstanceOf(PoolReservationException.class)
+          .hasFieldOrPropertyWithValue("reason", Reason.NO_ADDRESS_SPACE)
           .hasMessageContainingAll("8796093018112 B", "ENOMEM", "ulimit -v");
     } finally {
       pools.forEach(ExtentPool::close);

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.arenalab.JavaProcess;
+import org.arenalab.extent.ExtentPoolException.Reason;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
@@ -133,9 +134,11 @@ class PoolFileTest {
     try (ExtentPool pool = ExtentPool.reopen(file, config())) {
       assertThat(pool.sizeBytes(kept)).isEqualTo(200);
       assertThat(pool.allocate(1, 3)).isLessThan(kept);
-      assertThatThrownBy(() -> pool.free(kept + 16)).isInstanceOf(ForeignOffsetException.class);
+      assertThatThrownBy(() -> pool.free(kept + 16))
+          .hasFieldOrPropertyWithValue("reason", Reason.FOREIGN_OFFSET);
       pool.free(kept);
-      assertThatThrownBy(() -> pool.free(kept)).isInstanceOf(DoubleFreeException.class);
+      assertThatThrownBy(() -> pool.free(kept))
+          .hasFieldOrPropertyWithValue("reason", Reason.DOUBLE_FREE);
     }
   }
 

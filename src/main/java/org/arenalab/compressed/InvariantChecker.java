@@ -7,7 +7,7 @@ import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.ExtentPoolException;
 
 /** A checker that walks over every chunk and compares the chunks found with the counters. */
-final class ArenaInvariants {
+final class InvariantChecker {
   private final RawChunks raw;
   private final ChunkTable table;
   private final Lru lru;
@@ -23,7 +23,7 @@ final class ArenaInvariants {
   private long compressedBytes;
   private long linked;
 
-  ArenaInvariants(ArenaParts parts, CompressedArenaStats stats) {
+  InvariantChecker(ArenaParts parts, CompressedArenaStats stats) {
     raw = parts.raw();
     table = parts.table();
     lru = parts.lru();

@@ -14,7 +14,7 @@ import java.util.Map;
  *   <li>all counters equal the counts of a walk
  * </ul>
  */
-final class PoolInvariants {
+final class InvariantChecker {
   private final ExtentSpace space;
   private final ExtentTags tags;
   private final HoleTable table;
@@ -26,7 +26,7 @@ final class PoolInvariants {
   private long liveBytes;
   private long holeGranules;
 
-  PoolInvariants(ExtentSpace space) {
+  InvariantChecker(ExtentSpace space) {
     this.space = space;
     tags = space.tags;
     table = space.holes.table;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that each check of the checker fails on an arena with the matching damage. */
-class ArenaInvariantsTest {
+class InvariantCheckerTest {
   private static CompressedArena open() {
     return CompressedArena.open(
         CompressedArenaConfig.builder().capacityBytes(1 << 20).reservedBytes(1 << 20).build());

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests that each check fails on a pool with the matching damage. */
-class PoolInvariantsTest {
+class InvariantCheckerTest {
   private static final int SMALL = 104;
   private static final int SMALL_GRANULES = 7;
 
