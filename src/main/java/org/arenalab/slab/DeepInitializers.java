@@ -21,6 +21,7 @@ public final class DeepInitializers {
           "org.arenalab.statistics.ExitStatistics",
           "org.arenalab.slab.DroppedAllocator",
           "org.arenalab.slab.GuardedBlocks",
+          "org.arenalab.slab.heap.CachedBlocks",
           "org.arenalab.slab.heap.HeapCore",
           "org.arenalab.slab.scavenger.LastPurge",
           "org.arenalab.slab.mapping.MappingLimit",

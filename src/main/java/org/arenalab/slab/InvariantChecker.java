@@ -106,7 +106,7 @@ final class InvariantChecker {
   private void countCached(HeapCore core, Census census) {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       long count = 0;
-      for (long word : lists(core, sizeClass)) {
+      for (long word : core.cachedLists(sizeClass)) {
         long rest = word;
         for (long at = BlockList.first(rest); at != 0; at = BlockList.first(rest)) {
           census.add("the cache", core.owner, at).cached++;
@@ -123,12 +123,6 @@ final class InvariantChecker {
           sizeClass,
           core.cachedBlocks(sizeClass));
     }
-  }
-
-  private static long[] lists(HeapCore core, int sizeClass) {
-    return new long[] {
-      core.hotList(sizeClass), core.spareList(sizeClass), core.decoyList(sizeClass)
-    };
   }
 
   private void requireOwned(HeapCore core, int sizeClass, long address) {

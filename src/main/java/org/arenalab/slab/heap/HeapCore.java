@@ -3,7 +3,6 @@ package org.arenalab.slab.heap;
 import static org.arenalab.os.RawMemory.getLong;
 
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -11,7 +10,6 @@ import java.util.function.Predicate;
 import org.arenalab.os.Internal;
 import org.arenalab.os.Pause;
 import org.arenalab.os.StackReserve;
-import org.arenalab.slab.page.BlockList;
 import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.PageQueues;
 import org.arenalab.slab.page.Region;
@@ -55,18 +53,7 @@ public final class HeapCore {
     CLOSED
   }
 
-  /**
-   * Number of lists: more than the size classes, so that the array's own bounds check covers every
-   * value of the class byte.
-   */
-  private static final int LISTS = 64;
-
-  private static final int REFILL_BLOCKS = 32;
   private static final int SLOW_CALLS_PER_LOOK = 64;
-  private static final long[] EMPTY = emptyLists();
-
-  /** Lists that send the owner to the slow path. Never written. */
-  private static final long[] BLOCKED = blockedLists();
 
   public final int owner;
   public final PageQueues pages;
@@ -81,11 +68,10 @@ public final class HeapCore {
   private final RemoteFrees remote;
   private final ReleasePolicy policy;
   private final LongSupplier clockNs;
-  private final long[] hot = EMPTY.clone();
-  private final long[] spare = EMPTY.clone();
+  private final CachedBlocks cached;
 
-  /** The empty lists that a nudge installs. */
-  private final long[] decoy = EMPTY.clone();
+  /** The real lists, which the handle of the owner uses. */
+  private final long[] hot;
 
   /**
    * Totals by class: blocks of other heaps that were freed here, and remote blocks of this heap
@@ -114,27 +100,11 @@ public final class HeapCore {
     this.policy = policy;
     this.clockNs = clockNs;
     pages = new PageQueues(region, freePages, owner);
+    cached = new CachedBlocks(pages);
+    hot = cached.hot();
     outgoing = new OutgoingFrees(remote);
     spans = new SpanCache(freePages);
     lastTickNs = clockNs.getAsLong();
-  }
-
-  private static long[] emptyLists() {
-    long[] lists = blockedLists();
-    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      lists[sizeClass] = BlockList.empty(SizeClasses.cachedBlocks(sizeClass));
-    }
-    return lists;
-  }
-
-  private static long[] blockedLists() {
-    long[] lists = new long[LISTS];
-    Arrays.fill(lists, BlockList.BLOCKED);
-    return lists;
-  }
-
-  static long[] blocked() {
-    return BLOCKED;
   }
 
   public State state() {
@@ -178,7 +148,7 @@ public final class HeapCore {
       if (nudged || state.get() == State.OWNED) {
         windows.accept(RaceWindow.ANSWERED);
         caller.use(hot);
-        putBack(decoy);
+        cached.drainDecoy();
       } else {
         pause = pause == null ? new Pause() : pause;
         pause.again();
@@ -193,44 +163,26 @@ public final class HeapCore {
   /** Pops a block of the class; returns 0 if the allocator has no room. */
   public long pop(int sizeClass) {
     lookAtClock();
-    if (BlockList.first(hot[sizeClass]) == 0 && !tryRefill(sizeClass)) {
-      return 0;
-    }
-    long word = hot[sizeClass];
-    hot[sizeClass] = BlockList.popped(word);
-    return BlockList.first(word);
+    return cached.isHot(sizeClass) || tryRefill(sizeClass) ? cached.pop(sizeClass) : 0;
   }
 
   private boolean tryRefill(int sizeClass) {
-    if (BlockList.first(spare[sizeClass]) != 0) {
-      hot[sizeClass] = spare[sizeClass];
-      spare[sizeClass] = EMPTY[sizeClass];
+    if (cached.tryUseSpare(sizeClass)) {
       return true;
     }
     if (remote.isPending(owner)) {
       collect();
-      if (BlockList.first(hot[sizeClass]) != 0) {
+      if (cached.isHot(sizeClass)) {
         return true;
       }
     }
-    int limit = Math.min(REFILL_BLOCKS, SizeClasses.cachedBlocks(sizeClass));
-    hot[sizeClass] = pages.take(sizeClass, hot[sizeClass], limit);
-    return BlockList.first(hot[sizeClass]) != 0;
+    return cached.tryFill(sizeClass);
   }
 
   /** Caches a block of this heap; the hot list may be full. */
   public void push(int sizeClass, long address) {
     lookAtClock();
-    keep(sizeClass, address);
-  }
-
-  private void keep(int sizeClass, long address) {
-    if (BlockList.isFull(hot[sizeClass])) {
-      pages.putAll(sizeClass, spare[sizeClass]);
-      spare[sizeClass] = hot[sizeClass];
-      hot[sizeClass] = EMPTY[sizeClass];
-    }
-    hot[sizeClass] = BlockList.pushed(hot[sizeClass], address);
+    cached.add(sizeClass, address);
   }
 
   /** Adds a block of another heap to the outgoing frees. */
@@ -250,7 +202,7 @@ public final class HeapCore {
       long next = getLong(address);
       int sizeClass = pages.classOf(address);
       received[sizeClass]++;
-      keep(sizeClass, address);
+      cached.add(sizeClass, address);
       address = next;
     }
   }
@@ -283,16 +235,7 @@ public final class HeapCore {
     spans.drain();
     outgoing.flush();
     collect();
-    putBack(spare);
-    putBack(decoy);
-    putBack(hot);
-  }
-
-  private void putBack(long[] lists) {
-    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      pages.putAll(sizeClass, lists[sizeClass]);
-      lists[sizeClass] = EMPTY[sizeClass];
-    }
+    cached.drain();
   }
 
   /** Drains, and returns every empty page to the free pages. */
@@ -307,10 +250,7 @@ public final class HeapCore {
       return true;
     }
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      if (hot[sizeClass] != EMPTY[sizeClass]
-          || spare[sizeClass] != EMPTY[sizeClass]
-          || decoy[sizeClass] != EMPTY[sizeClass]
-          || pages.headIsEmpty(sizeClass)) {
+      if (cached.holdsAny(sizeClass) || pages.headIsEmpty(sizeClass)) {
         return true;
       }
     }
@@ -327,7 +267,7 @@ public final class HeapCore {
     }
     windows.accept(RaceWindow.NUDGED);
     HeapHandle nudged = handle;
-    nudged.use(decoy);
+    nudged.use(cached.decoy());
     // The fence keeps the reads of the handle's state after the store. A handle that is closed
     // later than these reads also blocks its lists later.
     VarHandle.fullFence();
@@ -384,12 +324,12 @@ public final class HeapCore {
 
   /** Returns whether the handle has blocked lists. */
   public boolean isBlocked() {
-    return handle.uses(BLOCKED);
+    return handle.uses(CachedBlocks.blocked());
   }
 
   public void endClaim(State to) {
     if (to == State.NUDGED) {
-      handle.use(decoy);
+      handle.use(cached.decoy());
     }
     state.set(to);
   }
@@ -424,10 +364,7 @@ public final class HeapCore {
   }
 
   public long cachedBlocks(int sizeClass) {
-    long empty = EMPTY[sizeClass];
-    return BlockList.count(hot[sizeClass], empty)
-        + BlockList.count(spare[sizeClass], empty)
-        + BlockList.count(decoy[sizeClass], empty);
+    return cached.count(sizeClass);
   }
 
   public long sentBlocks(int sizeClass) {
@@ -438,16 +375,9 @@ public final class HeapCore {
     return received[sizeClass];
   }
 
-  public long hotList(int sizeClass) {
-    return hot[sizeClass];
-  }
-
-  public long spareList(int sizeClass) {
-    return spare[sizeClass];
-  }
-
-  public long decoyList(int sizeClass) {
-    return decoy[sizeClass];
+  /** Returns the hot, the spare and the decoy list of a class. For checks. */
+  public long[] cachedLists(int sizeClass) {
+    return cached.lists(sizeClass);
   }
 
   public long remoteList() {

@@ -15,7 +15,7 @@ public abstract class HeapHandle {
   private static final VarHandle LISTS = listsHandle();
 
   /** The hot lists. Empty or blocked lists in their place send the owner to the slow path. */
-  protected long[] lists = HeapCore.blocked();
+  protected long[] lists = CachedBlocks.blocked();
 
   /** Shows the owner's operations, except fast paths that are not {@link #shown}. */
   protected final Presence presence = new Presence();
@@ -82,7 +82,7 @@ public abstract class HeapHandle {
 
   /** Blocks the lists: they serve no block and accept none. */
   final void block() {
-    use(HeapCore.blocked());
+    use(CachedBlocks.blocked());
   }
 
   protected final boolean isClosed() {
