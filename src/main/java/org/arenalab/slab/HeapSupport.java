@@ -114,6 +114,15 @@ final class HeapSupport {
   }
 
   /**
+   * Makes a live block longer or shorter like {@link LargeBlocks#resize}. A guarded block never
+   * changes its size.
+   */
+  long resize(long address, long sizeBytes) {
+    boolean isGuarded = guarded != null && guarded.sizeOf(address) > 0;
+    return isGuarded ? 0 : large.resize(address, sizeBytes);
+  }
+
+  /**
    * Allocates a block like {@link Maintenance#allocateAtLast}.
    *
    * @throws SlabExhaustedException if there is still no room

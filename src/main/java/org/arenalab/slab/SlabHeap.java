@@ -339,7 +339,7 @@ public abstract sealed class SlabHeap extends HeapHandle implements AutoCloseabl
       }
     } else {
       requireSize(sizeBytes);
-      long resized = support.large.resize(address, sizeBytes);
+      long resized = support.resize(address, sizeBytes);
       if (resized != 0) {
         return resized;
       }

@@ -160,6 +160,30 @@ class ReallocateTest {
     allocator.verifyInvariants();
   }
 
+  /** A guarded block is neither in the region nor a direct block. */
+  @Test
+  void shouldCopyGuardedBlocks() {
+    SlabConfig config =
+        SlabConfig.builder()
+            .checking(Checking.GUARDED)
+            .guardInterval(1)
+            .scavenger(false)
+            .reservedBytes(64 * MIB)
+            .build();
+    try (SlabAllocator guarding = SlabAllocator.create(config)) {
+      SlabHeap guarded = guarding.newHeap();
+      long block = guarded.allocate(600_000);
+      fill(block, 600_000);
+      long grown = guarded.reallocate(block, 2 * MIB);
+      requireFilled(grown, 600_000);
+      long shrunk = guarded.reallocate(grown, 1000);
+      requireFilled(shrunk, 1000);
+      guarded.free(shrunk);
+      guarding.verifyInvariants();
+      assertThat(guarding.stats().liveBlocks()).isZero();
+    }
+  }
+
   /** The kernel moves a mapping's pages; only the way out of the region is copied. */
   @Test
   void shouldGrowInLargeStepsWhereTheRegionIsFull() {
