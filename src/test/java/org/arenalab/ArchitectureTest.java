@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final String ROOT = "org.arenalab.";
   private static final int MAX_LINES = 700;
+  private static final int MAX_FILES = 40;
   private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src");
 
   /** A variable that holds a descriptor, or a conversion of a system call's result to one. */
@@ -72,8 +74,40 @@ class ArchitectureTest {
               "compressed",
               List.of("extent", "codec", "os", "concurrent", "settings", "statistics")));
 
+  /**
+   * Rooms of the laboratory, and the other rooms of the laboratory that each may know. The library
+   * is open to all of them.
+   */
+  private static final Map<String, List<String>> LABORATORY_MAY_KNOW =
+      Map.ofEntries(
+          Map.entry("cli", List.of()),
+          Map.entry("segment", List.of()),
+          Map.entry("kernelmemory", List.of()),
+          Map.entry("workload", List.of()),
+          Map.entry("result.row", List.of()),
+          Map.entry("result.json", List.of("result.row")),
+          Map.entry("result.envelope", List.of("result.row", "result.json")),
+          Map.entry("result", List.of("result.row", "result.json", "result.envelope")),
+          Map.entry(
+              "result.merge", List.of("result", "result.row", "result.json", "result.envelope")),
+          Map.entry("plan", List.of("cli", "result", "result.row")),
+          Map.entry(
+              "run",
+              List.of(
+                  "cli",
+                  "plan",
+                  "peer",
+                  "result",
+                  "result.row",
+                  "result.json",
+                  "result.envelope")));
+
   private static List<String> rooms() {
     return MAY_KNOW.keySet().stream().sorted().toList();
+  }
+
+  private static List<String> laboratoryRooms() {
+    return LABORATORY_MAY_KNOW.keySet().stream().sorted().toList();
   }
 
   @Test
@@ -98,6 +132,22 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden.toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("laboratoryRooms")
+  void shouldKnowOnlyTheseLaboratoryRooms(String room) {
+    String[] allowed =
+        Stream.concat(Stream.of(room), LABORATORY_MAY_KNOW.get(room).stream())
+            .map(each -> ROOT + "bench." + each)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "bench." + room)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "bench..").and(not(resideInAnyPackage(allowed))))
         .check(CLASSES);
   }
 
@@ -246,6 +296,21 @@ class ArchitectureTest {
             .isNotEmpty()
             .allSatisfy(room -> assertThat(room.resolve("package-info.java")).exists());
       }
+    }
+  }
+
+  @Test
+  void shouldHaveNoLaboratoryRoomOfTooManyFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES.resolve("jmh/java"))) {
+      Map<Path, Long> counts =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+      assertThat(counts)
+          .isNotEmpty()
+          .allSatisfy(
+              (room, count) ->
+                  assertThat(count).as("files in %s", room).isLessThanOrEqualTo(MAX_FILES));
     }
   }
 

@@ -3,14 +3,14 @@ package org.arenalab.bench;
 import java.io.IOException;
 import java.util.List;
 import org.arenalab.bench.command.Commands;
-import org.arenalab.bench.command.OneLineLog;
+import org.arenalab.bench.cli.OneLineLog;
 import org.arenalab.bench.command.ResumeCommand;
 import org.arenalab.bench.command.RunProfileCommand;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.profiler.ProfilerListing;
 import org.arenalab.bench.run.JmhRun;
-import org.arenalab.bench.run.ProfileReader;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.plan.ProfileReader;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * The entry point of the laboratory. The first word selects a subcommand, {@code --resume}, {@code

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.arenalab.bench.run.ForkFlags;
+import org.arenalab.bench.plan.ForkFlags;
 
 /** The laboratory as a separate process, started as a user does, in a folder of its own. */
 public final class Laboratory {

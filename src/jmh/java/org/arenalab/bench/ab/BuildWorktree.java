@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.arenalab.bench.result.GitState;
+import org.arenalab.bench.result.envelope.GitState;
 
 /**
  * A temporary worktree of one commit, and the build that runs in it. Closing ends the build and

@@ -8,12 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.arenalab.bench.result.BuildInfo;
+import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.run.ParamCheck;
-import org.arenalab.bench.run.PlannedRow;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.plan.ParamCheck;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.BenchmarkList;
 
 /**

@@ -1,7 +1,7 @@
 package org.arenalab.bench.ab;
 
 import java.util.Locale;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.run.Progress;
 
 /** A progress line for each finished fork, with an estimate of the remaining time. */

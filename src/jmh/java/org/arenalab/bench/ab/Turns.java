@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.arenalab.bench.run.PlannedRow;
+import org.arenalab.bench.plan.PlannedRow;
 
 /**
  * The order of the forks. The same seed and the same rows give the same order. A resumed run plans

@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.cli.Terminal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,9 +17,9 @@ import org.arenalab.bench.ab.ResumedPair;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.run.ProfileReader;
-import org.arenalab.bench.run.RunProfile;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.plan.ProfileReader;
+import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.cli.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.mem.WorkloadOptions;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.mem.WorkloadPlan;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.cli.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,9 @@ import org.arenalab.bench.result.ResultWriter;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnknownRunException;
-import org.arenalab.bench.result.UnreadableResultException;
-import org.arenalab.bench.run.UsageException;
-import org.arenalab.bench.run.WritableFile;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

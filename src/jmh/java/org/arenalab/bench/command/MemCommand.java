@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.cli.SeedNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import org.arenalab.bench.mem.MemExperiment;
 import org.arenalab.bench.mem.MemPlan;
 import org.arenalab.bench.mem.PhaseModel;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.run.UsageException;
-import org.arenalab.bench.run.WritableFile;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSourceException;
 import org.arenalab.codec.Codec;

@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.nativecontrol.NativeRounds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,10 +17,10 @@ import java.util.function.DoubleSupplier;
 import org.arenalab.bench.nativecontrol.NativeSteps;
 import org.arenalab.bench.nativecontrol.NativeStepsException;
 import org.arenalab.bench.peer.block.Allocators;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.TimePerOperation;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.LoneFork;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.workload.MixedTrace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

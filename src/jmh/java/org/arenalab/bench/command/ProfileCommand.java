@@ -18,7 +18,7 @@ import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;

@@ -6,7 +6,7 @@ import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ResumedRun;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

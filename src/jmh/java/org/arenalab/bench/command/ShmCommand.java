@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.segment.SegmentTable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.peer.PeerUnavailableException;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.soak.SoakEpoch;
 import org.arenalab.bench.soak.SoakFigures;
 import org.arenalab.bench.soak.SoakFolder;

@@ -1,5 +1,8 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.cli.OneLineLog;
+import org.arenalab.bench.cli.SizeInBytes;
+import org.arenalab.bench.cli.TimeInMs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -7,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import org.arenalab.bench.run.UsageException;
-import org.arenalab.bench.run.WritableFile;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.transport.BlockPattern;
 import org.arenalab.bench.transport.ControlAddress;
 import org.arenalab.bench.transport.PeerGoneException;

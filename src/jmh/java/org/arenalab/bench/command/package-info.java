@@ -9,7 +9,7 @@
  * <ul>
  *   <li>0: done.
  *   <li>1: the run is incomplete, or the command found something, such as a regression.
- *   <li>2: the request cannot be met ({@link org.arenalab.bench.run.UsageException}: one line, no
+ *   <li>2: the request cannot be met ({@link org.arenalab.bench.cli.UsageException}: one line, no
  *       stack trace).
  *   <li>3: the runs cannot be compared, or the shards cannot be merged.
  *   <li>130: interrupted.

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredEnvelope;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.StoredRow;
 
 /** A factory of a {@link Comparison} of runs. */
 public final class Comparer {

@@ -1,7 +1,7 @@
 package org.arenalab.bench.compare;
 
 import java.util.Locale;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 
 /**
  * One column compared with the reference column, in one row and one metric.

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.TableRow;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 
 /** A comparison as a CSV table (RFC 4180), one line per contrast. */
 final class CsvReport {

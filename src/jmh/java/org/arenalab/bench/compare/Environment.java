@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.StoredEnvelope;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**

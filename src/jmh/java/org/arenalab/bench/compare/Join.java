@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * Joins rows of runs from before and after a new {@code @Param}. A row that lacks the parameter

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.TableRow;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 
 /** A comparison as JSON for other programs. Unknown values are null. */
 final class JsonReport {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.arenalab.bench.compare.Contrast.Basis;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 
 /**
  * A judge of all contrasts of one metric. The contrasts are one family: the chance of a false alarm

@@ -3,7 +3,7 @@ package org.arenalab.bench.compare;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.row.StoredMetric;
 
 /**
  * One metric of all rows.

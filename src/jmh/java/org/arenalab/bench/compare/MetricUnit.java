@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /**
  * The properties of a metric, derived from its unit and name, as JMH's JSON has no other

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**

@@ -1,8 +1,8 @@
 package org.arenalab.bench.compare;
 
 import java.util.Arrays;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
 
 /**
  * Two sides of a row to compare.

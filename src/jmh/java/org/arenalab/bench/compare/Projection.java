@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * A projection of observations into rows and columns.

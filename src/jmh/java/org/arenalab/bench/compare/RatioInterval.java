@@ -3,8 +3,8 @@ package org.arenalab.bench.compare;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
 
 /**
  * The ratio of two sides with its interval: 95 % if each tail is 0.025.

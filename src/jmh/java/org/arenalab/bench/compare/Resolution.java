@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 
 /** The rows of a comparison of two runs that have no verdict on their primary metric yet. */
 public final class Resolution {

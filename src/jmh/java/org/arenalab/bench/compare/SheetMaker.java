@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.GeometricMean;
 import org.arenalab.bench.compare.MetricTable.TableRow;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /** A converter of a comparison into words, common to all forms. */
 final class SheetMaker {

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.arenalab.bench.compare.MetricTable.Cell;
 import org.arenalab.bench.compare.MetricTable.GeometricMean;
 import org.arenalab.bench.compare.MetricTable.TableRow;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
 
 /** A factory of one table per metric, with judged contrasts. */
 final class TableMaker {

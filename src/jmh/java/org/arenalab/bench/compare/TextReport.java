@@ -1,7 +1,7 @@
 package org.arenalab.bench.compare;
 
 import java.util.List;
-import org.arenalab.bench.result.Printable;
+import org.arenalab.bench.result.json.Printable;
 
 /** A comparison as text for a terminal. */
 final class TextReport {

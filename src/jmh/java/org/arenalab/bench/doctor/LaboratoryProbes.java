@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.profiler.AsyncProfilerLibrary;
 import org.arenalab.bench.profiler.EventProbe;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.os.probe.Capability;
 
 /**

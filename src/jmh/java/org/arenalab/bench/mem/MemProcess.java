@@ -8,7 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.bench.run.ForkFlags;
+import org.arenalab.bench.plan.ForkFlags;
 import org.arenalab.bench.transport.TargetProcess;
 import org.arenalab.os.Residency;
 

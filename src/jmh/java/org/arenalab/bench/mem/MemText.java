@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /** A text of the memory experiment: a line for each pass, and the medians at the end. */
 final class MemText {

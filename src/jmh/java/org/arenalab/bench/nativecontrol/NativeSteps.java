@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.peer.block.NativeLibraryFile;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**

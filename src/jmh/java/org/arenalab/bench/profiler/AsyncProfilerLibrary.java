@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * The async-profiler library that this jar carries, as a file that a fork can load.

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * Makes {@code -prof async} work without an installed async-profiler.

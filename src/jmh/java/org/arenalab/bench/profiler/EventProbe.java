@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import one.profiler.AsyncProfiler;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.settings.Spelling;
 
 /**

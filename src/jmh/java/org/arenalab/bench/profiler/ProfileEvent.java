@@ -10,7 +10,7 @@ import one.jfr.event.Event;
 import one.jfr.event.ExecutionSample;
 import one.jfr.event.MallocEvent;
 import one.jfr.event.NativeLockEvent;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * A sampled event of async-profiler, by the name that a user types, and its interval.

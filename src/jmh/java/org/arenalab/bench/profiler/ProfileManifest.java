@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.annotations.Mode;
 
 /**

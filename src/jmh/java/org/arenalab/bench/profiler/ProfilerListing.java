@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.profile.ProfilerFactory;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import one.jfr.JfrReader;
 import one.jfr.event.Event;
-import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * The content of one fork's JFR file.

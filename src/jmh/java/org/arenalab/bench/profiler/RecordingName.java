@@ -1,6 +1,6 @@
 package org.arenalab.bench.profiler;
 
-import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.row.RowId;
 
 /** Names the files of one row and fork. */
 final class RecordingName {

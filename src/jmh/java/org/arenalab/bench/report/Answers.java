@@ -19,13 +19,13 @@ import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.compare.Side;
 import org.arenalab.bench.compare.Verdict;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.Question;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.Question;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 
 /**

@@ -1,7 +1,7 @@
 package org.arenalab.bench.report;
 
 import org.arenalab.bench.compare.Contrast;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 
 /**
  * One competitor in a group.

@@ -3,8 +3,8 @@ package org.arenalab.bench.report;
 import java.util.List;
 import org.arenalab.bench.compare.Direction;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * Rows that differ only in the arm.

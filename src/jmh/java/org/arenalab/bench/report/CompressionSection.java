@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /** The section on codecs: the compression ratio and the times of each codec on each data set. */
 final class CompressionSection implements Section {

@@ -3,8 +3,8 @@ package org.arenalab.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.arenalab.bench.result.StoredEnvelope;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.StoredRow;
 
 /** The section on the environment of each run. Lines in which the runs differ are marked. */
 final class EnvironmentSection implements Section {

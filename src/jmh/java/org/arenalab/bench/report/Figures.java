@@ -3,9 +3,9 @@ package org.arenalab.bench.report;
 import java.util.Locale;
 import org.arenalab.bench.compare.Contrast;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /** Formatters of figures for people. */
 final class Figures {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.profiler.ProfileManifest;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * The flame graphs of profiled runs. Each graph is embedded in a sandboxed frame, which can only

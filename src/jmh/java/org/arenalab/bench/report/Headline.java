@@ -3,7 +3,7 @@ package org.arenalab.bench.report;
 import java.util.Comparator;
 import java.util.List;
 import org.arenalab.bench.compare.Rules;
-import org.arenalab.bench.result.Counted;
+import org.arenalab.bench.result.row.Counted;
 
 /** The first screen of the page: which allocator, and at what price in time and memory. */
 final class Headline {

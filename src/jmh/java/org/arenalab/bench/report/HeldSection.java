@@ -3,10 +3,10 @@ package org.arenalab.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.arenalab.bench.result.MemoryMoments;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.MemoryMoments;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 
 /**
  * The section on the memory that each allocator holds before, at the peak of, and one second after

@@ -13,7 +13,7 @@ import org.arenalab.bench.mem.MemFolder;
 import org.arenalab.bench.mem.MemKeptPass;
 import org.arenalab.bench.mem.MemLatency;
 import org.arenalab.bench.mem.MemSample;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.row.ForkStatistics;
 
 /**
  * A memory experiment in a run's folder.

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.arenalab.bench.mem.MemKeptPass;
 import org.arenalab.bench.mem.MemPhase;
 import org.arenalab.bench.mem.MemSample;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /**
  * The section on compressed regions: the memory of the process, and the times of compressing and

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 
 /** The section with every metric of every row, which the page's script sorts and filters. */
 final class RawTable implements Section {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.arenalab.bench.profiler.ProfileManifest;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.StoredRun;
 
 /**

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredRow;
 
 /**
  * Rows of one run that share a table. Rows of different runs never do, because their commits and

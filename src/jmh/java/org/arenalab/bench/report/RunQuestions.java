@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import org.arenalab.bench.result.Question;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Question;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.run.ProfileReader;
-import org.arenalab.bench.run.RunProfile;
-import org.arenalab.bench.run.UsageException;
+import org.arenalab.bench.plan.ProfileReader;
+import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * The questions that the rows of a run answer. The run profile in the envelope has questions; for

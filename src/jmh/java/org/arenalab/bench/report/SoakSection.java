@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.TimePerOperation;
 import org.arenalab.bench.soak.SoakEpoch;
 import org.arenalab.bench.soak.SoakFigures;
 

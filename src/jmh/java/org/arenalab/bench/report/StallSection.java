@@ -8,8 +8,8 @@ import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.report.PercentilePlot.Distribution;
 import org.arenalab.bench.report.PercentilePlot.Quoted;
 import org.arenalab.bench.report.PercentilePlot.Recorded;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.soak.SoakEpoch;
 import org.openjdk.jmh.annotations.Mode;
 

@@ -1,8 +1,8 @@
 package org.arenalab.bench.report;
 
 import java.util.List;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /**
  * A strip of dots for times, with their median and its interval above. All strips of a section

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.Estimate;
-import org.arenalab.bench.result.ForkStatistics;
-import org.arenalab.bench.result.RowId;
-import org.arenalab.bench.result.StoredMetric;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.Estimate;
+import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 
 /** The section on trends: rows that several runs measured, commit by commit. */
 final class TrendSection implements Section {

@@ -1,5 +1,8 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.RowId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,5 +1,14 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.ForkJvms;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.JmhJsonReader;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,5 +1,9 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

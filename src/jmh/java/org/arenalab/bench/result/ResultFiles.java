@@ -1,5 +1,6 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;

@@ -1,5 +1,8 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,5 +1,11 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.ForkJvms;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

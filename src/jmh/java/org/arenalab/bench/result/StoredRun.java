@@ -1,5 +1,11 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.JmhJsonReader;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;

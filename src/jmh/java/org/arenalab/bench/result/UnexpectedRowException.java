@@ -1,5 +1,6 @@
 package org.arenalab.bench.result;
 
+import org.arenalab.bench.result.row.RowId;
 import java.io.Serial;
 import java.util.List;
 

@@ -1,9 +1,10 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.UnknownRunException;
-import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /**
  * Finds the durations of rows in an earlier run. The user names that run, because all shards must

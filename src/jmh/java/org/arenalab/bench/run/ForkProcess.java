@@ -1,5 +1,7 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.PlannedRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.Shard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

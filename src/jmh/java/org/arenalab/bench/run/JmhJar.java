@@ -1,5 +1,6 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.UsageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

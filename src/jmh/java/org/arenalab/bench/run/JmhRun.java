@@ -1,5 +1,11 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.ForkFlags;
+import org.arenalab.bench.plan.ParamCheck;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.RowPlanner;
+import org.arenalab.bench.plan.ShardPlan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,9 +15,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import org.arenalab.bench.result.ExpectedRow;
-import org.arenalab.bench.result.MissingRow;
-import org.arenalab.bench.result.RunDescription;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.envelope.RunDescription;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Defaults;

@@ -1,11 +1,15 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.ProfilePlan;
+import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.ShardPlan;
 import java.io.PrintStream;
 import java.util.List;
-import org.arenalab.bench.result.Counted;
-import org.arenalab.bench.result.RowLabels;
-import org.arenalab.bench.result.RunDescription;
-import org.arenalab.bench.result.SummaryTable;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.row.SummaryTable;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** A run that answers the questions of a run profile, fork by fork, and prints the answers. */

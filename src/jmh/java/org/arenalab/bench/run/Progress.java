@@ -1,7 +1,8 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.plan.PlannedRow;
 import java.time.Duration;
-import org.arenalab.bench.result.RowLabels;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * One line per finished fork, and an estimate of the remaining time. The estimate is the nominal

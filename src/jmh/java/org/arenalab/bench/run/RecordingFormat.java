@@ -2,7 +2,7 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.bench.result.RowId;
+import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.RunStore;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;

@@ -1,5 +1,6 @@
 package org.arenalab.bench.run;
 
+import org.arenalab.bench.cli.WritableFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.openjdk.jmh.results.format.ResultFormatType;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.arenalab.bench.result.ForkStatistics;
+import org.arenalab.bench.result.row.ForkStatistics;
 
 /**
  * One kind of memory over the epochs of a soak, in bytes at the end of each epoch.

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import org.arenalab.bench.result.StoredEnvelope;
-import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /**
  * A reader of the soaks that another soak is judged against. It refuses soaks whose figures are not

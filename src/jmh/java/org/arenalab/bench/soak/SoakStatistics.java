@@ -1,6 +1,6 @@
 package org.arenalab.bench.soak;
 
-import static org.arenalab.bench.result.ForkStatistics.median;
+import static org.arenalab.bench.result.row.ForkStatistics.median;
 
 import java.util.Arrays;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /** A text of a soak. */
 final class SoakText {

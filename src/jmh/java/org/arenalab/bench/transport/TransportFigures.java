@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
-import org.arenalab.bench.result.TimePerOperation;
+import org.arenalab.bench.result.row.TimePerOperation;
 
 /**
  * The results of a session.

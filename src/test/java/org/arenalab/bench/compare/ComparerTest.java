@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.arenalab.bench.result.StoredRow;
+import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

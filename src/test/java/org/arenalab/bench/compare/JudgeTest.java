@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.arenalab.bench.compare.Contrast.Basis;
-import org.arenalab.bench.result.Estimate;
+import org.arenalab.bench.result.row.Estimate;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {

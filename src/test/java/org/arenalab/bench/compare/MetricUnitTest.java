@@ -2,7 +2,7 @@ package org.arenalab.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.row.StoredMetric;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -10,7 +10,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.arenalab.bench.result.StoredMetric;
+import org.arenalab.bench.result.row.StoredMetric;
 import org.arenalab.bench.result.StoredRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.result.UnreadableResultException;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /** Written runs with the scores that a test chooses, read as the laboratory reads them. */
 final class SampleRuns {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.bench.BesideOtherJmh;
-import org.arenalab.bench.run.ForkFlags;
+import org.arenalab.bench.plan.ForkFlags;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -3,6 +3,15 @@ package org.arenalab.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.bench.result.envelope.BuildInfo;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;

@@ -3,6 +3,16 @@ package org.arenalab.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.bench.result.envelope.BuildInfo;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.Facts;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.HostFacts;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

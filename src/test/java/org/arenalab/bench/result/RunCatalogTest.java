@@ -3,6 +3,7 @@ package org.arenalab.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

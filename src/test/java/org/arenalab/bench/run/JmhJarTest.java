@@ -3,6 +3,8 @@ package org.arenalab.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.RowPlanner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

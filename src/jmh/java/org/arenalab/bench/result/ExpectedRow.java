@@ -1,6 +1,0 @@
-package org.arenalab.bench.result;
-
-/**
- * A row that a run has promised to measure, with the number of forks that make the row complete.
- */
-public record ExpectedRow(RowId id, int forks) {}

@@ -1,4 +1,0 @@
-package org.arenalab.bench.result;
-
-/** A row with fewer forks than promised, and the reason. */
-public record MissingRow(RowId id, int forksExpected, int forksFinished, String reason) {}
