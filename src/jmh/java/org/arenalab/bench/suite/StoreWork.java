@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.arenalab.bench.peer.store.PageStore;
-import org.arenalab.bench.peer.store.PageStores;
+import org.arenalab.bench.peer.store.ColdStore;
+import org.arenalab.bench.peer.store.ColdStores;
 import org.arenalab.bench.peer.store.StoredPages;
 import org.arenalab.bench.profiler.Gauge;
 import org.arenalab.bench.profiler.Gauge.Direction;
@@ -38,7 +38,7 @@ public class StoreWork {
 
   private static final long SEED = 0x12345678ABCDEF01L;
 
-  /** The arm: one of {@link PageStores#NAMES}. */
+  /** The arm: one of {@link ColdStores#NAMES}. */
   @Param({
     "codec",
     "codec-fault",
@@ -57,7 +57,7 @@ public class StoreWork {
 
   private final Arena arena = Arena.ofShared();
   private MemorySegment pages;
-  private PageStore opened;
+  private ColdStore opened;
   private List<Gauge> dataGauges;
   private final AtomicInteger threads = new AtomicInteger();
 
@@ -82,7 +82,7 @@ public class StoreWork {
                   Direction.NEITHER),
               new Gauge("pages.fingerprint", set.fingerprint(), "id", Direction.NEITHER));
     }
-    opened = PageStores.open(store, benchmark.getThreads(), pages.byteSize());
+    opened = ColdStores.open(store, benchmark.getThreads(), pages.byteSize());
     System.out.println("# store " + opened.name() + ": " + opened.version());
   }
 

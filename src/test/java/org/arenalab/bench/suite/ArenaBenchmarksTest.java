@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.arenalab.bench.BesideOtherJmh;
-import org.arenalab.bench.peer.store.PageStores;
+import org.arenalab.bench.peer.store.ColdStores;
 import org.arenalab.bench.profiler.GaugeProfiler;
 import org.arenalab.bench.workload.PageData;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +26,7 @@ class ArenaBenchmarksTest {
   @Test
   void shouldOfferEveryStoreAndEveryKindOfPages() throws Exception {
     assertThat(StoreWork.class.getField("store").getAnnotation(Param.class).value())
-        .containsExactlyElementsOf(PageStores.NAMES);
+        .containsExactlyElementsOf(ColdStores.NAMES);
     assertThat(StoreWork.class.getField("data").getAnnotation(Param.class).value())
         .containsExactlyInAnyOrder(
             Arrays.stream(PageData.values()).map(PageData::label).toArray(String[]::new));
@@ -61,7 +61,7 @@ class ArenaBenchmarksTest {
   void shouldRunEveryStoreWithOneThreadAndWithTwo() throws Exception {
     for (int threads = 1; threads <= 2; threads++) {
       Collection<RunResult> rows = run(options("Arena(Store|Load)Benchmark").threads(threads));
-      assertThat(rows).hasSize(3 * PageStores.NAMES.size());
+      assertThat(rows).hasSize(3 * ColdStores.NAMES.size());
       assertThat(rows)
           .allSatisfy(row -> assertThat(row.getPrimaryResult().getScore()).isPositive());
     }

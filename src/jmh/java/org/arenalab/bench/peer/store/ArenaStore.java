@@ -16,7 +16,7 @@ import org.arenalab.compressed.EvictionPolicy;
  * touches every chunk; the touch decodes the chunk into memory that the kernel must back with a
  * page again.
  */
-final class ArenaStore implements PageStore {
+final class ArenaStore implements ColdStore {
   private final String name;
   private final CompressedArena arena;
 

@@ -15,7 +15,7 @@ import org.arenalab.os.VirtualMemory;
  * the end. Loading decodes each page to its old address, where the kernel must back a small page
  * again. This store keeps no metadata.
  */
-final class BackedCodecStore implements PageStore {
+final class BackedCodecStore implements ColdStore {
   static final String NAME = "codec-fault";
 
   private final CodecStore codec;

@@ -12,7 +12,7 @@ import org.arenalab.bench.peer.codec.PageCodecs;
  * result. Loading decodes a page that was compressed before the clock started. It decodes into one
  * page whose memory is already backed.
  */
-final class CodecStore implements PageStore {
+final class CodecStore implements ColdStore {
   static final String NAME = "codec";
 
   private final String codec;

@@ -15,7 +15,7 @@ import org.arenalab.bench.peer.codec.PageView;
  * The obvious first implementation: fresh arrays and a hash map, with LZ4 through JNI. The raw
  * pages' memory is never released to the kernel. The garbage collector frees the arrays.
  */
-final class NaiveStore implements PageStore {
+final class NaiveStore implements ColdStore {
   static final String NAME = "naive";
 
   @Override

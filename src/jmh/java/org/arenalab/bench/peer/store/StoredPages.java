@@ -3,7 +3,7 @@ package org.arenalab.bench.peer.store;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One thread's pages in a {@link PageStore}: either all raw, or all stored. For one thread at a
+ * One thread's pages in a {@link ColdStore}: either all raw, or all stored. For one thread at a
  * time.
  */
 public interface StoredPages extends AutoCloseable {

@@ -18,7 +18,7 @@ import org.arenalab.os.VirtualMemory;
  * <p>While the store is open, every process of the machine can use this swap, and any reclaim may
  * fill it. The device is only twice as large as the pages, and {@link #close} turns the swap off.
  */
-final class SwapStore implements PageStore {
+final class SwapStore implements ColdStore {
   static final String NAME = "swap";
 
   /**

@@ -17,7 +17,7 @@ import org.arenalab.bench.peer.codec.PageView;
  * first write. Loading reads into one page that is already resident: unlike the arena, it backs no
  * memory.
  */
-final class ZramStore implements PageStore {
+final class ZramStore implements ColdStore {
   static final String NAME = "zram";
   static final String ALGORITHM = "lz4";
 

@@ -2,7 +2,7 @@
  * Stores of cold pages as peers: the compressed arena, zram, swap, and simple stores that one would
  * write first.
  *
- * <p>A {@link org.arenalab.bench.peer.store.PageStore} belongs to a fork. Each thread has {@link
+ * <p>A {@link org.arenalab.bench.peer.store.ColdStore} belongs to a fork. Each thread has {@link
  * org.arenalab.bench.peer.store.StoredPages} of its own in it.
  *
  * <p><b>Errors.</b> A device that is missing is a {@link

@@ -10,7 +10,7 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 
 /** The registry of the page stores by name. */
-public final class PageStores {
+public final class ColdStores {
   private static final String ARENA_LZ4 = "arena-lz4";
   private static final String ARENA_LZ4_HC = "arena-lz4hc";
   private static final String ARENA_ZSTD = "arena-zstd";
@@ -27,7 +27,7 @@ public final class PageStores {
           ZramStore.NAME,
           SwapStore.NAME);
 
-  private PageStores() {}
+  private ColdStores() {}
 
   /**
    * Opens a new store.
@@ -38,7 +38,7 @@ public final class PageStores {
    * @throws PeerUnavailableException if this machine cannot run it: zram and swap need root, and
    *     all stores need a kernel with pages of 4 KiB
    */
-  public static PageStore open(String name, int threads, long bytesPerThread) {
+  public static ColdStore open(String name, int threads, long bytesPerThread) {
     requirePageSize(VirtualMemory.pageSizeBytes());
     return switch (name) {
       case CodecStore.NAME -> new CodecStore(Lz4JavaCodec.JNI);
@@ -65,7 +65,7 @@ public final class PageStores {
     }
   }
 
-  private static PageStore kernel(String name, int threads, long bytesPerThread) {
+  private static ColdStore kernel(String name, int threads, long bytesPerThread) {
     try {
       return name.equals(ZramStore.NAME)
           ? new ZramStore(threads, bytesPerThread)

@@ -8,9 +8,9 @@ import java.util.Map;
  * compressed arena, zram and swap. A store belongs to a fork; each thread opens {@link StoredPages}
  * of its own in it.
  */
-public interface PageStore extends AutoCloseable {
+public interface ColdStore extends AutoCloseable {
 
-  /** Returns one of {@link PageStores#NAMES}. */
+  /** Returns one of {@link ColdStores#NAMES}. */
   String name();
 
   /** Returns the store's version and settings, for the log. */
@@ -20,7 +20,7 @@ public interface PageStore extends AutoCloseable {
    * Takes a copy of {@code pages} for the calling thread. Nothing is stored yet.
    *
    * @param pages whole pages, on a page boundary, which stay readable until the result is closed
-   * @throws IllegalStateException if more threads open pages than {@link PageStores#open} allowed
+   * @throws IllegalStateException if more threads open pages than {@link ColdStores#open} allowed
    */
   StoredPages open(MemorySegment pages);
 

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of one contract on every page store. */
-class PageStoresTest {
+class ColdStoresTest {
   private static final int PAGES = 200;
 
   static List<String> ofAnyUser() {
-    return PageStores.NAMES.stream().filter(name -> !name.matches("zram|swap")).toList();
+    return ColdStores.NAMES.stream().filter(name -> !name.matches("zram|swap")).toList();
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ class PageStoresTest {
   @ParameterizedTest
   @ValueSource(longs = {16_384, 65_536})
   void shouldRefuseOtherKernelPages(long kernelPageBytes) {
-    assertThatThrownBy(() -> PageStores.requirePageSize(kernelPageBytes))
+    assertThatThrownBy(() -> ColdStores.requirePageSize(kernelPageBytes))
         .isInstanceOf(PeerUnavailableException.class)
         .hasMessageContaining("kernelPageBytes=%d, expected 4096", kernelPageBytes);
   }
@@ -61,9 +61,9 @@ class PageStoresTest {
     }
   }
 
-  private static PageStore open(String name, int threads, long bytes) {
+  private static ColdStore open(String name, int threads, long bytes) {
     try {
-      return PageStores.open(name, threads, bytes);
+      return ColdStores.open(name, threads, bytes);
     } catch (PeerUnavailableException e) {
       return abort(e.getMessage());
     }
@@ -71,7 +71,7 @@ class PageStoresTest {
 
   private static void check(String name, PageData data) {
     try (PageSet set = PageSet.load(data, PAGES, 1);
-        PageStore store = open(name, 2, set.segment().byteSize());
+        ColdStore store = open(name, 2, set.segment().byteSize());
         StoredPages one = store.open(set.segment());
         StoredPages other = store.open(set.segment())) {
       assertThat(store.name()).isEqualTo(name);
@@ -108,7 +108,7 @@ class PageStoresTest {
   @Test
   void shouldSayWhatTheArenasPoolTakes() {
     try (PageSet set = PageSet.load(PageData.MODULES, PAGES, 1);
-        PageStore store = PageStores.open("arena-lz4", 1, set.segment().byteSize());
+        ColdStore store = ColdStores.open("arena-lz4", 1, set.segment().byteSize());
         StoredPages pages = store.open(set.segment())) {
       pages.makeRaw();
       pages.store();
@@ -120,7 +120,7 @@ class PageStoresTest {
 
   @Test
   void shouldRefuseANameThatItDoesNotKnow() {
-    assertThatThrownBy(() -> PageStores.open("floppy", 1, 4096))
+    assertThatThrownBy(() -> ColdStores.open("floppy", 1, 4096))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("floppy")
         .hasMessageContaining("arena-lz4");
