@@ -11,7 +11,7 @@ FROM eclipse-temurin:25-jdk
 RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /work
 COPY --from=build /arenalab/target/benchmarks.jar /arenalab/benchmarks.jar
-COPY --from=build /arenalab/profiles /arenalab/profiles
+COPY --from=build /arenalab/plans /arenalab/plans
 COPY --from=build /arenalab/results/baseline /work/results/baseline
 # Where runs are kept; mount something there that outlives the container.
 ENV ARENALAB_RESULTS=/results

@@ -1,4 +1,4 @@
-"""Every row that `--profile smoke --list` names is in the newest result, with a number, and nothing is missing."""
+"""Every row that `--plan smoke --list` names is in the newest result, with a number, and nothing is missing."""
 
 import glob
 import json

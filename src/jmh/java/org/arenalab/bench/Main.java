@@ -5,22 +5,22 @@ import java.util.List;
 import org.arenalab.bench.command.Commands;
 import org.arenalab.bench.cli.OneLineLog;
 import org.arenalab.bench.command.ResumeCommand;
-import org.arenalab.bench.command.RunProfileCommand;
+import org.arenalab.bench.command.PlanCommand;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.profiler.ProfilerListing;
 import org.arenalab.bench.run.JmhRun;
-import org.arenalab.bench.plan.ProfileReader;
+import org.arenalab.bench.plan.PlanReader;
 import org.arenalab.bench.cli.UsageException;
 
 /**
  * The entry point of the laboratory. The first word selects a subcommand, {@code --resume}, {@code
- * --version} or {@code --help}. {@code --profile} may be any word. All other command lines go to
- * JMH. An empty command line runs the {@code quick} profile.
+ * --version} or {@code --help}. {@code --plan} may be any word. All other command lines go to
+ * JMH. An empty command line runs the {@code quick} plan.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
   private static final String HELP = "--help";
-  private static final String DEFAULT_PROFILE = "quick";
+  private static final String DEFAULT_PLAN = "quick";
 
   private Main() {}
 
@@ -41,7 +41,7 @@ public final class Main {
   private static int dispatch(List<String> words) throws IOException {
     if (words.isEmpty()) {
       return Commands.execute(
-          RunProfileCommand.class, List.of(RunProfileCommand.OPTION, DEFAULT_PROFILE));
+          PlanCommand.class, List.of(PlanCommand.OPTION, DEFAULT_PLAN));
     }
     if (Commands.has(words.getFirst())) {
       return Commands.run(words);
@@ -49,9 +49,9 @@ public final class Main {
     if (ResumeCommand.isAskedFor(words)) {
       return Commands.execute(ResumeCommand.class, words);
     }
-    if (RunProfileCommand.isAskedFor(words)) {
+    if (PlanCommand.isAskedFor(words)) {
       boolean help = words.contains(HELP);
-      return Commands.execute(RunProfileCommand.class, help ? List.of(HELP) : words);
+      return Commands.execute(PlanCommand.class, help ? List.of(HELP) : words);
     }
     if (words.getFirst().equals("--version") || words.getFirst().equals("-V")) {
       System.out.println(Commands.version());
@@ -82,8 +82,8 @@ public final class Main {
     return """
     Arenalab measures off-heap allocators.
 
-      (nothing)               answer the project's questions: the run profile quick
-      --profile NAME|FILE     answer those of %s, or of a properties file;
+      (nothing)               answer the project's questions: the run plan quick
+      --plan NAME|FILE        answer those of %s, or of a properties file;
                               with --include REGEX, --forks N, --seed N, --no-interleave, --list
       REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
       --shard I/N             with either: only the I-th of N parts, for as many machines; see merge;
@@ -94,6 +94,6 @@ public final class Main {
     %s
     Every run is kept under results/local; set ARENALAB_RESULTS for another folder.
     """
-        .formatted(String.join(", ", ProfileReader.NAMES), Commands.overview());
+        .formatted(String.join(", ", PlanReader.NAMES), Commands.overview());
   }
 }

@@ -23,7 +23,7 @@ import java.util.Properties;
  */
 record SlabProfile(String source, Map<String, String> settings) {
   static final List<String> NAMES = List.of("fast", "balanced", "lean");
-  private static final String RESOURCES = "/org/arenalab/slab/profiles/";
+  private static final String RESOURCES = "/org/arenalab/slab/presets/";
 
   /**
    * Reads a profile.

@@ -171,7 +171,8 @@ class MainProcessTest {
     "--version, arenalab 0",
     "doctor --version, arenalab 0",
     "shm sweep -V, arenalab 0",
-    "--profile --help, --forks=N",
+    "--plan --help, --forks=N",
+    "--plan smoke --help, --forks=N",
     "--profile smoke --help, --forks=N",
     "--help, transport",
   })
@@ -183,12 +184,12 @@ class MainProcessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INT, --profile", "TERM, --profile", "TERM, jmh"})
+  @CsvSource({"INT, --plan", "TERM, --plan", "TERM, jmh"})
   void shouldKeepFinishedRowsOnASignal(String signal, String how) throws Exception {
     Process process =
         how.equals("jmh")
             ? laboratory.start("Harness", "-f", "1", "-wi", "0", "-i", "15", "-r", "100ms")
-            : laboratory.start("--profile", profile("time = 30ms", "forks = 40").toString());
+            : laboratory.start("--plan", plan("time = 30ms", "forks = 40").toString());
     awaitFirstRow();
     signal(process, signal);
     Laboratory.Ended ended = laboratory.await(process);
@@ -254,9 +255,9 @@ class MainProcessTest {
   }
 
   @Test
-  void shouldAnswerTheQuestionsOfAProfile() throws Exception {
+  void shouldAnswerTheQuestionsOfAPlan() throws Exception {
     Laboratory.Ended ended =
-        laboratory.run("--profile", profile("time = 10ms", "forks = 2").toString(), "--seed=3");
+        laboratory.run("--plan", plan("time = 10ms", "forks = 2").toString(), "--seed=3");
 
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.err()).isEmpty();
@@ -288,8 +289,9 @@ class MainProcessTest {
         "-nonsense                 | -h lists JMH's options",
         "Harness -prof async:dir=/proc/nowhere | profiler async:dir=/proc/nowhere: cannot write to"
             + " /proc/nowhere",
-        "--profile nowhere         | no run profile 'nowhere'",
-        "--profile smoke --sed 3   | Unknown option",
+        "--plan nowhere            | no run plan 'nowhere'",
+        "--plan smoke --sed 3      | Unknown option",
+        "--profile nowhere         | no run plan 'nowhere'",
       })
   void shouldRefuseInOneLine(String words, String message) throws Exception {
     Laboratory.Ended ended = laboratory.run(words.split(" ", -1));
@@ -332,7 +334,7 @@ class MainProcessTest {
     return "-Darenalab.harness.fault=timestamp:" + kind;
   }
 
-  private Path profile(String... settings) throws IOException {
+  private Path plan(String... settings) throws IOException {
     return Files.writeString(
         folder.resolve("mine.properties"),
         String.join("\n", settings)

@@ -44,11 +44,11 @@ class SlabProfileTest {
   @Test
   void shouldHaveTheFilesThatTheSourcesShow() throws Exception {
     for (String name : SlabProfile.NAMES) {
-      assertThat(SlabProfile.read("profiles/allocator/" + name + ".properties").settings())
+      assertThat(SlabProfile.read("presets/" + name + ".properties").settings())
           .isEqualTo(SlabProfile.read(name).settings())
           .containsKey("mode");
     }
-    try (var files = Files.list(Path.of("profiles/allocator"))) {
+    try (var files = Files.list(Path.of("presets"))) {
       assertThat(files).hasSameSizeAs(SlabProfile.NAMES);
     }
   }
@@ -157,7 +157,7 @@ class SlabProfileTest {
 
   @Test
   void shouldRefuseARunProfile() {
-    assertThatThrownBy(() -> SlabConfig.builder().profile("profiles/smoke.properties"))
+    assertThatThrownBy(() -> SlabConfig.builder().profile("plans/smoke.properties"))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("unknown key");
   }

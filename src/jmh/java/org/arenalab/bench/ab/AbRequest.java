@@ -12,9 +12,9 @@ import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.plan.ParamCheck;
 import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.ProfileInJars;
+import org.arenalab.bench.plan.PlanInJars;
 import org.arenalab.bench.run.Profilers;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -30,7 +30,7 @@ import org.openjdk.jmh.util.Optional;
  * @param rows the rows that both jars have, as they are measured
  * @param onlyInOne one line for each row that only one of the jars has
  * @param profilers the profilers that {@code -prof} asked for
- * @param profile the run profile that chose the rows, or null
+ * @param plan the run plan that chose the rows, or null
  * @param seed the seed of the order
  */
 public record AbRequest(
@@ -40,7 +40,7 @@ public record AbRequest(
     List<PlannedRow> rows,
     List<String> onlyInOne,
     List<String> profilers,
-    RunProfile profile,
+    RunPlan plan,
     Looks looks,
     Rules rules,
     long seed) {
@@ -105,30 +105,30 @@ public record AbRequest(
   }
 
   /**
-   * The part of a run profile to measure.
+   * The part of a run plan to measure.
    *
-   * @param forks the number of forks of every row, or null for the profile's own number
+   * @param forks the number of forks of every row, or null for the plan's own number
    * @param include a regular expression that selects rows by their label, or null for all rows
    */
-  public record FromProfile(RunProfile profile, Integer forks, String include) {}
+  public record FromPlan(RunPlan plan, Integer forks, String include) {}
 
   /**
-   * Plans the rows that both jars have and that a run profile selects. Each row runs as long as the
-   * profile states.
+   * Plans the rows that both jars have and that a run plan selects. Each row runs as long as the
+   * plan states.
    *
-   * @throws UsageException if no row matches, or if the profile names something that neither jar
+   * @throws UsageException if no row matches, or if the plan names something that neither jar
    *     has
    */
-  public static AbRequest ofProfile(
+  public static AbRequest ofPlan(
       List<String> command,
       Contestant a,
       Contestant b,
-      FromProfile from,
+      FromPlan from,
       Effort effort,
       long seed) {
-    ProfileInJars jars =
-        new ProfileInJars(
-            from.profile,
+    PlanInJars jars =
+        new PlanInJars(
+            from.plan,
             from.forks,
             from.include,
             List.of(a.benchmarks(), b.benchmarks()),
@@ -141,10 +141,10 @@ public record AbRequest(
             jars.rows(1),
             "%s%s"
                 .formatted(
-                    from.profile.source(),
+                    from.plan.source(),
                     from.include == null ? "" : " --include " + from.include));
     Profilers none = Profilers.of(new OptionsBuilder().build(), List.of());
-    return of(command, a, b, common, new Basis(none, from.profile, from.forks), effort, seed);
+    return of(command, a, b, common, new Basis(none, from.plan, from.forks), effort, seed);
   }
 
   /**
@@ -197,10 +197,10 @@ public record AbRequest(
   /**
    * The origin of the rows.
    *
-   * @param profile the run profile, or null
+   * @param plan the run plan, or null
    * @param forks the number of forks that the user asked for, or null
    */
-  private record Basis(Profilers profilers, RunProfile profile, Integer forks) {}
+  private record Basis(Profilers profilers, RunPlan plan, Integer forks) {}
 
   private static AbRequest of(
       List<String> command,
@@ -226,7 +226,7 @@ public record AbRequest(
         List.copyOf(planned.rows),
         planned.onlyInOne,
         basis.profilers.names(),
-        basis.profile,
+        basis.plan,
         looks,
         effort.rules.withLooks(looks.count()),
         seed);

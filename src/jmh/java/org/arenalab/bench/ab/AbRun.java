@@ -90,7 +90,7 @@ public final class AbRun {
     int first = request.looks().forks().getFirst();
     return "%s%s, %s of each out of each jar, in turns (seed %d)"
         .formatted(
-            request.profile() == null ? "" : "Run profile " + request.profile().name() + ": ",
+            request.plan() == null ? "" : "Run plan " + request.plan().name() + ": ",
             Counted.of(request.rows().size(), "row"),
             request.looks().count() == 1
                 ? Counted.of(first, "fork")

@@ -22,7 +22,7 @@ import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.json.UnreadableResultException;
 import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 
 /** The two stored runs of a pair. Each run has its own folder and names the other run. */
@@ -75,7 +75,7 @@ final class PairStore {
           new RunDescription(
               "ab",
               request.command(),
-              profile(),
+              plan(),
               request.rows().stream().map(PlannedRow::expected).toList(),
               request.profilers(),
               false,
@@ -100,11 +100,11 @@ final class PairStore {
     }
   }
 
-  private RunDescription.ProfileText profile() {
-    RunProfile profile = request.profile();
-    return profile == null
+  private RunDescription.PlanText plan() {
+    RunPlan plan = request.plan();
+    return plan == null
         ? null
-        : new RunDescription.ProfileText(profile.name(), profile.source(), profile.content());
+        : new RunDescription.PlanText(plan.name(), plan.source(), plan.content());
   }
 
   private Map<String, Object> pair(Letter letter) {

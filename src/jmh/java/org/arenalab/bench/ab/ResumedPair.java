@@ -12,8 +12,8 @@ import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 
 /** Two runs that were measured side by side and can be resumed. */
@@ -63,12 +63,12 @@ public final class ResumedPair {
     return envelopes.get(Letter.A).texts("command");
   }
 
-  /** Returns the run profile as it was at the start of the run, or null if the run had none. */
-  public RunProfile profile() {
+  /** Returns the run plan as it was at the start of the run, or null if the run had none. */
+  public RunPlan plan() {
     StoredEnvelope envelope = envelopes.get(Letter.A);
     return envelope.text("runProfile.content") == null
         ? null
-        : ProfileReader.parse(
+        : PlanReader.parse(
             envelope.text("runProfile.name"),
             envelope.text("runProfile.source"),
             envelope.text("runProfile.content"));

@@ -17,8 +17,8 @@ import org.arenalab.bench.ab.ResumedPair;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,11 +37,11 @@ import picocli.CommandLine.Spec;
       "",
       "What follows the jars is JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t; -f is",
       "how many forks of each row each jar gets (10), or the first look with --until resolved (8).",
-      "With --profile the run profile says all that, and --forks is what -f is without it.",
+      "With --plan the run plan says all that, and --forks is what -f is without it.",
       "",
       "  ab old.jar target/benchmarks.jar RandomMixed -p allocator=slab-fast",
       "  ab HEAD~1 HEAD RandomMixed --until resolved --max-forks 40",
-      "  ab HEAD~1 HEAD --profile quick --include RandomMixed",
+      "  ab HEAD~1 HEAD --plan quick --include RandomMixed",
       "",
       "Exit code 0: nothing is worse. 1: something is, or a row is missing. 2: usage, or a commit",
       "that cannot be built. 3: the two cannot be compared. Ctrl-C keeps what has finished."
@@ -58,21 +58,21 @@ public final class AbCommand implements Callable<Integer> {
   private List<String> words = new ArrayList<>();
 
   @Option(
-      names = "--profile",
+      names = {"--plan", "--profile"},
       paramLabel = "NAME|FILE",
-      description = "Rows, lengths and forks of a run profile: smoke, quick, full, or a file.")
-  private String profile;
+      description = "Rows, lengths and forks of a run plan: smoke, quick, full, or a file.")
+  private String plan;
 
   @Option(
       names = "--include",
       paramLabel = "REGEX",
-      description = "Of a run profile, only rows whose line in --list matches.")
+      description = "Of a run plan, only rows whose line in --list matches.")
   private String include;
 
   @Option(
       names = "--forks",
       paramLabel = "N",
-      description = "Of a run profile, forks of every row instead of its own.")
+      description = "Of a run plan, forks of every row instead of its own.")
   private Integer forks;
 
   @Option(
@@ -125,7 +125,7 @@ public final class AbCommand implements Callable<Integer> {
       return begun.measure(
           before.command(),
           before.seed(),
-          before.profile(),
+          before.plan(),
           request -> AbRun.resume(request, before, colour));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
@@ -135,12 +135,12 @@ public final class AbCommand implements Callable<Integer> {
   }
 
   /**
-   * Plans the request and runs it. {@code kept} is the run profile of a resumed run, or null. One
+   * Plans the request and runs it. {@code kept} is the run plan of a resumed run, or null. One
    * lock covers the builds and the run: a build disturbs another JMH, and a JMH that started after
    * it would cost the build.
    */
   private int measure(
-      List<String> command, long order, RunProfile kept, ToIntFunction<AbRequest> run) {
+      List<String> command, long order, RunPlan kept, ToIntFunction<AbRequest> run) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
           "ab: give two jars or commits first, then the benchmarks; --help shows an example");
@@ -154,12 +154,12 @@ public final class AbCommand implements Callable<Integer> {
     }
     AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
     List<String> rest = words.subList(JARS, words.size());
-    checkProfile(rest);
-    AbRequest.FromProfile from =
-        profile == null
+    checkPlan(rest);
+    AbRequest.FromPlan from =
+        plan == null
             ? null
-            : new AbRequest.FromProfile(
-                kept == null ? ProfileReader.read(profile) : kept, forks, include);
+            : new AbRequest.FromPlan(
+                kept == null ? PlanReader.read(plan) : kept, forks, include);
     // Checks everything that needs no jar before a build that takes minutes.
     AbRequest.checkWords(rest);
     CommitBuild build =
@@ -176,19 +176,19 @@ public final class AbCommand implements Callable<Integer> {
       return run.applyAsInt(
           from == null
               ? AbRequest.ofWords(command, a, b, rest, effort, order)
-              : AbRequest.ofProfile(command, a, b, from, effort, order));
+              : AbRequest.ofPlan(command, a, b, from, effort, order));
     }
   }
 
-  private void checkProfile(List<String> rest) {
-    if (profile == null && (include != null || forks != null)) {
+  private void checkPlan(List<String> rest) {
+    if (plan == null && (include != null || forks != null)) {
       throw new UsageException(
-          "ab: --include and --forks choose within a --profile; without one say it in JMH's words,"
+          "ab: --include and --forks choose within a --plan; without one say it in JMH's words,"
               + " such as -f 10");
     }
-    if (profile != null && !rest.isEmpty()) {
+    if (plan != null && !rest.isEmpty()) {
       throw new UsageException(
-          "ab: the run profile says what is measured: leave %s out; --include chooses rows,"
+          "ab: the run plan says what is measured: leave %s out; --include chooses rows,"
                   .formatted(String.join(" ", rest))
               + " --forks says how many forks");
     }

@@ -14,6 +14,7 @@ import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.RunArchive;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.row.StoredMetric;
 import org.arenalab.bench.result.row.StoredRow;
@@ -34,11 +35,12 @@ import picocli.CommandLine.Spec;
     description = "What has been measured: list, show RUN, keep RUN NAME, prune.")
 public final class ResultsCommand implements Callable<Integer> {
   private static final int LISTED = 20;
+  private static final String KIND = "kind";
   private static final List<String> SHOWN =
       List.of(
           "start",
           "end",
-          "kind",
+          KIND,
           "complete",
           "profiled",
           "commit",
@@ -98,12 +100,21 @@ public final class ResultsCommand implements Callable<Integer> {
           name,
           text(envelope, "start").replaceFirst(":\\d\\d\\..*", "Z").replace('T', ' '),
           envelope.shortCommit() == null ? "" : envelope.shortCommit(),
-          text(envelope, "kind"),
+          kind(envelope),
           Integer.toString(rows),
           state(envelope, missing));
     } catch (UnreadableResultException e) {
       return List.of(name, "", "", "", "", "envelope cannot be read");
     }
+  }
+
+  private static String shown(StoredEnvelope envelope, String field) {
+    return field.equals(KIND) ? kind(envelope) : text(envelope, field);
+  }
+
+  private static String kind(StoredEnvelope envelope) {
+    String kind = text(envelope, KIND);
+    return kind.equals(RunDescription.OF_A_PLAN) ? "plan" : kind;
   }
 
   private static String state(StoredEnvelope envelope, int missing) {
@@ -131,7 +142,7 @@ public final class ResultsCommand implements Callable<Integer> {
       if (run.envelope() == null) {
         out.println("  no envelope: JMH's JSON alone");
       } else {
-        SHOWN.forEach(field -> out.println("  " + field + ": " + text(run.envelope(), field)));
+        SHOWN.forEach(field -> out.println("  " + field + ": " + shown(run.envelope(), field)));
         run.envelope()
             .missingRows()
             .forEach(each -> out.println("  missing " + Printable.of(each)));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ResumedRun;
 import org.arenalab.bench.cli.UsageException;
@@ -38,7 +39,7 @@ public final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     ResumedRun before = ResumedRun.find(run, RunCatalog.ofThisFolder());
     return switch (before.kind()) {
-      case "profile" -> RunProfileCommand.resume(before);
+      case RunDescription.OF_A_PLAN -> PlanCommand.resume(before);
       case "jmh" -> JmhRun.resume(before, AsyncProfilerOptions::withLibrary);
       case "ab" -> throw new UsageException("say ab --resume " + run);
       default ->

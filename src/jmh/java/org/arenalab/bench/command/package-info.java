@@ -1,7 +1,7 @@
 /**
  * The commands of the laboratory, one class each. A subcommand is a picocli command that implements
  * {@code Callable<Integer>} and is listed in {@link org.arenalab.bench.command.Commands#ALL}. Its
- * {@code name} is the first word of the command line. The options {@code --profile} and {@code
+ * {@code name} is the first word of the command line. The options {@code --plan} and {@code
  * --resume} start commands that are not listed.
  *
  * <p><b>Exit codes.</b>

@@ -88,8 +88,8 @@ final class Answers {
   }
 
   /**
-   * Returns whether the run profile asks for memory and compares no times. {@link HeldSection}
-   * answers such a question. Times of rows that no profile asks for are always shown.
+   * Returns whether the run plan asks for memory and compares no times. {@link HeldSection}
+   * answers such a question. Times of rows that no plan asks for are always shown.
    */
   private boolean asksOfMemoryAlone(Question question) {
     return question.floor() == null

@@ -17,12 +17,12 @@ import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 
 /**
- * The questions that the rows of a run answer. The run profile in the envelope has questions; for
+ * The questions that the rows of a run answer. The run plan in the envelope has questions; for
  * all other rows, the parameters suggest one.
  */
 final class RunQuestions {
@@ -43,8 +43,8 @@ final class RunQuestions {
   /**
    * The questions of a run.
    *
-   * @param asked the questions of the run profile
-   * @param guessed one for each benchmark that no section of the profile names
+   * @param asked the questions of the run plan
+   * @param guessed one for each benchmark that no section of the plan names
    */
   record Found(List<Question> asked, List<Question> guessed) {
     List<Question> all() {
@@ -54,9 +54,9 @@ final class RunQuestions {
 
   static Found of(StoredRun run) {
     RunQuestions found = new RunQuestions(run);
-    String profile = run.envelope() == null ? null : run.envelope().text("runProfile.content");
-    if (profile != null) {
-      found.ask(profile);
+    String plan = run.envelope() == null ? null : run.envelope().text("runProfile.content");
+    if (plan != null) {
+      found.ask(plan);
     }
     List<Question> asked = List.copyOf(found.questions);
     found.questions.clear();
@@ -64,16 +64,16 @@ final class RunQuestions {
     return new Found(asked, List.copyOf(found.questions));
   }
 
-  private void ask(String profile) {
+  private void ask(String plan) {
     try {
-      ProfileReader.parse("kept", "envelope.json", profile).sections().forEach(this::ask);
+      PlanReader.parse("kept", "envelope.json", plan).sections().forEach(this::ask);
     } catch (UsageException | PatternSyntaxException ofAnotherVersion) {
-      // Unreadable profile of another version: its rows are treated like those of a run without a
-      // profile.
+      // Unreadable plan of another version: its rows are treated like those of a run without a
+      // plan.
     }
   }
 
-  private void ask(RunProfile.Section section) {
+  private void ask(RunPlan.Section section) {
     Pattern include = Pattern.compile(section.include());
     List<RowId> rows = left.stream().filter(row -> belongs(row, section, include)).toList();
     if (!rows.isEmpty()) {
@@ -84,7 +84,7 @@ final class RunQuestions {
     }
   }
 
-  private static boolean belongs(RowId row, RunProfile.Section section, Pattern include) {
+  private static boolean belongs(RowId row, RunPlan.Section section, Pattern include) {
     return include.matcher(row.benchmark()).find()
         && (section.threads().isEmpty() || section.threads().contains(row.threads()))
         && section.params().entrySet().stream()

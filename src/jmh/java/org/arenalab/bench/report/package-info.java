@@ -4,7 +4,7 @@
  * <p><b>Vocabulary.</b>
  *
  * <ul>
- *   <li><i>Question</i>: a question of a run profile, or one that the parameters of the rows
+ *   <li><i>Question</i>: a question of a run plan, or one that the parameters of the rows
  *       suggest.
  *   <li><i>Arm</i>: a competitor, such as an allocator. The arms of a question compete in groups.
  *   <li><i>Group</i>: rows that differ only in the arm.
@@ -23,7 +23,7 @@
  * <p><b>Threading.</b> Not needed: each object is immutable or confined to one thread.
  *
  * <p><b>Dependencies.</b> Uses {@code result}, {@code compare} (for verdicts), {@code run} (for run
- * profiles), {@code soak} and {@code mem} (for their runs) and {@code profiler} (for flame graphs).
+ * plans), {@code soak} and {@code mem} (for their runs) and {@code profiler} (for flame graphs).
  * Used only by {@code command}.
  */
 package org.arenalab.bench.report;

@@ -1,8 +1,8 @@
 package org.arenalab.bench.run;
 
 import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,7 +90,7 @@ public final class ResumedRun {
     return new UsageException("--resume: cannot go on with %s: %s".formatted(entry.name(), why));
   }
 
-  /** Returns {@code profile}, {@code jmh} or another kind. */
+  /** Returns {@link RunDescription#OF_A_PLAN}, {@code jmh} or another kind. */
   public String kind() {
     return envelope.text("kind");
   }
@@ -104,9 +104,9 @@ public final class ResumedRun {
     return envelope.texts("command");
   }
 
-  /** Returns the run profile as of the begin of the run, even if the file has changed since. */
-  public RunProfile profile() {
-    return ProfileReader.parse(
+  /** Returns the run plan as of the begin of the run, even if the file has changed since. */
+  public RunPlan plan() {
+    return PlanReader.parse(
         envelope.text("runProfile.name"),
         envelope.text("runProfile.source"),
         envelope.text("runProfile.content"));

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Values of a {@code @Param} field that the suite can run besides the declared values. A run
- * without {@code -p} leaves them out; {@code -p} and run profiles accept them.
+ * without {@code -p} leaves them out; {@code -p} and run plans accept them.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)

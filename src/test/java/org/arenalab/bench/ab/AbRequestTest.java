@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the request that two jars are to measure, before any measurement starts. */
 class AbRequestTest {
-  private static final String PROFILE =
+  private static final String PLAN =
       """
       forks = 2
       iterations = 3
@@ -46,8 +46,8 @@ class AbRequestTest {
   }
 
   @Test
-  void shouldTakeRowsLengthsAndForksFromARunProfile() {
-    AbRequest request = ofProfile(null, null, once());
+  void shouldTakeRowsLengthsAndForksFromARunPlan() {
+    AbRequest request = ofPlan(null, null, once());
 
     assertThat(request.rows())
         .extracting(row -> row.id().label() + " x" + row.forks())
@@ -64,20 +64,20 @@ class AbRequestTest {
     assertThat(first.wordsOfOneFork())
         .containsSubsequence("-p", "probe=empty", "-i", "3", "-r", "20ms")
         .doesNotContain("-jvmArgs", "-prof");
-    assertThat(request.profile().content()).isEqualTo(PROFILE);
+    assertThat(request.plan().content()).isEqualTo(PLAN);
     assertThat(request.onlyInOne()).isEmpty();
   }
 
   @Test
-  void shouldChooseAmongTheRowsAndForksOfARunProfile() {
-    assertThat(ofProfile(7, "probe=empty t2", once()).rows())
+  void shouldChooseAmongTheRowsAndForksOfARunPlan() {
+    assertThat(ofPlan(7, "probe=empty t2", once()).rows())
         .singleElement()
         .satisfies(row -> assertThat(row.forks()).isEqualTo(7));
-    AbRequest until = ofProfile(null, "Harness", new AbRequest.Effort(true, 20, Rules.standard()));
+    AbRequest until = ofPlan(null, "Harness", new AbRequest.Effort(true, 20, Rules.standard()));
     assertThat(until.looks().forks()).containsExactly(8, 12, 20);
     assertThat(until.rows()).allMatch(row -> row.forks() == 8);
     assertThat(until.forks(until.rows().getFirst(), 20)).isEqualTo(20);
-    assertThatThrownBy(() -> ofProfile(null, "nothing", once()))
+    assertThatThrownBy(() -> ofPlan(null, "nothing", once()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(
             "no benchmark of both jars matches mine.properties --include nothing");
@@ -88,15 +88,15 @@ class AbRequestTest {
     LeadingJar.write(folder.resolve("b.jar"), "bbbbbbb", "ShmChaseBenchmark");
     b = Contestant.of("b", folder.resolve("b.jar"));
 
-    AbRequest request = ofProfile(null, null, once());
+    AbRequest request = ofPlan(null, null, once());
 
     assertThat(request.rows()).hasSize(4);
     assertThat(request.onlyInOne())
         .containsExactly(
             "only in a: ShmChaseBenchmark.chase allocator=rawAddress segments=1 workingSet=256000"
                 + " t1");
-    RunProfile mistyped =
-        ProfileReader.parse("mine", "mine.properties", PROFILE.replace("rawAddress", "rawAdress"));
+    RunPlan mistyped =
+        PlanReader.parse("mine", "mine.properties", PLAN.replace("rawAddress", "rawAdress"));
     assertThatThrownBy(() -> plan(mistyped, null, null, once()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("chase.param.allocator = 'rawAdress': expected one of");
@@ -131,14 +131,14 @@ class AbRequestTest {
         .formatted(owner.length(), owner, made.length(), made, " E".repeat(17));
   }
 
-  private AbRequest ofProfile(Integer forks, String include, AbRequest.Effort effort) {
-    return plan(ProfileReader.parse("mine", "mine.properties", PROFILE), forks, include, effort);
+  private AbRequest ofPlan(Integer forks, String include, AbRequest.Effort effort) {
+    return plan(PlanReader.parse("mine", "mine.properties", PLAN), forks, include, effort);
   }
 
   private AbRequest plan(
-      RunProfile profile, Integer forks, String include, AbRequest.Effort effort) {
-    return AbRequest.ofProfile(
-        List.of("ab"), a, b, new AbRequest.FromProfile(profile, forks, include), effort, 1);
+      RunPlan plan, Integer forks, String include, AbRequest.Effort effort) {
+    return AbRequest.ofPlan(
+        List.of("ab"), a, b, new AbRequest.FromPlan(plan, forks, include), effort, 1);
   }
 
   private static AbRequest.Effort once() {

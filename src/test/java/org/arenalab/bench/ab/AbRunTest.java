@@ -95,8 +95,8 @@ class AbRunTest {
 
   @Test
   @Tag("slow")
-  void shouldMeasureWhatARunProfileSays() throws Exception {
-    Path profile =
+  void shouldMeasureTheRowsOfAPlan() throws Exception {
+    Path plan =
         Files.writeString(
             folder.resolve("mine.properties"),
             """
@@ -109,19 +109,19 @@ class AbRunTest {
             cost.arm = probe
             """);
     String[] words = {
-      "ab", "a.jar", "b.jar", "--profile", profile.toString(), "--include", "probe=empty"
+      "ab", "a.jar", "b.jar", "--plan", plan.toString(), "--include", "probe=empty"
     };
 
     Process process = laboratory.start(words);
     awaitLine("[2/4]");
     assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
     assertThat(laboratory.await(process).exit()).isEqualTo(130);
-    // A resumed run uses the profile that it was started with, even if the file has changed.
-    Files.writeString(profile, "nonsense = 1");
+    // A resumed run uses the plan that it was started with, even if the file has changed.
+    Files.writeString(plan, "nonsense = 1");
     Laboratory.Ended ended = laboratory.run("ab", "--resume", "last");
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out()).contains("Run profile mine: 1 row, 2 forks of each");
+    assertThat(ended.out()).contains("Run plan mine: 1 row, 2 forks of each");
     assertThat(laboratory.runs()).hasSize(2);
     for (Path run : laboratory.runs()) {
       JsonNode row = json(run, "result.json").get(0);

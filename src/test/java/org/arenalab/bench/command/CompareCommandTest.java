@@ -325,7 +325,7 @@ class CompareCommandTest {
     assertThat(listed.exit()).isZero();
     assertThat(listed.out())
         .containsPattern(
-            "20261121T155456Z-fd159e5 +2026-11-21 15:54Z +fd159e5 +profile +41 +complete");
+            "20261121T155456Z-fd159e5 +2026-11-21 15:54Z +fd159e5 +plan +41 +complete");
     CommandOutput shown = CommandOutput.of(ResultsCommand.class, "show", "last");
     assertThat(shown.out())
         .contains(

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.run.JmhCommandLine;
-import org.arenalab.bench.plan.ProfilePlan;
-import org.arenalab.bench.plan.ProfileReader;
+import org.arenalab.bench.plan.ResolvedPlan;
+import org.arenalab.bench.plan.PlanReader;
 import org.arenalab.bench.plan.RowPlanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +91,7 @@ class RecipesTest {
     assertThat(folder.resolve("arenalab-77/shard-3")).isDirectory();
     List<String> ours =
         words.subList(words.indexOf(folder.resolve("arenalab.sif") + "") + 1, words.size());
-    assertThat(ours).containsExactly("--profile", "full", "--seed", "1", "--shard", "3/8");
+    assertThat(ours).containsExactly("--plan", "full", "--seed", "1", "--shard", "3/8");
     understand("arenalab.sbatch", ours);
   }
 
@@ -109,7 +109,7 @@ class RecipesTest {
     List<String> words = Files.readAllLines(said);
     assertThat(words).startsWith("-jar", "/arenalab/benchmarks.jar");
     assertThat(words.subList(2, words.size()))
-        .containsExactly("--profile", "full", "--seed", "1", "--shard", "3/8");
+        .containsExactly("--plan", "full", "--seed", "1", "--shard", "3/8");
     assertThat(folder.resolve("results/shard-3/node")).hasContent("some-node");
   }
 
@@ -169,7 +169,7 @@ class RecipesTest {
             "2",
             "SHARDS",
             "8",
-            "PROFILE",
+            "PLAN",
             "full",
             "NODE_NAME",
             "some-node"),
@@ -225,9 +225,9 @@ class RecipesTest {
       subcommand(words);
     } else if (ResumeCommand.isAskedFor(words)) {
       picocli(ResumeCommand.class, words);
-    } else if (RunProfileCommand.isAskedFor(words)) {
-      picocli(RunProfileCommand.class, words);
-      profile(words);
+    } else if (PlanCommand.isAskedFor(words)) {
+      picocli(PlanCommand.class, words);
+      plan(words);
     } else {
       benchmarks(words);
     }
@@ -242,7 +242,7 @@ class RecipesTest {
     List<String> rest = words.subList(1, words.size());
     picocli(command, rest);
     if (command.equals(AbCommand.class)
-        && !rest.contains("--profile")
+        && !rest.contains("--plan")
         && !rest.contains("--resume")) {
       List<String> own = List.of("--until", "--max-forks", "--threshold", "--seed");
       List<String> jmh = new ArrayList<>();
@@ -261,13 +261,13 @@ class RecipesTest {
     Commands.commandLine(command).parseArgs(words.toArray(String[]::new));
   }
 
-  private static void profile(List<String> words) {
-    String name = words.get(words.indexOf(RunProfileCommand.OPTION) + 1);
+  private static void plan(List<String> words) {
+    String name = words.get(words.indexOf(PlanCommand.OPTION) + 1);
     int include = words.indexOf("--include");
-    String source = ProfileReader.NAMES.contains(name) ? name : ROOT.resolve(name).toString();
+    String source = PlanReader.NAMES.contains(name) ? name : ROOT.resolve(name).toString();
     var plan =
-        ProfilePlan.of(
-            ProfileReader.read(source), null, include < 0 ? null : words.get(include + 1));
+        ResolvedPlan.of(
+            PlanReader.read(source), null, include < 0 ? null : words.get(include + 1));
     assertThat(plan.rows()).isNotEmpty();
   }
 

@@ -70,7 +70,7 @@ class ShardProcessTest {
 
   @Test
   void shouldKeepTheArmsOfAQuestionTogether() throws Exception {
-    Path profile =
+    Path plan =
         Files.writeString(
             folder.resolve("mine.properties"),
             """
@@ -82,13 +82,13 @@ class ShardProcessTest {
             """);
     List<String> first =
         laboratory
-            .run("--profile", profile.toString(), "--shard", "1/2", "--list")
+            .run("--plan", plan.toString(), "--shard", "1/2", "--list")
             .out()
             .lines()
             .toList();
     List<String> second =
         laboratory
-            .run("--profile", profile.toString(), "--shard", "2/2", "--list")
+            .run("--plan", plan.toString(), "--shard", "2/2", "--list")
             .out()
             .lines()
             .toList();
@@ -96,7 +96,7 @@ class ShardProcessTest {
     assertThat(first.subList(0, 2)).allMatch(line -> line.contains("t1"));
     assertThat(second.subList(0, 2)).allMatch(line -> line.contains("t2"));
     Laboratory.Ended third =
-        laboratory.run("--profile", profile.toString(), "--shard", "3/3", "--list");
+        laboratory.run("--plan", plan.toString(), "--shard", "3/3", "--list");
     assertThat(third.exit()).isEqualTo(2);
     assertThat(third.err()).contains("work for 2 shards").hasLineCount(1);
   }
@@ -109,7 +109,7 @@ class ShardProcessTest {
             new String[] {"Harness", "--shard", "3/2"},
             new String[] {"Harness", "--durations", "last"},
             new String[] {"Harness", "--shard", "1/2", "--durations", "last"},
-            new String[] {"--profile", "smoke", "--shard", "x"},
+            new String[] {"--plan", "smoke", "--shard", "x"},
             new String[] {"merge", "nowhere"},
             new String[] {"--resume", "nowhere"})) {
       Laboratory.Ended ended = laboratory.run(words);

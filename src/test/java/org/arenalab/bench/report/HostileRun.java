@@ -45,12 +45,12 @@ final class HostileRun {
     envelope.put("schema", "arenalab-run/1").put("start", "2026-01-01T00:00:00Z");
     envelope.put("commit", SCRIPT).put("complete", true).put("interleaved", true);
     envelope.putObject("host").put("cpuModel", IMAGE).put("memoryBytes", SCRIPT);
-    envelope.putObject("runProfile").put("content", profile());
+    envelope.putObject("runProfile").put("content", plan());
     JSON.writeValue(folder.resolve("envelope.json").toFile(), envelope);
     return folder.resolve("result.json");
   }
 
-  private static String profile() {
+  private static String plan() {
     return "one.question = "
         + SCRIPT
         + IMAGE

@@ -139,12 +139,12 @@ class ReportPageTest {
         .formatted(mode, peakMebi);
   }
 
-  /** Writes a run; its profile is empty for none. */
-  private ReportRun run(String name, int day, String profile, String... rows) throws Exception {
+  /** Writes a run; its plan is empty for none. */
+  private ReportRun run(String name, int day, String plan, String... rows) throws Exception {
     Path run = Files.createDirectory(folder.resolve(name));
     Files.writeString(run.resolve("result.json"), "[" + String.join(",", rows) + "]");
     String kept =
-        profile.isEmpty() ? "" : ", \"runProfile\": {\"content\": \"%s\"}".formatted(profile);
+        plan.isEmpty() ? "" : ", \"runProfile\": {\"content\": \"%s\"}".formatted(plan);
     Files.writeString(
         run.resolve("envelope.json"),
         "{\"schema\": \"arenalab-run/1\", \"start\": \"2026-01-%02dT00:00:00Z\"%s}"
@@ -154,9 +154,9 @@ class ReportPageTest {
 
   @Test
   void shouldShowWhatAllocatorsHoldInsteadOfTheirTime() throws Exception {
-    String profile = "one.question = What?\\none.include = Bench\\none.arm = mode\\nforks = 1\\n";
+    String plan = "one.question = What?\\none.include = Bench\\none.arm = mode\\nforks = 1\\n";
 
-    String page = ReportPages.of(run("held", 1, profile, held("jemalloc-critical", 77.5)));
+    String page = ReportPages.of(run("held", 1, plan, held("jemalloc-critical", 77.5)));
 
     assertThat(page).contains("<section id=\"held\"").doesNotContain("id=\"questions\"");
     assertThat(text(page))
@@ -166,7 +166,7 @@ class ReportPageTest {
 
   /** Nobody has said that the time of these rows means nothing. */
   @Test
-  void shouldShowTimesThatNoProfileAskedFor() throws Exception {
+  void shouldShowTimesThatNoPlanAskedFor() throws Exception {
     String page = ReportPages.of(run("plain", 1, "", held("FAST", 1), held("LEAN", 2)));
 
     assertThat(page).contains("<section id=\"held\"", "id=\"questions\"");

@@ -44,7 +44,7 @@ class JmhLockTest {
       strings = {
         "HarnessBenchmark -f 1 -wi 0 -i 1 -r 5ms -p probe=empty",
         "HarnessBenchmark -f 1 -wi 0 -i 1 -r 5ms -p probe=empty --interleave",
-        "--profile smoke",
+        "--plan smoke",
         "profile HarnessBenchmark -e wall -wi 0 -i 1 -r 5ms -p probe=empty",
         "soak --minutes 0.1",
         "mem --runs 1 --dataset unique",

@@ -31,7 +31,7 @@ class ResumeTest {
 
   @Test
   void shouldGoOnAfterAKillWithEveryForkThatHadFinished() throws Exception {
-    shouldGoOn(laboratory.start("--profile", profile().toString(), "--seed", "3"));
+    shouldGoOn(laboratory.start("--plan", plan().toString(), "--seed", "3"));
   }
 
   @Test
@@ -141,7 +141,7 @@ class ResumeTest {
     return words.toArray(new String[0]);
   }
 
-  private Path profile() throws IOException {
+  private Path plan() throws IOException {
     return Files.writeString(
         folder.resolve("mine.properties"),
         """

@@ -189,8 +189,8 @@ public final class Envelope {
     if (run.order() == null) {
       unknown.put("order", "JMH ran the rows in its own order, all forks of a row together");
     }
-    fields.put("runProfile", run.profile());
-    if (run.profile() == null) {
+    fields.put("runProfile", run.plan());
+    if (run.plan() == null) {
       unknown.put("runProfile", "the run was asked for by JMH arguments");
     }
     fields.put("expectedRows", run.expected().stream().map(Envelope::row).toList());

@@ -28,7 +28,7 @@ record WorkingCopy(String commit, Boolean dirty, String branch, String reason) {
 
   /** Lists changes of the files that the build reads; pom.xml has the same list. */
   private static final String[] STATUS = {
-    "status", "--porcelain", "--", ":/src", ":/profiles", ":/pom.xml"
+    "status", "--porcelain", "--", ":/src", ":/plans", ":/presets", ":/pom.xml"
   };
 
   /** Reads the working copy that {@code directory} is in. Costs four processes. */

@@ -71,7 +71,7 @@ class ShardMergeTest {
     assertThat(envelope.get("complete").asBoolean()).isTrue();
     assertThat(envelope.get("start").asText()).isEqualTo(START.toString());
     assertThat(envelope.get("command").toString())
-        .isEqualTo("[\"--profile\",\"full\",\"--forks\",\"2\"]");
+        .isEqualTo("[\"--plan\",\"full\",\"--forks\",\"2\"]");
     assertThat(envelope.get("expectedRows")).hasSize(2);
     assertThat(envelope.get("shards")).hasSize(2);
     assertThat(envelope.has("shard")).isFalse();
@@ -214,7 +214,7 @@ class ShardMergeTest {
     RunResult row = SampleRows.row(arm, new double[][] {{1, 2}, {3, 4}});
     List<ExpectedRow> expected = List.of(new ExpectedRow(RowId.of(row.getParams()), 2));
     List<String> command =
-        List.of("--profile", "full", "--shard", number + "/" + count, "--forks", "2");
+        List.of("--plan", "full", "--shard", number + "/" + count, "--forks", "2");
     RunDescription description =
         new RunDescription(
             "profile", command, null, expected, List.of(), false, true, number, List.of("pass 1"));

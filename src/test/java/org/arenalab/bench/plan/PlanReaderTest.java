@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.arenalab.bench.cli.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-class ProfileReaderTest {
+class PlanReaderTest {
   private static final String QUESTION =
       """
       forks = 4
@@ -21,8 +25,8 @@ class ProfileReaderTest {
 
   @Test
   void shouldReadSectionsInTheOrderOfTheFile() {
-    RunProfile profile =
-        ProfileReader.parse(
+    RunPlan plan =
+        PlanReader.parse(
             "mine",
             "mine.properties",
             QUESTION
@@ -36,16 +40,16 @@ class ProfileReaderTest {
                 another.include = Nothing
                 """);
 
-    assertThat(profile.sections())
-        .extracting(RunProfile.Section::name)
+    assertThat(plan.sections())
+        .extracting(RunPlan.Section::name)
         .containsExactly("cost", "another");
-    RunProfile.Section cost = profile.sections().getFirst();
+    RunPlan.Section cost = plan.sections().getFirst();
     assertThat(cost.threads()).containsExactly(1, 2);
     assertThat(cost.params()).containsEntry("probe", List.of("empty", "timestamp"));
     assertThat(cost.effort().forks()).isEqualTo(9);
     assertThat(cost.effort().time()).isEqualTo(TimeValue.milliseconds(200));
     assertThat(cost.effort().warmupTime()).isNull();
-    assertThat(profile.sections().getLast().effort().forks()).isEqualTo(4);
+    assertThat(plan.sections().getLast().effort().forks()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -93,11 +97,11 @@ class ProfileReaderTest {
   /** Two packages have a class of this name, so its line has the package. */
   @Test
   void shouldIncludeWhatALineOfTheListSays() {
-    RunProfile twins =
-        ProfileReader.parse(
+    RunPlan twins =
+        PlanReader.parse(
             "mine", "mine.properties", "forks = 1\none.question = ?\none.include = TwinWork.step$");
 
-    assertThat(ProfilePlan.of(twins, null, "^left.TwinWork").rows())
+    assertThat(ResolvedPlan.of(twins, null, "^left.TwinWork").rows())
         .isNotEmpty()
         .allMatch(row -> row.id().benchmark().contains(".left."));
   }
@@ -111,14 +115,31 @@ class ProfileReaderTest {
   }
 
   @Test
-  void shouldRefuseAProfileThatIsNowhere() {
-    assertThatThrownBy(() -> ProfileReader.read("nowhere"))
+  void shouldFindPlansByTheirOldPath(@TempDir Path folder) throws IOException {
+    // Older versions had the plans in profiles/.
+    Path plan = Files.createDirectory(folder.resolve("plans")).resolve("mine.properties");
+    Files.writeString(plan, QUESTION);
+    Path old = folder.resolve("profiles/mine.properties");
+
+    assertThat(PlanReader.read(old.toString()).content()).isEqualTo(QUESTION);
+
+    Files.createDirectory(folder.resolve("profiles"));
+    Files.writeString(old, QUESTION + "cost.forks = 9\n");
+    assertThat(PlanReader.read(old.toString()).content()).contains("cost.forks = 9");
+    assertThatThrownBy(() -> PlanReader.read(folder.resolve("profiles/other").toString()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("profiles/other");
+  }
+
+  @Test
+  void shouldRefusePlanThatIsNowhere() {
+    assertThatThrownBy(() -> PlanReader.read("nowhere"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("smoke, quick, full");
   }
 
-  private static ProfilePlan plan(String more) {
-    return ProfilePlan.of(
-        ProfileReader.parse("mine", "mine.properties", QUESTION + more + "\n"), null, null);
+  private static ResolvedPlan plan(String more) {
+    return ResolvedPlan.of(
+        PlanReader.parse("mine", "mine.properties", QUESTION + more + "\n"), null, null);
   }
 }

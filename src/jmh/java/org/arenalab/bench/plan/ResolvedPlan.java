@@ -24,28 +24,28 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The rows of a run profile, and the questions that they answer. Every name in a profile must
+ * The rows of a run plan, and the questions that they answer. Every name in a plan must
  * exist, so that a typing error does not silently measure less.
  */
-public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
+public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
   /**
-   * Plans the rows of {@code profile}.
+   * Plans the rows of {@code plan}.
    *
-   * @param forks instead of the profile's own, or null
+   * @param forks instead of the plan's own, or null
    * @param filter selects rows by a regular expression for their label; null for all
    */
-  public static ProfilePlan of(RunProfile profile, Integer forks, String filter) {
+  public static ResolvedPlan of(RunPlan plan, Integer forks, String filter) {
     Pattern included = compile(filter);
-    Map<RunProfile.Section, List<PlannedRow>> planned = new LinkedHashMap<>();
+    Map<RunPlan.Section, List<PlannedRow>> planned = new LinkedHashMap<>();
     Map<RowId, String> sectionOfRow = new LinkedHashMap<>();
-    for (RunProfile.Section section : profile.sections()) {
-      planned.put(section, plan(profile, section, forks));
+    for (RunPlan.Section section : plan.sections()) {
+      planned.put(section, plan(plan, section, forks));
       for (PlannedRow row : planned.get(section)) {
         String other = sectionOfRow.put(row.id(), section.name());
         if (other != null) {
           throw new UsageException(
               "%s: the sections %s and %s both measure %s; leave it to one"
-                  .formatted(profile.source(), other, section.name(), row.id().identity()));
+                  .formatted(plan.source(), other, section.name(), row.id().identity()));
         }
       }
     }
@@ -69,9 +69,9 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
         });
     if (rows.isEmpty()) {
       throw new UsageException(
-          "no row of %s matches --include %s; --list shows them".formatted(profile.name(), filter));
+          "no row of %s matches --include %s; --list shows them".formatted(plan.name(), filter));
     }
-    return new ProfilePlan(List.copyOf(rows), List.copyOf(questions));
+    return new ResolvedPlan(List.copyOf(rows), List.copyOf(questions));
   }
 
   /** Returns the groups of rows that differ only in the arm of a question and are compared. */
@@ -97,7 +97,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   }
 
   /** Returns the plan for {@code some} rows, with the questions that these rows answer. */
-  ProfilePlan only(List<PlannedRow> some) {
+  ResolvedPlan only(List<PlannedRow> some) {
     Set<RowId> wanted = new HashSet<>();
     some.forEach(row -> wanted.add(row.id()));
     List<Question> left = new ArrayList<>();
@@ -113,7 +113,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
                 answering));
       }
     }
-    return new ProfilePlan(some, List.copyOf(left));
+    return new ResolvedPlan(some, List.copyOf(left));
   }
 
   /**
@@ -137,9 +137,9 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
   }
 
   private static List<PlannedRow> plan(
-      RunProfile profile, RunProfile.Section section, Integer forks) {
+      RunPlan plan, RunPlan.Section section, Integer forks) {
     check(
-        profile,
+        plan,
         section,
         KnownParams.of(
             RowPlanner.select(List.of(section.include()), List.of()), ParamFields.ofThisJar()));
@@ -153,7 +153,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return rows;
   }
 
-  private static ChainedOptionsBuilder options(RunProfile.Section section, Integer forks) {
+  private static ChainedOptionsBuilder options(RunPlan.Section section, Integer forks) {
     Options none = new OptionsBuilder().build();
     ChainedOptionsBuilder options =
         effort(section, forks, ForkFlags.mergeInto(none).include(section.include()));
@@ -165,8 +165,8 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
    * Sets the measurement settings of {@code section}; {@code forks} replaces its forks if not null.
    */
   static ChainedOptionsBuilder effort(
-      RunProfile.Section section, Integer forks, ChainedOptionsBuilder options) {
-    RunProfile.Effort effort = section.effort();
+      RunPlan.Section section, Integer forks, ChainedOptionsBuilder options) {
+    RunPlan.Effort effort = section.effort();
     options.forks(forks == null ? effort.forks() : forks);
     if (effort.warmupIterations() != null) {
       options.warmupIterations(effort.warmupIterations());
@@ -191,10 +191,10 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
    *
    * @throws UsageException otherwise
    */
-  static void check(RunProfile profile, RunProfile.Section section, KnownParams known) {
+  static void check(RunPlan plan, RunPlan.Section section, KnownParams known) {
     if (known.size() == 0) {
       throw bad(
-          profile,
+          plan,
           section,
           "include",
           section.include(),
@@ -202,23 +202,23 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
           Set.of());
     }
     SortedMap<String, Set<String>> declared = known.declared();
-    section.params().forEach((name, values) -> checkValues(profile, section, name, known));
+    section.params().forEach((name, values) -> checkValues(plan, section, name, known));
     if (section.arm() != null && !declared.containsKey(section.arm())) {
       throw bad(
-          profile, section, "arm", section.arm(), "one of " + declared.keySet(), declared.keySet());
+          plan, section, "arm", section.arm(), "one of " + declared.keySet(), declared.keySet());
     }
-    checkArm(profile, section, "floor", section.floor(), declared);
-    checkArm(profile, section, "reference", section.reference(), declared);
+    checkArm(plan, section, "floor", section.floor(), declared);
+    checkArm(plan, section, "reference", section.reference(), declared);
   }
 
   private static void checkValues(
-      RunProfile profile, RunProfile.Section section, String name, KnownParams known) {
+      RunPlan plan, RunPlan.Section section, String name, KnownParams known) {
     List<String> values = section.params().get(name);
     List<KnownBenchmark> having = known.with(name);
     if (having.isEmpty()) {
       Set<String> names = known.declared().keySet();
       throw bad(
-          profile,
+          plan,
           section,
           "param." + name,
           String.join(",", values),
@@ -229,15 +229,15 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
       for (String value : values) {
         if (!benchmark.knows(name, value)) {
           Set<String> legal = benchmark.values(name);
-          throw bad(profile, section, "param." + name, value, "one of " + legal, legal);
+          throw bad(plan, section, "param." + name, value, "one of " + legal, legal);
         }
       }
     }
   }
 
   private static void checkArm(
-      RunProfile profile,
-      RunProfile.Section section,
+      RunPlan plan,
+      RunPlan.Section section,
       String key,
       String value,
       SortedMap<String, Set<String>> declared) {
@@ -247,13 +247,13 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     List<String> chosen = section.params().get(section.arm());
     Set<String> run = chosen == null ? declared.get(section.arm()) : new LinkedHashSet<>(chosen);
     if (!run.contains(value)) {
-      throw bad(profile, section, key, value, "one of the arms that are run, " + run, run);
+      throw bad(plan, section, key, value, "one of the arms that are run, " + run, run);
     }
   }
 
   private static UsageException bad(
-      RunProfile profile,
-      RunProfile.Section section,
+      RunPlan plan,
+      RunPlan.Section section,
       String key,
       String value,
       String expected,
@@ -261,7 +261,7 @@ public record ProfilePlan(List<PlannedRow> rows, List<Question> questions) {
     return new UsageException(
         "%s: %s.%s = '%s': expected %s%s"
             .formatted(
-                profile.source(),
+                plan.source(),
                 section.name(),
                 key,
                 value,

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
-/** The profiles in the jar, against the benchmarks in the jar. */
-class ShippedProfilesTest {
+/** The plans in the jar, against the benchmarks in the jar. */
+class ShippedPlansTest {
   /** Not the benchmarks of other tests. */
   private static final String SUITES = "org\\.arenalab\\.bench\\.suite\\.";
 
@@ -28,12 +28,12 @@ class ShippedProfilesTest {
         "smoke",
         "quick",
         "full",
-        "profiles/marks.properties",
-        "profiles/slab-marks.properties",
-        "profiles/residency-marks.properties",
-        "profiles/residency-pressure.properties",
-        "profiles/compressed-marks.properties",
-        "profiles/compressed-threads.properties"
+        "plans/marks.properties",
+        "plans/slab-marks.properties",
+        "plans/residency-marks.properties",
+        "plans/residency-pressure.properties",
+        "plans/compressed-marks.properties",
+        "plans/compressed-threads.properties"
       })
   void shouldFitTheBenchmarks(String name) {
     assertThat(plan(name).rows()).isNotEmpty();
@@ -42,7 +42,7 @@ class ShippedProfilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"smoke", "full"})
   void shouldRunEveryBenchmarkAndEveryArm(String name) {
-    ProfilePlan plan = plan(name);
+    ResolvedPlan plan = plan(name);
     Set<String> run = new TreeSet<>();
     for (Question question : plan.questions()) {
       assertThat(question.arm()).as("the arm of: %s", question.text()).isNotNull();
@@ -90,7 +90,7 @@ class ShippedProfilesTest {
   }
 
   @Test
-  void shouldGiveTheDefaultProfileEnoughForksForAnInterval() {
+  void shouldGiveTheDefaultPlanEnoughForksForAnInterval() {
     assertThat(plan("quick").rows()).allMatch(row -> row.forks() >= 6);
     assertThat(plan("full").rows()).allMatch(row -> row.forks() >= 10);
   }
@@ -101,8 +101,8 @@ class ShippedProfilesTest {
         .allMatch(benchmark -> !benchmark.getJvmArgs().hasValue(), "no @Fork(jvmArgs)");
   }
 
-  private static ProfilePlan plan(String name) {
-    return ProfilePlan.of(ProfileReader.read(name), null, null);
+  private static ResolvedPlan plan(String name) {
+    return ResolvedPlan.of(PlanReader.read(name), null, null);
   }
 
   private static Duration estimate(String name) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** The keys of a run profile, or of one section of it, and the legal values of each key. */
-final class ProfileSettings {
+/** The keys of a run plan, or of one section of it, and the legal values of each key. */
+final class PlanSettings {
   static final String WARMUP = "warmup.";
 
   private static final String FORKS = "forks";
@@ -43,7 +43,7 @@ final class ProfileSettings {
   private final String source;
   private final Map<String, String> values = new LinkedHashMap<>();
 
-  ProfileSettings(String source) {
+  PlanSettings(String source) {
     this.source = source;
   }
 
@@ -88,7 +88,7 @@ final class ProfileSettings {
   /**
    * Returns this section; {@code defaults} supply the measurement settings that it does not set.
    */
-  RunProfile.Section section(String name, ProfileSettings defaults) {
+  RunPlan.Section section(String name, PlanSettings defaults) {
     for (String key : List.of(QUESTION, INCLUDE)) {
       if (!values.containsKey(key)) {
         throw new UsageException("%s: %s.%s is missing".formatted(source, name, key));
@@ -99,7 +99,7 @@ final class ProfileSettings {
           "%s: %s.floor and %s.reference are values of %s.arm, which is missing"
               .formatted(source, name, name, name));
     }
-    return new RunProfile.Section(
+    return new RunPlan.Section(
         name,
         values.get(QUESTION),
         values.get(INCLUDE),
@@ -128,9 +128,9 @@ final class ProfileSettings {
     return params;
   }
 
-  private RunProfile.Effort effort(ProfileSettings defaults) {
+  private RunPlan.Effort effort(PlanSettings defaults) {
     String forks = either(defaults, FORKS);
-    return new RunProfile.Effort(
+    return new RunPlan.Effort(
         forks == null ? DEFAULT_FORKS : Integer.parseInt(forks),
         number(either(defaults, WARMUP_ITERATIONS)),
         time(either(defaults, WARMUP_TIME)),
@@ -139,7 +139,7 @@ final class ProfileSettings {
         time(either(defaults, TIMEOUT)));
   }
 
-  private String either(ProfileSettings defaults, String key) {
+  private String either(PlanSettings defaults, String key) {
     return values.getOrDefault(key, defaults.values.get(key));
   }
 

@@ -1,8 +1,8 @@
 package org.arenalab.bench.run;
 
 import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.ProfilePlan;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.ResolvedPlan;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.plan.ShardPlan;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,10 +12,10 @@ import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.row.SummaryTable;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** A run that answers the questions of a run profile, fork by fork, and prints the answers. */
-public final class ProfileRun {
-  private final RunProfile profile;
-  private final ProfilePlan plan;
+/** A run that answers the questions of a run plan, fork by fork, and prints the answers. */
+public final class PlanRun {
+  private final RunPlan plan;
+  private final ResolvedPlan resolved;
   private final ForkSchedule schedule;
   private final long seed;
   private final KeptRun.Part part;
@@ -25,20 +25,20 @@ public final class ProfileRun {
    * @param interleave one fork of every row per pass; else all forks of a row together
    * @param seed of the order and of the bootstrap
    */
-  public ProfileRun(RunProfile profile, ProfilePlan plan, boolean interleave, long seed) {
-    this(profile, plan, interleave, seed, KeptRun.Part.whole());
+  public PlanRun(RunPlan plan, ResolvedPlan resolved, boolean interleave, long seed) {
+    this(plan, resolved, interleave, seed, KeptRun.Part.whole());
   }
 
-  private ProfileRun(
-      RunProfile profile, ProfilePlan plan, boolean interleave, long seed, KeptRun.Part part) {
-    this.profile = profile;
+  private PlanRun(
+      RunPlan plan, ResolvedPlan resolved, boolean interleave, long seed, KeptRun.Part part) {
     this.plan = plan;
+    this.resolved = resolved;
     this.seed = seed;
     this.part = part;
     this.schedule =
         interleave
-            ? ForkSchedule.interleaved(plan.rows(), seed)
-            : ForkSchedule.rowByRow(plan.rows());
+            ? ForkSchedule.interleaved(resolved.rows(), seed)
+            : ForkSchedule.rowByRow(resolved.rows());
   }
 
   /**
@@ -47,16 +47,16 @@ public final class ProfileRun {
    * @param share the share of a shard, or null for the whole plan
    * @param before the run that is resumed, or null
    */
-  public static ProfileRun part(
-      RunProfile profile,
-      ProfilePlan plan,
+  public static PlanRun part(
+      RunPlan plan,
+      ResolvedPlan resolved,
       boolean interleave,
       long seed,
       ShardPlan.Share share,
       ResumedRun before) {
-    return new ProfileRun(
-        profile,
-        share == null ? plan : plan.only(share.rows()),
+    return new PlanRun(
+        plan,
+        share == null ? resolved : resolved.only(share.rows()),
         interleave,
         seed,
         new KeptRun.Part(before, share));
@@ -64,8 +64,8 @@ public final class ProfileRun {
 
   /** Prints every row, without measuring any. */
   public void list() {
-    RowLabels labels = RowLabels.of(plan.rows().stream().map(PlannedRow::id).toList());
-    for (PlannedRow row : plan.rows()) {
+    RowLabels labels = RowLabels.of(resolved.rows().stream().map(PlannedRow::id).toList());
+    for (PlannedRow row : resolved.rows()) {
       out.println(labels.label(row.id()) + "   " + Counted.of(row.forks(), "fork"));
     }
     out.println(headline());
@@ -78,7 +78,7 @@ public final class ProfileRun {
           new KeptRun(
               describe(command),
               null,
-              rows -> new SummaryTable(rows, seed).print(plan.questions()),
+              rows -> new SummaryTable(rows, seed).print(resolved.questions()),
               part);
       out.println(headline());
       run.printProgress();
@@ -89,10 +89,10 @@ public final class ProfileRun {
   }
 
   private String headline() {
-    return "Run profile %s: %s, %s in %s (seed %d), about %s"
+    return "Run plan %s: %s, %s in %s (seed %d), about %s"
         .formatted(
-            profile.name(),
-            Counted.of(plan.rows().size(), "row"),
+            plan.name(),
+            Counted.of(resolved.rows().size(), "row"),
             Counted.of(schedule.steps().size(), "fork"),
             Counted.of(schedule.passes(), "pass"),
             seed,
@@ -100,12 +100,12 @@ public final class ProfileRun {
   }
 
   private RunDescription describe(List<String> command) {
-    Profilers profilers = Profilers.of(plan.rows().getFirst().options(), List.of());
+    Profilers profilers = Profilers.of(resolved.rows().getFirst().options(), List.of());
     return new RunDescription(
-        "profile",
+        RunDescription.OF_A_PLAN,
         command,
-        new RunDescription.ProfileText(profile.name(), profile.source(), profile.content()),
-        plan.rows().stream().map(PlannedRow::expected).toList(),
+        new RunDescription.PlanText(plan.name(), plan.source(), plan.content()),
+        resolved.rows().stream().map(PlannedRow::expected).toList(),
         profilers.names(),
         profilers.disturbing(),
         schedule.interleaved(),

@@ -8,19 +8,19 @@ import org.arenalab.bench.run.ListedJar;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests of a run profile on two jars that do not have the same benchmarks and values. */
-class ProfileInJarsTest {
-  private static ProfileInJars plan(String values, ListedJar a, ListedJar b) {
-    RunProfile profile =
-        ProfileReader.parse(
+/** Tests of a run plan on two jars that do not have the same benchmarks and values. */
+class PlanInJarsTest {
+  private static PlanInJars plan(String values, ListedJar a, ListedJar b) {
+    RunPlan plan =
+        PlanReader.parse(
             "mine",
             "mine.properties",
             "one.question = ?\none.include = .\none.param.arm = " + values);
-    return new ProfileInJars(
-        profile, null, null, List.of(a.list(), b.list()), List.of(a::entry, b::entry));
+    return new PlanInJars(
+        plan, null, null, List.of(a.list(), b.list()), List.of(a::entry, b::entry));
   }
 
-  private static List<String> rows(ProfileInJars jars, int number) {
+  private static List<String> rows(PlanInJars jars, int number) {
     return jars.rows(number).stream()
         .map(row -> row.id().benchmark() + " " + row.id().params().get(ListedJar.PARAM))
         .toList();
@@ -29,7 +29,7 @@ class ProfileInJarsTest {
   /** Another benchmark of the section has the value in that jar. */
   @Test
   void shouldPlanOnlyValuesOfTheBenchmark() {
-    ProfileInJars jars =
+    PlanInJars jars =
         plan(
             "old,new",
             new ListedJar().with("x.Left", "old", "new").with("x.Right", "old"),
@@ -45,7 +45,7 @@ class ProfileInJarsTest {
     ListedJar before = new ListedJar().with("left.Moved", "old");
     ListedJar after = new ListedJar().with("right.Moved", "old", "new");
 
-    for (ProfileInJars jars :
+    for (PlanInJars jars :
         List.of(plan("old,new", before, after), plan("old,new", after, before))) {
       assertThat(List.of(rows(jars, 0), rows(jars, 1)))
           .containsExactlyInAnyOrder(
@@ -61,7 +61,7 @@ class ProfileInJarsTest {
     ListedJar serving = new ListedJar().with("x.Suite", "old").serving("x.Suite", "rare");
     ListedJar other = new ListedJar().with("x.Suite", "old").serving("x.Suite", "scarce");
 
-    ProfileInJars jars = plan("old,rare", serving, other);
+    PlanInJars jars = plan("old,rare", serving, other);
 
     assertThat(rows(jars, 0)).containsExactly("x.Suite.run old", "x.Suite.run rare");
     assertThat(rows(jars, 1)).containsExactly("x.Suite.run old");
@@ -71,7 +71,7 @@ class ProfileInJarsTest {
   /** The jar before the parameter was added has the section's other benchmark anyway. */
   @Test
   void shouldPlanABenchmarkWithoutTheParameter() {
-    ProfileInJars jars =
+    PlanInJars jars =
         plan(
             "old",
             new ListedJar().with("x.Plain"),

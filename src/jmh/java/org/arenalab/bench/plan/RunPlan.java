@@ -5,12 +5,12 @@ import java.util.Map;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * A run profile: the questions that a run answers, and the measurement settings for each.
+ * A run plan: the questions that a run answers, and the measurement settings for each.
  *
  * @param source the file or resource it was read from, for messages
  * @param content the text of the file, for the envelope
  */
-public record RunProfile(
+public record RunPlan(
     String name, String source, String content, String description, List<Section> sections) {
 
   /**

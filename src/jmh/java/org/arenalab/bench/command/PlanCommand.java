@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.arenalab.bench.run.Durations;
-import org.arenalab.bench.plan.ProfilePlan;
-import org.arenalab.bench.plan.ProfileReader;
-import org.arenalab.bench.run.ProfileRun;
+import org.arenalab.bench.plan.ResolvedPlan;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.run.PlanRun;
 import org.arenalab.bench.run.ResumedRun;
-import org.arenalab.bench.plan.RunProfile;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.plan.Shard;
 import org.arenalab.bench.plan.ShardPlan;
 import org.arenalab.bench.cli.UsageException;
@@ -20,26 +20,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command that {@code --profile} starts. It is an option, so {@code Commands.ALL} does not list
+ * The command that {@code --plan} starts. It is an option, so {@code Commands.ALL} does not list
  * it.
  */
 @Command(
-    name = "--profile",
-    description = "Answers the questions of a run profile, and prints one table.",
+    name = "--plan",
+    description = "Answers the questions of a run plan, and prints one table.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class RunProfileCommand implements Callable<Integer> {
+public final class PlanCommand implements Callable<Integer> {
   private static final int MAX_FORKS = 9_999;
 
   /** The option that starts this command, at any position. */
-  public static final String OPTION = "--profile";
+  public static final String OPTION = "--plan";
+
+  /** The name of {@link #OPTION} in older versions. It still works, and old runs have it. */
+  private static final String OLD_OPTION = "--profile";
 
   @Option(
-      names = OPTION,
+      names = {OPTION, OLD_OPTION},
       required = true,
       paramLabel = "NAME|FILE",
       description = "smoke, quick, full, or a properties file.")
-  private String profile;
+  private String plan;
 
   @Option(
       names = "--include",
@@ -50,7 +53,7 @@ public final class RunProfileCommand implements Callable<Integer> {
   @Option(
       names = "--forks",
       paramLabel = "N",
-      description = "Forks of every row, instead of the profile's own.")
+      description = "Forks of every row, instead of the plan's own.")
   private Integer forks;
 
   @Option(
@@ -90,7 +93,7 @@ public final class RunProfileCommand implements Callable<Integer> {
       throw new UsageException("--forks needs 1 to " + MAX_FORKS + ", not " + forks);
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
-    ProfileRun run = plan(ProfileReader.read(profile), drawn, null);
+    PlanRun run = prepare(PlanReader.read(plan), drawn, null);
     if (list) {
       run.list();
       return 0;
@@ -98,22 +101,24 @@ public final class RunProfileCommand implements Callable<Integer> {
     return run.run(new ArrayList<>(spec.commandLine().getParseResult().originalArgs()));
   }
 
-  private ProfileRun plan(RunProfile read, long drawn, ResumedRun before) {
-    ProfilePlan plan = ProfilePlan.of(read, forks, include);
+  private PlanRun prepare(RunPlan read, long drawn, ResumedRun before) {
+    ResolvedPlan resolved = ResolvedPlan.of(read, forks, include);
     ShardPlan.Share share =
-        shard == null ? null : plan.share(Shard.parse(shard), Durations.of(durations));
-    return ProfileRun.part(read, plan, interleave, drawn, share, before);
+        shard == null ? null : resolved.share(Shard.parse(shard), Durations.of(durations));
+    return PlanRun.part(read, resolved, interleave, drawn, share, before);
   }
 
-  /** Resumes a run of a run profile and returns the exit code. */
+  /** Resumes a run of a run plan and returns the exit code. */
   static int resume(ResumedRun before) {
-    RunProfileCommand begun = new RunProfileCommand();
+    PlanCommand begun = new PlanCommand();
     new CommandLine(begun).parseArgs(before.command().toArray(new String[0]));
-    return begun.plan(before.profile(), before.seed(), before).run(before.command());
+    return begun.prepare(before.plan(), before.seed(), before).run(before.command());
   }
 
-  /** Returns whether a command line asks for a run profile. */
+  /** Returns whether a command line asks for a run plan. */
   public static boolean isAskedFor(List<String> words) {
-    return words.stream().anyMatch(word -> word.equals(OPTION) || word.startsWith(OPTION + "="));
+    return words.stream()
+        .map(word -> word.replaceFirst("=.*", ""))
+        .anyMatch(word -> word.equals(OPTION) || word.equals(OLD_OPTION));
   }
 }

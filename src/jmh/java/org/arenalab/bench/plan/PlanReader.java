@@ -16,27 +16,27 @@ import java.util.Map;
 import java.util.Properties;
 import org.arenalab.settings.Spelling;
 
-/** Finds a run profile by its name in the jar, or by its path, and reads it. */
-public final class ProfileReader {
-  /** The run profiles that are packed into the jar. */
+/** Finds a run plan by its name in the jar, or by its path, and reads it. */
+public final class PlanReader {
+  /** The run plans that are packed into the jar. */
   public static final List<String> NAMES = List.of("smoke", "quick", "full");
 
-  private static final String RESOURCES = "/org/arenalab/bench/profiles/";
+  private static final String RESOURCES = "/org/arenalab/bench/plans/";
   private static final String SUFFIX = ".properties";
 
-  private ProfileReader() {}
+  private PlanReader() {}
 
   /**
-   * Reads and checks a run profile.
+   * Reads and checks a run plan.
    *
    * @param nameOrFile one of {@link #NAMES}, or the path of a properties file
-   * @throws UsageException if the profile does not exist, or is malformed
+   * @throws UsageException if the plan does not exist, or is malformed
    */
-  public static RunProfile read(String nameOrFile) {
+  public static RunPlan read(String nameOrFile) {
     if (NAMES.contains(nameOrFile)) {
       return parse(nameOrFile, nameOrFile + SUFFIX, packed(nameOrFile));
     }
-    Path file = Path.of(nameOrFile);
+    Path file = moved(Path.of(nameOrFile));
     if (!Files.isRegularFile(file) && Files.exists(file)) {
       throw new UsageException(nameOrFile + " is not a file: give a readable properties file");
     }
@@ -45,19 +45,32 @@ public final class ProfileReader {
       return parse(name, nameOrFile, Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new UsageException(
-          "no run profile '%s': it is neither one of %s nor a file%s"
+          "no run plan '%s': it is neither one of %s nor a file%s"
               .formatted(nameOrFile, String.join(", ", NAMES), Spelling.hint(nameOrFile, NAMES)),
           e);
     } catch (IOException e) {
       throw new UsageException(
-          "cannot read the run profile %s (%s): give a readable properties file"
+          "cannot read the run plan %s (%s): give a readable properties file"
               .formatted(nameOrFile, e),
           e);
     }
   }
 
+  /**
+   * Returns the path of a plan file. Older versions had the plans in {@code profiles}; a path there
+   * that no longer exists is the path of the file of that name in {@code plans} beside it.
+   */
+  private static Path moved(Path file) {
+    Path folder = file.getParent();
+    if (folder == null || !folder.endsWith("profiles") || Files.exists(file)) {
+      return file;
+    }
+    Path now = folder.resolveSibling("plans").resolve(file.getFileName());
+    return Files.isRegularFile(now) ? now : file;
+  }
+
   private static String packed(String name) {
-    try (InputStream in = ProfileReader.class.getResourceAsStream(RESOURCES + name + SUFFIX)) {
+    try (InputStream in = PlanReader.class.getResourceAsStream(RESOURCES + name + SUFFIX)) {
       if (in == null) {
         throw new IllegalStateException(RESOURCES + name + SUFFIX + " is not in the jar");
       }
@@ -67,8 +80,8 @@ public final class ProfileReader {
     }
   }
 
-  /** Reads a run profile from its text; {@code name} and {@code source} are for messages. */
-  public static RunProfile parse(String name, String source, String content) {
+  /** Reads a run plan from its text; {@code name} and {@code source} are for messages. */
+  public static RunPlan parse(String name, String source, String content) {
     InOrder properties = new InOrder(source);
     try {
       properties.load(new StringReader(content));
@@ -76,16 +89,16 @@ public final class ProfileReader {
       throw new UsageException(
           "%s is not a properties file: %s".formatted(source, e.getMessage()), e);
     }
-    ProfileSettings defaults = new ProfileSettings(source);
-    Map<String, ProfileSettings> sections = new LinkedHashMap<>();
+    PlanSettings defaults = new PlanSettings(source);
+    Map<String, PlanSettings> sections = new LinkedHashMap<>();
     for (Map.Entry<String, String> entry : properties.entries.entrySet()) {
       String key = entry.getKey();
       int dot = key.indexOf('.');
-      if (dot < 0 || key.startsWith(ProfileSettings.WARMUP)) {
+      if (dot < 0 || key.startsWith(PlanSettings.WARMUP)) {
         defaults.setDefault(key, key, entry.getValue());
       } else {
         sections
-            .computeIfAbsent(key.substring(0, dot), section -> new ProfileSettings(source))
+            .computeIfAbsent(key.substring(0, dot), section -> new PlanSettings(source))
             .set(key, key.substring(dot + 1), entry.getValue());
       }
     }
@@ -93,9 +106,9 @@ public final class ProfileReader {
       throw new UsageException(
           source + " asks no question: it needs at least <section>.question and <section>.include");
     }
-    List<RunProfile.Section> asked = new ArrayList<>();
+    List<RunPlan.Section> asked = new ArrayList<>();
     sections.forEach((section, settings) -> asked.add(settings.section(section, defaults)));
-    return new RunProfile(name, source, content, defaults.description(), List.copyOf(asked));
+    return new RunPlan(name, source, content, defaults.description(), List.copyOf(asked));
   }
 
   /** Properties that keep the order of the file and refuse a repeated key. */
