@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,6 +52,26 @@ class CompareCommandTest {
     assertThat(ended.out())
         .contains("quick-0.1 (2)", "geometric mean of 41 rows", "1.00x", "Bootstrap seed 1")
         .doesNotContainPattern("\\d (slower|faster)");
+  }
+
+  @Test
+  void shouldCompareARunOfAPlanWithAnOldOne() throws IOException {
+    // Older versions called the plan a profile, in the command and in the path.
+    Path fresh = changed("RandomMixedBenchmark", 1.5);
+    Path file = fresh.resolve("envelope.json");
+    Files.copy(BASELINE.resolve("envelope.json"), file, StandardCopyOption.REPLACE_EXISTING);
+    ObjectNode envelope = (ObjectNode) JSON.readTree(file.toFile());
+    envelope.putArray("command").add("--plan").add("plans/quick.properties");
+    ((ObjectNode) envelope.get("runProfile")).put("source", "plans/quick.properties");
+    JSON.writeValue(file.toFile(), envelope);
+
+    CommandOutput ended =
+        compare(SAME, "mine=" + fresh, "--filter", "benchmark=RandomMixed*", "--metric", "score");
+
+    assertThat(ended.exit()).as(ended.error()).isEqualTo(1);
+    assertThat(ended.out()).contains("mine against quick-0.1: 8 slower").doesNotContain("only in");
+    assertThat(compare(SAME, fresh.toString(), "--metric", "score").out())
+        .contains("geometric mean of 41 rows");
   }
 
   @Test

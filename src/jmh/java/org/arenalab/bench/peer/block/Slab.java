@@ -12,8 +12,8 @@ import org.arenalab.slab.SlabMode;
 import org.arenalab.slab.SlabStats;
 
 /**
- * Our allocator: a {@link SlabAllocator} with one of its profiles and an explicit heap for each
- * thread. Settings that the profile leaves open come from properties and environment, as for any
+ * Our allocator: a {@link SlabAllocator} with one of its presets and an explicit heap for each
+ * thread. Settings that the preset leaves open come from properties and environment, as for any
  * user.
  */
 public final class Slab implements BlockAllocator<long[]>, OwnMemory {
@@ -34,8 +34,8 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
     allocator = SlabAllocator.create(config);
   }
 
-  private static Slab of(String name, String profile, Checking checking) {
-    return new Slab(name, SlabConfig.builder().profile(profile).checking(checking).build());
+  private static Slab of(String name, String preset, Checking checking) {
+    return new Slab(name, SlabConfig.builder().profile(preset).checking(checking).build());
   }
 
   /**
