@@ -72,11 +72,11 @@ public final class AbRun {
     }
     Interruption interruption;
     try (ForkProcess forks = new ForkProcess()) {
-      interruption = new Interruption(() -> interrupted(forks));
+      interruption = new Interruption(() -> endOnInterrupt(forks));
       List<PlannedRow> open = request.rows();
       for (int look : request.looks().forks()) {
         measure(look, open, forks, interruption);
-        open = unresolved(look);
+        open = planNextLook(look);
         if (open.isEmpty()) {
           break;
         }
@@ -113,7 +113,7 @@ public final class AbRun {
           pair.begin(pass, turn);
           String said = measure(turn, process, interruption);
           interruption.parkIfRequested();
-          out.println(countdown.finished(pass, forks, turn, said));
+          out.println(countdown.finish(pass, forks, turn, said));
           warnOfUnsavedRows(store);
         }
       }
@@ -162,8 +162,8 @@ public final class AbRun {
     }
   }
 
-  /** Returns the rows that need more forks; none after the last look. */
-  private List<PlannedRow> unresolved(int look) {
+  /** Prints how many rows have a verdict, and returns the rows that need more forks. */
+  private List<PlannedRow> planNextLook(int look) {
     if (look == request.looks().most()) {
       return List.of();
     }
@@ -247,7 +247,7 @@ public final class AbRun {
     return any;
   }
 
-  private void interrupted(ForkProcess forks) {
+  private void endOnInterrupt(ForkProcess forks) {
     forks.close();
     try {
       if (pair.isEmpty()) {

@@ -20,7 +20,7 @@ final class Countdown {
     this.steps = steps;
   }
 
-  String finished(int pass, int passes, Turns.Turn turn, String said) {
+  String finish(int pass, int passes, Turns.Turn turn, String said) {
     done++;
     long elapsedNs = System.nanoTime() - startNs;
     long restNs = elapsedNs / done * Math.max(0, steps - done);

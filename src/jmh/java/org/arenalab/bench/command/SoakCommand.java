@@ -83,7 +83,7 @@ public final class SoakCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      return resume == null ? fresh() : resumed();
+      return resume == null ? start() : resume();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     } catch (PeerUnavailableException e) {
@@ -93,7 +93,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private int fresh() throws IOException, InterruptedException {
+  private int start() throws IOException, InterruptedException {
     String who = orElse(allocator, SoakPlan.SLAB);
     boolean slab = who.equals(SoakPlan.SLAB);
     if (!slab && (mode != null || decommit != null)) {
@@ -117,7 +117,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private int resumed() throws IOException, InterruptedException {
+  private int resume() throws IOException, InterruptedException {
     if (allocator != null
         || mode != null
         || decommit != null
@@ -140,7 +140,7 @@ public final class SoakCommand implements Callable<Integer> {
     SoakFigures fast = reference.baseline(baseline);
     SoakFigures ofFloor = reference.floor(floor);
     try (JmhLock lock = JmhLock.take()) {
-      return SoakRun.resumed(plan, folder, words(), fast, ofFloor, out()).run();
+      return SoakRun.resume(plan, folder, words(), fast, ofFloor, out()).run();
     }
   }
 

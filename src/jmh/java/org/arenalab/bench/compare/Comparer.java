@@ -96,7 +96,7 @@ public final class Comparer {
     List<String> remarks = new ArrayList<>();
     remarks.addAll(joined);
     remarks(sides, projection, remarks);
-    moved(sides, labels, remarks);
+    remarkMoved(sides, labels, remarks);
     Rules rules = rulesFor(sides);
     return new Comparison(
         sides,
@@ -185,7 +185,7 @@ public final class Comparer {
   }
 
   /** Adds a remark if rows were matched by class and method, because their package has changed. */
-  private static void moved(List<Side> sides, RowLabels labels, List<String> remarks) {
+  private static void remarkMoved(List<Side> sides, RowLabels labels, List<String> remarks) {
     Map<String, List<RowId>> rows = new LinkedHashMap<>();
     sides.forEach(
         side -> rows.put(side.label(), side.run().rows().stream().map(StoredRow::id).toList()));

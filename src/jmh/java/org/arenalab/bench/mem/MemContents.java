@@ -36,7 +36,7 @@ final class MemContents {
     return contents;
   }
 
-  void flipped(int page) {
+  void recordFlip(int page) {
     firstBytes[page] ^= 1;
   }
 

@@ -106,7 +106,7 @@ public final class MemExperiment {
   /** Runs the experiment and returns the exit code. */
   public int run() throws IOException, InterruptedException {
     print(MemText.header());
-    try (Interruption interruption = new Interruption(this::interrupted);
+    try (Interruption interruption = new Interruption(this::endOnInterrupt);
         MemCsv csv = MemCsv.create(csv())) {
       for (int run = 1; run <= runs; run++) {
         for (MemPlan plan : plans) {
@@ -137,7 +137,7 @@ public final class MemExperiment {
     out.flush();
   }
 
-  private void interrupted() {
+  private void endOnInterrupt() {
     int _ = conclude(RunOutcome.INTERRUPTED, "Interrupted.");
   }
 

@@ -109,7 +109,7 @@ final class MemPass {
 
   private boolean flip(int page) {
     boolean broughtBack = Touch.FLIP.on(region, page);
-    contents.flipped(page);
+    contents.recordFlip(page);
     return broughtBack;
   }
 
@@ -147,7 +147,7 @@ final class MemPass {
     long startNs = System.nanoTime();
     boolean broughtBack = Touch.FLIP.on(region, page);
     long tookNs = System.nanoTime() - startNs;
-    contents.flipped(page);
+    contents.recordFlip(page);
     MemLatency.record(histogram, tookNs);
     if (broughtBack) {
       stalls++;

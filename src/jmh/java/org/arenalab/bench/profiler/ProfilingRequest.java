@@ -58,12 +58,12 @@ public record ProfilingRequest(
     try (JmhLock lock = JmhLock.take()) {
       RunDescription description = describe(rows, probe.version());
       if (jar == null) {
-        RunStore store = kept(BuildInfo.ofThisJar(), description, RunStore::new);
+        RunStore store = createStore(BuildInfo.ofThisJar(), description, RunStore::new);
         return run(rows, new OwnForks(store, library, event), out);
       }
       rows.forEach(PlannedRow::wordsOfOneFork);
       var _ = jar.mainClass();
-      JsonRunStore store = kept(BuildInfo.ofJar(jar.path()), description, JsonRunStore::new);
+      JsonRunStore store = createStore(BuildInfo.ofJar(jar.path()), description, JsonRunStore::new);
       try (JarForks forks = new JarForks(jar, library, event, store)) {
         return run(rows, forks, out);
       }
@@ -72,14 +72,14 @@ public record ProfilingRequest(
 
   private ProfilingOutcome run(List<PlannedRow> rows, RecordedForks forks, PrintWriter out)
       throws IOException {
-    try (Interruption interruption = new Interruption(() -> interrupted(forks))) {
+    try (Interruption interruption = new Interruption(() -> endOnInterrupt(forks))) {
       out.printf("profiling %s into %s%n", event.name(), forks.folder());
       ProfilingOutcome outcome = new ProfilingRun(event, forks, interruption, out).record(rows);
       return outcome.keptIn(forks.close(RunOutcome.FINISHED));
     }
   }
 
-  private static void interrupted(RecordedForks forks) {
+  private static void endOnInterrupt(RecordedForks forks) {
     try {
       System.out.println("Interrupted; kept in " + forks.close(RunOutcome.INTERRUPTED));
     } catch (IOException e) {
@@ -123,7 +123,7 @@ public record ProfilingRequest(
         throws IOException, UnreadableResultException;
   }
 
-  private <S> S kept(BuildInfo build, RunDescription description, Store<S> store) {
+  private <S> S createStore(BuildInfo build, RunDescription description, Store<S> store) {
     GitState git = GitState.ofBuild(build);
     Instant start = Instant.now();
     Path wanted = directory == null ? RunFolder.parent() : directory;

@@ -11,19 +11,19 @@ final class DataTable {
 
   /** Prints {@code rows} of text, folded. The first cell of each row is its name. */
   static void print(Html html, String caption, List<String> heading, List<List<String>> rows) {
-    folded(html, "The numbers", caption, heading, rows);
+    addFolded(html, "The numbers", caption, heading, rows);
   }
 
   /** Prints {@code rows} folded below a {@code summary} that opens the table. */
-  static void folded(
+  static void addFolded(
       Html html, String summary, String caption, List<String> heading, List<List<String>> rows) {
     html.open("details", "class", "numbers").element("summary", summary);
-    scrolled(html, caption, heading, rows);
+    addScrolled(html, caption, heading, rows);
     html.close();
   }
 
   /** Prints {@code rows} unfolded. A table that is wider than the screen scrolls by itself. */
-  static void scrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
+  static void addScrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
     plain(html, caption, heading, rows);
     html.close();

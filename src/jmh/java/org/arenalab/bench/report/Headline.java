@@ -168,11 +168,11 @@ final class Headline {
       html.open("span", "class", "said").text(inOneLine(answer.groups().getFirst())).close();
       html.close();
     }
-    memory.forEach(run -> compressed(html, run));
+    memory.forEach(run -> addCompression(html, run));
     html.close().close();
   }
 
-  private static void compressed(Html html, MemoryRun run) {
+  private static void addCompression(Html html, MemoryRun run) {
     html.open("li");
     html.element(
         "a",

@@ -50,7 +50,7 @@ final class HeldSection implements Section {
     for (RunGroup group : groups) {
       html.element("h3", Html.clip(labels.label(group.common()), 200) + ", " + group.run().title());
       for (MemoryMoments moments : MemoryMoments.ALL) {
-        DataTable.scrolled(
+        DataTable.addScrolled(
             html,
             moments.caption() + ": median over forks [95 % interval; range below 6 forks]",
             heading(),

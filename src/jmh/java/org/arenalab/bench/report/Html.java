@@ -61,7 +61,7 @@ final class Html {
   }
 
   /** Writes markup of the page itself, such as a style, a script or a doctype, without escaping. */
-  Html trusted(String markup) {
+  Html markup(String markup) {
     out.append(markup);
     return this;
   }

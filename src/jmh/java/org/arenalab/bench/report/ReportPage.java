@@ -60,7 +60,7 @@ public final class ReportPage {
 
   /** Returns the page as HTML. */
   public String print() {
-    Html html = new Html().trusted("<!DOCTYPE html>\n").open("html", "lang", "en");
+    Html html = new Html().markup("<!DOCTYPE html>\n").open("html", "lang", "en");
     head(html);
     html.open("body");
     html.element("a", "To the answer", "class", "skip", "href", "#headline");
@@ -76,7 +76,7 @@ public final class ReportPage {
     }
     remarks(html);
     html.close();
-    html.open("script").trusted(resource("report.js")).close();
+    html.open("script").markup(resource("report.js")).close();
     return html.close().close().page();
   }
 
@@ -86,7 +86,7 @@ public final class ReportPage {
     html.leaf("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
     html.leaf("meta", "name", "color-scheme", "content", "light dark");
     html.element("title", "Arenalab: which allocator, at what price?");
-    html.open("style").trusted(resource("report.css")).close().close();
+    html.open("style").markup(resource("report.css")).close().close();
   }
 
   private void navigation(Html html, List<Section> shown) {

@@ -167,7 +167,7 @@ final class ResidencySection implements Section {
       line.add(Integer.toString(row.forks()));
       cells.add(line);
     }
-    DataTable.scrolled(html, caption + ": median over forks", heading, cells);
+    DataTable.addScrolled(html, caption + ": median over forks", heading, cells);
   }
 
   private static String text(Estimate mebi) {

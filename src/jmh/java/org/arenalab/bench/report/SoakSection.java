@@ -56,9 +56,9 @@ final class SoakSection implements Section {
         "RSS of the whole process, the JVM's own included, MiB over minutes",
         soaks,
         each -> each.rssBytes() / MEBI);
-    DataTable.scrolled(html, "The newest soak of each plan in figures", HEADING, rows(soaks));
+    DataTable.addScrolled(html, "The newest soak of each plan in figures", HEADING, rows(soaks));
     if (!all.folded().isEmpty()) {
-      DataTable.folded(
+      DataTable.addFolded(
           html,
           Counted.of(all.folded().size(), "older soak"),
           "Older soaks in figures",

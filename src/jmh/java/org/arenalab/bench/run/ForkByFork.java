@@ -65,7 +65,7 @@ final class ForkByFork {
     for (ForkSchedule.Step step : schedule.steps()) {
       String said = measure(step, format);
       run.interruption().parkIfRequested();
-      terminal.println(progress.finished(step, said, System.nanoTime() - start));
+      terminal.println(progress.finish(step, said, System.nanoTime() - start));
       warnOfUnsavedRows();
       if (stopOnFailure && store.hasFailed(step.row().id())) {
         return;

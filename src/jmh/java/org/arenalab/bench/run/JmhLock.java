@@ -40,7 +40,7 @@ public final class JmhLock implements AutoCloseable {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // This call fails for another user's file, which its owner has made writable for all.
       var _ = file.toFile().setWritable(true, false);
-      if (!locked(channel)) {
+      if (!tryLock(channel)) {
         channel.close();
         throw new UsageException(
             "another JMH is running and would disturb this run: lock=%s, pid=%s; wait for it, or"
@@ -59,7 +59,7 @@ public final class JmhLock implements AutoCloseable {
     return pid.isPresent() ? Long.toString(pid.getAsLong()) : "unknown";
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;

@@ -101,7 +101,7 @@ final class KeptRun {
               .formatted(parent.toAbsolutePath(), e, RunFolder.VARIABLE),
           e);
     }
-    this.interruption = new Interruption(this::interrupted);
+    this.interruption = new Interruption(this::endOnInterrupt);
   }
 
   /** Prints the number of finished forks of a resumed run. */
@@ -135,7 +135,7 @@ final class KeptRun {
     return conclude(RunOutcome.FINISHED);
   }
 
-  private void interrupted() {
+  private void endOnInterrupt() {
     out.printf("%nInterrupted: the rows that have finished are kept.%n");
     var _ = conclude(RunOutcome.INTERRUPTED);
     out.flush();

@@ -29,7 +29,7 @@ public final class Progress {
    * @param said its score, or the reason why it has none
    * @param elapsedNs since the first step began
    */
-  String finished(ForkSchedule.Step step, String said, long elapsedNs) {
+  String finish(ForkSchedule.Step step, String said, long elapsedNs) {
     done++;
     doneNs += cost(step.row());
     return "[%%%dd/%%d] pass %%d/%%d %%s   %%s   ETA %%s"

@@ -79,7 +79,7 @@ public final class SoakRun {
   }
 
   /** Creates another part of the soak in {@code folder}, after its stored epochs. */
-  public static SoakRun resumed(
+  public static SoakRun resume(
       SoakPlan plan,
       SoakFolder folder,
       List<String> words,

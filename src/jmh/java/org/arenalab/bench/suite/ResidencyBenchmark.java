@@ -213,7 +213,7 @@ public class ResidencyBenchmark {
         } else {
           work.burst(1);
         }
-        watch.burstEnded();
+        watch.markBurstEnd();
       }
       if (scenario == Scenario.SAWTOOTH && System.nanoTime() - nextToothNs >= 0) {
         work.burst(SAWTOOTH_ONE_IN);

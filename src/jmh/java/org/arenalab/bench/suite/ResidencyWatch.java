@@ -66,7 +66,7 @@ final class ResidencyWatch {
   }
 
   /** Starts to count the seconds after the burst; only the first of several bursts counts. */
-  void burstEnded() {
+  void markBurstEnd() {
     if (!burstEnded) {
       burstEndNs = System.nanoTime();
       burstEnded = true;

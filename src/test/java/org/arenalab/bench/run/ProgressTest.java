@@ -21,9 +21,9 @@ class ProgressTest {
     ForkSchedule schedule = ForkSchedule.interleaved(List.of(row), 1);
     Progress progress = new Progress(schedule);
 
-    assertThat(progress.finished(schedule.steps().get(0), "3.12 ns/op", 100 * SECOND))
+    assertThat(progress.finish(schedule.steps().get(0), "3.12 ns/op", 100 * SECOND))
         .isEqualTo("[1/4] pass 1/4 Suite.measure t2   3.12 ns/op   ETA 5 min 0 s");
-    assertThat(progress.finished(schedule.steps().get(1), "x", 120 * SECOND))
+    assertThat(progress.finish(schedule.steps().get(1), "x", 120 * SECOND))
         .endsWith("ETA 2 min 0 s");
   }
 

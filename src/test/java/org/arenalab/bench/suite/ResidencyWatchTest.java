@@ -61,7 +61,7 @@ class ResidencyWatchTest {
   @Test
   void shouldSayWhatWasResidentWhenAndForHowLong() throws Exception {
     ResidencyWatch watch = ResidencyWatch.start(memory(), MemoryPressure.of("none"), 0);
-    watch.burstEnded();
+    watch.markBurstEnd();
     Thread.sleep(1_200);
     long startedNs = System.nanoTime();
     RawMemory.fill(address, LENGTH, (byte) 1);

@@ -46,7 +46,7 @@ final class SegmentPerAllocationArm implements ShmArm {
 
   private void make(int index) {
     Path path = ShmArenaConfig.DEFAULT_DIRECTORY.resolve(prefix + made++);
-    files[index] = named(path);
+    files[index] = createNamed(path);
     files[index].resize(lengthBytes);
     addresses[index] = VirtualMemory.mapShared(files[index], lengthBytes, true, 1);
   }
@@ -55,7 +55,7 @@ final class SegmentPerAllocationArm implements ShmArm {
    * Creates a segment file and unlinks its name at once, so that an interrupted run leaves no file.
    * The lock costs a thousandth of the system calls.
    */
-  private SharedMemory named(Path path) {
+  private SharedMemory createNamed(Path path) {
     synchronized (naming) {
       if (!ending) {
         SharedMemory file = SharedMemory.createExclusive(path);

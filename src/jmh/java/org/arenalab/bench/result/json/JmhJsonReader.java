@@ -198,13 +198,13 @@ final class JmhJsonReader {
         new RowId(benchmark, mode(texts.get("mode")), params, threads(texts.get("threads"))),
         texts.get("jmhVersion"),
         virtualMachine(texts),
-        shared(jvmArgs),
+        share(jvmArgs),
         settings(texts).intern(),
         List.copyOf(metrics));
   }
 
   /** Returns the previous row's list if it is equal, as it nearly always is, to save memory. */
-  private List<String> shared(List<String> jvmArgs) {
+  private List<String> share(List<String> jvmArgs) {
     if (!lastJvmArgs.equals(jvmArgs)) {
       lastJvmArgs = List.copyOf(jvmArgs);
     }
