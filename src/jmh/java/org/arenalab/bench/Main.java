@@ -82,17 +82,18 @@ public final class Main {
     return """
     Arenalab measures off-heap allocators.
 
-      (nothing)               answer the project's questions: the run plan quick
-      --plan NAME|FILE        answer those of %s, or of a properties file;
-                              with --include REGEX, --forks N, --seed N, --no-interleave, --list
-      REGEX or any JMH option JMH's own command line, with --interleave [--seed N] if wanted
-      --shard I/N             with either: only the I-th of N parts, for as many machines; see merge;
-                              with --durations RUN balanced by how long the rows of RUN took
-      --resume RUN            go on with a run that was interrupted, or ended by a crash
-      -h                      JMH's options
-      --version               what this jar is
+      (nothing)               Run the plan quick, which answers the project's questions.
+      --plan NAME|FILE        Run a plan: %s, or a properties file. Further options:
+                              --include REGEX, --forks N, --seed N, --no-interleave, --list.
+      REGEX or a JMH option   Run JMH with its own command line. --interleave [--seed N]
+                              alternates the forks of the rows.
+      --shard I/N             Measure part I of N, of a plan or of JMH's rows, for N machines.
+                              --durations RUN balances the parts; merge joins them.
+      --resume RUN            Continue a run that was interrupted or that a crash ended.
+      -h                      Show JMH's options.
+      --version               Show the version of this jar.
     %s
-    Every run is kept under results/local; set ARENALAB_RESULTS for another folder.
+    Every run is kept in results/local; ARENALAB_RESULTS sets another folder.
     """
         .formatted(String.join(", ", PlanReader.NAMES), Commands.overview());
   }

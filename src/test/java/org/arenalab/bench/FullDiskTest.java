@@ -50,7 +50,7 @@ class FullDiskTest {
                 "-XX:-UsePerfData"));
 
     assertThat(ended.out()).as(ended.err()).contains("[8/8]").doesNotContain("FAILED");
-    assertThat(ended.err()).contains("Cannot save to ", "rows are kept in memory");
+    assertThat(ended.err()).contains("Cannot save to ", "rows stay in memory");
     assertThat(forks(kept(ended, "Kept in (.*)"))).isEqualTo(8);
   }
 

@@ -76,7 +76,7 @@ public record AbRequest(
     Profilers profilers = Profilers.of(line.options(), line.profilers());
     if (profilers.disturbing()) {
       throw new UsageException(
-          "ab: a profiler would disturb what is measured: leave -prof %s out"
+          "ab: a profiler would disturb the measurement: leave -prof %s out"
               .formatted(String.join(" -prof ", line.profilers())));
     }
     checkParams(line, a, b);
@@ -175,7 +175,7 @@ public record AbRequest(
           .forEach(row -> onlyInOne.add("only in %s: %s".formatted(b.label(), labels.label(row))));
       if (both.isEmpty()) {
         throw new UsageException(
-            "ab: no benchmark of both jars matches %s; java -jar %s -l lists those of one"
+            "ab: no benchmark of both jars matches %s; java -jar %s -l lists the benchmarks of a jar"
                 .formatted(asked, a.jar()));
       }
       return new Common(both, onlyInOne);
@@ -240,33 +240,31 @@ public record AbRequest(
   private static void check(JmhCommandLine line) {
     if (line.interleave() || line.shard() != null || line.durations() != null) {
       throw new UsageException(
-          "ab: the jars take turns anyway, and on one machine: leave --interleave, --shard and"
-              + " --durations out");
+          "ab: the forks always alternate, on one machine: leave --interleave, --shard and --durations out");
     }
     CommandLineOptions options = line.options();
     if (options.getResult().hasValue()
         || options.getResultFormat().hasValue()
         || options.getOutput().hasValue()) {
       throw new UsageException(
-          "ab: both results are kept under results/local, with what JMH prints: leave -rf, -rff and"
-              + " -o out");
+          "ab: results and JMH's output are always kept in results/local: leave -rf, -rff and -o out");
     }
     if (options.getWarmupForkCount().orElse(0) > 0) {
-      throw new UsageException("ab: forks that are thrown away decide nothing: leave -wf out");
+      throw new UsageException("ab: warm-up forks have no effect on a comparison: leave -wf out");
     }
     if (options.getForkCount().hasValue() && options.getForkCount().get() < 1) {
-      throw new UsageException("ab: forks are what is compared: say -f 1 or more");
+      throw new UsageException("ab: the comparison needs forks: use -f 1 or more");
     }
     if (options.getWarmupMode().orElse(Defaults.WARMUP_MODE) != WarmupMode.INDI
         || !options.getWarmupIncludes().isEmpty()) {
-      throw new UsageException("ab: each fork is warmed up on its own: leave -wm and -wmb out");
+      throw new UsageException("ab: each fork has its own warm-up: leave -wm and -wmb out");
     }
     if (options.shouldHelp()
         || options.shouldList()
         || options.shouldListWithParams()
         || options.shouldListProfilers()
         || options.shouldListResultFormats()) {
-      throw new UsageException("ab: measures two jars; ask java -jar JAR -l or -h of one of them");
+      throw new UsageException("ab: this option concerns one jar: use java -jar JAR -l or java -jar JAR -h");
     }
   }
 

@@ -88,7 +88,7 @@ public final class AbRun {
 
   private String headline() {
     int first = request.looks().forks().getFirst();
-    return "%s%s, %s of each out of each jar, in turns (seed %d)"
+    return "%s%s, %s of each row and jar, alternating (seed %d)"
         .formatted(
             request.plan() == null ? "" : "Run plan " + request.plan().name() + ": ",
             Counted.of(request.rows().size(), "row"),
@@ -157,7 +157,7 @@ public final class AbRun {
   private void warnOfUnsavedRows(JsonRunStore store) {
     if (store.lastFailure() != null) {
       errors.println(
-          "Cannot save to %s (%s); rows are kept in memory and saved as soon as it works again"
+          "Cannot save to %s (%s); rows stay in memory and are saved at the next success"
               .formatted(store.folder().path(), store.lastFailure().getMessage()));
     }
   }
@@ -216,7 +216,7 @@ public final class AbRun {
     List<Path> logs = pair.discard(RunOutcome.FINISHED);
     printMissing();
     errors.println(
-        "ab: nothing to compare: no row has finished, so no run is kept; JMH's output is in "
+        "ab: nothing to compare: no row finished, and no run is kept; JMH's output is in "
             + logs.stream().map(Path::toString).collect(Collectors.joining(" and ")));
     return EXIT_INCOMPLETE;
   }
@@ -252,14 +252,14 @@ public final class AbRun {
     try {
       if (pair.isEmpty()) {
         pair.discard(RunOutcome.INTERRUPTED);
-        out.printf("%nInterrupted before a fork had finished: no run is kept.%n");
+        out.printf("%nInterrupted before the first fork finished: no run is kept.%n");
         out.flush();
         return;
       }
       pair.close(RunOutcome.INTERRUPTED);
       int pairs = request.rows().stream().mapToInt(row -> pair.pairs(row.id())).sum();
       out.printf(
-          "%nInterrupted: %s of forks kept. Go on with: ab --resume %s%n",
+          "%nInterrupted: %s of forks kept. Continue with: ab --resume %s%n",
           Counted.of(pairs, "pair"), pair.word(Letter.A));
     } catch (IOException e) {
       errors.println("ab: the runs could not be saved: " + e.getMessage());

@@ -80,7 +80,7 @@ public final class CommitBuild {
       throw new UsageException("ab: cannot build %s: %s".formatted(word, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UsageException("ab: interrupted while %s was built".formatted(word), e);
+      throw new UsageException("ab: interrupted during the build of %s".formatted(word), e);
     }
   }
 
@@ -100,7 +100,7 @@ public final class CommitBuild {
                 .formatted(
                     String.join(" ", maven),
                     exit,
-                    exit == 0 ? " and made no target/benchmarks.jar" : "",
+                    exit == 0 ? " and did not create target/benchmarks.jar" : "",
                     log));
       }
       Path beside = jar.resolveSibling("." + jar.getFileName() + ".new");

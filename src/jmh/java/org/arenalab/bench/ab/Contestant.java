@@ -34,7 +34,7 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
     try {
       return new Contestant(label, jar, BuildInfo.ofJar(jar), sha256(jar));
     } catch (IOException e) {
-      throw new UsageException("ab: %s is no jar that can be read: %s".formatted(jar, e), e);
+      throw new UsageException("ab: the jar cannot be read: jar=%s: %s".formatted(jar, e), e);
     }
   }
 

@@ -95,7 +95,7 @@ final class PairStore {
       } catch (IOException e) {
         throw cannotKeep(folder.path(), e);
       } catch (UnreadableResultException e) {
-        throw new UsageException("ab: cannot go on: " + e.getMessage(), e);
+        throw new UsageException("ab: cannot continue: " + e.getMessage(), e);
       }
     }
   }

@@ -38,11 +38,11 @@ public final class ResumedPair {
       StoredEnvelope envelope = entry.envelope();
       String other = envelope == null ? null : envelope.text("pair.other");
       if (other == null) {
-        throw cannot(entry.name(), "ab has not measured it");
+        throw cannot(entry.name(), "it is not a run of ab");
       }
       Path beside = entry.path().toAbsolutePath().resolveSibling(other);
       if (!Files.isDirectory(beside)) {
-        throw cannot(entry.name(), "its other half is not in " + beside);
+        throw cannot(entry.name(), "its other half is missing in " + beside);
       }
       boolean first = "a".equals(envelope.text("pair.side"));
       pair.put(first ? Letter.A : Letter.B, entry);
@@ -85,11 +85,11 @@ public final class ResumedPair {
   void check(AbRequest request) {
     String host = envelopes.get(Letter.A).text("host.id");
     if (host != null && !host.equals(HostIdentity.ofThisMachine())) {
-      throw cannot(name, "it began on another machine, " + host);
+      throw cannot(name, "it started on another machine, " + host);
     }
     String jdk = envelopes.get(Letter.A).text("jdk.laboratory");
     if (jdk != null && !jdk.equals(Runtime.version().toString())) {
-      throw cannot(name, "it began with another JDK, " + jdk);
+      throw cannot(name, "it started with another JDK, " + jdk);
     }
     for (Letter letter : Letter.values()) {
       StoredEnvelope envelope = envelopes.get(letter);
@@ -97,14 +97,14 @@ public final class ResumedPair {
       if (!contestant.sha256().equals(envelope.text("pair.jarSha256"))) {
         throw cannot(
             name,
-            "%s is not the jar that it began with, built at %s"
+            "%s is not the jar that it started with, built at %s"
                 .formatted(contestant.jar(), envelope.shortCommit()));
       }
     }
   }
 
   private static UsageException cannot(String run, String why) {
-    return new UsageException("ab: cannot go on with %s: %s".formatted(run, why));
+    return new UsageException("ab: cannot continue %s: %s".formatted(run, why));
   }
 
   PairStore open(AbRequest request) {

@@ -13,7 +13,7 @@ final class SeedNumber implements ITypeConverter<Long> {
           : Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException(
-          "\"" + text + "\" is no seed; write 64 bits such as 42 or 0x12345678ABCDEF01");
+          "\"" + text + "\" is not a seed; expected 64 bits such as 42 or 0x12345678ABCDEF01");
     }
   }
 }

@@ -17,7 +17,7 @@ final class SizeInBytes implements ITypeConverter<Long> {
   public Long convert(String text) {
     Matcher parts = TEXT.matcher(text.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
-      throw new TypeConversionException("\"" + text + "\" is no size; write 4096, 4k, 1m or 2g");
+      throw new TypeConversionException("\"" + text + "\" is not a size; expected a number such as 4096, 4k, 1m or 2g");
     }
     int shift =
         switch (parts.group(2)) {
@@ -28,7 +28,7 @@ final class SizeInBytes implements ITypeConverter<Long> {
         };
     long number = Long.parseLong(parts.group(1));
     if (number > Long.MAX_VALUE >> shift) {
-      throw new TypeConversionException("\"" + text + "\" is more than 2^63 B");
+      throw new TypeConversionException("\"" + text + "\" is not a size; expected less than 2^63 B");
     }
     return number << shift;
   }

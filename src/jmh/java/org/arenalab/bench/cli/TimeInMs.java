@@ -16,7 +16,7 @@ final class TimeInMs implements ITypeConverter<Long> {
   public Long convert(String text) {
     Matcher parts = TEXT.matcher(text.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
-      throw new TypeConversionException("\"" + text + "\" is no time; write 10s, 500ms or 2m");
+      throw new TypeConversionException("\"" + text + "\" is not a time; expected a time such as 10s, 500ms or 2m");
     }
     long unitMs =
         switch (parts.group(2)) {

@@ -30,7 +30,7 @@ public final class WritableFile {
       }
     } catch (IOException e) {
       throw new UsageException(
-          "cannot write %s %s (%s); give another one with %s"
+          "cannot write %s %s (%s); give another file with %s"
               .formatted(what, file, reason(file, e), option),
           e);
     }
@@ -42,7 +42,7 @@ public final class WritableFile {
       return "it is a directory";
     }
     return switch (e) {
-      case NoSuchFileException _ -> "there is no directory " + file.toAbsolutePath().getParent();
+      case NoSuchFileException _ -> "directory not found: " + file.toAbsolutePath().getParent();
       case AccessDeniedException _ -> "permission denied";
       case FileSystemException fs when fs.getReason() != null -> fs.getReason();
       default -> e.getClass() == IOException.class ? e.getMessage() : e.toString();

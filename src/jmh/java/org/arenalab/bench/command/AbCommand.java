@@ -32,19 +32,19 @@ import picocli.CommandLine.Spec;
     name = "ab",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures two jars or commits in turns, fork by fork, and compares them.",
+    description = "Measures two jars or commits, alternating their forks, and compares them.",
     footer = {
       "",
-      "What follows the jars is JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t; -f is",
-      "how many forks of each row each jar gets (10), or the first look with --until resolved (8).",
-      "With --plan the run plan says all that, and --forks is what -f is without it.",
+      "The words after the two jars are JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t.",
+      "-f sets the number of forks of each row and jar (10). With --until resolved, it sets the",
+      "forks before the first look (8). With --plan, the run plan sets all this; use --forks, not -f.",
       "",
       "  ab old.jar target/benchmarks.jar RandomMixed -p allocator=slab-fast",
       "  ab HEAD~1 HEAD RandomMixed --until resolved --max-forks 40",
       "  ab HEAD~1 HEAD --plan quick --include RandomMixed",
       "",
-      "Exit code 0: nothing is worse. 1: something is, or a row is missing. 2: usage, or a commit",
-      "that cannot be built. 3: the two cannot be compared. Ctrl-C keeps what has finished."
+      "Exit code 0: no row is worse. 1: a row is worse or missing. 2: wrong usage, or a commit that",
+      "cannot be built. 3: the jars cannot be compared. Ctrl-C keeps the finished forks."
     })
 public final class AbCommand implements Callable<Integer> {
   private static final int JARS = 2;
@@ -54,57 +54,57 @@ public final class AbCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "JAR|COMMIT",
-      description = "Two jars or commits, the first is the reference; then words of JMH.")
+      description = "Two jars or commits; the first is the reference. Then JMH's own words.")
   private List<String> words = new ArrayList<>();
 
   @Option(
       names = {"--plan", "--profile"},
       paramLabel = "NAME|FILE",
-      description = "Rows, lengths and forks of a run plan: smoke, quick, full, or a file.")
+      description = "Measure the rows of a run plan: smoke, quick, full, or a file. It also sets iterations and forks.")
   private String plan;
 
   @Option(
       names = "--include",
       paramLabel = "REGEX",
-      description = "Of a run plan, only rows whose line in --list matches.")
+      description = "With --plan: only rows whose line in --list matches.")
   private String include;
 
   @Option(
       names = "--forks",
       paramLabel = "N",
-      description = "Of a run plan, forks of every row instead of its own.")
+      description = "With --plan: forks of every row, instead of the plan's own number.")
   private Integer forks;
 
   @Option(
       names = "--until",
       paramLabel = RESOLVED,
-      description = "Go on until every row has a verdict.")
+      description = "Add forks until every row has a verdict.")
   private String until;
 
   @Option(
       names = "--max-forks",
       paramLabel = "N",
       defaultValue = "40",
-      description = "Where --until gives a row up (default 40).")
+      description = "Largest number of forks of a row with --until (default 40).")
   private int mostForks;
 
   @Option(
       names = "--threshold",
       paramLabel = "PERCENT",
       defaultValue = "2",
-      description = "A smaller difference is none (default 2).")
+      description = "Smallest difference that counts, in percent (default 2).")
   private double threshold;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of the order; drawn and written down where not given.")
+      description = "Seed of the order of the forks. By default it is random; the envelope records it.")
   private Long seed;
 
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with a run of ab that was interrupted; either half names it.")
+      description = "Continue an interrupted run of ab. Name either of its two halves.")
   private String resume;
 
   @Option(names = "--offline", description = "Build commits with mvn --offline.")
@@ -117,7 +117,7 @@ public final class AbCommand implements Callable<Integer> {
     boolean colour = Terminal.isColoured();
     if (resume != null) {
       if (!words.isEmpty()) {
-        throw new UsageException("ab: --resume knows what was measured: leave the rest out");
+        throw new UsageException("ab: --resume takes the rows from the interrupted run; leave the other arguments out");
       }
       ResumedPair before = ResumedPair.find(resume, RunCatalog.ofThisFolder());
       AbCommand begun = parse(before.command());
@@ -143,14 +143,14 @@ public final class AbCommand implements Callable<Integer> {
       List<String> command, long order, RunPlan kept, ToIntFunction<AbRequest> run) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
-          "ab: give two jars or commits first, then the benchmarks; --help shows an example");
+          "ab: two jars or commits are missing; give two jars or commits first, then the benchmarks (see ab --help)");
     }
     if (until != null && !until.equals(RESOLVED)) {
-      throw new UsageException("ab: --until knows one word, resolved, not " + until);
+      throw new UsageException("ab: bad value: --until=" + until + ", expected " + RESOLVED);
     }
     if (mostForks < 1 || mostForks > MOST_FORKS) {
       throw new UsageException(
-          "ab: --max-forks needs 1 to %d, not %d".formatted(MOST_FORKS, mostForks));
+          "ab: bad value: --max-forks=%d, expected 1 to %d".formatted(mostForks, MOST_FORKS));
     }
     AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
     List<String> rest = words.subList(JARS, words.size());
@@ -183,17 +183,16 @@ public final class AbCommand implements Callable<Integer> {
   private void checkPlan(List<String> rest) {
     if (plan == null && (include != null || forks != null)) {
       throw new UsageException(
-          "ab: --include and --forks choose within a --plan; without one say it in JMH's words,"
-              + " such as -f 10");
+          "ab: --include and --forks need --plan; without a plan use JMH's own words, such as -f 10");
     }
     if (plan != null && !rest.isEmpty()) {
       throw new UsageException(
-          "ab: the run plan says what is measured: leave %s out; --include chooses rows,"
+          "ab: the run plan selects the rows: leave %s out; --include selects fewer rows, and"
                   .formatted(String.join(" ", rest))
-              + " --forks says how many forks");
+              + " --forks sets the number of forks");
     }
     if (forks != null && (forks < 1 || forks > MOST_FORKS)) {
-      throw new UsageException("ab: --forks needs 1 to %d, not %d".formatted(MOST_FORKS, forks));
+      throw new UsageException("ab: bad value: --forks=%d, expected 1 to %d".formatted(forks, MOST_FORKS));
     }
   }
 
@@ -204,11 +203,11 @@ public final class AbCommand implements Callable<Integer> {
         return true;
       }
       if (word.endsWith(".jar")) {
-        throw new UsageException("ab: there is no file " + word);
+        throw new UsageException("ab: file not found: " + word);
       }
       return false;
     } catch (InvalidPathException e) {
-      throw new UsageException("ab: %s is no file's name".formatted(word), e);
+      throw new UsageException("ab: not a valid file name: %s".formatted(word), e);
     }
   }
 
@@ -226,7 +225,7 @@ public final class AbCommand implements Callable<Integer> {
       Rules standard = Rules.standard();
       return new Rules(threshold / 100, standard.alpha(), standard.seed(), standard.resamples());
     } catch (IllegalArgumentException e) {
-      throw new UsageException("ab: --threshold needs 0 to 99 (percent), not " + threshold, e);
+      throw new UsageException("ab: bad value: --threshold=" + threshold + ", expected 0 to 99 (percent)", e);
     }
   }
 

@@ -21,13 +21,13 @@ public final class AnonStreamerCommand implements Callable<Integer> {
   @Option(
       names = "--region-mb",
       defaultValue = "512",
-      description = "MiB (default ${DEFAULT-VALUE}).")
+      description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
   private int regionMb;
 
   @Option(
       names = "--idle-ms",
       defaultValue = "300",
-      description = "Between passes (default ${DEFAULT-VALUE}).")
+      description = "Idle time between passes in ms (default ${DEFAULT-VALUE}).")
   private int idleMs;
 
   @Override

@@ -47,24 +47,24 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "What differs between runs, or between the arms of one, and how sure that is.",
+    description = "Compares runs, or the arms of one run, and tests each difference.",
     footer = {
       "",
-      "A RUN is an id or its beginning, a commit, a baseline's name, last, last~1, or the path of",
-      "any JMH JSON, gzip or not, or - for standard input; label=RUN gives it another name. The",
-      "first one is the reference.",
+      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, the path",
+      "of any JMH JSON (also gzip), or - for standard input. label=RUN renames a run. The first RUN",
+      "is the reference.",
       "",
       "  compare quick-0.1 last",
       "  compare last --col allocator --reference floor --filter benchmark=RandomMixed*",
       "  compare --self last",
       "",
-      "Exit code 0: nothing is worse. 1: something is, for certain and beyond the threshold.",
-      "2: usage, or a file that cannot be read. 3: these runs cannot be compared (--force does)."
+      "Exit code 0: no row is worse. 1: a row is significantly worse, by more than the threshold.",
+      "2: wrong usage, or an unreadable file. 3: the runs are not comparable (see --force)."
     })
 public final class CompareCommand implements Callable<Integer> {
   private static final String RUN = "run";
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "The runs; see below.")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "The runs to compare; see below.")
   private List<String> runs;
 
   @Option(
@@ -72,50 +72,47 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "What makes a column: run (the default), benchmark, package, class, mode, threads, a"
-              + " parameter.")
+          "Columns of the table: run (the default), benchmark, package, class, mode, threads, or a parameter.")
   private List<String> columns = new ArrayList<>();
 
   @Option(
       names = "--row",
       split = ",",
       paramLabel = "NAME",
-      description = "What makes a row; by default all that makes no column.")
+      description = "Rows of the table; by default every name that is not a column.")
   private List<String> rows = new ArrayList<>();
 
   @Option(
       names = "--reference",
       paramLabel = "COLUMN",
-      description = "The column that the others are held against; by default the first.")
+      description = "Column that the others are compared with; by default the first.")
   private String reference;
 
   @Option(
       names = "--filter",
       paramLabel = "TERM",
       description =
-          "Only rows with NAME=VALUE[,VALUE] (* for any letters), NAME!=VALUE, or a label that"
-              + " holds a regex; all of several. A value with a comma: 'text=\"a,b\"' or"
-              + " 'text=a\\,b'.")
+          "Only rows with NAME=VALUE[,VALUE] (* stands for any letters), with NAME!=VALUE, or whose label contains a regex. Several filters must all match. A value with a comma: 'text=\"a,b\"' or 'text=a\\,b'.")
   private List<String> filters = new ArrayList<>();
 
   @Option(
       names = "--metric",
       paramLabel = "REGEX",
-      description = "Only metrics whose name holds it; score is the primary one.")
+      description = "Only metrics whose name contains the regex; the primary metric is score.")
   private String metric;
 
   @Option(
       names = "--threshold",
       paramLabel = "PERCENT",
       defaultValue = "2",
-      description = "A smaller difference is none (default 2).")
+      description = "Smallest difference that counts, in percent (default 2).")
   private String threshold;
 
   @Option(
       names = "--alpha",
       paramLabel = "P",
       defaultValue = "0.05",
-      description = "Accepted chance of any false alarm in a metric (default 0.05).")
+      description = "Probability of a false alarm per metric (default 0.05).")
   private double alpha;
 
   @Option(
@@ -129,37 +126,35 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--cost",
       paramLabel = "REGEX",
       description =
-          "Totals such as gc.count and gc.time that decide the exit code, too; without it they"
-              + " never do, since more operations make more of them.")
+          "Totals, such as gc.count and gc.time, that may also set the exit code. Without this option no total does, because totals grow with the number of operations.")
   private String cost;
 
   @Option(
       names = "--join",
       paramLabel = "PARAM=VALUE",
       description =
-          "Rows without PARAM, which another run has added, stand at that VALUE; several may be"
-              + " given.")
+          "Treat rows without PARAM as rows with that VALUE, for a parameter that only one run has. May be repeated.")
   private Map<String, String> join = new LinkedHashMap<>();
 
-  @Option(names = "--force", description = "Compare what cannot be compared, and say so.")
+  @Option(names = "--force", description = "Compare runs that are not comparable, and mark the output as forced.")
   private boolean force;
 
   @Option(
       names = "--self",
-      description = "Compare one run with itself, half against half: the machine's noise floor.")
+      description = "Compare halves of one run with each other. This is the noise floor of the machine.")
   private boolean self;
 
   @Option(
       names = "--format",
       paramLabel = "FORM",
       defaultValue = "text",
-      description = "text, markdown, csv, json or html.")
+      description = "Format of the output: text, markdown, csv, json or html.")
   private String format;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write there; .md, .csv, .json and .html choose the form.")
+      description = "Write to this file. The endings .md, .csv, .json and .html select the format.")
   private Path output;
 
   private final Map<String, StoredRun> known = new HashMap<>();
@@ -176,7 +171,7 @@ public final class CompareCommand implements Callable<Integer> {
       boolean colour = output == null && Terminal.isColoured();
       write(form.print(comparison, colour));
       if (comparison.tables().isEmpty()) {
-        tell("compare: nothing to compare: no row has a value on both sides");
+        tell("compare: nothing to compare: no row has a value in both columns");
       }
       return comparison.exitCode();
     } catch (IncomparableException e) {
@@ -207,8 +202,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
     if (sides.size() == 1 && columns.isEmpty()) {
       throw new UsageException(
-          "compare: one run has nothing to be compared with: name another, or compare its rows with"
-              + " --col NAME, or its halves with --self");
+          "compare: only one run is given: name a second run, compare its rows with --col NAME, or its halves with --self");
     }
     return sides;
   }
@@ -239,7 +233,7 @@ public final class CompareCommand implements Callable<Integer> {
         && reference != null
         && sides.stream().noneMatch(each -> each.label().equals(reference))) {
       throw new UsageException(
-          "compare: the reference %s is no column; there is %s"
+          "compare: no column named %s; columns: %s"
               .formatted(reference, String.join(", ", sides.stream().map(Side::label).toList())));
     }
     return new Comparer.Request(
@@ -261,7 +255,7 @@ public final class CompareCommand implements Callable<Integer> {
       return Pattern.compile(text).asPredicate();
     } catch (PatternSyntaxException e) {
       throw new UsageException(
-          "compare: %s is no regex: %s".formatted(option, e.getDescription()), e);
+          "compare: not a regular expression: %s: %s".formatted(option, e.getDescription()), e);
     }
   }
 
@@ -272,7 +266,7 @@ public final class CompareCommand implements Callable<Integer> {
       return new Rules(share, alpha, seed, standard.resamples());
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "compare: --threshold needs 0 to 99 (percent) and --alpha a share such as 0.05, not %s and %s"
+          "compare: bad value: --threshold=%s and --alpha=%s, expected 0 to 99 (percent) and a probability such as 0.05"
               .formatted(threshold, alpha),
           e);
     }
@@ -295,7 +289,7 @@ public final class CompareCommand implements Callable<Integer> {
       return Rendering.valueOf(name.equals("MD") ? "MARKDOWN" : name);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "compare: --format is text, markdown, csv, json or html, not " + format, e);
+          "compare: bad value: --format=" + format + ", expected text, markdown, csv, json or html", e);
     }
   }
 
@@ -324,7 +318,7 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private void tell(IncomparableException e) {
-    tell("compare: these runs " + e.getMessage() + "; --force compares them all the same");
+    tell("compare: these runs " + e.getMessage() + "; --force compares them anyway");
     for (Environment.Difference each : e.environment().differences()) {
       if (each.forbids()) {
         tell("  " + each.name() + ": " + String.join(" -> ", each.values()));

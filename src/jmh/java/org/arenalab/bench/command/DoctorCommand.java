@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "What this machine can and cannot measure, and what to do about it.",
-    footer = {"", "Finds out by trying, and changes nothing. Exit code 0: it is a report."})
+    description = "Reports which features this machine can measure, and how to enable the others.",
+    footer = {"", "Tries each feature and changes no setting. The exit code is always 0."})
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

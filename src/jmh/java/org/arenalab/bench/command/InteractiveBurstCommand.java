@@ -21,19 +21,19 @@ public final class InteractiveBurstCommand implements Callable<Integer> {
   @Option(
       names = "--region-mb",
       defaultValue = "128",
-      description = "MiB (default ${DEFAULT-VALUE}).")
+      description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
   private int regionMb;
 
   @Option(
       names = "--active-ms",
       defaultValue = "100",
-      description = "How long a burst is (default ${DEFAULT-VALUE}).")
+      description = "Length of a burst in ms (default ${DEFAULT-VALUE}).")
   private int activeMs;
 
   @Option(
       names = "--idle-ms",
       defaultValue = "400",
-      description = "Between bursts (default ${DEFAULT-VALUE}).")
+      description = "Idle time between bursts in ms (default ${DEFAULT-VALUE}).")
   private int idleMs;
 
   @Override

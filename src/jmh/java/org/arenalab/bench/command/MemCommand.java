@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mem",
     mixinStandardHelpOptions = true,
-    description = "Compresses a region, reads it back, and says what that does to memory and time.")
+    description = "Compresses a region, reads it back, and measures memory and time.")
 public final class MemCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -40,35 +40,34 @@ public final class MemCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       defaultValue = "repetitive",
       description =
-          "repetitive, unique, mixed_50_50; real pages: heap, modules, cds, libjvm, or a FILE;"
-              + " several as A B, \"A,B\" or {A,B} (default ${DEFAULT-VALUE}).")
+          "Data sets: repetitive, unique, mixed_50_50; real pages: heap, modules, cds, libjvm, or a FILE. Several: A B, \"A,B\" or {A,B} (default ${DEFAULT-VALUE}).")
   private List<String> datasets;
 
-  @Option(names = "--region-mb", defaultValue = "256", description = "MiB (default 256).")
+  @Option(names = "--region-mb", defaultValue = "256", description = "Size of the region in MiB (default 256).")
   private int regionMb;
 
   @Option(
       names = "--arena-cap-mb",
       defaultValue = "128",
-      description = "The pool's capacity, MiB (default 128).")
+      description = "Capacity of the pool in MiB (default 128).")
   private int arenaCapMb;
 
   @Option(
       names = "--min-savings-pct",
       defaultValue = "5",
-      description = "What compression must save, percent (default 5).")
+      description = "Smallest saving by compression, in percent; less counts as incompressible (default 5).")
   private int minSavingsPct;
 
   @Option(
       names = "--runs",
       defaultValue = "5",
-      description = "Of each data set, each in a process of its own (default 5).")
+      description = "Runs of each data set, each in its own process (default 5).")
   private int runs;
 
   @Option(
       names = "--warmups",
       defaultValue = "2",
-      description = "Passes in each process before the one that counts (default 2).")
+      description = "Warm-up passes in each process, before the measured pass (default 2).")
   private int warmups;
 
   @Option(
@@ -76,68 +75,67 @@ public final class MemCommand implements Callable<Integer> {
       defaultValue = "hot-idle-partial-random",
       paramLabel = "MODEL",
       description =
-          "What is read back: single-bulk, hot-idle-full-reread or hot-idle-partial-random"
-              + " (default).")
+          "Phases: single-bulk, hot-idle-full-reread, or hot-idle-partial-random (the default).")
   private String phaseModel;
 
   @Option(
       names = "--hot-fraction",
       defaultValue = "100",
-      description = "Pages touched before compression, percent (default 100).")
+      description = "Share of pages touched before compression, in percent (default 100).")
   private int hotFraction;
 
   @Option(
       names = "--partial-reread-fraction",
       defaultValue = "30",
-      description = "Pages read back in order, percent (default 30).")
+      description = "Share of pages read back in order, in percent (default 30).")
   private int partialRereadFraction;
 
   @Option(
       names = "--random-reread-fraction",
       defaultValue = "20",
-      description = "Random touches, percent of the pages (default 20).")
+      description = "Random touches, in percent of the pages (default 20).")
   private int randomRereadFraction;
 
   @Option(
       names = "--reuse-distance-pages",
       defaultValue = "64",
-      description = "How far a random touch strays (default 64).")
+      description = "Largest distance of a random touch, in pages (default 64).")
   private int reuseDistancePages;
 
   @Option(
       names = "--idle-ms",
       defaultValue = "100",
-      description = "How long nothing happens (default 100).")
+      description = "Idle time in ms (default 100).")
   private int idleMs;
 
   @Option(
       names = "--latency-sample-step",
       defaultValue = "1",
-      description = "Every so many touches one is timed (default 1).")
+      description = "Time one of every N touches (default 1).")
   private int latencySampleStep;
 
   @Option(
       names = "--seed",
       defaultValue = "0x12345678ABCDEF01",
       converter = SeedNumber.class,
-      description = "Of the random touches and of samples of pages (default ${DEFAULT-VALUE}).")
+      description = "Seed of the random touches and of the sampled pages (default ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the values there too.")
+  @Option(names = "--csv", paramLabel = "FILE", description = "Also write the values to this file.")
   private Path csv;
 
   @Option(
       names = "--codec",
       defaultValue = "lz4",
       paramLabel = "lz4|lz4_hc|zstd|none",
-      description = "Of the arena (default lz4).")
+      description = "Codec of the arena (default lz4).")
   private String codec;
 
   @Option(
       names = "--eviction",
       defaultValue = "recompress",
       paramLabel = "recompress|decompress|refuse",
-      description = "What happens when the pool is full (default recompress).")
+      description = "Policy for a full pool (default recompress).")
   private String eviction;
 
   @Override

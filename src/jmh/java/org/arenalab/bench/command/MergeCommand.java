@@ -24,17 +24,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "merge",
     mixinStandardHelpOptions = true,
-    description = "Makes one run of the shards that several machines have measured with --shard.",
+    description = "Merges shards that several machines measured with --shard into one run.",
     footer = {
       "",
-      "Refuses shards of different commits, jars, JDKs, words or splits, a shard that is there"
-          + " twice",
-      "or not at all, and a row that is in two of them. In a folder of runs, those that are no",
-      "shards are left out.",
+      "Refuses shards that differ in commit, jar, JDK, command line or split. Also refuses a shard",
+      "that is missing or given twice, and a row that two shards have. Runs in a folder that are not",
+      "shards are skipped.",
       "",
-      "Exit code 0: the whole matrix is there. 1: rows are missing. 2: usage, or a folder that"
-          + " cannot",
-      "be read. 3: the shards do not fit together."
+      "Exit code 0: all rows are present. 1: rows are missing. 2: wrong usage, or an unreadable",
+      "folder. 3: the shards do not belong together."
     })
 public final class MergeCommand implements Callable<Integer> {
   private static final int COMPLETE = 0;
@@ -44,7 +42,7 @@ public final class MergeCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "The folder of each shard's run, or one that holds them.")
+      description = "Folders of the shards, or a folder that contains them.")
   private List<Path> folders;
 
   @Spec private CommandSpec spec;
@@ -80,7 +78,7 @@ public final class MergeCommand implements Callable<Integer> {
     List<Path> runs = new ArrayList<>();
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
-        throw new UsageException("merge: " + folder + " is no folder of a run");
+        throw new UsageException("merge: " + folder + " is not the folder of a run");
       }
       if (Files.exists(new RunFolder(folder).envelope())) {
         runs.add(folder);
@@ -101,14 +99,14 @@ public final class MergeCommand implements Callable<Integer> {
           spec.commandLine()
               .getOut()
               .printf(
-                  "left out, being no shards: %s in %s%n",
+                  "skipped, not shards: %s in %s%n",
                   Counted.of(others.size(), "run"), folder);
         }
       }
     }
     if (runs.isEmpty()) {
       throw new UsageException(
-          "merge: there is no shard in %s: give folders that --shard has made".formatted(folders));
+          "merge: no shards found in %s: give folders of runs with --shard".formatted(folders));
     }
     return runs;
   }

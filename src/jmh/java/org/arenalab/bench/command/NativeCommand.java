@@ -35,11 +35,11 @@ import picocli.CommandLine.Spec;
     name = "native",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Compares RandomMixedBenchmark with the same steps in C, taking turns.",
+    description = "Compares RandomMixedBenchmark with the same steps in C, in alternating runs.",
     footer = {
       "",
-      "Needs a C compiler. A round runs every row once, in random order; the order's seed is",
-      "printed. The ratio is that of the rows of one round, so that drift of the machine cancels."
+      "Needs a C compiler. A round runs every row once, in random order; the seed of the order is",
+      "printed. Ratios are formed within a round, so that drift of the machine cancels out."
     })
 public final class NativeCommand implements Callable<Integer> {
   private static final String SUITE = "\\.RandomMixedBenchmark\\.step$";
@@ -51,21 +51,21 @@ public final class NativeCommand implements Callable<Integer> {
       names = "--form",
       defaultValue = "replace",
       paramLabel = "FORM",
-      description = "replace, toggle or toggle-one-draw (default ${DEFAULT-VALUE}).")
+      description = "Form of a step: replace, toggle or toggle-one-draw (default ${DEFAULT-VALUE}).")
   private String form;
 
   @Option(
       names = "--working-set",
       defaultValue = "400",
       paramLabel = "N",
-      description = "Slots (default ${DEFAULT-VALUE}).")
+      description = "Number of slots (default ${DEFAULT-VALUE}).")
   private int workingSet;
 
   @Option(
       names = "--rounds",
       defaultValue = "10",
       paramLabel = "N",
-      description = "How often every row runs (default ${DEFAULT-VALUE}).")
+      description = "Number of rounds; each runs every row once (default ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -82,23 +82,23 @@ public final class NativeCommand implements Callable<Integer> {
       defaultValue = "floor,slab-fast,mimalloc-critical",
       paramLabel = "NAME",
       description =
-          "Rows in Java, as the suite's allocator; may be empty (default ${DEFAULT-VALUE}).")
+          "Rows in Java: values of the suite's parameter allocator; may be empty (default ${DEFAULT-VALUE}).")
   private List<String> javaRows;
 
   @Option(
       names = "--against",
       defaultValue = "mimalloc",
       paramLabel = "NAME",
-      description = "The row in C that ratios are to (default ${DEFAULT-VALUE}).")
+      description = "Row in C that is the denominator of the ratios (default ${DEFAULT-VALUE}).")
   private String against;
 
   @Option(names = "--compiler", defaultValue = "gcc", paramLabel = "CC", description = "Or cc.")
   private String compiler;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of the order.")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the order.")
   private Long seed;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write every round there, too.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write every round to this file.")
   private Path json;
 
   @Override
@@ -124,22 +124,22 @@ public final class NativeCommand implements Callable<Integer> {
   private void check() {
     javaRows.removeIf(String::isEmpty);
     if (rounds < 1 || rounds > MAX_ROUNDS) {
-      throw new UsageException("--rounds needs 1 to " + MAX_ROUNDS + ", not " + rounds);
+      throw new UsageException("bad value: --rounds=%d, expected 1 to %d".formatted(rounds, MAX_ROUNDS));
     }
     if (workingSet < 1 || workingSet > 1 << 24) {
-      throw new UsageException("--working-set needs 1 to 16777216, not " + workingSet);
+      throw new UsageException("bad value: --working-set=%d, expected 1 to 16777216".formatted(workingSet));
     }
     if (!List.of("replace", "toggle", "toggle-one-draw").contains(form)) {
-      throw new UsageException("--form is replace, toggle or toggle-one-draw, not " + form);
+      throw new UsageException("bad value: --form=%s, expected replace, toggle or toggle-one-draw".formatted(form));
     }
     for (String name : javaRows) {
       if (!Allocators.NAMES.contains(name)) {
-        throw new UsageException("--java %s: there are %s".formatted(name, Allocators.NAMES));
+        throw new UsageException("unknown allocator: --java=%s, expected some of %s".formatted(name, Allocators.NAMES));
       }
     }
     nativeRows.forEach(NativeCommand::allocator);
     if (!nativeRows.contains(against)) {
-      throw new UsageException("--against %s is not in --native %s".formatted(against, nativeRows));
+      throw new UsageException("bad value: --against=%s, expected one of the rows of --native, %s".formatted(against, nativeRows));
     }
   }
 
@@ -150,7 +150,7 @@ public final class NativeCommand implements Callable<Integer> {
       }
     }
     throw new UsageException(
-        "--native %s: there are %s".formatted(label, List.of(NativeSteps.Allocator.values())));
+        "unknown allocator: --native=%s, expected some of %s".formatted(label, List.of(NativeSteps.Allocator.values())));
   }
 
   /**

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "--plan",
-    description = "Answers the questions of a run plan, and prints one table.",
+    description = "Measures the rows of a run plan and answers its questions in one table.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PlanCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ public final class PlanCommand implements Callable<Integer> {
       names = {OPTION, OLD_OPTION},
       required = true,
       paramLabel = "NAME|FILE",
-      description = "smoke, quick, full, or a properties file.")
+      description = "The run plan: smoke, quick, full, or a properties file. The older name of the option is --profile.")
   private String plan;
 
   @Option(
@@ -53,7 +53,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--forks",
       paramLabel = "N",
-      description = "Forks of every row, instead of the plan's own.")
+      description = "Forks of every row, instead of the plan's own number.")
   private Integer forks;
 
   @Option(
@@ -61,28 +61,28 @@ public final class PlanCommand implements Callable<Integer> {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "One fork of every row per pass, in random order (the default).")
+      description = "Run one fork of every row per pass, in random order (the default).")
   private boolean interleave;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of the order; drawn and written down where not given.")
+      description = "Seed of the order of the forks. By default it is random; the envelope records it.")
   private Long seed;
 
   @Option(
       names = "--shard",
       paramLabel = "I/N",
-      description = "Only the I-th of N shards, which take about equally long; see merge.")
+      description = "Measure only shard I of N; the shards take about equally long. merge joins them.")
   private String shard;
 
   @Option(
       names = "--durations",
       paramLabel = "RUN",
-      description = "A run of these rows that says how long each takes, for --shard.")
+      description = "An earlier run of the same rows. Its durations balance the shards of --shard.")
   private String durations;
 
-  @Option(names = "--list", description = "Show the rows and measure nothing.")
+  @Option(names = "--list", description = "List the rows without measuring them.")
   private boolean list;
 
   @Spec private CommandSpec spec;
@@ -90,7 +90,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (forks != null && (forks < 1 || forks > MAX_FORKS)) {
-      throw new UsageException("--forks needs 1 to " + MAX_FORKS + ", not " + forks);
+      throw new UsageException("bad value: --forks=%d, expected 1 to %d".formatted(forks, MAX_FORKS));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
     PlanRun run = prepare(PlanReader.read(plan), drawn, null);

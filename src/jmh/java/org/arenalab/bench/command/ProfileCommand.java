@@ -36,12 +36,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
-    description = "Flame graphs and a heatmap of where benchmarks spend their time or memory.",
+    description = "Draws flame graphs and heatmaps of the time or memory that benchmarks use.",
     footer = {
       "",
-      "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark,"
-          + " parameter set and fork. Nothing needs to be installed. A profiled run explains; its"
-          + " times are never compared."
+      "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark, parameter set and fork. The jar contains async-profiler. Times of a profiled run are never compared."
     })
 public final class ProfileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -50,8 +48,7 @@ public final class ProfileCommand implements Callable<Integer> {
       paramLabel = "[JAR] REGEX",
       arity = "1..*",
       description =
-          "Benchmarks to profile, as in JMH's own command line, of another project's JMH jar where"
-              + " the first word is one; with --diff, the two runs.")
+          "Benchmarks to profile, as in JMH's own command line. A JMH jar of another project may come first. With --diff: the two runs.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(
@@ -67,14 +64,13 @@ public final class ProfileCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "INTERVAL",
       description =
-          "Time or bytes between samples: 500us, 10ms, 512k (default: the event's own; nativemem:"
-              + " 512k). At least 100us where a clock drives the event.")
+          "Time or bytes between samples: 500us, 10ms, 512k (default: the default of the event; nativemem: 512k). At least 100us if a clock drives the event.")
   private String interval;
 
   @Option(
       names = "-p",
       paramLabel = "NAME=VALUE[,VALUE]",
-      description = "Parameter values in place of the annotated ones.")
+      description = "Values of a parameter, instead of the declared ones.")
   private List<String> parameters = new ArrayList<>();
 
   @Option(
@@ -111,13 +107,13 @@ public final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "A new or empty folder to write to (default: a new one in results/local).")
+      description = "New or empty folder for the output (default: a new folder in results/local).")
   private Path directory;
 
   @Option(
       names = "--diff",
       description =
-          "Record nothing: show how the flame graphs of two profiled runs, A and B, differ.")
+          "Record nothing. Draw the difference between the flame graphs of two profiled runs.")
   private boolean diff;
 
   @Override
@@ -151,11 +147,11 @@ public final class ProfileCommand implements Callable<Integer> {
       return null;
     }
     if (!Files.isRegularFile(Path.of(first))) {
-      throw new UsageException("profile: there is no file " + first);
+      throw new UsageException("profile: file not found: " + first);
     }
     if (patterns.size() < 2) {
       throw new UsageException(
-          "profile: %s is a jar, and no benchmark is named; add a regex of its benchmarks"
+          "profile: no benchmark is named: jar=%s; add a regex of its benchmarks"
               .formatted(first));
     }
     patterns = patterns.subList(1, patterns.size());
@@ -171,7 +167,7 @@ public final class ProfileCommand implements Callable<Integer> {
   private int difference(PrintWriter out) throws IOException {
     if (patterns.size() != 2) {
       throw new UsageException(
-          "profile: --diff takes two profiled runs, A and B; there are " + patterns.size());
+          "profile: --diff needs two profiled runs, A and B; given: " + patterns.size());
     }
     ProfileManifest base = manifest(patterns.get(0));
     ProfileManifest other = manifest(patterns.get(1));

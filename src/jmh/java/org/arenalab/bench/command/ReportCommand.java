@@ -31,33 +31,33 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Runs as one page of charts: which allocator, at what price.",
+    description = "Writes an HTML page with charts of runs.",
     footer = {
       "",
-      "A RUN is an id or its beginning, a commit, a baseline's name, last, last~1, or the path of",
-      "any JMH JSON. Without one, the report is about every baseline and the last run.",
-      "A run of profile brings its flame graphs, a soak its memory over time, mem its phases."
+      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, or the",
+      "path of any JMH JSON. Without a RUN, the page shows every baseline and the last run.",
+      "It also shows flame graphs of profile, memory over time of soak, and phases of mem."
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int DEFAULT_HISTORY = 20;
 
-  @Parameters(arity = "0..*", paramLabel = "RUN", description = "The runs; see below.")
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "The runs to show; see below.")
   private List<String> words = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       defaultValue = "report.html",
-      description = "Where to write it (default: ${DEFAULT-VALUE}).")
+      description = "File to write (default: ${DEFAULT-VALUE}).")
   private Path output;
 
   @Option(
       names = "--history",
       paramLabel = "N",
       description =
-          "Show trends over the newest N local runs, too (default: "
+          "Also show trends over the newest N local runs (default: "
               + DEFAULT_HISTORY
-              + " where no RUN is named, else 0).")
+              + " if no RUN is named, else 0).")
   private Integer history;
 
   @Option(
@@ -72,7 +72,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (history != null && history < 0) {
-      throw new UsageException("report: --history needs 0 or more, not " + history);
+      throw new UsageException("report: bad value: --history=" + history + ", expected 0 or more");
     }
     if (Files.isDirectory(output)) {
       throw new UsageException("report: -o " + output + " is a folder: name a file");
@@ -85,9 +85,9 @@ public final class ReportCommand implements Callable<Integer> {
     }
     if (asked.values().stream().allMatch(ReportRun::isEmpty)) {
       throw new UsageException(
-          "report: nothing to show, no row has finished: runs=%s, expected one with a row; results"
+          "report: nothing to show: runs=%s, expected a run with a finished row; results"
                   .formatted(named)
-              + " list shows what there is");
+              + " list shows all runs");
     }
     Map<Path, ReportRun> older = new LinkedHashMap<>();
     int wanted = history != null ? history : words.isEmpty() ? DEFAULT_HISTORY : 0;
@@ -115,7 +115,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
     if (usual.isEmpty()) {
       throw new UsageException(
-          "report: there is no run yet: measure something, or name the path of a JMH JSON");
+          "report: no runs found: measure something first, or give the path of a JMH JSON");
     }
     return usual;
   }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "results",
     mixinStandardHelpOptions = true,
-    description = "What has been measured: list, show RUN, keep RUN NAME, prune.")
+    description = "Manages stored runs: list, show RUN, keep RUN NAME, prune.")
 public final class ResultsCommand implements Callable<Integer> {
   private static final int LISTED = 20;
   private static final String KIND = "kind";
@@ -66,9 +66,9 @@ public final class ResultsCommand implements Callable<Integer> {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "The baselines, and the newest runs of the history.")
+      description = "Lists the baselines and the newest runs.")
   Integer list(
-      @Option(names = "--all", description = "Every run, not only the newest 20.") boolean all) {
+      @Option(names = "--all", description = "List all runs, not only the newest 20.") boolean all) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     List<RunEntry> history = catalog.history();
     PrintWriter out = spec.commandLine().getOut();
@@ -81,7 +81,7 @@ public final class ResultsCommand implements Callable<Integer> {
       out.println(Counted.of(history.size() - LISTED, "older run") + ": --all");
     }
     if (lines.size() == 1) {
-      out.println("none yet: java -jar target/benchmarks.jar makes one");
+      out.println("no runs yet: java -jar target/benchmarks.jar measures one");
     }
     out.flush();
     return 0;
@@ -132,8 +132,8 @@ public final class ResultsCommand implements Callable<Integer> {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "One run: where it was measured, and every row.")
-  Integer show(@Parameters(paramLabel = "RUN", description = "See compare --help.") String word) {
+      description = "Shows one run: its environment and every row.")
+  Integer show(@Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.") String word) {
     PrintWriter out = spec.commandLine().getOut();
     try {
       StoredRun run = RunCatalog.ofThisFolder().read(word);
@@ -171,8 +171,8 @@ public final class ResultsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Copies a run, or any JMH JSON, to results/baseline, which git keeps.")
   Integer keep(
-      @Parameters(paramLabel = "RUN", description = "See compare --help.") String word,
-      @Parameters(paramLabel = "NAME", description = "What to call it.") String name) {
+      @Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.") String word,
+      @Parameters(paramLabel = "NAME", description = "Name of the baseline.") String name) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     try {
       // Reads the run first: an unreadable run is not kept.
@@ -196,18 +196,18 @@ public final class ResultsCommand implements Callable<Integer> {
   @Command(
       name = "prune",
       mixinStandardHelpOptions = true,
-      description = "Removes old runs of the history; baselines and runs going on stay.")
+      description = "Removes old runs. Baselines and running measurements stay.")
   Integer prune(
       @Option(
               names = "--keep",
               paramLabel = "N",
               defaultValue = "20",
-              description = "How many of the newest runs stay (default 20).")
+              description = "Number of newest runs to keep (default 20).")
           int keep,
-      @Option(names = "--dry-run", description = "Only say what would be removed.")
+      @Option(names = "--dry-run", description = "Print the runs that would be removed, without removing them.")
           boolean dryRun) {
     if (keep < 0) {
-      throw new UsageException("results: --keep needs 0 or more, not " + keep);
+      throw new UsageException("results: bad value: --keep=" + keep + ", expected 0 or more");
     }
     RunArchive archive = new RunArchive(RunCatalog.ofThisFolder());
     PrintWriter out = spec.commandLine().getOut();

@@ -17,13 +17,12 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "--resume",
-    description = "Goes on with a run that was interrupted, or ended by a crash or a reboot.",
+    description = "Continues a run that was interrupted, or that a crash or a reboot ended.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "What the run has is kept, what it lacks is measured now, in the order it began with, and"
-          + " ends",
-      "up in the same folder. It must be the same machine, JDK and jar."
+      "Keeps the finished forks and measures the missing ones in the original order, in the same",
+      "folder. The machine, the JDK and the jar must be those of the run."
     })
 public final class ResumeCommand implements Callable<Integer> {
   private static final String OPTION = "--resume";
@@ -32,7 +31,7 @@ public final class ResumeCommand implements Callable<Integer> {
       names = OPTION,
       required = true,
       paramLabel = "RUN",
-      description = "Its id or the beginning of it, last, or its folder.")
+      description = "Id of the run, the start of the id, last, or the folder of the run.")
   private String run;
 
   @Override
@@ -41,10 +40,10 @@ public final class ResumeCommand implements Callable<Integer> {
     return switch (before.kind()) {
       case RunDescription.OF_A_PLAN -> PlanCommand.resume(before);
       case "jmh" -> JmhRun.resume(before, AsyncProfilerOptions::withLibrary);
-      case "ab" -> throw new UsageException("say ab --resume " + run);
+      case "ab" -> throw new UsageException("use ab --resume " + run);
       default ->
           throw new UsageException(
-              "--resume: %s is a %s, which is begun anew".formatted(before.name(), before.kind()));
+              "--resume: a run of kind %2$s cannot be continued: run=%1$s; start it again".formatted(before.name(), before.kind()));
     };
   }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "shm",
     mixinStandardHelpOptions = true,
-    description = "Shows shared-memory segments, and sweeps those of dead owners.",
+    description = "Shows shared-memory segments, and removes those of dead owners.",
     subcommands = {ShmCommand.ListAll.class, ShmCommand.Inspect.class, ShmCommand.Sweep.class})
 public final class ShmCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -42,7 +42,7 @@ public final class ShmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say what: shm list, inspect NAME, or sweep");
+    throw new ParameterException(spec.commandLine(), "a subcommand is missing: use shm list, shm inspect NAME, or shm sweep");
   }
 
   /** The options that all three subcommands have. */
@@ -53,7 +53,7 @@ public final class ShmCommand implements Callable<Integer> {
     @Option(
         names = "--directory",
         paramLabel = "D",
-        description = "Where segments are; else the configured directory, /dev/shm by default.")
+        description = "Directory of the segments (default: the configured directory, else /dev/shm).")
     private Path directory;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -85,7 +85,7 @@ public final class ShmCommand implements Callable<Integer> {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Every segment, its owner, and the memory it takes.")
+      description = "Lists every segment with its owner and its memory.")
   static final class ListAll implements Callable<Integer> {
     @Mixin private Common common;
 
@@ -107,11 +107,11 @@ public final class ShmCommand implements Callable<Integer> {
   @Command(
       name = "inspect",
       mixinStandardHelpOptions = true,
-      description = "One segment and its counters.")
+      description = "Shows one segment and its counters.")
   static final class Inspect implements Callable<Integer> {
     @Mixin private Common common;
 
-    @Parameters(paramLabel = "NAME", description = "The segment's name in its directory.")
+    @Parameters(paramLabel = "NAME", description = "Name of the segment in its directory.")
     private String name;
 
     @Override
@@ -130,25 +130,23 @@ public final class ShmCommand implements Callable<Integer> {
   @Command(
       name = "sweep",
       mixinStandardHelpOptions = true,
-      description = "Removes segments whose owner is dead, and nothing else.",
+      description = "Removes segments whose owner is dead. Keeps all others.",
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
-        "0:nothing that a dead owner left is there any more",
-        "1:something was kept, because it is damaged, held, or cannot be removed; a line says"
-            + " which",
-        "2:bad usage, or no such directory"
+        "0:no segment of a dead owner is left",
+        "1:a segment was kept because it is damaged, locked, or cannot be removed; a line names it",
+        "2:wrong usage, or the directory does not exist"
       })
   static final class Sweep implements Callable<Integer> {
     @Mixin private Common common;
 
-    @Option(names = "--dry-run", description = "Only say what would be removed.")
+    @Option(names = "--dry-run", description = "Print the segments that would be removed, without removing them.")
     private boolean dryRun;
 
     @Option(
         names = "--broken",
         description =
-            "Also what begins like a segment but has no whole header, if nobody has it mapped and"
-                + " it has not been changed for a minute.")
+            "Also remove files with an incomplete segment header, if no process maps them and they have not changed for a minute.")
     private boolean broken;
 
     @Override
@@ -160,7 +158,7 @@ public final class ShmCommand implements Callable<Integer> {
         SweepReport report = ShmSegments.sweep(common.directory(), options);
         List<String> lines = new ArrayList<>(SweepLines.lines(report, dryRun));
         if (!report.kept().isEmpty() && !broken) {
-          lines.add("damaged ones go too with --broken, a minute after their last change");
+          lines.add("use --broken to remove damaged segments too, a minute after their last change");
         }
         common.print(lines, SweepLines.json(report, dryRun));
         return report.kept().isEmpty() ? 0 : FAILED;

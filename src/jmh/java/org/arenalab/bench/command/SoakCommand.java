@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
-    description = "Runs one allocator for minutes or hours, and judges drift, tail and memory.")
+    description = "Runs one allocator for minutes or hours, and judges drift, tail latency and memory.")
 public final class SoakCommand implements Callable<Integer> {
   private static final double DEFAULT_MINUTES = 30;
   private static final int DEFAULT_WORKING_SET = 400;
@@ -35,49 +35,49 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--allocator",
       paramLabel = "slab|floor|PEER",
-      description = "Which one (default slab).")
+      description = "Allocator to run (default slab).")
   private String allocator;
 
   @Option(
       names = "--mode",
       paramLabel = "fast|balanced|lean",
-      description = "Of the slab allocator (default lean).")
+      description = "Mode of the slab allocator (default lean).")
   private String mode;
 
   @Option(
       names = "--decommit",
       paramLabel = "free|dontneed|off",
-      description = "How lean gives memory back (default dontneed).")
+      description = "System call that releases memory in mode lean (default dontneed).")
   private String decommit;
 
-  @Option(names = "--working-set", description = "Live blocks (default 400).")
+  @Option(names = "--working-set", description = "Number of live blocks (default 400).")
   private Integer workingSet;
 
   @Option(
       names = "--churn",
       paramLabel = "steady|heavy",
-      description = "heavy adds a burst of blocks every second (default steady).")
+      description = "Pattern of the load; heavy adds a burst of blocks every second (default steady).")
   private String churn;
 
-  @Option(names = "--minutes", description = "How long, in all parts together (default 30).")
+  @Option(names = "--minutes", description = "Total length in minutes, including resumed parts (default 30).")
   private Double minutes;
 
   @Option(
       names = "--resume",
       paramLabel = "FOLDER",
-      description = "Go on with the soak in that folder, until --minutes.")
+      description = "Continue the soak in this folder, up to --minutes.")
   private Path resume;
 
   @Option(
       names = "--baseline",
       paramLabel = "FOLDER",
-      description = "The same soak in FAST: judge throughput and peak against it.")
+      description = "Folder of the same soak in FAST. Throughput and peak are judged against it.")
   private Path baseline;
 
   @Option(
       names = "--floor",
       paramLabel = "FOLDER",
-      description = "The same soak of the floor: judge the variation against its own.")
+      description = "Folder of the same soak of the floor. Variation is judged against its variation.")
   private Path floor;
 
   @Override
@@ -98,7 +98,7 @@ public final class SoakCommand implements Callable<Integer> {
     boolean slab = who.equals(SoakPlan.SLAB);
     if (!slab && (mode != null || decommit != null)) {
       throw new IllegalArgumentException(
-          "--mode and --decommit are the slab allocator's; leave them out for " + who);
+          "--mode and --decommit are options of the slab allocator; leave them out with --allocator " + who);
     }
     SoakPlan plan =
         new SoakPlan(
@@ -124,7 +124,7 @@ public final class SoakCommand implements Callable<Integer> {
         || workingSet != null
         || churn != null) {
       throw new IllegalArgumentException(
-          "--resume goes on with what the folder says; only --minutes may differ");
+          "--resume takes all settings from the folder; only --minutes may be given");
     }
     SoakFolder folder = new SoakFolder(resume);
     SoakPlan kept = folder.plan();
@@ -132,7 +132,7 @@ public final class SoakCommand implements Callable<Integer> {
     List<SoakEpoch> known = folder.epochs();
     if (!known.isEmpty() && known.getLast().epoch() >= plan.epochs()) {
       throw new IllegalArgumentException(
-          "the soak in %s has run its %d s; give more --minutes to go on"
+          "the soak has run to its end: folder=%s, seconds=%d; give more --minutes to continue it"
               .formatted(resume, known.getLast().epoch()));
     }
     plan.requireHeap(Runtime.getRuntime().maxMemory());

@@ -48,7 +48,7 @@ public final class TransportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "say which side: transport target, initiator, or bench for both");
+        spec.commandLine(), "a subcommand is missing: use transport target, transport initiator, or transport bench for both");
   }
 
   /** Runs the target alone. {@code transport bench} starts its target this way. */
@@ -64,8 +64,7 @@ public final class TransportCommand implements Callable<Integer> {
         arity = "1",
         paramLabel = "true|false",
         description =
-            "One arena, or a segment per buffer (default: what arenalab.transport.useArena or"
-                + " ARENALAB_TRANSPORT_USE_ARENA say, else true).")
+            "Use one arena (true) or a segment per buffer (false). Default: arenalab.transport.useArena or ARENALAB_TRANSPORT_USE_ARENA, else true.")
     private Boolean useArena;
 
     ShmTransportConfig config() {
@@ -74,7 +73,7 @@ public final class TransportCommand implements Callable<Integer> {
       Path directory = config.arena().directory();
       if (!Files.isDirectory(directory)) {
         throw new UsageException(
-            directory + " is not a directory; ARENALAB_SHM_DIRECTORY says where segments are made");
+            directory + " is not a directory; set ARENALAB_SHM_DIRECTORY to the directory of the segments");
       }
       return config;
     }
@@ -103,7 +102,7 @@ public final class TransportCommand implements Callable<Integer> {
         names = "--op",
         defaultValue = "read",
         paramLabel = "read|write",
-        description = "Which way the bytes go (default ${DEFAULT-VALUE}).")
+        description = "Direction of the copies (default ${DEFAULT-VALUE}).")
     private String operation;
 
     @Option(
@@ -111,7 +110,7 @@ public final class TransportCommand implements Callable<Integer> {
         paramLabel = "TIME",
         defaultValue = "5s",
         converter = TimeInMs.class,
-        description = "How long to measure (default ${DEFAULT-VALUE}).")
+        description = "Length of the measurement (default ${DEFAULT-VALUE}).")
     private long durationMs;
 
     @Option(
@@ -126,7 +125,7 @@ public final class TransportCommand implements Callable<Integer> {
         names = "--buffers",
         paramLabel = "N",
         defaultValue = "64",
-        description = "How many buffers (default ${DEFAULT-VALUE}).")
+        description = "Number of buffers (default ${DEFAULT-VALUE}).")
     private int buffers;
 
     @Option(
@@ -139,10 +138,10 @@ public final class TransportCommand implements Callable<Integer> {
     @Option(
         names = "--seed",
         paramLabel = "N",
-        description = "Of pattern and offsets; drawn if not given.")
+        description = "Seed of the pattern and the offsets (default: random).")
     private Long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
     private Path json;
 
     TransportRequest request() {
@@ -214,7 +213,7 @@ public final class TransportCommand implements Callable<Integer> {
   @Command(
       name = "target",
       mixinStandardHelpOptions = true,
-      description = "Has the memory. Serves initiators until Ctrl-C.")
+      description = "Owns the shared memory and serves initiators until Ctrl-C.")
   static final class Target implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Kind kind;
@@ -223,10 +222,10 @@ public final class TransportCommand implements Callable<Integer> {
         names = "--name",
         paramLabel = "NAME",
         defaultValue = "default",
-        description = "What initiators call it.")
+        description = "Name that initiators use to connect.")
     private String name;
 
-    @Option(names = "--once", description = "End after the first initiator.")
+    @Option(names = "--once", description = "End after serving one initiator.")
     private boolean once;
 
     @Option(names = TargetProcess.END_WITH_STDIN, hidden = true)
@@ -257,7 +256,7 @@ public final class TransportCommand implements Callable<Integer> {
   @Command(
       name = "initiator",
       mixinStandardHelpOptions = true,
-      description = "Reads or writes a target's memory, checks every byte, prints how fast it was.")
+      description = "Reads or writes the memory of a target, checks every byte, and prints the throughput.")
   static final class Initiator implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Work work;
@@ -266,7 +265,7 @@ public final class TransportCommand implements Callable<Integer> {
         names = "--target",
         paramLabel = "NAME",
         defaultValue = "default",
-        description = "The target's --name.")
+        description = "Name of the target (its --name).")
     private String target;
 
     @Override
@@ -281,7 +280,7 @@ public final class TransportCommand implements Callable<Integer> {
   @Command(
       name = "bench",
       mixinStandardHelpOptions = true,
-      description = "An initiator that starts its target itself, in a process of its own.")
+      description = "Starts a target in its own process and runs an initiator against it.")
   static final class Bench implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Work work;

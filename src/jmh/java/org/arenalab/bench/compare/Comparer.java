@@ -88,7 +88,7 @@ public final class Comparer {
     }
     if (projection.columns().size() < 2) {
       throw new IllegalArgumentException(
-          "there is one column only, %s: nothing to compare it with"
+          "only one column, %s: nothing to compare it with"
               .formatted(String.join("", projection.columns())));
     }
     Environment environment = ofRuns.ofRows(rowsOfSeveralHosts(projection));
@@ -149,14 +149,14 @@ public final class Comparer {
         Set<String> known = new LinkedHashSet<>(RowLabels.ALWAYS);
         all.forEach(each -> known.addAll(each.dimensions().keySet()));
         throw new IllegalArgumentException(
-            "no row has %s; there is %s".formatted(name, String.join(", ", known)));
+            "no row has %s; names: %s".formatted(name, String.join(", ", known)));
       }
     }
     List<Observation> accepted = all.stream().filter(filter::accepts).toList();
     if (accepted.isEmpty()) {
       throw new IllegalArgumentException(
           all.isEmpty()
-              ? "there are no rows to compare"
+              ? "no rows to compare"
               : "none of %s passes --filter %s"
                   .formatted(
                       Counted.of(all.size(), "row"), String.join(" --filter ", request.filter)));
@@ -169,7 +169,7 @@ public final class Comparer {
       side.run().remarks().forEach(each -> remarks.add(side.label() + ": " + each));
       if (side.run().envelope() == null) {
         remarks.add(
-            side.label() + " has no envelope: whether its machine is the same cannot be checked");
+            side.label() + " has no envelope: its machine cannot be checked");
       } else if (!side.run().envelope().is("complete")) {
         remarks.add(side.label() + " is not complete");
         side.run().envelope().missingRows().forEach(each -> remarks.add("  missing " + each));
@@ -178,7 +178,7 @@ public final class Comparer {
     }
     if (projection.leftOut() > 0) {
       remarks.add(
-          "left out, having no %s: %s"
+          "left out, without %s: %s"
               .formatted(
                   String.join(" or ", request.column), Counted.of(projection.leftOut(), "row")));
     }
@@ -193,7 +193,7 @@ public final class Comparer {
     if (!moved.isEmpty()) {
       String others =
           moved.size() == 1 ? "" : ", and so are " + Counted.of(moved.size() - 1, "other");
-      remarks.add("matched by class and method alone: " + moved.getFirst() + others);
+      remarks.add("matched by class and method only: " + moved.getFirst() + others);
     }
   }
 

@@ -61,7 +61,7 @@ final class HtmlReport {
     maker.summary().forEach(each -> line("<p><strong>" + escape(each) + "</strong></p>"));
     maker.sheets().forEach(this::print);
     list("Rows that some column lacks", comparison.oneSided());
-    list("What was compared", maker.heading());
+    list("Compared metrics", maker.heading());
     list("Notes", comparison.remarks());
     line("<p>" + escape(String.join(" ", maker.legend())) + "</p></body></html>");
     return out.toString();

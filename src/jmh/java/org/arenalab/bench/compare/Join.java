@@ -79,7 +79,7 @@ record Join(Map<String, String> values) {
             known.add(each.dimensions().get(name));
           }
         });
-    return "--join %s=%s joins no row: no run lacks %s alone where another has that value; %s"
+    return "--join %s=%s joins no row: no two rows differ only by %s with this value; %s"
         .formatted(
             name,
             values.get(name),
@@ -106,7 +106,7 @@ record Join(Map<String, String> values) {
     found.forEach(
         (name, values) ->
             remarks.add(
-                "rows of the runs differ in the parameter %s alone, which one of them lacks: --join %s=%s compares them%s"
+                "rows of the runs differ only in the parameter %s, which one run lacks: --join %s=%s compares them%s"
                     .formatted(
                         name,
                         name,

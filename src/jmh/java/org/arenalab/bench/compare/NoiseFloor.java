@@ -104,7 +104,7 @@ public record NoiseFloor(
     }
     if (differences.isEmpty()) {
       throw new IllegalArgumentException(
-          run.name() + " has no row with two forks: one fork says nothing about noise");
+          run.name() + " has no row with two forks; noise needs at least two forks");
     }
     double[] all = differences.stream().flatMapToDouble(Arrays::stream).toArray();
     double spread =

@@ -79,7 +79,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
     for (String name : asked) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "no row has %s; there is %s".formatted(name, String.join(", ", known)));
+            "no row has %s; names: %s".formatted(name, String.join(", ", known)));
       }
     }
   }
@@ -123,7 +123,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
         differing.add(name);
       }
     }
-    return "rows that would fall together differ in %s: add it to --row, or choose one with --filter"
+    return "several rows would become one; they differ in %s: add it to --row, or select one with --filter"
         .formatted(String.join(", ", differing));
   }
 
@@ -132,7 +132,7 @@ record Projection(List<String> columns, List<Row> rows, int leftOut) {
     if (request.reference() != null) {
       if (!ordered.remove(request.reference())) {
         throw new IllegalArgumentException(
-            "the reference %s is no column; there is %s"
+            "no column named %s; columns: %s"
                 .formatted(request.reference(), String.join(", ", columns)));
       }
       ordered.addFirst(request.reference());

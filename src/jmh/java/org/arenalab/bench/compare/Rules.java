@@ -23,10 +23,10 @@ public record Rules(double threshold, double alpha, long seed, int resamples, in
   public Rules {
     if (!(threshold >= 0 && threshold < 1) || !(alpha > 0 && alpha < 1)) {
       throw new IllegalArgumentException(
-          "threshold %s and alpha %s must lie between 0 and 1".formatted(threshold, alpha));
+          "bad rules: threshold=%s, alpha=%s, expected 0 to 1".formatted(threshold, alpha));
     }
     if (looks < 1) {
-      throw new IllegalArgumentException(looks + " looks at a result are too few: at least 1");
+      throw new IllegalArgumentException(looks + " looks are too few, expected 1 or more");
     }
   }
 

@@ -332,15 +332,13 @@ final class SheetMaker {
       notes.add(
           String.format(
               Locale.ROOT,
-              "Fewer than %d forks a side can show nothing: no arrangement of theirs is rarer than"
-                  + " p = %s.",
+              "Fewer than %d forks a side cannot show a difference: their smallest p is above %s.",
               comparison.rules().forksNeeded(1),
               comparison.rules().level()));
     }
     if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.SCORE_ONLY)) {
       notes.add(
-          "Without raw data per fork JMH's score stands for the median, and says nothing about how"
-              + " forks differ.");
+          "Without raw data per fork, JMH's score replaces the median, and the variation between forks is unknown.");
     }
     if (table.unit().direction() == Direction.WORK) {
       notes.add("Never decides the exit code, unless asked with --cost " + table.metric() + ".");

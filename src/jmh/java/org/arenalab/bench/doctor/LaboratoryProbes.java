@@ -66,7 +66,7 @@ public final class LaboratoryProbes {
       String fact = probe.version() + ": " + String.join(", ", events);
       return events.size() == USUAL_EVENTS
           ? ok(name, fact)
-          : limited(name, fact, "the other events do not start here", "see perf events");
+          : limited(name, fact, "the other events cannot be recorded here", "see perf events");
     } catch (UsageException e) {
       return no(name, "does not work here", e.getMessage(), "");
     }
@@ -87,12 +87,12 @@ public final class LaboratoryProbes {
       }
       return limited(
           name,
-          "no working copy here",
+          "not a working copy",
           "results carry the jar's commit instead",
-          "start from the clone");
+          "start in the clone");
     } catch (IOException e) {
       return limited(
-          name, "no git command", "results carry the jar's commit instead", "install git");
+          name, "no git command", "results record the commit of the jar instead", "install git");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return limited(name, "interrupted", "", "");
@@ -117,8 +117,8 @@ public final class LaboratoryProbes {
       return no(
           name,
           "cannot write to " + nearest,
-          "a run has nowhere to be kept",
-          "start from a folder that you may write to");
+          "runs cannot be kept",
+          "start in a writable folder");
     }
   }
 }

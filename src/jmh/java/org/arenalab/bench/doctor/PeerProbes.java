@@ -58,12 +58,12 @@ final class PeerProbes {
   static Capability allocator(String name) {
     try (BlockAllocator<?> allocator = Allocators.open(name)) {
       prove(allocator);
-      return Capability.ok(name, allocator.version() + ", its blocks are apart and aligned");
+      return Capability.ok(name, allocator.version() + ", its blocks are disjoint and aligned");
     } catch (PeerUnavailableException e) {
       return Capability.no(
           name, "does not load", firstLine(e), "its rows are missing; leave them out with -p");
     } catch (IllegalStateException e) {
-      return Capability.no(name, "hands out bad blocks", firstLine(e), "");
+      return Capability.no(name, "returns bad blocks", firstLine(e), "");
     }
   }
 
@@ -89,7 +89,7 @@ final class PeerProbes {
       if (Arrays.equals(page, roundTrip.of(page))) {
         return Capability.ok(artifact, version + ", native library loads");
       }
-      return Capability.no(artifact, version, "it does not give back what it was given", "");
+      return Capability.no(artifact, version, "a page does not survive compression and decompression", "");
     } catch (LinkageError | RuntimeException e) {
       return Capability.no(
           artifact,

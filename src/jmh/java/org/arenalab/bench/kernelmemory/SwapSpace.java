@@ -41,7 +41,7 @@ public final class SwapSpace implements AutoCloseable {
 
   static SwapSpace turnOn(ZramHost host, ZramHost.Identity device, long sizeBytes) {
     if (isActive(host.files(), device)) {
-      throw new IllegalStateException(device.path() + " is swap already: close that first");
+      throw new IllegalStateException(device.path() + " is already a swap area: close it first");
     }
     try (DirectFile file = DirectFile.open(Path.of(device.path()))) {
       writeHeader(file, sizeBytes);

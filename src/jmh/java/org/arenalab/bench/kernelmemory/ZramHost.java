@@ -79,8 +79,7 @@ record ZramHost(KernelFiles files, Path records) {
     if (diskSeq.isEmpty()) {
       files.write(CONTROL + "hot_remove", Integer.toString(number));
       throw new ZramUnavailableException(
-          "this kernel gives disks no diskseq, without which a device that a killed run leaves"
-              + " behind could not be told from others': use Linux 5.15 or newer");
+          "this kernel has no diskseq, which identifies a device that a killed run left: use Linux 5.15 or newer");
     }
     Identity identity = new Identity(number, diskSeq.get());
     try {
@@ -88,7 +87,7 @@ record ZramHost(KernelFiles files, Path records) {
     } catch (IOException | SystemCallException e) {
       files.write(CONTROL + "hot_remove", Integer.toString(number));
       throw new ZramUnavailableException(
-          "no record of the device can be kept in %s (%s): make it a folder that root may write to"
+          "the record of the device cannot be written to %s (%s): make it a folder that root may write to"
               .formatted(records, e.getMessage()),
           e);
     }
@@ -117,7 +116,7 @@ record ZramHost(KernelFiles files, Path records) {
     SharedMemory file = SharedMemory.createUnnamed(records);
     if (!file.tryLockAlone()) {
       file.close();
-      throw new IOException("a new record is locked by somebody else");
+      throw new IOException("a new record is locked by another process");
     }
     file.publish(records.resolve(identity.recordName()));
     return file;
@@ -150,7 +149,7 @@ record ZramHost(KernelFiles files, Path records) {
     try {
       Files.deleteIfExists(records.resolve(identity.recordName()));
     } catch (IOException e) {
-      throw new ZramUnavailableException("the record of a removed device stays: " + e, e);
+      throw new ZramUnavailableException("the record of a removed device cannot be deleted: " + e, e);
     }
   }
 

@@ -60,7 +60,7 @@ final class MemContents {
         if (page.get(ValueLayout.JAVA_BYTE, 0) != firstBytes[i]
             || checksum(bytes.clear()) != checksums[i]) {
           throw new IllegalStateException(
-              "page %d of %d (%s) is not what was written to it"
+              "page %d of %d (%s) differs from the written content"
                   .formatted(i, checksums.length, region.state(i)));
         }
       }

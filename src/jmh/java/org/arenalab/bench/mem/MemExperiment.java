@@ -93,7 +93,7 @@ public final class MemExperiment {
     for (MemPlan plan : plans) {
       if (!labels.add(plan.label())) {
         throw new IllegalArgumentException(
-            "--dataset names two data sets \"%s\"; give files that are called differently"
+            "--dataset names two data sets \"%s\"; give files with different names"
                 .formatted(plan.label()));
       }
     }

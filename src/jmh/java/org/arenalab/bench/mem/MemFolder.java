@@ -53,7 +53,7 @@ public final class MemFolder {
     String dataset = plan.path("dataset").asText();
     MemSample sample = row.hasNonNull("sample") ? sample(row.get("sample")) : null;
     if (dataset.isBlank() || sample == null || !isWhole(sample)) {
-      throw new IllegalArgumentException("a row is not whole: data set \"" + dataset + "\"");
+      throw new IllegalArgumentException("a row is incomplete: data set \"" + dataset + "\"");
     }
     String encoded = sample.stallHistogram();
     return new MemKeptPass(

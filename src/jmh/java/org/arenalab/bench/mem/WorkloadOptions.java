@@ -15,31 +15,31 @@ final class WorkloadOptions {
   @Option(
       names = "--duration-sec",
       defaultValue = "20",
-      description = "How long, seconds (default ${DEFAULT-VALUE}).")
+      description = "Length of the run in seconds (default ${DEFAULT-VALUE}).")
   private int durationSec;
 
-  @Option(names = "--use-mem-arena", description = "Compress the memory before it is idle.")
+  @Option(names = "--use-mem-arena", description = "Compress the memory before each idle time.")
   private boolean useArena;
 
   @Option(
       names = "--arena-cap-mb",
       defaultValue = "256",
-      description = "The pool's capacity, MiB (default ${DEFAULT-VALUE}).")
+      description = "Capacity of the pool in MiB (default ${DEFAULT-VALUE}).")
   private int arenaCapMb;
 
   @Option(
       names = "--arena-min-savings-pct",
       defaultValue = "5",
-      description = "What compression must save, percent (default ${DEFAULT-VALUE}).")
+      description = "Smallest saving by compression, in percent; less counts as incompressible (default ${DEFAULT-VALUE}).")
   private int arenaMinSavingsPct;
 
   @Option(
       names = "--arena-stats-json",
       paramLabel = "FILE",
-      description = "Write the arena's figures there.")
+      description = "Write the statistics of the arena to this file.")
   private Path statsJson;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   int run(CommandSpec spec, WorkloadPlan.Kind kind, int regionMb, int activeMs, int idleMs)

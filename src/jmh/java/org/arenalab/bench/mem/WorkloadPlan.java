@@ -58,7 +58,7 @@ public record WorkloadPlan(
     require("arena-min-savings-pct", arenaMinSavingsPct, 0, MAX_SAVINGS_PCT);
     if (statsJson != null && !useArena) {
       throw new IllegalArgumentException(
-          "--arena-stats-json says what an arena did; give --use-mem-arena too");
+          "--arena-stats-json needs an arena; add --use-mem-arena");
     }
   }
 

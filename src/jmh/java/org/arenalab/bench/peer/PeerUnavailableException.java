@@ -35,7 +35,7 @@ public final class PeerUnavailableException extends RuntimeException {
    */
   public static PeerUnavailableException ofKernel(String peer, RuntimeException cause) {
     return new PeerUnavailableException(
-        "%s cannot be had: %s; or leave it out with -p store=..."
+        "%s is not available: %s; or leave it out with -p store=..."
             .formatted(peer, cause.getMessage()),
         cause);
   }

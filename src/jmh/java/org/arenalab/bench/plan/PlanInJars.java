@@ -63,7 +63,7 @@ public final class PlanInJars {
       for (PlannedRow row : rows(jars.get(number), fields.get(number), section)) {
         if (rows.put(row.id(), row) != null) {
           throw new UsageException(
-              "%s: two sections measure %s; leave it to one"
+              "%s: two sections measure %s; remove it from one"
                   .formatted(plan.source(), row.id().identity()));
         }
       }

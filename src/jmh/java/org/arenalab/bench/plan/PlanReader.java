@@ -38,14 +38,14 @@ public final class PlanReader {
     }
     Path file = moved(Path.of(nameOrFile));
     if (!Files.isRegularFile(file) && Files.exists(file)) {
-      throw new UsageException(nameOrFile + " is not a file: give a readable properties file");
+      throw new UsageException(nameOrFile + " is not a file; give a readable properties file");
     }
     try {
       String name = file.getFileName().toString().replaceFirst("\\.properties$", "");
       return parse(name, nameOrFile, Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new UsageException(
-          "no run plan '%s': it is neither one of %s nor a file%s"
+          "no run plan '%s', expected one of %s or a file%s"
               .formatted(nameOrFile, String.join(", ", NAMES), Spelling.hint(nameOrFile, NAMES)),
           e);
     } catch (IOException e) {
@@ -104,7 +104,7 @@ public final class PlanReader {
     }
     if (sections.isEmpty()) {
       throw new UsageException(
-          source + " asks no question: it needs at least <section>.question and <section>.include");
+          source + " has no question; add at least <section>.question and <section>.include");
     }
     List<RunPlan.Section> asked = new ArrayList<>();
     sections.forEach((section, settings) -> asked.add(settings.section(section, defaults)));
@@ -125,7 +125,7 @@ public final class PlanReader {
     @Override
     public synchronized Object put(Object key, Object value) {
       if (entries.put((String) key, ((String) value).strip()) != null) {
-        throw new UsageException("%s: %s is set twice; leave one".formatted(source, key));
+        throw new UsageException("%s: %s is set twice; remove one".formatted(source, key));
       }
       return super.put(key, value);
     }

@@ -96,7 +96,7 @@ final class PlanSettings {
     }
     if (!values.containsKey(ARM) && (values.containsKey(FLOOR) || values.containsKey(REFERENCE))) {
       throw new UsageException(
-          "%s: %s.floor and %s.reference are values of %s.arm, which is missing"
+          "%s: %s.floor and %s.reference are values of %s.arm, which is missing; add it"
               .formatted(source, name, name, name));
     }
     return new RunPlan.Section(

@@ -44,7 +44,7 @@ public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
         String other = sectionOfRow.put(row.id(), section.name());
         if (other != null) {
           throw new UsageException(
-              "%s: the sections %s and %s both measure %s; leave it to one"
+              "%s: the sections %s and %s both measure %s; remove it from one"
                   .formatted(plan.source(), other, section.name(), row.id().identity()));
         }
       }
@@ -247,7 +247,7 @@ public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
     List<String> chosen = section.params().get(section.arm());
     Set<String> run = chosen == null ? declared.get(section.arm()) : new LinkedHashSet<>(chosen);
     if (!run.contains(value)) {
-      throw bad(plan, section, key, value, "one of the arms that are run, " + run, run);
+      throw bad(plan, section, key, value, "one of the arms of the section, " + run, run);
     }
   }
 

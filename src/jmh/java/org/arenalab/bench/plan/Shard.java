@@ -28,7 +28,7 @@ public record Shard(int number, int count) {
       }
     }
     throw new UsageException(
-        "--shard needs I/N with I from 1 to N, such as 2/8, not '%s'".formatted(word));
+        "bad value: --shard='%s', expected I/N with I from 1 to N, such as 2/8".formatted(word));
   }
 
   @Override

@@ -101,7 +101,7 @@ public final class ShardPlan {
     Set<RowId> mine = shards.get(shard.number() - 1);
     if (mine.isEmpty()) {
       throw new UsageException(
-          "--shard %s: there is nothing left for it; this matrix has work for %d shards"
+          "--shard %s has no rows; this matrix has rows for %d shards"
               .formatted(shard, shards.stream().filter(each -> !each.isEmpty()).count()));
     }
     return new Share(

@@ -75,7 +75,7 @@ public final class EventProbe {
     }
     if (refusal.contains("interval")) {
       throw new UsageException(
-          "--interval " + event.interval() + " is not an interval: write 500us, 10ms or 512k");
+          "--interval " + event.interval() + " is not an interval; expected a value such as 500us, 10ms or 512k");
     }
     throw new UsageException(
         "event "
@@ -90,9 +90,8 @@ public final class EventProbe {
   private static String explain(String refusal) {
     return switch (refusal) {
       case "Perf events unavailable" ->
-          "perf_event_open refuses it: this machine has no such counter, as is usual in a virtual"
-              + " machine, or does not let this user have it";
-      case "Unsupported event type" -> "async-profiler knows no event of that name";
+          "perf_event_open refuses it: this machine has no such counter (usual in a virtual machine), or this user may not read it";
+      case "Unsupported event type" -> "async-profiler has no event of this name";
       default -> refusal;
     };
   }

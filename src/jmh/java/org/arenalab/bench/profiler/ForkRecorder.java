@@ -36,7 +36,7 @@ public final class ForkRecorder implements ExternalProfiler, InternalProfiler {
     String[] fields = initLine.split("\n", -1);
     if (fields.length != 2) {
       throw new ProfilerException(
-          getClass().getSimpleName() + " is driven by `profile REGEX`, not by -prof");
+          getClass().getSimpleName() + " is used by `profile REGEX`, not by -prof");
     }
     this.library = Path.of(fields[0]);
     this.command = fields[1];

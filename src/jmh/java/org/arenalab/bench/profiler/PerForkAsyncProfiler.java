@@ -77,8 +77,7 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
       if (option.startsWith("output=") && option.contains("jfr") && option.contains(",")) {
         throw new ProfilerException(
             option
-                + " would leave every output but jfr empty; use `profile REGEX`, which records once"
-                + " and converts, or one output at a time");
+                + " would leave every output except jfr empty; use `profile REGEX`, which records once and converts, or request one output");
       }
     }
   }

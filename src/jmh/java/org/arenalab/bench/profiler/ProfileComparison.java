@@ -86,9 +86,9 @@ public final class ProfileComparison {
     String name = RecordingName.of(row, 0).replaceFirst("-fork0$", "") + "-diff-" + side + ".html";
     String meaning =
         side.equals("new")
-            ? "what %s does more of (red) or less of (blue) than %s"
+            ? "red: %s has more samples than %s; blue: fewer"
                 .formatted(other.folder().getFileName(), base.folder().getFileName())
-            : "what %s did more of (red) or less of (blue) than %s does"
+            : "red: %s had more samples than %s; blue: fewer"
                 .formatted(base.folder().getFileName(), other.folder().getFileName());
     diff.write(from, shape, label + ", " + base.event() + ": " + meaning, folder.resolve(name));
     out.printf("      %s%n", folder.resolve(name));

@@ -63,7 +63,7 @@ public record ProfileEvent(String name, String interval) {
   public ProfileEvent {
     refuseSeparators("event", name);
     if (name.isBlank()) {
-      throw new UsageException("--event is empty; try cpu, alloc, wall or page-faults");
+      throw new UsageException("--event is empty; use cpu, alloc, wall or page-faults");
     }
     if (interval != null) {
       refuseSeparators("interval", interval);
@@ -79,7 +79,7 @@ public record ProfileEvent(String name, String interval) {
           Double.parseDouble(time.group(1)) * unitNs(time.group(2).toLowerCase(Locale.ROOT));
       if (ns < SHORTEST_NS) {
         throw new UsageException(
-            "the interval is too short to be served: --interval %s, event %s, expected %s or more"
+            "the interval is too short: --interval=%s, --event=%s, expected %s or more"
                 .formatted(interval, name, SHORTEST));
       }
     }
@@ -133,8 +133,7 @@ public record ProfileEvent(String name, String interval) {
     String seen =
         switch (name) {
           case "alloc" ->
-              "the benchmark allocated nothing on the heap that was sampled; that may be its very"
-                  + " point (0 B/op), see -prof gc";
+              "no heap allocation was sampled; the benchmark may allocate nothing (0 B/op), see -prof gc";
           case "lock" ->
               "no thread waited for a Java lock longer than the threshold; try more threads (-t) or"
                   + " a shorter one (--interval 1us)";
@@ -148,14 +147,12 @@ public record ProfileEvent(String name, String interval) {
                   + " a down-call straight to libc is not seen. Try a smaller --interval (it slows"
                   + " the benchmark down), or page-faults";
           case "page-faults" ->
-              "no page was touched for the first time while measuring: the memory was already"
-                  + " resident, which is what a recycling allocator is for";
-          case "context-switches" -> "no thread gave up its CPU while measuring";
+              "no page was touched for the first time during the measurement: the memory was already resident";
+          case "context-switches" -> "no thread left its CPU during the measurement";
           case "wall", "cpu", "ctimer", "itimer", "cpu-clock" ->
-              "measuring was too short for the interval; try a longer -r or a shorter --interval";
+              "the measurement was too short for the interval; use a longer -r or a shorter --interval";
           default ->
-              "it never happened while measuring, or more rarely than the interval; try --interval"
-                  + " 1";
+              "the event happened less often than the interval during the measurement; use --interval 1";
         };
     return "no sample of event " + name + ": " + seen;
   }

@@ -51,7 +51,7 @@ public record ProfileManifest(Path folder, String event, List<Entry> entries) {
     try {
       JsonNode document = JSON.readTree(file.toFile());
       if (!document.path("schema").asText().startsWith("arenalab-profile/")) {
-        throw new IOException(file + " is no list of recordings: its schema is unknown");
+        throw new IOException(file + " is not a list of recordings: unknown schema");
       }
       List<Entry> entries = new ArrayList<>();
       for (JsonNode recording : document.path("recordings")) {
@@ -59,7 +59,7 @@ public record ProfileManifest(Path folder, String event, List<Entry> entries) {
       }
       return new ProfileManifest(folder, document.path("event").asText(), entries);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not complete JSON: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -41,6 +41,6 @@ public final class ProfilerListing {
         ? listed
         : HEADING
             .matcher(without)
-            .replaceFirst("$0       async: async-profiler, out of this jar; one output per fork\n");
+            .replaceFirst("$0       async: async-profiler from this jar; one output per fork\n");
   }
 }

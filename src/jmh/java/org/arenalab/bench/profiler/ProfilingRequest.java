@@ -98,7 +98,7 @@ public record ProfilingRequest(
       throw new UsageException(
           "no benchmark matches "
               + String.join(" ", options.getIncludes())
-              + "; -l lists those there are, -lp their parameters too");
+              + "; -l lists the benchmarks, -lp also their parameters");
     }
     return rows;
   }

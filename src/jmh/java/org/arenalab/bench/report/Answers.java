@@ -80,7 +80,7 @@ final class Answers {
       }
       if (of.leftOut > 0) {
         remarks.add(
-            "%,d rows of %s have no chart: the page draws %,d at most; a file with fewer rows has all"
+            "%,d rows of %s have no chart: the page draws at most %,d; a file with fewer rows has all charts"
                 .formatted(of.leftOut, run.name(), MOST_ARMS));
       }
     }

@@ -43,7 +43,7 @@ final class Headline {
   void print(Html html) {
     html.open("section", "class", "headline", "aria-labelledby", "headline");
     if (chosen == null && !memory.isEmpty()) {
-      html.element("h1", "What does compression free, at what price?", "id", "headline");
+      html.element("h1", "Compression: memory freed, and its price", "id", "headline");
       memory
           .getFirst()
           .passes()
@@ -52,8 +52,8 @@ final class Headline {
                   html.element(
                       "p", MemorySection.inOneLine(dataset, passes) + ".", "class", "lead"));
     } else if (chosen == null) {
-      html.element("h1", "What was measured", "id", "headline");
-      html.element("p", "No question has two arms to choose from.", "class", "lead");
+      html.element("h1", "Measured questions", "id", "headline");
+      html.element("p", "No question has two arms to compare.", "class", "lead");
     } else {
       boolean allocators = "allocator".equals(chosen.arm());
       html.element(
@@ -150,7 +150,7 @@ final class Headline {
     html.open("span", "class", "key better").text("● faster").close().text(" ");
     html.open("span", "class", "key worse").text("● slower").close().text(" ");
     html.open("span", "class", "key").text("● not distinguished").close();
-    html.text(" than the reference, for certain. A dash: not measured.").close();
+    html.text(" than the reference, by the test. A dash: not measured.").close();
   }
 
   private void others(Html html) {
@@ -176,7 +176,7 @@ final class Headline {
     html.open("li");
     html.element(
         "a",
-        Html.clip("What does compressing take and free, a region of " + run.setting() + "?", 120),
+        Html.clip("Compression of a region of " + run.setting() + "?", 120),
         "href",
         "#" + MemorySection.ID);
     run.passes()

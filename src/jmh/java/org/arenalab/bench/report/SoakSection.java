@@ -46,7 +46,7 @@ final class SoakSection implements Section {
       plot(
           html,
           "soak-arena",
-          "What the allocator's own range holds in memory, MiB over minutes",
+          "Resident memory of the allocator's own range, MiB over minutes",
           telling,
           each -> each.arenaBytes() / MEBI);
     }

@@ -108,7 +108,7 @@ final class StallSection implements Section {
   }
 
   private static void print(Html html, String id, ReadBack readBack) {
-    String title = "Touches of a page that had to be brought back, by percentile";
+    String title = "Touches of a page that had to be decompressed, by percentile";
     new PercentilePlot(id, title, readBack.stalls()).print(html);
     String run =
         "Run %s, a region of %s; all touches of the runs that count."

@@ -123,7 +123,7 @@ final class ForkJournal {
       in.setObjectInputFilter(FILTER);
       return new Entry((BenchmarkParams) in.readObject(), (BenchmarkResult) in.readObject());
     } catch (ClassNotFoundException e) {
-      throw new IOException("a fork of another version of JMH: " + e.getMessage(), e);
+      throw new IOException("a fork of another JMH version: " + e.getMessage(), e);
     }
   }
 

@@ -173,7 +173,7 @@ public final class JsonRunStore {
       return rows;
     } catch (JacksonException e) {
       throw new UnreadableResultException(
-          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+          file, "is not complete JSON: line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new UnreadableResultException(file, "cannot be read: " + e, e);
     }

@@ -57,14 +57,14 @@ public final class RunArchive {
   private Path keep(String name, Filling filling) throws IOException {
     if (!NAME.matcher(name).matches() || name.startsWith("last") || RunId.of(name) != null) {
       throw new IllegalArgumentException(
-          "a baseline's name is letters, digits, dots, dashes, and not last or an id; it was \""
+          "bad name of a baseline, expected letters, digits, dots and dashes, and neither last nor an id: name=\""
               + name
               + "\"");
     }
     Path target = catalog.baselines().resolve(name);
     if (Files.exists(target)) {
       throw new IllegalArgumentException(
-          target + " exists: choose another name, or remove it first");
+          target + " exists already: choose another name, or remove it first");
     }
     Files.createDirectories(catalog.baselines());
     Path beside = catalog.baselines().resolve("." + name + ".new");
@@ -74,7 +74,7 @@ public final class RunArchive {
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
       delete(beside);
-      throw new IllegalArgumentException(target + " exists: choose another name", e);
+      throw new IllegalArgumentException(target + " exists already: choose another name", e);
     } catch (IOException e) {
       delete(beside);
       throw e;
@@ -114,7 +114,7 @@ public final class RunArchive {
   /** Removes a run of the history with all its files; links are removed, not followed. */
   public void remove(RunEntry run) throws IOException {
     if (run.kept() || RunId.of(run.name()) == null) {
-      throw new IllegalArgumentException(run.path() + " is no run of the history");
+      throw new IllegalArgumentException(run.path() + " is not a run of the history");
     }
     delete(run.path());
   }

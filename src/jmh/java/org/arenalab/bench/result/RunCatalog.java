@@ -123,7 +123,7 @@ public record RunCatalog(Path local, Path baselines) {
         history().stream().filter(run -> !word.isEmpty() && run.name().startsWith(word)).toList();
     if (begun.size() > 1 && !begun.stream().anyMatch(run -> run.name().equals(word))) {
       throw new UnknownRunException(
-          "%d runs begin with %s: %s and %s; give more of the name"
+          "%d runs begin with %s: %s and %s; give more letters of the name"
               .formatted(begun.size(), word, begun.get(0).name(), begun.get(1).name()));
     }
     if (!begun.isEmpty()) {
@@ -155,11 +155,11 @@ public record RunCatalog(Path local, Path baselines) {
     }
     throw new UnknownRunException(
         word
-            + " names no run"
+            + " is not the name of a run"
             + (commit == null || commit.equals(word) ? "" : " (it is commit " + commit + ")")
             + ": give an id, a commit, a baseline ("
-            + (kept().isEmpty() ? "there is none" : String.join(", ", names(kept())))
-            + "), last, last~1 or a file; results list shows what there is"
+            + (kept().isEmpty() ? "none exists" : String.join(", ", names(kept())))
+            + "), last, last~1 or a file; results list shows all runs"
             + hint(word));
   }
 
@@ -219,7 +219,7 @@ public record RunCatalog(Path local, Path baselines) {
       Path path = Path.of(word);
       boolean looksLikeOne = word.contains("/") || word.contains(".");
       if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-        throw new UnknownRunException(word + " is a link to nowhere: " + target(path));
+        throw new UnknownRunException(word + " is a dead link: " + target(path));
       }
       return looksLikeOne && Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
@@ -229,7 +229,7 @@ public record RunCatalog(Path local, Path baselines) {
 
   private static String target(Path link) {
     try {
-      return Files.readSymbolicLink(link) + " does not exist, or leads back to it";
+      return Files.readSymbolicLink(link) + " does not exist, or is part of a loop of links";
     } catch (IOException e) {
       return e.toString();
     }

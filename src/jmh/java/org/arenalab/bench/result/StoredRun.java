@@ -64,7 +64,7 @@ public record StoredRun(
     }
     RowLabels labels = RowLabels.of(rows.keySet());
     for (RowId row : repeated) {
-      remarks.add(labels.label(row) + " is there more than once: its forks are taken together");
+      remarks.add(labels.label(row) + " occurs more than once: its forks are joined");
     }
     if (values > 0) {
       remarks.add(values + " scores are NaN or infinite and left out");

@@ -27,7 +27,7 @@ public final class Durations {
       ForkDurations durations = ForkDurations.of(catalog.find(word).envelope());
       if (durations.isEmpty()) {
         throw new UsageException(
-            "--durations: %s does not say how long its forks took; name a newer run"
+            "--durations: %s has no durations of its forks; name a newer run"
                 .formatted(word));
       }
       return durations;

@@ -105,7 +105,7 @@ final class ForkByFork {
               + store.folder()
               + " ("
               + store.lastFailure().getMessage()
-              + "); rows are kept in memory and saved as soon as it works again");
+              + "); rows stay in memory and are saved at the next success");
     }
   }
 

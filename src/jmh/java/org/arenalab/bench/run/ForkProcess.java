@@ -93,7 +93,7 @@ public final class ForkProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a fork ran", e);
+      throw new IOException("interrupted during a fork", e);
     }
   }
 

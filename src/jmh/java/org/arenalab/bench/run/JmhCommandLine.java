@@ -62,10 +62,10 @@ public record JmhCommandLine(
     }
     String seed = ours.get(SEED);
     if (ours.containsKey(DURATIONS) && !ours.containsKey(SHARD)) {
-      throw new UsageException("--durations balances the shards of --shard; add it, or leave both");
+      throw new UsageException("--durations needs --shard; add it, or leave --durations out");
     }
     if (seed != null && !interleave) {
-      throw new UsageException("--seed orders the forks of --interleave; add it, or leave both");
+      throw new UsageException("--seed needs --interleave; add it, or leave --seed out");
     }
     List<String> profilers = Profilers.names(options(jmhWords));
     List<String> rewritten = rewriting.apply(List.copyOf(jmhWords));

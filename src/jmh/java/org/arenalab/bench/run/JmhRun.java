@@ -125,7 +125,7 @@ public final class JmhRun {
       System.err.println(reason);
       for (MissingRow row : run.store().missing()) {
         if (!run.store().hasFailed(row.id())) {
-          run.store().fail(row.id(), "not run: JMH stopped at " + reason);
+          run.store().fail(row.id(), "not run: JMH stopped with " + reason);
         }
       }
     }
@@ -168,12 +168,11 @@ public final class JmhRun {
     if (options.getWarmupMode().orElse(Defaults.WARMUP_MODE) != WarmupMode.INDI
         || !options.getWarmupIncludes().isEmpty()) {
       throw new UsageException(
-          "--interleave, --shard and --resume warm each fork up on its own: leave -wm and -wmb"
-              + " out");
+          "--interleave, --shard and --resume use a separate warm-up for each fork: leave -wm and -wmb out");
     }
     for (PlannedRow row : rows) {
       if (row.forks() < 1) {
-        throw new UsageException("--interleave, --shard and --resume need forks: say -f 1 or more");
+        throw new UsageException("--interleave, --shard and --resume need forks: use -f 1 or more");
       }
     }
   }

@@ -113,7 +113,7 @@ final class KeptRun {
       finished += Math.min(row.forks(), store.forks(row.id()));
     }
     if (finished > 0) {
-      out.printf("Going on with %s: %d of %d forks are there%n", folder.path(), finished, forks);
+      out.printf("Continuing %s: %d of %d forks are finished%n", folder.path(), finished, forks);
     }
   }
 
@@ -157,7 +157,7 @@ final class KeptRun {
       out.println("Kept in " + where);
       if (outcome == RunOutcome.INTERRUPTED && !description.profiled()) {
         boolean moved = !where.equals(folder.path());
-        out.println("Go on with: --resume " + (moved ? where : where.getFileName()));
+        out.println("Continue with: --resume " + (moved ? where : where.getFileName()));
       }
       return missing.isEmpty() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {

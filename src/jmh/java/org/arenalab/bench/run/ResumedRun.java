@@ -60,13 +60,13 @@ public final class ResumedRun {
 
   private void check() {
     if (envelope.is("complete")) {
-      throw cannot(entry, "nothing of it is missing");
+      throw cannot(entry, "it is complete");
     }
     if (envelope.is("profiled")) {
-      throw cannot(entry, "a profiled run is quickly made again");
+      throw cannot(entry, "a profiled run cannot be continued; start it again");
     }
     if (!entry.folder().canBeResumed()) {
-      throw cannot(entry, "the forks it had were kept by a version that could not go on with them");
+      throw cannot(entry, "an older version without --resume kept its forks");
     }
     BuildInfo build = BuildInfo.ofThisJar();
     GitState git = GitState.ofBuild(build);
@@ -82,12 +82,12 @@ public final class ResumedRun {
 
   private void same(String what, String then, String now) {
     if (!Objects.equals(then, now)) {
-      throw cannot(entry, "another %s: it was %s, now it is %s".formatted(what, then, now));
+      throw cannot(entry, "it has another %s: it was %s, now it is %s".formatted(what, then, now));
     }
   }
 
   private static UsageException cannot(RunEntry entry, String why) {
-    return new UsageException("--resume: cannot go on with %s: %s".formatted(entry.name(), why));
+    return new UsageException("--resume: cannot continue %s: %s".formatted(entry.name(), why));
   }
 
   /** Returns {@link RunDescription#OF_A_PLAN}, {@code jmh} or another kind. */
@@ -124,7 +124,7 @@ public final class ResumedRun {
     planned.expected().forEach(row -> now.put(row.id(), row.forks()));
     List<String> order = envelope.text("order") == null ? null : envelope.texts("order");
     if (!then.equals(now) || !Objects.equals(order, planned.order())) {
-      throw cannot(entry, "its rows or their order are no longer what they were");
+      throw cannot(entry, "its rows or their order have changed");
     }
   }
 

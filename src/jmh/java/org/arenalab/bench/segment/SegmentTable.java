@@ -47,7 +47,7 @@ final class SegmentTable {
       }
     }
     if (!unreadable.isEmpty()) {
-      lines.add(unreadable.size() + " more name(s) that this user may not read: " + unreadable);
+      lines.add(unreadable.size() + " more segments that this user may not read: " + unreadable);
     }
     return lines;
   }

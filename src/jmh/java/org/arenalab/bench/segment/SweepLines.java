@@ -18,7 +18,7 @@ public final class SweepLines {
       String users =
           each.mappedBy().isEmpty()
               ? ""
-              : ", still mapped by " + each.mappedBy() + ": they go on";
+              : ", still mapped by " + each.mappedBy() + ", which continue to work";
       lines.add(
           "%s %s: owner %s is dead, %s%s"
               .formatted(
@@ -29,7 +29,7 @@ public final class SweepLines {
                   users));
     }
     report.kept().forEach(each -> lines.add("kept " + each.path() + ": " + each.reason()));
-    report.unreadable().forEach(each -> lines.add("not looked at (no permission): " + each));
+    report.unreadable().forEach(each -> lines.add("skipped (no permission): " + each));
     lines.add(
         "%d segment(s) %s, %s freed"
             .formatted(

@@ -53,10 +53,10 @@ public record SoakBusyness(double waitedFraction, double stolenFraction) {
 
   private String state() {
     if (isBusy()) {
-      return "busy: rates and times contain the work of others; ";
+      return "busy: other work affects rates and times; ";
     }
     boolean known = !Double.isNaN(waitedFraction) && !Double.isNaN(stolenFraction);
-    return known ? "quiet; " : "not known to be quiet; ";
+    return known ? "quiet; " : "load unknown; ";
   }
 
   private static String percent(double fraction) {

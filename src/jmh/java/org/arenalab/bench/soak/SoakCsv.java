@@ -85,7 +85,7 @@ final class SoakCsv implements AutoCloseable {
     String text = Files.readString(file, StandardCharsets.US_ASCII);
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     if (lines.isEmpty() || !List.of(HEADER, OLD_HEADER).contains(lines.getFirst())) {
-      throw new IllegalArgumentException(file + " is no soak: its first line is not the header");
+      throw new IllegalArgumentException(file + " is not the CSV of a soak: bad first line");
     }
     int columns = lines.getFirst().split(",").length;
     List<SoakEpoch> epochs = new ArrayList<>();

@@ -24,7 +24,7 @@ record SoakHeap(long initialBytes, long maxBytes, boolean touched) {
   String warning() {
     return initialBytes == maxBytes && touched
         ? null
-        : "The heap is not fixed: initial=%d MiB, max=%d MiB, touched=%s; its growth counts as the process's"
+        : "The heap is not fixed: initial=%d MiB, max=%d MiB, touched=%s; its growth counts as growth of the process"
             .formatted(initialBytes >> 20, maxBytes >> 20, touched ? "yes" : "no");
   }
 }

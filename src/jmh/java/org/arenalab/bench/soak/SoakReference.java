@@ -62,7 +62,7 @@ public record SoakReference(SoakPlan plan, List<String> jvmFlags) {
             plan.minutes());
     if (!text(other).equalsIgnoreCase(text(expected))) {
       throw new IllegalArgumentException(
-          "%s is the soak of another plan: plan=%s, expected %s; measure that one"
+          "%s is the soak of another plan: plan=%s, expected %s; give a soak of that plan"
               .formatted(option, text(other), text(expected)));
     }
     for (Path envelope : folder.envelopes()) {

@@ -30,7 +30,7 @@ final class CompressedSizes {
               .filter(bytes -> bytes <= LARGEST_BYTES)
               .toArray();
       if (sizes.length == 0) {
-        throw new IllegalStateException("no page compresses to less than it is: " + set);
+        throw new IllegalStateException("no page becomes smaller by compression: " + set);
       }
       return sizes;
     }

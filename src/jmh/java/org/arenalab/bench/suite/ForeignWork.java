@@ -122,7 +122,7 @@ final class ForeignWork<S> {
     }
     heap.close();
     if (thrown.get() != null) {
-      throw new IllegalStateException("the consumer ended by " + thrown.get(), thrown.get());
+      throw new IllegalStateException("the consumer ended with " + thrown.get(), thrown.get());
     }
     return read;
   }

@@ -19,7 +19,7 @@ final class Generation {
     thread.start();
     thread.join();
     if (thrown.get() != null) {
-      throw new IllegalStateException("the thread ended by " + thrown.get(), thrown.get());
+      throw new IllegalStateException("the thread ended with " + thrown.get(), thrown.get());
     }
   }
 }

@@ -33,7 +33,7 @@ public record ControlAddress(Path socket) {
     if (!name.matches("[A-Za-z0-9._-]+") || socket.toString().length() > MAX_SOCKET_PATH) {
       int room = MAX_SOCKET_PATH - directory.resolve("transport-.sock").toString().length();
       throw new IllegalArgumentException(
-          "\"%s\" cannot name a target: expected 1 to %d of A-Z a-z 0-9 . _ -"
+          "bad name of a target: name=\"%s\", expected 1 to %d of A-Z a-z 0-9 . _ -"
               .formatted(name, room));
     }
     return new ControlAddress(socket);
@@ -50,7 +50,7 @@ public record ControlAddress(Path socket) {
     if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
       try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
         throw new IllegalArgumentException(
-            "a target of that name listens already at " + socket + ": choose another --name");
+            "a target of this name already listens at " + socket + ": choose another --name");
       } catch (ConnectException abandoned) {
         remove();
       }
@@ -69,7 +69,7 @@ public record ControlAddress(Path socket) {
     if (!Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(ownerOnly)
         || !Files.isWritable(directory)) {
       throw new IllegalArgumentException(
-          directory + " is not a directory of this user alone: remove it, or chmod 700");
+          directory + " is not a private directory of this user: remove it, or chmod 700");
     }
   }
 

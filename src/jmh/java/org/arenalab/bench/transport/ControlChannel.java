@@ -129,7 +129,7 @@ final class ControlChannel implements AutoCloseable {
     }
     if (message == null) {
       throw new PeerGoneException(
-          "the %s has said nothing for %d ms: is it stopped?".formatted(peer, timeoutMs));
+          "the %s did not answer for %d ms; check whether it is stopped".formatted(peer, timeoutMs));
     }
     if (message.isEmpty()) {
       arrived.add(message);
@@ -139,7 +139,7 @@ final class ControlChannel implements AutoCloseable {
 
   PeerGoneException gone() {
     return new PeerGoneException(
-        "the %s is gone: it was killed or has ended before the session was over".formatted(peer));
+        "the %s is gone: it was killed or ended during the session".formatted(peer));
   }
 
   @Override

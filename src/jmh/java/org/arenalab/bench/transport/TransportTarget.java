@@ -91,7 +91,7 @@ public final class TransportTarget {
     } catch (ShmArenaException | IllegalArgumentException e) {
       return e.getMessage();
     } catch (InternalError busError) {
-      return "no memory behind the buffers: " + config.arena().directory() + " is full";
+      return "the buffers have no memory: " + config.arena().directory() + " is full";
     }
   }
 

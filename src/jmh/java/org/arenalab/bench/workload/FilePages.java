@@ -35,7 +35,7 @@ final class FilePages {
   static void requirePages(Path file) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file) || pagesIn(file) == 0) {
       throw new PageSourceException(
-          "%s is no readable file of at least one page of %d B"
+          "not a readable file of at least one page: file=%s, pageBytes=%d"
               .formatted(file, PageSet.PAGE_BYTES));
     }
   }

@@ -87,7 +87,7 @@ final class HeapPages {
     try {
       return Path.of(LiveHeap.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new PageSourceException("the laboratory's own classes are not in a file", e);
+      throw new PageSourceException("the classes of the laboratory are not in a file", e);
     }
   }
 

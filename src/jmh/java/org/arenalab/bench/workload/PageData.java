@@ -99,7 +99,7 @@ public enum PageData {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no page data is called %s; there are %s"
+                    "unknown page data: name=%s, expected one of %s"
                         .formatted(label, Arrays.stream(values()).map(PageData::label).toList())));
   }
 

@@ -5,6 +5,6 @@ public final class PressureUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PressureUnavailableException(String why, Throwable cause) {
-    super("no control group of our own for memory: " + why + "; take -p pressure=pageout", cause);
+    super("no memory control group could be made: " + why + "; use -p pressure=pageout", cause);
   }
 }

@@ -75,7 +75,7 @@ public final class ReclaimGroup implements MemoryPressure {
         return mount.resolve(below);
       }
     }
-    throw new IOException("this process is in no group of the memory controller");
+    throw new IOException("this process is not in a group of the memory controller");
   }
 
   private static void move(Path to) throws IOException {

@@ -39,7 +39,7 @@ class AbRunTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("1 row, 2 forks of each out of each jar, in turns (seed 5)", "[4/4] pass 2/2 ")
+        .contains("1 row, 2 forks of each row and jar, alternating (seed 5)", "[4/4] pass 2/2 ")
         .contains("reference: a.jar")
         .containsPattern(
             "unresolved(, too few forks for a test)?: (about|more than) [0-9,]+ more forks");
@@ -121,7 +121,7 @@ class AbRunTest {
     Laboratory.Ended ended = laboratory.run("ab", "--resume", "last");
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out()).contains("Run plan mine: 1 row, 2 forks of each");
+    assertThat(ended.out()).contains("Run plan mine: 1 row, 2 forks of each row and jar");
     assertThat(laboratory.runs()).hasSize(2);
     for (Path run : laboratory.runs()) {
       JsonNode row = json(run, "result.json").get(0);
@@ -177,7 +177,7 @@ class AbRunTest {
     Laboratory.Ended ended = laboratory.await(process);
     assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(130);
     String name = laboratory.runs().get(0).getFileName().toString();
-    assertThat(ended.out()).contains("Go on with: ab --resume " + name);
+    assertThat(ended.out()).contains("Continue with: ab --resume " + name);
     assertThat(folder.resolve("tmp")).isDirectoryNotContaining("glob:**/arenalab-ab-*");
     String before = raw(0) + raw(1);
 
@@ -201,13 +201,13 @@ class AbRunTest {
     Files.writeString(file, kept.replace(Runtime.version().toString(), "25.0.1+1"));
     Laboratory.Ended older = laboratory.run("ab", "--resume", name);
     assertThat(older.exit()).isEqualTo(2);
-    assertThat(older.err()).contains("it began with another JDK, 25.0.1+1").hasLineCount(1);
+    assertThat(older.err()).contains("it started with another JDK, 25.0.1+1").hasLineCount(1);
     Files.writeString(file, kept);
 
     LeadingJar.write(folder.resolve("a.jar"), "ccccccc");
     Laboratory.Ended other = laboratory.run("ab", "--resume", name);
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.err()).contains("a.jar is not the jar that it began with").hasLineCount(1);
+    assertThat(other.err()).contains("a.jar is not the jar that it started with").hasLineCount(1);
   }
 
   private Laboratory.Ended ab(String... more) throws IOException, InterruptedException {

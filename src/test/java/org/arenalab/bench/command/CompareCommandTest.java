@@ -135,7 +135,7 @@ class CompareCommandTest {
     assertThat(ended.out())
         .contains("note: Noise floor of this machine, from 41 rows")
         .contains(
-            "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side can show nothing");
+            "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side cannot show a difference");
     assertThat(compare("--self", SAME, "--filter", "benchmark=RandomMixed*").out())
         .contains("note: Noise floor of this machine, from 8 rows")
         .containsPattern("Noisiest row: RandomMixed");
@@ -194,15 +194,15 @@ class CompareCommandTest {
   void shouldRefuseInOneLineWhatItCannotDo() throws IOException {
     Path empty = Files.createFile(folder.resolve("empty.json"));
     refuse("Missing required parameter", new String[0]);
-    refuse("one run has nothing to be compared with", SAME);
-    refuse("nosuchrun names no run", "nosuchrun", SAME);
+    refuse("only one run is given", SAME);
+    refuse("nosuchrun is not the name of a run", "nosuchrun", SAME);
     refuse("is empty (0 bytes)", SAME, empty.toString());
     refuse("no row has colour", SAME, "--col", "colour");
-    refuse("the reference x is no column", SAME, SAME, "--reference", "x");
-    refuse("--format is text, markdown", SAME, SAME, "--format", "pdf");
-    refuse("--threshold needs", SAME, SAME, "--threshold", "much");
-    refuse("--threshold needs", SAME, SAME, "--alpha", "1.5");
-    refuse("--metric is no regex", SAME, SAME, "--metric", "(");
+    refuse("no column named x", SAME, SAME, "--reference", "x");
+    refuse("--format=pdf, expected text, markdown", SAME, SAME, "--format", "pdf");
+    refuse("--threshold=much", SAME, SAME, "--threshold", "much");
+    refuse("--alpha=1.5, expected 0 to 99", SAME, SAME, "--alpha", "1.5");
+    refuse("not a regular expression: --metric", SAME, SAME, "--metric", "(");
     refuse("none of 82 rows passes", SAME, SAME, "--filter", "nothing");
     refuse("--self takes one run", SAME, SAME, "--self");
     refuse(
@@ -356,11 +356,11 @@ class CompareCommandTest {
             "pages.ratio: 2.12 x");
     assertThat(CommandOutput.of(ResultsCommand.class, "show", "fd159e5").exit()).isZero();
     assertThat(CommandOutput.of(ResultsCommand.class, "keep", "none.json", "x").error())
-        .contains("none.json names no run")
+        .contains("none.json is not the name of a run")
         .hasLineCount(1);
     CommandOutput taken = CommandOutput.of(ResultsCommand.class, "keep", "last", "last");
     assertThat(taken.exit()).isEqualTo(2);
-    assertThat(taken.error()).contains("a baseline's name is").hasLineCount(1);
+    assertThat(taken.error()).contains("bad name of a baseline").hasLineCount(1);
     assertThat(CommandOutput.of(ResultsCommand.class, "keep", "nosuchrun", "x").exit())
         .isEqualTo(2);
     CommandOutput dry = CommandOutput.of(ResultsCommand.class, "prune", "--keep", "0", "--dry-run");

@@ -27,7 +27,7 @@ class MemCommandTest {
 
   @Test
   void shouldRefuseInOneLineWhatItCannotDo() throws Exception {
-    refuse("nowhere is no readable file", "--dataset", "nowhere");
+    refuse("not a readable file of at least one page: file=", "--dataset", "nowhere");
     refuse("names nothing", "--dataset", "repetitive,");
     refuse("--region-mb is 0", "--region-mb", "0");
     refuse("--arena-cap-mb is 0", "--arena-cap-mb", "0");
@@ -38,10 +38,10 @@ class MemCommandTest {
     refuse("--partial-reread-fraction is -1", "--partial-reread-fraction", "-1");
     refuse("--latency-sample-step is 0", "--latency-sample-step", "0");
     refuse("phase model is \"bulk\"", "--phase-model", "bulk");
-    refuse("is no seed", "--seed", "0xZZ");
+    refuse("is not a seed", "--seed", "0xZZ");
     refuse("--codec is \"gzip\"", "--codec", "gzip");
     refuse("--eviction is \"drop\"", "--eviction", "drop");
-    refuse("there is no directory", "--csv", folder.resolve("no/mem.csv").toString());
+    refuse("directory not found", "--csv", folder.resolve("no/mem.csv").toString());
     refuse("Unknown option", "--colour", "blue");
     refuse("'x' is not an int", "--runs", "x");
   }

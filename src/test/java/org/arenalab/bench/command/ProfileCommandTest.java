@@ -35,11 +35,11 @@ class ProfileCommandTest {
         "ProfiledWork -p lable=1           | did you mean label?",
         "ProfiledWork -e ctimr             | did you mean ctimer",
         "ProfiledWork --interval 1         | expected 100us or more",
-        "nosuch.jar ProfiledWork           | there is no file nosuch.jar",
+        "nosuch.jar ProfiledWork           | file not found: nosuch.jar",
         "ProfiledWork --no-such-option     | --no-such-option",
         "--event cpu                       | REGEX",
-        "--diff onlyone                    | --diff takes two profiled runs",
-        "--diff nosuchrun other            | nosuchrun names no run",
+        "--diff onlyone                    | --diff needs two profiled runs",
+        "--diff nosuchrun other            | nosuchrun is not the name of a run",
         "--diff results/baseline/quick-0.1 other | holds no profile.json",
       })
   void shouldRefuseInOneLineAndWriteNothing(String words, String expected) {

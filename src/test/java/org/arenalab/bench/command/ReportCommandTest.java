@@ -94,11 +94,11 @@ class ReportCommandTest {
 
   @Test
   void shouldRefuseInOneLineWhatItCannotDo() {
-    refuse("nosuchrun names no run", "nosuchrun");
+    refuse("nosuchrun is not the name of a run", "nosuchrun");
     refuse("is a folder: name a file", BASELINE, "-o", folder.toString());
     refuse("cannot write", BASELINE, "-o", folder.resolve("no/page.html").toString());
     refuse("/dev/full (No space left on device): name another", BASELINE, "-o", "/dev/full");
-    refuse("--history needs 0 or more", BASELINE, "--history", "-1");
+    refuse("--history=-1, expected 0 or more", BASELINE, "--history", "-1");
     refuse("Unknown option", "--frob");
   }
 

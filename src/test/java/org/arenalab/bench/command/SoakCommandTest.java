@@ -154,10 +154,10 @@ class SoakCommandTest {
     refuse("minutes is 0.0", "--minutes", "0");
     refuse("minutes is NaN", "--minutes", "NaN");
     refuse("the heap is too small", "--working-set", "1000000", "--churn", "heavy");
-    refuse("leave them out for floor", "--allocator", "floor", "--mode", "fast");
-    refuse("holds no soak", "--resume", folder.resolve("empty").toString());
-    refuse("holds no soak", "--baseline", folder.resolve("nowhere").toString());
-    refuse("only --minutes may differ", "--resume", "x", "--mode", "fast");
+    refuse("leave them out with --allocator floor", "--allocator", "floor", "--mode", "fast");
+    refuse("is not the folder of a soak", "--resume", folder.resolve("empty").toString());
+    refuse("is not the folder of a soak", "--baseline", folder.resolve("nowhere").toString());
+    refuse("only --minutes may be given", "--resume", "x", "--mode", "fast");
     assertThat(folder.resolve("results")).doesNotExist();
   }
 

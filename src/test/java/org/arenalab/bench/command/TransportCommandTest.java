@@ -214,7 +214,7 @@ class TransportCommandTest {
     JavaProcess unlike = initiator("false", "50ms");
 
     assertThat(second.awaitExit()).isEqualTo(2);
-    assertThat(second.output()).contains("listens already").hasLineCount(1);
+    assertThat(second.output()).contains("already listens").hasLineCount(1);
     assertThat(unlike.awaitExit()).isEqualTo(1);
     assertThat(unlike.output()).contains("--use-arena true").hasLineCount(1);
   }

@@ -87,10 +87,10 @@ class WorkloadCommandsTest {
       refuse(command, "--idle-ms is 0", "--idle-ms", "0");
       refuse(command, "--duration-sec is 0", "--duration-sec", "0");
       refuse(command, "--arena-min-savings-pct is 99", "--arena-min-savings-pct", "99");
-      refuse(command, "give --use-mem-arena too", "--arena-stats-json", "x.json");
+      refuse(command, "add --use-mem-arena", "--arena-stats-json", "x.json");
       refuse(
           command,
-          "there is no directory",
+          "directory not found",
           "--use-mem-arena",
           "--arena-stats-json",
           folder.resolve("no/x.json").toString());

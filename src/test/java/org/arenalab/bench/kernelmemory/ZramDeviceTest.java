@@ -143,7 +143,7 @@ class ZramDeviceTest {
       try (SwapSpace swap = device.turnIntoSwap()) {
         assertThatThrownBy(device::turnIntoSwap)
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("swap already");
+            .hasMessageContaining("already a swap area");
 
         VirtualMemory.pageOut(address, length);
 

@@ -68,14 +68,14 @@ class MemFolderTest {
   @Test
   void shouldSayInALineWhatIsWrong() throws Exception {
     refuse("{\"rows\": [{\"plan\"", "cannot be read");
-    refuse("{\"rows\": [{\"plan\": {}}]}", "a row is not whole: data set \"\"");
-    refuse("{\"rows\": [{\"plan\": {\"dataset\": \"a\"}}]}", "not whole: data set \"a\"");
+    refuse("{\"rows\": [{\"plan\": {}}]}", "a row is incomplete: data set \"\"");
+    refuse("{\"rows\": [{\"plan\": {\"dataset\": \"a\"}}]}", "incomplete: data set \"a\"");
     refuse("{\"rows\": [{\"plan\": {\"dataset\": \"a\"}, \"sample\": 3}]}", "cannot be read");
-    refuse("{\"rows\": [{\"plan\": {\"dataset\": \"a\"}, \"sample\": {}}]}", "not whole");
+    refuse("{\"rows\": [{\"plan\": {\"dataset\": \"a\"}, \"sample\": {}}]}", "incomplete");
     for (String text : new String[] {"", "?", "AAAA", "HISTFAAAAAB4nA", "a".repeat(4_000)}) {
       assertThatThrownBy(() -> MemLatency.decoded(text))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(text.length() + " letters are no histogram");
+          .hasMessageContaining("not a compressed HdrHistogram: letters=" + text.length());
     }
   }
 

@@ -250,7 +250,7 @@ class MemFormatsTest {
 
     assertThatThrownBy(() -> MemSamples.plan(small.toString(), PhaseModel.SINGLE_BULK))
         .isInstanceOf(PageSourceException.class)
-        .hasMessageContaining("small is no readable file of at least one page");
+        .hasMessageContaining("not a readable file of at least one page");
     assertThatThrownBy(() -> MemSamples.plan("repetitiv", PhaseModel.SINGLE_BULK))
         .isInstanceOf(PageSourceException.class)
         .hasMessageContaining("repetitiv");

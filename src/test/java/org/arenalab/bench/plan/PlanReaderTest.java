@@ -91,7 +91,7 @@ class PlanReaderTest {
     assertThatThrownBy(
             () -> plan("cost.arm = probe\ncost.param.probe = timestamp\ncost.floor = empty"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("cost.floor = 'empty': expected one of the arms that are run");
+        .hasMessageContaining("cost.floor = 'empty': expected one of the arms of the section");
   }
 
   /** Two packages have a class of this name, so its line has the package. */

@@ -60,7 +60,7 @@ class ShardProcessTest {
 
     Laboratory.Ended again = laboratory.run("merge", "results/local");
     assertThat(again.exit()).as(again.err()).isZero();
-    assertThat(again.out()).contains("left out, being no shards: 1 run in", "2 rows of 2 shards");
+    assertThat(again.out()).contains("skipped, not shards: 1 run in", "2 rows of 2 shards");
 
     Path first = laboratory.runs().getFirst();
     Laboratory.Ended twice = laboratory.run("merge", first.toString(), first.toString());

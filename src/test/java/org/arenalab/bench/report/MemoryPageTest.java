@@ -90,7 +90,7 @@ class MemoryPageTest {
     String first = element(page, "<main>", "id=\"others\"");
 
     assertThat(text(first))
-        .contains("What does compression free, at what price?")
+        .contains("Compression: memory freed, and its price")
         .contains("mixed_50_50: RSS from 347 MiB to 232 MiB in 930 ms, read back in 81.0 ms.");
     assertThat(page).contains("href=\"#memory\"", "<section id=\"memory\"");
   }
@@ -139,8 +139,8 @@ class MemoryPageTest {
     String remarks = text(element(page, "<section id=\"remarks\"", "</section>"));
 
     assertThat(remarks)
-        .contains("the memory experiment of broken-mem is left out: 14 letters are no histogram")
-        .contains("holes-mem is left out: a row is not whole: data set &quot;repetitive&quot;")
+        .contains("the memory experiment of broken-mem is left out: not a compressed HdrHistogram: letters=14")
+        .contains("holes-mem is left out: a row is incomplete: data set &quot;repetitive&quot;")
         .containsPattern("cut-mem is left out: \\S+mem.json cannot be read: Unexpected end")
         .contains("stopped-mem is left out: it was stopped before mem.json was written");
     assertThat(count(page, "<svg class=\"plot\" id=\"memory-rss-")).isEqualTo(1);

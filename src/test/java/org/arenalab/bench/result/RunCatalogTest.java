@@ -106,14 +106,14 @@ class RunCatalogTest {
   void shouldSayWhatThereIsWhereANameFitsNothingOrTooMuch() {
     assertThatThrownBy(() -> catalog.find("nothing"))
         .isInstanceOf(UnknownRunException.class)
-        .hasMessageContaining("nothing names no run")
-        .hasMessageContaining("there is none");
+        .hasMessageContaining("nothing is not the name of a run")
+        .hasMessageContaining("none exists");
     assertThatThrownBy(() -> catalog.find("")).isInstanceOf(UnknownRunException.class);
     assertThatThrownBy(() -> catalog.find("\0")).isInstanceOf(UnknownRunException.class);
-    assertThatThrownBy(() -> catalog.find("fedcba9876")).hasMessageContaining("names no run");
+    assertThatThrownBy(() -> catalog.find("fedcba9876")).hasMessageContaining("is not the name of a run");
     assertThatThrownBy(() -> catalog.find("2026112"))
         .hasMessageContaining("7 runs begin with 2026112")
-        .hasMessageContaining("give more of the name");
+        .hasMessageContaining("give more letters of the name");
     assertThatThrownBy(() -> catalog.find("last~5"))
         .hasMessageContaining(
             "holds 5 runs with a finished row that were measured without a profiler");
@@ -139,7 +139,7 @@ class RunCatalogTest {
     assertThat(found("before-rewrite")).isEqualTo("before-rewrite");
     assertThat(catalog.kept()).extracting(RunEntry::kept).containsExactly(true);
     assertThatThrownBy(() -> archive.keep(catalog.find("last~1"), "before-rewrite"))
-        .hasMessageContaining("exists: choose another name");
+        .hasMessageContaining("exists already: choose another name");
     for (String name : List.of("", "last", "../x", "a/b", ".x", "20261120T100000Z-aaaaaaa")) {
       assertThatThrownBy(() -> archive.keep(catalog.find("last"), name))
           .as(name)
@@ -156,7 +156,7 @@ class RunCatalogTest {
     assertThat(kept.resolve("result.json")).hasContent("[]");
     assertThat(catalog.read("theirs-1.0").envelope()).isNull();
     assertThatThrownBy(() -> archive.keep(json, "theirs-1.0"))
-        .hasMessageContaining("exists: choose another name");
+        .hasMessageContaining("exists already: choose another name");
     assertThatThrownBy(() -> archive.keep(folder.resolve("none.json"), "none"))
         .isInstanceOf(IOException.class);
     assertThat(folder.resolve("baseline")).isDirectoryNotContaining("glob:**none*");

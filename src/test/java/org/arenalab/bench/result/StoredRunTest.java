@@ -178,7 +178,7 @@ class StoredRunTest {
     refuse("[" + whole.replace("avgt", "fast") + "]", "expected a mode of JMH, found fast");
     refuse("[" + whole.replace("[[1]]", "[[\"one\"]]") + "]", "expected a number, found \"one\"");
     refuse("[" + whole.replace("[[1]]", "[1]") + "]", "is not JMH's JSON");
-    refuse("score,unit\n1,ns", "is not JSON but text", "score,unit");
+    refuse("score,unit\n1,ns", "is text, such as a log, and not JSON", "score,unit");
     assertThatThrownBy(() -> StoredRun.read("run", folder.resolve("none.json"), null))
         .isInstanceOf(UnreadableResultException.class)
         .hasMessageContaining("cannot be read");
@@ -197,10 +197,10 @@ class StoredRunTest {
     Path envelope = folder.resolve("envelope.json");
     Files.writeString(envelope, "{\"schema\": \"arenalab-run/1\", \"host\"");
     assertThatThrownBy(() -> StoredRun.read("run", result, envelope))
-        .hasMessageContaining("envelope.json is not whole JSON: line 1");
+        .hasMessageContaining("envelope.json is not complete JSON: line 1");
     Files.writeString(envelope, "{\"schema\": \"other\"}");
     assertThatThrownBy(() -> StoredRun.read("run", result, envelope))
-        .hasMessageContaining("is no envelope");
+        .hasMessageContaining("is not an envelope");
   }
 
   /** 210 MB, read in a JVM with 512 MB, as a user's would be. */

@@ -44,7 +44,7 @@ class JmhRunTest {
         "Harness -o no/such/dir    | cannot write JMH's output to no/such/dir",
         "Harness --interleave -f 0 | --interleave, --shard and --resume need forks",
         "Harness --interleave -wm BULK | leave -wm and -wmb out",
-        "Harness --seed 3          | --seed orders the forks of --interleave",
+        "Harness --seed 3          | --seed needs --interleave",
         "Harness --interleave --seed x | --seed needs a whole number",
       })
   void shouldRefuseBeforeItMeasuresAnything(String words, String message) {

@@ -50,7 +50,7 @@ class ResumeTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("Going on with ", before.size() + " of 6 forks are there")
+        .contains("Continuing ", before.size() + " of 6 forks are finished")
         .contains("[" + (6 - before.size()) + "/" + (6 - before.size()) + "]");
     assertThat(forks()).hasSize(6).containsAll(before);
     JsonNode now = envelope();
@@ -61,7 +61,7 @@ class ResumeTest {
     assertThat(now.get("durations")).hasSize(2);
     assertThat(now.at("/durations/0/forkSeconds").asDouble()).isBetween(0.05, 60.0);
     assertThat(laboratory.runs().getFirst().resolve(".forks")).doesNotExist();
-    assertThat(laboratory.run("--resume", "last").err()).contains("nothing of it is missing");
+    assertThat(laboratory.run("--resume", "last").err()).contains("it is complete");
   }
 
   @Test
@@ -91,7 +91,7 @@ class ResumeTest {
     refuse("/buildCommit", "0000000", "another commit of the jar: it was 0000000");
     Files.writeString(file, envelope);
     Files.delete(file.resolveSibling(".forks"));
-    assertThat(laboratory.run("--resume", "last").err()).contains("could not go on with them");
+    assertThat(laboratory.run("--resume", "last").err()).contains("an older version without --resume");
   }
 
   private void refuse(String path, String value, String message) throws Exception {

@@ -80,7 +80,7 @@ class SoakCsvTest {
 
     assertThatThrownBy(() -> SoakCsv.read(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("soak.csv is no soak");
+        .hasMessageContaining("soak.csv is not the CSV of a soak");
   }
 
   @Test

@@ -133,9 +133,9 @@ class SoakFiguresTest {
     assertThat(SoakFigures.of(SoakEpochs.withWait(10, 0, 11_000_000)).busyness().isBusy()).isTrue();
 
     SoakBusyness unknown = SoakFigures.of(SoakEpochs.of(10, SoakEpochs::unknown)).busyness();
-    assertThat(unknown.text(1)).contains("not known to be quiet");
-    assertThat(new SoakBusyness(Double.NaN, 0).text(1)).contains("not known to be quiet");
-    assertThat(new SoakBusyness(0, Double.NaN).text(1)).contains("not known to be quiet");
+    assertThat(unknown.text(1)).contains("load unknown");
+    assertThat(new SoakBusyness(Double.NaN, 0).text(1)).contains("load unknown");
+    assertThat(new SoakBusyness(0, Double.NaN).text(1)).contains("load unknown");
     assertThat(new SoakBusyness(Double.NaN, 0.5).text(1)).contains("busy");
   }
 

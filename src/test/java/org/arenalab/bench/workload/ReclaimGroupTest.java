@@ -29,7 +29,7 @@ class ReclaimGroupTest {
     Path second = Files.createDirectories(mount.resolve("user.slice"));
     assertThatThrownBy(() -> ReclaimGroup.home(mount, List.of("0::/user.slice")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("no group of the memory controller");
+        .hasMessageContaining("not in a group of the memory controller");
     Files.createFile(second.resolve("memory.reclaim"));
     assertThat(ReclaimGroup.home(mount, List.of("0::/user.slice"))).isEqualTo(second);
   }

@@ -68,7 +68,7 @@ public final class Allocators {
       case ConfinedArenas.NAME -> new ConfinedArenas();
       default ->
           throw new IllegalArgumentException(
-              "no allocator is called %s; there are %s".formatted(name, NAMES));
+              "unknown allocator: name=%s, expected one of %s".formatted(name, NAMES));
     };
   }
 }

@@ -67,7 +67,7 @@ final class CFunctions {
     MemorySegment address =
         symbols
             .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("the library has no " + name));
+            .orElseThrow(() -> new UnsatisfiedLinkError("the library has no function " + name));
     return LINKER.downcallHandle(address, function, options);
   }
 

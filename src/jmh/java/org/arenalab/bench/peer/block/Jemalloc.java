@@ -55,7 +55,7 @@ final class Jemalloc {
 
   static String described(String said) {
     return said.contains("missing_version")
-        ? "%s (its build says no version)".formatted(NativeLibraryFile.commit(LIBRARY))
+        ? "%s (the build has no version)".formatted(NativeLibraryFile.commit(LIBRARY))
         : said;
   }
 

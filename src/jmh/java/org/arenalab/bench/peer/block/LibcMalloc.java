@@ -28,7 +28,7 @@ final class LibcMalloc {
           CFunctions.ofProcess().bind("gnu_get_libc_version", FunctionDescriptor.of(JAVA_LONG));
       return "glibc " + CFunctions.string((long) call.invokeExact());
     } catch (UnsatisfiedLinkError notGlibc) {
-      return "a C library that does not say its version";
+      return "a C library without a version";
     } catch (Throwable e) {
       throw CFunctions.unexpected(e);
     }

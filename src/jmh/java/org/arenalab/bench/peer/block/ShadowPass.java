@@ -82,16 +82,16 @@ public final class ShadowPass {
       heap.allocate(slots, slot, sizeBytes);
       long address = heap.address(slots, slot);
       if (address == 0) {
-        throw bad("gave no block of %d B".formatted(sizeBytes));
+        throw bad("returned no block of %d B".formatted(sizeBytes));
       }
       if (address % ALIGNMENT_BYTES != 0) {
         throw bad(
-            "gave %d B at 0x%x, not aligned to %d".formatted(sizeBytes, address, ALIGNMENT_BYTES));
+            "returned %d B at 0x%x, not aligned to %d".formatted(sizeBytes, address, ALIGNMENT_BYTES));
       }
       Map.Entry<Long, Integer> below = slotByAddress.lowerEntry(address + sizeBytes);
       if (below != null && below.getKey() + sizes[below.getValue()] > address) {
         throw bad(
-            "gave %d B at 0x%x, over the live %d B at 0x%x"
+            "returned %d B at 0x%x, which overlaps the live %d B at 0x%x"
                 .formatted(sizeBytes, address, sizes[below.getValue()], below.getKey()));
       }
       slotByAddress.put(address, slot);

@@ -36,7 +36,7 @@ public final class EncodedPages implements AutoCloseable {
     int bytes = codec.compress(raw, scratch);
     if (bytes != encoded[page].sizeBytes()) {
       throw new IllegalStateException(
-          "%s compresses page %d to %d B, before to %d B"
+          "%s compresses page %d to %d B now, and compressed it to %d B before"
               .formatted(codec.name(), page, bytes, encoded[page].sizeBytes()));
     }
   }

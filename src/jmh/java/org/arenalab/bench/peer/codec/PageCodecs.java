@@ -33,7 +33,7 @@ public final class PageCodecs {
       case ZstdJniCodec.NAME -> ZstdJniCodec.open();
       default ->
           throw new IllegalArgumentException(
-              "no codec is called %s; there are %s".formatted(name, NAMES));
+              "unknown codec: name=%s, expected one of %s".formatted(name, NAMES));
     };
   }
 }

@@ -50,7 +50,7 @@ public final class ColdStores {
       case ZramStore.NAME, SwapStore.NAME -> kernel(name, threads, bytesPerThread);
       default ->
           throw new IllegalArgumentException(
-              "no page store is called %s; there are %s".formatted(name, NAMES));
+              "unknown store of pages: name=%s, expected one of %s".formatted(name, NAMES));
     };
   }
 

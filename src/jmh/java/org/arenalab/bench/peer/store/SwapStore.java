@@ -110,7 +110,7 @@ final class SwapStore implements ColdStore {
       long left = residency.residentBytes(address, sizeBytes);
       if (left > MOST_LEFT * sizeBytes) {
         throw new IllegalStateException(
-            "%d of %d B are still in memory after MADV_PAGEOUT: is the swap full, or are others using it?"
+            "%d of %d B are still in memory after MADV_PAGEOUT: the swap area may be full or in use by others"
                 .formatted(left, sizeBytes));
       }
     }

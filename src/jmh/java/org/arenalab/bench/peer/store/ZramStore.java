@@ -47,7 +47,7 @@ final class ZramStore implements ColdStore {
     int index = opened.getAndIncrement();
     if (index >= threads || pages.byteSize() != bytesPerThread) {
       throw new IllegalStateException(
-          "thread %d opens %d B; there is room for %d threads with %d B each"
+          "too many pages: thread=%d, sizeBytes=%d, expected at most %d threads with %d B each"
               .formatted(index + 1, pages.byteSize(), threads, bytesPerThread));
     }
     return new Pages(device.open(), new OwnPages(pages), index * bytesPerThread);

@@ -32,12 +32,12 @@ public final class StoredEnvelope {
       JsonNode tree = JSON.readTree(Files.readAllBytes(file));
       if (tree == null || !tree.isObject() || !tree.path("schema").asText().startsWith(KNOWN)) {
         throw new UnreadableResultException(
-            file, "is no envelope: its schema should be " + Envelope.SCHEMA);
+            file, "is not an envelope: expected schema=" + Envelope.SCHEMA);
       }
       return new StoredEnvelope(ofJar((ObjectNode) tree));
     } catch (JacksonException e) {
       throw new UnreadableResultException(
-          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+          file, "is not complete JSON: line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new UnreadableResultException(file, "cannot be read: " + e, e);
     }

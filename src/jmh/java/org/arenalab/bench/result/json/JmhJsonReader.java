@@ -57,7 +57,7 @@ final class JmhJsonReader {
       if (Files.size(file) == 0) {
         throw new UnreadableResultException(
             shown,
-            "is empty (0 bytes): JMH leaves that where -foe true has stopped it; run it again");
+            "is empty (0 bytes): JMH leaves an empty file if -foe true stopped it; run it again");
       }
       String other = NotJson.of(file);
       if (other != null) {
@@ -89,7 +89,7 @@ final class JmhJsonReader {
         throw new UnreadableResultException(
             shown,
             e.getOriginalMessage().startsWith("Unexpected end-of-input")
-                ? "is cut off: it ends within %s; copy it whole, or measure again".formatted(where)
+                ? "is cut off: it ends within %s; copy the whole file, or measure again".formatted(where)
                 : "is not JSON: %s: %s".formatted(where, oneLine(e)),
             e);
       } catch (UnexpectedJsonException e) {

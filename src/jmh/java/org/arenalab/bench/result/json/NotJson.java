@@ -28,7 +28,7 @@ final class NotJson {
     }
     String compressed = compressed(head);
     if (compressed != null) {
-      return "is compressed (%s): uncompress it, or use gzip".formatted(compressed);
+      return "is compressed (%s): decompress it, or use gzip".formatted(compressed);
     }
     String text = new String(head, StandardCharsets.UTF_8).replace("\uFEFF", "");
     if (JSON.matcher(text).matches()) {
@@ -36,14 +36,14 @@ final class NotJson {
     }
     String line = text.strip().lines().findFirst().orElse("");
     if (line.isEmpty()) {
-      return "holds nothing but white space: give the JSON that JMH writes with -rf json";
+      return "contains only white space: give the JSON that JMH writes with -rf json";
     }
     if (CSV.matcher(line).matches()) {
       String commas = DECIMAL_COMMA.matcher(text).matches() ? " with decimal commas" : "";
-      return "is CSV%s, which holds no forks: give the JSON that JMH writes with -rf json"
+      return "is CSV%s, which has no values per fork: give the JSON that JMH writes with -rf json"
           .formatted(commas);
     }
-    return "is not JSON but text, such as a log; it begins with \"%s\": give the JSON that JMH writes with -rf json -rff FILE"
+    return "is text, such as a log, and not JSON; it begins with \"%s\": give the JSON that JMH writes with -rf json -rff FILE"
         .formatted(clip(Printable.of(line)));
   }
 

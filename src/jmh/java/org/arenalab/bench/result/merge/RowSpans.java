@@ -53,7 +53,7 @@ final class RowSpans {
     Map<RowId, Span> spans = new LinkedHashMap<>();
     try (JsonParser json = JSON.getFactory().createParser(file.toFile())) {
       if (json.nextToken() != JsonToken.START_ARRAY) {
-        throw new UnreadableResultException(file, "is not JMH's JSON: it is no array of rows");
+        throw new UnreadableResultException(file, "is not JMH's JSON: it is not an array of rows");
       }
       while (json.nextToken() == JsonToken.START_OBJECT) {
         long from = json.currentTokenLocation().getByteOffset();
@@ -68,12 +68,12 @@ final class RowSpans {
       }
       if (json.currentToken() != JsonToken.END_ARRAY) {
         throw new UnreadableResultException(
-            file, "is not whole JSON: line " + json.currentLocation().getLineNr());
+            file, "is not complete JSON: line " + json.currentLocation().getLineNr());
       }
       return spans;
     } catch (JsonProcessingException e) {
       throw new UnreadableResultException(
-          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+          file, "is not complete JSON: line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new UnreadableResultException(file, "cannot be read: " + e, e);
     }

@@ -92,12 +92,12 @@ public final class ShardMerge {
     for (Part part : parts) {
       JsonNode shard = part.envelope.path("shard");
       if (!shard.isObject()) {
-        throw new UnfitShardsException(part.folder + " is no shard: it was not run with --shard");
+        throw new UnfitShardsException(part.folder + " is not a shard: it was run without --shard");
       }
       if (!shard.path("count").equals(first.path("count"))
           || !shard.path("split").equals(first.path("split"))) {
         throw new UnfitShardsException(
-            "%s (shard %d/%d) and %s (shard %d/%d) are shards of another split: run all with the same"
+            "%s (shard %d/%d) and %s (shard %d/%d) are shards of different splits: run all with the same"
                     .formatted(
                         parts.getFirst().folder,
                         parts.getFirst().number(),
@@ -105,7 +105,7 @@ public final class ShardMerge {
                         part.folder,
                         part.number(),
                         shard.path("count").asInt())
-                + " words but for --shard, and the same --durations");
+                + " command line except --shard, and with the same --durations");
       }
       Path other = seen.put(part.number(), part.folder);
       if (other != null) {
@@ -121,7 +121,7 @@ public final class ShardMerge {
     }
     if (!absent.isEmpty()) {
       throw new UnfitShardsException(
-          "shards %s of %d are not there".formatted(absent, first.path("count").asInt()));
+          "shards are missing: %s of %d".formatted(absent, first.path("count").asInt()));
     }
   }
 
@@ -170,7 +170,7 @@ public final class ShardMerge {
     int matrix = parts.getFirst().envelope.path("shard").path("matrixRows").asInt();
     if (promised != matrix) {
       throw new UnfitShardsException(
-          "the shards have %s together, and the matrix %d"
+          "the shards have %s together, but the matrix has %d"
               .formatted(Counted.of(promised, "row"), matrix));
     }
   }
@@ -255,7 +255,7 @@ public final class ShardMerge {
     if (tree(file) instanceof ObjectNode object) {
       return object;
     }
-    throw new UnreadableResultException(file, "is no envelope");
+    throw new UnreadableResultException(file, "is not an envelope");
   }
 
   private static JsonNode tree(Path file) throws UnreadableResultException {
@@ -263,7 +263,7 @@ public final class ShardMerge {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (JacksonException e) {
       throw new UnreadableResultException(
-          file, "is not whole JSON: line " + e.getLocation().getLineNr(), e);
+          file, "is not complete JSON: line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new UnreadableResultException(file, "cannot be read: " + e, e);
     }

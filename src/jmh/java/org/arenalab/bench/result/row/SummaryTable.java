@@ -204,7 +204,7 @@ public final class SummaryTable {
 
   private static String brackets(int fewestForks) {
     if (fewestForks == 1) {
-      return "; one fork says nothing about how much forks differ";
+      return "; the variation between forks needs at least two forks";
     }
     return fewestForks >= ForkStatistics.FORKS_FOR_INTERVAL
         ? " [95 % interval, bootstrap over forks]"

@@ -59,7 +59,7 @@ class ShadowPassTest {
 
     assertThatThrownBy(() -> prove(overlapping))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageMatching("bad, seed 1: gave \\d+ B at 0x\\p{XDigit}+, over the live .*");
+        .hasMessageMatching("bad, seed 1: returned \\d+ B at 0x\\p{XDigit}+, which overlaps the live .*");
   }
 
   @Test
@@ -77,7 +77,7 @@ class ShadowPassTest {
           }
         };
 
-    assertThatThrownBy(() -> prove(twice)).hasMessageContaining("over the live");
+    assertThatThrownBy(() -> prove(twice)).hasMessageContaining("overlaps the live");
   }
 
   @Test
@@ -99,7 +99,7 @@ class ShadowPassTest {
         };
 
     assertThatThrownBy(() -> ShadowPass.prove("bad", inside, 512, MAX_BYTES, 1))
-        .hasMessageContaining("over the live");
+        .hasMessageContaining("overlaps the live");
   }
 
   @Test
@@ -141,7 +141,7 @@ class ShadowPassTest {
           }
         };
 
-    assertThatThrownBy(() -> prove(empty)).hasMessageContaining("gave no block of");
+    assertThatThrownBy(() -> prove(empty)).hasMessageContaining("returned no block of");
   }
 
   @Test
@@ -149,7 +149,7 @@ class ShadowPassTest {
     try (Floor floor = new Floor();
         ThreadHeap<long[]> heap = floor.openHeap()) {
       assertThatThrownBy(() -> ShadowPass.prove("floor", heap, 16, MAX_BYTES, 1))
-          .hasMessageContaining("over the live");
+          .hasMessageContaining("overlaps the live");
       assertThatCode(() -> ShadowPass.prove(floor, heap, 16, MAX_BYTES)).doesNotThrowAnyException();
     }
   }

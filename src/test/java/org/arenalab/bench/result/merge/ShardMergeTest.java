@@ -139,9 +139,9 @@ class ShardMergeTest {
 
   @Test
   void shouldRefuseShardsThatDoNotFitTogether() throws Exception {
-    refuse("is no shard", envelope -> envelope.remove("shard"));
+    refuse("is not a shard", envelope -> envelope.remove("shard"));
     refuse("both shard 1", envelope -> shardOf(envelope).put("number", 1));
-    refuse("shards of another split", envelope -> shardOf(envelope).put("split", "0".repeat(16)));
+    refuse("shards of different splits", envelope -> shardOf(envelope).put("split", "0".repeat(16)));
     refuse("another commit: ", envelope -> envelope.put("commit", "fedcba9876543210"));
     refuse("another dirty: ", envelope -> envelope.put("dirty", true));
     refuse(
@@ -153,10 +153,10 @@ class ShardMergeTest {
         "another command: ",
         envelope -> envelope.withArray("command").add("-jvmArgs").add("-Xmx1g"));
     refuse(
-        "the shards have 1 row together, and the matrix 2",
+        "the shards have 1 row together, but the matrix has 2",
         envelope -> envelope.putArray("expectedRows"));
     assertThatThrownBy(() -> ShardMerge.of(List.of(one)))
-        .hasMessage("shards [2] of 2 are not there");
+        .hasMessage("shards are missing: [2] of 2");
   }
 
   @Test
