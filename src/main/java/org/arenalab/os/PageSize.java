@@ -29,7 +29,7 @@ final class PageSize {
     try {
       return Files.readAllBytes(Path.of("/proc/self/auxv"));
     } catch (IOException e) {
-      throw new UncheckedIOException("Arenalab runs on Linux with /proc mounted only", e);
+      throw new UncheckedIOException("Arenalab needs Linux with /proc mounted", e);
     }
   }
 }

@@ -96,7 +96,7 @@ public record BufferDescriptor(
   void requireKind(Kind expected) {
     if (kind != expected) {
       throw new InvalidRequestException(
-          "the buffer is in %s transport, this is %s transport: set %s alike in both processes"
+          "the buffer is in %s transport, this is %s transport: set %s to the same value in both processes"
               .formatted(
                   kind == Kind.ARENA ? "an arena" : "a segment",
                   expected == Kind.ARENA ? "an arena" : "a segment",

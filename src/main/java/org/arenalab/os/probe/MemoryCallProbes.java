@@ -63,7 +63,7 @@ final class MemoryCallProbes {
       file.resize(VirtualMemory.pageSizeBytes());
       return ok(name, "memfd_create works");
     } catch (SystemCallException e) {
-      return no(name, e.getMessage(), "the pager's store lives in one", "");
+      return no(name, e.getMessage(), "the pager's store needs a memfd", "");
     }
   }
 
@@ -83,7 +83,7 @@ final class MemoryCallProbes {
       boolean noPages = e.errno() == Errno.ENOMEM;
       return no(
           name,
-          noPages ? "MFD_HUGETLB is there, but no huge page is free" : e.getMessage(),
+          noPages ? "MFD_HUGETLB works, but no huge page is free" : e.getMessage(),
           "huge-page arenas fall back to plain pages",
           noPages ? "sudo sysctl vm.nr_hugepages=512" : "");
     }
@@ -116,7 +116,7 @@ final class MemoryCallProbes {
               : limited(
                   name,
                   "MADV_FREE: " + Errno.describe((int) -result),
-                  "memory is given back at once instead",
+                  "memory is released at once instead",
                   "Linux 4.5");
         });
   }

@@ -58,7 +58,7 @@ final class MemoryReport {
           "raise the container's memory limit");
     }
     return available < 2 * GIB
-        ? limited(name, fact, "large arenas do not fit", "end what uses it: top -o %MEM")
+        ? limited(name, fact, "large arenas do not fit", "end processes that use memory: top -o %MEM")
         : ok(name, fact);
   }
 
@@ -67,7 +67,7 @@ final class MemoryReport {
     long total = memInfo("SwapTotal");
     long used = total - memInfo("SwapFree");
     if (total == 0) {
-      return ok(name, "none, so nothing that is measured is swapped out");
+      return ok(name, "none, so no measured memory is swapped out");
     }
     String fact = gib(used) + " used of " + gib(total);
     return used > 0
@@ -85,19 +85,19 @@ final class MemoryReport {
       FileStore store = Files.getFileStore(files.at("/dev/shm"));
       return sharedMemory(store.getTotalSpace(), store.getUsableSpace());
     } catch (IOException e) {
-      return no(name, "cannot be asked: " + e.getMessage(), "named arenas live in it", "");
+      return no(name, "cannot be read: " + e.getMessage(), "named arenas live in it", "");
     }
   }
 
   static Capability sharedMemory(long total, long usable) {
     String name = "/dev/shm";
     String fact =
-        gib(usable) + " free of " + gib(total) + ": the most that arenas can fill together";
+        gib(usable) + " free of " + gib(total) + ": the limit for all arenas together";
     return usable < GIB
         ? limited(
             name,
             fact,
-            "an arena that is filled beyond it ends in an error",
+            "an arena that exceeds it ends in an error",
             "sudo mount -o remount,size=8G /dev/shm (docker run --shm-size=8g)")
         : ok(name, fact);
   }
@@ -114,7 +114,7 @@ final class MemoryReport {
     if (pool.total() == 0) {
       return no(name, fact, "none is reserved", remedy);
     }
-    return pool.free() == 0 ? limited(name, fact, "all are taken", remedy) : ok(name, fact);
+    return pool.free() == 0 ? limited(name, fact, "all are in use", remedy) : ok(name, fact);
   }
 
   Capability hugeTlbFileSystem() {
@@ -178,7 +178,7 @@ final class MemoryReport {
         : limited(
             name,
             nodes.size() + " node",
-            "binding can be called, but has nothing to choose from",
+            "binding works, but there is only one node",
             "");
   }
 
@@ -196,14 +196,14 @@ final class MemoryReport {
       return limited(
           name,
           "in use by others: " + String.join(", ", running) + operations(),
-          "it is not ours to stop",
+          "Arenalab does not stop it",
           "stop it where it was started");
     }
     if (!files.isWritable(DAMON + "/nr_kdamonds")) {
       return limited(
-          name, "there, but not for this user", "only root may set it up", "run as root");
+          name, "present, but not for this user", "only root may set it up", "run as root");
     }
-    return ok(name, "there and idle" + operations());
+    return ok(name, "present and idle" + operations());
   }
 
   private List<String> runningKdamonds() {
@@ -254,7 +254,7 @@ final class MemoryReport {
                 hotAdd ? ", more by hot_add" : "",
                 algorithms(devices));
     if (!hotAdd) {
-      return limited(name, fact, "none of our own can be added", "Linux 4.2");
+      return limited(name, fact, "Arenalab cannot add a device", "Linux 4.2");
     }
     if (!files.at("/sys/class/zram-control/hot_add").toFile().canRead()) {
       return limited(name, fact, "only root may add one", "run as root");

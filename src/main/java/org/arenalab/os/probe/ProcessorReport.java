@@ -66,7 +66,7 @@ final class ProcessorReport {
       return limited(
           name,
           "not visible (no cpufreq)",
-          isVirtual() ? "the host of this virtual machine sets the clock" : "no driver tells",
+          isVirtual() ? "the host of this virtual machine sets the clock" : "no driver reports it",
           "");
     }
     String all = String.join(" and ", governors);
@@ -86,7 +86,7 @@ final class ProcessorReport {
     Optional<Boolean> on =
         files.readLong(intel).map(no -> no == 0).or(() -> files.readLong(generic).map(b -> b == 1));
     if (on.isEmpty()) {
-      return limited(name, "not visible", "it may be on, and depends on heat and neighbours", "");
+      return limited(name, "not visible", "it may be on; the clock then depends on heat and other guests", "");
     }
     String remedy =
         files.exists(intel) ? "echo 1 | sudo tee " + intel : "echo 0 | sudo tee " + generic;
@@ -99,10 +99,10 @@ final class ProcessorReport {
     String name = "SMT";
     Optional<String> active = files.read(CPUS + "/smt/active");
     if (active.isEmpty()) {
-      return limited(name, "not visible", "the kernel does not tell", "");
+      return limited(name, "not visible", "the kernel does not report it", "");
     }
     return active.get().equals("0")
-        ? ok(name, "off, as far as this kernel sees")
+        ? ok(name, "off, according to this kernel")
         : limited(
             name,
             "on",
@@ -119,7 +119,7 @@ final class ProcessorReport {
     String[] averages = text.get().split(" ", -1);
     String fact = averages[0] + " over 1 min on " + processors + " CPUs";
     return Double.parseDouble(averages[0]) > BUSY_SHARE * processors
-        ? limited(name, fact, "something else is running and will be measured too", "end it: top")
+        ? limited(name, fact, "other processes are running and affect the results", "end it: top")
         : ok(name, fact);
   }
 
@@ -145,7 +145,7 @@ final class ProcessorReport {
     double share = Long.parseLong(ticks[8]) / (double) Math.max(1, total);
     String fact = String.format(Locale.ROOT, "%.2f %% of the time since boot", 100 * share);
     return share > NOTABLE_STEAL
-        ? limited(name, fact, "the host gives this machine's CPUs to others", "more forks")
+        ? limited(name, fact, "the host runs other machines on these CPUs", "more forks")
         : ok(name, fact);
   }
 
@@ -171,7 +171,7 @@ final class ProcessorReport {
             "not randomised (0)",
             "every fork has the same layout, so forks understate the variance",
             "sudo sysctl kernel.randomize_va_space=2")
-        : ok(name, "randomised (" + mode + "): each fork has its own, which is what forks are for");
+        : ok(name, "randomised (" + mode + "): each fork has a layout of its own");
   }
 
   private boolean isVirtual() {
