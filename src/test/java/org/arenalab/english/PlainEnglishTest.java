@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds comments and docs to plain English, and tests the counter with planted sentences. */
+/** Holds comments, messages and docs to plain English, and tests the counter with planted sentences. */
 class PlainEnglishTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
 
@@ -37,6 +37,15 @@ class PlainEnglishTest {
   })
   void shouldStayBelowItsCeiling(String name, double ceiling) throws IOException {
     ProseCount count = ProseCount.of(ROOT, name);
+
+    assertThat(count.words()).as(name).isPositive();
+    assertThat(count.perThousandWords()).as(count.report()).isLessThanOrEqualTo(ceiling);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"src/main, 2.0", "src/jmh, 2.0", "src/launcher, 2.0"})
+  void shouldWriteMessagesInPlainEnglish(String name, double ceiling) throws IOException {
+    ProseCount count = ProseCount.ofMessages(ROOT, name);
 
     assertThat(count.words()).as(name).isPositive();
     assertThat(count.perThousandWords()).as(count.report()).isLessThanOrEqualTo(ceiling);
@@ -80,6 +89,28 @@ class PlainEnglishTest {
     assertThat(OddPhrases.find(Prose.ofJava(source)))
         .extracting(OddPhrases.Hit::line)
         .containsExactlyInAnyOrder(0, 0, 1, 2, 4);
+  }
+
+  @Test
+  void shouldReadOnlyMessages() {
+    String source =
+        """
+        /** Whoever comes. */
+        class A { // in vain, all the same
+          String one = "meanwhile", two = "in vain"; char c = '"';
+          String three = "The page went" + " back" // behind
+              + " in vain, so far: %s".formatted("behind");
+          String four = "is %d" + name() + "no file at all", five = "is no file";
+        }
+        """;
+
+    assertThat(OddPhrases.find(Prose.messagesOfJava(source)))
+        .extracting(OddPhrases.Hit::words)
+        .hasSize(3)
+        .anyMatch(words -> words.contains("went back"))
+        .anyMatch(words -> words.contains("in vain, so far: x"))
+        .anyMatch(words -> words.contains("is no file"));
+    assertThat(Prose.messagesOfJava(source).lines()).hasSameSizeAs(source.lines().toList());
   }
 
   @Test

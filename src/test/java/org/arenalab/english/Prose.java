@@ -4,9 +4,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The prose of a file: the comments of Java source, or Markdown without its code. Code becomes the
- * word {@code x}, and the start of a paragraph, a tag or a table cell ends the sentence before it.
- * Every line of the file is a line of the prose, so line numbers stay valid.
+ * The prose of a file: the comments or the messages of Java source, or Markdown without its code.
+ * Code becomes the word {@code x}, and the start of a paragraph, a tag or a table cell ends the
+ * sentence before it. Every line of the file is a line of the prose, so line numbers stay valid.
  */
 final class Prose {
   /** A literal, which may hold slashes, or a comment: one block, or line comments in a row. */
@@ -28,6 +28,14 @@ final class Prose {
   private static final Pattern MARKDOWN_BREAK =
       Pattern.compile("(?m)^[ \\t]*(?:#+|[-*>]|\\d+\\.)(?= )|\\||^[ \\t]*$");
 
+  private static final Pattern CONCATENATION = Pattern.compile("\\s*\\+\\s*");
+  private static final Pattern FORMAT = Pattern.compile("%[-+\\d.,$#(]*[a-zA-Z]");
+  private static final Pattern ESCAPE = Pattern.compile("\\\\[ntr\"]");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z']{2,}");
+
+  /** A literal of fewer words is a name or a key rather than a message. */
+  private static final int WORDS_OF_A_MESSAGE = 3;
+
   private static final Pattern NOT_A_LINE_BREAK = Pattern.compile("[^\\n]+");
 
   private Prose() {}
@@ -47,6 +55,41 @@ final class Prose {
       end = each.end();
     }
     return prose.append(lineBreaks(source.substring(end))).toString();
+  }
+
+  /**
+   * Returns the messages and the help texts: string literals of at least three words. Literals that
+   * a plus joins are one message. A format specifier becomes the word {@code x}.
+   */
+  static String messagesOfJava(String source) {
+    StringBuilder prose = new StringBuilder();
+    StringBuilder message = new StringBuilder();
+    int end = 0;
+    for (MatchResult each :
+        (Iterable<MatchResult>) LITERAL_OR_COMMENT.matcher(source).results()::iterator) {
+      String between = source.substring(end, each.start());
+      if (!CONCATENATION.matcher(between).matches()) {
+        prose.append(messageOrLineBreaks(message));
+        message.setLength(0);
+      }
+      message.append(lineBreaks(between));
+      message.append(each.group().startsWith("\"") ? text(each.group()) : lineBreaks(each.group()));
+      end = each.end();
+    }
+    prose.append(messageOrLineBreaks(message));
+    return prose.append(lineBreaks(source.substring(end))).toString();
+  }
+
+  private static String text(String literal) {
+    int quotes = literal.startsWith("\"\"\"") ? 3 : 1;
+    return literal.substring(quotes, literal.length() - quotes);
+  }
+
+  private static String messageOrLineBreaks(CharSequence literal) {
+    String text = FORMAT.matcher(ESCAPE.matcher(literal).replaceAll(" ")).replaceAll("x");
+    return WORD.matcher(text).results().count() < WORDS_OF_A_MESSAGE
+        ? lineBreaks(text)
+        : ". " + text + ". ";
   }
 
   static String ofMarkdown(String source) {

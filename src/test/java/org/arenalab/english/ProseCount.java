@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ record ProseCount(String name, List<PerFile> files) {
   /** One file, with its number of words of prose. */
   record PerFile(Path file, long words, List<OddPhrases.Hit> hits) {}
 
+  /** Counts in the comments of Java files and in Markdown files. */
   static ProseCount of(Path root, String name) throws IOException {
     try (Stream<Path> files = Files.walk(root.resolve(name))) {
       return new ProseCount(
@@ -26,14 +28,27 @@ record ProseCount(String name, List<PerFile> files) {
           files
               .filter(file -> file.toString().endsWith(".java") || file.toString().endsWith(".md"))
               .sorted()
-              .map(file -> count(root, file))
+              .map(file -> count(root, file, text -> Prose.of(file.toString(), text)))
               .toList());
     }
   }
 
-  private static PerFile count(Path root, Path file) {
+  /** Counts in the messages and help texts of Java files. */
+  static ProseCount ofMessages(Path root, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve(name))) {
+      return new ProseCount(
+          "messages of " + name,
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .sorted()
+              .map(file -> count(root, file, Prose::messagesOfJava))
+              .toList());
+    }
+  }
+
+  private static PerFile count(Path root, Path file, UnaryOperator<String> proseOf) {
     try {
-      String prose = Prose.of(file.toString(), Files.readString(file));
+      String prose = proseOf.apply(Files.readString(file));
       return new PerFile(
           root.relativize(file), WORD.matcher(prose).results().count(), OddPhrases.find(prose));
     } catch (IOException e) {
