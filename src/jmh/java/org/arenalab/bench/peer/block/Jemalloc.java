@@ -20,11 +20,11 @@ final class Jemalloc {
   private Jemalloc() {}
 
   static BlockAllocator<long[]> plain() {
-    return new LibraryAllocator(PLAIN, version(), Plain::new);
+    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
   }
 
   static BlockAllocator<long[]> critical() {
-    return new LibraryAllocator(CRITICAL, version(), Critical::new);
+    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
   }
 
   /**
@@ -57,52 +57,5 @@ final class Jemalloc {
     return said.contains("missing_version")
         ? "%s (the build has no version)".formatted(NativeLibraryFile.commit(LIBRARY))
         : said;
-  }
-
-  /** A heap whose method handles are constants, so that calls compile to direct calls. */
-  private static final class Plain extends AddressHeap {
-    private static final MethodHandle MALLOC = CFunctions.ofJar(LIBRARY).plain(ALLOCATE);
-    private static final MethodHandle RELEASE = CFunctions.ofJar(LIBRARY).plainVoid(FREE);
-
-    @Override
-    long take(int sizeBytes) {
-      try {
-        return (long) MALLOC.invokeExact((long) sizeBytes);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-
-    @Override
-    void give(long address) {
-      try {
-        RELEASE.invokeExact(address);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-  }
-
-  private static final class Critical extends AddressHeap {
-    private static final MethodHandle MALLOC = CFunctions.ofJar(LIBRARY).critical(ALLOCATE);
-    private static final MethodHandle RELEASE = CFunctions.ofJar(LIBRARY).criticalVoid(FREE);
-
-    @Override
-    long take(int sizeBytes) {
-      try {
-        return (long) MALLOC.invokeExact((long) sizeBytes);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-
-    @Override
-    void give(long address) {
-      try {
-        RELEASE.invokeExact(address);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
   }
 }

@@ -15,11 +15,11 @@ final class LibcMalloc {
   private LibcMalloc() {}
 
   static BlockAllocator<long[]> plain() {
-    return new LibraryAllocator(PLAIN, version(), Plain::new);
+    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofProcess(), ALLOCATE, FREE);
   }
 
   static BlockAllocator<long[]> critical() {
-    return new LibraryAllocator(CRITICAL, version(), Critical::new);
+    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofProcess(), ALLOCATE, FREE);
   }
 
   private static String version() {
@@ -31,53 +31,6 @@ final class LibcMalloc {
       return "a C library without a version";
     } catch (Throwable e) {
       throw CFunctions.unexpected(e);
-    }
-  }
-
-  /** A heap whose method handles are constants, so that calls compile to direct calls. */
-  private static final class Plain extends AddressHeap {
-    private static final MethodHandle MALLOC = CFunctions.ofProcess().plain(ALLOCATE);
-    private static final MethodHandle RELEASE = CFunctions.ofProcess().plainVoid(FREE);
-
-    @Override
-    long take(int sizeBytes) {
-      try {
-        return (long) MALLOC.invokeExact((long) sizeBytes);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-
-    @Override
-    void give(long address) {
-      try {
-        RELEASE.invokeExact(address);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-  }
-
-  private static final class Critical extends AddressHeap {
-    private static final MethodHandle MALLOC = CFunctions.ofProcess().critical(ALLOCATE);
-    private static final MethodHandle RELEASE = CFunctions.ofProcess().criticalVoid(FREE);
-
-    @Override
-    long take(int sizeBytes) {
-      try {
-        return (long) MALLOC.invokeExact((long) sizeBytes);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
-    }
-
-    @Override
-    void give(long address) {
-      try {
-        RELEASE.invokeExact(address);
-      } catch (Throwable e) {
-        throw CFunctions.unexpected(e);
-      }
     }
   }
 }
