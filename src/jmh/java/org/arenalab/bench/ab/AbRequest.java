@@ -9,13 +9,13 @@ import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.run.JmhCommandLine;
-import org.arenalab.bench.run.JmhJar;
 import org.arenalab.bench.plan.ParamCheck;
 import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.plan.PlanInJars;
 import org.arenalab.bench.run.Profilers;
 import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
+import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -79,10 +79,15 @@ public record AbRequest(
           "ab: a profiler would disturb the measurement: leave -prof %s out"
               .formatted(String.join(" -prof ", line.profilers())));
     }
-    checkParams(line, a, b);
+    List<List<PlannedRow>> planned = plan(line, a, b);
     Optional<Integer> asked = line.options().getForkCount();
     Common common =
-        Common.of(a, a.plan(line), b, b.plan(line), String.join(" ", line.options().getIncludes()));
+        Common.of(
+            a,
+            planned.get(0),
+            b,
+            planned.get(1),
+            String.join(" ", line.options().getIncludes()));
     return of(
         command,
         a,
@@ -98,10 +103,15 @@ public record AbRequest(
     check(JmhCommandLine.parse(jmhWords, UnaryOperator.identity()));
   }
 
-  /** Checks the parameters. A parameter is valid if either jar has it. */
-  private static void checkParams(JmhCommandLine line, Contestant a, Contestant b) {
-    ParamCheck.ofJars(List.of(new JmhJar(a.jar())::entry, new JmhJar(b.jar())::entry))
-        .check(line.params(), line.options(), List.of(a.benchmarks(), b.benchmarks()));
+  /**
+   * Checks the parameters, and plans the rows of each jar. A value is legal if either jar has it; a
+   * row is planned for the jars that have its values.
+   */
+  private static List<List<PlannedRow>> plan(JmhCommandLine line, Contestant a, Contestant b) {
+    List<BenchmarkList> lists = List.of(a.benchmarks(), b.benchmarks());
+    ParamCheck check = ParamCheck.ofJars(List.of(a::entry, b::entry));
+    check.check(line.params(), line.options(), lists);
+    return check.plan(line.params().keySet(), line.options(), lists);
   }
 
   /**
@@ -132,7 +142,7 @@ public record AbRequest(
             from.forks,
             from.include,
             List.of(a.benchmarks(), b.benchmarks()),
-            List.of(new JmhJar(a.jar())::entry, new JmhJar(b.jar())::entry));
+            List.of(a::entry, b::entry));
     Common common =
         Common.of(
             a,

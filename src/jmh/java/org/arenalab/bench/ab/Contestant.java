@@ -7,12 +7,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import org.arenalab.bench.result.envelope.BuildInfo;
-import org.arenalab.bench.run.JmhCommandLine;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.plan.ParamCheck;
-import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.BenchmarkList;
 
@@ -38,15 +34,14 @@ public record Contestant(String label, Path jar, BuildInfo build, String sha256)
     }
   }
 
-  /** Returns the rows that {@code line} selects, with values that this jar's benchmarks can run. */
-  List<PlannedRow> plan(JmhCommandLine line) {
-    return ParamCheck.ofJar(new JmhJar(jar)::entry)
-        .plan(line.params().keySet(), line.options(), benchmarks());
-  }
-
-  /** Returns the benchmarks in this jar. */
+  /** Reads the list of benchmarks in this jar. */
   BenchmarkList benchmarks() {
     return new JmhJar(jar).benchmarks();
+  }
+
+  /** Returns the bytes of an entry of this jar by its name, or null. */
+  byte[] entry(String name) {
+    return new JmhJar(jar).entry(name);
   }
 
   private static String sha256(Path jar) throws IOException {

@@ -1,6 +1,7 @@
 package org.arenalab.bench.plan;
 
 import org.arenalab.bench.cli.UsageException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,17 +77,25 @@ public final class ParamCheck {
   }
 
   /**
-   * Plans the rows of the first jar. Leaves out rows with a value that does not suit the benchmark
-   * in that jar: another jar may have the value.
+   * Plans the rows of each jar. Leaves out rows with a value that does not suit the benchmark in
+   * that jar: another jar may have the value.
    *
    * @param given the names of the parameters that the user gave
-   * @param list the list of benchmarks of the jar
+   * @param jars the lists of benchmarks of the jars, in the order of their classes
    */
-  public List<PlannedRow> plan(Set<String> given, Options options, BenchmarkList list) {
+  public List<List<PlannedRow>> plan(Set<String> given, Options options, List<BenchmarkList> jars) {
+    List<List<PlannedRow>> rows = new ArrayList<>();
+    for (int i = 0; i < jars.size(); i++) {
+      rows.add(plan(given, options, jars.get(i), fields.get(i)));
+    }
+    return rows;
+  }
+
+  private static List<PlannedRow> plan(
+      Set<String> given, Options options, BenchmarkList list, ParamFields fields) {
     KnownParams known =
         KnownParams.of(
-            RowPlanner.select(list, options.getIncludes(), options.getExcludes()),
-            fields.getFirst());
+            RowPlanner.select(list, options.getIncludes(), options.getExcludes()), fields);
     return RowPlanner.plan(options, list).stream()
         .filter(row -> suits(row.id(), given, known.get(row.id().benchmark())))
         .toList();

@@ -1,11 +1,10 @@
 package org.arenalab.bench.soak;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.arenalab.bench.peer.block.BlockAllocator;
-import org.arenalab.bench.peer.block.ShadowPass;
 import org.arenalab.bench.peer.block.ThreadHeap;
+import org.arenalab.bench.peer.block.WorkingSet;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
@@ -38,35 +37,27 @@ final class SoakWork<S> implements AutoCloseable {
     final SingleWriterRecorder batchNs = new SingleWriterRecorder(LONGEST_NS, DIGITS);
   }
 
-  private final ThreadHeap<S> heap;
-  private final MixedTrace trace;
-  private final S slots;
+  private final WorkingSet<S> set;
+  private final int[] sizes;
   private final S burstSlots;
   private final int[] freeOrder;
   private final Counters counters;
-  private int at;
-  private long lastNs;
-  private long nextBurstNs;
+  private long lastNs = System.nanoTime();
+  private long nextBurstNs = lastNs;
 
-  private SoakWork(ThreadHeap<S> heap, MixedTrace trace, int burstBlocks, Counters counters) {
-    this.heap = heap;
-    this.trace = trace;
-    this.slots = heap.newSlots(trace.workingSet());
-    this.burstSlots = heap.newSlots(burstBlocks);
-    this.freeOrder = shuffled(burstBlocks);
+  private SoakWork(WorkingSet<S> set, int[] sizes, int burstBlocks, Counters counters) {
+    this.set = set;
+    this.sizes = sizes;
+    this.burstSlots = set.heap().newSlots(burstBlocks);
+    this.freeOrder = MixedTrace.shuffled(burstBlocks);
     this.counters = counters;
   }
 
-  /** Opens a heap for the calling thread, checks it in a shadow pass, and fills the working set. */
+  /** Opens and fills a working set for the calling thread. */
   static <S> SoakWork<S> open(BlockAllocator<S> allocator, SoakPlan plan, Counters counters) {
     MixedTrace trace = MixedTrace.of(plan.workingSet());
-    ThreadHeap<S> heap = allocator.openHeap();
-    ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
-    SoakWork<S> work = new SoakWork<>(heap, trace, burstBlocks(plan), counters);
-    work.fill();
-    work.lastNs = System.nanoTime();
-    work.nextBurstNs = work.lastNs;
-    return work;
+    return new SoakWork<>(
+        WorkingSet.open(allocator, trace), trace.sizes(), burstBlocks(plan), counters);
   }
 
   /** Returns the number of blocks of a burst of {@code plan}; 0 if it has no bursts. */
@@ -76,21 +67,15 @@ final class SoakWork<S> implements AutoCloseable {
         : 0;
   }
 
-  private void fill() {
-    for (int slot = 0; slot < trace.workingSet(); slot++) {
-      heap.allocate(slots, slot, trace.sizes()[slot & (MixedTrace.DRAWS - 1)]);
-    }
-  }
-
   /** Takes {@link #BATCH} steps, after a burst if one is due. */
   void batch() {
     if (freeOrder.length > 0 && lastNs - nextBurstNs >= 0) {
       burst();
       nextBurstNs = lastNs + BURST_PERIOD_NS;
     }
-    steps(BATCH - 1);
+    set.replace(BATCH - 1);
     long sampleNs = System.nanoTime();
-    steps(1);
+    set.replace(1);
     long endNs = System.nanoTime();
     counters.sampledNs.recordValue(Math.min(endNs - sampleNs, LONGEST_NS));
     endBatch(endNs, BATCH);
@@ -102,27 +87,11 @@ final class SoakWork<S> implements AutoCloseable {
     lastNs = endNs;
   }
 
-  private void steps(int count) {
-    ThreadHeap<S> heap = this.heap;
-    S slots = this.slots;
-    int[] slotOf = trace.slots();
-    int[] sizeOf = trace.sizes();
-    int at = this.at;
-    for (int i = 0; i < count; i++) {
-      int slot = slotOf[at];
-      heap.free(slots, slot);
-      heap.allocate(slots, slot, sizeOf[at]);
-      heap.putFirst(slots, slot, (byte) at);
-      at = (at + 1) & (MixedTrace.DRAWS - 1);
-    }
-    this.at = at;
-  }
-
   /** Allocates and frees the blocks of a burst. One allocation and free count as one step. */
   private void burst() {
-    int[] sizeOf = trace.sizes();
+    ThreadHeap<S> heap = set.heap();
     for (int i = 0; i < freeOrder.length; i++) {
-      heap.allocate(burstSlots, i, sizeOf[i & (MixedTrace.DRAWS - 1)]);
+      heap.allocate(burstSlots, i, sizes[i & (MixedTrace.DRAWS - 1)]);
       heap.putFirst(burstSlots, i, (byte) i);
       endBatchAfter(i, 0);
     }
@@ -139,25 +108,9 @@ final class SoakWork<S> implements AutoCloseable {
     }
   }
 
-  private static int[] shuffled(int count) {
-    int[] order = new int[count];
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
-  }
-
   /** Frees the working set and closes the heap. */
   @Override
   public void close() {
-    for (int slot = 0; slot < trace.workingSet(); slot++) {
-      if (!heap.isEmpty(slots, slot)) {
-        heap.free(slots, slot);
-      }
-    }
-    heap.close();
+    set.close();
   }
 }

@@ -1,9 +1,8 @@
 package org.arenalab.bench.suite;
 
-import java.util.SplittableRandom;
 import org.arenalab.bench.peer.block.BlockAllocator;
-import org.arenalab.bench.peer.block.ShadowPass;
 import org.arenalab.bench.peer.block.ThreadHeap;
+import org.arenalab.bench.peer.block.WorkingSet;
 import org.arenalab.bench.workload.MixedTrace;
 
 /**
@@ -13,32 +12,24 @@ import org.arenalab.bench.workload.MixedTrace;
  * @param <S> the heap's slots
  */
 final class BurstWork<S> implements AutoCloseable {
-  private final ThreadHeap<S> heap;
-  private final MixedTrace trace;
-  private final S slots;
+  private final WorkingSet<S> set;
+  private final int[] sizes;
   private final S burstSlots;
   private final int[] freeOrder;
   private long operations;
-  private int at;
 
-  private BurstWork(ThreadHeap<S> heap, MixedTrace trace, int burstBlocks) {
-    this.heap = heap;
-    this.trace = trace;
-    this.slots = heap.newSlots(trace.workingSet());
-    this.burstSlots = heap.newSlots(burstBlocks);
-    this.freeOrder = shuffled(burstBlocks);
+  private BurstWork(WorkingSet<S> set, int[] sizes, int burstBlocks) {
+    this.set = set;
+    this.sizes = sizes;
+    this.burstSlots = set.heap().newSlots(burstBlocks);
+    this.freeOrder = MixedTrace.shuffled(burstBlocks);
   }
 
-  /** Opens a heap for the calling thread, verifies it, and fills the working set. */
+  /** Opens and fills a working set for the calling thread. */
   static <S> BurstWork<S> open(BlockAllocator<S> allocator, int workingSet, long burstBytes) {
     MixedTrace trace = MixedTrace.of(workingSet);
-    ThreadHeap<S> heap = allocator.openHeap();
-    ShadowPass.prove(allocator, heap, trace.minBytes(), trace.maxBytes());
-    BurstWork<S> work = new BurstWork<>(heap, trace, blocksOf(trace, burstBytes));
-    for (int slot = 0; slot < workingSet; slot++) {
-      heap.allocate(work.slots, slot, trace.sizes()[slot & (MixedTrace.DRAWS - 1)]);
-    }
-    return work;
+    return new BurstWork<>(
+        WorkingSet.open(allocator, trace), trace.sizes(), blocksOf(trace, burstBytes));
   }
 
   private static int blocksOf(MixedTrace trace, long bytes) {
@@ -49,40 +40,17 @@ final class BurstWork<S> implements AutoCloseable {
     return blocks;
   }
 
-  private static int[] shuffled(int count) {
-    int[] order = new int[count];
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
-  }
-
   /** Replaces {@code count} blocks of the working set. */
   void steps(int count) {
-    ThreadHeap<S> heap = this.heap;
-    S slots = this.slots;
-    int[] slotOf = trace.slots();
-    int[] sizeOf = trace.sizes();
-    int at = this.at;
-    for (int i = 0; i < count; i++) {
-      int slot = slotOf[at];
-      heap.free(slots, slot);
-      heap.allocate(slots, slot, sizeOf[at]);
-      heap.putFirst(slots, slot, (byte) at);
-      at = (at + 1) & (MixedTrace.DRAWS - 1);
-    }
-    this.at = at;
+    set.replace(count);
     operations += count;
   }
 
   /** Runs a burst with one in {@code oneIn} of its blocks; 1 means all blocks. */
   void burst(int oneIn) {
-    int[] sizeOf = trace.sizes();
+    ThreadHeap<S> heap = set.heap();
     for (int i = 0; i < freeOrder.length; i += oneIn) {
-      heap.allocate(burstSlots, freeOrder[i], sizeOf[i & (MixedTrace.DRAWS - 1)]);
+      heap.allocate(burstSlots, freeOrder[i], sizes[i & (MixedTrace.DRAWS - 1)]);
       heap.putFirst(burstSlots, freeOrder[i], (byte) i);
     }
     for (int i = 0; i < freeOrder.length; i++) {
@@ -102,9 +70,6 @@ final class BurstWork<S> implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int slot = 0; slot < trace.workingSet(); slot++) {
-      heap.free(slots, slot);
-    }
-    heap.close();
+    set.close();
   }
 }

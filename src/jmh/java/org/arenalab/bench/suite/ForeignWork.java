@@ -78,14 +78,14 @@ final class ForeignWork<S> {
     }
   }
 
-  /** Takes {@code steps} steps; the length of the trace must be a multiple of {@code steps}. */
+  /** Takes {@code steps} steps, which must not cross the end of the trace. */
   void steps(int steps) {
     ThreadHeap<S> heap = this.heap;
     S own = this.own;
     S handed = this.handed;
     int[] slotOf = trace.slots();
     int[] sizeOf = trace.sizes();
-    int end = at + steps;
+    int end = MixedTrace.end(at, steps);
     for (int i = at; i < end; i++) {
       if (foreign[i]) {
         int slot = ring.claim();

@@ -52,15 +52,15 @@ final class SlotWork<S> implements AutoCloseable {
   }
 
   /**
-   * Takes {@code steps} steps from the end of the last call; the length of the trace must be a
-   * multiple of {@code steps}. A step frees the block in its slot, if there is one. It then
+   * Takes {@code steps} steps from the end of the last call, which must not cross the end of the
+   * trace. A step frees the block in its slot, if there is one. It then
    * allocates a new block in the slot, unless {@code toggle} is set and the step freed one.
    */
   void steps(int steps, boolean toggle, Touch touch) {
     ThreadHeap<S> heap = this.heap;
     S slots = this.slots;
     long[] drawn = this.steps;
-    int end = Math.min(at + steps, drawn.length);
+    int end = MixedTrace.end(at, steps);
     for (int i = at; i < end; i++) {
       long step = drawn[i];
       int slot = MixedTrace.slot(step);

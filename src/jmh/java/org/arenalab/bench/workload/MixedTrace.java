@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.SplittableRandom;
 
 /**
  * A trace of slots and block sizes, drawn ahead so that the generator is not measured. It has
@@ -69,6 +70,33 @@ public final class MixedTrace {
     r ^= r >>> 17;
     r ^= r << 5;
     return r;
+  }
+
+  /**
+   * Returns the index after {@code steps} steps of the trace from {@code at}.
+   *
+   * @throws IllegalArgumentException if the steps cross the end of the trace
+   */
+  public static int end(int at, int steps) {
+    int end = at + steps;
+    if (end > DRAWS) {
+      throw new IllegalArgumentException(
+          "the steps cross the end of the trace: at=%d, steps=%d, expected steps that divide %d"
+              .formatted(at, steps, DRAWS));
+    }
+    return end;
+  }
+
+  /** Returns 0 to {@code count - 1} in a random order, which is equal in every call. */
+  public static int[] shuffled(int count) {
+    int[] order = new int[count];
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
   }
 
   public int workingSet() {

@@ -49,7 +49,8 @@ class ParamCheckTest {
 
     assertThat(
             ParamCheck.ofJars(List.of(before::entry))
-                .plan(Set.of(ListedJar.PARAM), options, before.list()))
+                .plan(Set.of(ListedJar.PARAM), options, List.of(before.list()))
+                .getFirst())
         .extracting(row -> row.id().params().get(ListedJar.PARAM))
         .containsExactly("old");
   }

@@ -93,6 +93,16 @@ class SlotWorkTest {
   }
 
   @Test
+  void shouldRefuseStepsAcrossTheEndOfTheTrace() {
+    SlotWork<?> work = SlotWork.open(recorder, trace);
+    work.steps(MixedTrace.DRAWS - 1, false, Touch.NONE);
+
+    assertThatThrownBy(() -> work.steps(2, false, Touch.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("steps=2");
+  }
+
+  @Test
   void shouldHandItsBlocksToASuccessorAndFreeThemAtTheEnd() {
     SlotWork<boolean[]> first = SlotWork.open(recorder, trace);
     first.steps(STEPS, false, Touch.NONE);

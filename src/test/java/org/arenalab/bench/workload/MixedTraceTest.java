@@ -10,6 +10,16 @@ import org.junit.jupiter.api.Test;
 
 class MixedTraceTest {
 
+  @Test
+  void shouldRefuseStepsAcrossTheEnd() {
+    int last = MixedTrace.DRAWS - 8;
+
+    assertThat(MixedTrace.end(last, 8)).isEqualTo(MixedTrace.DRAWS);
+    assertThatThrownBy(() -> MixedTrace.end(last, 9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at=65528, steps=9");
+  }
+
   /** Rows are comparable over commits, and with the C program's, only while this holds. */
   @Test
   void shouldDrawTheSameTraceForEver() {
