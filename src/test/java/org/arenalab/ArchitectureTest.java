@@ -210,7 +210,8 @@ class ArchitectureTest {
                             ROOT + "bench.report..",
                             ROOT + "bench.compare..",
                             ROOT + "bench.result..",
-                            ROOT + "bench.run..",
+                            ROOT + "bench.cli..",
+                            ROOT + "bench.plan..",
                             ROOT + "bench.profiler..",
                             ROOT + "bench.mem..",
                             ROOT + "bench.soak.."))))

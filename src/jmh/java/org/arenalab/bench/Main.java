@@ -2,20 +2,20 @@ package org.arenalab.bench;
 
 import java.io.IOException;
 import java.util.List;
-import org.arenalab.bench.command.Commands;
 import org.arenalab.bench.cli.OneLineLog;
-import org.arenalab.bench.command.ResumeCommand;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.command.Commands;
 import org.arenalab.bench.command.PlanCommand;
+import org.arenalab.bench.command.ResumeCommand;
+import org.arenalab.bench.plan.PlanReader;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.profiler.ProfilerListing;
 import org.arenalab.bench.run.JmhRun;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.cli.UsageException;
 
 /**
  * The entry point of the laboratory. The first word selects a subcommand, {@code --resume}, {@code
- * --version} or {@code --help}. {@code --plan} may be any word. All other command lines go to
- * JMH. An empty command line runs the {@code quick} plan.
+ * --version} or {@code --help}. {@code --plan} may be any word. All other command lines go to JMH.
+ * An empty command line runs the {@code quick} plan.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -40,8 +40,7 @@ public final class Main {
 
   private static int dispatch(List<String> words) throws IOException {
     if (words.isEmpty()) {
-      return Commands.execute(
-          PlanCommand.class, List.of(PlanCommand.OPTION, DEFAULT_PLAN));
+      return Commands.execute(PlanCommand.class, List.of(PlanCommand.OPTION, DEFAULT_PLAN));
     }
     if (Commands.has(words.getFirst())) {
       return Commands.run(words);

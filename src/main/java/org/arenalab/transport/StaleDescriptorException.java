@@ -6,7 +6,8 @@ public final class StaleDescriptorException extends RuntimeException {
 
   StaleDescriptorException(BufferDescriptor descriptor, long identity) {
     super(
-        ("descriptor %s is of a segment with identity 0x%x, but %s has 0x%x now: its owner has created it again; request a new descriptor")
+        ("descriptor %s is of a segment with identity 0x%x, but %s has 0x%x now: its owner has"
+                + " created it again; request a new descriptor")
             .formatted(descriptor.encode(), descriptor.identity(), descriptor.segment(), identity));
   }
 }

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds comments, messages and docs to plain English, and tests the counter with planted sentences. */
+/**
+ * Holds comments, messages and docs to plain English, and tests the counter with planted sentences.
+ */
 class PlainEnglishTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
 

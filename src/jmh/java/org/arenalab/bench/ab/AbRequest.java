@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.plan.ParamCheck;
+import org.arenalab.bench.plan.PlanInJars;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.run.JmhCommandLine;
-import org.arenalab.bench.plan.ParamCheck;
-import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.PlanInJars;
 import org.arenalab.bench.run.Profilers;
-import org.arenalab.bench.plan.RunPlan;
-import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -83,11 +83,7 @@ public record AbRequest(
     Optional<Integer> asked = line.options().getForkCount();
     Common common =
         Common.of(
-            a,
-            planned.get(0),
-            b,
-            planned.get(1),
-            String.join(" ", line.options().getIncludes()));
+            a, planned.get(0), b, planned.get(1), String.join(" ", line.options().getIncludes()));
     return of(
         command,
         a,
@@ -126,16 +122,10 @@ public record AbRequest(
    * Plans the rows that both jars have and that a run plan selects. Each row runs as long as the
    * plan states.
    *
-   * @throws UsageException if no row matches, or if the plan names something that neither jar
-   *     has
+   * @throws UsageException if no row matches, or if the plan names something that neither jar has
    */
   public static AbRequest ofPlan(
-      List<String> command,
-      Contestant a,
-      Contestant b,
-      FromPlan from,
-      Effort effort,
-      long seed) {
+      List<String> command, Contestant a, Contestant b, FromPlan from, Effort effort, long seed) {
     PlanInJars jars =
         new PlanInJars(
             from.plan,
@@ -151,8 +141,7 @@ public record AbRequest(
             jars.rows(1),
             "%s%s"
                 .formatted(
-                    from.plan.source(),
-                    from.include == null ? "" : " --include " + from.include));
+                    from.plan.source(), from.include == null ? "" : " --include " + from.include));
     Profilers none = Profilers.of(new OptionsBuilder().build(), List.of());
     return of(command, a, b, common, new Basis(none, from.plan, from.forks), effort, seed);
   }
@@ -250,14 +239,16 @@ public record AbRequest(
   private static void check(JmhCommandLine line) {
     if (line.interleave() || line.shard() != null || line.durations() != null) {
       throw new UsageException(
-          "ab: the forks always alternate, on one machine: leave --interleave, --shard and --durations out");
+          "ab: the forks always alternate, on one machine: leave --interleave, --shard and"
+              + " --durations out");
     }
     CommandLineOptions options = line.options();
     if (options.getResult().hasValue()
         || options.getResultFormat().hasValue()
         || options.getOutput().hasValue()) {
       throw new UsageException(
-          "ab: results and JMH's output are always kept in results/local: leave -rf, -rff and -o out");
+          "ab: results and JMH's output are always kept in results/local: leave -rf, -rff and -o"
+              + " out");
     }
     if (options.getWarmupForkCount().orElse(0) > 0) {
       throw new UsageException("ab: warm-up forks have no effect on a comparison: leave -wf out");
@@ -274,7 +265,8 @@ public record AbRequest(
         || options.shouldListWithParams()
         || options.shouldListProfilers()
         || options.shouldListResultFormats()) {
-      throw new UsageException("ab: this option concerns one jar: use java -jar JAR -l or java -jar JAR -h");
+      throw new UsageException(
+          "ab: this option concerns one jar: use java -jar JAR -l or java -jar JAR -h");
     }
   }
 

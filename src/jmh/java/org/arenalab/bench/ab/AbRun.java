@@ -13,18 +13,18 @@ import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.compare.Rendering;
 import org.arenalab.bench.compare.Resolution;
 import org.arenalab.bench.compare.Rules;
-import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.JsonRunStore;
+import org.arenalab.bench.result.UnexpectedRowException;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.Counted;
 import org.arenalab.bench.result.row.MissingRow;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.UnexpectedRowException;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import org.arenalab.bench.run.ForkProcess;
 import org.arenalab.bench.run.Interruption;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.plan.PlannedRow;
 
 /** A run that measures two jars side by side and prints their comparison. */
 public final class AbRun {

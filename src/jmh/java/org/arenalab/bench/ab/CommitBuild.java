@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.bench.result.envelope.GitState;
 import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.envelope.GitState;
 import org.arenalab.settings.Spelling;
 
 /**

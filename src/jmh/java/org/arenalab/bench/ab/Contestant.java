@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.BenchmarkList;
 
 /**

@@ -10,20 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.compare.Side;
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.JsonRunStore;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.plan.RunPlan;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.JsonRunStore;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
 
 /** The two stored runs of a pair. Each run has its own folder and names the other run. */
 final class PairStore {

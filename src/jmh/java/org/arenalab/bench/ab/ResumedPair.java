@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.arenalab.bench.result.envelope.HostIdentity;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.envelope.HostIdentity;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.plan.RunPlan;
-import org.arenalab.bench.cli.UsageException;
 
 /** Two runs that were measured side by side and can be resumed. */
 public final class ResumedPair {

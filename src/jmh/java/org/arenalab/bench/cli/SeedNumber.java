@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A converter of seeds of 64 bits, decimal or as {@code 0x12345678ABCDEF01}. */
-final class SeedNumber implements ITypeConverter<Long> {
+public final class SeedNumber implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
     try {

@@ -10,14 +10,15 @@ import picocli.CommandLine.TypeConversionException;
  * A converter of sizes such as {@code 4096}, {@code 4k}, {@code 1m} and {@code 2g}, in powers of
  * 1,024.
  */
-final class SizeInBytes implements ITypeConverter<Long> {
+public final class SizeInBytes implements ITypeConverter<Long> {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18})([kmg]?)(?:i?b)?");
 
   @Override
   public Long convert(String text) {
     Matcher parts = TEXT.matcher(text.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
-      throw new TypeConversionException("\"" + text + "\" is not a size; expected a number such as 4096, 4k, 1m or 2g");
+      throw new TypeConversionException(
+          "\"" + text + "\" is not a size; expected a number such as 4096, 4k, 1m or 2g");
     }
     int shift =
         switch (parts.group(2)) {
@@ -28,7 +29,8 @@ final class SizeInBytes implements ITypeConverter<Long> {
         };
     long number = Long.parseLong(parts.group(1));
     if (number > Long.MAX_VALUE >> shift) {
-      throw new TypeConversionException("\"" + text + "\" is not a size; expected less than 2^63 B");
+      throw new TypeConversionException(
+          "\"" + text + "\" is not a size; expected less than 2^63 B");
     }
     return number << shift;
   }

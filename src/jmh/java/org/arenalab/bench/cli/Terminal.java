@@ -3,7 +3,7 @@ package org.arenalab.bench.cli;
 import java.io.Console;
 
 /** The terminal that the output goes to. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
   /**
@@ -12,7 +12,7 @@ final class Terminal {
    */
   // JDK 22 to 24 return a console that is not a terminal; JDK 25 returns null again.
   @SuppressWarnings("SystemConsoleNull")
-  static boolean isColoured() {
+  public static boolean isColoured() {
     Console console = System.console();
     return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }

@@ -9,14 +9,15 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * A converter of times such as {@code 10} or {@code 10s} (seconds), {@code 500ms} and {@code 2m}.
  */
-final class TimeInMs implements ITypeConverter<Long> {
+public final class TimeInMs implements ITypeConverter<Long> {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|)");
 
   @Override
   public Long convert(String text) {
     Matcher parts = TEXT.matcher(text.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
-      throw new TypeConversionException("\"" + text + "\" is not a time; expected a time such as 10s, 500ms or 2m");
+      throw new TypeConversionException(
+          "\"" + text + "\" is not a time; expected a time such as 10s, 500ms or 2m");
     }
     long unitMs =
         switch (parts.group(2)) {

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.Terminal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,12 +13,13 @@ import org.arenalab.bench.ab.AbRun;
 import org.arenalab.bench.ab.CommitBuild;
 import org.arenalab.bench.ab.Contestant;
 import org.arenalab.bench.ab.ResumedPair;
+import org.arenalab.bench.cli.Terminal;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.compare.Rules;
-import org.arenalab.bench.result.RunCatalog;
-import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.plan.PlanReader;
 import org.arenalab.bench.plan.RunPlan;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.run.JmhLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,15 +35,18 @@ import picocli.CommandLine.Spec;
     description = "Measures two jars or commits, alternating their forks, and compares them.",
     footer = {
       "",
-      "The words after the two jars are JMH's own command line: benchmarks, -p, -wi, -i, -w, -r, -t.",
+      "The words after the two jars are JMH's own command line: benchmarks, -p, -wi, -i, -w, -r,"
+          + " -t.",
       "-f sets the number of forks of each row and jar (10). With --until resolved, it sets the",
-      "forks before the first look (8). With --plan, the run plan sets all this; use --forks, not -f.",
+      "forks before the first look (8). With --plan, the run plan sets all this; use --forks, not"
+          + " -f.",
       "",
       "  ab old.jar target/benchmarks.jar RandomMixed -p allocator=slab-fast",
       "  ab HEAD~1 HEAD RandomMixed --until resolved --max-forks 40",
       "  ab HEAD~1 HEAD --plan quick --include RandomMixed",
       "",
-      "Exit code 0: no row is worse. 1: a row is worse or missing. 2: wrong usage, or a commit that",
+      "Exit code 0: no row is worse. 1: a row is worse or missing. 2: wrong usage, or a commit"
+          + " that",
       "cannot be built. 3: the jars cannot be compared. Ctrl-C keeps the finished forks."
     })
 public final class AbCommand implements Callable<Integer> {
@@ -60,7 +63,9 @@ public final class AbCommand implements Callable<Integer> {
   @Option(
       names = {"--plan", "--profile"},
       paramLabel = "NAME|FILE",
-      description = "Measure the rows of a run plan: smoke, quick, full, or a file. It also sets iterations and forks.")
+      description =
+          "Measure the rows of a run plan: smoke, quick, full, or a file. It also sets iterations"
+              + " and forks.")
   private String plan;
 
   @Option(
@@ -98,7 +103,8 @@ public final class AbCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of the order of the forks. By default it is random; the envelope records it.")
+      description =
+          "Seed of the order of the forks. By default it is random; the envelope records it.")
   private Long seed;
 
   @Option(
@@ -117,7 +123,8 @@ public final class AbCommand implements Callable<Integer> {
     boolean colour = Terminal.isColoured();
     if (resume != null) {
       if (!words.isEmpty()) {
-        throw new UsageException("ab: --resume takes the rows from the interrupted run; leave the other arguments out");
+        throw new UsageException(
+            "ab: --resume takes the rows from the interrupted run; leave the other arguments out");
       }
       ResumedPair before = ResumedPair.find(resume, RunCatalog.ofThisFolder());
       AbCommand begun = parse(before.command());
@@ -135,15 +142,16 @@ public final class AbCommand implements Callable<Integer> {
   }
 
   /**
-   * Plans the request and runs it. {@code kept} is the run plan of a resumed run, or null. One
-   * lock covers the builds and the run: a build disturbs another JMH, and a JMH that started after
-   * it would cost the build.
+   * Plans the request and runs it. {@code kept} is the run plan of a resumed run, or null. One lock
+   * covers the builds and the run: a build disturbs another JMH, and a JMH that started after it
+   * would cost the build.
    */
   private int measure(
       List<String> command, long order, RunPlan kept, ToIntFunction<AbRequest> run) {
     if (words.size() < JARS || words.stream().limit(JARS).anyMatch(each -> each.startsWith("-"))) {
       throw new UsageException(
-          "ab: two jars or commits are missing; give two jars or commits first, then the benchmarks (see ab --help)");
+          "ab: two jars or commits are missing; give two jars or commits first, then the benchmarks"
+              + " (see ab --help)");
     }
     if (until != null && !until.equals(RESOLVED)) {
       throw new UsageException("ab: bad value: --until=" + until + ", expected " + RESOLVED);
@@ -158,8 +166,7 @@ public final class AbCommand implements Callable<Integer> {
     AbRequest.FromPlan from =
         plan == null
             ? null
-            : new AbRequest.FromPlan(
-                kept == null ? PlanReader.read(plan) : kept, forks, include);
+            : new AbRequest.FromPlan(kept == null ? PlanReader.read(plan) : kept, forks, include);
     // Checks everything that needs no jar before a build that takes minutes.
     AbRequest.checkWords(rest);
     CommitBuild build =
@@ -183,7 +190,8 @@ public final class AbCommand implements Callable<Integer> {
   private void checkPlan(List<String> rest) {
     if (plan == null && (include != null || forks != null)) {
       throw new UsageException(
-          "ab: --include and --forks need --plan; without a plan use JMH's own words, such as -f 10");
+          "ab: --include and --forks need --plan; without a plan use JMH's own words, such as -f"
+              + " 10");
     }
     if (plan != null && !rest.isEmpty()) {
       throw new UsageException(
@@ -192,7 +200,8 @@ public final class AbCommand implements Callable<Integer> {
               + " --forks sets the number of forks");
     }
     if (forks != null && (forks < 1 || forks > MOST_FORKS)) {
-      throw new UsageException("ab: bad value: --forks=%d, expected 1 to %d".formatted(forks, MOST_FORKS));
+      throw new UsageException(
+          "ab: bad value: --forks=%d, expected 1 to %d".formatted(forks, MOST_FORKS));
     }
   }
 
@@ -225,7 +234,8 @@ public final class AbCommand implements Callable<Integer> {
       Rules standard = Rules.standard();
       return new Rules(threshold / 100, standard.alpha(), standard.seed(), standard.resamples());
     } catch (IllegalArgumentException e) {
-      throw new UsageException("ab: bad value: --threshold=" + threshold + ", expected 0 to 99 (percent)", e);
+      throw new UsageException(
+          "ab: bad value: --threshold=" + threshold + ", expected 0 to 99 (percent)", e);
     }
   }
 

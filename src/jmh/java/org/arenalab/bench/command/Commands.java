@@ -2,8 +2,8 @@ package org.arenalab.bench.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.settings.Spelling;
 import picocli.CommandLine;
 

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.cli.Terminal;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.compare.Comparer;
 import org.arenalab.bench.compare.Comparison;
 import org.arenalab.bench.compare.Environment;
@@ -31,8 +33,6 @@ import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.cli.WritableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,8 +50,10 @@ import picocli.CommandLine.Spec;
     description = "Compares runs, or the arms of one run, and tests each difference.",
     footer = {
       "",
-      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, the path",
-      "of any JMH JSON (also gzip), or - for standard input. label=RUN renames a run. The first RUN",
+      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, the"
+          + " path",
+      "of any JMH JSON (also gzip), or - for standard input. label=RUN renames a run. The first"
+          + " RUN",
       "is the reference.",
       "",
       "  compare quick-0.1 last",
@@ -72,7 +74,8 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Columns of the table: run (the default), benchmark, package, class, mode, threads, or a parameter.")
+          "Columns of the table: run (the default), benchmark, package, class, mode, threads, or a"
+              + " parameter.")
   private List<String> columns = new ArrayList<>();
 
   @Option(
@@ -92,7 +95,9 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--filter",
       paramLabel = "TERM",
       description =
-          "Only rows with NAME=VALUE[,VALUE] (* stands for any letters), with NAME!=VALUE, or whose label contains a regex. Several filters must all match. A value with a comma: 'text=\"a,b\"' or 'text=a\\,b'.")
+          "Only rows with NAME=VALUE[,VALUE] (* stands for any letters), with NAME!=VALUE, or whose"
+              + " label contains a regex. Several filters must all match. A value with a comma:"
+              + " 'text=\"a,b\"' or 'text=a\\,b'.")
   private List<String> filters = new ArrayList<>();
 
   @Option(
@@ -126,22 +131,27 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--cost",
       paramLabel = "REGEX",
       description =
-          "Totals, such as gc.count and gc.time, that may also set the exit code. Without this option no total does, because totals grow with the number of operations.")
+          "Totals, such as gc.count and gc.time, that may also set the exit code. Without this"
+              + " option no total does, because totals grow with the number of operations.")
   private String cost;
 
   @Option(
       names = "--join",
       paramLabel = "PARAM=VALUE",
       description =
-          "Treat rows without PARAM as rows with that VALUE, for a parameter that only one run has. May be repeated.")
+          "Treat rows without PARAM as rows with that VALUE, for a parameter that only one run has."
+              + " May be repeated.")
   private Map<String, String> join = new LinkedHashMap<>();
 
-  @Option(names = "--force", description = "Compare runs that are not comparable, and mark the output as forced.")
+  @Option(
+      names = "--force",
+      description = "Compare runs that are not comparable, and mark the output as forced.")
   private boolean force;
 
   @Option(
       names = "--self",
-      description = "Compare halves of one run with each other. This is the noise floor of the machine.")
+      description =
+          "Compare halves of one run with each other. This is the noise floor of the machine.")
   private boolean self;
 
   @Option(
@@ -202,7 +212,8 @@ public final class CompareCommand implements Callable<Integer> {
     }
     if (sides.size() == 1 && columns.isEmpty()) {
       throw new UsageException(
-          "compare: only one run is given: name a second run, compare its rows with --col NAME, or its halves with --self");
+          "compare: only one run is given: name a second run, compare its rows with --col NAME, or"
+              + " its halves with --self");
     }
     return sides;
   }
@@ -289,7 +300,8 @@ public final class CompareCommand implements Callable<Integer> {
       return Rendering.valueOf(name.equals("MD") ? "MARKDOWN" : name);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "compare: bad value: --format=" + format + ", expected text, markdown, csv, json or html", e);
+          "compare: bad value: --format=" + format + ", expected text, markdown, csv, json or html",
+          e);
     }
   }
 

@@ -1,14 +1,14 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.Terminal;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.doctor.DoctorReport;
 import org.arenalab.bench.doctor.LaboratoryProbes;
-import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.os.probe.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

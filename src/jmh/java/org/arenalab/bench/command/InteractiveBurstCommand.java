@@ -1,7 +1,7 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.mem.WorkloadOptions;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.mem.WorkloadOptions;
 import org.arenalab.bench.mem.WorkloadPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.SeedNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.arenalab.bench.cli.SeedNumber;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.mem.MemExperiment;
 import org.arenalab.bench.mem.MemPlan;
 import org.arenalab.bench.mem.PhaseModel;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSourceException;
 import org.arenalab.codec.Codec;
@@ -40,10 +40,14 @@ public final class MemCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       defaultValue = "repetitive",
       description =
-          "Data sets: repetitive, unique, mixed_50_50; real pages: heap, modules, cds, libjvm, or a FILE. Several: A B, \"A,B\" or {A,B} (default ${DEFAULT-VALUE}).")
+          "Data sets: repetitive, unique, mixed_50_50; real pages: heap, modules, cds, libjvm, or a"
+              + " FILE. Several: A B, \"A,B\" or {A,B} (default ${DEFAULT-VALUE}).")
   private List<String> datasets;
 
-  @Option(names = "--region-mb", defaultValue = "256", description = "Size of the region in MiB (default 256).")
+  @Option(
+      names = "--region-mb",
+      defaultValue = "256",
+      description = "Size of the region in MiB (default 256).")
   private int regionMb;
 
   @Option(
@@ -55,7 +59,8 @@ public final class MemCommand implements Callable<Integer> {
   @Option(
       names = "--min-savings-pct",
       defaultValue = "5",
-      description = "Smallest saving by compression, in percent; less counts as incompressible (default 5).")
+      description =
+          "Smallest saving by compression, in percent; less counts as incompressible (default 5).")
   private int minSavingsPct;
 
   @Option(
@@ -102,10 +107,7 @@ public final class MemCommand implements Callable<Integer> {
       description = "Largest distance of a random touch, in pages (default 64).")
   private int reuseDistancePages;
 
-  @Option(
-      names = "--idle-ms",
-      defaultValue = "100",
-      description = "Idle time in ms (default 100).")
+  @Option(names = "--idle-ms", defaultValue = "100", description = "Idle time in ms (default 100).")
   private int idleMs;
 
   @Option(
@@ -118,7 +120,8 @@ public final class MemCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "0x12345678ABCDEF01",
       converter = SeedNumber.class,
-      description = "Seed of the random touches and of the sampled pages (default ${DEFAULT-VALUE}).")
+      description =
+          "Seed of the random touches and of the sampled pages (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(names = "--csv", paramLabel = "FILE", description = "Also write the values to this file.")

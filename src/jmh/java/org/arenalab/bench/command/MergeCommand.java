@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.arenalab.bench.result.row.Counted;
-import org.arenalab.bench.result.json.Printable;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.json.Printable;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import org.arenalab.bench.result.merge.ShardMerge;
 import org.arenalab.bench.result.merge.UnfitShardsException;
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.row.Counted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Refuses shards that differ in commit, jar, JDK, command line or split. Also refuses a shard",
-      "that is missing or given twice, and a row that two shards have. Runs in a folder that are not",
+      "that is missing or given twice, and a row that two shards have. Runs in a folder that are"
+          + " not",
       "shards are skipped.",
       "",
       "Exit code 0: all rows are present. 1: rows are missing. 2: wrong usage, or an unreadable",
@@ -98,9 +99,7 @@ public final class MergeCommand implements Callable<Integer> {
         if (!others.isEmpty()) {
           spec.commandLine()
               .getOut()
-              .printf(
-                  "skipped, not shards: %s in %s%n",
-                  Counted.of(others.size(), "run"), folder);
+              .printf("skipped, not shards: %s in %s%n", Counted.of(others.size(), "run"), folder);
         }
       }
     }

@@ -1,6 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.nativecontrol.NativeRounds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,13 +13,14 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.nativecontrol.NativeRounds;
 import org.arenalab.bench.nativecontrol.NativeSteps;
 import org.arenalab.bench.nativecontrol.NativeStepsException;
 import org.arenalab.bench.peer.block.Allocators;
 import org.arenalab.bench.result.row.TimePerOperation;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.bench.run.LoneFork;
-import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.workload.MixedTrace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +51,8 @@ public final class NativeCommand implements Callable<Integer> {
       names = "--form",
       defaultValue = "replace",
       paramLabel = "FORM",
-      description = "Form of a step: replace, toggle or toggle-one-draw (default ${DEFAULT-VALUE}).")
+      description =
+          "Form of a step: replace, toggle or toggle-one-draw (default ${DEFAULT-VALUE}).")
   private String form;
 
   @Option(
@@ -82,7 +83,8 @@ public final class NativeCommand implements Callable<Integer> {
       defaultValue = "floor,slab-fast,mimalloc-critical",
       paramLabel = "NAME",
       description =
-          "Rows in Java: values of the suite's parameter allocator; may be empty (default ${DEFAULT-VALUE}).")
+          "Rows in Java: values of the suite's parameter allocator; may be empty (default"
+              + " ${DEFAULT-VALUE}).")
   private List<String> javaRows;
 
   @Option(
@@ -98,7 +100,10 @@ public final class NativeCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the order.")
   private Long seed;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write every round to this file.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also write every round to this file.")
   private Path json;
 
   @Override
@@ -124,22 +129,28 @@ public final class NativeCommand implements Callable<Integer> {
   private void check() {
     javaRows.removeIf(String::isEmpty);
     if (rounds < 1 || rounds > MAX_ROUNDS) {
-      throw new UsageException("bad value: --rounds=%d, expected 1 to %d".formatted(rounds, MAX_ROUNDS));
+      throw new UsageException(
+          "bad value: --rounds=%d, expected 1 to %d".formatted(rounds, MAX_ROUNDS));
     }
     if (workingSet < 1 || workingSet > 1 << 24) {
-      throw new UsageException("bad value: --working-set=%d, expected 1 to 16777216".formatted(workingSet));
+      throw new UsageException(
+          "bad value: --working-set=%d, expected 1 to 16777216".formatted(workingSet));
     }
     if (!List.of("replace", "toggle", "toggle-one-draw").contains(form)) {
-      throw new UsageException("bad value: --form=%s, expected replace, toggle or toggle-one-draw".formatted(form));
+      throw new UsageException(
+          "bad value: --form=%s, expected replace, toggle or toggle-one-draw".formatted(form));
     }
     for (String name : javaRows) {
       if (!Allocators.NAMES.contains(name)) {
-        throw new UsageException("unknown allocator: --java=%s, expected some of %s".formatted(name, Allocators.NAMES));
+        throw new UsageException(
+            "unknown allocator: --java=%s, expected some of %s".formatted(name, Allocators.NAMES));
       }
     }
     nativeRows.forEach(NativeCommand::allocator);
     if (!nativeRows.contains(against)) {
-      throw new UsageException("bad value: --against=%s, expected one of the rows of --native, %s".formatted(against, nativeRows));
+      throw new UsageException(
+          "bad value: --against=%s, expected one of the rows of --native, %s"
+              .formatted(against, nativeRows));
     }
   }
 
@@ -150,7 +161,8 @@ public final class NativeCommand implements Callable<Integer> {
       }
     }
     throw new UsageException(
-        "unknown allocator: --native=%s, expected some of %s".formatted(label, List.of(NativeSteps.Allocator.values())));
+        "unknown allocator: --native=%s, expected some of %s"
+            .formatted(label, List.of(NativeSteps.Allocator.values())));
   }
 
   /**

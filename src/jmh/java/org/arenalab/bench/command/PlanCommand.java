@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import org.arenalab.bench.run.Durations;
-import org.arenalab.bench.plan.ResolvedPlan;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.run.PlanRun;
-import org.arenalab.bench.run.ResumedRun;
+import org.arenalab.bench.plan.ResolvedPlan;
 import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.plan.Shard;
 import org.arenalab.bench.plan.ShardPlan;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.run.Durations;
+import org.arenalab.bench.run.PlanRun;
+import org.arenalab.bench.run.ResumedRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +41,9 @@ public final class PlanCommand implements Callable<Integer> {
       names = {OPTION, OLD_OPTION},
       required = true,
       paramLabel = "NAME|FILE",
-      description = "The run plan: smoke, quick, full, or a properties file. The older name of the option is --profile.")
+      description =
+          "The run plan: smoke, quick, full, or a properties file. The older name of the option is"
+              + " --profile.")
   private String plan;
 
   @Option(
@@ -67,13 +69,15 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of the order of the forks. By default it is random; the envelope records it.")
+      description =
+          "Seed of the order of the forks. By default it is random; the envelope records it.")
   private Long seed;
 
   @Option(
       names = "--shard",
       paramLabel = "I/N",
-      description = "Measure only shard I of N; the shards take about equally long. merge joins them.")
+      description =
+          "Measure only shard I of N; the shards take about equally long. merge joins them.")
   private String shard;
 
   @Option(
@@ -90,7 +94,8 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (forks != null && (forks < 1 || forks > MAX_FORKS)) {
-      throw new UsageException("bad value: --forks=%d, expected 1 to %d".formatted(forks, MAX_FORKS));
+      throw new UsageException(
+          "bad value: --forks=%d, expected 1 to %d".formatted(forks, MAX_FORKS));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
     PlanRun run = prepare(PlanReader.read(plan), drawn, null);

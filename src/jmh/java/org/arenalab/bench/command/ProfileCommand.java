@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.profiler.ProfileComparison;
 import org.arenalab.bench.profiler.ProfileEvent;
 import org.arenalab.bench.profiler.ProfileManifest;
@@ -18,7 +19,6 @@ import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
     description = "Draws flame graphs and heatmaps of the time or memory that benchmarks use.",
     footer = {
       "",
-      "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark, parameter set and fork. The jar contains async-profiler. Times of a profiled run are never compared."
+      "Writes a recording, a flame graph, a reverse flame graph and a heatmap for each benchmark,"
+          + " parameter set and fork. The jar contains async-profiler. Times of a profiled run are"
+          + " never compared."
     })
 public final class ProfileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -48,7 +50,8 @@ public final class ProfileCommand implements Callable<Integer> {
       paramLabel = "[JAR] REGEX",
       arity = "1..*",
       description =
-          "Benchmarks to profile, as in JMH's own command line. A JMH jar of another project may come first. With --diff: the two runs.")
+          "Benchmarks to profile, as in JMH's own command line. A JMH jar of another project may"
+              + " come first. With --diff: the two runs.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(
@@ -64,7 +67,8 @@ public final class ProfileCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "INTERVAL",
       description =
-          "Time or bytes between samples: 500us, 10ms, 512k (default: the default of the event; nativemem: 512k). At least 100us if a clock drives the event.")
+          "Time or bytes between samples: 500us, 10ms, 512k (default: the default of the event;"
+              + " nativemem: 512k). At least 100us if a clock drives the event.")
   private String interval;
 
   @Option(
@@ -151,8 +155,7 @@ public final class ProfileCommand implements Callable<Integer> {
     }
     if (patterns.size() < 2) {
       throw new UsageException(
-          "profile: no benchmark is named: jar=%s; add a regex of its benchmarks"
-              .formatted(first));
+          "profile: no benchmark is named: jar=%s; add a regex of its benchmarks".formatted(first));
     }
     patterns = patterns.subList(1, patterns.size());
     return new JmhJar(Path.of(first));

@@ -9,17 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.report.ReportPage;
 import org.arenalab.bench.report.ReportRun;
-import org.arenalab.bench.result.row.Counted;
 import org.arenalab.bench.result.ResultWriter;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.cli.WritableFile;
+import org.arenalab.bench.result.row.Counted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = "Writes an HTML page with charts of runs.",
     footer = {
       "",
-      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, or the",
+      "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, or"
+          + " the",
       "path of any JMH JSON. Without a RUN, the page shows every baseline and the last run.",
       "It also shows flame graphs of profile, memory over time of soak, and phases of mem."
     })

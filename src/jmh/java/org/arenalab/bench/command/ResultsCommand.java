@@ -7,21 +7,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.compare.MetricUnit;
-import org.arenalab.bench.result.row.Counted;
-import org.arenalab.bench.result.json.Printable;
-import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.RunArchive;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.RunEntry;
-import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.row.StoredMetric;
-import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnknownRunException;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.Printable;
 import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,7 +68,8 @@ public final class ResultsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Lists the baselines and the newest runs.")
   Integer list(
-      @Option(names = "--all", description = "List all runs, not only the newest 20.") boolean all) {
+      @Option(names = "--all", description = "List all runs, not only the newest 20.")
+          boolean all) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     List<RunEntry> history = catalog.history();
     PrintWriter out = spec.commandLine().getOut();
@@ -133,7 +134,9 @@ public final class ResultsCommand implements Callable<Integer> {
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows one run: its environment and every row.")
-  Integer show(@Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.") String word) {
+  Integer show(
+      @Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.")
+          String word) {
     PrintWriter out = spec.commandLine().getOut();
     try {
       StoredRun run = RunCatalog.ofThisFolder().read(word);
@@ -171,7 +174,8 @@ public final class ResultsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Copies a run, or any JMH JSON, to results/baseline, which git keeps.")
   Integer keep(
-      @Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.") String word,
+      @Parameters(paramLabel = "RUN", description = "Name of a run; see compare --help.")
+          String word,
       @Parameters(paramLabel = "NAME", description = "Name of the baseline.") String name) {
     RunCatalog catalog = RunCatalog.ofThisFolder();
     try {
@@ -204,7 +208,9 @@ public final class ResultsCommand implements Callable<Integer> {
               defaultValue = "20",
               description = "Number of newest runs to keep (default 20).")
           int keep,
-      @Option(names = "--dry-run", description = "Print the runs that would be removed, without removing them.")
+      @Option(
+              names = "--dry-run",
+              description = "Print the runs that would be removed, without removing them.")
           boolean dryRun) {
     if (keep < 0) {
       throw new UsageException("results: bad value: --keep=" + keep + ", expected 0 or more");

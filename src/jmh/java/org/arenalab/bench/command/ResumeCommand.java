@@ -2,12 +2,12 @@ package org.arenalab.bench.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.profiler.AsyncProfilerOptions;
 import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.run.JmhRun;
 import org.arenalab.bench.run.ResumedRun;
-import org.arenalab.bench.cli.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,7 +43,8 @@ public final class ResumeCommand implements Callable<Integer> {
       case "ab" -> throw new UsageException("use ab --resume " + run);
       default ->
           throw new UsageException(
-              "--resume: a run of kind %2$s cannot be continued: run=%1$s; start it again".formatted(before.name(), before.kind()));
+              "--resume: a run of kind %2$s cannot be continued: run=%1$s; start it again"
+                  .formatted(before.name(), before.kind()));
     };
   }
 

@@ -1,7 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.segment.SegmentTable;
-import org.arenalab.bench.segment.SweepLines;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.segment.SegmentTable;
+import org.arenalab.bench.segment.SweepLines;
 import org.arenalab.shm.SegmentInfo;
 import org.arenalab.shm.ShmArenaConfig;
 import org.arenalab.shm.ShmArenaException;
@@ -42,7 +42,9 @@ public final class ShmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "a subcommand is missing: use shm list, shm inspect NAME, or shm sweep");
+    throw new ParameterException(
+        spec.commandLine(),
+        "a subcommand is missing: use shm list, shm inspect NAME, or shm sweep");
   }
 
   /** The options that all three subcommands have. */
@@ -53,7 +55,8 @@ public final class ShmCommand implements Callable<Integer> {
     @Option(
         names = "--directory",
         paramLabel = "D",
-        description = "Directory of the segments (default: the configured directory, else /dev/shm).")
+        description =
+            "Directory of the segments (default: the configured directory, else /dev/shm).")
     private Path directory;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -140,13 +143,16 @@ public final class ShmCommand implements Callable<Integer> {
   static final class Sweep implements Callable<Integer> {
     @Mixin private Common common;
 
-    @Option(names = "--dry-run", description = "Print the segments that would be removed, without removing them.")
+    @Option(
+        names = "--dry-run",
+        description = "Print the segments that would be removed, without removing them.")
     private boolean dryRun;
 
     @Option(
         names = "--broken",
         description =
-            "Also remove files with an incomplete segment header, if no process maps them and they have not changed for a minute.")
+            "Also remove files with an incomplete segment header, if no process maps them and they"
+                + " have not changed for a minute.")
     private boolean broken;
 
     @Override
@@ -158,7 +164,8 @@ public final class ShmCommand implements Callable<Integer> {
         SweepReport report = ShmSegments.sweep(common.directory(), options);
         List<String> lines = new ArrayList<>(SweepLines.lines(report, dryRun));
         if (!report.kept().isEmpty() && !broken) {
-          lines.add("use --broken to remove damaged segments too, a minute after their last change");
+          lines.add(
+              "use --broken to remove damaged segments too, a minute after their last change");
         }
         common.print(lines, SweepLines.json(report, dryRun));
         return report.kept().isEmpty() ? 0 : FAILED;

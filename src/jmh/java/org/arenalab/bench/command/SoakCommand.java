@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.peer.PeerUnavailableException;
 import org.arenalab.bench.run.JmhLock;
-import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.soak.SoakEpoch;
 import org.arenalab.bench.soak.SoakFigures;
 import org.arenalab.bench.soak.SoakFolder;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
-    description = "Runs one allocator for minutes or hours, and judges drift, tail latency and memory.")
+    description =
+        "Runs one allocator for minutes or hours, and judges drift, tail latency and memory.")
 public final class SoakCommand implements Callable<Integer> {
   private static final double DEFAULT_MINUTES = 30;
   private static final int DEFAULT_WORKING_SET = 400;
@@ -56,10 +57,13 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--churn",
       paramLabel = "steady|heavy",
-      description = "Pattern of the load; heavy adds a burst of blocks every second (default steady).")
+      description =
+          "Pattern of the load; heavy adds a burst of blocks every second (default steady).")
   private String churn;
 
-  @Option(names = "--minutes", description = "Total length in minutes, including resumed parts (default 30).")
+  @Option(
+      names = "--minutes",
+      description = "Total length in minutes, including resumed parts (default 30).")
   private Double minutes;
 
   @Option(
@@ -77,7 +81,8 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--floor",
       paramLabel = "FOLDER",
-      description = "Folder of the same soak of the floor. Variation is judged against its variation.")
+      description =
+          "Folder of the same soak of the floor. Variation is judged against its variation.")
   private Path floor;
 
   @Override
@@ -98,7 +103,9 @@ public final class SoakCommand implements Callable<Integer> {
     boolean slab = who.equals(SoakPlan.SLAB);
     if (!slab && (mode != null || decommit != null)) {
       throw new IllegalArgumentException(
-          "--mode and --decommit are options of the slab allocator; leave them out with --allocator " + who);
+          "--mode and --decommit are options of the slab allocator; leave them out with --allocator"
+              + " "
+              + who);
     }
     SoakPlan plan =
         new SoakPlan(

@@ -1,8 +1,5 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.OneLineLog;
-import org.arenalab.bench.cli.SizeInBytes;
-import org.arenalab.bench.cli.TimeInMs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.arenalab.bench.cli.OneLineLog;
+import org.arenalab.bench.cli.SizeInBytes;
+import org.arenalab.bench.cli.TimeInMs;
 import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.cli.WritableFile;
 import org.arenalab.bench.transport.BlockPattern;
@@ -48,7 +48,9 @@ public final class TransportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "a subcommand is missing: use transport target, transport initiator, or transport bench for both");
+        spec.commandLine(),
+        "a subcommand is missing: use transport target, transport initiator, or transport bench for"
+            + " both");
   }
 
   /** Runs the target alone. {@code transport bench} starts its target this way. */
@@ -64,7 +66,8 @@ public final class TransportCommand implements Callable<Integer> {
         arity = "1",
         paramLabel = "true|false",
         description =
-            "Use one arena (true) or a segment per buffer (false). Default: arenalab.transport.useArena or ARENALAB_TRANSPORT_USE_ARENA, else true.")
+            "Use one arena (true) or a segment per buffer (false). Default:"
+                + " arenalab.transport.useArena or ARENALAB_TRANSPORT_USE_ARENA, else true.")
     private Boolean useArena;
 
     ShmTransportConfig config() {
@@ -73,7 +76,9 @@ public final class TransportCommand implements Callable<Integer> {
       Path directory = config.arena().directory();
       if (!Files.isDirectory(directory)) {
         throw new UsageException(
-            directory + " is not a directory; set ARENALAB_SHM_DIRECTORY to the directory of the segments");
+            directory
+                + " is not a directory; set ARENALAB_SHM_DIRECTORY to the directory of the"
+                + " segments");
       }
       return config;
     }
@@ -141,7 +146,10 @@ public final class TransportCommand implements Callable<Integer> {
         description = "Seed of the pattern and the offsets (default: random).")
     private Long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
+    @Option(
+        names = "--json",
+        paramLabel = "FILE",
+        description = "Also write the figures to this file.")
     private Path json;
 
     TransportRequest request() {
@@ -256,7 +264,8 @@ public final class TransportCommand implements Callable<Integer> {
   @Command(
       name = "initiator",
       mixinStandardHelpOptions = true,
-      description = "Reads or writes the memory of a target, checks every byte, and prints the throughput.")
+      description =
+          "Reads or writes the memory of a target, checks every byte, and prints the throughput.")
   static final class Initiator implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private Work work;

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.row.Counted;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
 import org.arenalab.bench.result.row.StoredRow;
 
 /** A factory of a {@link Comparison} of runs. */
@@ -168,8 +168,7 @@ public final class Comparer {
     for (Side side : sides) {
       side.run().remarks().forEach(each -> remarks.add(side.label() + ": " + each));
       if (side.run().envelope() == null) {
-        remarks.add(
-            side.label() + " has no envelope: its machine cannot be checked");
+        remarks.add(side.label() + " has no envelope: its machine cannot be checked");
       } else if (!side.run().envelope().is("complete")) {
         remarks.add(side.label() + " is not complete");
         side.run().envelope().missingRows().forEach(each -> remarks.add("  missing " + each));

@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.arenalab.bench.result.row.Counted;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.row.StoredRow;
 import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.StoredRow;
 
 /**
  * The differences between the environments of some runs.

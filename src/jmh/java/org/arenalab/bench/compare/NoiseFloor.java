@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.row.Counted;
 import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.row.StoredMetric;
 import org.arenalab.bench.result.row.StoredRow;
-import org.arenalab.bench.result.StoredRun;
 
 /**
  * The noise of a machine, measured by comparing a run with itself. Every difference between two

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.row.StoredRow;
-import org.arenalab.bench.result.StoredRun;
 
 /**
  * One row of one run, with the names by which it can be filtered and projected.

@@ -62,7 +62,8 @@ final class RowFilter {
           pattern.matcher(row.label()).find() || pattern.matcher(row.row().id().benchmark()).find();
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "bad filter: --filter=%s, expected name=value or a regex: %s".formatted(word, e.getDescription()),
+          "bad filter: --filter=%s, expected name=value or a regex: %s"
+              .formatted(word, e.getDescription()),
           e);
     }
   }

@@ -338,7 +338,8 @@ final class SheetMaker {
     }
     if (table.contrasts().anyMatch(each -> each.basis() == Contrast.Basis.SCORE_ONLY)) {
       notes.add(
-          "Without raw data per fork, JMH's score replaces the median, and the variation between forks is unknown.");
+          "Without raw data per fork, JMH's score replaces the median, and the variation between"
+              + " forks is unknown.");
     }
     if (table.unit().direction() == Direction.WORK) {
       notes.add("Never decides the exit code, unless asked with --cost " + table.metric() + ".");

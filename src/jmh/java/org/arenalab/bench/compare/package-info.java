@@ -17,10 +17,10 @@
  * </ul>
  *
  * <p><b>Statistics.</b> The fork is the unit of replication: each fork is reduced to its median.
- * Only medians are compared ({@link org.arenalab.bench.result.row.ForkStatistics} gives the reason). A
- * difference is claimed if the interval excludes 1 and the ratio is beyond the threshold. The exact
- * test must also be significant after Holm's correction over the rows of a metric. Forks that were
- * measured in passes are compared pass by pass.
+ * Only medians are compared ({@link org.arenalab.bench.result.row.ForkStatistics} gives the
+ * reason). A difference is claimed if the interval excludes 1 and the ratio is beyond the
+ * threshold. The exact test must also be significant after Holm's correction over the rows of a
+ * metric. Forks that were measured in passes are compared pass by pass.
  *
  * <p><b>Threading.</b> Not needed: each object is immutable or confined to one thread.
  *

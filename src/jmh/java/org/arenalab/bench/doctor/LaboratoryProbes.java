@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.profiler.AsyncProfilerLibrary;
 import org.arenalab.bench.profiler.EventProbe;
-import org.arenalab.bench.cli.UsageException;
 import org.arenalab.os.probe.Capability;
 
 /**
@@ -115,10 +115,7 @@ public final class LaboratoryProbes {
       return ok(name, "runs are kept in " + resultsParent);
     } catch (IOException e) {
       return no(
-          name,
-          "cannot write to " + nearest,
-          "runs cannot be kept",
-          "start in a writable folder");
+          name, "cannot write to " + nearest, "runs cannot be kept", "start in a writable folder");
     }
   }
 }

@@ -89,7 +89,8 @@ final class PeerProbes {
       if (Arrays.equals(page, roundTrip.of(page))) {
         return Capability.ok(artifact, version + ", native library loads");
       }
-      return Capability.no(artifact, version, "a page does not survive compression and decompression", "");
+      return Capability.no(
+          artifact, version, "a page does not survive compression and decompression", "");
     } catch (LinkageError | RuntimeException e) {
       return Capability.no(
           artifact,

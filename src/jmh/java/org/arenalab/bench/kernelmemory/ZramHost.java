@@ -79,7 +79,8 @@ record ZramHost(KernelFiles files, Path records) {
     if (diskSeq.isEmpty()) {
       files.write(CONTROL + "hot_remove", Integer.toString(number));
       throw new ZramUnavailableException(
-          "this kernel has no diskseq, which identifies a device that a killed run left: use Linux 5.15 or newer");
+          "this kernel has no diskseq, which identifies a device that a killed run left: use Linux"
+              + " 5.15 or newer");
     }
     Identity identity = new Identity(number, diskSeq.get());
     try {
@@ -149,7 +150,8 @@ record ZramHost(KernelFiles files, Path records) {
     try {
       Files.deleteIfExists(records.resolve(identity.recordName()));
     } catch (IOException e) {
-      throw new ZramUnavailableException("the record of a removed device cannot be deleted: " + e, e);
+      throw new ZramUnavailableException(
+          "the record of a removed device cannot be deleted: " + e, e);
     }
   }
 

@@ -14,13 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.result.envelope.Envelope;
 import org.arenalab.bench.result.envelope.GitState;
 import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.Interruption;
 
 /**

@@ -51,9 +51,7 @@ public record MemLatency(long samples, long p50Ns, long p95Ns, long p99Ns, long 
       return Histogram.decodeFromCompressedByteBuffer(bytes, HIGHEST_NS);
     } catch (DataFormatException | RuntimeException e) {
       throw new IllegalArgumentException(
-          "not a compressed HdrHistogram: letters=%d: %s"
-              .formatted(text.length(), e),
-          e);
+          "not a compressed HdrHistogram: letters=%d: %s".formatted(text.length(), e), e);
     }
   }
 }

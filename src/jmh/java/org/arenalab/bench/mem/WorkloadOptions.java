@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options that predicomp's workloads have in common, under predicomp's names. */
-final class WorkloadOptions {
+public final class WorkloadOptions {
   @Option(
       names = "--duration-sec",
       defaultValue = "20",
@@ -30,7 +30,9 @@ final class WorkloadOptions {
   @Option(
       names = "--arena-min-savings-pct",
       defaultValue = "5",
-      description = "Smallest saving by compression, in percent; less counts as incompressible (default ${DEFAULT-VALUE}).")
+      description =
+          "Smallest saving by compression, in percent; less counts as incompressible (default"
+              + " ${DEFAULT-VALUE}).")
   private int arenaMinSavingsPct;
 
   @Option(
@@ -42,7 +44,7 @@ final class WorkloadOptions {
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
-  int run(CommandSpec spec, WorkloadPlan.Kind kind, int regionMb, int activeMs, int idleMs)
+  public int run(CommandSpec spec, WorkloadPlan.Kind kind, int regionMb, int activeMs, int idleMs)
       throws InterruptedException {
     try {
       WorkloadPlan plan =

@@ -57,8 +57,7 @@ public record WorkloadPlan(
     require("arena-cap-mb", arenaCapMb, 1, MAX_CAP_MB);
     require("arena-min-savings-pct", arenaMinSavingsPct, 0, MAX_SAVINGS_PCT);
     if (statsJson != null && !useArena) {
-      throw new IllegalArgumentException(
-          "--arena-stats-json needs an arena; add --use-mem-arena");
+      throw new IllegalArgumentException("--arena-stats-json needs an arena; add --use-mem-arena");
     }
   }
 

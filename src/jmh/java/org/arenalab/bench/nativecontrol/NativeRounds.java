@@ -17,9 +17,9 @@ import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.result.row.TimePerOperation;
 
 /** The results of the rounds of {@code native}, as a table and as JSON. */
-final class NativeRounds {
-  static final String NATIVE = "native ";
-  static final String JAVA = "java ";
+public final class NativeRounds {
+  public static final String NATIVE = "native ";
+  public static final String JAVA = "java ";
 
   private final String form;
   private final int workingSet;
@@ -32,7 +32,7 @@ final class NativeRounds {
   /**
    * @param reference the row that is the denominator of the ratios
    */
-  NativeRounds(String form, int workingSet, String trace, long seed, String reference) {
+  public NativeRounds(String form, int workingSet, String trace, long seed, String reference) {
     this.form = form;
     this.workingSet = workingSet;
     this.trace = trace;
@@ -41,7 +41,7 @@ final class NativeRounds {
   }
 
   /** Adds one round: nanoseconds per step, by row. */
-  void add(Map<String, Double> nanoseconds) {
+  public void add(Map<String, Double> nanoseconds) {
     rounds.add(Map.copyOf(nanoseconds));
     if (rows.isEmpty()) {
       rows.addAll(nanoseconds.keySet());
@@ -49,12 +49,12 @@ final class NativeRounds {
   }
 
   /** Returns the median of a row over the rounds. */
-  Estimate time(String row) {
+  public Estimate time(String row) {
     return ForkStatistics.estimate(each(round -> round.get(row)), seed);
   }
 
   /** Returns the median over the rounds of the row's ratio within each round. */
-  Estimate ratio(String row) {
+  public Estimate ratio(String row) {
     return ForkStatistics.estimate(each(round -> round.get(row) / round.get(reference)), seed);
   }
 
@@ -62,7 +62,7 @@ final class NativeRounds {
     return rounds.stream().mapToDouble(value).toArray();
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(
@@ -91,7 +91,7 @@ final class NativeRounds {
     return lines;
   }
 
-  String json() {
+  public String json() {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();
     root.put("form", form);

@@ -25,7 +25,7 @@ public final class ForkFlags {
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
   /** A name and not a class: profilers may use this package, but not the reverse. */
-  static final String ALWAYS_ON = "org.arenalab.bench.profiler.GaugeProfiler";
+  public static final String ALWAYS_ON = "org.arenalab.bench.profiler.GaugeProfiler";
 
   private ForkFlags() {}
 

@@ -1,12 +1,12 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.settings.Spelling;
 import org.openjdk.jmh.runner.BenchmarkList;

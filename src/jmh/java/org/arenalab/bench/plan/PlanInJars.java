@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * The rows of a run plan among the benchmarks of other jars, which may differ from this jar's
  * benchmarks. Each jar measures with its own harness and flags.
  *
- * <p>A name in the plan must be in at least one jar: a typing error must not silently measure
- * less. A benchmark or value that only some jars have is planned for those jars only.
+ * <p>A name in the plan must be in at least one jar: a typing error must not silently measure less.
+ * A benchmark or value that only some jars have is planned for those jars only.
  */
 public final class PlanInJars {
   private final RunPlan plan;

@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.settings.Spelling;
 
 /** Finds a run plan by its name in the jar, or by its path, and reads it. */

@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.cli.UsageException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** The keys of a run plan, or of one section of it, and the legal values of each key. */

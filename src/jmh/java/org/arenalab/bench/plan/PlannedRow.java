@@ -1,12 +1,12 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.result.UnexpectedRowException;
 import org.arenalab.bench.result.row.ExpectedRow;
 import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.UnexpectedRowException;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.Options;
  */
 public record PlannedRow(RowId id, Options options, int forks, long nominalNs) {
   /** The cost of one fork besides its iterations: a JVM starts, connects and ends. */
-  static final long FORK_START_NS = TimeUnit.MILLISECONDS.toNanos(700);
+  public static final long FORK_START_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private static final String NOWHERE = "/dev/null";
 

@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.row.Question;
 import org.arenalab.bench.result.row.RowId;
@@ -24,8 +24,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The rows of a run plan, and the questions that they answer. Every name in a plan must
- * exist, so that a typing error does not silently measure less.
+ * The rows of a run plan, and the questions that they answer. Every name in a plan must exist, so
+ * that a typing error does not silently measure less.
  */
 public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
   /**
@@ -97,7 +97,7 @@ public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
   }
 
   /** Returns the plan for {@code some} rows, with the questions that these rows answer. */
-  ResolvedPlan only(List<PlannedRow> some) {
+  public ResolvedPlan only(List<PlannedRow> some) {
     Set<RowId> wanted = new HashSet<>();
     some.forEach(row -> wanted.add(row.id()));
     List<Question> left = new ArrayList<>();
@@ -136,8 +136,7 @@ public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
     return row -> pattern.matcher(labels.label(row)).find() || pattern.matcher(row.label()).find();
   }
 
-  private static List<PlannedRow> plan(
-      RunPlan plan, RunPlan.Section section, Integer forks) {
+  private static List<PlannedRow> plan(RunPlan plan, RunPlan.Section section, Integer forks) {
     check(
         plan,
         section,
@@ -261,11 +260,6 @@ public record ResolvedPlan(List<PlannedRow> rows, List<Question> questions) {
     return new UsageException(
         "%s: %s.%s = '%s': expected %s%s"
             .formatted(
-                plan.source(),
-                section.name(),
-                key,
-                value,
-                expected,
-                Spelling.hint(value, known)));
+                plan.source(), section.name(), key, value, expected, Spelling.hint(value, known)));
   }
 }

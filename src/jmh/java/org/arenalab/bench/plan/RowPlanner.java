@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.PatternSyntaxException;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Threads;
@@ -43,7 +43,7 @@ public final class RowPlanner {
     return select(BenchmarkList.defaultList(), includes, excludes);
   }
 
-  static Set<BenchmarkListEntry> select(
+  public static Set<BenchmarkListEntry> select(
       BenchmarkList list, List<String> includes, List<String> excludes) {
     try {
       return list.find(silent(), includes, excludes);

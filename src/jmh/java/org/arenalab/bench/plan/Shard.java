@@ -1,8 +1,8 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * The number of a share of a matrix.

@@ -1,6 +1,5 @@
 package org.arenalab.bench.plan;
 
-import org.arenalab.bench.cli.UsageException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.row.RowId;
 
@@ -43,7 +43,7 @@ public final class ShardPlan {
    */
   public record Share(Shard shard, List<PlannedRow> rows, int matrixRows, String split) {
     /** Returns the fields for the envelope. */
-    Map<String, Object> fields() {
+    public Map<String, Object> fields() {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("number", shard.number());
       fields.put("count", shard.count());

@@ -75,7 +75,9 @@ public final class EventProbe {
     }
     if (refusal.contains("interval")) {
       throw new UsageException(
-          "--interval " + event.interval() + " is not an interval; expected a value such as 500us, 10ms or 512k");
+          "--interval "
+              + event.interval()
+              + " is not an interval; expected a value such as 500us, 10ms or 512k");
     }
     throw new UsageException(
         "event "
@@ -90,7 +92,8 @@ public final class EventProbe {
   private static String explain(String refusal) {
     return switch (refusal) {
       case "Perf events unavailable" ->
-          "perf_event_open refuses it: this machine has no such counter (usual in a virtual machine), or this user may not read it";
+          "perf_event_open refuses it: this machine has no such counter (usual in a virtual"
+              + " machine), or this user may not read it";
       case "Unsupported event type" -> "async-profiler has no event of this name";
       default -> refusal;
     };

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.JsonRunStore;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.envelope.RunOutcome;
 import org.arenalab.bench.result.UnexpectedRowException;
+import org.arenalab.bench.result.envelope.RunOutcome;
 import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.run.ForkProcess;
 import org.arenalab.bench.run.JmhJar;
-import org.arenalab.bench.plan.PlannedRow;
 
 /**
  * Forks of the benchmarks in another jar, run by the JMH in that jar. The recorder's few classes

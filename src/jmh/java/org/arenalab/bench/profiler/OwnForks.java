@@ -2,11 +2,11 @@ package org.arenalab.bench.profiler;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.UnexpectedRowException;
-import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;

@@ -77,7 +77,8 @@ public final class PerForkAsyncProfiler implements ExternalProfiler, InternalPro
       if (option.startsWith("output=") && option.contains("jfr") && option.contains(",")) {
         throw new ProfilerException(
             option
-                + " would leave every output except jfr empty; use `profile REGEX`, which records once and converts, or request one output");
+                + " would leave every output except jfr empty; use `profile REGEX`, which records"
+                + " once and converts, or request one output");
       }
     }
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.cli.UsageException;
 
 /**
  * The comparison of two profiled runs: for each common row, flame graphs of the difference. A row

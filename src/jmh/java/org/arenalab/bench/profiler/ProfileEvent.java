@@ -133,7 +133,8 @@ public record ProfileEvent(String name, String interval) {
     String seen =
         switch (name) {
           case "alloc" ->
-              "no heap allocation was sampled; the benchmark may allocate nothing (0 B/op), see -prof gc";
+              "no heap allocation was sampled; the benchmark may allocate nothing (0 B/op), see"
+                  + " -prof gc";
           case "lock" ->
               "no thread waited for a Java lock longer than the threshold; try more threads (-t) or"
                   + " a shorter one (--interval 1us)";
@@ -147,12 +148,15 @@ public record ProfileEvent(String name, String interval) {
                   + " a down-call straight to libc is not seen. Try a smaller --interval (it slows"
                   + " the benchmark down), or page-faults";
           case "page-faults" ->
-              "no page was touched for the first time during the measurement: the memory was already resident";
+              "no page was touched for the first time during the measurement: the memory was"
+                  + " already resident";
           case "context-switches" -> "no thread left its CPU during the measurement";
           case "wall", "cpu", "ctimer", "itimer", "cpu-clock" ->
-              "the measurement was too short for the interval; use a longer -r or a shorter --interval";
+              "the measurement was too short for the interval; use a longer -r or a shorter"
+                  + " --interval";
           default ->
-              "the event happened less often than the interval during the measurement; use --interval 1";
+              "the event happened less often than the interval during the measurement; use"
+                  + " --interval 1";
         };
     return "no sample of event " + name + ": " + seen;
   }

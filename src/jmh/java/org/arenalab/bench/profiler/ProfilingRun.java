@@ -5,10 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.run.Interruption;
-import org.arenalab.bench.plan.PlannedRow;
 
 /**
  * A loop over rows that records one fork at a time. Each fork has its own file, and each recording

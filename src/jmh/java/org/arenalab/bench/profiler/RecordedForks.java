@@ -2,9 +2,9 @@ package org.arenalab.bench.profiler;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.envelope.RunOutcome;
 import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * The forks of a profiled run, with the recorder in each: run by this JMH, or by the JMH of another

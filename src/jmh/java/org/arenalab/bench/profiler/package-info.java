@@ -15,8 +15,8 @@
  * <p><b>Threading.</b> The thread that drives JMH uses every type in this package. JMH calls the
  * profilers between iterations only. A benchmark may publish gauges from any thread.
  *
- * <p><b>Arrows.</b> Knows {@code bench.run} and {@code bench.plan} for forks and rows, {@code bench.result} for
- * the run's folder, and the library. Known by {@code bench.command}, {@code bench.doctor}, {@code
- * bench.report}, {@code bench.suite} (for gauges) and {@code Main}.
+ * <p><b>Arrows.</b> Knows {@code bench.run} and {@code bench.plan} for forks and rows, {@code
+ * bench.result} for the run's folder, and the library. Known by {@code bench.command}, {@code
+ * bench.doctor}, {@code bench.report}, {@code bench.suite} (for gauges) and {@code Main}.
  */
 package org.arenalab.bench.profiler;

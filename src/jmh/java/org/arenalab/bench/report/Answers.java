@@ -19,6 +19,7 @@ import org.arenalab.bench.compare.MetricUnit;
 import org.arenalab.bench.compare.Rules;
 import org.arenalab.bench.compare.Side;
 import org.arenalab.bench.compare.Verdict;
+import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.row.Estimate;
 import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.result.row.Question;
@@ -26,7 +27,6 @@ import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.row.StoredMetric;
 import org.arenalab.bench.result.row.StoredRow;
-import org.arenalab.bench.result.StoredRun;
 
 /**
  * A judge of the questions of a run. It compares every arm of every group with the group's
@@ -88,8 +88,8 @@ final class Answers {
   }
 
   /**
-   * Returns whether the run plan asks for memory and compares no times. {@link HeldSection}
-   * answers such a question. Times of rows that no plan asks for are always shown.
+   * Returns whether the run plan asks for memory and compares no times. {@link HeldSection} answers
+   * such a question. Times of rows that no plan asks for are always shown.
    */
   private boolean asksOfMemoryAlone(Question question) {
     return question.floor() == null

@@ -23,7 +23,8 @@ final class DataTable {
   }
 
   /** Prints {@code rows} unfolded. A table that is wider than the screen scrolls by itself. */
-  static void addScrolled(Html html, String caption, List<String> heading, List<List<String>> rows) {
+  static void addScrolled(
+      Html html, String caption, List<String> heading, List<List<String>> rows) {
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
     plain(html, caption, heading, rows);
     html.close();

@@ -80,7 +80,8 @@ final class RawTable implements Section {
   public void print(Html html) {
     html.element(
         "p",
-        "Low and high: the 95 % interval of the median over forks, or of fewer than six forks the range. Times of a profiled run have no meaning.",
+        "Low and high: the 95 % interval of the median over forks, or of fewer than six forks the"
+            + " range. Times of a profiled run have no meaning.",
         "class",
         "source");
     if (isTooLong()) {

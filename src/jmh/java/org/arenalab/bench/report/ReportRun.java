@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.arenalab.bench.profiler.ProfileManifest;
-import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.row.RowLabels;
 
 /**
  * A run of the report.

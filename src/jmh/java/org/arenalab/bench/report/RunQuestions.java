@@ -12,18 +12,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
+import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.row.Question;
 import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.row.RowLabels;
 import org.arenalab.bench.result.row.StoredRow;
-import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.plan.RunPlan;
-import org.arenalab.bench.cli.UsageException;
 
 /**
- * The questions that the rows of a run answer. The run plan in the envelope has questions; for
- * all other rows, the parameters suggest one.
+ * The questions that the rows of a run answer. The run plan in the envelope has questions; for all
+ * other rows, the parameters suggest one.
  */
 final class RunQuestions {
   /** Parameters that name competitors, the likeliest first. */

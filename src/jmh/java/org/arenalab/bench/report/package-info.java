@@ -4,8 +4,7 @@
  * <p><b>Vocabulary.</b>
  *
  * <ul>
- *   <li><i>Question</i>: a question of a run plan, or one that the parameters of the rows
- *       suggest.
+ *   <li><i>Question</i>: a question of a run plan, or one that the parameters of the rows suggest.
  *   <li><i>Arm</i>: a competitor, such as an allocator. The arms of a question compete in groups.
  *   <li><i>Group</i>: rows that differ only in the arm.
  *   <li><i>Floor</i>: the arm that does the least possible work.

@@ -1,13 +1,13 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.row.RowId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.BenchmarkResultMetaData;
 import org.openjdk.jmh.results.RunResult;

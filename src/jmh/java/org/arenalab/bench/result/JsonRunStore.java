@@ -1,14 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.ForkJvms;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.json.JmhJsonReader;
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +16,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.ForkJvms;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.JmhJsonReader;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredRow;
 
 /**
  * The store of a run whose forks another jar's harness measures. The forks arrive as JSON that this

@@ -1,14 +1,14 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.row.RowId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * The rows that a run has promised, and the reasons why some are incomplete. Confined to its store.

@@ -1,6 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /**
  * Makes a result a plain file that can be read more than once. Standard input, a pipe and a gzip

@@ -51,12 +51,12 @@ public final class ResultWriter {
 
   /** Writes a file's content that is too large for memory. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
   /** Replaces a file like {@link #replace(Path, byte[])}, except that it must be a plain file. */
-  static void replace(Path file, Content content) throws IOException {
+  public static void replace(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path beside = folder.resolve("." + file.getFileName() + ".new");
     try (FileChannel channel =

@@ -20,7 +20,7 @@ public final class RowMerge {
   }
 
   /** Returns a copy of {@code row} with {@code forks} as its number of forks. */
-  static BenchmarkParams withForks(BenchmarkParams row, int forks) {
+  public static BenchmarkParams withForks(BenchmarkParams row, int forks) {
     WorkloadParams workload = new WorkloadParams();
     for (String key : row.getParamsKeys()) {
       workload.put(key, row.getParam(key), 0);

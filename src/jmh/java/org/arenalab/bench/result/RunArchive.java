@@ -1,7 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -16,6 +14,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /** Keeps runs as baselines, and clears the run history. Confined to one thread. */
 public final class RunArchive {
@@ -57,7 +57,8 @@ public final class RunArchive {
   private Path keep(String name, Filling filling) throws IOException {
     if (!NAME.matcher(name).matches() || name.startsWith("last") || RunId.of(name) != null) {
       throw new IllegalArgumentException(
-          "bad name of a baseline, expected letters, digits, dots and dashes, and neither last nor an id: name=\""
+          "bad name of a baseline, expected letters, digits, dots and dashes, and neither last nor"
+              + " an id: name=\""
               + name
               + "\"");
     }

@@ -1,8 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,6 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import org.arenalab.settings.Spelling;
 
 /**

@@ -1,12 +1,12 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /**
  * A run in the run history or among the baselines.

@@ -1,8 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,6 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.UnreadableResultException;
 
 /**
  * The folder of one run: {@code results/local/<UTC>-<commit>[-dirty][-profile]}. Runs that start

@@ -1,11 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.ForkJvms;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.row.RowId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.ForkJvms;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;

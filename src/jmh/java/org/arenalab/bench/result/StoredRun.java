@@ -1,11 +1,5 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.json.JmhJsonReader;
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.JmhJsonReader;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.RowLabels;
+import org.arenalab.bench.result.row.StoredRow;
 
 /**
  * A run that was read from its files.

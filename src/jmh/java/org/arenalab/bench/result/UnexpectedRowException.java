@@ -1,8 +1,8 @@
 package org.arenalab.bench.result;
 
-import org.arenalab.bench.result.row.RowId;
 import java.io.Serial;
 import java.util.List;
+import org.arenalab.bench.result.row.RowId;
 
 /** A fork that measured another row than the row it was started for. */
 public final class UnexpectedRowException extends RuntimeException {

@@ -19,7 +19,7 @@
  * <p><b>Threading.</b> The measuring thread and a shutdown hook may use {@code RunStore} and {@code
  * JsonRunStore} concurrently. All other types here are immutable or confined to one thread.
  *
- * <p><b>Dependencies.</b> Uses {@code row}, {@code json}, {@code envelope}, JMH and the library, and
- * no other package of the laboratory.
+ * <p><b>Dependencies.</b> Uses {@code row}, {@code json}, {@code envelope}, JMH and the library,
+ * and no other package of the laboratory.
  */
 package org.arenalab.bench.result;

@@ -27,8 +27,7 @@ public final class Durations {
       ForkDurations durations = ForkDurations.of(catalog.find(word).envelope());
       if (durations.isEmpty()) {
         throw new UsageException(
-            "--durations: %s has no durations of its forks; name a newer run"
-                .formatted(word));
+            "--durations: %s has no durations of its forks; name a newer run".formatted(word));
       }
       return durations;
     } catch (UnknownRunException | UnreadableResultException e) {

@@ -1,15 +1,15 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.PlannedRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.peer.PeerUnavailableException;
-import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.result.row.TimePerOperation;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;

@@ -1,7 +1,5 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.PlannedRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.RunFolder;
 
 /**

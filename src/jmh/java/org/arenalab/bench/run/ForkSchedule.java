@@ -1,11 +1,11 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.plan.PlannedRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.row.RowId;
 
 /**

@@ -1,6 +1,5 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import org.arenalab.bench.cli.UsageException;
 
 /**
  * JMH's own lock against a second JMH on the machine, held for a whole run. JMH takes the lock once

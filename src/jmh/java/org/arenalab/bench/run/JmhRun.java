@@ -1,11 +1,5 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.ForkFlags;
-import org.arenalab.bench.plan.ParamCheck;
-import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.RowPlanner;
-import org.arenalab.bench.plan.ShardPlan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,9 +9,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.ForkFlags;
+import org.arenalab.bench.plan.ParamCheck;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.RowPlanner;
+import org.arenalab.bench.plan.ShardPlan;
+import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.row.ExpectedRow;
 import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.envelope.RunDescription;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Defaults;
@@ -168,7 +168,8 @@ public final class JmhRun {
     if (options.getWarmupMode().orElse(Defaults.WARMUP_MODE) != WarmupMode.INDI
         || !options.getWarmupIncludes().isEmpty()) {
       throw new UsageException(
-          "--interleave, --shard and --resume use a separate warm-up for each fork: leave -wm and -wmb out");
+          "--interleave, --shard and --resume use a separate warm-up for each fork: leave -wm and"
+              + " -wmb out");
     }
     for (PlannedRow row : rows) {
       if (row.forks() < 1) {

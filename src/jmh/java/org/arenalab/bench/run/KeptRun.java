@@ -1,7 +1,5 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.ShardPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -9,16 +7,18 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.ShardPlan;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.row.ExpectedRow;
 import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
 import org.arenalab.bench.result.row.MissingRow;
 import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.RunStore;
 import org.openjdk.jmh.results.RunResult;
 
 /**

@@ -1,15 +1,15 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.ForkFlags;
-import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.RowPlanner;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.ForkFlags;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.RowPlanner;
 import org.arenalab.bench.result.row.ForkStatistics;
 import org.arenalab.bench.result.row.TimePerOperation;
 import org.openjdk.jmh.results.RunResult;

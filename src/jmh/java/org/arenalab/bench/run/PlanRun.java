@@ -1,14 +1,14 @@
 package org.arenalab.bench.run;
 
+import java.io.PrintStream;
+import java.util.List;
 import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.plan.ResolvedPlan;
 import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.plan.ShardPlan;
-import java.io.PrintStream;
-import java.util.List;
+import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.row.Counted;
 import org.arenalab.bench.result.row.RowLabels;
-import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.row.SummaryTable;
 import org.openjdk.jmh.runner.options.VerboseMode;
 

@@ -1,12 +1,12 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.ForkFlags;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.ForkFlags;
 import org.openjdk.jmh.profile.ClassloaderProfiler;
 import org.openjdk.jmh.profile.CompilerProfiler;
 import org.openjdk.jmh.profile.GCProfiler;

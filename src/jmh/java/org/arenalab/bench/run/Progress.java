@@ -1,7 +1,7 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.plan.PlannedRow;
 import java.time.Duration;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.row.RowLabels;
 
 /**
@@ -53,7 +53,7 @@ public final class Progress {
   }
 
   /** Returns the nominal time of {@code schedule}, before anything was measured. */
-  static Duration estimate(ForkSchedule schedule) {
+  public static Duration estimate(ForkSchedule schedule) {
     return Duration.ofNanos(schedule.steps().stream().mapToLong(step -> cost(step.row())).sum());
   }
 

@@ -2,8 +2,8 @@ package org.arenalab.bench.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.bench.result.row.RowId;
 import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;

@@ -1,25 +1,25 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.plan.RunPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.RunPlan;
+import org.arenalab.bench.result.RunCatalog;
+import org.arenalab.bench.result.RunEntry;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.result.envelope.GitState;
 import org.arenalab.bench.result.envelope.HostIdentity;
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.RunEntry;
-import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * A run that ended before its rows were complete: by Ctrl-C, a crash or a reboot. Its finished

@@ -1,8 +1,8 @@
 package org.arenalab.bench.run;
 
-import org.arenalab.bench.cli.WritableFile;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.arenalab.bench.cli.WritableFile;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.Options;

@@ -13,7 +13,7 @@ import org.arenalab.shm.SegmentInfo;
 import org.arenalab.shm.ShmArenaStats;
 
 /** A formatter of shared-memory segments, as text and as JSON. */
-final class SegmentTable {
+public final class SegmentTable {
   private static final List<String> HEADINGS =
       List.of(
           "NAME",
@@ -30,7 +30,7 @@ final class SegmentTable {
 
   private SegmentTable() {}
 
-  static List<String> lines(
+  public static List<String> lines(
       Path directory, List<SegmentInfo> segments, List<Path> unreadable, Instant now) {
     List<String> lines = new ArrayList<>();
     if (segments.isEmpty()) {
@@ -86,7 +86,7 @@ final class SegmentTable {
     return lines;
   }
 
-  static List<String> details(SegmentInfo segment, Instant now) {
+  public static List<String> details(SegmentInfo segment, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("segment     " + segment.path());
     lines.add("state       " + (segment.isValid() ? "valid" : segment.problem()));
@@ -130,7 +130,7 @@ final class SegmentTable {
                 stats.resets()));
   }
 
-  static ObjectNode json(List<SegmentInfo> segments, List<Path> unreadable) {
+  public static ObjectNode json(List<SegmentInfo> segments, List<Path> unreadable) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     ArrayNode list = root.putArray("segments");
     segments.forEach(each -> list.add(json(each)));
@@ -139,7 +139,7 @@ final class SegmentTable {
     return root;
   }
 
-  static ObjectNode json(SegmentInfo segment) {
+  public static ObjectNode json(SegmentInfo segment) {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode node = mapper.createObjectNode();
     node.put("name", segment.name());

@@ -51,7 +51,8 @@ public final class SoakFolder {
    */
   public SoakPlan plan() throws IOException {
     if (!Files.isReadable(document())) {
-      throw new IllegalArgumentException(path + " is not the folder of a soak: soak.json is missing");
+      throw new IllegalArgumentException(
+          path + " is not the folder of a soak: soak.json is missing");
     }
     try {
       JsonNode plan = JSON.readTree(Files.readString(document())).path("plan");

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.bench.result.envelope.Envelope;
 import org.arenalab.bench.result.envelope.GitState;
 import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.run.Interruption;
 
 /**

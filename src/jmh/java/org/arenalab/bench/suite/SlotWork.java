@@ -53,8 +53,8 @@ final class SlotWork<S> implements AutoCloseable {
 
   /**
    * Takes {@code steps} steps from the end of the last call, which must not cross the end of the
-   * trace. A step frees the block in its slot, if there is one. It then
-   * allocates a new block in the slot, unless {@code toggle} is set and the step freed one.
+   * trace. A step frees the block in its slot, if there is one. It then allocates a new block in
+   * the slot, unless {@code toggle} is set and the step freed one.
    */
   void steps(int steps, boolean toggle, Touch touch) {
     ThreadHeap<S> heap = this.heap;

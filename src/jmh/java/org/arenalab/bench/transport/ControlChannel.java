@@ -129,7 +129,8 @@ final class ControlChannel implements AutoCloseable {
     }
     if (message == null) {
       throw new PeerGoneException(
-          "the %s did not answer for %d ms; check whether it is stopped".formatted(peer, timeoutMs));
+          "the %s did not answer for %d ms; check whether it is stopped"
+              .formatted(peer, timeoutMs));
     }
     if (message.isEmpty()) {
       arrived.add(message);

@@ -62,7 +62,8 @@ public final class TargetProcess implements AutoCloseable {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MS);
     while (!address.isThere()) {
       if (await(POLL_MS)) {
-        throw new PeerGoneException("the target ended at the start, with code " + process.exitValue());
+        throw new PeerGoneException(
+            "the target ended at the start, with code " + process.exitValue());
       }
       if (System.nanoTime() - endNs > 0) {
         throw new PeerGoneException("the target did not start within " + START_MS + " ms");

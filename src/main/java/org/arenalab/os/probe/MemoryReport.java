@@ -58,7 +58,8 @@ final class MemoryReport {
           "raise the container's memory limit");
     }
     return available < 2 * GIB
-        ? limited(name, fact, "large arenas do not fit", "end processes that use memory: top -o %MEM")
+        ? limited(
+            name, fact, "large arenas do not fit", "end processes that use memory: top -o %MEM")
         : ok(name, fact);
   }
 
@@ -91,8 +92,7 @@ final class MemoryReport {
 
   static Capability sharedMemory(long total, long usable) {
     String name = "/dev/shm";
-    String fact =
-        gib(usable) + " free of " + gib(total) + ": the limit for all arenas together";
+    String fact = gib(usable) + " free of " + gib(total) + ": the limit for all arenas together";
     return usable < GIB
         ? limited(
             name,
@@ -175,11 +175,7 @@ final class MemoryReport {
             .toList();
     return nodes.size() > 1
         ? ok(name, nodes.size() + " nodes")
-        : limited(
-            name,
-            nodes.size() + " node",
-            "binding works, but there is only one node",
-            "");
+        : limited(name, nodes.size() + " node", "binding works, but there is only one node", "");
   }
 
   Capability damon() {

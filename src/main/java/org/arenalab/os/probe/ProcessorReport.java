@@ -86,7 +86,8 @@ final class ProcessorReport {
     Optional<Boolean> on =
         files.readLong(intel).map(no -> no == 0).or(() -> files.readLong(generic).map(b -> b == 1));
     if (on.isEmpty()) {
-      return limited(name, "not visible", "it may be on; the clock then depends on heat and other guests", "");
+      return limited(
+          name, "not visible", "it may be on; the clock then depends on heat and other guests", "");
     }
     String remedy =
         files.exists(intel) ? "echo 1 | sudo tee " + intel : "echo 0 | sudo tee " + generic;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.arenalab.bench.compare.Rules;
-import org.arenalab.bench.plan.PlannedRow;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.plan.RunPlan;
 import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.compare.Rules;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.PlannedRow;
+import org.arenalab.bench.plan.RunPlan;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,8 +135,7 @@ class AbRequestTest {
     return plan(PlanReader.parse("mine", "mine.properties", PLAN), forks, include, effort);
   }
 
-  private AbRequest plan(
-      RunPlan plan, Integer forks, String include, AbRequest.Effort effort) {
+  private AbRequest plan(RunPlan plan, Integer forks, String include, AbRequest.Effort effort) {
     return AbRequest.ofPlan(
         List.of("ab"), a, b, new AbRequest.FromPlan(plan, forks, include), effort, 1);
   }

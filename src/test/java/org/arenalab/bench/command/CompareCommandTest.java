@@ -58,7 +58,7 @@ class CompareCommandTest {
   void shouldCompareARunOfAPlanWithAnOldOne() throws IOException {
     // Older versions called the plan a profile, in the command and in the path.
     Path fresh = changed("RandomMixedBenchmark", 1.5);
-    Path file = fresh.resolve("envelope.json");
+    Path file = fresh.resolveSibling("envelope.json");
     Files.copy(BASELINE.resolve("envelope.json"), file, StandardCopyOption.REPLACE_EXISTING);
     ObjectNode envelope = (ObjectNode) JSON.readTree(file.toFile());
     envelope.putArray("command").add("--plan").add("plans/quick.properties");
@@ -135,7 +135,9 @@ class CompareCommandTest {
     assertThat(ended.out())
         .contains("note: Noise floor of this machine, from 41 rows")
         .contains(
-            "Noisiest row:", "With 6 forks a side", "Fewer than 4 forks a side cannot show a difference");
+            "Noisiest row:",
+            "With 6 forks a side",
+            "Fewer than 4 forks a side cannot show a difference");
     assertThat(compare("--self", SAME, "--filter", "benchmark=RandomMixed*").out())
         .contains("note: Noise floor of this machine, from 8 rows")
         .containsPattern("Noisiest row: RandomMixed");

@@ -3,13 +3,13 @@ package org.arenalab.bench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.arenalab.bench.nativecontrol.NativeRounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.arenalab.bench.BesideOtherJmh;
+import org.arenalab.bench.nativecontrol.NativeRounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,12 +25,12 @@ class NativeCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --form shuffle            | --form is replace, toggle or toggle-one-draw, not shuffle
-          --rounds 0                | --rounds needs 1 to 999, not 0
-          --working-set 0           | --working-set needs 1 to 16777216, not 0
-          --java tcmalloc           | --java tcmalloc: there are [floor,
-          --native tcmalloc         | --native tcmalloc: there are [void, malloc, mimalloc, jemalloc]
-          --against jemalloc        | --against jemalloc is not in --native [void, mimalloc]
+          --form shuffle            | bad value: --form=shuffle, expected replace, toggle or toggle-one-draw
+          --rounds 0                | bad value: --rounds=0, expected 1 to 999
+          --working-set 0           | bad value: --working-set=0, expected 1 to 16777216
+          --java tcmalloc           | unknown allocator: --java=tcmalloc, expected some of [floor,
+          --native tcmalloc         | unknown allocator: --native=tcmalloc, expected some of [void, malloc, mimalloc, jemalloc]
+          --against jemalloc        | bad value: --against=jemalloc, expected one of the rows of --native, [void, mimalloc]
           --compiler no-such-gcc    | cannot start no-such-gcc: install a C compiler
           """)
   void shouldSayInOneLineWhatCannotBeDone(String words, String message) {

@@ -15,8 +15,7 @@ class PlanCommandTest {
     for (List<String> words :
         List.of(List.of(option, "smoke", "--list"), List.of(option + "=smoke", "--list"))) {
       assertThat(PlanCommand.isAskedFor(words)).isTrue();
-      CommandOutput listed =
-          CommandOutput.of(PlanCommand.class, words.toArray(String[]::new));
+      CommandOutput listed = CommandOutput.of(PlanCommand.class, words.toArray(String[]::new));
 
       assertThat(listed.exit()).as(listed.error()).isZero();
       assertThat(listed.out()).contains("Run plan smoke: ");

@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arenalab.bench.plan.PlanReader;
+import org.arenalab.bench.plan.ResolvedPlan;
+import org.arenalab.bench.plan.RowPlanner;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.run.JmhCommandLine;
-import org.arenalab.bench.plan.ResolvedPlan;
-import org.arenalab.bench.plan.PlanReader;
-import org.arenalab.bench.plan.RowPlanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,14 +165,7 @@ class RecipesTest {
         block.group(1).replace("\"/results/", "\"" + folder.resolve("results").toString() + "/");
     return process(
         Map.of(
-            "JOB_COMPLETION_INDEX",
-            "2",
-            "SHARDS",
-            "8",
-            "PLAN",
-            "full",
-            "NODE_NAME",
-            "some-node"),
+            "JOB_COMPLETION_INDEX", "2", "SHARDS", "8", "PLAN", "full", "NODE_NAME", "some-node"),
         "/bin/sh",
         "-euc",
         script);
@@ -241,9 +234,7 @@ class RecipesTest {
             .orElseThrow();
     List<String> rest = words.subList(1, words.size());
     picocli(command, rest);
-    if (command.equals(AbCommand.class)
-        && !rest.contains("--plan")
-        && !rest.contains("--resume")) {
+    if (command.equals(AbCommand.class) && !rest.contains("--plan") && !rest.contains("--resume")) {
       List<String> own = List.of("--until", "--max-forks", "--threshold", "--seed");
       List<String> jmh = new ArrayList<>();
       for (int i = 2; i < rest.size(); i++) {
@@ -266,8 +257,7 @@ class RecipesTest {
     int include = words.indexOf("--include");
     String source = PlanReader.NAMES.contains(name) ? name : ROOT.resolve(name).toString();
     var plan =
-        ResolvedPlan.of(
-            PlanReader.read(source), null, include < 0 ? null : words.get(include + 1));
+        ResolvedPlan.of(PlanReader.read(source), null, include < 0 ? null : words.get(include + 1));
     assertThat(plan.rows()).isNotEmpty();
   }
 

@@ -2,7 +2,6 @@ package org.arenalab.bench.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.run.Profilers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,15 +35,5 @@ class ForkFlagsTest {
         .endsWith("-Dmine=1")
         .doesNotContain("-Dparent=1");
     assertThat(merged.getJvmArgsAppend().get()).containsExactly("-Dlast=1");
-  }
-
-  @Test
-  void shouldAddAProfilerThatExistsAndDisturbsNothing() {
-    Options merged = ForkFlags.mergeInto(nothing, List.of()).build();
-    Profilers profilers = Profilers.of(merged, List.of());
-
-    assertThat(Profilers.names(merged)).containsExactly(ForkFlags.ALWAYS_ON);
-    assertThat(profilers.names()).containsExactly(ForkFlags.ALWAYS_ON);
-    assertThat(profilers.disturbing()).isFalse();
   }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.run.ListedJar;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.arenalab.bench.cli.UsageException;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;

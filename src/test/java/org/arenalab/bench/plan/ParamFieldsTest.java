@@ -2,13 +2,13 @@ package org.arenalab.bench.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.run.JmhCommandLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.run.JmhCommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,9 +3,8 @@ package org.arenalab.bench.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.run.ListedJar;
 import java.util.List;
+import org.arenalab.bench.cli.UsageException;
 import org.junit.jupiter.api.Test;
 
 /** Tests of a run plan on two jars that do not have the same benchmarks and values. */

@@ -3,7 +3,6 @@ package org.arenalab.bench.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.result.ForkDurations;
 import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.Test;

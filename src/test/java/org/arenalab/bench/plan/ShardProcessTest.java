@@ -95,8 +95,7 @@ class ShardProcessTest {
 
     assertThat(first.subList(0, 2)).allMatch(line -> line.contains("t1"));
     assertThat(second.subList(0, 2)).allMatch(line -> line.contains("t2"));
-    Laboratory.Ended third =
-        laboratory.run("--plan", plan.toString(), "--shard", "3/3", "--list");
+    Laboratory.Ended third = laboratory.run("--plan", plan.toString(), "--shard", "3/3", "--list");
     assertThat(third.exit()).isEqualTo(2);
     assertThat(third.err()).contains("work for 2 shards").hasLineCount(1);
   }

@@ -2,8 +2,6 @@ package org.arenalab.bench.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.run.ForkSchedule;
-import org.arenalab.bench.run.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.arenalab.bench.result.row.Question;
 import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.run.ForkSchedule;
+import org.arenalab.bench.run.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

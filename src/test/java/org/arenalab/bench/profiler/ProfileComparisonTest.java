@@ -64,7 +64,8 @@ class ProfileComparisonTest {
     Path foreign = Files.createDirectories(folder.resolve("foreign"));
     Files.writeString(foreign.resolve("profile.json"), "{}");
 
-    assertThatThrownBy(() -> ProfileManifest.read(broken)).hasMessageContaining("not complete JSON");
+    assertThatThrownBy(() -> ProfileManifest.read(broken))
+        .hasMessageContaining("not complete JSON");
     assertThatThrownBy(() -> ProfileManifest.read(foreign)).hasMessageContaining("schema");
   }
 

@@ -139,7 +139,9 @@ class MemoryPageTest {
     String remarks = text(element(page, "<section id=\"remarks\"", "</section>"));
 
     assertThat(remarks)
-        .contains("the memory experiment of broken-mem is left out: not a compressed HdrHistogram: letters=14")
+        .contains(
+            "the memory experiment of broken-mem is left out: not a compressed HdrHistogram:"
+                + " letters=14")
         .contains("holes-mem is left out: a row is incomplete: data set &quot;repetitive&quot;")
         .containsPattern("cut-mem is left out: \\S+mem.json cannot be read: Unexpected end")
         .contains("stopped-mem is left out: it was stopped before mem.json was written");

@@ -143,8 +143,7 @@ class ReportPageTest {
   private ReportRun run(String name, int day, String plan, String... rows) throws Exception {
     Path run = Files.createDirectory(folder.resolve(name));
     Files.writeString(run.resolve("result.json"), "[" + String.join(",", rows) + "]");
-    String kept =
-        plan.isEmpty() ? "" : ", \"runProfile\": {\"content\": \"%s\"}".formatted(plan);
+    String kept = plan.isEmpty() ? "" : ", \"runProfile\": {\"content\": \"%s\"}".formatted(plan);
     Files.writeString(
         run.resolve("envelope.json"),
         "{\"schema\": \"arenalab-run/1\", \"start\": \"2026-01-%02dT00:00:00Z\"%s}"

@@ -3,16 +3,6 @@ package org.arenalab.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.result.envelope.BuildInfo;
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.Facts;
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.HostFacts;
-import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -24,6 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.arenalab.bench.result.envelope.BuildInfo;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,30 +204,6 @@ class ResultsTest {
   }
 
   @Test
-  void shouldReadTheMachineFromItsFiles() throws IOException {
-    file("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\n");
-    file("proc/meminfo", "MemTotal:       1024 kB\n");
-    file("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
-    file("sys/devices/system/cpu/intel_pstate/no_turbo", "1\n");
-    file("proc/self/cgroup", "0::/some/slice\n");
-    file("sys/fs/cgroup/some/slice/memory.max", "4096\n");
-    file("proc/loadavg", "0.50 1.25 2.00 1/100 4242\n");
-
-    HostFacts host = new HostFacts(folder);
-    Facts facts = host.read();
-
-    assertThat(facts.values())
-        .containsEntry("cpuModel", "Some CPU @ 3 GHz")
-        .containsEntry("memoryBytes", 1024L * 1024)
-        .containsEntry("transparentHugePages", "madvise")
-        .containsEntry("turbo", false)
-        .containsEntry("cgroupMemoryMax", "4096")
-        .containsEntry("governor", null);
-    assertThat(facts.unknown().get("governor")).contains("scaling_governor does not exist");
-    assertThat(host.loadAverages()).containsExactly(0.5, 1.25, 2.0);
-  }
-
-  @Test
   void shouldLeaveTheOldFileWhereTheNewOneCannotBeWritten() throws IOException {
     Path file = folder.resolve("kept.json");
     ResultWriter.replace(file, "old".getBytes(StandardCharsets.UTF_8));
@@ -240,12 +214,6 @@ class ResultsTest {
         .isInstanceOf(IOException.class);
 
     assertThat(file).hasContent("old");
-  }
-
-  private void file(String name, String content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
   }
 
   private RunStore store(RunResult... rows) throws IOException {

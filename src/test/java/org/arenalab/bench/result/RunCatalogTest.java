@@ -3,7 +3,6 @@ package org.arenalab.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.result.json.UnreadableResultException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.arenalab.bench.result.json.UnreadableResultException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +110,8 @@ class RunCatalogTest {
         .hasMessageContaining("none exists");
     assertThatThrownBy(() -> catalog.find("")).isInstanceOf(UnknownRunException.class);
     assertThatThrownBy(() -> catalog.find("\0")).isInstanceOf(UnknownRunException.class);
-    assertThatThrownBy(() -> catalog.find("fedcba9876")).hasMessageContaining("is not the name of a run");
+    assertThatThrownBy(() -> catalog.find("fedcba9876"))
+        .hasMessageContaining("is not the name of a run");
     assertThatThrownBy(() -> catalog.find("2026112"))
         .hasMessageContaining("7 runs begin with 2026112")
         .hasMessageContaining("give more letters of the name");

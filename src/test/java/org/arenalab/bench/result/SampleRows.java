@@ -20,22 +20,23 @@ import org.openjdk.jmh.runner.WorkloadParams;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Rows as JMH would report them, with scores that a test chooses. */
-final class SampleRows {
+public final class SampleRows {
   private static final long OPERATIONS = 1_000;
 
   private SampleRows() {}
 
   /** A row in average time, in nanoseconds. */
-  static RunResult row(String arm, double[][] scores) {
+  public static RunResult row(String arm, double[][] scores) {
     return row(arm, Mode.AverageTime, TimeUnit.NANOSECONDS, 1, scores);
   }
 
-  static RunResult row(String arm, Mode mode, TimeUnit unit, int threads, double[][] scores) {
+  public static RunResult row(
+      String arm, Mode mode, TimeUnit unit, int threads, double[][] scores) {
     return row(arm, mode, unit, threads, scores, List.of("extra"));
   }
 
   /** A row in average time whose metrics, named {@code extras}, are twice its score. */
-  static RunResult row(String arm, double[][] scores, List<String> extras) {
+  public static RunResult row(String arm, double[][] scores, List<String> extras) {
     return row(arm, Mode.AverageTime, TimeUnit.NANOSECONDS, 1, scores, extras);
   }
 

@@ -2,12 +2,12 @@ package org.arenalab.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.plan.PlannedRow;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;

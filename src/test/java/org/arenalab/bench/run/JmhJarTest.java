@@ -3,8 +3,6 @@ package org.arenalab.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.plan.RowPlanner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +13,8 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.arenalab.bench.ab.ForeignJar;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.plan.RowPlanner;
 import org.arenalab.bench.run.twins.left.TwinWork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,8 +2,8 @@ package org.arenalab.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.cli.UsageException;
 import java.util.List;
+import org.arenalab.bench.cli.UsageException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

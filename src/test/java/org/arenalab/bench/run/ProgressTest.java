@@ -2,10 +2,10 @@ package org.arenalab.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.plan.PlannedRow;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.plan.PlannedRow;
 import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;

@@ -91,7 +91,8 @@ class ResumeTest {
     refuse("/buildCommit", "0000000", "another commit of the jar: it was 0000000");
     Files.writeString(file, envelope);
     Files.delete(file.resolveSibling(".forks"));
-    assertThat(laboratory.run("--resume", "last").err()).contains("an older version without --resume");
+    assertThat(laboratory.run("--resume", "last").err())
+        .contains("an older version without --resume");
   }
 
   private void refuse(String path, String value, String message) throws Exception {

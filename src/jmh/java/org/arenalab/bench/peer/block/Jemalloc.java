@@ -24,7 +24,8 @@ final class Jemalloc {
   }
 
   static BlockAllocator<long[]> critical() {
-    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.critical(
+        CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
   }
 
   /**

@@ -14,9 +14,7 @@ record LibraryAllocator(String name, String version, Supplier<ThreadHeap<long[]>
   static LibraryAllocator plain(
       String name, String version, CFunctions library, String allocate, String free) {
     return new LibraryAllocator(
-        name,
-        version,
-        LibraryHeaps.of(name, library.plain(allocate), library.plainVoid(free)));
+        name, version, LibraryHeaps.of(name, library.plain(allocate), library.plainVoid(free)));
   }
 
   /** Returns an allocator whose functions are critical downcalls. */

@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandles;
  *
  * <p>The JIT compiler turns a method handle into a direct call only if the handle is a constant. So
  * each library needs a class with static final handles. {@link LibraryHeaps} defines this class
- * once per library, as a hidden class whose class data is the two handles. No code uses the class by
- * its name: a fork that measures one library has one heap class.
+ * once per library, as a hidden class whose class data is the two handles. No code uses the class
+ * by its name: a fork that measures one library has one heap class.
  */
 final class LibraryHeap extends AddressHeap {
   private static final MethodHandle ALLOCATE = function(0);
@@ -17,8 +17,7 @@ final class LibraryHeap extends AddressHeap {
 
   private static MethodHandle function(int index) {
     try {
-      return MethodHandles.classDataAt(
-          MethodHandles.lookup(), "_", MethodHandle.class, index);
+      return MethodHandles.classDataAt(MethodHandles.lookup(), "_", MethodHandle.class, index);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }

@@ -20,7 +20,8 @@ final class Mimalloc {
   }
 
   static BlockAllocator<long[]> critical() {
-    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.critical(
+        CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
   }
 
   /** Formats {@code mi_version()}, which returns 30500 for 3.5.0. */

@@ -86,7 +86,8 @@ public final class ShadowPass {
       }
       if (address % ALIGNMENT_BYTES != 0) {
         throw bad(
-            "returned %d B at 0x%x, not aligned to %d".formatted(sizeBytes, address, ALIGNMENT_BYTES));
+            "returned %d B at 0x%x, not aligned to %d"
+                .formatted(sizeBytes, address, ALIGNMENT_BYTES));
       }
       Map.Entry<Long, Integer> below = slotByAddress.lowerEntry(address + sizeBytes);
       if (below != null && below.getKey() + sizes[below.getValue()] > address) {

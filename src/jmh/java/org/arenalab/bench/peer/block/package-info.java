@@ -10,7 +10,6 @@
  * <p><b>Errors.</b> A library that does not load is a {@link
  * org.arenalab.bench.peer.PeerUnavailableException}.
  *
- * <p><b>Dependencies.</b> This package uses the library, {@code peer} and
- * {@code workload}.
+ * <p><b>Dependencies.</b> This package uses the library, {@code peer} and {@code workload}.
  */
 package org.arenalab.bench.peer.block;

@@ -1,8 +1,5 @@
 package org.arenalab.bench.result.envelope;
 
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.MissingRow;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -19,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.MissingRow;
+import org.arenalab.bench.result.row.RowId;
 import org.openjdk.jmh.runner.CompilerHints;
 
 /**
@@ -66,7 +66,7 @@ public final class Envelope {
   }
 
   /** Returns the current document, with the forks' {@code jvms} and the missing rows. */
-  byte[] print(RunOutcome outcome, Instant end, ForkJvms jvms, List<MissingRow> missing) {
+  public byte[] print(RunOutcome outcome, Instant end, ForkJvms jvms, List<MissingRow> missing) {
     Map<String, String> unknown = new LinkedHashMap<>();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("schema", SCHEMA);
@@ -211,7 +211,7 @@ public final class Envelope {
     return fields;
   }
 
-  static Map<String, Object> identity(RowId id) {
+  public static Map<String, Object> identity(RowId id) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("benchmark", id.benchmark());
     fields.put("mode", id.mode().shortLabel());

@@ -12,8 +12,8 @@ import org.openjdk.jmh.results.RunResult;
  * @param versions name and version of each
  * @param flags each distinct set of flags among the rows
  */
-record ForkJvms(Set<String> versions, Set<List<String>> flags) {
-  static ForkJvms of(Collection<RunResult> rows) {
+public record ForkJvms(Set<String> versions, Set<List<String>> flags) {
+  public static ForkJvms of(Collection<RunResult> rows) {
     ForkJvms seen = new ForkJvms(new LinkedHashSet<>(), new LinkedHashSet<>());
     for (RunResult row : rows) {
       seen.versions.add(row.getParams().getVmName() + " " + row.getParams().getVmVersion());

@@ -40,7 +40,7 @@ public record GitState(String commit, Boolean dirty, String branch, String sourc
   }
 
   /** Returns {@code 1a2b3c4}, {@code 1a2b3c4-dirty} or {@code nogit}. */
-  String folderSuffix() {
+  public String folderSuffix() {
     if (commit == null) {
       return "nogit";
     }

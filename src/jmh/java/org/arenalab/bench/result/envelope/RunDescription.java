@@ -1,7 +1,7 @@
 package org.arenalab.bench.result.envelope;
 
-import org.arenalab.bench.result.row.ExpectedRow;
 import java.util.List;
+import org.arenalab.bench.result.row.ExpectedRow;
 
 /**
  * The facts about a run that are known before it starts.

@@ -1,7 +1,5 @@
 package org.arenalab.bench.result.envelope;
 
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * An envelope that was read from a file, of this version or an older one: a field may be missing.

@@ -1,8 +1,5 @@
 package org.arenalab.bench.result.json;
 
-import org.arenalab.bench.result.row.RowId;
-import org.arenalab.bench.result.row.StoredMetric;
-import org.arenalab.bench.result.row.StoredRow;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -20,13 +17,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.arenalab.bench.result.row.RowId;
+import org.arenalab.bench.result.row.StoredMetric;
+import org.arenalab.bench.result.row.StoredRow;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
  * A reader of the JSON of JMH 1.19 to 1.37, of any size. It keeps one number for each iteration and
  * metric, and each distinct text once. It skips unknown fields.
  */
-final class JmhJsonReader {
+public final class JmhJsonReader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -52,7 +52,7 @@ final class JmhJsonReader {
    *
    * @param shown the name of the file in messages; {@code file} may be a copy of it
    */
-  static List<StoredRow> read(Path file, Path shown) throws UnreadableResultException {
+  public static List<StoredRow> read(Path file, Path shown) throws UnreadableResultException {
     try {
       if (Files.size(file) == 0) {
         throw new UnreadableResultException(
@@ -89,7 +89,8 @@ final class JmhJsonReader {
         throw new UnreadableResultException(
             shown,
             e.getOriginalMessage().startsWith("Unexpected end-of-input")
-                ? "is cut off: it ends within %s; copy the whole file, or measure again".formatted(where)
+                ? "is cut off: it ends within %s; copy the whole file, or measure again"
+                    .formatted(where)
                 : "is not JSON: %s: %s".formatted(where, oneLine(e)),
             e);
       } catch (UnexpectedJsonException e) {

@@ -1,12 +1,12 @@
 package org.arenalab.bench.result.json;
 
-import org.arenalab.bench.result.row.StoredMetric;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.arenalab.bench.result.row.StoredMetric;
 
 /**
  * A reader of one metric of a row, token by token. It keeps a list of numbers as numbers and

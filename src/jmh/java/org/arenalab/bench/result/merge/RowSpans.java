@@ -1,7 +1,5 @@
 package org.arenalab.bench.result.merge;
 
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * The position of each row in a file of JMH's JSON. Rows are copied byte by byte and never held in

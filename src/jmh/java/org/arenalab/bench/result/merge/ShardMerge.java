@@ -1,12 +1,5 @@
 package org.arenalab.bench.result.merge;
 
-import org.arenalab.bench.result.ResultWriter;
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.StoredEnvelope;
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.Counted;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +18,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.arenalab.bench.result.ResultWriter;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.StoredEnvelope;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.Counted;
+import org.arenalab.bench.result.row.RowId;
 
 /**
  * Merges the shards of a matrix, which several machines have measured, into one run.

@@ -24,7 +24,7 @@ public record RowId(String benchmark, Mode mode, SortedMap<String, String> param
   }
 
   /** Returns the identity of a row of JMH's JSON or of an envelope; null for any other node. */
-  static RowId of(JsonNode row) {
+  public static RowId of(JsonNode row) {
     SortedMap<String, String> params = new TreeMap<>();
     row.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
     for (Mode mode : Mode.values()) {

@@ -56,7 +56,7 @@ public record StoredMetric(
     return !Double.isFinite(score) && measured().length == 0;
   }
 
-  StoredMetric renamed(String other) {
+  public StoredMetric renamed(String other) {
     return new StoredMetric(other, unit, score, forks, notFinite);
   }
 

@@ -38,7 +38,7 @@ public record StoredRow(
   }
 
   /** Returns this row with the forks of {@code other} appended, metric by metric. */
-  StoredRow append(StoredRow other) {
+  public StoredRow append(StoredRow other) {
     List<StoredMetric> both = new ArrayList<>();
     for (StoredMetric metric : metrics) {
       StoredMetric more = other.metric(metric.name());

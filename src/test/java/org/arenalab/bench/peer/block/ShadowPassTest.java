@@ -59,7 +59,8 @@ class ShadowPassTest {
 
     assertThatThrownBy(() -> prove(overlapping))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageMatching("bad, seed 1: returned \\d+ B at 0x\\p{XDigit}+, which overlaps the live .*");
+        .hasMessageMatching(
+            "bad, seed 1: returned \\d+ B at 0x\\p{XDigit}+, which overlaps the live .*");
   }
 
   @Test

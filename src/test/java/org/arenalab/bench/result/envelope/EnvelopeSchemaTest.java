@@ -2,12 +2,6 @@ package org.arenalab.bench.result.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.result.RowMerge;
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.RunStore;
-import org.arenalab.bench.result.SampleRows;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +15,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.arenalab.bench.result.RowMerge;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.SampleRows;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

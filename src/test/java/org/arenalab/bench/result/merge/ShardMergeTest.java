@@ -3,18 +3,6 @@ package org.arenalab.bench.result.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.RunStore;
-import org.arenalab.bench.result.SampleRows;
-import org.arenalab.bench.result.StoredRun;
-import org.arenalab.bench.result.envelope.BuildInfo;
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.RunDescription;
-import org.arenalab.bench.result.envelope.RunOutcome;
-import org.arenalab.bench.result.json.UnreadableResultException;
-import org.arenalab.bench.result.row.ExpectedRow;
-import org.arenalab.bench.result.row.RowId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,6 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.arenalab.bench.result.RunFolder;
+import org.arenalab.bench.result.RunStore;
+import org.arenalab.bench.result.SampleRows;
+import org.arenalab.bench.result.StoredRun;
+import org.arenalab.bench.result.envelope.BuildInfo;
+import org.arenalab.bench.result.envelope.Envelope;
+import org.arenalab.bench.result.envelope.GitState;
+import org.arenalab.bench.result.envelope.RunDescription;
+import org.arenalab.bench.result.envelope.RunOutcome;
+import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.ExpectedRow;
+import org.arenalab.bench.result.row.RowId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +141,8 @@ class ShardMergeTest {
   void shouldRefuseShardsThatDoNotFitTogether() throws Exception {
     refuse("is not a shard", envelope -> envelope.remove("shard"));
     refuse("both shard 1", envelope -> shardOf(envelope).put("number", 1));
-    refuse("shards of different splits", envelope -> shardOf(envelope).put("split", "0".repeat(16)));
+    refuse(
+        "shards of different splits", envelope -> shardOf(envelope).put("split", "0".repeat(16)));
     refuse("another commit: ", envelope -> envelope.put("commit", "fedcba9876543210"));
     refuse("another dirty: ", envelope -> envelope.put("dirty", true));
     refuse(

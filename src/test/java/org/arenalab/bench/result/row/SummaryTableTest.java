@@ -2,10 +2,10 @@ package org.arenalab.bench.result.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arenalab.bench.result.SampleRows;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.arenalab.bench.result.SampleRows;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;

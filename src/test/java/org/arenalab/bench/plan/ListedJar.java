@@ -1,4 +1,4 @@
-package org.arenalab.bench.run;
+package org.arenalab.bench.plan;
 
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
