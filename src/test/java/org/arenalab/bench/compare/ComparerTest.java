@@ -158,7 +158,7 @@ class ComparerTest {
         .containsExactly("slab-fast", "malloc");
     assertThat(columns(run, "slab-lean|malloc size=1")).containsExactly("slab-lean", "malloc");
     assertThatThrownBy(() -> columns(run, "colour=red"))
-        .hasMessageContaining("no row has colour; there is run, benchmark");
+        .hasMessageContaining("no row has colour; names: run, benchmark");
     assertThatThrownBy(() -> columns(run, "arm=x")).hasMessageContaining("none of 4 rows passes");
     assertThatThrownBy(() -> columns(run, "("))
         .hasMessageContaining("expected name=value or a regex");

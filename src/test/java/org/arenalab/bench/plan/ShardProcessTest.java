@@ -97,7 +97,7 @@ class ShardProcessTest {
     assertThat(second.subList(0, 2)).allMatch(line -> line.contains("t2"));
     Laboratory.Ended third = laboratory.run("--plan", plan.toString(), "--shard", "3/3", "--list");
     assertThat(third.exit()).isEqualTo(2);
-    assertThat(third.err()).contains("work for 2 shards").hasLineCount(1);
+    assertThat(third.err()).contains("rows for 2 shards").hasLineCount(1);
   }
 
   @Test
