@@ -74,7 +74,7 @@ class ShardPlanTest {
     assertThatThrownBy(() -> share(rows, new Shard(3, 3)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--shard 3/3")
-        .hasMessageContaining("work for 2 shards");
+        .hasMessageContaining("rows for 2 shards");
   }
 
   @Test
