@@ -271,6 +271,21 @@ class ArchitectureTest {
     assertThat(numbers).allMatch(file -> file.endsWith("os/SharedMemory.java"));
   }
 
+  /** One table has every number that differs between processor architectures. */
+  @Test
+  void shouldChooseNumbersByProcessorInOneClassOnly() throws IOException {
+    List<String> choosing = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(SOURCES.resolve("main/java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        if (Files.readString(file).contains("\"os.arch\"")) {
+          choosing.add(file.getFileName().toString());
+        }
+      }
+    }
+    // Platform reports the architecture, and chooses nothing by it.
+    assertThat(choosing).containsExactlyInAnyOrder("KernelCalls.java", "Platform.java");
+  }
+
   @Test
   void shouldNotUseUnsafe() {
     noClasses()

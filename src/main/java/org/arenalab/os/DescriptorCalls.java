@@ -14,9 +14,6 @@ import java.lang.invoke.MethodHandle;
  * them, because only that class knows that the number is still its own.
  */
 final class DescriptorCalls {
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
-  private static final long IOCTL = ARM ? 29 : 16;
-  private static final long STATX = ARM ? 291 : 332;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final MethodHandle DUP3 = bind("dup3", 3, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = bind("close", 1, JAVA_INT, JAVA_INT);
@@ -89,12 +86,13 @@ final class DescriptorCalls {
   }
 
   static long ioctl(int fd, long request, long argument) {
-    return LibC.syscall(IOCTL, fd, request, argument, 0, 0, 0);
+    return LibC.syscall(KernelCalls.IOCTL, fd, request, argument, 0, 0, 0);
   }
 
   /** Calls {@code statx} for the open file itself; {@code noPath} is the empty string. */
   static long statx(int fd, MemorySegment noPath, int mask, MemorySegment into) {
-    return LibC.syscall(STATX, fd, noPath.address(), AT_EMPTY_PATH, mask, into.address(), 0);
+    return LibC.syscall(
+        KernelCalls.STATX, fd, noPath.address(), AT_EMPTY_PATH, mask, into.address(), 0);
   }
 
   static long flock(int fd, int operation) {

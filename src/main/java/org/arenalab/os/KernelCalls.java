@@ -1,9 +1,10 @@
 package org.arenalab.os;
 
 /**
- * Numbers of the system calls that the C library has no function for, and flags of those calls.
- * Each number is equal on every Linux of an architecture. From the kernel's {@code unistd.h},
- * {@code userfaultfd.h}, {@code perf_event.h}, {@code fs.h} and {@code membarrier.h}.
+ * The only table of numbers that differ between x86-64 and arm64: system calls that the C library
+ * has no function for, and flags of {@code open}. Each number is equal on every Linux of a
+ * processor architecture, whatever its page size. From the kernel's {@code unistd.h} and {@code
+ * fcntl.h}.
  */
 @Internal
 public final class KernelCalls {
@@ -12,10 +13,16 @@ public final class KernelCalls {
   public static final long USERFAULTFD = ARM ? 282 : 323;
   public static final long PERF_EVENT_OPEN = ARM ? 241 : 298;
   public static final long PROCESS_VM_READV = ARM ? 270 : 310;
+  static final long IOCTL = ARM ? 29 : 16;
+  static final long MBIND = ARM ? 235 : 237;
   static final long MEMBARRIER = ARM ? 283 : 324;
+  static final long STATX = ARM ? 291 : 332;
 
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_NONBLOCK = 0x800;
+  public static final int O_DIRECT = ARM ? 0x10000 : 0x4000;
+  static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
   private KernelCalls() {}
 }

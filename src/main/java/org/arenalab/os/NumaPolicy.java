@@ -8,7 +8,6 @@ import java.nio.file.Path;
 
 /** A binding of memory to a NUMA node ({@code mbind}, policy MPOL_BIND). */
 public final class NumaPolicy {
-  private static final long SYS_MBIND = System.getProperty("os.arch").equals("aarch64") ? 235 : 237;
   private static final int MPOL_BIND = 2;
   private static final int MAX_NODES = 1024;
 
@@ -35,7 +34,13 @@ public final class NumaPolicy {
       mask.setAtIndex(ValueLayout.JAVA_LONG, node / Long.SIZE, 1L << node);
       long result =
           LibC.syscall(
-              SYS_MBIND, address, lengthBytes, MPOL_BIND, mask.address(), MAX_NODES + 1L, 0);
+              KernelCalls.MBIND,
+              address,
+              lengthBytes,
+              MPOL_BIND,
+              mask.address(),
+              MAX_NODES + 1L,
+              0);
       if (result == -Errno.EINVAL && !hasNode(node)) {
         throw new IllegalArgumentException("numaNode=" + node + ": this machine has no such node");
       }

@@ -1,5 +1,8 @@
 package org.arenalab.os;
 
+import static org.arenalab.os.KernelCalls.O_DIRECTORY;
+import static org.arenalab.os.KernelCalls.O_NOFOLLOW;
+import static org.arenalab.os.KernelCalls.O_NONBLOCK;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.Arena;
@@ -23,10 +26,6 @@ public final class SharedMemory implements AutoCloseable {
   private static final int O_CREAT = 0x40;
   private static final int O_EXCL = 0x80;
   private static final int O_NOCTTY = 0x100;
-  private static final int O_NONBLOCK = 0x800;
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
-  private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
-  private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
   private static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_HUGETLB = 4;

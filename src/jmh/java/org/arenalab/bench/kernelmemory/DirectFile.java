@@ -1,5 +1,6 @@
 package org.arenalab.bench.kernelmemory;
 
+import static org.arenalab.os.KernelCalls.O_DIRECT;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.Arena;
@@ -26,8 +27,6 @@ public final class DirectFile implements AutoCloseable {
    */
   public static final int ALIGNMENT_BYTES = 4096;
 
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
-  private static final int O_DIRECT = ARM ? 0x10000 : 0x4000;
   private static final int O_RDWR = 2;
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
