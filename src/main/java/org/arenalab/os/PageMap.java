@@ -14,6 +14,12 @@ final class PageMap implements AutoCloseable {
   private static final int REGIONS = 1024;
   private static final int ENTRIES = 8192;
 
+  /** Bits of an entry, from the kernel's {@code admin-guide/mm/pagemap.rst}. */
+  private static final long PRESENT = 1L << 63;
+
+  private static final long OF_FILE = 1L << 61;
+  private static final long MAPPED_ONCE = 1L << 56;
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment argument = arena.allocate(PageMapScanDescriptor.ARGUMENT);
   private final MemorySegment regions = arena.allocate(PageMapScanDescriptor.REGION, REGIONS);
@@ -81,11 +87,20 @@ final class PageMap implements AutoCloseable {
         throw new SystemCallException("pread(/proc/self/pagemap)", (int) Math.max(-read, 0));
       }
       for (long i = 0; i < read / Long.BYTES; i++) {
-        present += entries.getAtIndex(JAVA_LONG, i) >>> 63;
+        present += isResident(entries.getAtIndex(JAVA_LONG, i)) ? 1 : 0;
       }
       page += read / Long.BYTES;
     }
     return present * pageBytes;
+  }
+
+  /**
+   * Returns whether an entry is a page of memory, not the kernel's shared page of zeros. The page
+   * of zeros belongs to no file and counts as mapped more than once. A private page that a forked
+   * child has not yet left looks alike, so it counts as absent.
+   */
+  private static boolean isResident(long entry) {
+    return (entry & PRESENT) != 0 && (entry & (OF_FILE | MAPPED_ONCE)) != 0;
   }
 
   @Override
