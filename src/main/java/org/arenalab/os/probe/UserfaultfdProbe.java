@@ -32,7 +32,9 @@ final class UserfaultfdProbe {
           new Feature("write-protect", 0),
           new Feature("missing in shared memory", 5),
           new Feature("thread id", 8),
-          new Feature("write-protect async", 15));
+          new Feature("poison", 14),
+          new Feature("write-protect async", 15),
+          new Feature("move", 16));
 
   private record Feature(String name, int bit) {
     boolean isIn(long features) {
@@ -120,8 +122,8 @@ final class UserfaultfdProbe {
           "sudo sysctl vm.unprivileged_userfaultfd=1");
     }
     return missing.isEmpty()
-        ? ok(NAME, fact + ", with write-protect async")
+        ? ok(NAME, fact + ", with move, poison and write-protect async")
         : limited(
-            NAME, fact, "this kernel lacks " + String.join(", ", missing), "Linux 6.7 or newer");
+            NAME, fact, "this kernel lacks " + String.join(", ", missing), "Linux 6.8 or newer");
   }
 }
