@@ -1,13 +1,13 @@
 package org.arenalab.compressed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.stream.LongStream;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The arena's functions of the kernel's page size. */
 class PageSizesTest {
@@ -17,11 +17,16 @@ class PageSizesTest {
     assertThat(CompressedArenaConfig.defaultChunkBytes(pageBytes)).isEqualTo(expected);
   }
 
+  /** The page sizes whose default chunk this kernel's pages divide. */
+  static LongStream pagesHere() {
+    return LongStream.of(4096, 16_384, 65_536)
+        .filter(bytes -> bytes % VirtualMemory.pageSizeBytes() == 0);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {4096, 16_384, 65_536})
+  @MethodSource("pagesHere")
   void shouldStoreTheDefaultChunk(long pageBytes) {
     int chunkBytes = CompressedArenaConfig.defaultChunkBytes(pageBytes);
-    assumeThat(chunkBytes % VirtualMemory.pageSizeBytes()).isZero();
     CompressedArenaConfig config =
         CompressedArenaConfig.builder().chunkBytes(chunkBytes).minSavingsPercent(5).build();
     // The savings are the limit here, and not the size of an extent.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernel takes no memory back that the user has locked. */
 class RefusedDiscardTest {
   private static final int CHUNKS = 1024;
-  private static final int PAGE = 4096;
+  private static final int PAGE = Pages.BYTES;
 
   /** One that compresses, and has neighbours that do. */
   private static final int LOCKED = 99;
@@ -23,7 +23,7 @@ class RefusedDiscardTest {
     return CompressedArena.open(
         CompressedArenaConfig.builder()
             .capacityBytes(capacityBytes)
-            .reservedBytes(16 << 20)
+            .reservedBytes(4L * CHUNKS * PAGE)
             .evictionPolicy(policy)
             .hugePages(huge)
             .checksums(true)
@@ -40,7 +40,7 @@ class RefusedDiscardTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldKeepEveryByteBesideALockedChunk(boolean hugePages) {
-    try (CompressedArena arena = open(EvictionPolicy.REFUSE, 16 << 20, hugePages)) {
+    try (CompressedArena arena = open(EvictionPolicy.REFUSE, 4L * CHUNKS * PAGE, hugePages)) {
       CompressedRegion region = arena.allocateRegion((long) CHUNKS * PAGE);
       Pages.Kind[] kinds = Pages.Kind.values();
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
@@ -72,9 +72,9 @@ class RefusedDiscardTest {
   @ParameterizedTest
   @EnumSource(names = "REFUSE", mode = EnumSource.Mode.EXCLUDE)
   void shouldLoseNoExtentWhenThePoolIsFull(EvictionPolicy policy) {
-    for (int capacityBytes = 32 << 10; capacityBytes < 40 << 10; capacityBytes += 512) {
+    for (int capacityBytes = 8 * PAGE; capacityBytes < 10 * PAGE; capacityBytes += PAGE / 8) {
       try (CompressedArena arena = open(policy, capacityBytes, false)) {
-        CompressedRegion region = arena.allocateRegion(32 * PAGE);
+        CompressedRegion region = arena.allocateRegion(32L * PAGE);
         for (int chunk = 0; chunk < region.chunks(); chunk++) {
           boolean small = chunk % 2 == 0;
           Pages.Kind kind = small ? Pages.Kind.COMPRESSIBLE : Pages.Kind.HARDLY;

@@ -46,6 +46,8 @@ class VirtualMemoryTest {
     long lengthBytes = 1L << 40;
     long address = VirtualMemory.reserve(lengthBytes, 2 << 20);
     try {
+      // Where huge pages are on always, the last byte would bring one.
+      VirtualMemory.avoidHugePages(address, lengthBytes);
       RawMemory.putByte(address + lengthBytes - 1, (byte) 1);
       try (Residency residency = new Residency()) {
         assertThat(residency.residentBytes(address, lengthBytes)).isEqualTo(PAGE);
@@ -163,7 +165,7 @@ class VirtualMemoryTest {
     boolean arm = System.getProperty("os.arch").equals("aarch64");
     long pipe2 = arm ? 59 : 293;
     long vmsplice = arm ? 75 : 278;
-    long hugeBytes = 2 << 20;
+    long hugeBytes = Math.max(2 << 20, TransparentHugePages.sizeBytes());
     long address = VirtualMemory.reserve(hugeBytes, hugeBytes);
     long words = VirtualMemory.reserve(PAGE, PAGE);
     VirtualMemory.avoidHugePages(address, hugeBytes);
