@@ -1,0 +1,150 @@
+package org.arenalab.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The verdict on a suite whose tests end in each possible way. */
+class SuiteRunnerTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  /** Nested types without a name of a test: the build itself does not run them. */
+  private static final class Cases {
+    private Cases() {}
+
+    static final class Passing {
+      @ParameterizedTest
+      @ValueSource(ints = {1, 2})
+      void shouldPass(int number) {
+        assertThat(number).isPositive();
+      }
+
+      @Test
+      @Tag("slow")
+      void shouldBeLeftOut() {
+        assertThat("a slow test").isEqualTo("left out");
+      }
+    }
+
+    static final class Failing {
+      @Test
+      void shouldPass() {}
+
+      @Test
+      void shouldFail() {
+        throw new AssertionError("<not> \u0001 & this");
+      }
+    }
+
+    static final class Skipping {
+      @Test
+      void shouldPass() {}
+
+      @Test
+      @Disabled("not here")
+      void shouldBeDisabled() {}
+    }
+
+    static final class Assuming {
+      @Test
+      void shouldPass() {}
+
+      @Test
+      void shouldBeAborted() {
+        assumeTrue(false, "no such device");
+      }
+    }
+
+    static final class Broken {
+      @BeforeAll
+      static void fail() {
+        throw new IllegalStateException("no start");
+      }
+
+      @Test
+      void shouldNeverStart() {}
+    }
+  }
+
+  private boolean run(Class<?> type, String... without) throws IOException {
+    SuiteFile suite = new SuiteFile("s", List.of(type.getName()), List.of(without));
+    return new SuiteRunner(suite, new PrintStream(printed, true, StandardCharsets.UTF_8))
+        .run(folder);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private String xml() throws IOException {
+    return Files.readString(folder.resolve("TEST-s.xml"));
+  }
+
+  @Test
+  void shouldPassWhereEveryTestPasses() throws IOException {
+    assertThat(run(Cases.Passing.class)).as(printed()).isTrue();
+
+    assertThat(printed()).contains("2 passed, 0 failed, 0 skipped");
+    assertThat(xml()).contains("tests=\"2\"").contains("failures=\"0\"").doesNotContain("time=");
+  }
+
+  @Test
+  void shouldFailWithFailedTest() throws IOException {
+    assertThat(run(Cases.Failing.class)).isFalse();
+
+    assertThat(printed()).contains("failed  SuiteRunnerTest$Cases$Failing.shouldFail");
+    assertThat(xml()).contains("failures=\"1\"").contains("&lt;not&gt; ? &amp; this");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Cases.Skipping.class, Cases.Assuming.class})
+  void shouldFailWithSkippedTest(Class<?> type) throws IOException {
+    assertThat(run(type)).isFalse();
+
+    assertThat(printed()).contains("1 passed, 0 failed, 1 skipped");
+    assertThat(xml()).contains("skipped=\"1\"").contains("<skipped message=");
+  }
+
+  @Test
+  void shouldFailWithClassThatCannotStart() throws IOException {
+    assertThat(run(Cases.Broken.class)).isFalse();
+
+    assertThat(printed()).contains("(class)").contains("no start");
+  }
+
+  @Test
+  void shouldFailWithoutTests() throws IOException {
+    assertThat(run(Cases.class)).isFalse();
+
+    assertThat(printed()).contains("0 passed").contains("no such test: entry=");
+  }
+
+  @Test
+  void shouldFailWithExclusionOfNothing() throws IOException {
+    assertThat(run(Cases.Passing.class, "org.arenalab.vm.SuiteRunnerTest#gone")).isFalse();
+
+    assertThat(printed()).contains("no such test: entry=org.arenalab.vm.SuiteRunnerTest#gone");
+  }
+
+  @Test
+  void shouldLeaveOutExcludedMethod() throws IOException {
+    String failing = Cases.Failing.class.getName() + "#shouldFail";
+
+    assertThat(run(Cases.Failing.class, failing)).as(printed()).isTrue();
+  }
+}
