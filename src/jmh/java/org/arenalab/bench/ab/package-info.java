@@ -19,7 +19,7 @@
  * <p><b>Threading.</b> One thread. A shutdown hook may take over at any time; it parks that thread
  * until the process ends.
  *
- * <p><b>Dependencies.</b> Uses {@code run}, {@code result}, {@code compare} and {@code os}. Used by
- * {@code command}.
+ * <p><b>Dependencies.</b> Uses {@code cli}, {@code plan}, {@code run}, {@code result}, {@code
+ * compare} and {@code os}. Used by {@code command}.
  */
 package org.arenalab.bench.ab;

@@ -9,6 +9,6 @@
  * <p><b>Threading.</b> One thread. No probe changes a setting.
  *
  * <p><b>Dependencies.</b> Uses {@code os}, {@code os.probe}, {@code bench.peer}, {@code
- * bench.profiler} and {@code bench.run}. Used by {@code bench.command}.
+ * bench.profiler} and {@code bench.cli}. Used by {@code bench.command}.
  */
 package org.arenalab.bench.doctor;

@@ -7,7 +7,8 @@
  *
  * <p><b>Threading.</b> One thread runs an experiment.
  *
- * <p><b>Dependencies.</b> This package uses the library, {@code peer}, {@code workload}, {@code
- * result} and {@code run}. Used by {@code command} and {@code report}.
+ * <p><b>Dependencies.</b> This package uses the library, {@code cli}, {@code plan}, {@code
+ * workload}, {@code result}, {@code run}, and helpers of {@code soak} and {@code transport}. Used
+ * by {@code command} and {@code report}.
  */
 package org.arenalab.bench.mem;
