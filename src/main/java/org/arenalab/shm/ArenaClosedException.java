@@ -8,6 +8,6 @@ public final class ArenaClosedException extends ShmArenaException {
 
   @Internal
   public ArenaClosedException(String what) {
-    super(what + " is closed");
+    super(Reason.CLOSED, what + " is closed");
   }
 }

@@ -9,6 +9,7 @@ public final class ArenaExhaustedException extends ShmArenaException {
 
   ArenaExhaustedException(String arena, long sizeBytes, ShmArenaStats stats) {
     super(
+        Reason.EXHAUSTED,
         "no room for %d B in arena %s: capacity %d B, allocated %d B, recycled and waiting %d B"
             .formatted(
                 sizeBytes,

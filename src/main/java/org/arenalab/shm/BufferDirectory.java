@@ -100,7 +100,7 @@ public final class BufferDirectory implements AutoCloseable {
         // A directory of a process in another container has the name; try the next number.
       } catch (IOException e) {
         throw new SegmentException(
-            SegmentException.Reason.SYSTEM, path, "the directory cannot be made: " + e, e);
+            ShmArenaException.Reason.SYSTEM, path, "the directory cannot be made: " + e, e);
       }
     }
   }
@@ -134,13 +134,13 @@ public final class BufferDirectory implements AutoCloseable {
     if (marker.length < MARKER_BYTES
         || checksum(marker) != ByteBuffer.wrap(marker).getLong(CHECKSUM_OFFSET)) {
       throw new SegmentException(
-          SegmentException.Reason.CORRUPT, directory, "its marker \"owner\" is damaged");
+          ShmArenaException.Reason.CORRUPT, directory, "its marker \"owner\" is damaged");
     }
     ByteBuffer in = ByteBuffer.wrap(marker).position(Long.BYTES);
     long version = in.getLong();
     if (version != VERSION) {
       throw new SegmentException(
-          SegmentException.Reason.OTHER_VERSION,
+          ShmArenaException.Reason.OTHER_VERSION,
           directory,
           "its marker \"owner\" was made by another version of the library: version=%d, expected %d;"
                   .formatted(version, VERSION)

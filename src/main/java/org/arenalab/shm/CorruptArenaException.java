@@ -5,6 +5,6 @@ public final class CorruptArenaException extends ShmArenaException {
   private static final long serialVersionUID = 1L;
 
   CorruptArenaException(String contradiction) {
-    super("the segment is damaged: " + contradiction);
+    super(Reason.DAMAGED, "the segment is damaged: " + contradiction);
   }
 }

@@ -248,7 +248,7 @@ final class Cursor {
     long word = openWord();
     long generation = generationOf(word);
     if (generation >= positions.maxGeneration()) {
-      throw new GenerationExhaustedException(arena, generation);
+      throw ShmArenaException.generationsExhausted(arena, generation);
     }
     long start = positions.position(generation + 1, 0);
     setMode(RESETTING, generation);

@@ -8,7 +8,7 @@ public final class InvalidRequestException extends ShmArenaException {
 
   @Internal
   public InvalidRequestException(String message) {
-    super(message);
+    super(Reason.INVALID_REQUEST, message);
   }
 
   @Internal

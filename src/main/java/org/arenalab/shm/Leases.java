@@ -62,7 +62,7 @@ final class Leases {
     }
     long slot = table.open();
     if (slot == 0) {
-      throw new LeaseUnavailableException(arena.name(), SegmentDescriptor.LEASE_SLOTS);
+      throw ShmArenaException.leasesExhausted(arena.name(), SegmentDescriptor.LEASE_SLOTS);
     }
     long wholeBytes = SegmentDescriptor.roundUp(rangeBytes, granuleBytes);
     ShmLease lease =

@@ -58,7 +58,7 @@ final class SegmentAttacher {
   /** Reads and checks the header of any file. */
   static SegmentHeader readHeader(Path path, SharedMemory file) {
     if (!file.status().regular()) {
-      throw new SegmentException(SegmentException.Reason.NOT_A_FILE, path, "is not a regular file");
+      throw new SegmentException(ShmArenaException.Reason.NOT_A_FILE, path, "is not a regular file");
     }
     return SegmentHeader.decode(path, file.read(0, SegmentDescriptor.HEADER_BYTES));
   }
@@ -96,7 +96,7 @@ final class SegmentAttacher {
 
   private static SegmentException ownerGone(Path path, SegmentHeader header) {
     return new SegmentException(
-        SegmentException.Reason.OWNER_GONE,
+        ShmArenaException.Reason.OWNER_GONE,
         path,
         "its memory was in process " + header.owner().pid() + ", which no longer has it");
   }
@@ -108,7 +108,7 @@ final class SegmentAttacher {
   private static SegmentException outOfReach(
       Path path, SegmentHeader header, SystemCallException cause) {
     return new SegmentException(
-        SegmentException.Reason.OUT_OF_REACH,
+        ShmArenaException.Reason.OUT_OF_REACH,
         path,
         "its memory is a memfd of its owner, which cannot be reached from here: owner=process %d,"
                 .formatted(header.owner().pid())
@@ -121,7 +121,7 @@ final class SegmentAttacher {
     FileStatus status = file.status();
     if (status.sizeBytes() < header.layout().segmentBytes()) {
       throw new SegmentException(
-          SegmentException.Reason.TRUNCATED,
+          ShmArenaException.Reason.TRUNCATED,
           path,
           "has %d B, its header says %d B"
               .formatted(status.sizeBytes(), header.layout().segmentBytes()));
@@ -158,7 +158,7 @@ final class SegmentAttacher {
             && cursor.positions.offset(position) <= 2 * cursor.capacityBytes;
     if (!sane) {
       throw new SegmentException(
-          SegmentException.Reason.CORRUPT,
+          ShmArenaException.Reason.CORRUPT,
           path,
           "cursor 0x%x is outside the capacity of %d B".formatted(position, cursor.capacityBytes));
     }

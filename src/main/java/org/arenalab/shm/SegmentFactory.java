@@ -179,7 +179,7 @@ public final class SegmentFactory {
       freeBytes = store.getUsableSpace();
     } catch (IOException e) {
       throw new SegmentException(
-          SegmentException.Reason.NOT_FOUND,
+          ShmArenaException.Reason.NOT_FOUND,
           config.path(),
           "directory " + config.directory() + " cannot be used",
           e);
@@ -192,7 +192,7 @@ public final class SegmentFactory {
     long leastBytes = backedBytes(unitBytes, granuleBytes);
     if (leastBytes > totalBytes) {
       throw new SegmentException(
-          SegmentException.Reason.NO_SPACE,
+          ShmArenaException.Reason.NO_SPACE,
           config.path(),
           "%s is too small for any arena: total=%d B, free=%d B, expected at least %d B (requested %d B);"
                   .formatted(
@@ -239,14 +239,14 @@ public final class SegmentFactory {
   /** Translates the kernel's errno into a reason in the user's terms. */
   public static SegmentException translate(Path path, SystemCallException e) {
     String detail = e.getMessage();
-    SegmentException.Reason reason =
+    ShmArenaException.Reason reason =
         switch (e.errno()) {
-          case Errno.ENOENT -> SegmentException.Reason.NOT_FOUND;
-          case Errno.EEXIST -> SegmentException.Reason.EXISTS;
-          case Errno.EACCES, Errno.EPERM, Errno.EROFS -> SegmentException.Reason.ACCESS_DENIED;
-          case Errno.EISDIR, Errno.ELOOP, Errno.ENXIO -> SegmentException.Reason.NOT_A_FILE;
-          case Errno.ENOSPC, Errno.ENOMEM, Errno.EFAULT -> SegmentException.Reason.NO_SPACE;
-          default -> SegmentException.Reason.SYSTEM;
+          case Errno.ENOENT -> ShmArenaException.Reason.NOT_FOUND;
+          case Errno.EEXIST -> ShmArenaException.Reason.EXISTS;
+          case Errno.EACCES, Errno.EPERM, Errno.EROFS -> ShmArenaException.Reason.ACCESS_DENIED;
+          case Errno.EISDIR, Errno.ELOOP, Errno.ENXIO -> ShmArenaException.Reason.NOT_A_FILE;
+          case Errno.ENOSPC, Errno.ENOMEM, Errno.EFAULT -> ShmArenaException.Reason.NO_SPACE;
+          default -> ShmArenaException.Reason.SYSTEM;
         };
     if (e.errno() == Errno.ENOMEM) {
       HugePages pool = HugePages.ofThisMachine();

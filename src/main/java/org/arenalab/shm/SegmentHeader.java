@@ -116,7 +116,7 @@ record SegmentHeader(
   static SegmentHeader decode(Path path, byte[] bytes) {
     if (bytes.length < SegmentDescriptor.HEADER_BYTES) {
       throw new SegmentException(
-          SegmentException.Reason.TOO_SHORT,
+          ShmArenaException.Reason.TOO_SHORT,
           path,
           "%d B are not a segment: its header has %d B"
               .formatted(bytes.length, SegmentDescriptor.HEADER_BYTES));
@@ -128,13 +128,13 @@ record SegmentHeader(
     int state = in.getInt();
     if (magic != MAGIC) {
       throw new SegmentException(
-          SegmentException.Reason.FOREIGN,
+          ShmArenaException.Reason.FOREIGN,
           path,
           "begins with 0x%016x, expected 0x%016x: not an Arenalab segment".formatted(magic, MAGIC));
     }
     if (version != VERSION) {
       throw new SegmentException(
-          SegmentException.Reason.OTHER_VERSION,
+          ShmArenaException.Reason.OTHER_VERSION,
           path,
           "made by another version of the library: format version=%d, expected %d; use that library,"
                   .formatted(version, VERSION)
@@ -143,13 +143,13 @@ record SegmentHeader(
     }
     if (state != STATE_READY) {
       throw new SegmentException(
-          SegmentException.Reason.NOT_READY, path, "its creator has not finished it");
+          ShmArenaException.Reason.NOT_READY, path, "its creator has not finished it");
     }
     long expected = checksum(bytes);
     long stored = in.getLong(CHECKSUM_OFFSET);
     if (stored != expected) {
       throw new SegmentException(
-          SegmentException.Reason.CORRUPT,
+          ShmArenaException.Reason.CORRUPT,
           path,
           "header checksum 0x%x, expected 0x%x".formatted(stored, expected));
     }
@@ -172,7 +172,7 @@ record SegmentHeader(
         sane ? Positions.of(Long.numberOfTrailingZeros(granuleBytes), capacityBytes) : null;
     if (positions == null || positions.offsetBits() != offsetBits) {
       throw new SegmentException(
-          SegmentException.Reason.CORRUPT,
+          ShmArenaException.Reason.CORRUPT,
           path,
           "capacity %d B, granule %d B, offset bits %d, segment %d B, backing %s do not fit together"
               .formatted(capacityBytes, granuleBytes, offsetBits, segmentBytes, backing));

@@ -27,7 +27,7 @@ import java.util.Optional;
 public record SegmentInfo(
     Path path,
     Backing backing,
-    Optional<SegmentException.Reason> fault,
+    Optional<ShmArenaException.Reason> fault,
     String problem,
     long capacityBytes,
     long backedBytes,

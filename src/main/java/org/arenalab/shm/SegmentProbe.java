@@ -75,7 +75,7 @@ final class SegmentProbe {
       String problem = "was cut short while it was read";
       fault =
           new SegmentException(
-              SegmentException.Reason.TRUNCATED, path, problem, truncatedMeanwhile);
+              ShmArenaException.Reason.TRUNCATED, path, problem, truncatedMeanwhile);
     }
     return info(
         path,

@@ -292,8 +292,8 @@ public final class ShmArena implements AutoCloseable {
    * of another user.
    *
    * @throws StaleHandleException if the handle is older than a reset, or another arena's
-   * @throws DoubleFreeException if the block is free already
-   * @throws InvalidHandleException if there is no such block
+   * @throws ShmArenaException DOUBLE_FREE if the block is free already; INVALID_HANDLE if there is
+   *     no such block
    * @throws SegmentException NO_SPACE if the file system has no page left for the bookkeeping of
    *     this free; the block stays live, and can be freed once there is room
    */
@@ -315,7 +315,7 @@ public final class ShmArena implements AutoCloseable {
     long granule = cursor.positions.offset(position) >>> granuleShift;
     if (!lists.push(sizeClass, granule, generation, true)) {
       requireCurrent(handle);
-      throw new DoubleFreeException(
+      throw ShmArenaException.doubleFree(
           name(), handle, classBytes(sizeClass), cursor.positions.offset(position));
     }
     cursor.setMode(Cursor.RECYCLING, generation);
@@ -333,7 +333,7 @@ public final class ShmArena implements AutoCloseable {
         sizeClass < SizeClasses.COUNT && offset <= cursor.allocatedBytes() - classBytes(sizeClass);
     if (!exists) {
       requireCurrent(handle);
-      throw new InvalidHandleException(
+      throw ShmArenaException.invalidHandle(
           "handle 0x%x is not of arena %s: class %d at offset 0x%x, %d B allocated"
               .formatted(handle, name(), sizeClass, offset, cursor.allocatedBytes()));
     }
@@ -452,7 +452,7 @@ public final class ShmArena implements AutoCloseable {
    *
    * @param rangeBytes taken at a time: at least 4 granules, at most half the capacity and 2^24 - 1
    *     granules
-   * @throws LeaseUnavailableException if all slots are taken
+   * @throws ShmArenaException LEASES_EXHAUSTED if all slots are taken
    */
   public ShmLease lease(long rangeBytes) {
     return changing("lease", () -> leases.open(this, rangeBytes));
@@ -473,7 +473,7 @@ public final class ShmArena implements AutoCloseable {
   /**
    * Voids every handle and restarts with an empty arena. One atomic step, for all processes.
    *
-   * @throws GenerationExhaustedException if the handles' generation has no more bits
+   * @throws ShmArenaException GENERATIONS_EXHAUSTED if the handles' generation has no more bits
    */
   public void reset() {
     changing("reset", () -> cursor.reset(name()));
@@ -668,7 +668,7 @@ public final class ShmArena implements AutoCloseable {
   private void requireWritable(String operation) {
     requireOpen(operation);
     if (!mapping.isWritable()) {
-      throw new ReadOnlyArenaException(operation, name());
+      throw ShmArenaException.readOnly(operation, name());
     }
   }
 
@@ -679,7 +679,7 @@ public final class ShmArena implements AutoCloseable {
       throw new StaleHandleException(name(), handle, generation, current);
     }
     if (cursor.positions.offset(handle & positionMask) >= capacityBytes) {
-      throw new InvalidHandleException(
+      throw ShmArenaException.invalidHandle(
           "handle 0x%x points outside arena %s of %d B".formatted(handle, name(), capacityBytes));
     }
   }

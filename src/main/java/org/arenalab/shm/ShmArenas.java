@@ -49,7 +49,7 @@ public final class ShmArenas {
    * Returns the arena of that name. If this process does not have it, creates it, or attaches the
    * arena that another living process created.
    *
-   * @throws ConfigMismatchException if the existing arena has another configuration
+   * @throws ShmArenaException CONFIG_MISMATCH if the existing arena has another configuration
    * @throws SegmentException EXISTS if its owner is dead (sweep it first), or the reason why it can
    *     be neither created nor attached
    */
@@ -103,7 +103,7 @@ public final class ShmArenas {
     try {
       return new Entry(ShmArena.create(config), config);
     } catch (SegmentException e) {
-      if (e.reason() != SegmentException.Reason.EXISTS) {
+      if (e.reason() != ShmArenaException.Reason.EXISTS) {
         throw e;
       }
     }
@@ -122,7 +122,7 @@ public final class ShmArenas {
   private static void requireLivingOwner(ShmArena arena) {
     if (!OwnerLock.isHeld(arena.mapping().file())) {
       throw new SegmentException(
-          SegmentException.Reason.EXISTS,
+          ShmArenaException.Reason.EXISTS,
           arena.path(),
           "was left by an owner that is dead: owner=process %d, expected one that lives; remove it"
                   .formatted(arena.mapping().header().owner().pid())
@@ -134,7 +134,7 @@ public final class ShmArenas {
     ShmArena arena = existing.arena();
     if (existing.config() != null) {
       if (!existing.config().equals(wanted)) {
-        throw new ConfigMismatchException(arena.name(), existing.config(), wanted);
+        throw ShmArenaException.configMismatch(arena.name(), existing.config(), wanted);
       }
       return;
     }
@@ -148,7 +148,7 @@ public final class ShmArenas {
             effective.granuleBytes(),
             wanted.hugePages() != HugePagePolicy.OFF);
     if (!has.equals(wants)) {
-      throw new ConfigMismatchException(arena.name(), has, wants);
+      throw ShmArenaException.configMismatch(arena.name(), has, wants);
     }
   }
 

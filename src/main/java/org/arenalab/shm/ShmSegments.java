@@ -39,7 +39,7 @@ public final class ShmSegments {
       try {
         SegmentProbe.probe(path).ifPresent(found::add);
       } catch (SegmentException e) {
-        if (e.reason() != SegmentException.Reason.ACCESS_DENIED) {
+        if (e.reason() != ShmArenaException.Reason.ACCESS_DENIED) {
           throw e;
         }
       }
@@ -70,9 +70,9 @@ public final class ShmSegments {
             () ->
                 Files.exists(path)
                     ? new SegmentException(
-                        SegmentException.Reason.FOREIGN, path, "is not an Arenalab segment")
+                        ShmArenaException.Reason.FOREIGN, path, "is not an Arenalab segment")
                     : new SegmentException(
-                        SegmentException.Reason.NOT_FOUND, path, "there is no such segment"));
+                        ShmArenaException.Reason.NOT_FOUND, path, "there is no such segment"));
   }
 
   /** Sweeps with {@link #sweep(Path, SweepOptions)}, for dead owners only. */
@@ -109,18 +109,18 @@ public final class ShmSegments {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(names::add);
     } catch (NoSuchFileException | NotDirectoryException e) {
-      throw unreadable(SegmentException.Reason.NOT_FOUND, directory, e);
+      throw unreadable(ShmArenaException.Reason.NOT_FOUND, directory, e);
     } catch (AccessDeniedException e) {
-      throw unreadable(SegmentException.Reason.ACCESS_DENIED, directory, e);
+      throw unreadable(ShmArenaException.Reason.ACCESS_DENIED, directory, e);
     } catch (IOException | DirectoryIteratorException e) {
-      throw unreadable(SegmentException.Reason.SYSTEM, directory, e);
+      throw unreadable(ShmArenaException.Reason.SYSTEM, directory, e);
     }
     names.sort(Comparator.comparing(Path::toString));
     return names;
   }
 
   private static SegmentException unreadable(
-      SegmentException.Reason reason, Path directory, Exception e) {
+      ShmArenaException.Reason reason, Path directory, Exception e) {
     return new SegmentException(
         reason, directory, "is not a directory that can be read: " + e.getMessage(), e);
   }

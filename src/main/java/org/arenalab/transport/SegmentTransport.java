@@ -21,6 +21,7 @@ import org.arenalab.shm.ExitCleanup;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.SegmentException;
 import org.arenalab.shm.SegmentFactory;
+import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmSegments;
 
 /**
@@ -179,7 +180,7 @@ public final class SegmentTransport implements ShmTransport {
     try (SharedMemory file = SharedMemory.open(path, writable)) {
       if (!file.status().regular()) {
         throw new SegmentException(
-            SegmentException.Reason.NOT_A_FILE, path, "is not a regular file");
+            ShmArenaException.Reason.NOT_A_FILE, path, "is not a regular file");
       }
       long lengthBytes = file.status().sizeBytes();
       if (lengthBytes < descriptor.sizeBytes()) {
@@ -195,7 +196,7 @@ public final class SegmentTransport implements ShmTransport {
 
   private SegmentException tooShort(BufferDescriptor descriptor, long lengthBytes) {
     return new SegmentException(
-        SegmentException.Reason.TRUNCATED,
+        ShmArenaException.Reason.TRUNCATED,
         parent.resolve(descriptor.segment()),
         "has %d B, its descriptor says %d B".formatted(lengthBytes, descriptor.sizeBytes()));
   }

@@ -6,7 +6,6 @@ import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.ArenaExhaustedException;
 import org.arenalab.shm.AttachMode;
 import org.arenalab.shm.DeepInitializers;
-import org.arenalab.shm.InvalidHandleException;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.SegmentException;
 import org.arenalab.shm.ShmArenaException;
@@ -72,7 +71,7 @@ public sealed interface ShmTransport extends AutoCloseable
    * @throws InvalidRequestException if the descriptor is of the other kind of transport
    * @throws SegmentException if the segment no longer exists, or is too short
    * @throws StaleDescriptorException if the segment was created again after the description
-   * @throws InvalidHandleException if the arena no longer has the block
+   * @throws ShmArenaException INVALID_HANDLE or STALE_HANDLE if the arena no longer has the block
    */
   RemoteBuffer map(BufferDescriptor descriptor, AttachMode mode);
 

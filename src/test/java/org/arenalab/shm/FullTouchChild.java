@@ -55,10 +55,9 @@ final class FullTouchChild {
     for (long block : blocks) {
       try {
         arena.free(block);
-      } catch (SegmentException e) {
-        outcome = e.reason() + " " + e.getMessage();
-      } catch (DoubleFreeException freedBefore) {
-        outcome = "done before";
+      } catch (ShmArenaException e) {
+        boolean freedBefore = e.reason() == ShmArenaException.Reason.DOUBLE_FREE;
+        outcome = freedBefore ? "done before" : e.reason() + " " + e.getMessage();
       }
     }
     return outcome;

@@ -137,7 +137,7 @@ class LeaseLivenessTest {
       arena.lease(256);
     }
     assertThat(arena.stats().openLeases()).isEqualTo(SegmentDescriptor.LEASE_SLOTS);
-    assertThatThrownBy(() -> arena.lease(256)).isInstanceOf(LeaseUnavailableException.class);
+    assertThatThrownBy(() -> arena.lease(256)).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.LEASES_EXHAUSTED);
     arena.verifyInvariants();
   }
 

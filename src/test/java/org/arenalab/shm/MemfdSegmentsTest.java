@@ -63,7 +63,7 @@ class MemfdSegmentsTest {
 
         SegmentInfo found = ShmSegments.inspect(shared.path(), path.getFileName().toString());
         assertThat(found.ownerAlive()).isFalse();
-        assertThat(found.fault()).contains(SegmentException.Reason.OWNER_GONE);
+        assertThat(found.fault()).contains(ShmArenaException.Reason.OWNER_GONE);
         SweepReport report = ShmSegments.sweep(shared.path());
 
         assertThat(report.removed()).extracting(SweepReport.Removed::path).containsExactly(path);
@@ -113,9 +113,9 @@ class MemfdSegmentsTest {
               assertThatThrownBy(() -> ShmArena.attach(path, mode))
                   .isInstanceOfSatisfying(
                       SegmentException.class,
-                      e -> assertThat(e.reason()).isEqualTo(SegmentException.Reason.OUT_OF_REACH)));
+                      e -> assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.OUT_OF_REACH)));
       assertThat(ShmSegments.inspect(shared.path(), "stub").fault())
-          .contains(SegmentException.Reason.OUT_OF_REACH);
+          .contains(ShmArenaException.Reason.OUT_OF_REACH);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.os.RawMemory;
-import org.arenalab.shm.SegmentException.Reason;
+import org.arenalab.shm.ShmArenaException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -208,7 +208,7 @@ class SegmentAttachTest {
               reader::prefault,
               reader::reclaimDeadLeases);
       for (Runnable write : writes) {
-        assertThatThrownBy(write::run).isInstanceOf(ReadOnlyArenaException.class);
+        assertThatThrownBy(write::run).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.READ_ONLY);
       }
     }
     assertThat(owner.stats().failures()).isZero();

@@ -335,7 +335,7 @@ class ShmArenaDamageTest {
       assertThatThrownBy(() -> ShmArena.attach(owner.path(), AttachMode.READ_WRITE))
           .isInstanceOfSatisfying(
               SegmentException.class,
-              e -> assertThat(e.reason()).isEqualTo(SegmentException.Reason.TRUNCATED));
+              e -> assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.TRUNCATED));
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** Handles that are not of this arena, arenas that are closed, limits that are reached. */
 class ShmArenaMisuseTest {
+  /** The reasons for which an operation refuses a number that is not the handle of a live block. */
+  static final Set<ShmArenaException.Reason> REFUSED_HANDLES =
+      EnumSet.of(
+          ShmArenaException.Reason.INVALID_HANDLE,
+          ShmArenaException.Reason.STALE_HANDLE,
+          ShmArenaException.Reason.DOUBLE_FREE);
+
   private static final long CAPACITY_BYTES = 1 << 20;
 
   private final ShmArena arena = create();
@@ -96,7 +105,7 @@ class ShmArenaMisuseTest {
     for (long[] range : new long[][] {{0, 65}, {0, CAPACITY_BYTES / 2}, {4096, 8}, {64, 0}}) {
       assertThatThrownBy(() -> arena.address(forged, range[0], range[1]))
           .as("%d B at %d", range[1], range[0])
-          .isInstanceOf(InvalidHandleException.class);
+          .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.INVALID_HANDLE);
     }
     long end = arena.address(all, CAPACITY_BYTES / 2 - 8, 8);
     assertThat(end).isEqualTo(arena.address(all) + CAPACITY_BYTES / 2 - 8);
@@ -121,7 +130,8 @@ class ShmArenaMisuseTest {
     try {
       long address = arena.address(handle);
       assertThat(address >= data && address < end).as(what).isTrue();
-    } catch (InvalidHandleException refused) {
+    } catch (ShmArenaException refused) {
+      assertThat(refused.reason()).isIn(REFUSED_HANDLES);
       assertThat(refused).hasMessageContaining("0x");
     }
     try {
@@ -131,7 +141,8 @@ class ShmArenaMisuseTest {
       long last = arena.address(handle, size - 1, 1);
       assertThat(last >= data && last < end).as(what).isTrue();
       arena.free(handle);
-    } catch (InvalidHandleException refused) {
+    } catch (ShmArenaException refused) {
+      assertThat(refused.reason()).isIn(REFUSED_HANDLES);
       assertThat(refused).hasMessageContaining("0x");
     }
   }
@@ -148,7 +159,8 @@ class ShmArenaMisuseTest {
             try {
               arena.free(block);
               freed.incrementAndGet();
-            } catch (DoubleFreeException e) {
+            } catch (ShmArenaException e) {
+              assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.DOUBLE_FREE);
               refused.incrementAndGet();
             }
           });
@@ -273,7 +285,7 @@ class ShmArenaMisuseTest {
       leases.add(arena.lease(256));
     }
     assertThatThrownBy(arena::lease)
-        .isInstanceOf(LeaseUnavailableException.class)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.LEASES_EXHAUSTED)
         .hasMessageContaining("512");
     assertThat(arena.reclaimDeadLeases()).as("all of a process that lives").isZero();
     leases.getFirst().close();
@@ -295,7 +307,7 @@ class ShmArenaMisuseTest {
     arena.reset();
     long block = arena.allocate(64);
     assertThatThrownBy(arena::reset)
-        .isInstanceOf(GenerationExhaustedException.class)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.GENERATIONS_EXHAUSTED)
         .hasMessageContaining(Long.toString(last));
     assertThat(arena.sizeOf(block)).as("nothing was lost").isEqualTo(64);
     assertThat(arena.address(block)).isEqualTo(arena.dataAddress());

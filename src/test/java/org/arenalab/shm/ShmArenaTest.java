@@ -49,7 +49,7 @@ class ShmArenaTest {
     arena.free(block);
 
     assertThatThrownBy(() -> arena.free(block))
-        .isInstanceOf(DoubleFreeException.class)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.DOUBLE_FREE)
         .hasMessageContaining("64 B");
   }
 

@@ -71,11 +71,11 @@ class ShmArenasTest {
             .build();
 
     assertThatThrownBy(() -> arenas.getOrCreate(other))
-        .isInstanceOf(ConfigMismatchException.class)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.CONFIG_MISMATCH)
         .hasMessageContainingAll("one", "capacityBytes=1048576", "capacityBytes=2097152");
     assertThatThrownBy(() -> new ShmArenas().getOrCreate(other))
         .as("a second registry sees the segment alone")
-        .isInstanceOf(ConfigMismatchException.class)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.CONFIG_MISMATCH)
         .hasMessageContainingAll("one", "capacityBytes=1048576", "capacityBytes=2097152");
   }
 
@@ -108,7 +108,7 @@ class ShmArenasTest {
 
     assertThatThrownBy(() -> arenas.attach(missing, AttachMode.READ_WRITE))
         .isInstanceOf(SegmentException.class)
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.NOT_FOUND);
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_FOUND);
     assertThat(shared.content()).isEmpty();
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.arenalab.os.HugePages;
 import org.arenalab.os.RawMemory;
-import org.arenalab.shm.SegmentException.Reason;
+import org.arenalab.shm.ShmArenaException.Reason;
 import org.junit.jupiter.api.Test;
 
 /** Memfd-backed segments: reserved and transparent huge pages, attached through their stub. */

@@ -56,7 +56,8 @@ class ShmLeaseCloseRaceTest {
     try {
       peer.free(handle);
       return false;
-    } catch (DoubleFreeException listed) {
+    } catch (ShmArenaException listed) {
+      assertThat(listed.reason()).isEqualTo(ShmArenaException.Reason.DOUBLE_FREE);
       return true;
     }
   }

@@ -117,7 +117,7 @@ class ShmNamespacesTest {
     assertThat(ShmSegments.inspect(shared.path(), "theirs").ownerAlive()).isFalse();
     assertThatThrownBy(() -> registry.getOrCreate(shared.config("theirs")))
         .isInstanceOf(SegmentException.class)
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.EXISTS)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.EXISTS)
         .hasMessageContaining("shm sweep");
     assertThat(ShmSegments.sweep(shared.path()).removed()).hasSize(1);
     registry.getOrCreate(shared.config("theirs"));
@@ -163,12 +163,12 @@ class ShmNamespacesTest {
     assertThat(ShmSegments.inspect(shared.path(), "theirs").ownerAlive()).isTrue();
     assertThat(ShmSegments.sweep(shared.path()).removed()).isEmpty();
     assertThatThrownBy(() -> ShmArena.attach(shared.path().resolve("theirs"), AttachMode.READ_ONLY))
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.OUT_OF_REACH)
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.OUT_OF_REACH)
         .hasMessageContaining("PID namespace");
 
     kill(owner);
     assertThatThrownBy(() -> ShmArena.attach(shared.path().resolve("theirs"), AttachMode.READ_ONLY))
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.OWNER_GONE);
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.OWNER_GONE);
     assertThat(ShmSegments.sweep(shared.path()).removed()).hasSize(1);
   }
 

@@ -77,9 +77,9 @@ class ShmSegmentsTest {
     Files.write(shared.path().resolve("flipped"), flipped);
 
     assertThat(ShmSegments.inspect(shared.path(), "cut").fault())
-        .contains(SegmentException.Reason.TRUNCATED);
+        .contains(ShmArenaException.Reason.TRUNCATED);
     assertThat(ShmSegments.inspect(shared.path(), "flipped").fault())
-        .contains(SegmentException.Reason.CORRUPT);
+        .contains(ShmArenaException.Reason.CORRUPT);
     assertThat(ShmSegments.inspect(shared.path(), "flipped").ownerPid()).isZero();
   }
 
@@ -89,13 +89,13 @@ class ShmSegmentsTest {
 
     assertThatThrownBy(() -> ShmSegments.inspect(shared.path(), "missing"))
         .isInstanceOf(SegmentException.class)
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.NOT_FOUND);
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_FOUND);
     assertThatThrownBy(() -> ShmSegments.inspect(shared.path(), "foreign"))
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.FOREIGN);
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.FOREIGN);
     assertThatThrownBy(() -> ShmSegments.inspect(shared.path(), "../mine"))
         .isInstanceOf(InvalidRequestException.class);
     assertThatThrownBy(() -> ShmSegments.list(shared.path().resolve("nowhere")))
-        .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.NOT_FOUND);
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_FOUND);
   }
 
   @Test
@@ -171,7 +171,7 @@ class ShmSegmentsTest {
     try (SharedMemory file = SharedMemory.open(path, true)) {
       file.write(8, new byte[] {1});
       assertThatThrownBy(() -> ShmArena.attach(path, AttachMode.READ_ONLY))
-          .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.OTHER_VERSION)
+          .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.OTHER_VERSION)
           .hasMessageContaining("version=1, expected 2")
           .hasMessageContaining("shm sweep --broken");
       // An owner of version 1 holds this lock; a sweep of version 1 checks it, too.
@@ -332,7 +332,7 @@ class ShmSegmentsTest {
       try {
         return ShmArena.create(shared.config(name));
       } catch (SegmentException e) {
-        assertThat(e.reason()).isEqualTo(SegmentException.Reason.EXISTS);
+        assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.EXISTS);
       }
     }
   }

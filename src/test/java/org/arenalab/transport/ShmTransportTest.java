@@ -12,7 +12,6 @@ import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
 import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.AttachMode;
-import org.arenalab.shm.DoubleFreeException;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.OwnerProcess;
 import org.arenalab.shm.SegmentException;
@@ -56,7 +55,7 @@ class ShmTransportTest {
       }
       ShmSegments.sweep(shared.path());
       assertThatThrownBy(() -> mapAnew(useArena, descriptor))
-          .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.NOT_FOUND);
+          .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_FOUND);
       assertThat(shared.content()).isEmpty();
     }
   }
@@ -77,7 +76,7 @@ class ShmTransportTest {
       try (ShmArena peer =
           ShmArena.attach(shared.path().resolve(descriptor.segment()), AttachMode.READ_WRITE)) {
         peer.free(descriptor.handle());
-        assertThatThrownBy(() -> owner.release(buffer)).isInstanceOf(DoubleFreeException.class);
+        assertThatThrownBy(() -> owner.release(buffer)).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.DOUBLE_FREE);
         assertThat(peer.allocate(64)).isEqualTo(descriptor.handle());
 
         owner.release(buffer);
@@ -292,7 +291,7 @@ class ShmTransportTest {
                   peer.map(
                       BufferDescriptor.decode("arenalab1:segment:d/b0:0:0:8"),
                       AttachMode.READ_WRITE))
-          .hasFieldOrPropertyWithValue("reason", SegmentException.Reason.NOT_A_FILE);
+          .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_A_FILE);
     }
     Files.delete(secret);
   }
