@@ -1,5 +1,6 @@
 package org.arenalab.shm;
 
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SharedMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * A minimal arena without a file: 64 blocks of one granule, in off-heap memory that is wiped and
@@ -28,7 +30,7 @@ final class Ground {
   private static final SegmentDescriptor LAYOUT =
       new SegmentDescriptor(CAPACITY_BYTES, GRANULE_BYTES);
   private static final SegmentHeader HEADER =
-      SegmentHeader.ofThisProcess(LAYOUT, Positions.of(6, CAPACITY_BYTES));
+      SegmentHeader.ofThisProcess(LAYOUT, HandleLayout.of(6, CAPACITY_BYTES));
   private static final long USED_BYTES = LAYOUT.freeMapOffset() + 64;
   private static final MemorySegment ALL =
       Arena.global().allocate((long) GROUNDS * STRIDE_BYTES + USED_BYTES, STRIDE_ALIGNMENT);
@@ -116,7 +118,8 @@ final class Ground {
     RawMemory.putLong(address + SegmentDescriptor.LEASE_OWNER, 77);
     LeaseTable.assign(address, cursor.take(lengthBytes, GRANULE_BYTES, 0), lengthBytes);
     RawMemory.putLong(
-        address + SegmentDescriptor.LEASE_USED, (long) usedBytes << LeaseTable.USED_SHIFT);
+        address + SegmentDescriptor.LEASE_USED,
+        (long) usedBytes << SegmentDescriptor.LEASE_USED_SHIFT);
   }
 
   /** Adds like the fast path of {@link ShmArena#tryAllocate}, without checking first. */

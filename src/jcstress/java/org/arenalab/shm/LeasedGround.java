@@ -3,6 +3,8 @@ package org.arenalab.shm;
 import java.nio.file.Path;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * A whole arena without a name, with one lease. All states of a test share both. This is valid
@@ -17,7 +19,7 @@ final class LeasedGround {
 
   private static ShmArena arena() {
     SegmentDescriptor layout = new SegmentDescriptor(1 << 20, Ground.GRANULE_BYTES);
-    SegmentHeader header = SegmentHeader.ofThisProcess(layout, Positions.of(6, 1 << 20));
+    SegmentHeader header = SegmentHeader.ofThisProcess(layout, HandleLayout.of(6, 1 << 20));
     SharedMemory file = SharedMemory.createMemfd("jcstress", false);
     file.resize(layout.segmentBytes());
     long base =

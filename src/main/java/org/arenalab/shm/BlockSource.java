@@ -1,5 +1,8 @@
 package org.arenalab.shm;
 
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SizeClasses;
+
 /**
  * The source of blocks for the slow path, in order: the class's recycle list, the cursor, the lists
  * of larger classes.
@@ -28,7 +31,7 @@ final class BlockSource {
         Math.min(SizeClasses.granules(sizeClass) * granuleBytes, cursor.capacityBytes);
     long position = cursor.take(blockBytes, Math.max(alignmentBytes, granuleBytes), 1);
     if (position != Cursor.NO_ROOM) {
-      return position | Positions.classBits(sizeClass);
+      return position | HandleLayout.classBits(sizeClass);
     }
     return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : ShmArena.NULL;
   }
@@ -40,7 +43,7 @@ final class BlockSource {
       long granule = lists.pop(sizeClass, generation);
       if (granule != RecycleLists.NONE) {
         long position = cursor.positions.position(generation, granule * granuleBytes);
-        return position | Positions.classBits(sizeClass);
+        return position | HandleLayout.classBits(sizeClass);
       }
     }
     return ShmArena.NULL;

@@ -6,6 +6,7 @@ import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * The backing of links and free map. Their memory is allocated before the first write, one kernel

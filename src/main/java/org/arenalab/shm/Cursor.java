@@ -6,6 +6,9 @@ import static org.arenalab.os.RawMemory.getLongAcquire;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 import static org.arenalab.os.RawMemory.putLongVolatile;
 
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
+
 /**
  * The shared cursor: one word that holds a small count, generation and offset. The read-mostly
  * words beside it tell a fast path in one load whether it may simply add.
@@ -63,7 +66,7 @@ final class Cursor {
   final long cursorAddress;
   final long modeAddress;
   final long epochAddress;
-  final Positions positions;
+  final HandleLayout positions;
   final long capacityBytes;
   private final long base;
   private final boolean writable;

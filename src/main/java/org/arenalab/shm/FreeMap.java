@@ -3,6 +3,8 @@ package org.arenalab.shm;
 import static org.arenalab.os.RawMemory.compareAndSetLong;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 
+import org.arenalab.shm.layout.SegmentDescriptor;
+
 /**
  * A bit map with one bit for each granule: a set bit means that a free block starts there. The map
  * detects every second free of a block, by any thread of any process, however short the interval.

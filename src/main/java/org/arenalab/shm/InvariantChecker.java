@@ -4,6 +4,8 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClasses;
 
 /**
  * A consistency check of the bookkeeping of a quiet arena:

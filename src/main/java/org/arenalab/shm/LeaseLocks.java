@@ -1,6 +1,7 @@
 package org.arenalab.shm;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * The lease slots that one attachment of a segment holds. A claim excludes the attachment's other

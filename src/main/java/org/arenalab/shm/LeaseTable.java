@@ -6,6 +6,10 @@ import static org.arenalab.os.RawMemory.getLongAcquire;
 import static org.arenalab.os.RawMemory.putLongOpaque;
 import static org.arenalab.os.RawMemory.putLongRelease;
 
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClasses;
+
 /**
  * The lease slots of a segment, which record the used part of each lease. Any process can add the
  * slots up, and any process can return the unused range of a dead process.
@@ -28,10 +32,7 @@ final class LeaseTable {
   /** Largest range in granules, so that the 24 bits of its count suffice. */
   static final long MAX_RANGE_GRANULES = (1L << 24) - 1;
 
-  /** Position of the byte field in the used word. */
-  static final int USED_SHIFT = 24;
-
-  static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
+  static final long COUNT_MASK = (1L << SegmentDescriptor.LEASE_USED_SHIFT) - 1;
   private static final int PID_SHIFT = 42;
 
   private final long base;
@@ -95,12 +96,12 @@ final class LeaseTable {
     putLongRelease(slot + SegmentDescriptor.LEASE_USED, 0);
     cursor.add(SegmentDescriptor.LEASE_ALLOCATIONS, used & COUNT_MASK);
     if (start != 0) {
-      giveBack(start, used >>> USED_SHIFT, length, lists);
+      giveBack(start, used >>> SegmentDescriptor.LEASE_USED_SHIFT, length, lists);
     }
   }
 
   private void giveBack(long start, long used, long length, RecycleLists lists) {
-    Positions positions = cursor.positions;
+    HandleLayout positions = cursor.positions;
     long generation = positions.generation(start);
     long first = positions.offset(start);
     long allocated = cursor.allocatedBytes();
@@ -192,7 +193,8 @@ final class LeaseTable {
       long used = getLongAcquire(address + SegmentDescriptor.LEASE_USED);
       long length = getLongAcquire(address + SegmentDescriptor.LEASE_LENGTH);
       if (getLongAcquire(address + SegmentDescriptor.LEASE_START) == start) {
-        return Math.clamp(length - (used >>> USED_SHIFT), 0, Math.max(0, length));
+        return Math.clamp(
+            length - (used >>> SegmentDescriptor.LEASE_USED_SHIFT), 0, Math.max(0, length));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.arenalab.shm;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.arenalab.os.ProcessBarrier;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * This process's leases on an arena, and the ranges that they take from the arena and return to it.

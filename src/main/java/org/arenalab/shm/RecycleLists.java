@@ -7,6 +7,8 @@ import static org.arenalab.os.RawMemory.getLongAcquire;
 import static org.arenalab.os.RawMemory.getLongOpaque;
 import static org.arenalab.os.RawMemory.getLongVolatile;
 
+import org.arenalab.shm.layout.SegmentDescriptor;
+
 /**
  * Lists of freed blocks, one for each size class, last in, first out. The pages of a recycled block
  * are mapped already.

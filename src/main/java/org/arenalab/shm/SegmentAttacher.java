@@ -7,6 +7,7 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * Attaches existing segments. Everything is checked through the file before a byte is mapped, so

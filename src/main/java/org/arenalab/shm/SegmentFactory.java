@@ -15,6 +15,8 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * Creates segments: builds a segment without a name, and publishes the name when the segment is
@@ -48,7 +50,7 @@ public final class SegmentFactory {
     SegmentHeader header =
         SegmentHeader.ofThisProcess(
             new SegmentDescriptor(config.capacityBytes(), granuleBytes),
-            Positions.of(Long.numberOfTrailingZeros(granuleBytes), config.capacityBytes()));
+            HandleLayout.of(Long.numberOfTrailingZeros(granuleBytes), config.capacityBytes()));
     return config.hugePages() == HugePagePolicy.OFF
         ? header
         : header.inMemfd(file.numberForOthers(), file.status().inode());

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.arenalab.os.BootIdentity;
 import org.arenalab.os.ProcessIdentity;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * The first 4,096 bytes of a segment. They are written once, before the segment gets its name, and
@@ -29,7 +31,7 @@ import org.arenalab.os.ProcessIdentity;
  */
 record SegmentHeader(
     SegmentDescriptor layout,
-    Positions positions,
+    HandleLayout positions,
     Backing backing,
     ProcessIdentity owner,
     long boot,
@@ -61,7 +63,7 @@ record SegmentHeader(
   private static final int STATE_READY = 0x5244_5921;
   private static final int CHECKSUM_OFFSET = SegmentDescriptor.HEADER_BYTES - 8;
 
-  static SegmentHeader ofThisProcess(SegmentDescriptor layout, Positions positions) {
+  static SegmentHeader ofThisProcess(SegmentDescriptor layout, HandleLayout positions) {
     return new SegmentHeader(
         layout,
         positions,
@@ -168,8 +170,8 @@ record SegmentHeader(
             && ShmArenaConfig.isCapacity(capacityBytes, granuleBytes)
             && segmentBytes == layout.segmentBytes()
             && backing != null;
-    Positions positions =
-        sane ? Positions.of(Long.numberOfTrailingZeros(granuleBytes), capacityBytes) : null;
+    HandleLayout positions =
+        sane ? HandleLayout.of(Long.numberOfTrailingZeros(granuleBytes), capacityBytes) : null;
     if (positions == null || positions.offsetBits() != offsetBits) {
       throw new SegmentException(
           ShmArenaException.Reason.CORRUPT,

@@ -16,6 +16,8 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * One segment as mapped by this process, with the steps that closing takes.
@@ -286,10 +288,10 @@ final class SegmentMapping {
    * Writes the non-zero words of the bookkeeping's range for threads that arrive after the close.
    */
   private void fillForLatecomers(long at) {
-    putLongVolatile(at + SegmentDescriptor.EPOCH, Positions.NO_EPOCH);
+    putLongVolatile(at + SegmentDescriptor.EPOCH, HandleLayout.NO_EPOCH);
     // Beyond every capacity, with room for the additions of all threads that have already read the
     // mode. These threads detect that they landed outside, and then that the generation is 0.
-    Positions positions = header.positions();
+    HandleLayout positions = header.positions();
     long outside = positions.position(0, 1L << (positions.offsetBits() - 1));
     putLongVolatile(at + SegmentDescriptor.CURSOR, positions.cursor(outside, 0));
   }

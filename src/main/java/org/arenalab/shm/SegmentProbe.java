@@ -9,6 +9,7 @@ import org.arenalab.os.Errno;
 import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * A probe of one name: whether it is a segment of ours, and its state. Opens files for reading only

@@ -12,6 +12,7 @@ import org.arenalab.os.FileMappings;
 import org.arenalab.os.ProcessIdentity;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /** One sweep over a directory; see {@link ShmSegments#sweep} for its guarantees. */
 final class SegmentSweeper {

@@ -10,6 +10,11 @@ import java.util.function.Supplier;
 import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClassInfo;
+import org.arenalab.shm.layout.SizeClasses;
+import org.arenalab.shm.layout.WordAddress;
 import org.arenalab.statistics.ExitStatistics;
 
 /**
@@ -76,12 +81,12 @@ public final class ShmArena implements AutoCloseable {
 
   private final long offsetMask;
   private final long positionMask;
-  private final BlockShape[] shapes;
+  private final SizeClassInfo[] shapes;
 
   /** The shape of a recent request of any thread. */
-  private BlockShape lastShape;
+  private SizeClassInfo lastShape;
 
-  private final long[] blockBytesByIndex = new long[Positions.CLASS_INDEXES];
+  private final long[] blockBytesByIndex = new long[HandleLayout.CLASS_INDEXES];
 
   ShmArena(SegmentMapping mapping) {
     this.mapping = mapping;
@@ -102,10 +107,10 @@ public final class ShmArena implements AutoCloseable {
     lastCount = cursor.positions.cursor(0, cursor.positions.maxCount());
     offsetMask = cursor.positions.offsetMask();
     positionMask = cursor.positions.positionMask();
-    shapes = BlockShape.all(cursor.positions);
+    shapes = SizeClassInfo.all(cursor.positions);
     lastShape = shapes[0];
     for (int i = 0; i < SizeClasses.COUNT; i++) {
-      blockBytesByIndex[Positions.classIndex(Positions.classBits(i))] = classBytes(i);
+      blockBytesByIndex[HandleLayout.classIndex(HandleLayout.classBits(i))] = classBytes(i);
     }
     statistics =
         new ExitStatistics<ShmArena, ShmArenaStats>(
@@ -169,12 +174,12 @@ public final class ShmArena implements AutoCloseable {
    * Allocates a block like {@link #allocate(long)}, but returns {@link #NULL} if there is no room.
    */
   public long tryAllocate(long sizeBytes) {
-    BlockShape shape = lastShape;
+    SizeClassInfo shape = lastShape;
     // No store before the addition: the addition would wait for it. Therefore the mode is read
     // again after the addition, and everything that needs a call is out of line.
     if (shape.fits(sizeBytes) && shape.blockBytes <= fastSizeBytes()) {
       long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
-      long position = Positions.ofCursor(word, granuleShift);
+      long position = HandleLayout.ofCursor(word, granuleShift);
       long neededBytes = shape.blockBytes + (fastSizeBytes() << Cursor.ROOM_SHIFT);
       if ((position & offsetMask) + neededBytes <= capacityBytes
           && Long.compareUnsigned(word, lastCount) < 0) {
@@ -191,7 +196,7 @@ public final class ShmArena implements AutoCloseable {
 
   /** Allocates a size other than the last one, or a size that the fast path does not admit. */
   private long tryAllocateOtherwise(long sizeBytes) {
-    BlockShape shape = otherShape(sizeBytes);
+    SizeClassInfo shape = otherShape(sizeBytes);
     if (shape.blockBytes <= fastSizeBytes()) {
       long word = getAndAddLong(WordAddress.of(keptCursorAddress), shape.cursorStep);
       return landed(word, shape, sizeBytes);
@@ -222,12 +227,12 @@ public final class ShmArena implements AutoCloseable {
   }
 
   /** Returns the shape for a size, or the largest shape if the size has none. */
-  private BlockShape otherShape(long sizeBytes) {
+  private SizeClassInfo otherShape(long sizeBytes) {
     boolean exists = Long.compareUnsigned(sizeBytes - 1, capacityBytes) < 0;
     return exists ? shapeOf(sizeBytes) : shapes[SizeClasses.COUNT - 1];
   }
 
-  BlockShape shapeOf(long sizeBytes) {
+  SizeClassInfo shapeOf(long sizeBytes) {
     return shapes[SizeClasses.of((sizeBytes - 1) >>> granuleShift)];
   }
 
@@ -235,7 +240,7 @@ public final class ShmArena implements AutoCloseable {
    * Completes a fast-path addition that needs a check: the cursor may be near the end, or its count
    * may have overflowed.
    */
-  private long landed(long word, BlockShape shape, long sizeBytes) {
+  private long landed(long word, SizeClassInfo shape, long sizeBytes) {
     long position = cursor.positions.ofCursor(word);
     if (cursor.positions.generation(position) == 0) {
       throw new ArenaClosedException("arena " + name());
@@ -327,7 +332,7 @@ public final class ShmArena implements AutoCloseable {
    */
   private int checkedClass(long handle) {
     requireCurrent(handle);
-    int sizeClass = Positions.sizeClass(handle);
+    int sizeClass = HandleLayout.sizeClass(handle);
     long offset = cursor.positions.offset(handle & positionMask);
     boolean exists =
         sizeClass < SizeClasses.COUNT && offset <= cursor.allocatedBytes() - classBytes(sizeClass);
@@ -376,7 +381,7 @@ public final class ShmArena implements AutoCloseable {
     long position = handle & positionMask;
     long epoch = getLong(epochAddress);
     long blockBytes =
-        blockBytesByIndex[Positions.classIndex(handle) & (blockBytesByIndex.length - 1)];
+        blockBytesByIndex[HandleLayout.classIndex(handle) & (blockBytesByIndex.length - 1)];
     // A made-up handle may name a block that would end after the data.
     if (Long.compareUnsigned(position - epoch, capacityBytes - blockBytes) <= 0
         && offsetBytes >= 0

@@ -11,6 +11,8 @@ import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.settings.Settings;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClasses;
 
 /**
  * The configuration of a new arena.

@@ -6,6 +6,10 @@ import static org.arenalab.os.RawMemory.getLongOpaque;
 import static org.arenalab.os.RawMemory.putLongOpaque;
 
 import org.arenalab.os.StackReserve;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClassInfo;
+import org.arenalab.shm.layout.WordAddress;
 
 /**
  * A range of an arena from which one thread allocates without contention. The arena's own cursor
@@ -87,7 +91,7 @@ public final class ShmLease implements AutoCloseable {
       if (after <= lastUsed) {
         putLongOpaque(WordAddress.of(keptUsedAddress), after);
         if (getLongOpaque(WordAddress.of(keptEpochAddress)) == rangeEpoch) {
-          return lastHandle + (before >>> LeaseTable.USED_SHIFT);
+          return lastHandle + (before >>> SegmentDescriptor.LEASE_USED_SHIFT);
         }
         putLongOpaque(WordAddress.of(keptUsedAddress), before);
       }
@@ -110,7 +114,7 @@ public final class ShmLease implements AutoCloseable {
   }
 
   private long bump(long sizeBytes) {
-    BlockShape shape = arena.shapeOf(sizeBytes);
+    SizeClassInfo shape = arena.shapeOf(sizeBytes);
     lastSizeBytes = sizeBytes;
     lastStep = shape.leaseStep;
     lastHandle = rangeStart | shape.classBits;
@@ -124,7 +128,7 @@ public final class ShmLease implements AutoCloseable {
       putLongOpaque(WordAddress.of(keptUsedAddress), before);
       return ShmArena.NULL;
     }
-    return lastHandle + (before >>> LeaseTable.USED_SHIFT);
+    return lastHandle + (before >>> SegmentDescriptor.LEASE_USED_SHIFT);
   }
 
   /**
@@ -165,8 +169,8 @@ public final class ShmLease implements AutoCloseable {
     if (position == Cursor.NO_ROOM) {
       return false;
     }
-    Positions positions = arena.cursor().positions;
-    lastUsed = (rangeBytes << LeaseTable.USED_SHIFT) | LeaseTable.COUNT_MASK;
+    HandleLayout positions = arena.cursor().positions;
+    lastUsed = (rangeBytes << SegmentDescriptor.LEASE_USED_SHIFT) | LeaseTable.COUNT_MASK;
     rangeStart = position;
     rangeEpoch = positions.position(positions.generation(position), 0);
     LeaseTable.assign(slot, position, rangeBytes);

@@ -5,6 +5,7 @@ import org.arenalab.os.ByteLocks;
 import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * The kernel's locks on lease slots. A slot's lock is on the first byte of the slot in the

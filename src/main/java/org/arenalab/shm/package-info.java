@@ -9,8 +9,8 @@
  * freed blocks of one size class. A <i>lease</i> is a range that one thread allocates from alone.
  * The <i>owner</i> of a segment is the process that created it.
  *
- * <p><b>Layout.</b> {@link org.arenalab.shm.SegmentDescriptor} draws the segment; {@link
- * org.arenalab.shm.Positions} draws its words.
+ * <p><b>Layout.</b> {@link org.arenalab.shm.layout.SegmentDescriptor} draws the segment; {@link
+ * org.arenalab.shm.layout.HandleLayout} draws its words.
  *
  * <p><b>Threading.</b> Any thread may use any public class at any time, with two exceptions. A
  * {@link org.arenalab.shm.ShmLease} belongs to one thread at a time, and builders are not
@@ -21,7 +21,7 @@
  * os}: a {@code NullArgumentException}, and a {@code SystemCallException} if the kernel refuses to
  * unmap.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}, {@code concurrent}, {@code settings} and
- * {@code statistics}.
+ * <p><b>Dependencies.</b> This package uses {@code shm.layout}, {@code os}, {@code concurrent},
+ * {@code settings} and {@code statistics}.
  */
 package org.arenalab.shm;

@@ -50,7 +50,7 @@ final class ChildJvm implements AutoCloseable {
 
   /**
    * Starts a process of another user, who may not read this build's folder. The process uses a copy
-   * of the classes of five packages. Only root can start it.
+   * of the classes of six packages. Only root can start it.
    */
   static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
     Path copy = Files.createTempDirectory("arenalab-nobody");
@@ -67,7 +67,7 @@ final class ChildJvm implements AutoCloseable {
 
   private static void copyClasses(Class<?> from, Path to) throws IOException {
     Path root = Path.of(from.getProtectionDomain().getCodeSource().getLocation().getPath());
-    for (String room : List.of("os", "concurrent", "settings", "statistics", "shm")) {
+    for (String room : List.of("os", "concurrent", "settings", "statistics", "shm", "shm/layout")) {
       Path source = root.resolve("org/arenalab").resolve(room);
       if (Files.isDirectory(source)) {
         try (Stream<Path> files = Files.list(source)) {

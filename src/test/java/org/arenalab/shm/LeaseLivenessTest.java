@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.arenalab.os.RawMemory;
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +138,8 @@ class LeaseLivenessTest {
       arena.lease(256);
     }
     assertThat(arena.stats().openLeases()).isEqualTo(SegmentDescriptor.LEASE_SLOTS);
-    assertThatThrownBy(() -> arena.lease(256)).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.LEASES_EXHAUSTED);
+    assertThatThrownBy(() -> arena.lease(256))
+        .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.LEASES_EXHAUSTED);
     arena.verifyInvariants();
   }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.SharedMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +103,7 @@ class MemfdSegmentsTest {
     SegmentHeader header =
         SegmentHeader.ofThisProcess(
             new SegmentDescriptor(config.capacityBytes(), 64),
-            Positions.of(6, config.capacityBytes()));
+            HandleLayout.of(6, config.capacityBytes()));
     try (SharedMemory reader = SharedMemory.open(pipe, false);
         SharedMemory stub = SharedMemory.createUnnamed(shared.path())) {
       OwnerLock.hold(stub);
@@ -113,7 +115,8 @@ class MemfdSegmentsTest {
               assertThatThrownBy(() -> ShmArena.attach(path, mode))
                   .isInstanceOfSatisfying(
                       SegmentException.class,
-                      e -> assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.OUT_OF_REACH)));
+                      e ->
+                          assertThat(e.reason()).isEqualTo(ShmArenaException.Reason.OUT_OF_REACH)));
       assertThat(ShmSegments.inspect(shared.path(), "stub").fault())
           .contains(ShmArenaException.Reason.OUT_OF_REACH);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.os.RawMemory;
 import org.arenalab.shm.ShmArenaException.Reason;
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -208,7 +209,8 @@ class SegmentAttachTest {
               reader::prefault,
               reader::reclaimDeadLeases);
       for (Runnable write : writes) {
-        assertThatThrownBy(write::run).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.READ_ONLY);
+        assertThatThrownBy(write::run)
+            .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.READ_ONLY);
       }
     }
     assertThat(owner.stats().failures()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.arenalab.shm.layout.HandleLayout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +37,7 @@ class ShmArenaCloseRaceTest {
   /** Returns true if every returned handle has the arena's generation. */
   private static boolean closeUnderAllocation(boolean recycling) throws InterruptedException {
     ShmArena arena = ShmArena.create(ShmArenaConfig.builder().capacityBytes(64 << 20).build());
-    Positions positions = arena.cursor().positions;
+    HandleLayout positions = arena.cursor().positions;
     AtomicBoolean started = new AtomicBoolean();
     AtomicLong wrong = new AtomicLong();
     Thread user =

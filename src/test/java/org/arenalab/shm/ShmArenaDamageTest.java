@@ -16,6 +16,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
+import org.arenalab.shm.layout.SizeClasses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -246,14 +249,14 @@ class ShmArenaDamageTest {
 
   private SegmentHeader headerOf() {
     return SegmentHeader.ofThisProcess(
-        new SegmentDescriptor(CAPACITY_BYTES, 64), Positions.of(6, CAPACITY_BYTES));
+        new SegmentDescriptor(CAPACITY_BYTES, 64), HandleLayout.of(6, CAPACITY_BYTES));
   }
 
   @Test
   void shouldReportAWildHeadOfAFullArena() {
     long block = arena.allocate(CAPACITY_BYTES);
     arena.free(block);
-    int sizeClass = Positions.sizeClass(block);
+    int sizeClass = HandleLayout.sizeClass(block);
     long head = base + SegmentDescriptor.CLASSES + sizeClass * SegmentDescriptor.CLASS_STRIDE;
     RawMemory.putLongVolatile(head, (1L << 32) | 0xffff_fff0L);
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,9 +101,9 @@ class ShmArenaMisuseTest {
   void shouldRefuseRangeBehindMapping() {
     long small = arena.allocate(64);
     long all = arena.allocate(CAPACITY_BYTES / 2);
-    Positions positions = arena.cursor().positions;
+    HandleLayout positions = arena.cursor().positions;
     long last = positions.position(positions.generation(small), CAPACITY_BYTES - 64);
-    long forged = last | Positions.classBits(Positions.sizeClass(all));
+    long forged = last | HandleLayout.classBits(HandleLayout.sizeClass(all));
     for (long[] range : new long[][] {{0, 65}, {0, CAPACITY_BYTES / 2}, {4096, 8}, {64, 0}}) {
       assertThatThrownBy(() -> arena.address(forged, range[0], range[1]))
           .as("%d B at %d", range[1], range[0])

@@ -21,6 +21,8 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.shm.layout.HandleLayout;
+import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -347,7 +349,7 @@ class ShmSegmentsTest {
     SegmentHeader header =
         new SegmentHeader(
             layout,
-            Positions.of(6, 4096),
+            HandleLayout.of(6, 4096),
             SegmentHeader.Backing.FILE,
             owner,
             BootIdentity.ofThisBoot(),

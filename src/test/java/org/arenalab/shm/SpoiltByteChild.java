@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
  * A process that spoils each byte of a segment's bookkeeping, one at a time, and uses the arena

@@ -1,4 +1,6 @@
-package org.arenalab.shm;
+package org.arenalab.shm.layout;
+
+import org.arenalab.os.Internal;
 
 /**
  * A size class of one arena with its derived values precomputed. Programs often request one size
@@ -6,43 +8,44 @@ package org.arenalab.shm;
  *
  * <p>Immutable, so that threads may share the last shape through a plain field.
  */
-final class BlockShape {
+@Internal
+public final class SizeClassInfo {
   /** The smallest request of the class. */
-  final long minBytes;
+  public final long minBytes;
 
   /** Largest request of the class minus the smallest. */
-  final long spanBytes;
+  public final long spanBytes;
 
-  final long blockBytes;
+  public final long blockBytes;
 
   /** The cursor's increment for a block: its granules, and one to the count. */
-  final long cursorStep;
+  public final long cursorStep;
 
   /** The increment of a lease's used word for a block. */
-  final long leaseStep;
+  public final long leaseStep;
 
   /** The bits that turn a position into a handle of this class. */
-  final long classBits;
+  public final long classBits;
 
-  BlockShape(int sizeClass, Positions positions) {
+  public SizeClassInfo(int sizeClass, HandleLayout positions) {
     int shift = positions.granuleShift();
     blockBytes = SizeClasses.granules(sizeClass) << shift;
-    leaseStep = (blockBytes << LeaseTable.USED_SHIFT) + 1;
+    leaseStep = (blockBytes << SegmentDescriptor.LEASE_USED_SHIFT) + 1;
     cursorStep = positions.cursor(blockBytes, 1);
     minBytes = sizeClass == 0 ? 1 : (SizeClasses.granules(sizeClass - 1) << shift) + 1;
     spanBytes = blockBytes - minBytes;
-    classBits = Positions.classBits(sizeClass);
+    classBits = HandleLayout.classBits(sizeClass);
   }
 
-  boolean fits(long sizeBytes) {
+  public boolean fits(long sizeBytes) {
     return Long.compareUnsigned(sizeBytes - minBytes, spanBytes) <= 0;
   }
 
   /** Returns one shape for each class. */
-  static BlockShape[] all(Positions positions) {
-    BlockShape[] shapes = new BlockShape[SizeClasses.COUNT];
+  public static SizeClassInfo[] all(HandleLayout positions) {
+    SizeClassInfo[] shapes = new SizeClassInfo[SizeClasses.COUNT];
     for (int i = 0; i < shapes.length; i++) {
-      shapes[i] = new BlockShape(i, positions);
+      shapes[i] = new SizeClassInfo(i, positions);
     }
     return shapes;
   }

@@ -1,4 +1,6 @@
-package org.arenalab.shm;
+package org.arenalab.shm.layout;
+
+import org.arenalab.os.Internal;
 
 /**
  * The encoding of a block's offset and generation in one number.
@@ -24,32 +26,33 @@ package org.arenalab.shm;
  * @param offsetBits the number of offset bits; at least one more than the capacity needs, so that a
  *     cursor beyond the capacity cannot change the generation
  */
-record Positions(int granuleShift, int offsetBits) {
+@Internal
+public record HandleLayout(int granuleShift, int offsetBits) {
   private static final int CLASS_LOW_BITS = 6;
   private static final int CLASS_HIGH_SHIFT = 61;
 
   /** Exclusive bound of {@link #classIndex}: 8 bits of the class and the sign. */
-  static final int CLASS_INDEXES = 512;
+  public static final int CLASS_INDEXES = 512;
 
   /**
    * The epoch of a closed arena. No position is less than a capacity above it, because positions
    * have no bit 62. The same holds for negative numbers that a caller passes as handles.
    */
-  static final long NO_EPOCH = 1L << 62;
+  public static final long NO_EPOCH = 1L << 62;
 
   private static final int MAX_GENERATION_BITS = 31;
   private static final long CURSOR_MASK = (1L << CLASS_HIGH_SHIFT) - 1;
 
-  static Positions of(int granuleShift, long capacityBytes) {
+  public static HandleLayout of(int granuleShift, long capacityBytes) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(capacityBytes) + 1;
-    return new Positions(granuleShift, Math.max(bits, CLASS_HIGH_SHIFT - MAX_GENERATION_BITS));
+    return new HandleLayout(granuleShift, Math.max(bits, CLASS_HIGH_SHIFT - MAX_GENERATION_BITS));
   }
 
-  long granuleBytes() {
+  public long granuleBytes() {
     return 1L << granuleShift;
   }
 
-  long offsetMask() {
+  public long offsetMask() {
     return (1L << offsetBits) - 1;
   }
 
@@ -57,11 +60,11 @@ record Positions(int granuleShift, int offsetBits) {
    * Returns the mask that removes the class from a handle. It keeps the position, and the sign,
    * which no position has.
    */
-  long positionMask() {
+  public long positionMask() {
     return (Long.MIN_VALUE | CURSOR_MASK) & -granuleBytes();
   }
 
-  long maxGeneration() {
+  public long maxGeneration() {
     return (1L << (CLASS_HIGH_SHIFT - offsetBits)) - 1;
   }
 
@@ -69,63 +72,63 @@ record Positions(int granuleShift, int offsetBits) {
    * Returns the generation of a position or handle; of a negative handle, a generation that never
    * exists.
    */
-  long generation(long word) {
+  public long generation(long word) {
     return (word & positionMask()) >>> offsetBits;
   }
 
   /** Returns the offset of a position or handle. */
-  long offset(long word) {
+  public long offset(long word) {
     return word & offsetMask() & -granuleBytes();
   }
 
-  long position(long generation, long offsetBytes) {
+  public long position(long generation, long offsetBytes) {
     return (generation << offsetBits) | offsetBytes;
   }
 
   /** Returns the position of the count in a cursor. */
-  int countShift() {
+  public int countShift() {
     return CLASS_HIGH_SHIFT - granuleShift;
   }
 
   /** Returns the largest count of a cursor. */
-  long maxCount() {
+  public long maxCount() {
     return -1L >>> countShift();
   }
 
   /** Returns the number of allocations counted in a cursor. */
-  long count(long cursor) {
+  public long count(long cursor) {
     return cursor >>> countShift();
   }
 
   /** Returns the cursor for a position and a count. */
-  long cursor(long position, long count) {
+  public long cursor(long position, long count) {
     return (count << countShift()) | (position >>> granuleShift);
   }
 
   /** Returns the position of a cursor. */
-  long ofCursor(long cursor) {
+  public long ofCursor(long cursor) {
     return ofCursor(cursor, granuleShift);
   }
 
   /** Returns the position of a cursor, for hot paths that hold the shift. */
-  static long ofCursor(long cursor, int granuleShift) {
+  public static long ofCursor(long cursor, int granuleShift) {
     return (cursor << granuleShift) & CURSOR_MASK;
   }
 
   /** Returns the bits that a class adds to a position to make it a handle. */
-  static long classBits(long sizeClass) {
+  public static long classBits(long sizeClass) {
     return (sizeClass & ((1L << CLASS_LOW_BITS) - 1))
         | ((sizeClass >>> CLASS_LOW_BITS) << CLASS_HIGH_SHIFT);
   }
 
   /** Returns the class in a handle; negative handles yield a class that does not exist. */
-  static int sizeClass(long handle) {
+  public static int sizeClass(long handle) {
     long low = handle & ((1L << CLASS_LOW_BITS) - 1);
     return (int) (low | ((handle >>> CLASS_HIGH_SHIFT) << CLASS_LOW_BITS));
   }
 
   /** Returns a number that is unique for each class; cheaper than {@link #sizeClass}. */
-  static int classIndex(long handle) {
+  public static int classIndex(long handle) {
     return (int) Long.rotateLeft(handle, Long.SIZE - CLASS_HIGH_SHIFT) & (CLASS_INDEXES - 1);
   }
 }

@@ -1,4 +1,6 @@
-package org.arenalab.shm;
+package org.arenalab.shm.layout;
+
+import org.arenalab.os.Internal;
 
 /**
  * Log-linear size classes, eight to a doubling. The first eight are 1 to 8 granules; after that
@@ -8,12 +10,13 @@ package org.arenalab.shm;
  * <p>Class {@code c} is {@code 8 * shift + steps}, and its block has {@code (steps + 1) << shift}
  * granules. The hot paths work with {@code shift} and {@code steps} themselves.
  */
-final class SizeClasses {
+@Internal
+public final class SizeClasses {
   /** Enough for 2^34 granules, more than {@link #MAX_GRANULES}. */
-  static final int COUNT = 256;
+  public static final int COUNT = 256;
 
   /** The maximum of an arena's granules: links and list heads number them in 32 bits. */
-  static final long MAX_GRANULES = 1L << 31;
+  public static final long MAX_GRANULES = 1L << 31;
 
   private static final int STEP_BITS = 3;
   private static final int STEPS = 1 << STEP_BITS;
@@ -24,34 +27,34 @@ final class SizeClasses {
    * Returns the shift of the class for {@code granulesLess1 + 1} granules: the number of doublings
    * of a step.
    */
-  static int shift(long granulesLess1) {
+  public static int shift(long granulesLess1) {
     return Math.max(0, Long.SIZE - 1 - STEP_BITS - Long.numberOfLeadingZeros(granulesLess1));
   }
 
   /** Returns the class of the smallest blocks that hold {@code granules}. */
-  static int ceiling(long granules) {
+  public static int ceiling(long granules) {
     int shift = shift(granules - 1);
     return index(shift, (granules - 1) >>> shift);
   }
 
   /** Returns the class of the largest blocks that fit in {@code granules}. */
-  static int floor(long granules) {
+  public static int floor(long granules) {
     int ceiling = ceiling(granules);
     return granules(ceiling) == granules ? ceiling : ceiling - 1;
   }
 
   /** Returns the class of a block that has {@code granulesLess1 + 1} granules. */
-  static int of(long granulesLess1) {
+  public static int of(long granulesLess1) {
     int shift = shift(granulesLess1);
     return index(shift, granulesLess1 >>> shift);
   }
 
-  static int index(int shift, long steps) {
+  public static int index(int shift, long steps) {
     return (shift << STEP_BITS) + (int) steps;
   }
 
   /** Returns the size of a class's blocks in granules. */
-  static long granules(int sizeClass) {
+  public static long granules(int sizeClass) {
     int shift = Math.max(0, (sizeClass >>> STEP_BITS) - 1);
     long steps = sizeClass - ((long) shift << STEP_BITS);
     assert steps < 2 * STEPS;
