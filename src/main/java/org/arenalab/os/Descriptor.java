@@ -190,7 +190,7 @@ public final class Descriptor implements AutoCloseable {
     return call(fd -> DescriptorCalls.statx(fd, noPath, mask, into));
   }
 
-  FileStatus status() {
+  SharedMemory.Status status() {
     return Statx.of(this).status();
   }
 

@@ -34,6 +34,15 @@ public final class SharedMemory implements AutoCloseable {
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
 
+  /**
+   * The kernel's attributes of an open file.
+   *
+   * @param regular a plain file, not a directory, a device or a pipe
+   * @param sizeBytes its size, holes included
+   * @param inode its number in its file system
+   */
+  public record Status(boolean regular, long sizeBytes, long inode) {}
+
   private final Descriptor file;
 
   private SharedMemory(Descriptor file) {
@@ -147,7 +156,7 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /** Returns size, kind and identity of the open file. */
-  public FileStatus status() {
+  public Status status() {
     return file.status();
   }
 

@@ -138,7 +138,7 @@ public final class StackReserve {
           "org.arenalab.os.ReleaseGate",
           "org.arenalab.os.SharedMemory",
           "org.arenalab.os.ProcessBarrier",
-          "org.arenalab.os.CpuTimeClock",
+          "org.arenalab.os.ProcessorClock",
           "org.arenalab.os.PageMapScanDescriptor",
           "org.arenalab.os.Residency");
       ready = true;

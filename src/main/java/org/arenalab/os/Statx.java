@@ -41,7 +41,7 @@ record Statx(int mode, long inode, long sizeBytes, long backedBytes) {
     }
   }
 
-  FileStatus status() {
-    return new FileStatus((mode & KIND) == REGULAR, sizeBytes, inode);
+  SharedMemory.Status status() {
+    return new SharedMemory.Status((mode & KIND) == REGULAR, sizeBytes, inode);
   }
 }

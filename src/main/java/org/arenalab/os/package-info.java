@@ -14,8 +14,7 @@
  *       {@link org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
  *   <li><b>Full stacks</b>: {@link org.arenalab.os.StackReserve} lets an operation fail before its
  *       first change.
- *   <li><b>Processor time</b>: {@link org.arenalab.os.ThreadClock}, {@link
- *       org.arenalab.os.ProcessClock}.
+ *   <li><b>Processor time</b>: {@link org.arenalab.os.ProcessorClock}.
  * </ul>
  *
  * <p><b>Errors.</b> A call that the kernel refuses throws a {@link

@@ -2,7 +2,6 @@ package org.arenalab.shm;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.arenalab.os.FileStatus;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
@@ -59,7 +58,8 @@ final class SegmentAttacher {
   /** Reads and checks the header of any file. */
   static SegmentHeader readHeader(Path path, SharedMemory file) {
     if (!file.status().regular()) {
-      throw new SegmentException(ShmArenaException.Reason.NOT_A_FILE, path, "is not a regular file");
+      throw new SegmentException(
+          ShmArenaException.Reason.NOT_A_FILE, path, "is not a regular file");
     }
     return SegmentHeader.decode(path, file.read(0, SegmentDescriptor.HEADER_BYTES));
   }
@@ -79,7 +79,7 @@ final class SegmentAttacher {
     try {
       // In another PID namespace the number may refer to an unrelated file. Its bytes must not be
       // read.
-      FileStatus status = memfd.status();
+      SharedMemory.Status status = memfd.status();
       same =
           status.regular()
               && status.inode() == header.memfdInode()
@@ -119,7 +119,7 @@ final class SegmentAttacher {
   }
 
   private static void checkSize(Path path, SharedMemory file, SegmentHeader header) {
-    FileStatus status = file.status();
+    SharedMemory.Status status = file.status();
     if (status.sizeBytes() < header.layout().segmentBytes()) {
       throw new SegmentException(
           ShmArenaException.Reason.TRUNCATED,

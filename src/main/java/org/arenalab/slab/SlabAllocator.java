@@ -5,10 +5,10 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.WeakReference;
 import java.util.function.LongSupplier;
+import org.arenalab.os.ProcessorClock;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.StackReserve;
-import org.arenalab.os.ThreadClock;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.mapping.DirectBlocks;
@@ -117,7 +117,7 @@ public final class SlabAllocator implements AutoCloseable {
     requireNonNull(config, "config");
     DeepInitializers.run();
     StackReserve.requireForOperations();
-    return create(config, System::nanoTime, ThreadClock::processorNs, ReleaseGate.ours());
+    return create(config, System::nanoTime, ProcessorClock::threadNs, ReleaseGate.ours());
   }
 
   static SlabAllocator create(SlabConfig config, LongSupplier clockNs) {

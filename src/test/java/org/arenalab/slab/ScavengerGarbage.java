@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import jdk.jfr.Recording;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.ThreadClock;
+import org.arenalab.os.ProcessorClock;
 
 /**
  * The bytes of garbage that rounds of the scavenger make in one {@link Scene}. A program of its
@@ -104,7 +104,7 @@ final class ScavengerGarbage {
         record();
         printReleased();
       }
-      case CLOCK -> print(() -> {}, ThreadClock::processorNs);
+      case CLOCK -> print(() -> {}, ProcessorClock::threadNs);
     }
     System.out.printf(
         "claims=%d%nnudges=%d%ndecommits=%d%ndebt=%d%n",

@@ -1,7 +1,6 @@
 package org.arenalab.bench.mem;
 
-import org.arenalab.os.ProcessClock;
-import org.arenalab.os.ThreadClock;
+import org.arenalab.os.ProcessorClock;
 
 /**
  * The duration of an action.
@@ -20,14 +19,14 @@ public record MemStretch(double wallMs, double threadCpuMs, double processCpuMs)
 
   /** Measures {@code body} on the calling thread. */
   static MemStretch of(Runnable body) {
-    long processNs = ProcessClock.processorNs();
-    long threadNs = ThreadClock.processorNs();
+    long processNs = ProcessorClock.processNs();
+    long threadNs = ProcessorClock.threadNs();
     long startNs = System.nanoTime();
     body.run();
     long endNs = System.nanoTime();
     return new MemStretch(
         (endNs - startNs) / NS_PER_MS,
-        (ThreadClock.processorNs() - threadNs) / NS_PER_MS,
-        (ProcessClock.processorNs() - processNs) / NS_PER_MS);
+        (ProcessorClock.threadNs() - threadNs) / NS_PER_MS,
+        (ProcessorClock.processNs() - processNs) / NS_PER_MS);
   }
 }
