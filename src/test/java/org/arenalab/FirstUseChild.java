@@ -18,6 +18,18 @@ import org.arenalab.slab.SlabConfig;
 
 /** Opens an allocator for the first time at the end of the stack, then with ever more room. */
 final class FirstUseChild {
+  private static final List<String> ROOMS =
+      List.of(
+          "os",
+          "concurrent",
+          "settings",
+          "statistics",
+          "codec",
+          "extent",
+          "slab",
+          "shm",
+          "compressed");
+
   private static int overflows;
   private static boolean done;
 
@@ -58,7 +70,7 @@ final class FirstUseChild {
   private static void loadAll() throws IOException, URISyntaxException, ClassNotFoundException {
     Path root =
         Path.of(StackReserve.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    for (String room : List.of("os", "slab", "shm", "compressed")) {
+    for (String room : ROOMS) {
       try (Stream<Path> files = Files.walk(root.resolve("org/arenalab").resolve(room))) {
         for (Path file : files.toList()) {
           String name = root.relativize(file).toString().replace('/', '.');

@@ -3,6 +3,7 @@ package org.arenalab.shm;
 import java.nio.file.Path;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.settings.Checking;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
@@ -26,7 +27,8 @@ final class LeasedGround {
         VirtualMemory.mapShared(
             file, layout.segmentBytes(), true, SegmentDescriptor.DATA_ALIGNMENT);
     new Cursor(base, header).initialise(1);
-    return new ShmArena(new SegmentMapping(Path.of("ground"), header, file, base, true, null));
+    SegmentMapping mapping = new SegmentMapping(Path.of("ground"), header, file, base, true, null);
+    return new ShmArena(mapping, Checking.NONE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.arenalab.slab;
 
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.page.SpanCache;
 import org.arenalab.slab.page.SpanWord;

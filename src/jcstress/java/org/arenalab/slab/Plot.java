@@ -2,6 +2,7 @@ package org.arenalab.slab;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.heap.RemoteFrees;

@@ -43,7 +43,7 @@ final class ChunkStore {
     int bytes = codec.maxStoredBytes(chunkBytes);
     encodedBytes =
         denseCodec == null ? bytes : Math.max(bytes, denseCodec.maxStoredBytes(chunkBytes));
-    ExtentPoolConfig poolConfig = ExtentPoolConfig.ofCapacity(config.capacityBytes());
+    ExtentPoolConfig poolConfig = ExtentPoolConfig.ofDefaults(config.capacityBytes());
     granuleBytes = poolConfig.granuleBytes();
     moves = new Moves(table, granuleBytes);
     pool = ExtentPool.openInside(poolConfig);

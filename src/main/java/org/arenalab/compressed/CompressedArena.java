@@ -12,6 +12,7 @@ import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.CorruptPoolException;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.StackReserve;
+import org.arenalab.settings.Checking;
 import org.arenalab.statistics.ExitStatistics;
 
 /**
@@ -252,6 +253,8 @@ public final class CompressedArena implements AutoCloseable {
    * ArenaClosedException}. It waits for operations that are under way.
    *
    * @throws CompressedArenaException (PINNED) if a chunk is pinned; nothing has changed then
+   * @throws CompressedArenaException (CORRUPT) that names the first contradiction, if checking is
+   *     FULL; the arena is closed anyway
    */
   @Override
   public void close() {
@@ -275,6 +278,9 @@ public final class CompressedArena implements AutoCloseable {
       slots.awaitNone(slot -> slot.operation() != null || slot.id() != 0);
       try {
         statistics.printAtClose(this::readStats);
+        if (parts.config().checking() == Checking.FULL) {
+          new InvariantChecker(parts, readStats()).verify(List.copyOf(regions), space.frontier());
+        }
       } finally {
         parts.release();
       }

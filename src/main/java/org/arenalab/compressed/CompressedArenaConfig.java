@@ -2,42 +2,23 @@ package org.arenalab.compressed;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
-import java.util.Locale;
+import java.util.Map;
 import org.arenalab.codec.ChunkCodec;
 import org.arenalab.codec.Codec;
 import org.arenalab.codec.Codecs;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
-import org.arenalab.settings.Settings;
+import org.arenalab.settings.Checking;
+import org.arenalab.settings.Choices;
+import org.arenalab.settings.CommonOptions;
+import org.arenalab.settings.Option;
 
 /**
  * The settings of a new compressed arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default:
- *
- * <table>
- * <caption>Settings</caption>
- * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
- * <tr><td>capacityBytes</td><td>arenalab.compressed.capacityMb</td>
- *     <td>ARENALAB_COMPRESSED_CAPACITY_MB</td><td>128 MiB</td></tr>
- * <tr><td>minSavingsPercent</td><td>arenalab.compressed.minSavingsPercent</td>
- *     <td>ARENALAB_COMPRESSED_MIN_SAVINGS_PERCENT</td><td>5</td></tr>
- * <tr><td>codec</td><td>arenalab.compressed.codec</td><td>ARENALAB_COMPRESSED_CODEC</td>
- *     <td>LZ4</td></tr>
- * <tr><td>evictionPolicy</td><td>arenalab.compressed.eviction</td>
- *     <td>ARENALAB_COMPRESSED_EVICTION</td>
- *     <td>RECOMPRESS where zstd is available, else REFUSE</td></tr>
- * <tr><td>reservedBytes</td><td>arenalab.compressed.reserveGb</td>
- *     <td>ARENALAB_COMPRESSED_RESERVE_GB</td><td>64 GiB of address space</td></tr>
- * <tr><td>hugePages</td><td>arenalab.compressed.hugePages</td>
- *     <td>ARENALAB_COMPRESSED_HUGE_PAGES</td><td>true</td></tr>
- * <tr><td>chunkBytes</td><td></td><td></td>
- *     <td>4,096 B, or a kernel page where that is larger</td></tr>
- * <tr><td>checksums</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
- *     <td>off; on for anything but none</td></tr>
- * </table>
+ * else from the default. {@code docs/compressed.md} lists the names, ranges and defaults.
  *
  * <p><b>Why RECOMPRESS is the default.</b> A pool is full when memory is short. DECOMPRESS, the
  * policy of predicomp, then backs raw memory again, at the worst moment. RECOMPRESS frees room in
@@ -54,6 +35,8 @@ import org.arenalab.settings.Settings;
  * @param checksums whether each extent carries a checksum (XXH64 of its bytes, folded to 32 bits).
  *     It is verified before decoding, which takes about 0.1 us for 2 KiB. Without checksums, damage
  *     that decodes to a chunk of the right size goes unnoticed
+ * @param checking which mistakes and damage are detected; FULL verifies all bookkeeping once, when
+ *     the arena is closed
  * @param reservedBytes address space for regions: at least one chunk, up to 4 TiB. A region of at
  *     least the size of a huge page starts at a multiple of it, if there is room
  * @param hugePages whether raw memory may be backed by transparent huge pages. They are used if the
@@ -71,6 +54,7 @@ public record CompressedArenaConfig(
     Codec denseCodec,
     EvictionPolicy evictionPolicy,
     boolean checksums,
+    Checking checking,
     long reservedBytes,
     boolean hugePages) {
   /** Default chunk size: 4,096 B, or a kernel page if that is larger. */
@@ -82,41 +66,33 @@ public record CompressedArenaConfig(
   public static final int MAX_MIN_SAVINGS_PERCENT = 95;
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
   private static final long SMALLEST_DEFAULT_CHUNK_BYTES = 4096;
-  private static final long MAX_CAPACITY_BYTES = 32L << 30;
-  private static final long MAX_RESERVED_BYTES = 4L << 40;
 
   public CompressedArenaConfig {
     requireNonNull(codec, "codec");
     requireNonNull(denseCodec, "denseCodec");
     requireNonNull(evictionPolicy, "evictionPolicy");
-    long pageBytes = pageBytes();
-    require(
-        chunkBytes > 0 && chunkBytes % pageBytes == 0 && chunkBytes <= MAX_CHUNK_BYTES,
-        "chunkBytes=%s, expected a multiple of the page size, %s, up to %s",
-        chunkBytes,
-        pageBytes,
-        MAX_CHUNK_BYTES);
-    require(
-        capacityBytes >= chunkBytes && capacityBytes <= MAX_CAPACITY_BYTES,
-        "capacityBytes=%s, expected %s (one chunk) to %s",
-        capacityBytes,
-        chunkBytes,
-        MAX_CAPACITY_BYTES);
-    require(
-        minSavingsPercent >= 0 && minSavingsPercent <= MAX_MIN_SAVINGS_PERCENT,
-        "minSavingsPercent=%s, expected 0 to %s",
-        minSavingsPercent,
-        MAX_MIN_SAVINGS_PERCENT);
-    require(
-        denseCodec != Codec.NONE,
-        "denseCodec=%s, expected one that makes chunks smaller",
-        denseCodec);
-    require(
-        reservedBytes >= chunkBytes && reservedBytes <= MAX_RESERVED_BYTES,
-        "reservedBytes=%s, expected %s (one chunk) to %s",
-        reservedBytes,
-        chunkBytes,
-        MAX_RESERVED_BYTES);
+    requireNonNull(checking, "checking");
+    // Prepares the room os for its first use, which may be near the end of the stack.
+    StackReserve.requireForCall();
+    require(CompressedOptions.CHUNK_BYTES, chunkBytes);
+    require(CompressedOptions.CAPACITY_BYTES, capacityBytes);
+    require(CompressedOptions.MIN_SAVINGS_PERCENT, minSavingsPercent);
+    require(CompressedOptions.DENSE_CODEC, denseCodec);
+    require(CompressedOptions.RESERVED_BYTES, reservedBytes);
+    requireOneChunk(CompressedOptions.CAPACITY_BYTES, capacityBytes, chunkBytes);
+    requireOneChunk(CompressedOptions.RESERVED_BYTES, reservedBytes, chunkBytes);
+  }
+
+  private static <T> void require(Option<T> option, T value) {
+    CompressedOptions.GROUP.require("CompressedArenaConfig", option, value);
+  }
+
+  private static void requireOneChunk(Option<Long> option, long bytes, int chunkBytes) {
+    if (bytes < chunkBytes) {
+      throw new InvalidArenaRequestException(
+          "bad setting in CompressedArenaConfig: %s=%d, expected at least %d (one chunk)"
+              .formatted(option.name(), bytes, chunkBytes));
+    }
   }
 
   /** Returns the smallest multiple of the page size that is at least 4,096 B. */
@@ -130,24 +106,24 @@ public record CompressedArenaConfig(
     return VirtualMemory.pageSizeBytes();
   }
 
-  private static void require(boolean holds, String message, Object... values) {
-    if (!holds) {
-      throw new InvalidArenaRequestException(message.formatted(values));
-    }
-  }
-
   /** Returns the settings from properties, environment and defaults. */
   public static CompressedArenaConfig defaults() {
     return builder().build();
   }
 
-  /** Returns a builder with the settings from properties, environment and defaults. */
+  /**
+   * Returns a builder with the settings from properties, environment and defaults.
+   *
+   * @throws InvalidArenaRequestException if a value is outside its range or cannot be read. Also if
+   *     a property or variable starts like one of the arena, but is not a setting. Such names start
+   *     with {@code arenalab.compressed}, {@code .check}, {@code .preset} or {@code .profile}.
+   */
   public static Builder builder() {
-    return new Builder(Settings.ofProcess(InvalidArenaRequestException::new));
+    return new Builder(CompressedOptions.GROUP.read());
   }
 
-  static Builder builder(Settings settings) {
-    return new Builder(settings);
+  static Builder builder(Map<String, String> properties, Map<String, String> environment) {
+    return new Builder(CompressedOptions.GROUP.read(properties, environment));
   }
 
   /** Returns the largest encoded size in bytes that is worth storing. */
@@ -158,103 +134,77 @@ public record CompressedArenaConfig(
 
   /** A builder that collects settings. It is not thread-safe. */
   public static final class Builder {
-    private int chunkBytes = DEFAULT_CHUNK_BYTES;
-    private long capacityBytes;
-    private int minSavingsPercent;
-    private Codec codec;
-    private Codec denseCodec = Codec.ZSTD;
-    private EvictionPolicy evictionPolicy;
-    private boolean checksums;
-    private long reservedBytes;
-    private boolean hugePages;
+    private final Choices choices;
 
-    private Builder(Settings settings) {
-      capacityBytes =
-          settings.read(
-              "arenalab.compressed.capacityMb",
-              "ARENALAB_COMPRESSED_CAPACITY_MB",
-              DEFAULT_CAPACITY_BYTES,
-              text -> Math.multiplyExact(Long.parseLong(text), 1L << 20));
-      minSavingsPercent =
-          settings.read(
-              "arenalab.compressed.minSavingsPercent",
-              "ARENALAB_COMPRESSED_MIN_SAVINGS_PERCENT",
-              DEFAULT_MIN_SAVINGS_PERCENT,
-              Integer::valueOf);
-      codec =
-          settings.read(
-              "arenalab.compressed.codec",
-              "ARENALAB_COMPRESSED_CODEC",
-              Codec.LZ4,
-              text -> Codec.valueOf(text.toUpperCase(Locale.ROOT)));
-      evictionPolicy =
-          settings.read(
-              "arenalab.compressed.eviction",
-              "ARENALAB_COMPRESSED_EVICTION",
-              null,
-              text -> EvictionPolicy.valueOf(text.toUpperCase(Locale.ROOT)));
-      reservedBytes =
-          settings.read(
-              "arenalab.compressed.reserveGb",
-              "ARENALAB_COMPRESSED_RESERVE_GB",
-              DEFAULT_RESERVED_BYTES,
-              text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
-      hugePages =
-          settings.read(
-              "arenalab.compressed.hugePages",
-              "ARENALAB_COMPRESSED_HUGE_PAGES",
-              true,
-              Settings::flag);
-      checksums =
-          settings.read(
-              "arenalab.check", "ARENALAB_CHECK", false, text -> !text.equalsIgnoreCase("none"));
+    /** Null: by the level of checks. */
+    private Boolean checksums;
+
+    private Builder(Choices choices) {
+      this.choices = choices;
+    }
+
+    /**
+     * Applies all settings of a preset. Later calls override them.
+     *
+     * @param nameOrFile a preset of the library, or the path of a properties file
+     * @throws InvalidArenaRequestException if the preset does not exist or cannot be read; nothing
+     *     is set then
+     */
+    public Builder preset(String nameOrFile) {
+      requireNonNull(nameOrFile, "nameOrFile");
+      CompressedOptions.GROUP.apply(choices, nameOrFile);
+      return this;
     }
 
     public Builder chunkBytes(int value) {
-      chunkBytes = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.CHUNK_BYTES, value);
       return this;
     }
 
     public Builder capacityBytes(long value) {
-      capacityBytes = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.CAPACITY_BYTES, value);
       return this;
     }
 
     public Builder minSavingsPercent(int value) {
-      minSavingsPercent = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.MIN_SAVINGS_PERCENT, value);
       return this;
     }
 
     public Builder codec(Codec value) {
-      requireNonNull(value, "codec");
-      codec = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.CODEC, value);
       return this;
     }
 
     public Builder denseCodec(Codec value) {
-      requireNonNull(value, "denseCodec");
-      denseCodec = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.DENSE_CODEC, value);
       return this;
     }
 
     public Builder evictionPolicy(EvictionPolicy value) {
-      requireNonNull(value, "evictionPolicy");
-      evictionPolicy = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.EVICTION_POLICY, value);
       return this;
     }
 
+    /** Sets whether each extent carries a checksum. Default: true, unless checking is NONE. */
     public Builder checksums(boolean value) {
       checksums = value;
       return this;
     }
 
+    /** Sets which mistakes and damage are detected. Default: NONE. */
+    public Builder checking(Checking value) {
+      CompressedOptions.GROUP.set(choices, CommonOptions.CHECKING, value);
+      return this;
+    }
+
     public Builder reservedBytes(long value) {
-      reservedBytes = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.RESERVED_BYTES, value);
       return this;
     }
 
     public Builder hugePages(boolean value) {
-      hugePages = value;
+      CompressedOptions.GROUP.set(choices, CompressedOptions.HUGE_PAGES, value);
       return this;
     }
 
@@ -264,19 +214,24 @@ public record CompressedArenaConfig(
      * @throws InvalidArenaRequestException for a value outside its range
      */
     public CompressedArenaConfig build() {
+      Integer chunkBytes = choices.get(CompressedOptions.CHUNK_BYTES);
+      EvictionPolicy policy = choices.get(CompressedOptions.EVICTION_POLICY);
+      Codec denseCodec = choices.get(CompressedOptions.DENSE_CODEC);
+      Checking checking = choices.get(CommonOptions.CHECKING);
       return new CompressedArenaConfig(
-          chunkBytes,
-          capacityBytes,
-          minSavingsPercent,
-          codec,
+          chunkBytes == null ? DEFAULT_CHUNK_BYTES : chunkBytes,
+          choices.get(CompressedOptions.CAPACITY_BYTES),
+          choices.get(CompressedOptions.MIN_SAVINGS_PERCENT),
+          choices.get(CompressedOptions.CODEC),
           denseCodec,
-          evictionPolicy == null ? defaultPolicy() : evictionPolicy,
-          checksums,
-          reservedBytes,
-          hugePages);
+          policy == null ? defaultPolicy(denseCodec) : policy,
+          checksums == null ? checking.isOn() : checksums,
+          checking,
+          choices.get(CompressedOptions.RESERVED_BYTES),
+          choices.get(CompressedOptions.HUGE_PAGES));
     }
 
-    private EvictionPolicy defaultPolicy() {
+    private static EvictionPolicy defaultPolicy(Codec denseCodec) {
       return Codecs.isAvailable(denseCodec) ? EvictionPolicy.RECOMPRESS : EvictionPolicy.REFUSE;
     }
   }

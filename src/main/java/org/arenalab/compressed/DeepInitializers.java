@@ -20,6 +20,7 @@ final class DeepInitializers {
           "org.arenalab.compressed.HazardSlot",
           "org.arenalab.codec.Checksum",
           "org.arenalab.compressed.HugeRanges",
+          "org.arenalab.extent.ExtentOptions",
           "org.arenalab.compressed.SlotWords");
       done = true;
     }

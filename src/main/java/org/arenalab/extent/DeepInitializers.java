@@ -15,7 +15,8 @@ final class DeepInitializers {
   /** Initializes the classes once. Call before an operation that uses any of them. */
   static void run() {
     if (!done) {
-      StackReserve.initialize("org.arenalab.statistics.ExitStatistics");
+      StackReserve.initialize(
+          "org.arenalab.statistics.ExitStatistics", "org.arenalab.extent.ExtentOptions");
       done = true;
     }
   }

@@ -8,6 +8,7 @@ import org.arenalab.os.Internal;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.StackReserve;
+import org.arenalab.settings.Checking;
 import org.arenalab.statistics.ExitStatistics;
 
 /**
@@ -419,6 +420,9 @@ public final class ExtentPool implements AutoCloseable {
    * <p>The call may race with every operation of any thread, which then completes or throws {@link
    * PoolClosedException}. If a slice of compaction is under way, its thread unmaps the range when
    * the slice ends. Only accesses through addresses must have ended before the call.
+   *
+   * @throws CorruptPoolException that names the first contradiction, if checking is FULL; the pool
+   *     is closed anyway
    */
   @Override
   public void close() {
@@ -433,10 +437,16 @@ public final class ExtentPool implements AutoCloseable {
   private void refuseAndRelease() {
     lock.lock();
     try {
-      closed = true;
-      releaseIfOver();
+      if (!closed && config.checking() == Checking.FULL) {
+        new InvariantChecker(space).check();
+      }
     } finally {
-      lock.unlock();
+      try {
+        closed = true;
+        releaseIfOver();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

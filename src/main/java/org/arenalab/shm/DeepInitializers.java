@@ -20,12 +20,12 @@ public final class DeepInitializers {
       StackReserve.initialize(
           "org.arenalab.statistics.ExitStatistics",
           "org.arenalab.os.ProcessIdentity",
-          "org.arenalab.transport.BufferDescriptor",
           "org.arenalab.shm.BufferDirectory",
           "org.arenalab.shm.ExitCleanup",
           "org.arenalab.shm.SegmentFactory",
           "org.arenalab.shm.SegmentMapping",
-          "org.arenalab.shm.SegmentProbe");
+          "org.arenalab.shm.SegmentProbe",
+          "org.arenalab.shm.ShmOptions");
       done = true;
     }
   }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.settings.Checking;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 import org.arenalab.shm.layout.SizeClassInfo;
@@ -64,7 +65,7 @@ public final class ShmArena implements AutoCloseable {
   private final ExitStatistics.Handle<ShmArenaStats> statistics;
 
   /** True for {@code -Darenalab.check=full}: the last process that closes the arena checks it. */
-  private final boolean checking = "full".equals(System.getProperty("arenalab.check"));
+  private final boolean checking;
 
   private final long keptCursorAddress;
 
@@ -88,8 +89,9 @@ public final class ShmArena implements AutoCloseable {
 
   private final long[] blockBytesByIndex = new long[HandleLayout.CLASS_INDEXES];
 
-  ShmArena(SegmentMapping mapping) {
+  ShmArena(SegmentMapping mapping, Checking checking) {
     this.mapping = mapping;
+    this.checking = checking == Checking.FULL;
     SegmentDescriptor layout = mapping.header().layout();
     leases = new Leases(mapping);
     words = leases.words();
@@ -129,7 +131,8 @@ public final class ShmArena implements AutoCloseable {
     DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidRequestException::new);
-    return new ShmArena(SegmentFactory.create(config));
+    Checking checking = ShmOptions.checking();
+    return new ShmArena(SegmentFactory.create(config), checking);
   }
 
   /**
@@ -141,6 +144,7 @@ public final class ShmArena implements AutoCloseable {
     requireNonNull(name, "name");
     requireNonNull(mode, "mode");
     ShmArenaConfig.checkName(name);
+    DeepInitializers.run();
     return attach(ShmArenaConfig.builder().name(name).build().path(), mode);
   }
 
@@ -151,7 +155,8 @@ public final class ShmArena implements AutoCloseable {
     DeepInitializers.run();
     StackReserve.requireForOperations();
     ExitStatistics.requireReadable(InvalidRequestException::new);
-    return new ShmArena(SegmentAttacher.attach(path, mode));
+    Checking checking = ShmOptions.checking();
+    return new ShmArena(SegmentAttacher.attach(path, mode), checking);
   }
 
   /**

@@ -3,14 +3,13 @@ package org.arenalab.shm;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
-import org.arenalab.settings.Settings;
+import org.arenalab.settings.Choices;
+import org.arenalab.settings.Option;
 import org.arenalab.shm.layout.SegmentDescriptor;
 import org.arenalab.shm.layout.SizeClasses;
 
@@ -18,24 +17,7 @@ import org.arenalab.shm.layout.SizeClasses;
  * The configuration of a new arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default:
- *
- * <table>
- * <caption>Settings</caption>
- * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
- * <tr><td>capacityBytes</td><td>arenalab.shm.arenaSizeGb</td>
- *     <td>ARENALAB_SHM_ARENA_SIZE_GB</td><td>64 GiB, lazily backed</td></tr>
- * <tr><td>alignmentBytes</td><td>arenalab.shm.arenaAlignment</td>
- *     <td>ARENALAB_SHM_ARENA_ALIGNMENT</td><td>64</td></tr>
- * <tr><td>hugePages</td><td>arenalab.shm.useHugePages</td>
- *     <td>ARENALAB_SHM_USE_HUGE_PAGES</td><td>off; 1 or true is RESERVED</td></tr>
- * <tr><td>prefault</td><td>arenalab.shm.prefault</td>
- *     <td>ARENALAB_SHM_PREFAULT</td><td>false</td></tr>
- * <tr><td>directory</td><td>arenalab.shm.directory</td>
- *     <td>ARENALAB_SHM_DIRECTORY</td><td>/dev/shm</td></tr>
- * <tr><td>fileMode</td><td>arenalab.shm.fileMode</td>
- *     <td>ARENALAB_SHM_FILE_MODE</td><td>0600</td></tr>
- * </table>
+ * else from the default. {@code docs/shm.md} lists the names, ranges and defaults.
  *
  * @param name of the segment in its directory: letters, digits, dot, dash, underscore; at most 200
  * @param capacityBytes the total allocatable size, 4 KiB to 2^31 granules (128 GiB at 64 B). It is
@@ -82,9 +64,7 @@ public record ShmArenaConfig(
     requireNonNull(hugePages, "hugePages");
     requireNonNull(directory, "directory");
     checkName(name);
-    if (!isPowerOfTwo(alignmentBytes) || alignmentBytes > MAX_ALIGNMENT_BYTES) {
-      throw InvalidRequestException.alignment(alignmentBytes, MAX_ALIGNMENT_BYTES);
-    }
+    require(ShmOptions.ALIGNMENT_BYTES, alignmentBytes);
     long granuleBytes = Math.max(alignmentBytes, MIN_GRANULE_BYTES);
     // Prepares the room os for its first use, which may be near the end of the stack.
     StackReserve.requireForCall();
@@ -96,18 +76,21 @@ public record ShmArenaConfig(
               .formatted(capacityBytes, MIN_CAPACITY_BYTES, maxBytes, granuleBytes));
     }
     capacityBytes = SegmentDescriptor.roundUp(capacityBytes, unit);
-    if (numaNode < -1) {
-      throw new InvalidRequestException("numaNode=" + numaNode + ", expected -1 or a node");
-    }
+    require(ShmOptions.NUMA_NODE, numaNode);
     checkFileMode(fileMode, hugePages);
   }
 
+  private static <T> void require(Option<T> option, T value) {
+    ShmOptions.GROUP.require("ShmArenaConfig", option, value);
+  }
+
+  /** Returns whether the owner may read and write, and nobody may execute. */
+  static boolean isFileMode(int mode) {
+    return (mode & DEFAULT_FILE_MODE) == DEFAULT_FILE_MODE && (mode & ~MAX_FILE_MODE) == 0;
+  }
+
   private static void checkFileMode(int fileMode, HugePagePolicy hugePages) {
-    if ((fileMode & DEFAULT_FILE_MODE) != DEFAULT_FILE_MODE || (fileMode & ~MAX_FILE_MODE) != 0) {
-      throw new InvalidRequestException(
-          "fileMode=0%o, expected 0600 to 0666: the owner reads and writes, nobody executes"
-              .formatted(fileMode));
-    }
+    require(ShmOptions.FILE_MODE, fileMode);
     if (fileMode != DEFAULT_FILE_MODE && hugePages != HugePagePolicy.OFF) {
       throw new InvalidRequestException(
           "fileMode=0%o with hugePages=%s, expected 0600: no other user can reach a memfd; leave one of them out"
@@ -120,15 +103,20 @@ public record ShmArenaConfig(
     return builder().build();
   }
 
-  /** Returns a builder with the values of properties, environment and defaults. */
+  /**
+   * Returns a builder with the values of properties, environment and defaults.
+   *
+   * @throws InvalidRequestException if a value is outside its range or cannot be read. Also if a
+   *     property or variable starts like one of shared memory, but is not a setting. Such names
+   *     start with {@code arenalab.shm}, {@code .check}, {@code .preset} or {@code .profile}.
+   */
   public static Builder builder() {
-    return builder(System::getProperty, System.getenv());
+    return new Builder(ShmOptions.GROUP.read());
   }
 
   @Internal
-  public static Builder builder(
-      Function<String, String> properties, Map<String, String> environment) {
-    return new Builder(new Settings(properties, environment, InvalidRequestException::new));
+  public static Builder builder(Map<String, String> properties, Map<String, String> environment) {
+    return new Builder(ShmOptions.GROUP.read(properties, environment));
   }
 
   /** Returns the path of the segment's name. */
@@ -202,54 +190,23 @@ public record ShmArenaConfig(
   public static final class Builder {
     private String name =
         NAME_PREFIX + ProcessHandle.current().pid() + "_" + NAMES_MADE.getAndIncrement();
-    private long capacityBytes;
-    private long alignmentBytes;
-    private HugePagePolicy hugePages;
-    private boolean prefault;
-    private boolean dontFork = true;
-    private int numaNode = -1;
-    private Path directory;
-    private int fileMode;
+    private final Choices choices;
 
-    private Builder(Settings settings) {
-      capacityBytes =
-          settings.read(
-              "arenalab.shm.arenaSizeGb",
-              "ARENALAB_SHM_ARENA_SIZE_GB",
-              DEFAULT_CAPACITY_BYTES,
-              text -> Math.multiplyExact(Long.parseLong(text), 1L << 30));
-      alignmentBytes =
-          settings.read(
-              "arenalab.shm.arenaAlignment",
-              "ARENALAB_SHM_ARENA_ALIGNMENT",
-              DEFAULT_ALIGNMENT_BYTES,
-              Long::parseLong);
-      hugePages =
-          settings.read(
-              "arenalab.shm.useHugePages",
-              "ARENALAB_SHM_USE_HUGE_PAGES",
-              HugePagePolicy.OFF,
-              Builder::policy);
-      prefault =
-          settings.read("arenalab.shm.prefault", "ARENALAB_SHM_PREFAULT", false, Settings::flag);
-      directory =
-          settings.read(
-              "arenalab.shm.directory", "ARENALAB_SHM_DIRECTORY", DEFAULT_DIRECTORY, Path::of);
-      fileMode =
-          settings.read(
-              "arenalab.shm.fileMode",
-              "ARENALAB_SHM_FILE_MODE",
-              DEFAULT_FILE_MODE,
-              text -> Integer.parseUnsignedInt(text, 8));
+    private Builder(Choices choices) {
+      this.choices = choices;
     }
 
-    private static HugePagePolicy policy(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "0", "false", "off" -> HugePagePolicy.OFF;
-        case "1", "true", "reserved" -> HugePagePolicy.RESERVED;
-        case "transparent" -> HugePagePolicy.TRANSPARENT;
-        default -> throw new IllegalArgumentException(text);
-      };
+    /**
+     * Applies all settings of a preset. Later calls override them.
+     *
+     * @param nameOrFile a preset of the library, or the path of a properties file
+     * @throws InvalidRequestException if the preset does not exist or cannot be read; nothing is
+     *     set then
+     */
+    public Builder preset(String nameOrFile) {
+      requireNonNull(nameOrFile, "nameOrFile");
+      ShmOptions.GROUP.apply(choices, nameOrFile);
+      return this;
     }
 
     public Builder name(String value) {
@@ -259,39 +216,37 @@ public record ShmArenaConfig(
     }
 
     public Builder capacityBytes(long value) {
-      capacityBytes = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.CAPACITY_BYTES, value);
       return this;
     }
 
     public Builder alignmentBytes(long value) {
-      alignmentBytes = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.ALIGNMENT_BYTES, value);
       return this;
     }
 
     public Builder hugePages(HugePagePolicy value) {
-      requireNonNull(value, "hugePages");
-      hugePages = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.HUGE_PAGES, value);
       return this;
     }
 
     public Builder prefault(boolean value) {
-      prefault = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.PREFAULT, value);
       return this;
     }
 
     public Builder dontFork(boolean value) {
-      dontFork = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.DONT_FORK, value);
       return this;
     }
 
     public Builder numaNode(int value) {
-      numaNode = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.NUMA_NODE, value);
       return this;
     }
 
     public Builder directory(Path value) {
-      requireNonNull(value, "directory");
-      directory = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.DIRECTORY, value);
       return this;
     }
 
@@ -300,7 +255,7 @@ public record ShmArenaConfig(
      * 0644} lets all users read.
      */
     public Builder fileMode(int value) {
-      fileMode = value;
+      ShmOptions.GROUP.set(choices, ShmOptions.FILE_MODE, value);
       return this;
     }
 
@@ -312,14 +267,14 @@ public record ShmArenaConfig(
     public ShmArenaConfig build() {
       return new ShmArenaConfig(
           name,
-          capacityBytes,
-          alignmentBytes,
-          hugePages,
-          prefault,
-          dontFork,
-          numaNode,
-          directory,
-          fileMode);
+          choices.get(ShmOptions.CAPACITY_BYTES),
+          choices.get(ShmOptions.ALIGNMENT_BYTES),
+          choices.get(ShmOptions.HUGE_PAGES),
+          choices.get(ShmOptions.PREFAULT),
+          choices.get(ShmOptions.DONT_FORK),
+          choices.get(ShmOptions.NUMA_NODE),
+          choices.get(ShmOptions.DIRECTORY),
+          choices.get(ShmOptions.FILE_MODE));
     }
   }
 }

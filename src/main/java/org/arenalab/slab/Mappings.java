@@ -1,6 +1,7 @@
 package org.arenalab.slab;
 
 import org.arenalab.os.SystemCallException;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.heap.RemoteFrees;
 import org.arenalab.slab.page.LiveBlocks;

@@ -4,47 +4,19 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Collectors;
+import org.arenalab.settings.Checking;
+import org.arenalab.settings.Choices;
+import org.arenalab.settings.CommonOptions;
+import org.arenalab.settings.Option;
 import org.arenalab.slab.release.ReleasePolicy;
 
 /**
  * The settings of a new allocator.
  *
- * <p>The builder overrides system properties, properties override the environment, and the
- * environment overrides the defaults. A profile is a file with several settings. It has the
- * precedence of the place that names it. A separate property or variable overrides the profile that
- * is named in the same place. In the builder, the later call wins.
- *
- * <table>
- * <caption>Settings</caption>
- * <tr><th>setting</th><th>in a profile</th><th>property</th><th>environment</th>
- *     <th>default</th></tr>
- * <tr><td>profile</td><td></td><td>arenalab.profile</td><td>ARENALAB_PROFILE</td>
- *     <td>none; fast, balanced, lean or a file</td></tr>
- * <tr><td>mode</td><td>mode</td><td>arenalab.lean</td><td>ARENALAB_LEAN</td>
- *     <td>0: FAST; 1: LEAN; balanced: BALANCED</td></tr>
- * <tr><td>decommit</td><td>decommit</td><td>arenalab.lean.decommit</td>
- *     <td>ARENALAB_LEAN_DECOMMIT</td><td>DONTNEED</td></tr>
- * <tr><td>targetBytes</td><td>targetMb</td><td>arenalab.lean.targetMb</td>
- *     <td>ARENALAB_LEAN_TARGET_MB</td><td>10 MiB</td></tr>
- * <tr><td>decay</td><td>decayMs</td><td>arenalab.lean.decayMs</td>
- *     <td>ARENALAB_LEAN_DECAY_MS</td><td>100 ms</td></tr>
- * <tr><td>budgetFraction</td><td>budgetPercent</td><td>arenalab.lean.budgetPercent</td>
- *     <td>ARENALAB_LEAN_BUDGET_PERCENT</td><td>2 %</td></tr>
- * <tr><td>reservedBytes</td><td>reserveGb</td><td>arenalab.slab.reserveGb</td>
- *     <td>ARENALAB_SLAB_RESERVE_GB</td><td>64 GiB of address space</td></tr>
- * <tr><td>hugePages</td><td>hugePages</td><td>arenalab.slab.hugePages</td>
- *     <td>ARENALAB_SLAB_HUGE_PAGES</td><td>false</td></tr>
- * <tr><td>scavenger</td><td>scavenger</td><td>arenalab.slab.scavenger</td>
- *     <td>ARENALAB_SLAB_SCAVENGER</td><td>true</td></tr>
- * <tr><td>checking</td><td>checking</td><td>arenalab.check</td><td>ARENALAB_CHECK</td>
- *     <td>none</td></tr>
- * <tr><td>guardInterval</td><td>guardInterval</td><td>arenalab.check.guardInterval</td>
- *     <td>ARENALAB_CHECK_GUARD_INTERVAL</td><td>4096</td></tr>
- * </table>
- *
- * <p>DONTNEED is the default because FREE does not lower RSS.
+ * <p>Each setting comes from the builder, else from a system property, else from the environment,
+ * else from the default. A preset is a file with several settings. It has the precedence of the
+ * place that names it, after that place's separate settings. In the builder, the later call wins.
+ * {@code docs/slab.md} lists the names, ranges and defaults.
  *
  * @param mode keep memory, or release it to the kernel
  * @param decommit how LEAN releases memory
@@ -78,18 +50,21 @@ public record SlabConfig(
   public static final long DEFAULT_RESERVED_BYTES = 64L << 30;
   public static final Duration DEFAULT_DECAY = Duration.ofMillis(100);
   public static final double DEFAULT_BUDGET_FRACTION = 0.02;
-  public static final int DEFAULT_GUARD_INTERVAL = 4096;
+  public static final int DEFAULT_GUARD_INTERVAL = CommonOptions.GUARD_INTERVAL.fallback();
 
   public SlabConfig {
-    SlabLimits limits = new SlabLimits("SlabConfig");
-    limits.requireSet("mode", mode);
-    limits.requireSet("decommit", decommit);
-    limits.requireSet("checking", checking);
-    limits.requireDecay(decay);
-    limits.requireTarget(targetBytes);
-    limits.requireBudget(budgetFraction);
-    limits.requireReserved(reservedBytes);
-    limits.requireGuardInterval(guardInterval);
+    require(SlabOptions.MODE, mode);
+    require(SlabOptions.DECOMMIT, decommit);
+    require(CommonOptions.CHECKING, checking);
+    require(SlabOptions.DECAY, decay);
+    require(SlabOptions.TARGET_BYTES, targetBytes);
+    require(SlabOptions.BUDGET_FRACTION, budgetFraction);
+    require(SlabOptions.RESERVED_BYTES, reservedBytes);
+    require(CommonOptions.GUARD_INTERVAL, guardInterval);
+  }
+
+  private static <T> void require(Option<T> option, T value) {
+    SlabOptions.GROUP.require("SlabConfig", option, value);
   }
 
   /**
@@ -106,21 +81,15 @@ public record SlabConfig(
    *
    * @throws InvalidRequestException if a value is outside its range or cannot be read. Also if a
    *     property or variable starts like one of the slab, but is not a setting. Such names start
-   *     with {@code arenalab.lean}, {@code .slab}, {@code .check}, {@code .profile} or {@code
-   *     .mode}.
+   *     with {@code arenalab.lean}, {@code .slab}, {@code .check}, {@code .preset}, {@code
+   *     .profile} or {@code .mode}.
    */
   public static Builder builder() {
-    return builder(propertiesOfProcess(), System.getenv());
+    return new Builder(SlabOptions.GROUP.read());
   }
 
   static Builder builder(Map<String, String> properties, Map<String, String> environment) {
-    return new Builder(properties, environment);
-  }
-
-  private static Map<String, String> propertiesOfProcess() {
-    Properties all = System.getProperties();
-    return all.stringPropertyNames().stream()
-        .collect(Collectors.toMap(name -> name, name -> all.getProperty(name, "")));
+    return new Builder(SlabOptions.GROUP.read(properties, environment));
   }
 
   ReleasePolicy policy() {
@@ -132,48 +101,35 @@ public record SlabConfig(
    * InvalidRequestException} at once, and changes nothing. Not thread-safe.
    */
   public static final class Builder {
-    private static final SlabLimits LIMITS = new SlabLimits("builder");
+    private final Choices choices;
 
-    private SlabMode mode = SlabMode.FAST;
-    private Decommit decommit = Decommit.DONTNEED;
-    private long targetBytes = DEFAULT_TARGET_BYTES;
-    private Duration decay = DEFAULT_DECAY;
-    private double budgetFraction = DEFAULT_BUDGET_FRACTION;
-    private long reservedBytes = DEFAULT_RESERVED_BYTES;
-    private boolean exactReservation;
-    private boolean hugePages;
-    private boolean scavenger = true;
-    private Checking checking = Checking.NONE;
-    private int guardInterval = DEFAULT_GUARD_INTERVAL;
-
-    private Builder(Map<String, String> properties, Map<String, String> environment) {
-      new SlabSwitches(properties, environment).setAll(this);
+    private Builder(Choices choices) {
+      this.choices = choices;
     }
 
     /**
-     * Applies all settings of a profile. Later calls override them.
+     * Applies all settings of a preset. Later calls override them.
      *
      * @param nameOrFile {@code fast}, {@code balanced} or {@code lean}, which come with the
      *     library, or the path of a properties file
-     * @throws InvalidRequestException if the profile does not exist or cannot be read
+     * @throws InvalidRequestException if the preset does not exist or cannot be read; nothing is
+     *     set then
      */
-    public Builder profile(String nameOrFile) {
+    public Builder preset(String nameOrFile) {
       requireNonNull(nameOrFile, "nameOrFile");
-      SlabProfile.read(nameOrFile).setAll(this);
+      SlabOptions.GROUP.apply(choices, nameOrFile);
       return this;
     }
 
     /** Sets whether the allocator keeps memory or releases it. Default: FAST. */
     public Builder mode(SlabMode value) {
-      LIMITS.requireSet("mode", value);
-      mode = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.MODE, value);
       return this;
     }
 
     /** Sets how LEAN releases memory; the other modes ignore this setting. Default: DONTNEED. */
     public Builder decommit(Decommit value) {
-      LIMITS.requireSet("decommit", value);
-      decommit = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.DECOMMIT, value);
       return this;
     }
 
@@ -184,8 +140,7 @@ public record SlabConfig(
      * @param value bytes, 0 or more
      */
     public Builder targetBytes(long value) {
-      LIMITS.requireTarget(value);
-      targetBytes = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.TARGET_BYTES, value);
       return this;
     }
 
@@ -196,8 +151,7 @@ public record SlabConfig(
      * @param value 1 ms to 1 h
      */
     public Builder decay(Duration value) {
-      LIMITS.requireDecay(value);
-      decay = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.DECAY, value);
       return this;
     }
 
@@ -207,8 +161,7 @@ public record SlabConfig(
      * @param value a fraction, above 0 and at most 1
      */
     public Builder budgetFraction(double value) {
-      LIMITS.requireBudget(value);
-      budgetFraction = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.BUDGET_FRACTION, value);
       return this;
     }
 
@@ -219,19 +172,7 @@ public record SlabConfig(
      * @param value bytes, a multiple of 2 MiB from 2 MiB to 1 TiB
      */
     public Builder reservedBytes(long value) {
-      LIMITS.requireReserved(value);
-      reservedBytes = value;
-      exactReservation = true;
-      return this;
-    }
-
-    /**
-     * Sets the size like {@link #reservedBytes}, but accepts less if the system refuses the size.
-     */
-    Builder reservedAtMost(long value) {
-      LIMITS.requireReserved(value);
-      reservedBytes = value;
-      exactReservation = false;
+      SlabOptions.GROUP.set(choices, SlabOptions.RESERVED_BYTES, value);
       return this;
     }
 
@@ -242,20 +183,19 @@ public record SlabConfig(
      * otherwise follows the system's setting.
      */
     public Builder hugePages(boolean value) {
-      hugePages = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.HUGE_PAGES, value);
       return this;
     }
 
     /** Sets whether a daemon thread helps LEAN and BALANCED; FAST needs none. Default: true. */
     public Builder scavenger(boolean value) {
-      scavenger = value;
+      SlabOptions.GROUP.set(choices, SlabOptions.SCAVENGER, value);
       return this;
     }
 
     /** Sets which mistakes of the caller are detected. Default: NONE. */
     public Builder checking(Checking value) {
-      LIMITS.requireSet("checking", value);
-      checking = value;
+      SlabOptions.GROUP.set(choices, CommonOptions.CHECKING, value);
       return this;
     }
 
@@ -266,25 +206,24 @@ public record SlabConfig(
      * @param value blocks, 1 or more
      */
     public Builder guardInterval(int value) {
-      LIMITS.requireGuardInterval(value);
-      guardInterval = value;
+      SlabOptions.GROUP.set(choices, CommonOptions.GUARD_INTERVAL, value);
       return this;
     }
 
     /** Returns the settings. */
     public SlabConfig build() {
       return new SlabConfig(
-          mode,
-          decommit,
-          targetBytes,
-          decay,
-          budgetFraction,
-          reservedBytes,
-          exactReservation,
-          hugePages,
-          scavenger,
-          checking,
-          guardInterval);
+          choices.get(SlabOptions.MODE),
+          choices.get(SlabOptions.DECOMMIT),
+          choices.get(SlabOptions.TARGET_BYTES),
+          choices.get(SlabOptions.DECAY),
+          choices.get(SlabOptions.BUDGET_FRACTION),
+          choices.get(SlabOptions.RESERVED_BYTES),
+          choices.isOfProgram(SlabOptions.RESERVED_BYTES),
+          choices.get(SlabOptions.HUGE_PAGES),
+          choices.get(SlabOptions.SCAVENGER),
+          choices.get(CommonOptions.CHECKING),
+          choices.get(CommonOptions.GUARD_INTERVAL));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import java.lang.foreign.MemorySegment;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapHandle;
 import org.arenalab.slab.heap.OutgoingFrees;

@@ -2,11 +2,12 @@ package org.arenalab.statistics;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.arenalab.settings.Settings;
+import org.arenalab.settings.Choices;
+import org.arenalab.settings.Option;
+import org.arenalab.settings.OptionGroup;
+import org.arenalab.settings.OptionType;
 
 /**
  * The setting {@code arenalab.stats} or {@code ARENALAB_STATS}: how allocators print their
@@ -23,29 +24,31 @@ record StatisticsSwitch(Style style, String refusal) {
     JSON
   }
 
-  static final String PROPERTY = "arenalab.stats";
-  static final String VARIABLE = "ARENALAB_STATS";
+  private static final Option<Style> STYLE =
+      Option.of(
+          "stats",
+          "arenalab.stats",
+          OptionType.of(StatisticsSwitch::parse, style -> true, "0, 1, table or json"),
+          Style.OFF,
+          "the form in which allocators print their statistics when they end");
 
-  /** Matches a name that is meant for this setting: its second word is a form of "statistics". */
-  private static final Pattern MEANT =
-      Pattern.compile("arenalab[._]stat(s|istics?)?([^a-z].*)?", Pattern.CASE_INSENSITIVE);
+  /** A name is meant for this setting if its second word is a form of "statistics". */
+  private static final OptionGroup GROUP =
+      OptionGroup.ofOne(
+          STYLE, Pattern.compile("stat(s|istics?)?([^a-z].*)?"), IllegalArgumentException::new);
 
   /** Returns the setting of this process at the time of the call. */
   static StatisticsSwitch ofProcess() {
-    Properties all = System.getProperties();
-    Map<String, String> properties =
-        all.stringPropertyNames().stream()
-            .collect(Collectors.toMap(name -> name, name -> all.getProperty(name, "")));
-    return of(properties, System.getenv());
+    return of(GROUP::read);
   }
 
   static StatisticsSwitch of(Map<String, String> properties, Map<String, String> environment) {
+    return of(() -> GROUP.read(properties, environment));
+  }
+
+  private static StatisticsSwitch of(Supplier<Choices> settings) {
     try {
-      requireKnown("property", PROPERTY, properties);
-      requireKnown("environment variable", VARIABLE, environment);
-      Settings settings = new Settings(properties::get, environment, StatisticsSwitch::refuse);
-      return new StatisticsSwitch(
-          settings.read(PROPERTY, VARIABLE, Style.OFF, StatisticsSwitch::parse), null);
+      return new StatisticsSwitch(settings.get().get(STYLE), null);
     } catch (IllegalArgumentException e) {
       return new StatisticsSwitch(Style.OFF, e.getMessage());
     }
@@ -58,22 +61,5 @@ record StatisticsSwitch(Style style, String refusal) {
       case "json" -> Style.JSON;
       default -> throw new IllegalArgumentException(text);
     };
-  }
-
-  private static RuntimeException refuse(String problem) {
-    return new IllegalArgumentException(
-        problem + ", expected 0, 1, table or json; correct it or unset it");
-  }
-
-  private static void requireKnown(String place, String known, Map<String, String> texts) {
-    new TreeMap<>(texts)
-        .forEach(
-            (name, text) -> {
-              if (!name.equals(known) && MEANT.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                    "%s %s=\"%s\" is not a setting; the nearest is %s"
-                        .formatted(place, name, text, known));
-              }
-            });
   }
 }

@@ -100,7 +100,7 @@ public record BufferDescriptor(
               .formatted(
                   kind == Kind.ARENA ? "an arena" : "a segment",
                   expected == Kind.ARENA ? "an arena" : "a segment",
-                  ShmTransportConfig.USE_ARENA_PROPERTY));
+                  ShmTransportConfig.USE_ARENA.property()));
     }
   }
 }

@@ -2,9 +2,12 @@ package org.arenalab.transport;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.arenalab.settings.Settings;
+import org.arenalab.settings.Choices;
+import org.arenalab.settings.Option;
+import org.arenalab.settings.OptionGroup;
+import org.arenalab.settings.OptionType;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.ShmArenaConfig;
 
@@ -12,22 +15,25 @@ import org.arenalab.shm.ShmArenaConfig;
  * The choice of a {@link ShmTransport}, and the configuration of its arena.
  *
  * <p>Each setting comes from the builder, else from a system property, else from the environment,
- * else from the default. The arena's settings are in {@link ShmArenaConfig}.
- *
- * <table>
- * <caption>Settings</caption>
- * <tr><th>setting</th><th>property</th><th>environment</th><th>default</th></tr>
- * <tr><td>useArena</td><td>arenalab.transport.useArena</td>
- *     <td>ARENALAB_TRANSPORT_USE_ARENA</td><td>true</td></tr>
- * </table>
+ * else from the default. {@code docs/shm.md} lists the names, also those of the arena's settings.
  *
  * @param useArena true for {@link ArenaTransport}, false for {@link SegmentTransport}
  * @param arena the arena's settings; a {@link SegmentTransport} uses only the directory
  */
 public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
-  public static final String USE_ARENA_PROPERTY = "arenalab.transport.useArena";
-  public static final String USE_ARENA_VARIABLE = "ARENALAB_TRANSPORT_USE_ARENA";
   public static final boolean DEFAULT_USE_ARENA = true;
+
+  static final Option<Boolean> USE_ARENA =
+      Option.of(
+          "useArena",
+          "arenalab.transport.useArena",
+          OptionType.flag(),
+          DEFAULT_USE_ARENA,
+          "one arena for all buffers, or a segment for each");
+
+  static final OptionGroup GROUP =
+      OptionGroup.ofAllocator(
+          "transport.", List.of("transport"), InvalidRequestException::new, USE_ARENA);
 
   /** Refuses null components. */
   public ShmTransportConfig {
@@ -39,30 +45,34 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
     return builder().build();
   }
 
-  /** Returns a builder with the values of properties, environment and defaults. */
+  /**
+   * Returns a builder with the values of properties, environment and defaults.
+   *
+   * @throws InvalidRequestException as {@link ShmArenaConfig#builder()}; also for a name that
+   *     starts with {@code arenalab.transport}
+   */
   public static Builder builder() {
-    return builder(System::getProperty, System.getenv());
+    return new Builder(GROUP.read(), ShmArenaConfig.defaults());
   }
 
-  static Builder builder(Function<String, String> properties, Map<String, String> environment) {
-    boolean useArena =
-        new Settings(properties, environment, InvalidRequestException::new)
-            .read(USE_ARENA_PROPERTY, USE_ARENA_VARIABLE, DEFAULT_USE_ARENA, Settings::flag);
-    return new Builder(useArena, ShmArenaConfig.builder(properties, environment).build());
+  static Builder builder(Map<String, String> properties, Map<String, String> environment) {
+    return new Builder(
+        GROUP.read(properties, environment),
+        ShmArenaConfig.builder(properties, environment).build());
   }
 
   /** A builder whose setters override properties, environment and defaults. Not thread-safe. */
   public static final class Builder {
-    private boolean useArena;
+    private final Choices choices;
     private ShmArenaConfig arena;
 
-    private Builder(boolean useArena, ShmArenaConfig arena) {
-      this.useArena = useArena;
+    private Builder(Choices choices, ShmArenaConfig arena) {
+      this.choices = choices;
       this.arena = arena;
     }
 
     public Builder useArena(boolean value) {
-      useArena = value;
+      GROUP.set(choices, USE_ARENA, value);
       return this;
     }
 
@@ -73,7 +83,7 @@ public record ShmTransportConfig(boolean useArena, ShmArenaConfig arena) {
     }
 
     public ShmTransportConfig build() {
-      return new ShmTransportConfig(useArena, arena);
+      return new ShmTransportConfig(choices.get(USE_ARENA), arena);
     }
   }
 }

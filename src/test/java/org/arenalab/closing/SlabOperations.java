@@ -5,8 +5,8 @@ import static org.arenalab.closing.Operation.raced;
 import static org.arenalab.closing.Operation.risky;
 
 import java.util.List;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.AllocatorClosedException;
-import org.arenalab.slab.Checking;
 import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
 import org.arenalab.slab.SlabHeap;

@@ -15,7 +15,7 @@ import org.arenalab.codec.Codec;
 import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.codec.Codecs;
 import org.arenalab.compressed.CompressedArenaException.Reason;
-import org.arenalab.settings.Settings;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,14 +75,10 @@ class CompressedArenaMisuseTest {
     "arenalab.compressed.reserveGb,1e9"
   })
   void shouldNameASettingThatCannotBeRead(String property, String value) {
-    Settings settings =
-        new Settings(
-            name -> name.equals(property) ? value : null,
-            Map.of(),
-            InvalidArenaRequestException::new);
-    assertThatThrownBy(() -> CompressedArenaConfig.builder(settings))
+    assertThatThrownBy(
+            () -> CompressedArenaConfig.builder(Map.of(property, value), Map.of()).build())
         .isInstanceOf(InvalidArenaRequestException.class)
-        .hasMessage("%s=\"%s\" cannot be read", property, value);
+        .hasMessageStartingWith("bad property: %s=\"%s\", expected ", property, value);
   }
 
   @ParameterizedTest
@@ -106,10 +102,7 @@ class CompressedArenaMisuseTest {
             "ARENALAB_COMPRESSED_RESERVE_GB", "3",
             "ARENALAB_COMPRESSED_HUGE_PAGES", "0",
             "ARENALAB_CHECK", "full");
-    CompressedArenaConfig config =
-        CompressedArenaConfig.builder(
-                new Settings(name -> null, environment, InvalidArenaRequestException::new))
-            .build();
+    CompressedArenaConfig config = CompressedArenaConfig.builder(Map.of(), environment).build();
     assertThat(config)
         .isEqualTo(
             new CompressedArenaConfig(
@@ -120,6 +113,7 @@ class CompressedArenaMisuseTest {
                 Codec.ZSTD,
                 EvictionPolicy.DECOMPRESS,
                 true,
+                Checking.FULL,
                 3L << 30,
                 false));
   }

@@ -26,7 +26,8 @@ class ExtentPoolConfigTest {
             () -> ExtentPoolConfig.builder(1 << 20).alignmentBytes(alignmentBytes).build())
         .isInstanceOf(InvalidExtentRequestException.class)
         .hasMessage(
-            "alignmentBytes=%d, expected a power of two from 1 to 4096".formatted(alignmentBytes));
+            "bad setting in the builder: alignmentBytes=%d, expected a power of two from 1 to 4096"
+                .formatted(alignmentBytes));
   }
 
   /** Nothing below room for one extent, nothing that an index cannot reach. */
@@ -55,13 +56,15 @@ class ExtentPoolConfigTest {
     assertThatThrownBy(
             () -> ExtentPoolConfig.builder(1 << 20).targetFragmentedPercent(percent).build())
         .isInstanceOf(InvalidExtentRequestException.class)
-        .hasMessage("targetFragmentedPercent=%s, expected 0 to 100".formatted(percent));
+        .hasMessage(
+            "bad setting in the builder: targetFragmentedPercent=%s, expected 0 to 100 percent"
+                .formatted(percent));
   }
 
   @Test
   void shouldRefuseANegativeSlack() {
     assertThatThrownBy(() -> ExtentPoolConfig.builder(1 << 20).tailSlackBytes(-1).build())
         .isInstanceOf(InvalidExtentRequestException.class)
-        .hasMessage("tailSlackBytes=-1, expected at least 0");
+        .hasMessage("bad setting in the builder: tailSlackBytes=-1, expected 0 bytes or more");
   }
 }

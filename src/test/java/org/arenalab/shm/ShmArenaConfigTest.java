@@ -201,6 +201,6 @@ class ShmArenaConfigTest {
 
   private static ShmArenaConfig.Builder config(
       Map<String, String> properties, Map<String, String> environment) {
-    return ShmArenaConfig.builder(properties::get, environment);
+    return ShmArenaConfig.builder(properties, environment);
   }
 }

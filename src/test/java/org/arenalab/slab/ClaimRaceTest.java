@@ -8,6 +8,7 @@ import java.util.concurrent.Exchanger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.QuietThread;
 import org.arenalab.slab.heap.RaceWindow;

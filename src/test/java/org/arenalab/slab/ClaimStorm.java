@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.QuietThread;
 import org.arenalab.slab.heap.RaceWindow;

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.Region;
 import org.arenalab.slab.page.Superslab;

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.OutgoingFrees;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.junit.jupiter.api.Test;

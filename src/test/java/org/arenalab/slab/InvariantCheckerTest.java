@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.BlockList;
 import org.arenalab.slab.page.Page;
 import org.arenalab.slab.page.Region;

@@ -22,6 +22,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
 import org.arenalab.slab.mapping.NoMappingException;

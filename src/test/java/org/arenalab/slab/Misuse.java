@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.arenalab.SecondThread;
 import org.arenalab.os.RawMemory;
+import org.arenalab.settings.Checking;
 
 /**
  * The hardening table: one small program for each mistake, and what comes of it under each {@link

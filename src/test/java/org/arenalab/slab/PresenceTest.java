@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.SizeClasses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import jdk.jfr.Recording;
-import org.arenalab.os.RawMemory;
 import org.arenalab.os.ProcessorClock;
+import org.arenalab.os.RawMemory;
+import org.arenalab.settings.Checking;
 
 /**
  * The bytes of garbage that rounds of the scavenger make in one {@link Scene}. A program of its

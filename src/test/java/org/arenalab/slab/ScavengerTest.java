@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.QuietThread;
 import org.arenalab.slab.page.SizeClasses;
 import org.junit.jupiter.api.Test;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -294,51 +294,43 @@ class SlabConfigTest {
     }
   }
 
-  /** Where it is said, what the setting is called, what came, and what may come. */
+  /** The place, the value and the range of each bad text. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "ARENALAB_LEAN                 | 2        | mode   | 0 (FAST), 1 (LEAN) or balanced",
-        "ARENALAB_LEAN                 | lean     | mode   | 0 (FAST), 1 (LEAN) or balanced",
-        "ARENALAB_LEAN_DECOMMIT        | MAYBE    | decommit | DONTNEED, FREE or OFF",
-        "ARENALAB_LEAN_TARGET_MB       | many     | targetMb | MiB, 0 to 8796093022207",
-        "ARENALAB_LEAN_TARGET_MB       | -1       | targetMb | MiB, 0 to 8796093022207",
-        "ARENALAB_LEAN_TARGET_MB | 8796093022208  | targetMb | MiB, 0 to 8796093022207",
-        "ARENALAB_SLAB_RESERVE_GB      | 1.5      | reserveGb | a whole number of GiB, 1 to 1024",
-        "ARENALAB_SLAB_RESERVE_GB      | 0        | reserveGb | a whole number of GiB, 1 to 1024",
-        "ARENALAB_SLAB_RESERVE_GB      | 1025     | reserveGb | a whole number of GiB, 1 to 1024",
-        "ARENALAB_SLAB_RESERVE_GB | 9223372036854775807 | reserveGb | GiB, 1 to 1024",
-        "ARENALAB_CHECK                | yes      | checking | none, checked, guarded or full",
-        "ARENALAB_LEAN_DECAY_MS        | soon     | decayMs | of milliseconds, 1 to 3600000",
-        "ARENALAB_LEAN_DECAY_MS        | 0        | decayMs | of milliseconds, 1 to 3600000",
-        "ARENALAB_LEAN_DECAY_MS        | 3600001  | decayMs | of milliseconds, 1 to 3600000",
-        "ARENALAB_LEAN_BUDGET_PERCENT  | 2%       | budgetPercent | above 0 and at most 100",
-        "ARENALAB_LEAN_BUDGET_PERCENT  | 0        | budgetPercent | above 0 and at most 100",
-        "ARENALAB_LEAN_BUDGET_PERCENT  | 100.1    | budgetPercent | above 0 and at most 100",
-        "ARENALAB_LEAN_BUDGET_PERCENT  | NaN      | budgetPercent | above 0 and at most 100",
-        "ARENALAB_SLAB_HUGE_PAGES      | yes      | hugePages | true, false, 1 or 0",
-        "ARENALAB_SLAB_SCAVENGER       | 2        | scavenger | true, false, 1 or 0",
-        "ARENALAB_CHECK_GUARD_INTERVAL | often    | guardInterval | blocks, 1 to 2147483647",
-        "ARENALAB_CHECK_GUARD_INTERVAL | 0        | guardInterval | blocks, 1 to 2147483647"
+        "ARENALAB_LEAN                 | 2        | FAST (also 0), BALANCED or LEAN (also 1)",
+        "ARENALAB_LEAN_DECOMMIT        | MAYBE    | FREE, DONTNEED or OFF",
+        "ARENALAB_LEAN_TARGET_MB       | many     | a whole number of MiB, 0 to 8796093022207",
+        "ARENALAB_LEAN_TARGET_MB       | -1       | a whole number of MiB, 0 to 8796093022207",
+        "ARENALAB_LEAN_TARGET_MB | 8796093022208  | a whole number of MiB, 0 to 8796093022207",
+        "ARENALAB_SLAB_RESERVE_GB      | 1.5      | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB      | 0        | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB      | 1025     | a whole number of GiB, 1 to 1024",
+        "ARENALAB_SLAB_RESERVE_GB | 9223372036854775807 | a whole number of GiB, 1 to 1024",
+        "ARENALAB_CHECK                | yes      | NONE, CHECKED, GUARDED or FULL",
+        "ARENALAB_LEAN_DECAY_MS        | soon     | a whole number of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_DECAY_MS        | 0        | a whole number of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_DECAY_MS        | 3600001  | a whole number of milliseconds, 1 to 3600000",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 2%       | a percentage without the sign, above 0 and at"
+            + " most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 0        | a percentage without the sign, above 0 and at"
+            + " most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | 100.1    | a percentage without the sign, above 0 and at"
+            + " most 100",
+        "ARENALAB_LEAN_BUDGET_PERCENT  | NaN      | a percentage without the sign, above 0 and at"
+            + " most 100",
+        "ARENALAB_SLAB_HUGE_PAGES      | yes      | true, false, 1 or 0",
+        "ARENALAB_SLAB_SCAVENGER       | 2        | true, false, 1 or 0",
+        "ARENALAB_CHECK_GUARD_INTERVAL | often    | a whole number of blocks, 1 to 2147483647",
+        "ARENALAB_CHECK_GUARD_INTERVAL | 0        | a whole number of blocks, 1 to 2147483647"
       })
-  void shouldNameASettingItsPlaceItsValueAndItsRange(
-      String variable, String text, String key, String range) {
+  void shouldNameASettingItsPlaceItsValueAndItsRange(String variable, String text, String range) {
     assertThatThrownBy(() -> builder(Map.of(), Map.of(variable, text)))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageStartingWith(
-            "environment variable %s: %s=\"%s\", expected ", variable, key, text)
-        .hasMessageEndingWith(range);
-    String property =
-        Arrays.stream(SlabSetting.values())
-            .filter(each -> each.variable.equals(variable))
-            .findFirst()
-            .orElseThrow()
-            .property;
-    assertThatThrownBy(() -> builder(Map.of(property, text), Map.of()))
-        .isInstanceOf(InvalidRequestException.class)
-        .hasMessageStartingWith("property %s: %s=\"%s\", expected ", property, key, text)
-        .hasMessageEndingWith(range);
+        .hasMessage(
+            "bad environment variable: %s=\"%s\", expected %s; correct or remove it",
+            variable, text, range);
   }
 
   @Test
@@ -353,22 +345,26 @@ class SlabConfigTest {
     calls.put("budgetFraction=0.0, expected a fraction above 0", each -> each.budgetFraction(0));
     calls.put("budgetFraction=1.01, expected", each -> each.budgetFraction(1.01));
     calls.put("budgetFraction=NaN, expected", each -> each.budgetFraction(Double.NaN));
-    calls.put("reservedBytes=0, expected a multiple of 2097152", each -> each.reservedBytes(0));
+    calls.put(
+        "reservedBytes=0, expected 2097152 to 1099511627776 bytes, a multiple of 2097152",
+        each -> each.reservedBytes(0));
     calls.put("reservedBytes=-2097152, expected", each -> each.reservedBytes(-2 << 20));
     calls.put("reservedBytes=2101248, expected", each -> each.reservedBytes((2 << 20) + 4096));
     calls.put(
         "reservedBytes=1099513724928, expected",
         each -> each.reservedBytes((1L << 40) + (2 << 20)));
-    calls.put("guardInterval=0, expected 1 block or more", each -> each.guardInterval(0));
-    calls.put("mode=null, expected a value", each -> each.mode(null));
-    calls.put("decommit=null, expected a value", each -> each.decommit(null));
-    calls.put("checking=null, expected a value", each -> each.checking(null));
+    calls.put(
+        "guardInterval=0, expected a whole number of blocks, 1 to 2147483647",
+        each -> each.guardInterval(0));
+    calls.put("mode=null, expected FAST", each -> each.mode(null));
+    calls.put("decommit=null, expected FREE", each -> each.decommit(null));
+    calls.put("checking=null, expected NONE", each -> each.checking(null));
     calls.forEach(
         (message, call) -> {
           SlabConfig.Builder builder = builder(Map.of(), Map.of());
           assertThatThrownBy(() -> call.accept(builder))
               .isInstanceOf(InvalidRequestException.class)
-              .hasMessageStartingWith("builder: " + message);
+              .hasMessageStartingWith("bad setting in the builder: " + message);
           assertThat(builder.build())
               .as("nothing has changed")
               .isEqualTo(builder(Map.of(), Map.of()).build());
@@ -392,7 +388,7 @@ class SlabConfigTest {
                     Checking.NONE,
                     1))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessage("SlabConfig: targetBytes=-1, expected 0 bytes or more");
+        .hasMessage("bad setting in SlabConfig: targetBytes=-1, expected 0 bytes or more");
   }
 
   @Test

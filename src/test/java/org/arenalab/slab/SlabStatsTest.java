@@ -29,6 +29,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -10,6 +10,7 @@ import org.arenalab.OperationTrace;
 import org.arenalab.OperationTrace.Step;
 import org.arenalab.SecondThread;
 import org.arenalab.os.RawMemory;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

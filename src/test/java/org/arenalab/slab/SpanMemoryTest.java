@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
 import org.arenalab.slab.page.SizeClasses;

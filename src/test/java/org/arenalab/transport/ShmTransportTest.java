@@ -14,7 +14,6 @@ import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.AttachMode;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.OwnerProcess;
-import org.arenalab.shm.SegmentException;
 import org.arenalab.shm.SharedDirectory;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaException;
@@ -76,7 +75,8 @@ class ShmTransportTest {
       try (ShmArena peer =
           ShmArena.attach(shared.path().resolve(descriptor.segment()), AttachMode.READ_WRITE)) {
         peer.free(descriptor.handle());
-        assertThatThrownBy(() -> owner.release(buffer)).hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.DOUBLE_FREE);
+        assertThatThrownBy(() -> owner.release(buffer))
+            .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.DOUBLE_FREE);
         assertThat(peer.allocate(64)).isEqualTo(descriptor.handle());
 
         owner.release(buffer);
@@ -320,6 +320,6 @@ class ShmTransportTest {
 
   private static ShmTransportConfig config(
       Map<String, String> properties, Map<String, String> environment) {
-    return ShmTransportConfig.builder(properties::get, environment).build();
+    return ShmTransportConfig.builder(properties, environment).build();
   }
 }

@@ -3,7 +3,7 @@ package org.arenalab.bench.peer.block;
 import java.util.Arrays;
 import java.util.Locale;
 import org.arenalab.bench.peer.PeerVersions;
-import org.arenalab.slab.Checking;
+import org.arenalab.settings.Checking;
 import org.arenalab.slab.Decommit;
 import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
@@ -35,7 +35,7 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   private static Slab of(String name, String preset, Checking checking) {
-    return new Slab(name, SlabConfig.builder().profile(preset).checking(checking).build());
+    return new Slab(name, SlabConfig.builder().preset(preset).checking(checking).build());
   }
 
   /**

@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Settings from a file: in all three ways, by name and by path, and where it says nonsense. */
-class SlabProfileTest {
+/** Settings from a preset: in all places, by name and by path, and with errors. */
+class SlabPresetTest {
   @TempDir Path folder;
 
   private static SlabConfig config(
@@ -36,20 +37,19 @@ class SlabProfileTest {
   void shouldComeWithTheLibraryForEachMode(SlabMode mode) {
     String name = mode.name().toLowerCase(java.util.Locale.ROOT);
     SlabConfig expected = builder(Map.of(), Map.of()).mode(mode).build();
-    assertThat(builder(Map.of(), Map.of()).profile(name).build()).isEqualTo(expected);
-    assertThat(config(Map.of("arenalab.profile", name), Map.of())).isEqualTo(expected);
-    assertThat(config(Map.of(), Map.of("ARENALAB_PROFILE", name))).isEqualTo(expected);
+    assertThat(builder(Map.of(), Map.of()).preset(name).build()).isEqualTo(expected);
+    assertThat(config(Map.of("arenalab.preset", name), Map.of())).isEqualTo(expected);
+    assertThat(config(Map.of(), Map.of("ARENALAB_PRESET", name))).isEqualTo(expected);
   }
 
   @Test
   void shouldHaveTheFilesThatTheSourcesShow() throws Exception {
-    for (String name : SlabProfile.NAMES) {
-      assertThat(SlabProfile.read("presets/" + name + ".properties").settings())
-          .isEqualTo(SlabProfile.read(name).settings())
-          .containsKey("mode");
-    }
     try (var files = Files.list(Path.of("presets"))) {
-      assertThat(files).hasSameSizeAs(SlabProfile.NAMES);
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".properties", "");
+        assertThat(builder(Map.of(), Map.of()).preset(name).build())
+            .isEqualTo(builder(Map.of(), Map.of()).preset(file.toString()).build());
+      }
     }
   }
 
@@ -70,7 +70,7 @@ class SlabProfileTest {
             checking = full
             guardInterval = 9
             """);
-    assertThat(config(Map.of("arenalab.profile", " " + file), Map.of()))
+    assertThat(config(Map.of("arenalab.preset", " " + file), Map.of()))
         .isEqualTo(
             new SlabConfig(
                 SlabMode.BALANCED,
@@ -84,33 +84,31 @@ class SlabProfileTest {
                 false,
                 Checking.FULL,
                 9));
-    assertThat(SlabProfile.read(file).settings()).hasSameSizeAs(SlabSetting.values());
   }
 
   /**
-   * A profile has the precedence of the place that names it; a single setting there overrides it.
+   * A preset has the precedence of the place that names it; a single setting there overrides it.
    */
   @Test
   void shouldCountWhereItIsNamed() throws Exception {
     String file = file("targetMb = 5\ndecayMs = 7");
-    Map<String, String> properties = Map.of("arenalab.profile", file);
+    Map<String, String> properties = Map.of("arenalab.preset", file);
     Map<String, String> environment =
-        Map.of(
-            "ARENALAB_PROFILE", "lean", "ARENALAB_LEAN_TARGET_MB", "6", "ARENALAB_CHECK", "full");
+        Map.of("ARENALAB_PRESET", "lean", "ARENALAB_LEAN_TARGET_MB", "6", "ARENALAB_CHECK", "full");
     SlabConfig config = config(properties, environment);
     assertThat(config.targetBytes()).isEqualTo(5 << 20);
     assertThat(config.checking()).isEqualTo(Checking.FULL);
-    assertThat(config.mode()).as("only one profile").isEqualTo(SlabMode.FAST);
+    assertThat(config.mode()).as("only one preset").isEqualTo(SlabMode.FAST);
 
     assertThat(config(Map.of(), environment).targetBytes()).isEqualTo(6 << 20);
     assertThat(config(Map.of(), environment).mode()).isEqualTo(SlabMode.LEAN);
     assertThat(
-            config(Map.of("arenalab.profile", file, "arenalab.lean.targetMb", "4"), environment)
+            config(Map.of("arenalab.preset", file, "arenalab.lean.targetMb", "4"), environment)
                 .targetBytes())
         .isEqualTo(4 << 20);
 
     SlabConfig built =
-        builder(properties, environment).profile("lean").decay(Duration.ofMillis(9)).build();
+        builder(properties, environment).preset("lean").decay(Duration.ofMillis(9)).build();
     assertThat(built.targetBytes()).isEqualTo(10 << 20);
     assertThat(built.mode()).isEqualTo(SlabMode.LEAN);
     assertThat(built.decay()).isEqualTo(Duration.ofMillis(9));
@@ -120,44 +118,42 @@ class SlabProfileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "decomit = OFF   | unknown key \"decomit\", expected some of mode, decommit, targetMb,",
-        "forks = 10      | unknown key \"forks\"",
-        "mode = lean\\nmode = fast | mode is set twice",
-        "mode = 1        | : mode=\"1\", expected FAST, BALANCED or LEAN",
-        "decayMs = soon  | : decayMs=\"soon\", expected a whole number of milliseconds, 1 to"
-            + " 3600000",
-        "decayMs = 0     | : decayMs=\"0\", expected a whole number of milliseconds, 1 to 3600000",
-        "budgetPercent = 101 | : budgetPercent=\"101\", expected a percentage",
-        "targetMb = 99999999999999999 | targetMb=\"99999999999999999\", expected a whole number of"
-            + " MiB, 0 to 8796093022207",
+        "decomit = OFF   | , line 1: unknown key \"decomit\"; the nearest is decommit",
+        "forks = 10      | , line 1: unknown key \"forks\"",
+        "mode = lean\\nmode = fast | , line 2: mode is set twice, expected once",
+        "mode = 2        | , line 1: mode=\"2\", expected FAST (also 0), BALANCED or LEAN (also 1)",
+        "!\\ndecayMs = soon | , line 2: decayMs=\"soon\", expected a whole number of milliseconds",
+        "!\\\\\\ndecayMs = 0 | , line 2: decayMs=\"0\", expected a whole number of milliseconds",
+        "decayMs = \\\\\\n 7\\nbudgetPercent = 101 | , line 3: budgetPercent=\"101\", expected",
+        "targetMb = 99999999999999999 | targetMb=\"99999999999999999\", expected a whole number",
         "scavenger =     | scavenger=\"\", expected true, false, 1 or 0",
-        "mode = \\u00zz | cannot be read"
+        "mode = \\u00zz | , line 1 cannot be read"
       })
   void shouldNameWhatItCannotRead(String content, String message) throws Exception {
-    String file = file(content.replace("\\n", "\n"));
-    assertThatThrownBy(() -> config(Map.of("arenalab.profile", file), Map.of()))
+    String file = file(content.replace("\\n", "\n").replace("\\\\", "\\"));
+    assertThatThrownBy(() -> config(Map.of("arenalab.preset", file), Map.of()))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageStartingWith("allocator profile " + file)
+        .hasMessageContaining("preset " + file)
         .hasMessageContaining(message);
-    assertThatThrownBy(() -> builder(Map.of(), Map.of()).profile(file))
+    assertThatThrownBy(() -> builder(Map.of(), Map.of()).preset(file))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(message);
   }
 
   @ParameterizedTest
   @CsvSource({"smoke", "no/such/file.properties", "profiles", "LEAN"})
-  void shouldNameAProfileThatIsNone(String name) {
-    assertThatThrownBy(() -> config(Map.of(), Map.of("ARENALAB_PROFILE", name)))
+  void shouldNameAbsentPreset(String name) {
+    assertThatThrownBy(() -> config(Map.of(), Map.of("ARENALAB_PRESET", name)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessage(
-            "no allocator profile \"%s\", expected one of fast, balanced, lean or a properties"
-                + " file",
+            "no preset has this name: preset=\"%s\", expected one of fast, balanced, lean or a"
+                + " properties file",
             name);
   }
 
   @Test
-  void shouldRefuseARunProfile() {
-    assertThatThrownBy(() -> SlabConfig.builder().profile("plans/smoke.properties"))
+  void shouldRefuseRunPlan() {
+    assertThatThrownBy(() -> SlabConfig.builder().preset("plans/smoke.properties"))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("unknown key");
   }
@@ -167,13 +163,13 @@ class SlabProfileTest {
     assertThat(child("lean", null)).startsWith("LEAN DONTNEED");
     assertThat(child(null, "balanced")).startsWith("BALANCED DONTNEED");
     assertThat(child(file("mode = lean\ndecommit = free"), "balanced")).startsWith("LEAN FREE");
-    assertThat(child("leen", null)).contains("InvalidRequestException: no allocator profile");
+    assertThat(child("leen", null)).contains("InvalidRequestException: no preset has this name");
   }
 
   private static String child(String property, String variable) throws Exception {
     return SlabConfigTest.Child.run(
-            property == null ? "-Dnone=" : "-Darenalab.profile=" + property,
-            variable == null ? Map.of() : Map.of("ARENALAB_PROFILE", variable))
+            property == null ? "-Dnone=" : "-Darenalab.preset=" + property,
+            variable == null ? Map.of() : Map.of("ARENALAB_PRESET", variable))
         .output();
   }
 }
