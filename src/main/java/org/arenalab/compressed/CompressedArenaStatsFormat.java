@@ -83,10 +83,10 @@ final class CompressedArenaStatsFormat {
   }
 
   private static void ratios(CompressedArenaStats stats, Map<String, Object> figures) {
-    figures.put("ratio_e2e", Figures.ratio(stats.ratioE2e()));
-    figures.put("ratio_admitted", Figures.ratio(stats.ratioAdmitted()));
-    figures.put("ratio_codec", Figures.ratio(stats.ratioCodec()));
-    figures.put("admit_rate", Figures.ratio(stats.admitRate()));
-    figures.put("ratio_net", Figures.ratio(stats.ratioNet()));
+    figures.put("ratio_e2e", stats.ratioE2e());
+    figures.put("ratio_admitted", stats.ratioAdmitted());
+    figures.put("ratio_codec", stats.ratioCodec());
+    figures.put("admit_rate", stats.admitRate());
+    figures.put("ratio_net", stats.ratioNet());
   }
 }

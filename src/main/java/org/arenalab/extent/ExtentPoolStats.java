@@ -1,6 +1,6 @@
 package org.arenalab.extent;
 
-import java.util.Map;
+import org.arenalab.statistics.Figure;
 import org.arenalab.statistics.Figures;
 
 /**
@@ -63,23 +63,18 @@ public record ExtentPoolStats(
    * Returns the pool's cost beyond the bytes in it: {@code (backedBytes + metadataBytes) /
    * liveBytes - 1}; 0.05 is 5 %. NaN for an empty pool.
    */
+  @Figure
   public double overhead() {
     return liveBytes == 0 ? Double.NaN : (double) (backedBytes + metadataBytes) / liveBytes - 1;
   }
 
   /** Returns all figures as one JSON object. */
   public String toJson() {
-    return Figures.json(figures());
+    return Figures.json(this);
   }
 
   /** Returns all figures as a table for people. */
   public String toTable() {
-    return Figures.table("extent pool", figures());
-  }
-
-  private Map<String, Object> figures() {
-    Map<String, Object> figures = Figures.of(this);
-    figures.put("overhead", Figures.ratio(overhead()));
-    return figures;
+    return Figures.table("extent pool", this);
   }
 }

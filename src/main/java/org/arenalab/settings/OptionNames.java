@@ -48,7 +48,7 @@ record OptionNames(
 
   private boolean isKnown(Place place, String name) {
     return options.stream().anyMatch(each -> place.name(each).equals(name))
-        || (hasPresets && place.presetNames.contains(name));
+        || (hasPresets && place.presetNames().contains(name));
   }
 
   /** A misspelt name may also resemble the key: {@code arenalab.mode} means the mode. */
@@ -56,7 +56,7 @@ record OptionNames(
     List<Candidate> all = new ArrayList<>();
     options.forEach(each -> all.add(new Candidate(place.name(each), place.name(each))));
     if (hasPresets) {
-      place.presetNames.forEach(each -> all.add(new Candidate(each, each)));
+      place.presetNames().forEach(each -> all.add(new Candidate(each, each)));
     }
     options.forEach(each -> all.add(new Candidate(place.name(each), place.prefix + each.key())));
     return all;

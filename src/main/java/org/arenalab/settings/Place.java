@@ -8,14 +8,13 @@ import java.util.stream.Collectors;
 
 /** A place outside the program that holds settings: the system properties or the environment. */
 enum Place {
-  PROPERTIES("property", Option.PROPERTY_PREFIX, List.of("arenalab.preset", "arenalab.profile")) {
+  PROPERTIES("property", Option.PROPERTY_PREFIX, "arenalab.preset", "arenalab.profile") {
     @Override
     String name(Option<?> option) {
       return option.property();
     }
   },
-  ENVIRONMENT(
-      "environment variable", "ARENALAB_", List.of("ARENALAB_PRESET", "ARENALAB_PROFILE")) {
+  ENVIRONMENT("environment variable", "ARENALAB_", "ARENALAB_PRESET", "ARENALAB_PROFILE") {
     @Override
     String name(Option<?> option) {
       return option.variable();
@@ -27,13 +26,19 @@ enum Place {
   /** The start of every name of Arenalab. */
   final String prefix;
 
-  /** The names that choose a preset. The first one wins; the second one is its old name. */
-  final List<String> presetNames;
+  private final String presetName;
+  private final String oldPresetName;
 
-  Place(String label, String prefix, List<String> presetNames) {
+  Place(String label, String prefix, String presetName, String oldPresetName) {
     this.label = label;
     this.prefix = prefix;
-    this.presetNames = presetNames;
+    this.presetName = presetName;
+    this.oldPresetName = oldPresetName;
+  }
+
+  /** Returns the names that choose a preset. The first one wins; the second one is its old name. */
+  List<String> presetNames() {
+    return List.of(presetName, oldPresetName);
   }
 
   /** Returns the option's name in this place. */
@@ -47,7 +52,7 @@ enum Place {
 
   /** Returns the preset that the place names, or null. */
   String preset(Map<String, String> texts) {
-    for (String name : presetNames) {
+    for (String name : presetNames()) {
       String text = texts.get(name);
       if (text != null && !text.isBlank()) {
         return text.strip();

@@ -45,11 +45,11 @@ public record ShmArenaStats(
     long generation) {
   /** Returns all figures as one JSON object. */
   public String toJson() {
-    return Figures.json(Figures.of(this));
+    return Figures.json(this);
   }
 
   /** Returns all figures as a table for people. */
   public String toTable() {
-    return Figures.table("shared-memory arena", Figures.of(this));
+    return Figures.table("shared-memory arena", this);
   }
 }

@@ -5,6 +5,8 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import org.arenalab.slab.page.RegionResidency;
+import org.arenalab.statistics.Figure;
+import org.arenalab.statistics.Figures;
 
 /**
  * A snapshot of an allocator's counters. It is exact when no thread is in an operation. Otherwise
@@ -85,6 +87,7 @@ public record SlabStats(
   public static final long UNKNOWN = RegionResidency.UNKNOWN;
 
   /** Returns the bytes of all live blocks: each counts as large as its class, span or mapping. */
+  @Figure
   public long liveBytes() {
     return directBytes
         + large.liveBytes()
@@ -92,18 +95,19 @@ public record SlabStats(
   }
 
   /** Returns the number of live blocks. */
+  @Figure
   public long liveBlocks() {
     return directBlocks + large.live() + classes.stream().mapToLong(ClassStats::live).sum();
   }
 
   /** Returns all figures as one JSON object. */
   public String toJson() {
-    return SlabStatsFormat.json(this);
+    return Figures.json(this);
   }
 
   /** Returns all figures as a table for people. */
   public String toTable() {
-    return SlabStatsFormat.table(this);
+    return Figures.table("slab allocator, " + mode, this);
   }
 
   @Override

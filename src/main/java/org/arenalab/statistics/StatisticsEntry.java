@@ -139,13 +139,13 @@ final class StatisticsEntry<T, S> implements ExitStatistics.Handle<S> {
           + body;
     }
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("allocator", Figures.quoted(kind.kind()));
+    line.put("allocator", kind.kind());
     line.put("number", number);
-    line.put("name", Figures.quoted(name));
-    line.put("printed", Figures.quoted(moment));
-    line.put("stats", text);
+    line.put("name", name);
+    line.put("printed", moment);
+    line.put("stats", text == null ? null : new Figures.Json(text));
     if (error != null) {
-      line.put("error", Figures.quoted(error));
+      line.put("error", error);
     }
     return Figures.json(line) + "\n";
   }

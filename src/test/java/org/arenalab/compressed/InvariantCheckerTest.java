@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.function.Consumer;
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -15,8 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that each check of the checker fails on an arena with the matching damage. */
 class InvariantCheckerTest {
   private static CompressedArena open() {
+    return open(Checking.FULL);
+  }
+
+  private static CompressedArena open(Checking checking) {
     return CompressedArena.open(
-        CompressedArenaConfig.builder().capacityBytes(1 << 20).reservedBytes(1 << 20).build());
+        CompressedArenaConfig.builder()
+            .capacityBytes(1 << 20)
+            .reservedBytes(1 << 20)
+            .checking(checking)
+            .build());
   }
 
   /** A region of each kind of chunk, 0 to 3 compressed. */
@@ -153,5 +162,25 @@ class InvariantCheckerTest {
             .address(parts.store().offset(parts.table().wordVolatile(region.firstId())));
     org.arenalab.os.RawMemory.putLong(extent - Long.BYTES, -1);
     assertThatThrownBy(arena::verifyInvariants).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void shouldVerifyAtCloseUnderFullChecks() {
+    CompressedArena arena = open(Checking.FULL);
+    filled(arena);
+    arena.parts().slots().own().count(Counter.DENSE);
+    assertThatThrownBy(arena::close)
+        .hasFieldOrPropertyWithValue("reason", Reason.CORRUPT)
+        .hasMessageContaining("dense: 1 counted, 0 found");
+    assertThatThrownBy(arena::stats).isInstanceOf(ArenaClosedException.class);
+    assertThatCode(arena::close).as("a second close").doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldNotVerifyAtCloseOtherwise() {
+    CompressedArena arena = open(Checking.CHECKED);
+    filled(arena);
+    arena.parts().slots().own().count(Counter.DENSE);
+    assertThatCode(arena::close).doesNotThrowAnyException();
   }
 }

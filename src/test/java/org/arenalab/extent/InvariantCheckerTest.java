@@ -1,9 +1,11 @@
 package org.arenalab.extent;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,7 +32,11 @@ class InvariantCheckerTest {
     int live;
 
     Patient() {
-      ExtentPoolConfig config = ExtentPoolConfig.ofCapacity(1 << 20);
+      this(Checking.NONE);
+    }
+
+    Patient(Checking checking) {
+      ExtentPoolConfig config = ExtentPoolConfig.builder(1 << 20).checking(checking).build();
       memory = PoolMemory.reserve(config);
       pool = new ExtentPool(config, memory, ReleaseGate.ours(), () -> 0);
       space = pool.space();
@@ -275,5 +281,16 @@ class InvariantCheckerTest {
       RawMemory.fill(patient.pool.address(offset), 1008, (byte) 0);
       assertThatThrownBy(patient.pool::verifyInvariants).isInstanceOf(CorruptPoolException.class);
     }
+  }
+
+  @Test
+  void shouldVerifyAtCloseUnderFullChecks() {
+    Patient patient = new Patient(Checking.FULL);
+    Damage.TAG_IS_OVERWRITTEN.inflict(patient);
+    assertThatThrownBy(patient::close)
+        .isInstanceOf(CorruptPoolException.class)
+        .hasMessageContaining(Damage.TAG_IS_OVERWRITTEN.complaint);
+    assertThatThrownBy(patient.pool::stats).isInstanceOf(PoolClosedException.class);
+    assertThatCode(patient::close).as("a second close").doesNotThrowAnyException();
   }
 }

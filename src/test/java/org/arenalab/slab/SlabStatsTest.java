@@ -262,7 +262,7 @@ class SlabStatsTest {
       assertThat(json.get("liveBlocks").asLong()).isEqualTo(2).isEqualTo(stats.liveBlocks());
       List<String> names = new ArrayList<>(List.of("liveBytes", "liveBlocks"));
       for (RecordComponent each : SlabStats.class.getRecordComponents()) {
-        String name = jsonName(each.getName());
+        String name = each.getName();
         names.add(name);
         if (!name.equals("classes") && !name.equals("large")) {
           assertThat(json.get(name).asText())
@@ -289,15 +289,6 @@ class SlabStatsTest {
         }
       }
     }
-  }
-
-  private static String jsonName(String component) {
-    return switch (component) {
-      case "madviseCalls" -> "madvise_calls";
-      case "leanDecommit" -> "lean_decommit";
-      case "leanRetire" -> "lean_retire";
-      default -> component;
-    };
   }
 
   @Test
