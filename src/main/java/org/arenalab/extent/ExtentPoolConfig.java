@@ -85,10 +85,9 @@ public record ExtentPoolConfig(
   /**
    * Returns a builder with the settings from properties, environment and defaults.
    *
-   * @throws InvalidExtentRequestException if a value is outside its range or cannot be read.
-   *     Also if a property or variable starts like one of the pool, but is not a setting. Such
-   *     names start with {@code arenalab.extent}, {@code .check}, {@code .preset} or {@code
-   *     .profile}.
+   * @throws InvalidExtentRequestException if a value is outside its range or cannot be read. Also
+   *     if a property or variable starts like one of the pool, but is not a setting. Such names
+   *     start with {@code arenalab.extent}, {@code .check}, {@code .preset} or {@code .profile}.
    */
   public static Builder builder(long capacityBytes) {
     return new Builder(capacityBytes, ExtentOptions.GROUP.read());
@@ -113,8 +112,8 @@ public record ExtentPoolConfig(
      * Applies all settings of a preset. Later calls override them.
      *
      * @param nameOrFile a preset of the library, or the path of a properties file
-     * @throws InvalidExtentRequestException if the preset does not exist or cannot be read;
-     *     nothing is set then
+     * @throws InvalidExtentRequestException if the preset does not exist or cannot be read; nothing
+     *     is set then
      */
     public Builder preset(String nameOrFile) {
       requireNonNull(nameOrFile, "nameOrFile");
