@@ -50,7 +50,7 @@ class ProfileEventTest {
   void shouldRefuseAnIntervalTooShortToBeServed(String name, String interval) {
     assertThatThrownBy(() -> new ProfileEvent(name, interval))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--interval " + interval)
+        .hasMessageContaining("--interval=" + interval)
         .hasMessageContaining("expected 100us or more");
     assertThat(new ProfileEvent(name, "100us").interval()).isEqualTo("100us");
   }
