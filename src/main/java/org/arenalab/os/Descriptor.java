@@ -185,6 +185,48 @@ public final class Descriptor implements AutoCloseable {
     return call(fd -> DescriptorCalls.ioctl(fd, request, argument));
   }
 
+  /**
+   * Calls {@link #control(long, long)} without garbage; {@code capture} is from {@link
+   * LibC#newCapture}.
+   */
+  public long control(MemorySegment capture, long request, long argument) {
+    enter();
+    try {
+      return DescriptorCalls.ioctl(capture, number, request, argument);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Duplicates a descriptor of the process that this descriptor, from {@code pidfd_open}, refers
+   * to.
+   *
+   * @return the result to pass to {@link #of}
+   */
+  long duplicateOf(int numberThere) {
+    return call(fd -> LibC.syscall(KernelCalls.PIDFD_GETFD, fd, numberThere, 0, 0, 0, 0));
+  }
+
+  /**
+   * Opens a file, reads its start and closes it, without garbage.
+   *
+   * @param capture from {@link LibC#newCapture}
+   * @param path ends with a zero byte
+   * @return the bytes read, or the negated errno
+   */
+  static long readOnce(MemorySegment capture, MemorySegment path, MemorySegment into) {
+    long opened = LibC.open(capture, path, KernelCalls.O_CLOEXEC);
+    if (opened < 0) {
+      return opened;
+    }
+    try {
+      return DescriptorCalls.pread(capture, (int) opened, into, 0);
+    } finally {
+      long _ = DescriptorCalls.close(capture, (int) opened);
+    }
+  }
+
   /** Calls {@code statx} for the file itself; {@code noPath} is the empty string. */
   long stat(MemorySegment noPath, int mask, MemorySegment into) {
     return call(fd -> DescriptorCalls.statx(fd, noPath, mask, into));

@@ -89,6 +89,21 @@ final class DescriptorCalls {
     return LibC.syscall(KernelCalls.IOCTL, fd, request, argument, 0, 0, 0);
   }
 
+  /** Calls {@link #ioctl(int, long, long)} without garbage. */
+  static long ioctl(MemorySegment capture, int fd, long request, long argument) {
+    return LibC.syscall(capture, KernelCalls.IOCTL, fd, request, argument);
+  }
+
+  /** Calls {@link #close(int)} without garbage. */
+  static long close(MemorySegment capture, int fd) {
+    try {
+      int result = (int) CLOSE.invokeExact(capture, fd);
+      return result == -1 ? -(int) LibC.ERRNO.get(capture, 0L) : result;
+    } catch (Throwable e) {
+      throw LibC.unexpected(e);
+    }
+  }
+
   /** Calls {@code statx} for the open file itself; {@code noPath} is the empty string. */
   static long statx(int fd, MemorySegment noPath, int mask, MemorySegment into) {
     return LibC.syscall(

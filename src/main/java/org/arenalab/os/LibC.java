@@ -24,6 +24,7 @@ public final class LibC {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+  private static final int MS_ASYNC = 1;
   private static final int NO_FILE = -1;
   private static final int AT_FDCWD = -100;
 
@@ -43,6 +44,8 @@ public final class LibC {
       bind("madvise", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MADVISE_WITHOUT_ERRNO =
       bindWithoutErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle MSYNC_WITHOUT_ERRNO =
+      bindWithoutErrno("msync", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MPROTECT =
       bind("mprotect", 3, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle OPEN = bind("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -111,12 +114,34 @@ public final class LibC {
     }
   }
 
+  /**
+   * Calls {@code msync(MS_ASYNC)} without garbage, which writes nothing (Linux 2.6.19). Returns
+   * false if a page of the range is not mapped.
+   */
+  static boolean syncsAsynchronously(long address, long length) {
+    try {
+      return (int) MSYNC_WITHOUT_ERRNO.invokeExact(address, length, MS_ASYNC) == 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   static long mprotect(long address, long length, int protection) {
     return call(capture -> (int) MPROTECT.invokeExact(capture, address, length, protection));
   }
 
   static long open(String path, int flags, int mode) {
     return callWithString(path, (c, p) -> (int) OPEN.invokeExact(c, p, flags, mode));
+  }
+
+  /** Calls {@code open} without garbage; {@code path} ends with a zero byte. */
+  static long open(MemorySegment capture, MemorySegment path, int flags) {
+    try {
+      int result = (int) OPEN.invokeExact(capture, path, flags, 0);
+      return result == -1 ? -(int) ERRNO.get(capture, 0L) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   public static long swapon(String path, int flags) {
@@ -167,6 +192,16 @@ public final class LibC {
   /** Makes a system call that takes no descriptor and that the C library has no function for. */
   public static long syscall(long number, long a, long b, long c, long d, long e, long f) {
     return call(capture -> (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f));
+  }
+
+  /** Makes a system call without garbage; {@code capture} is from {@link #newCapture}. */
+  static long syscall(MemorySegment capture, long number, long a, long b, long c) {
+    try {
+      long result = (long) SYSCALL.invokeExact(capture, number, a, b, c, 0L, 0L, 0L);
+      return result == -1 ? -(int) ERRNO.get(capture, 0L) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   @FunctionalInterface

@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
  * thread-safe.
  */
 final class PageMap implements AutoCloseable {
-  private static final int REGIONS = 1024;
   private static final int ENTRIES = 8192;
 
   /** Bits of an entry, from the kernel's {@code admin-guide/mm/pagemap.rst}. */
@@ -21,54 +20,36 @@ final class PageMap implements AutoCloseable {
   private static final long MAPPED_ONCE = 1L << 56;
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment argument = arena.allocate(PageMapScanDescriptor.ARGUMENT);
-  private final MemorySegment regions = arena.allocate(PageMapScanDescriptor.REGION, REGIONS);
   private final Descriptor file;
+  private final PageScan scan;
+  private final PageScan.Sink adding = this::add;
   private MemorySegment entries;
   private boolean scanWorks = true;
+  private long residentBytes;
 
   /** Reads and closes {@code file}, which must be {@code /proc/self/pagemap}. */
   PageMap(Descriptor file) {
     this.file = file;
+    scan = new PageScan(file);
   }
 
   long residentBytes(long address, long lengthBytes) {
     if (scanWorks) {
-      long bytes = scan(address, lengthBytes);
-      if (bytes >= 0) {
-        return bytes;
+      residentBytes = 0;
+      long result = scan.tryScan(PageScan.RESIDENT, address, address + lengthBytes, adding);
+      if (result >= 0) {
+        return residentBytes;
+      }
+      if (result != -Errno.ENOTTY && result != -Errno.EINVAL) {
+        throw new SystemCallException("ioctl(PAGEMAP_SCAN)", (int) -result);
       }
       scanWorks = false;
     }
     return readEntries(address, lengthBytes);
   }
 
-  /** Returns the resident bytes, or a negative number if the kernel does not know the request. */
-  private long scan(long address, long lengthBytes) {
-    long end = address + lengthBytes;
-    long residentBytes = 0;
-    PageMapScanDescriptor.askForResident(argument, regions);
-    for (long start = address; start < end; ) {
-      PageMapScanDescriptor.range(argument, start, end);
-      long found = file.control(PageMapScanDescriptor.REQUEST, argument.address());
-      if (found < 0) {
-        return unknownRequest(found);
-      }
-      for (long i = 0; i < found; i++) {
-        residentBytes += PageMapScanDescriptor.regionBytes(regions, i);
-      }
-      // The end of the last region, not walk_end: Linux 6.18 leaves walk_end short of the end if
-      // the last region fits exactly.
-      start = found < REGIONS ? end : PageMapScanDescriptor.regionEnd(regions, found - 1);
-    }
-    return residentBytes;
-  }
-
-  private static long unknownRequest(long error) {
-    if (error == -Errno.ENOTTY || error == -Errno.EINVAL) {
-      return error;
-    }
-    throw new SystemCallException("ioctl(PAGEMAP_SCAN)", (int) -error);
+  private void add(long start, long end, boolean huge) {
+    residentBytes += end - start;
   }
 
   /** Reads 8 bytes a page, also for absent pages: about 40 us per 16 MiB. */
@@ -105,7 +86,7 @@ final class PageMap implements AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
+    scan.close();
     arena.close();
   }
 }

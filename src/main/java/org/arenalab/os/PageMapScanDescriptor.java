@@ -33,9 +33,19 @@ public final class PageMapScanDescriptor {
   /** {@code _IOWR('f', 16, struct pm_scan_arg)}. */
   public static final long REQUEST = 0xC060_6610L;
 
+  static final long PAGE_IS_WRITTEN = 1 << 1;
   static final long PAGE_IS_PRESENT = 1 << 3;
   static final long PAGE_IS_PFNZERO = 1 << 5;
   static final long PAGE_IS_HUGE = 1 << 6;
+
+  /** Linux 7.3. */
+  static final long PAGE_IS_ACCESSED = 1 << 9;
+
+  /** Protects the pages that match against writes, in one step with their report. */
+  static final long PM_SCAN_WP_MATCHING = 1;
+
+  /** Fails with EPERM if the range is not registered for asynchronous write protection. */
+  static final long PM_SCAN_CHECK_WPASYNC = 1 << 1;
 
   public static final StructLayout ARGUMENT =
       MemoryLayout.structLayout(
@@ -57,6 +67,7 @@ public final class PageMapScanDescriptor {
           JAVA_LONG.withName("start"), JAVA_LONG.withName("end"), JAVA_LONG.withName("categories"));
 
   private static final VarHandle SIZE = argument("size");
+  private static final VarHandle FLAGS = argument("flags");
   private static final VarHandle START = argument("start");
   private static final VarHandle END = argument("end");
   private static final VarHandle VEC = argument("vec");
@@ -66,17 +77,25 @@ public final class PageMapScanDescriptor {
   private static final VarHandle RETURN_MASK = argument("return_mask");
   private static final long REGION_END_OFFSET = REGION.byteOffset(PathElement.groupElement("end"));
 
+  private static final long REGION_CATEGORIES_OFFSET =
+      REGION.byteOffset(PathElement.groupElement("categories"));
+
   private PageMapScanDescriptor() {}
 
   /** Requests the pages that are in memory and are not the kernel's shared page of zeros. */
   public static void askForResident(MemorySegment argument, MemorySegment regions) {
+    ask(argument, regions, PageScan.RESIDENT);
+  }
+
+  static void ask(MemorySegment argument, MemorySegment regions, PageScan.Query query) {
     argument.fill((byte) 0);
     SIZE.set(argument, 0L, ARGUMENT.byteSize());
+    FLAGS.set(argument, 0L, query.flags());
     VEC.set(argument, 0L, regions.address());
     VEC_LEN.set(argument, 0L, regions.byteSize() / REGION.byteSize());
-    CATEGORY_INVERTED.set(argument, 0L, PAGE_IS_PFNZERO);
-    CATEGORY_MASK.set(argument, 0L, PAGE_IS_PRESENT | PAGE_IS_PFNZERO);
-    RETURN_MASK.set(argument, 0L, PAGE_IS_PRESENT);
+    CATEGORY_INVERTED.set(argument, 0L, query.inverted());
+    CATEGORY_MASK.set(argument, 0L, query.required());
+    RETURN_MASK.set(argument, 0L, query.returned());
   }
 
   public static void range(MemorySegment argument, long start, long end) {
@@ -88,8 +107,12 @@ public final class PageMapScanDescriptor {
     return regions.get(JAVA_LONG, index * REGION.byteSize() + REGION_END_OFFSET);
   }
 
-  static long regionBytes(MemorySegment regions, long index) {
-    return regionEnd(regions, index) - regions.get(JAVA_LONG, index * REGION.byteSize());
+  static long regionStart(MemorySegment regions, long index) {
+    return regions.get(JAVA_LONG, index * REGION.byteSize());
+  }
+
+  static long regionCategories(MemorySegment regions, long index) {
+    return regions.get(JAVA_LONG, index * REGION.byteSize() + REGION_CATEGORIES_OFFSET);
   }
 
   private static VarHandle argument(String field) {

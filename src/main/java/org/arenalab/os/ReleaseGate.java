@@ -102,6 +102,11 @@ public final class ReleaseGate {
     ranges.put(address, lengthBytes);
   }
 
+  /** Adds a new mapping of a shared file; see {@link #dropEntries}. */
+  void admitShared(long address, long lengthBytes) {
+    ranges.putShared(address, lengthBytes);
+  }
+
   /** Adds a new mapping with {@code guardBytes} without access on either side. */
   void admitGuarded(long address, long lengthBytes, long guardBytes) {
     ranges.put(address, lengthBytes, guardBytes);
@@ -117,6 +122,7 @@ public final class ReleaseGate {
   public void unmap(long address, long lengthBytes) {
     StackReserve.requireForCall();
     long guard = ranges.guardBytes(address);
+    boolean shared = ranges.isShared(address);
     if (!ranges.take(address, lengthBytes)) {
       throw refuse("unmap", address, lengthBytes);
     }
@@ -129,7 +135,7 @@ public final class ReleaseGate {
       if (unmapped) {
         ranges.forget();
       } else {
-        ranges.putBack(address, lengthBytes, guard);
+        ranges.putBack(address, lengthBytes, guard, shared);
       }
     }
   }
@@ -157,6 +163,8 @@ public final class ReleaseGate {
     if (ranges.guardBytes(address) != 0 || !ranges.resize(address, lengthBytes, keepBytes)) {
       throw refuse("unmapKeepingStart", address, lengthBytes);
     }
+    boolean shared = ranges.isShared(address);
+    ranges.setShared(address, false);
     boolean replaced = false;
     try {
       unmapCalls.increment();
@@ -165,6 +173,7 @@ public final class ReleaseGate {
     } finally {
       if (!replaced) {
         ranges.resize(address, keepBytes, lengthBytes);
+        ranges.setShared(address, shared);
       }
     }
     if (lengthBytes > keepBytes) {
@@ -200,6 +209,7 @@ public final class ReleaseGate {
    */
   public long resize(long address, long lengthBytes, long newLengthBytes) {
     StackReserve.requireForCall();
+    boolean shared = ranges.isShared(address);
     if (ranges.guardBytes(address) != 0 || !ranges.take(address, lengthBytes)) {
       throw refuse("resize", address, lengthBytes);
     }
@@ -215,7 +225,7 @@ public final class ReleaseGate {
       rangeBytes = newLengthBytes;
       return moved;
     } finally {
-      ranges.putBack(rangeStart, rangeBytes, 0);
+      ranges.putBack(rangeStart, rangeBytes, 0, shared);
     }
   }
 
@@ -264,6 +274,24 @@ public final class ReleaseGate {
       freeCalls.increment();
     }
     release("madvise(MADV_FREE)", MADV_FREE, address, lengthBytes);
+  }
+
+  /**
+   * Drops this process's page table entries of a range of a shared file. The content stays in the
+   * file, and the next access to a page maps it again. Refused for private memory, which would lose
+   * its content.
+   *
+   * @throws ForeignRangeException if the range is not inside one mapping of ours made by {@link
+   *     VirtualMemory#mapShared}
+   * @throws SystemCallException if the kernel refuses, for example a locked page
+   */
+  public void dropEntries(long address, long lengthBytes) {
+    requireShared("dropEntries", address, lengthBytes);
+    dontNeedCalls.increment();
+    check(
+        "madvise(MADV_DONTNEED) of shared memory",
+        adviseWithRetries(MADV_DONTNEED, address, lengthBytes),
+        lengthBytes);
   }
 
   /** Returns false after the first ENOMEM: ranges are then replaced, and no advice is given. */
@@ -330,6 +358,15 @@ public final class ReleaseGate {
   void requireOurs(String what, long address, long lengthBytes) {
     StackReserve.requireForCall();
     if (!ranges.contains(address, lengthBytes)) {
+      throw refuse(what, address, lengthBytes);
+    }
+  }
+
+  /** Requires a range inside one mapping of a shared file. */
+  @Internal
+  public void requireShared(String what, long address, long lengthBytes) {
+    StackReserve.requireForCall();
+    if (!ranges.containsShared(address, lengthBytes)) {
       throw refuse(what, address, lengthBytes);
     }
   }

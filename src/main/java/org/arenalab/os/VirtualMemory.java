@@ -76,7 +76,7 @@ public final class VirtualMemory {
         alignmentBytes <= PAGE_SIZE_BYTES
             ? checked(call, file.descriptor().map(0, lengthBytes, protection, MAP_SHARED))
             : mapAligned(call, file, lengthBytes, protection, alignmentBytes);
-    return admitted(address, lengthBytes);
+    return admitted(address, lengthBytes, true);
   }
 
   /** Reserves more than is needed, maps over the aligned part, and unmaps the rest. */
@@ -110,10 +110,14 @@ public final class VirtualMemory {
   /**
    * Registers a new mapping with the gate. If the gate has no Java memory to record it, unmaps it.
    */
-  private static long admitted(long address, long lengthBytes) {
+  private static long admitted(long address, long lengthBytes, boolean shared) {
     boolean admitted = false;
     try {
-      ReleaseGate.ours().admit(address, lengthBytes);
+      if (shared) {
+        ReleaseGate.ours().admitShared(address, lengthBytes);
+      } else {
+        ReleaseGate.ours().admit(address, lengthBytes);
+      }
       admitted = true;
       return address;
     } finally {
@@ -126,7 +130,7 @@ public final class VirtualMemory {
   /** Maps {@code lengthBytes} of private anonymous memory, backed at first touch. */
   public static long mapAnonymous(long lengthBytes) {
     StackReserve.requireForCall();
-    return admitted(mapUnlisted(lengthBytes), lengthBytes);
+    return admitted(mapUnlisted(lengthBytes), lengthBytes, false);
   }
 
   /** Maps like {@link #mapAnonymous(long)}; the gate does not list the range. */
@@ -159,7 +163,7 @@ public final class VirtualMemory {
     long address = (mapped + alignmentBytes - 1) & -alignmentBytes;
     trim(mapped, address - mapped);
     trim(address + lengthBytes, mapped + mappedBytes - address - lengthBytes);
-    return admitted(address, lengthBytes);
+    return admitted(address, lengthBytes, false);
   }
 
   /**
@@ -324,6 +328,15 @@ public final class VirtualMemory {
    */
   public static void pageOut(long address, long lengthBytes) {
     advise("MADV_PAGEOUT", MADV_PAGEOUT, address, lengthBytes);
+  }
+
+  /**
+   * Returns whether every page of a range of this process is mapped, by whomever. Cost: a system
+   * call that walks the kernel's mappings, not the pages; no garbage.
+   */
+  @Internal
+  public static boolean isMapped(long address, long lengthBytes) {
+    return LibC.syncsAsynchronously(address, lengthBytes);
   }
 
   private static void advise(String name, int advice, long address, long lengthBytes) {

@@ -261,4 +261,62 @@ class ReleaseGateTest {
 
     gate.unmap(mapped, PAGE);
   }
+
+  @Test
+  void shouldKeepContentOfSharedMemoryWhoseEntriesAreDropped() {
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-test", false);
+        Residency residency = new Residency()) {
+      file.resize(LENGTH);
+      long shared = VirtualMemory.mapShared(file, LENGTH, true, PAGE);
+      try {
+        RawMemory.fill(shared, LENGTH, (byte) 3);
+        ReleaseGate.ours().dropEntries(shared + PAGE, LENGTH - PAGE);
+
+        assertThat(residency.residentBytes(shared, LENGTH)).isEqualTo(PAGE);
+        assertThat(RawMemory.getByte(shared + 5 * PAGE)).isEqualTo((byte) 3);
+        assertThat(file.backedBytes()).isEqualTo(LENGTH);
+      } finally {
+        ReleaseGate.ours().unmap(shared, LENGTH);
+      }
+    }
+  }
+
+  /** Private memory would lose its content, also where it replaced shared memory. */
+  @Test
+  void shouldRefuseToDropEntriesOfPrivateMemory() {
+    RawMemory.fill(address, LENGTH, (byte) 3);
+    assertThatThrownBy(() -> ReleaseGate.ours().dropEntries(address, LENGTH))
+        .isInstanceOf(ForeignRangeException.class);
+    assertThat(RawMemory.getByte(address)).isEqualTo((byte) 3);
+
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-test", false)) {
+      file.resize(LENGTH);
+      long kept = VirtualMemory.mapShared(file, LENGTH, true, PAGE);
+      ReleaseGate.ours()
+          .unmapKeepingStart(kept, LENGTH, PAGE, at -> RawMemory.putByte(at, (byte) 4));
+      try {
+        assertThatThrownBy(() -> ReleaseGate.ours().dropEntries(kept, PAGE))
+            .isInstanceOf(ForeignRangeException.class);
+        assertThat(RawMemory.getByte(kept)).isEqualTo((byte) 4);
+      } finally {
+        ReleaseGate.ours().unmap(kept, PAGE);
+      }
+    }
+  }
+
+  @Test
+  void shouldDropEntriesOfSharedMemoryThatMoved() {
+    try (SharedMemory file = SharedMemory.createMemfd("arenalab-test", false)) {
+      file.resize(LENGTH);
+      long shared = VirtualMemory.mapShared(file, LENGTH, true, PAGE);
+      long resized = ReleaseGate.ours().resize(shared, LENGTH, LENGTH / 2);
+      try {
+        RawMemory.putByte(resized, (byte) 5);
+        ReleaseGate.ours().dropEntries(resized, LENGTH / 2);
+        assertThat(RawMemory.getByte(resized)).isEqualTo((byte) 5);
+      } finally {
+        ReleaseGate.ours().unmap(resized, LENGTH / 2);
+      }
+    }
+  }
 }

@@ -7,10 +7,11 @@ import static org.arenalab.os.probe.Capability.ok;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.arenalab.os.DamonFiles;
+import org.arenalab.os.DamonHolder;
 import org.arenalab.os.HugePages;
 import org.arenalab.os.KernelFiles;
 import org.arenalab.os.TransparentHugePages;
@@ -22,7 +23,6 @@ import org.arenalab.os.TransparentHugePages;
 final class MemoryReport {
   private static final long GIB = 1L << 30;
   private static final String THP = TransparentHugePages.FOLDER;
-  private static final String DAMON = "/sys/kernel/mm/damon/admin/kdamonds";
 
   private final KernelFiles files;
 
@@ -180,53 +180,29 @@ final class MemoryReport {
 
   Capability damon() {
     String name = "DAMON";
-    if (!files.exists(DAMON)) {
+    DamonFiles damon = new DamonFiles(files);
+    String operations = damon.operations().isEmpty() ? "" : ", operations " + damon.operations();
+    if (!damon.exist()) {
       return no(
           name,
           "not in this kernel",
           "hotness then comes from written-page tracking or touches",
           "a kernel with CONFIG_DAMON_SYSFS");
     }
-    List<String> running = runningKdamonds();
+    List<String> running =
+        damon.holders().stream().filter(DamonHolder::running).map(DamonHolder::words).toList();
     if (!running.isEmpty()) {
       return limited(
           name,
-          "in use by others: " + String.join(", ", running) + operations(),
+          "in use by others: " + String.join(", ", running) + operations,
           "Arenalab does not stop it",
           "stop it where it was started");
     }
-    if (!files.isWritable(DAMON + "/nr_kdamonds")) {
+    if (!files.isWritable(DamonFiles.NR_KDAMONDS)) {
       return limited(
           name, "present, but not for this user", "only root may set it up", "run as root");
     }
-    return ok(name, "present and idle" + operations());
-  }
-
-  private List<String> runningKdamonds() {
-    List<String> running = new ArrayList<>();
-    for (String kdamond : files.list(DAMON)) {
-      if (files.read(DAMON + "/" + kdamond + "/state").orElse("").equals("on")) {
-        String pid = files.read(DAMON + "/" + kdamond + "/pid").orElse("?");
-        running.add("kdamond " + kdamond + " (pid " + pid + ")");
-      }
-    }
-    for (String module : List.of("damon_reclaim", "damon_lru_sort", "damon_stat")) {
-      if (files.read("/sys/module/" + module + "/parameters/enabled").orElse("N").equals("Y")) {
-        running.add(module);
-      }
-    }
-    return running;
-  }
-
-  /**
-   * Returns the operations that DAMON offers. The kernel lists them only in an existing context;
-   * the report creates no context to find out.
-   */
-  private String operations() {
-    return files
-        .read(DAMON + "/0/contexts/0/avail_operations")
-        .map(operations -> ", operations " + operations.replaceAll("\\s+", " "))
-        .orElse("");
+    return ok(name, "present and idle" + operations);
   }
 
   Capability zram() {
