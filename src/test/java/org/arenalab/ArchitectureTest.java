@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("concurrent", List.of("os")),
           Map.entry("statistics", List.of("os", "settings")),
           Map.entry("codec", List.of("os", "concurrent")),
+          Map.entry("hotness", List.of("os")),
           Map.entry("extent", List.of("os", "concurrent", "settings", "statistics")),
           Map.entry("shm.layout", List.of("os")),
           Map.entry("shm", List.of("shm.layout", "os", "concurrent", "settings", "statistics")),

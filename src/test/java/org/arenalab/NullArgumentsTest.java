@@ -40,6 +40,7 @@ class NullArgumentsTest {
     "org.arenalab.shm",
     "org.arenalab.transport",
     "org.arenalab.extent",
+    "org.arenalab.hotness",
     "org.arenalab.compressed"
   };
 

@@ -21,7 +21,10 @@ class CloseRaceTest {
 
   static List<ClosingSubject<?>> subjects() {
     return Stream.of(
-            ShmOperations.subjects(), SlabOperations.subjects(), CompressedOperations.subjects())
+            ShmOperations.subjects(),
+            SlabOperations.subjects(),
+            CompressedOperations.subjects(),
+            HotnessOperations.subjects())
         .<ClosingSubject<?>>flatMap(List::stream)
         .toList();
   }

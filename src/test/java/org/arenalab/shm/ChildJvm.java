@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * A real JVM process with this test's class path and flags. It keeps the process's output of both
  * streams, and can wait for a line of it. Closing kills the process.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private static final String END = "";
 
   private final Process process;
@@ -35,7 +35,7 @@ final class ChildJvm implements AutoCloseable {
     reader = Thread.ofPlatform().daemon().name("child-" + process.pid()).start(this::readAll);
   }
 
-  static ChildJvm start(Class<?> main, Object... arguments) {
+  public static ChildJvm start(Class<?> main, Object... arguments) {
     return start(List.of(), List.of(), main, arguments);
   }
 
@@ -50,9 +50,9 @@ final class ChildJvm implements AutoCloseable {
 
   /**
    * Starts a process of another user, who may not read this build's folder. The process uses a copy
-   * of the classes of six packages. Only root can start it.
+   * of the classes of seven packages. Only root can start it.
    */
-  static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
+  public static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
     Path copy = Files.createTempDirectory("arenalab-nobody");
     copyClasses(ShmArena.class, copy);
     copyClasses(main, copy);
@@ -67,7 +67,8 @@ final class ChildJvm implements AutoCloseable {
 
   private static void copyClasses(Class<?> from, Path to) throws IOException {
     Path root = Path.of(from.getProtectionDomain().getCodeSource().getLocation().getPath());
-    for (String room : List.of("os", "concurrent", "settings", "statistics", "shm", "shm/layout")) {
+    for (String room :
+        List.of("os", "concurrent", "settings", "statistics", "shm", "shm/layout", "hotness")) {
       Path source = root.resolve("org/arenalab").resolve(room);
       if (Files.isDirectory(source)) {
         try (Stream<Path> files = Files.list(source)) {
@@ -129,16 +130,16 @@ final class ChildJvm implements AutoCloseable {
     lines.add(END);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for a line that begins with {@code start}, and returns what follows. */
-  String await(String start) throws InterruptedException {
+  public String await(String start) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     for (; ; ) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -152,7 +153,7 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
-  void send(String line) {
+  public void send(String line) {
     try {
       Writer out = process.outputWriter(StandardCharsets.UTF_8);
       out.write(line + "\n");
@@ -163,7 +164,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Waits until it has ended by itself. */
-  int exitValue() throws InterruptedException {
+  public int exitValue() throws InterruptedException {
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("child " + pid() + " hangs:\n" + output());
@@ -173,12 +174,12 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** SIGKILL; returns once the kernel has taken it apart. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  String output() {
+  public String output() {
     return String.join("\n", printed) + "\n";
   }
 

@@ -1,0 +1,140 @@
+package org.arenalab.hotness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import org.arenalab.JavaProcess;
+import org.arenalab.os.DamonFiles;
+import org.arenalab.os.KernelFiles;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The real DAMON, where nobody uses it: in the virtual machines of {@code src/vm}. Elsewhere a
+ * holder is left alone and the tests are skipped.
+ */
+@Tag("slow")
+class DamonKernelTest {
+  private static final int PAGES = 4096;
+  private static final int FIRST_HOT = 1024;
+  private static final int HOT = 1024;
+  private static final long PATIENCE_NS = 90_000_000_000L;
+  private static final String STAT = "/sys/module/damon_stat/parameters/enabled";
+
+  private final KernelFiles files = new KernelFiles(Path.of("/"));
+  private final DamonFiles damon = new DamonFiles(files);
+
+  /** In a virtual machine of ours, the kernel's own monitor gives way. */
+  @BeforeEach
+  void requireFreeDamon() {
+    boolean ownKernel = System.getProperty("basedir", "").equals("/tests");
+    if (ownKernel && files.read(STAT).orElse("N").equals("Y")) {
+      assertThatThrownBy(DamonKernelTest::open)
+          .isInstanceOf(DamonBusyException.class)
+          .hasMessageContaining("kernel module damon_stat");
+      assertThat(files.write(STAT, "N")).isZero();
+    }
+    assumeTrue(damon.exist() && damon.holders().isEmpty(), "DAMON is missing or in use");
+  }
+
+  private static HotnessSource open() {
+    return HotnessSources.open(SourceKind.DAMON, MemoryKind.PRIVATE);
+  }
+
+  @Test
+  void shouldFindTheHotQuarter() {
+    try (TestRange range = new TestRange(MemoryKind.PRIVATE, PAGES);
+        HotnessSource source = open()) {
+      range.watchIn(source);
+      long endNs = System.nanoTime() + PATIENCE_NS;
+      int hot;
+      int cold;
+      do {
+        long untilNs = System.nanoTime() + 1_000_000_000L;
+        while (System.nanoTime() < untilNs) {
+          for (int page = FIRST_HOT; page < FIRST_HOT + HOT; page++) {
+            range.read(page);
+          }
+        }
+        BitSet reported = range.ask(source);
+        hot = reported.get(FIRST_HOT, FIRST_HOT + HOT).cardinality();
+        cold = reported.cardinality() - hot;
+      } while ((hot < HOT * 0.9 || cold > (PAGES - HOT) * 0.2) && System.nanoTime() < endNs);
+
+      assertThat(hot).as("hot pages of %d", HOT).isGreaterThanOrEqualTo((int) (HOT * 0.9));
+      assertThat(cold).as("cold pages of %d", PAGES - HOT).isLessThan((PAGES - HOT) / 5);
+      assertThat(source.granularityBytes()).isGreaterThanOrEqualTo(TestRange.PAGE);
+      SourceCost cost = source.cost();
+      assertThat(cost.kernelCalls()).isPositive();
+      assertThat(cost.kernelThreadNs()).isPositive();
+    }
+    assertThat(files.readLong(DamonFiles.NR_KDAMONDS)).contains(0L);
+  }
+
+  @Test
+  void shouldWatchRangesThatComeAndGo() {
+    try (TestRange first = new TestRange(MemoryKind.PRIVATE, 256);
+        TestRange second = new TestRange(MemoryKind.SHARED, 256);
+        HotnessSource source = open()) {
+      first.watchIn(source);
+      assertThat(first.ask(source)).isNotNull();
+      second.watchIn(source);
+      assertThat(awaitReport(second, source)).isTrue();
+      source.forget(first.address, first.lengthBytes);
+      assertThat(first.ask(source).cardinality()).isZero();
+      source.forget(second.address, second.lengthBytes);
+      assertThat(second.ask(source).cardinality()).isZero();
+    }
+    assertThat(files.readLong(DamonFiles.NR_KDAMONDS)).contains(0L);
+  }
+
+  private static boolean awaitReport(TestRange range, HotnessSource source) {
+    long endNs = System.nanoTime() + PATIENCE_NS;
+    while (System.nanoTime() < endNs) {
+      long untilNs = System.nanoTime() + 500_000_000L;
+      while (System.nanoTime() < untilNs) {
+        for (int page = 0; page < range.pages; page++) {
+          range.read(page);
+        }
+      }
+      if (range.ask(source).cardinality() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void shouldLeaveNothingAfterSigterm() throws Exception {
+    try (JavaProcess child = JavaProcess.start(List.of(), DamonChild.class)) {
+      assertThat(child.awaitLine("watching")).isEmpty();
+      assertThatThrownBy(DamonKernelTest::open)
+          .isInstanceOf(DamonBusyException.class)
+          .hasMessageContaining("process " + child.pid());
+      child.terminate();
+      child.awaitExit();
+    }
+    assertThat(files.readLong(DamonFiles.NR_KDAMONDS)).contains(0L);
+  }
+
+  @Test
+  void shouldProveWhatSigkillLeft() throws Exception {
+    try (JavaProcess child = JavaProcess.start(List.of(), DamonChild.class)) {
+      assertThat(child.awaitLine("watching")).isEmpty();
+      assertThat(HotnessSources.removeLeftover()).isFalse();
+      child.kill();
+
+      assertThatThrownBy(DamonKernelTest::open)
+          .isInstanceOf(DamonBusyException.class)
+          .hasMessageContaining("left by process " + child.pid());
+    }
+    assertThat(HotnessSources.removeLeftover()).isTrue();
+    assertThat(files.readLong(DamonFiles.NR_KDAMONDS)).contains(0L);
+    open().close();
+  }
+}
