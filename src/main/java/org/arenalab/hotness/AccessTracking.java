@@ -47,19 +47,7 @@ final class AccessTracking extends TrackingSource {
 
   @Override
   void begin(long address, long lengthBytes) {
-    Faults.register(faults, address, lengthBytes, Userfaultfd.MODE_RWP);
-    boolean begun = false;
-    try {
-      faults.protectFromAccesses(address, lengthBytes);
-      begun = true;
-    } catch (SystemCallException e) {
-      throw new HotnessException(
-          Reason.UNAVAILABLE, "the range cannot be protected: " + e.getMessage(), e);
-    } finally {
-      if (!begun) {
-        end(address, lengthBytes);
-      }
-    }
+    Faults.begin(faults, Userfaultfd.MODE_RWP, true, address, lengthBytes);
   }
 
   @Override

@@ -81,7 +81,35 @@ final class Faults {
     }
   }
 
-  /** Registers a range; {@code features} names the kinds of memory for the message. */
+  /**
+   * Protects a range, and registers it first if {@code register} says so.
+   *
+   * @param mode of the registration, which determines the protection
+   */
+  static void begin(
+      Userfaultfd faults, long mode, boolean register, long address, long lengthBytes) {
+    if (register) {
+      register(faults, address, lengthBytes, mode);
+    }
+    boolean begun = false;
+    try {
+      if (mode == Userfaultfd.MODE_WP) {
+        faults.protectFromWrites(address, lengthBytes);
+      } else {
+        faults.protectFromAccesses(address, lengthBytes);
+      }
+      begun = true;
+    } catch (SystemCallException e) {
+      throw new HotnessException(
+          Reason.UNAVAILABLE, "the range cannot be protected: " + e.getMessage(), e);
+    } finally {
+      if (!begun && register) {
+        unregister(faults, address, lengthBytes);
+      }
+    }
+  }
+
+  /** Registers a range. */
   static void register(Userfaultfd faults, long address, long lengthBytes, long mode) {
     try {
       faults.register(address, lengthBytes, mode);

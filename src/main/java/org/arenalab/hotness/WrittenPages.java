@@ -77,21 +77,7 @@ final class WrittenPages extends TrackingSource {
 
   @Override
   void begin(long address, long lengthBytes) {
-    if (!registered) {
-      Faults.register(faults, address, lengthBytes, Userfaultfd.MODE_WP);
-    }
-    boolean begun = false;
-    try {
-      faults.protectFromWrites(address, lengthBytes);
-      begun = true;
-    } catch (SystemCallException e) {
-      throw new HotnessException(
-          Reason.UNAVAILABLE, "the range cannot be protected: " + e.getMessage(), e);
-    } finally {
-      if (!begun) {
-        end(address, lengthBytes);
-      }
-    }
+    Faults.begin(faults, Userfaultfd.MODE_WP, !registered, address, lengthBytes);
   }
 
   @Override

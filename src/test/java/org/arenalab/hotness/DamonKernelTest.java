@@ -11,14 +11,12 @@ import org.arenalab.JavaProcess;
 import org.arenalab.os.DamonFiles;
 import org.arenalab.os.KernelFiles;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The real DAMON, where nobody uses it: in the virtual machines of {@code src/vm}. Elsewhere a
  * holder is left alone and the tests are skipped.
  */
-@Tag("slow")
 class DamonKernelTest {
   private static final int PAGES = 4096;
   private static final int FIRST_HOT = 1024;
