@@ -26,7 +26,7 @@ class ZapAndScanTest {
     }
   }
 
-  /** Without a userfaultfd, a read maps the pages around it, and the source says so. */
+  /** Without a userfaultfd, a read maps the pages around it; the source states that granularity. */
   @Test
   void shouldShowCoarserGranularityWithoutUserfaultfd() {
     try (TestRange range = new TestRange(MemoryKind.SHARED, PAGES);
