@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full stack in the middle of an operation leaves no lock held and nothing half changed. */
+@Tag("medium")
 class StackOverflowTest {
   @TempDir Path directory;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.arenalab.bench.plan.ForkFlags;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ class MainProcessTest {
     laboratory = new Laboratory(folder);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"-jvmArgs", "-jvmArgsAppend", "-jvmArgsPrepend"})
   void shouldGiveForksTheirFlagsOnceWhateverTheUserAdds(String option) throws Exception {
@@ -44,6 +46,7 @@ class MainProcessTest {
     assertThat(ended.out() + ended.err()).doesNotContain("WARNING: ");
   }
 
+  @Tag("medium")
   @Test
   void shouldKeepTheRowsThatFinishedWhereOneThrows() throws Exception {
     Laboratory.Ended ended =
@@ -62,6 +65,7 @@ class MainProcessTest {
     assertThat(envelope().get("complete").asBoolean()).isFalse();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"", "--interleave"})
   void shouldKeepNoRunWithoutAFinishedRow(String how) throws Exception {
@@ -82,6 +86,7 @@ class MainProcessTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldKeepTheRowsThatFinishedWhereJmhStopsAtADeadFork() throws Exception {
     Laboratory.Ended ended =
@@ -96,6 +101,7 @@ class MainProcessTest {
     assertThat(envelope().get("missingRows").get(0).get("reason").asText()).contains("exit code 3");
   }
 
+  @Tag("medium")
   @Test
   void shouldInterleaveForksAndMergeThemIntoOneRow() throws Exception {
     Laboratory.Ended ended = jmh("-f", "2", "--interleave", "--seed", "7", "-prof", "gc");
@@ -119,6 +125,7 @@ class MainProcessTest {
     assertThat(envelope.get("profiled").asBoolean()).isFalse();
   }
 
+  @Tag("medium")
   @Test
   void shouldMarkARunWithASamplingProfilerAsProfiled() throws Exception {
     Laboratory.Ended ended = jmh("-f", "1", "-p", "probe=empty", "-prof", "stack");
@@ -127,6 +134,7 @@ class MainProcessTest {
     assertThat(envelope().get("profiled").asBoolean()).isTrue();
   }
 
+  @Tag("medium")
   @Test
   void shouldKeepTheWordsThatTheUserTypedForAsyncProfiler() throws Exception {
     Laboratory.Ended ended =
@@ -145,6 +153,7 @@ class MainProcessTest {
     assertThat(folder.resolve("flames")).isNotEmptyDirectory();
   }
 
+  @Tag("medium")
   @Test
   void shouldAnswerWhatAProfilersOptionsAre() throws Exception {
     for (String profiler : List.of("async", "gc")) {
@@ -158,6 +167,7 @@ class MainProcessTest {
     assertThat(folder.resolve("results")).doesNotExist();
   }
 
+  @Tag("medium")
   @Test
   void shouldListAsyncProfilerAsSupported() throws Exception {
     String listed = laboratory.run("-lprof").out();
@@ -166,6 +176,7 @@ class MainProcessTest {
     assertThat(listed).containsOnlyOnce("async: ").doesNotContain("Unable to load async");
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({
     "--version, arenalab 0",
@@ -183,6 +194,7 @@ class MainProcessTest {
     assertThat(ended.out()).contains(answer);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"INT, --plan", "TERM, --plan", "TERM, jmh"})
   void shouldKeepFinishedRowsOnASignal(String signal, String how) throws Exception {
@@ -204,6 +216,7 @@ class MainProcessTest {
         .isDirectoryNotContaining("glob:**/jmh?*{stdout,stderr,command}");
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"segmentPerAllocation", "shared"})
   void shouldLeaveNoSegmentBehindOnASignal(String allocator) throws Exception {
@@ -254,6 +267,7 @@ class MainProcessTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldAnswerTheQuestionsOfAPlan() throws Exception {
     Laboratory.Ended ended =
@@ -270,6 +284,7 @@ class MainProcessTest {
     assertThat(envelope.get("expectedRows")).hasSize(2);
   }
 
+  @Tag("medium")
   @Test
   void shouldSkipARowThatHasFailedAndGoOnWithTheOthers() throws Exception {
     Laboratory.Ended ended =
@@ -281,6 +296,7 @@ class MainProcessTest {
     assertThat(result().get(0).get("forks").asInt()).isEqualTo(2);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -314,6 +330,7 @@ class MainProcessTest {
     assertThat(ended.out()).isEmpty();
   }
 
+  @Tag("medium")
   @Test
   void shouldLeaveJmhsOwnQuestionsToJmh() throws Exception {
     assertThat(laboratory.run("-l", "Harness").out())

@@ -37,6 +37,7 @@ class CloseRaceTest {
         .containsExactlyInAnyOrderElementsOf(subject.publicOperations());
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("subjects")
   void shouldDisturbNobodyWhenClosed(ClosingSubject<?> subject) throws Exception {

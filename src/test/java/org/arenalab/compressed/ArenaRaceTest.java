@@ -59,6 +59,7 @@ class ArenaRaceTest {
             .build());
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"RECOMPRESS,96,1", "DECOMPRESS,64,2", "REFUSE,128,3", "RECOMPRESS,1024,4"})
   void shouldNeverReadAWrongByte(EvictionPolicy policy, int capacityKib, long seed)
@@ -236,6 +237,7 @@ class ArenaRaceTest {
   }
 
   /** Readers run without any lock against compaction, eviction, recompression or other readers. */
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"RECOMPRESS,96,21", "DECOMPRESS,64,22"})
   void shouldShowEveryReaderAWholePage(EvictionPolicy policy, int capacityKib, long seed)
@@ -274,6 +276,7 @@ class ArenaRaceTest {
   }
 
   /** A write to a page must not be lost after a compressor has copied the page. */
+  @Tag("medium")
   @Test
   void shouldLoseNoTouch() throws Exception {
     int chunks = 64;
@@ -321,6 +324,7 @@ class ArenaRaceTest {
   }
 
   /** Whatever an access meets while its region is freed, or the arena closed: a named exception. */
+  @Tag("medium")
   @Test
   void shouldStopAccessesThatRaceWithTheEnd() throws Exception {
     for (int round = 0; round < 30; round++) {

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.arenalab.codec.Codec;
 import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.os.RawMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,7 @@ class DamagedExtentTest {
     }
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource
   void shouldNoticeEveryFlippedBitByItsChecksum(Codec codec) {
@@ -87,6 +89,7 @@ class DamagedExtentTest {
   }
 
   /** Without a checksum a damaged extent may decode to a chunk: then it is the wrong one. */
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(names = {"LZ4", "LZ4_HC", "ZSTD"})
   void shouldNeverCrashWithoutAChecksum(Codec codec) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.arenalab.JavaProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +162,7 @@ class EvictionTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldTakeNoChunkWithoutMemoryToWorkIn() throws Exception {
     List<String> flags = List.of("-XX:MaxDirectMemorySize=60k");

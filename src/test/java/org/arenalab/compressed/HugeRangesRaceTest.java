@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Streams and single accesses, while whole huge pages are discarded and incompressible chunks are
  * set aside. Locks of the test serialize the accesses to one page.
  */
+@Tag("medium")
 class HugeRangesRaceTest {
   private static final int CHUNKS_IN_BLOCK = 512;
   private static final int CHUNKS = 3 * CHUNKS_IN_BLOCK;

@@ -15,6 +15,7 @@ import org.arenalab.os.Residency;
 import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,7 @@ class HugeRangesTest {
     assertThat(raw().residentBytes()).isEqualTo((long) BLOCKS * PAGE);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 200, CHUNKS_IN_BLOCK - 1})
   void shouldSplitAHugePageOfWhichAPartIsKept(int first) {
@@ -92,6 +94,7 @@ class HugeRangesTest {
     requireAll(Pages.Kind.RANDOM);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(ints = {1, 32, 33, 200})
   void shouldKeepWhatIsIncompressibleInAHugePage(int incompressible) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.LongStream;
 import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class PageSizesTest {
         .filter(bytes -> bytes % VirtualMemory.pageSizeBytes() == 0);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("pagesHere")
   void shouldStoreTheDefaultChunk(long pageBytes) {

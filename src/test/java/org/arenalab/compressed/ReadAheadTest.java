@@ -8,6 +8,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,7 @@ class ReadAheadTest {
   }
 
   /** However large the chunks are. */
+  @Tag("medium")
   @Test
   void shouldBackNoMoreThanTwoMebibytesAheadOfUse() {
     arena =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.arenalab.os.LockedMemory;
 import org.arenalab.os.SystemCallException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,7 @@ class RefusedDiscardTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldFreeARegionWithALockedChunk() {
     try (CompressedArena arena = open(EvictionPolicy.REFUSE, 1 << 20, true)) {

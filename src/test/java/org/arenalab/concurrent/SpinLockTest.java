@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,7 @@ class SpinLockTest {
   }
 
   /** A holder that lost its processor costs those who wait no processor of theirs. */
+  @Tag("medium")
   @Test
   void shouldSleepWhileTheHolderDoes() throws Exception {
     lock.lock();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Readers without locks, while extents are allocated, freed and moved. Every extent contains its
  * key, and its first word determines the rest, so that one wrong byte is noticed.
  */
+@Tag("medium")
 @Timeout(120)
 class ExtentPoolReadersTest {
   private static final int KEYS = 2000;

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class DescriptorTest {
   }
 
   /** The file that is opened next gets the number: writing to it would show there. */
+  @Tag("medium")
   @Test
   void shouldNeverWriteToAFileThatGotTheNumber() throws Exception {
     Path bystander = directory.resolve("bystander");

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.slab.JavaHeapHog;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An OutOfMemoryError while memory is mapped leaves nothing mapped. */
+@Tag("medium")
 @Timeout(120)
 class MappingMemoryTest {
   private static final List<String> FLAGS =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ProcessBarrierTest {
@@ -21,6 +22,7 @@ class ProcessBarrierTest {
    * frequent one has no fence. Without the barrier of the other both miss now and then, where there
    * are two processors.
    */
+  @Tag("medium")
   @Test
   @SuppressWarnings("ThreadPriorityCheck") // One processor may be all there is.
   void shouldOrderAWriteBeforeARead() throws Exception {

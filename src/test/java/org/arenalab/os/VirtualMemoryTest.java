@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.JavaProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,7 @@ class VirtualMemoryTest {
 
   @TempDir Path directory;
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(ints = {-1, 1, 4})
   void shouldEndTheProcessThatTouchesAGuardPage(int page) throws Exception {
@@ -147,6 +149,7 @@ class VirtualMemoryTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldSayWhenTheKernelHasNoMoreMappings() throws Exception {
     try (JavaProcess child = JavaProcess.start(List.of(), Splitter.class)) {

@@ -13,6 +13,7 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ class MemfdSegmentsTest {
     return JavaProcess.start(List.of(shared.asProperty()), MemfdOwner.class);
   }
 
+  @Tag("medium")
   @Test
   void shouldShowTheMemoryAndTheCountersOfALivingOwner() throws Exception {
     try (JavaProcess owner = owner()) {
@@ -56,6 +58,7 @@ class MemfdSegmentsTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldSweepTheStubOfAKilledOwner() throws Exception {
     try (JavaProcess owner = owner()) {
@@ -78,6 +81,7 @@ class MemfdSegmentsTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldLeaveNothingWhenTheOwnerEndsInAnOrderlyWay() throws Exception {
     try (JavaProcess owner = owner()) {

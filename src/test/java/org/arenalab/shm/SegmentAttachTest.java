@@ -109,6 +109,7 @@ class SegmentAttachTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldNoticeEachSingleByteOfTheHeader() throws IOException {
     copyOfOwner(Files.size(owner.path()));
@@ -216,6 +217,7 @@ class SegmentAttachTest {
     assertThat(owner.stats().failures()).isZero();
   }
 
+  @Tag("medium")
   @Test
   void shouldEndAProcessThatStoresThroughAReadOnlyMapping() throws Exception {
     long block = owner.allocate(64);
@@ -229,6 +231,7 @@ class SegmentAttachTest {
     owner.verifyInvariants();
   }
 
+  @Tag("medium")
   @Test
   void shouldEndInAnExceptionWhateverByteThatMattersIsSpoilt() throws Exception {
     spoil("few");

@@ -6,10 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.shm.layout.HandleLayout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that are inside an operation while another one closes the arena. */
+@Tag("medium")
 class ShmArenaCloseRaceTest {
   private static final int TRIES = 400;
 

@@ -17,6 +17,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handles that are not of this arena, arenas that are closed, limits that are reached. */
@@ -74,6 +75,7 @@ class ShmArenaMisuseTest {
     assertThat(arena.stats()).isEqualTo(before);
   }
 
+  @Tag("medium")
   @Test
   void shouldSurviveAnyNumberAsAHandle() {
     long seed = System.nanoTime();
@@ -149,6 +151,7 @@ class ShmArenaMisuseTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldLetExactlyOneOfManyFreeABlock() throws Exception {
     for (int round = 0; round < 200; round++) {
@@ -213,6 +216,7 @@ class ShmArenaMisuseTest {
     assertThat(closed.path()).doesNotExist();
   }
 
+  @Tag("medium")
   @Test
   void shouldOnlyEverSayClosedToThreadsThatAreInsideWhenItCloses() throws Exception {
     ConcurrentLinkedQueue<Throwable> unexpected = new ConcurrentLinkedQueue<>();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Races that were lost once: each ran into damage, a crash or a wrong figure before it was mended.
  */
+@Tag("medium")
 class ShmArenaRaceTest {
   private static final int BLOCK_BYTES = 64;
 

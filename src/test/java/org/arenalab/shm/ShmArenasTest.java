@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.arenalab.JavaProcess;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ShmArenasTest {
@@ -112,6 +113,7 @@ class ShmArenasTest {
     assertThat(shared.content()).isEmpty();
   }
 
+  @Tag("medium")
   @Test
   void shouldAttachWhatALivingProcessMadeAndRefuseWhatADeadOneLeft() throws Exception {
     try (JavaProcess owner =
@@ -132,6 +134,7 @@ class ShmArenasTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldRemoveNamesAtSigtermButNotAtSigkill() throws Exception {
     try (JavaProcess asked = registered("asked");

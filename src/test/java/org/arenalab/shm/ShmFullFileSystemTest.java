@@ -14,6 +14,7 @@ import org.arenalab.shm.ShmArenaException.Reason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -75,6 +76,7 @@ class ShmFullFileSystemTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldGiveAnErrorAndNotDieWhenALazyArenaIsTouchedWithoutRoom() throws Exception {
     try (ChildJvm child =
@@ -115,6 +117,7 @@ class ShmFullFileSystemTest {
   }
 
   /** Another user attaches, leases and frees as the file's mode lets it, whatever the umask. */
+  @Tag("medium")
   @Test
   void shouldLetOthersInAsModeSays() throws Exception {
     run("chmod", "0755", directory.toString());
@@ -162,6 +165,7 @@ class ShmFullFileSystemTest {
             SegmentException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ACCESS_DENIED));
   }
 
+  @Tag("medium")
   @Test
   void shouldSayThatAnotherUserMayNot() throws Exception {
     run("chmod", "0755", directory.toString());

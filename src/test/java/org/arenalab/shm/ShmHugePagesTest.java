@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.arenalab.os.HugePages;
 import org.arenalab.os.RawMemory;
 import org.arenalab.shm.ShmArenaException.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memfd-backed segments: reserved and transparent huge pages, attached through their stub. */
@@ -29,6 +30,7 @@ class ShmHugePagesTest {
     assertThat(config.path()).doesNotExist();
   }
 
+  @Tag("medium")
   @Test
   void shouldUseReservedPages() throws Exception {
     withSetting(
@@ -48,6 +50,7 @@ class ShmHugePagesTest {
         });
   }
 
+  @Tag("medium")
   @Test
   void shouldUseTransparentPages() throws Exception {
     withSetting(
@@ -64,6 +67,7 @@ class ShmHugePagesTest {
         });
   }
 
+  @Tag("medium")
   @Test
   void shouldSayThatTheOwnerTookItsMemoryAway() throws Exception {
     Path stub;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * Processes killed with SIGKILL in the middle of what they do. Each has a segment of its own, which
  * it owns, and works in a common one too; both must be as good as before for those that live on.
  */
+@Tag("medium")
 class ShmKillTest {
   private static final long SEED = System.nanoTime();
   private static final int AT_ONCE = 5;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A thread inside an allocation from a lease while another thread closes the arena. */
+@Tag("medium")
 class ShmLeaseCloseRaceTest {
   private static final int ROUNDS = 300;
   private static final int BLOCK_BYTES = 64;

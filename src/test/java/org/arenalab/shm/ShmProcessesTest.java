@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several real processes in one arena at once. */
+@Tag("medium")
 class ShmProcessesTest {
   private static final long SEED = System.nanoTime();
 

@@ -24,6 +24,7 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ShmSegmentsTest {
@@ -100,6 +101,7 @@ class ShmSegmentsTest {
         .hasFieldOrPropertyWithValue("reason", ShmArenaException.Reason.NOT_FOUND);
   }
 
+  @Tag("medium")
   @Test
   void shouldSweepWhatAKilledOwnerLeftWhileSurvivorsGoOn() throws Exception {
     try (JavaProcess owner =
@@ -131,6 +133,7 @@ class ShmSegmentsTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldSweepTheBuffersOfAKilledTransport() throws Exception {
     try (JavaProcess owner =
@@ -275,6 +278,7 @@ class ShmSegmentsTest {
     assertThat(full.resolve("b0")).exists();
   }
 
+  @Tag("medium")
   @Test
   void shouldReportWhatItMayNotRead() throws Exception {
     Path path = forge("secret", deadOwner());
@@ -290,6 +294,7 @@ class ShmSegmentsTest {
   }
 
   /** A new owner waits for the name of a dead one, while several sweeps race to remove it. */
+  @Tag("medium")
   @Test
   void shouldNeverRemoveASegmentThatTookTheNameMeanwhile() throws Exception {
     int sweepers = 4;
@@ -375,6 +380,7 @@ class ShmSegmentsTest {
   }
 
   /** The switch is for the arenas of a program, and a list is to work beside a wrong one. */
+  @Tag("medium")
   @Test
   void shouldListWithoutStatisticsAtExit() throws Exception {
     try (ShmArena arena = ShmArena.create(shared.config("mine"))) {
@@ -389,6 +395,7 @@ class ShmSegmentsTest {
   }
 
   /** The name cannot be removed later, so it is removed at once; the arena works. */
+  @Tag("medium")
   @Test
   void shouldLeaveNoNameOfArenaMadeAtExit() throws Exception {
     try (JavaProcess child = atExit("create", "-Darenalab.check=full")) {

@@ -11,6 +11,7 @@ import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.settings.Checking;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class AllocatorCloseTest {
   }
 
   /** It could be between two instructions of the fast path. */
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(
       value = Checking.class,
@@ -111,6 +113,7 @@ class AllocatorCloseTest {
   }
 
   /** A count of operations that an overflow has left too high would keep close waiting. */
+  @Tag("medium")
   @RepeatedTest(60)
   void shouldCloseAfterStackOverflows() throws Exception {
     SlabAllocator allocator = open();

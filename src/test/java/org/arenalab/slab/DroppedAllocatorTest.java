@@ -10,11 +10,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.Residency;
 import org.arenalab.slab.page.SizeClasses;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("medium")
 @Timeout(60)
 class DroppedAllocatorTest {
   private static final int ALLOCATORS = 50;

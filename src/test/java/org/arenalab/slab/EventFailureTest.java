@@ -11,10 +11,12 @@ import jdk.jfr.Recording;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
 import org.arenalab.slab.release.SlabEvents;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A failure of JFR breaks no operation. In a process of its own: the events stay unusable. */
+@Tag("medium")
 @Timeout(60)
 class EventFailureTest {
   @Test

@@ -19,6 +19,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.OutgoingFrees;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -135,6 +136,7 @@ class ForeignFreeTest {
     allocator.verifyInvariants();
   }
 
+  @Tag("medium")
   @Test
   void shouldServeVirtualThreads() throws Exception {
     try (ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {

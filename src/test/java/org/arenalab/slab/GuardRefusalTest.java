@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.RawMemory;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ class GuardRefusalTest {
   /**
    * Where the JVM itself needs a mapping in between, it ends: that says nothing of the allocator.
    */
+  @Tag("medium")
   @Test
   void shouldServePlainBlocksAndLoseNothingWhereTheKernelHasNoMappingLeft() throws Exception {
     for (int attempt = 1; ; attempt++) {

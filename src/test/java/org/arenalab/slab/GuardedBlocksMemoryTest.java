@@ -7,10 +7,12 @@ import org.arenalab.JavaProcess;
 import org.arenalab.os.ForeignRangeException;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.VirtualMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An OutOfMemoryError while guarded blocks are allocated and freed loses no mapping. */
+@Tag("medium")
 @Timeout(120)
 class GuardedBlocksMemoryTest {
   private static final List<String> FLAGS =

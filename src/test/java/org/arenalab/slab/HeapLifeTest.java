@@ -19,6 +19,7 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,7 @@ class HeapLifeTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldVerifyAndCountWhileItsScavengerRuns() throws Exception {
     SlabConfig config =

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
 import org.arenalab.slab.mapping.MappingLimit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The kernel refuses to unmap, for real: neighbouring mappings are one for it, and the process has
  * taken all mappings that a hole in the middle would need.
  */
+@Tag("medium")
 @Timeout(120)
 class MappingRefusalTest {
   private static final int ATTEMPTS = 5;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.JavaProcess;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class MisuseTest {
     assertThat(misuse.tryOut(checking)).isEqualTo(misuse.expected(checking));
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("deadly")
   void shouldEndTheProcessAtOnce(Misuse misuse, Checking checking) throws Exception {

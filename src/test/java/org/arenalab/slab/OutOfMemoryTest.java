@@ -18,6 +18,7 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.PagePurge;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ class OutOfMemoryTest {
     }
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(SlabMode.class)
   void shouldServeAgainAfterASmallReservationWasFull(SlabMode mode) {
@@ -124,6 +126,7 @@ class OutOfMemoryTest {
   }
 
   /** A limit of 3 GB on a JVM that itself needs about one. */
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"LEAN, NONE", "FAST, NONE", "LEAN, CHECKED", "BALANCED, GUARDED"})
   void shouldStayWholeUnderALimitOfAddressSpace(SlabMode mode, Checking checking) throws Exception {

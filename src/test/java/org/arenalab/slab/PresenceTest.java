@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,6 +87,7 @@ class PresenceTest {
     assertThatThrownBy(() -> heap.allocate(100)).isInstanceOf(AllocatorClosedException.class);
   }
 
+  @Tag("medium")
   @Test
   void shouldWaitForOwnerWithStaleDepthInOperation() throws Exception {
     SlabAllocator allocator = open(Checking.NONE);

@@ -12,6 +12,7 @@ import org.arenalab.os.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.SizeClasses;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +229,7 @@ class ReallocateTest {
     allocator.verifyInvariants();
   }
 
+  @Tag("medium")
   @Test
   void shouldKeepContentsOfManyBlocksThatGrowAndShrink() {
     SplittableRandom random = new SplittableRandom(3);

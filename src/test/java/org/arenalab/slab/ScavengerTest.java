@@ -22,6 +22,7 @@ import org.arenalab.os.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.QuietThread;
 import org.arenalab.slab.page.SizeClasses;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class ScavengerTest {
     return bytes;
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(
       value = Decommit.class,
@@ -99,6 +101,7 @@ class ScavengerTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldGiveBackABurstWhileTheThreadGoesOn() throws Exception {
     try (SlabAllocator allocator = lean(Decommit.DONTNEED)) {
@@ -122,6 +125,7 @@ class ScavengerTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldKeepABurstWhenBalanced() throws Exception {
     try (SlabAllocator allocator =
@@ -140,6 +144,7 @@ class ScavengerTest {
   }
 
   /** The owner parks and works in turns while it is claimed and nudged as often as possible. */
+  @Tag("medium")
   @Test
   void shouldNeverTouchAHeapWhoseThreadIsInIt() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -238,6 +239,7 @@ class SlabConfigTest {
   }
 
   /** The process's own environment, and an allocator made from nothing else. */
+  @Tag("medium")
   @Test
   void shouldReadTheEnvironmentOfThisProcess() throws Exception {
     Map<String, String> environment = new HashMap<>();

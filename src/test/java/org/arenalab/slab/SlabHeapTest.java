@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +202,7 @@ class SlabHeapTest {
     assertThat(allocator.segments().allocate(0).byteSize()).isZero();
   }
 
+  @Tag("medium")
   @Test
   void shouldThrowWhenTheRegionIsFullAndGoOnAfterFrees() {
     List<Long> blocks = new ArrayList<>();

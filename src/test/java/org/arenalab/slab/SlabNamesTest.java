@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,7 @@ class SlabNamesTest {
     assertThat(SlabConfig.builder(Map.of(name, "?"), Map.of())).isNotNull();
   }
 
+  @Tag("medium")
   @Test
   void shouldLookAtThePropertiesAndTheEnvironmentOfTheProcess() throws Exception {
     assertThat(child("-Darenalab.lean.decay=5", "ARENALAB_OTHER"))

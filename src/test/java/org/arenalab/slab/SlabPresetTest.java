@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +159,7 @@ class SlabPresetTest {
         .hasMessageContaining("unknown key");
   }
 
+  @Tag("medium")
   @Test
   void shouldReadTheSystemPropertyAndTheEnvironmentOfAProcess() throws Exception {
     assertThat(child("lean", null)).startsWith("LEAN DONTNEED");

@@ -30,6 +30,7 @@ import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.settings.Checking;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -332,6 +333,7 @@ class SlabStatsTest {
    * threads say they hold, and the lists hold the rest. CHECKED, so that it is verified page by
    * page.
    */
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(SlabMode.class)
   void shouldBeExactAfterManyThreads(SlabMode mode) throws Exception {

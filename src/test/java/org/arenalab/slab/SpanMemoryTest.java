@@ -11,6 +11,7 @@ import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;
 import org.arenalab.slab.page.SizeClasses;
 import org.arenalab.slab.release.ReleasePolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,7 @@ class SpanMemoryTest {
   }
 
   /** A block that has grown shrinks by less than its headroom. */
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"LEAN, 820", "BALANCED, 1024", "FAST, 1024"})
   void shouldShrinkGrownBlocksWhenLean(SlabMode mode, int expectedPages) {

@@ -17,6 +17,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.arenalab.statistics.StatisticsSwitch.Style;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +67,7 @@ class ExitReportTest {
             """);
   }
 
+  @Tag("medium")
   @Test
   void shouldPrintOneJsonObjectPerLine() throws Exception {
     ExitReport report = report(Style.JSON);
@@ -91,6 +93,7 @@ class ExitReportTest {
     assertThat(failed.get("error").asText()).isEqualTo("closed \"now\"\n");
   }
 
+  @Tag("medium")
   @Test
   void shouldNotWaitForOneThatHangs() {
     ExitReport report = report(Style.TABLE);
@@ -226,6 +229,7 @@ class ExitReportTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldPrintErrorAsText() {
     ExitReport report = report(Style.TABLE);
@@ -248,6 +252,7 @@ class ExitReportTest {
   }
 
   /** Neither a close nor the exit waits for a reader of the stream that reads nothing. */
+  @Tag("medium")
   @Test
   void shouldReturnWhenStreamAcceptsNothing() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
@@ -277,6 +282,7 @@ class ExitReportTest {
         .isBetween(600L, 2_000L);
   }
 
+  @Tag("medium")
   @Test
   void shouldNotKeepDroppedAllocator() {
     ExitReport report = report(Style.TABLE);

@@ -20,6 +20,7 @@ import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmSegments;
 import org.arenalab.shm.StaleHandleException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,7 @@ class ShmTransportTest {
     return ShmTransport.create(new ShmTransportConfig(useArena, shared.config(name)));
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldShowOneProcessWhatAnotherWrote(boolean useArena) throws Exception {

@@ -44,6 +44,7 @@ class CompareCommandTest {
     System.clearProperty(RunFolder.PROPERTY);
   }
 
+  @Tag("medium")
   @Test
   void shouldFindNothingWorseInARunComparedWithItself() {
     CommandOutput ended = compare(SAME, SAME, "--metric", "score");
@@ -54,6 +55,7 @@ class CompareCommandTest {
         .doesNotContainPattern("\\d (slower|faster)");
   }
 
+  @Tag("medium")
   @Test
   void shouldCompareARunOfAPlanWithAnOldOne() throws IOException {
     // Older versions called the plan a profile, in the command and in the path.
@@ -87,6 +89,7 @@ class CompareCommandTest {
     assertThat(reversed.out()).contains("quick-0.1 against mine: 8 faster");
   }
 
+  @Tag("medium")
   @Test
   void shouldSayThatSixForksAreTooFewForFortyRows() throws IOException {
     CommandOutput ended =
@@ -161,6 +164,7 @@ class CompareCommandTest {
     assertThat(forced.out()).startsWith("FORCED: these runs cannot be compared (another host)");
   }
 
+  @Tag("medium")
   @Test
   void shouldWriteEveryFormToAFile() throws IOException {
     Path slower = changed("RandomMixedBenchmark", 1.5);
@@ -220,6 +224,7 @@ class CompareCommandTest {
     refuse("Unknown option", SAME, SAME, "--frob");
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(
       strings = {"1.19-avgt", "1.21-avgt", "1.27-avgt", "1.37-avgt", "1.37-sample", "1.37-thrpt"})

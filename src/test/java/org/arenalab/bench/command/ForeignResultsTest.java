@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -249,6 +250,7 @@ class ForeignResultsTest {
   }
 
   /** A pipe has no size and is read once. */
+  @Tag("medium")
   @Test
   void shouldReadPipesAndStandardInput() throws Exception {
     String command =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.nativecontrol.NativeRounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,7 @@ class NativeCommandTest {
     assertThat(output.error()).startsWith(message).hasLineCount(1);
   }
 
+  @Tag("medium")
   @Test
   @EnabledIf("org.arenalab.bench.nativecontrol.NativeStepsTest#hasCompiler")
   void shouldMeasureTheRowsInTurns(@TempDir Path folder) throws Exception {

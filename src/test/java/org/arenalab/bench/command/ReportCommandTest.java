@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.result.RunFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ class ReportCommandTest {
     System.clearProperty(RunFolder.PROPERTY);
   }
 
+  @Tag("medium")
   @Test
   void shouldWriteOnePageOfTheRunsThatAreNamed() throws Exception {
     Path page = folder.resolve("page.html");
@@ -44,6 +46,7 @@ class ReportCommandTest {
     assertThat(Files.readString(page)).contains("shm-marks-0.2").doesNotContain("quick-0.1");
   }
 
+  @Tag("medium")
   @Test
   void shouldShowTheHistoryInTrendsOnly() throws Exception {
     Path run = Files.createDirectories(folder.resolve("local/20261121T155456Z-fd159e5"));
@@ -62,6 +65,7 @@ class ReportCommandTest {
         .doesNotContain("20261121T155456Z-fd159e5");
   }
 
+  @Tag("medium")
   @Test
   void shouldWriteIntoAPipeInsteadOfReplacingIt() throws Exception {
     Path pipe = folder.resolve("pipe");
@@ -92,6 +96,7 @@ class ReportCommandTest {
     return Files.writeString(folder.resolve(name), content).toString();
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseInOneLineWhatItCannotDo() {
     refuse("nosuchrun is not the name of a run", "nosuchrun");

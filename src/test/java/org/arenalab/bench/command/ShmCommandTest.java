@@ -15,6 +15,7 @@ import org.arenalab.shm.SharedDirectory;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +111,7 @@ class ShmCommandTest {
     assertThat(arena.path()).exists();
   }
 
+  @Tag("medium")
   @Test
   void shouldShowAndSweepWhatLivesInAMemfd() throws Exception {
     arena.close();

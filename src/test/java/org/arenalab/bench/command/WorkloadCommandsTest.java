@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class WorkloadCommandsTest {
     return ended;
   }
 
+  @Tag("medium")
   @Test
   void shouldStreamWithoutAnArena() throws Exception {
     CommandOutput ended =
@@ -46,6 +48,7 @@ class WorkloadCommandsTest {
     assertThat(figures.has("arena_compress_ops")).isFalse();
   }
 
+  @Tag("medium")
   @Test
   void shouldBurstWithAnArenaAndWriteItsFigures() throws Exception {
     Path stats = folder.resolve("stats.json");

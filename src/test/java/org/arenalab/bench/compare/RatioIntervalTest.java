@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.arenalab.bench.result.row.Estimate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ class RatioIntervalTest {
     assertThat(ratio).isEqualTo(RatioInterval.independent(reference, other, RULES));
   }
 
+  @Tag("medium")
   @Test
   @Timeout(12)
   void shouldNotTakeLongOverForksOfManyIterations() {
@@ -68,6 +70,7 @@ class RatioIntervalTest {
     assertThat(ratio.high()).isGreaterThan(1.02);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({"5, 0.88", "6, 0.91", "10, 0.92"})
   void shouldCoverTheTrueRatioAboutAsOftenAsItSays(int forks, double atLeast) {

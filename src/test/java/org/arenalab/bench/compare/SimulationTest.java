@@ -26,6 +26,7 @@ class SimulationTest {
 
   @TempDir private Path folder;
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({
     "5, 5, 0, 0.02",
@@ -42,6 +43,7 @@ class SimulationTest {
     assertThat(usual).isLessThanOrEqualTo(0.05);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource({
     "5, 5, 0, 0.02, 0.98, 0.98",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.arenalab.os.probe.Capability;
 import org.arenalab.os.probe.Platform;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class DoctorReportTest {
     assertThat(json.at("/laboratory").size()).isZero();
   }
 
+  @Tag("medium")
   @Test
   void shouldFindTheLaboratoryInOrderHere(@TempDir Path directory) {
     List<Capability> all = new LaboratoryProbes(directory, KEPT, Map.of("zstd-jni", "1.2.3")).all();

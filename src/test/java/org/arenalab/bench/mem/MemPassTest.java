@@ -12,6 +12,7 @@ import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.os.Residency;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,7 @@ class MemPassTest {
     assertThat(MemLatency.decoded(sample.stallHistogram()).getTotalCount()).isZero();
   }
 
+  @Tag("medium")
   @Test
   void shouldReadEverythingBackInTheOtherModels() throws Exception {
     for (PhaseModel model :

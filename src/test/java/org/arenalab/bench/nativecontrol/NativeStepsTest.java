@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.arenalab.bench.workload.MixedTrace;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ public class NativeStepsTest {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(NativeSteps.Allocator.class)
   void shouldTakeTheStepsWithEveryAllocator(NativeSteps.Allocator allocator) {
@@ -31,6 +33,7 @@ public class NativeStepsTest {
     }
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"toggle", "toggle-one-draw"})
   void shouldKnowTheOtherForms(String form) {

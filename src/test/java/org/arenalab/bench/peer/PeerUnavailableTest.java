@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.arenalab.bench.peer.block.OpenAllocator;
 import org.arenalab.bench.peer.codec.OpenCodec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeerUnavailableTest {
   @TempDir Path empty;
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"lz4-java-jni", "aircompressor-native", "zstd-jni"})
   void shouldSayWhyANativePeerCannotBeLoaded(String codec) throws Exception {
@@ -26,6 +28,7 @@ class PeerUnavailableTest {
         .contains("-p codec=");
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -50,6 +53,7 @@ class PeerUnavailableTest {
         .contains("-p allocator=");
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"mimalloc-plain", "jemalloc-plain", "rpmalloc", "netty-adaptive"})
   void shouldLoadAnAllocatorWithoutAnyWarningToo(String allocator) throws Exception {

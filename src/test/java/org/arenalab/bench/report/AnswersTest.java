@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,7 @@ class AnswersTest {
   }
 
   /** The interval of one fork is none, and used to take as long as any. */
+  @Tag("medium")
   @Test
   @Timeout(10)
   void shouldComputeNoIntervalThatItDoesNotShow() throws Exception {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.arenalab.bench.compare.Rules;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportPageTest {
   @TempDir private Path folder;
 
+  @Tag("medium")
   @Test
   void shouldSayWhichAllocatorAtWhatPriceFirst() throws Exception {
     String page =
@@ -48,6 +50,7 @@ class ReportPageTest {
     assertThat(text(first)).contains("0.602× [0.576, 0.666] faster", "10.4× [9.57, 12.2] slower");
   }
 
+  @Tag("medium")
   @Test
   void shouldNeedNothingFromAnywhere() throws Exception {
     String page =

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.arenalab.bench.Laboratory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class JmhLockTest {
     channel.close();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -59,6 +61,7 @@ class JmhLockTest {
     assertThat(folder.resolve("results")).doesNotExist();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

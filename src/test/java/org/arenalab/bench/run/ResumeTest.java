@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of runs that are killed without warning, as by a crash, and resumed. */
+@Tag("medium")
 class ResumeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

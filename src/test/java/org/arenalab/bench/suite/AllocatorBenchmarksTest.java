@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.arenalab.bench.BesideOtherJmh;
 import org.arenalab.bench.peer.block.Allocators;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class AllocatorBenchmarksTest {
     return suite.getField("allocator").getAnnotation(Param.class).value();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"RandomMixed", "SizeSweep", "ForeignFree", "Larson", "ThreadChurn"})
   void shouldRunEveryArm(String suite) throws Exception {

@@ -32,6 +32,7 @@ class ArenaBenchmarksTest {
             Arrays.stream(PageData.values()).map(PageData::label).toArray(String[]::new));
   }
 
+  @Tag("medium")
   @Test
   void shouldMeasureAndReportWhatThePoolTakes() throws Exception {
     for (String suite : List.of("Store", "Load")) {

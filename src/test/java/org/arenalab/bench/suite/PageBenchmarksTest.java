@@ -16,6 +16,7 @@ import org.arenalab.bench.peer.codec.PageView;
 import org.arenalab.bench.profiler.GaugeProfiler;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openjdk.jmh.annotations.Param;
@@ -33,6 +34,7 @@ class PageBenchmarksTest {
   private static final String[] DATA = {"libjvm", "repetitive"};
   private static final int ITERATIONS = 2;
 
+  @Tag("medium")
   @Test
   void shouldRunEveryArmAndReportItsSizesPerIteration() throws Exception {
     Map<String, Double> ratios = new HashMap<>();

@@ -6,11 +6,13 @@ import org.arenalab.bench.workload.PageData;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;
 import org.arenalab.extent.ExtentPoolStats;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The pool's headline: what it costs beyond the bytes in it, after ten turnovers. */
+@Tag("medium")
 class PoolChurnTest {
   private static final int EXTENTS = 8_192;
   private static final int TURNOVERS = 10;

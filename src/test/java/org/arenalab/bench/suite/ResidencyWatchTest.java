@@ -12,9 +12,11 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The watch over a range in which the test alone touches pages. */
+@Tag("medium")
 class ResidencyWatchTest {
   private static final long LENGTH = 8 << 20;
 

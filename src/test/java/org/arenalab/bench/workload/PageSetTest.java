@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageSetTest {
   @TempDir Path folder;
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(PageData.class)
   void shouldHoldThatManyAlignedPages(PageData data) {
@@ -45,6 +46,7 @@ class PageSetTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldSeeMostlyTheSameLiveHeapTwice() {
     try (PageSet once = PageSet.load(PageData.HEAP, 1000, 5);
@@ -56,6 +58,7 @@ class PageSetTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldHoldTheObjectsOfTheLiveHeap() {
     try (PageSet set = PageSet.load(PageData.HEAP, 1000, 5)) {

@@ -6,10 +6,12 @@ import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.slab.JavaHeapHog;
 import org.arenalab.slab.release.ReleasePolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An OutOfMemoryError at every place where an operation makes an object loses no mapping. */
+@Tag("medium")
 @Timeout(120)
 class DirectBlocksMemoryTest {
   private static final List<String> FLAGS =

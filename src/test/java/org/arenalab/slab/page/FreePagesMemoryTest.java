@@ -8,10 +8,12 @@ import org.arenalab.JavaProcess;
 import org.arenalab.os.TransparentHugePages;
 import org.arenalab.slab.JavaHeapHog;
 import org.arenalab.slab.release.ReleasePolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An OutOfMemoryError while superslabs are made or used loses no page, and ends no allocator. */
+@Tag("medium")
 @Timeout(120)
 class FreePagesMemoryTest {
   private static final List<String> FLAGS =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tree against a set of bits that is searched page by page. */
@@ -111,6 +112,7 @@ class RunIndexTest {
   }
 
   /** The tests' Java heap has less than 2 GiB. */
+  @Tag("medium")
   @Test
   void shouldStayWholeWithoutJavaMemory() {
     RunIndex index = new RunIndex();

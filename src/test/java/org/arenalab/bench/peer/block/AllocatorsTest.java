@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.arenalab.slab.SlabMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class AllocatorsTest {
   static final List<String> NAMES = Allocators.NAMES;
 
+  @Tag("medium")
   @ParameterizedTest
   @FieldSource("NAMES")
   void shouldHandOutBlocksThatAreApart(String name) {

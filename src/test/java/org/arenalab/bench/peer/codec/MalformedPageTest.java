@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,7 @@ class MalformedPageTest {
     return PageCodecs.NAMES;
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("codecs")
   void shouldRefuseEveryTruncation(String name) {
@@ -37,6 +39,7 @@ class MalformedPageTest {
     }
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("codecs")
   void shouldSurviveFlippedBitsAndTrailingBytes(String name) {

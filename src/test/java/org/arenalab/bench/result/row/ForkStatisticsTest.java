@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ForkStatisticsTest {
@@ -61,6 +62,7 @@ class ForkStatisticsTest {
     assertThat(estimate).isEqualTo(new Estimate(4, 2, 6, 7));
   }
 
+  @Tag("medium")
   @Test
   void shouldCoverTheTrueMedianAboutAsOftenAsItSays() {
     Random random = new Random(SEED);
