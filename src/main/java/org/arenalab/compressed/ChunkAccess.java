@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.arenalab.codec.CodecBuffers;
 import org.arenalab.codec.SameFilled;
 import org.arenalab.compressed.CompressedArenaException.Reason;
-import org.arenalab.os.Pause;
+import org.arenalab.os.Backoff;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 
@@ -70,7 +70,7 @@ final class ChunkAccess {
 
   private boolean makeRaw(
       RegionSpan span, HazardSlot slot, int id, Purpose purpose, Counter cause) {
-    Pause pause = null;
+    Backoff backoff = null;
     while (true) {
       span.requireLive();
       long word = table.wordVolatile(id);
@@ -91,8 +91,8 @@ final class ChunkAccess {
           }
         }
         default -> {
-          pause = pause == null ? new Pause() : pause;
-          pause.again();
+          backoff = backoff == null ? new Backoff() : backoff;
+          backoff.again();
         }
       }
     }
@@ -149,7 +149,7 @@ final class ChunkAccess {
     StackReserve.requireForOperation();
     slot.enter(id);
     try {
-      Pause pause = null;
+      Backoff backoff = null;
       while (true) {
         span.requireLive();
         long word = table.wordAcquire(id);
@@ -166,8 +166,8 @@ final class ChunkAccess {
             }
           }
           default -> {
-            pause = pause == null ? new Pause() : pause;
-            pause.again();
+            backoff = backoff == null ? new Backoff() : backoff;
+            backoff.again();
           }
         }
       }
@@ -348,7 +348,7 @@ final class ChunkAccess {
    * waits for it.
    */
   void free(HazardSlot slot, int id) {
-    Pause pause = new Pause();
+    Backoff backoff = new Backoff();
     while (true) {
       long word = table.wordVolatile(id);
       switch (ChunkWord.phase(word)) {
@@ -361,7 +361,7 @@ final class ChunkAccess {
             return;
           }
         }
-        case ChunkWord.LOADING -> pause.again();
+        case ChunkWord.LOADING -> backoff.again();
         default -> {
           if (table.compareAndSetWord(id, word, ChunkWord.freed(word))) {
             countFreed(slot, word);

@@ -4,7 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.arenalab.os.Pause;
+import org.arenalab.os.Backoff;
 import org.arenalab.os.ProcessBarrier;
 
 /**
@@ -89,9 +89,9 @@ final class HazardSlots {
   /** Waits until no slot is {@code busy}. */
   void awaitNone(Predicate<HazardSlot> busy) {
     for (HazardSlot slot : slots) {
-      Pause pause = new Pause();
+      Backoff backoff = new Backoff();
       while (busy.test(slot)) {
-        pause.again();
+        backoff.again();
       }
     }
   }

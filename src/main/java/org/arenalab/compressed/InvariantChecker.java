@@ -1,8 +1,8 @@
 package org.arenalab.compressed;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.agrona.collections.IntHashSet;
+import org.agrona.collections.LongHashSet;
 import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.extent.ExtentPoolException;
 
@@ -13,8 +13,8 @@ final class InvariantChecker {
   private final Lru lru;
   private final ChunkStore store;
   private final CompressedArenaStats stats;
-  private final Set<Long> offsets = new HashSet<>();
-  private final Set<Integer> owned = new HashSet<>();
+  private final LongHashSet offsets = new LongHashSet();
+  private final IntHashSet owned = new IntHashSet();
   private long compressed;
   private long dense;
   private long sameFilled;

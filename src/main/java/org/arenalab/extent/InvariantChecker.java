@@ -1,7 +1,6 @@
 package org.arenalab.extent;
 
-import java.util.HashMap;
-import java.util.Map;
+import org.agrona.collections.Int2IntHashMap;
 
 /**
  * A checker of the invariants of {@link ExtentSpace}. The caller holds the pool's lock. The checker
@@ -15,12 +14,15 @@ import java.util.Map;
  * </ul>
  */
 final class InvariantChecker {
+  /** The size of a hole that the walk did not meet. */
+  private static final int NOT_WALKED = 0;
+
   private final ExtentSpace space;
   private final ExtentTags tags;
   private final HoleTable table;
 
   /** Sizes of the holes that were walked over and not yet found in a list, by number. */
-  private final Map<Integer, Integer> holes = new HashMap<>();
+  private final Int2IntHashMap holes = new Int2IntHashMap(NOT_WALKED);
 
   private long liveExtents;
   private long liveBytes;
@@ -198,8 +200,8 @@ final class InvariantChecker {
     LargeHoles large = space.holes.large();
     for (int place = 0; place < large.count(); place++) {
       int hole = large.at(place);
-      Integer size = holes.get(hole);
-      take(hole, "the heap", size == null ? 0 : size);
+      int size = holes.get(hole);
+      take(hole, "the heap", size);
       require(size > space.holes.maxListed(), "hole %d of %d granules is large", hole, size);
       require(
           table.next(hole) == place,
@@ -216,8 +218,9 @@ final class InvariantChecker {
   }
 
   private void take(int hole, String list, int wanted) {
-    Integer size = holes.remove(hole);
-    require(size != null, "%s holds number %d, which is no hole, or listed twice", list, hole);
+    int size = holes.remove(hole);
+    require(
+        size != NOT_WALKED, "%s holds number %d, which is no hole, or listed twice", list, hole);
     require(size == wanted, "%s holds hole %d of %d granules", list, hole, size);
   }
 

@@ -94,9 +94,9 @@ public final class UseCount {
    */
   public void closeAndAwait() {
     close();
-    Pause pause = new Pause();
+    Backoff backoff = new Backoff();
     while (state != CLOSED) {
-      pause.again();
+      backoff.again();
     }
   }
 

@@ -71,7 +71,8 @@ final class GuardedBlocks {
 
   /**
    * The blocks by address, live or in quarantine. A ConcurrentHashMap works after an
-   * OutOfMemoryError while it grew. A HashMap may lose entries then.
+   * OutOfMemoryError while it grew. A HashMap may lose entries then. Agrona's maps raise their
+   * threshold before they allocate, so that they fill up, and a lookup in a full map never ends.
    */
   private final Map<Long, Guarded> blocks = new ConcurrentHashMap<>();
 

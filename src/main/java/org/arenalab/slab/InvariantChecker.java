@@ -3,10 +3,11 @@ package org.arenalab.slab;
 import static org.arenalab.os.RawMemory.getLong;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
+import org.agrona.collections.LongHashSet;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.heap.HeapRegistry;
 import org.arenalab.slab.page.BlockList;
@@ -49,8 +50,8 @@ final class InvariantChecker {
 
   /** The set of blocks seen so far, with counts per page. */
   private final class Census {
-    final Set<Long> seen = new HashSet<>();
-    final Map<Integer, Tally> byPage = new HashMap<>();
+    final LongHashSet seen = new LongHashSet();
+    final Int2ObjectHashMap<Tally> byPage = new Int2ObjectHashMap<>();
     final long[] remoteByClass = new long[SizeClasses.COUNT];
 
     Tally add(String list, int owner, long address) {
@@ -151,7 +152,7 @@ final class InvariantChecker {
   }
 
   private void checkPages(Census census, List<HeapCore> cores, boolean all) {
-    Map<Integer, HeapCore> byOwner = new HashMap<>();
+    Int2ObjectHashMap<HeapCore> byOwner = new Int2ObjectHashMap<>();
     cores.forEach(core -> byOwner.put(core.owner, core));
     Map<HeapCore, long[]> carved = new HashMap<>();
     Map<HeapCore, long[]> free = new HashMap<>();
@@ -194,7 +195,7 @@ final class InvariantChecker {
 
   /** Checks that every span is live, or in the cache of one heap. */
   private void checkSpans(List<HeapCore> cores) {
-    Set<Integer> cached = new HashSet<>();
+    IntHashSet cached = new IntHashSet();
     for (HeapCore core : cores) {
       core.spans.forEach(
           (page, pages) -> {

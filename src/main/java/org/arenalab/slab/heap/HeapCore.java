@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.arenalab.os.Backoff;
 import org.arenalab.os.Internal;
-import org.arenalab.os.Pause;
 import org.arenalab.os.StackReserve;
 import org.arenalab.slab.page.FreePages;
 import org.arenalab.slab.page.PageQueues;
@@ -138,7 +138,7 @@ public final class HeapCore {
    * or the heap is closed.
    */
   public boolean tryReinstallLists(HeapHandle caller) {
-    Pause pause = null;
+    Backoff backoff = null;
     while (!caller.uses(hot)) {
       StackReserve.requireForOperation();
       if (caller.isClosed() || state.get() == State.CLOSED) {
@@ -150,8 +150,8 @@ public final class HeapCore {
         caller.use(hot);
         cached.drainDecoy();
       } else {
-        pause = pause == null ? new Pause() : pause;
-        pause.again();
+        backoff = backoff == null ? new Backoff() : backoff;
+        backoff.again();
       }
       if (nudged) {
         tick();
@@ -337,11 +337,11 @@ public final class HeapCore {
   /** Abandons the heap with its pages, and closes the handle. Called by the owner. */
   public void abandon(HeapHandle closing) {
     closing.markClosed();
-    Pause pause = new Pause();
+    Backoff backoff = new Backoff();
     drainWholly();
     while (!state.compareAndSet(State.OWNED, State.ABANDONED)
         && !state.compareAndSet(State.NUDGED, State.ABANDONED)) {
-      pause.again();
+      backoff.again();
     }
     // Last, so that no nudge or claim stores lists after this.
     closing.block();

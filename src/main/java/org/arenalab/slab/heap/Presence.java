@@ -2,8 +2,8 @@ package org.arenalab.slab.heap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.arenalab.os.Backoff;
 import org.arenalab.os.Internal;
-import org.arenalab.os.Pause;
 import org.arenalab.os.ProcessBarrier;
 
 /**
@@ -32,7 +32,7 @@ public final class Presence {
   private static final boolean ASYMMETRIC = ProcessBarrier.isAvailable();
   private static final VarHandle DEPTH;
 
-  /** The waits of a {@link Pause} between two looks at the owner's stack: some 20 ms. */
+  /** The waits of a {@link Backoff} between two looks at the owner's stack: some 20 ms. */
   private static final int WAITS_PER_LOOK = 512;
 
   static {
@@ -102,12 +102,12 @@ public final class Presence {
    * @param owner a thread that may end without leaving; null for none
    */
   void awaitOutside(Thread owner) {
-    Pause pause = new Pause();
+    Backoff backoff = new Backoff();
     for (int waits = 1; isInside(owner); waits++) {
       if (waits % WAITS_PER_LOOK == 0 && owner != null && hasStaleDepth(owner)) {
         return;
       }
-      pause.again();
+      backoff.again();
     }
   }
 

@@ -2,7 +2,8 @@ package org.arenalab.slab.mapping;
 
 /**
  * A hash table of the mappings of live blocks, by address. The entries are the mappings themselves,
- * so adding needs no Java memory. If the table cannot grow, its chains become longer.
+ * so adding needs no Java memory, unlike with any map of a library. If the table cannot grow, its
+ * chains become longer.
  *
  * <p>Thread-safe: one lock. Cost: some tens of nanoseconds, in addition to the system calls of such
  * blocks.
