@@ -34,13 +34,13 @@ class ArchitectureTest {
   private static final Pattern DESCRIPTOR_NUMBER =
       Pattern.compile("\\b(int|long) (fd|fileDescriptor|descriptor)\\b|\\(int\\) fd\\b");
 
-  private static final JavaClasses CLASSES =
+  static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.arenalab");
 
   /** The rooms of the library that a room may know, besides itself. */
-  private static final Map<String, List<String>> MAY_KNOW =
+  static final Map<String, List<String>> MAY_KNOW =
       Map.ofEntries(
           Map.entry("os", List.of()),
           Map.entry("os.probe", List.of("os")),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
@@ -15,21 +14,11 @@ import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
 import org.arenalab.slab.SlabAllocator;
 import org.arenalab.slab.SlabConfig;
+import org.arenalab.transport.ShmTransport;
+import org.arenalab.transport.ShmTransportConfig;
 
 /** Opens an allocator for the first time at the end of the stack, then with ever more room. */
 final class FirstUseChild {
-  private static final List<String> ROOMS =
-      List.of(
-          "os",
-          "concurrent",
-          "settings",
-          "statistics",
-          "codec",
-          "extent",
-          "slab",
-          "shm",
-          "compressed");
-
   private static int overflows;
   private static boolean done;
 
@@ -49,6 +38,11 @@ final class FirstUseChild {
       case "compressed" -> {
         CompressedArenaConfig config = CompressedArenaConfig.defaults();
         yield () -> CompressedArena.open(config).close();
+      }
+      case "transport" -> {
+        ShmArenaConfig config = ShmArenaConfig.builder().capacityBytes(1 << 20).build();
+        ShmTransportConfig transport = new ShmTransportConfig(false, config);
+        yield () -> ShmTransport.create(transport).close();
       }
       case "pool" -> {
         ExtentPoolConfig config = ExtentPoolConfig.ofCapacity(1 << 20);
@@ -70,13 +64,13 @@ final class FirstUseChild {
   private static void loadAll() throws IOException, URISyntaxException, ClassNotFoundException {
     Path root =
         Path.of(StackReserve.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    for (String room : ROOMS) {
-      try (Stream<Path> files = Files.walk(root.resolve("org/arenalab").resolve(room))) {
-        for (Path file : files.toList()) {
-          String name = root.relativize(file).toString().replace('/', '.');
-          if (name.endsWith(".class") && !name.endsWith("package-info.class")) {
-            Class.forName(name.substring(0, name.length() - ".class".length()), false, loader());
-          }
+    try (Stream<Path> files = Files.walk(root.resolve("org/arenalab"))) {
+      for (Path file : files.toList()) {
+        String name = root.relativize(file).toString().replace('/', '.');
+        boolean isOfLibrary =
+            !name.startsWith("org.arenalab.bench.") && !name.startsWith("org.arenalab.launcher.");
+        if (isOfLibrary && name.endsWith(".class") && !name.endsWith("package-info.class")) {
+          Class.forName(name.substring(0, name.length() - ".class".length()), false, loader());
         }
       }
     }

@@ -3,13 +3,15 @@ package org.arenalab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("medium")
 class FirstUseTest {
   /** A static initializer that overflowed would make its class unusable. */
   @ParameterizedTest
-  @ValueSource(strings = {"slab", "shm", "compressed", "pool"})
+  @ValueSource(strings = {"slab", "shm", "transport", "compressed", "pool"})
   void shouldServeAfterFirstUseOverflowed(String room) throws Exception {
     try (JavaProcess child =
         JavaProcess.start(List.of("-Xint", "-Xss512k"), FirstUseChild.class, room)) {

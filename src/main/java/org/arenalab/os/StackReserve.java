@@ -3,6 +3,7 @@ package org.arenalab.os;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * A check that the calling thread's stack has room for the rest of an operation. An operation calls
@@ -27,14 +28,38 @@ import java.lang.invoke.MethodHandle;
  * <p><b>Static initializers.</b> A static initializer that ends in a {@link StackOverflowError}
  * leaves its class unusable for the life of the process. The thread of the first call therefore
  * also initializes the classes of this room whose initializers need many frames. A higher room
- * passes the names of its own classes to {@link #initialize}, before it uses any of them.
+ * passes the names of its own classes to {@link #initializeOnce}, before it uses any of them.
  */
 public final class StackReserve {
+  /**
+   * Classes of this room, and one that it waits with. Their initializers do not call this class.
+   */
+  static final String CLASSES =
+      """
+      org.agrona.concurrent.BackoffIdleStrategy
+      org.arenalab.os.Backoff
+      org.arenalab.os.StackProbes
+      org.arenalab.os.RawMemory
+      org.arenalab.os.LibC
+      org.arenalab.os.DescriptorCalls
+      org.arenalab.os.Errno
+      org.arenalab.os.UseCount
+      org.arenalab.os.ReleaseGate
+      org.arenalab.os.SharedMemory
+      org.arenalab.os.ProcessBarrier
+      org.arenalab.os.ProcessorClock
+      org.arenalab.os.PageMapScanDescriptor
+      org.arenalab.os.Residency
+      """;
+
   /**
    * True once {@link StackProbes} is initialized. This class has no static initializer of its own,
    * because the first caller may be near the end of its stack.
    */
   private static boolean ready;
+
+  /** The lists that {@link #initializeOnce} has initialized; null at first. */
+  private static String[] initialized;
 
   private StackReserve() {}
 
@@ -63,20 +88,36 @@ public final class StackReserve {
   }
 
   /**
-   * Initializes classes in a thread whose stack suffices, and waits for that thread. Skips a class
-   * whose initializer fails: the first use of the class reports the failure.
+   * Initializes the classes of a list in a thread whose stack suffices, and waits for that thread.
+   * Does nothing if an equal list was initialized before. Skips a class whose initializer fails:
+   * the first use of the class reports the failure.
    *
-   * @param classNames classes whose initializers do not call this method; see {@link
-   *     Class#forName(String)}
+   * <p>Cost after the first call: a comparison with each list of the process.
+   *
+   * @param classNames full names of classes, as for {@link Class#forName(String)}, separated by
+   *     white space: a constant, because the caller's class may have no static initializer. The
+   *     initializers of the named classes do not call this method
    * @throws NullArgumentException if {@code classNames} is null
    */
-  public static void initialize(String... classNames) {
+  public static void initializeOnce(String classNames) {
     requireNonNull(classNames, "classNames");
     prepare();
+    String[] lists = initialized;
+    int count = lists == null ? 0 : lists.length;
+    for (int i = 0; i < count; i++) {
+      // Not list.equals: another thread may be storing the array, and an element still be null.
+      if (classNames.equals(lists[i])) {
+        return;
+      }
+    }
     initializeAll(classNames);
+    String[] more = count == 0 ? new String[1] : Arrays.copyOf(lists, count + 1);
+    more[count] = classNames;
+    // If two threads store, one list may be lost: it is then initialized again, without effect.
+    initialized = more;
   }
 
-  private static void initializeAll(String... classNames) {
+  private static void initializeAll(String classNames) {
     Initializer initializer = new Initializer(classNames);
     initializer.start();
     initializer.finish();
@@ -86,9 +127,9 @@ public final class StackReserve {
   private static final class Initializer extends Thread {
     private static final long STACK_BYTES = 1 << 20;
 
-    private final String[] classNames;
+    private final String classNames;
 
-    Initializer(String... classNames) {
+    Initializer(String classNames) {
       super(null, null, "arenalab-stack", STACK_BYTES, false);
       this.classNames = classNames;
       setDaemon(true);
@@ -96,7 +137,7 @@ public final class StackReserve {
 
     @Override
     public void run() {
-      for (String name : classNames) {
+      for (String name : classNames.strip().split("\\s+", -1)) {
         initialize(name);
       }
     }
@@ -127,20 +168,8 @@ public final class StackReserve {
 
   private static void prepare() {
     if (!ready) {
-      // None of their initializers may call this class: a caller may be inside one of them.
-      initializeAll(
-          "org.arenalab.os.StackProbes",
-          "org.arenalab.os.RawMemory",
-          "org.arenalab.os.LibC",
-          "org.arenalab.os.DescriptorCalls",
-          "org.arenalab.os.Errno",
-          "org.arenalab.os.UseCount",
-          "org.arenalab.os.ReleaseGate",
-          "org.arenalab.os.SharedMemory",
-          "org.arenalab.os.ProcessBarrier",
-          "org.arenalab.os.ProcessorClock",
-          "org.arenalab.os.PageMapScanDescriptor",
-          "org.arenalab.os.Residency");
+      // A caller may be inside the initializer of a class that calls this one.
+      initializeAll(CLASSES);
       ready = true;
     }
   }

@@ -3,21 +3,25 @@ package org.arenalab.transport;
 import org.arenalab.os.StackReserve;
 
 /**
- * The classes of this room whose static initializers need many frames. The first caller may be near
- * the end of its stack, so {@link StackReserve#initialize} initializes them. This class and the
- * classes that call it have no such initializer.
+ * The classes whose static initializers need many frames, and which this room uses first. See
+ * {@link StackReserve#initializeOnce}. This class and the classes that call it have no such
+ * initializer.
  */
 final class DeepInitializers {
-  private static boolean done;
+  static final String CLASSES =
+      """
+      org.arenalab.os.ProcessIdentity
+      org.arenalab.shm.BufferDirectory
+      org.arenalab.shm.ExitCleanup
+      org.arenalab.shm.SegmentFactory
+      org.arenalab.shm.ShmOptions
+      org.arenalab.transport.BufferDescriptor
+      """;
 
   private DeepInitializers() {}
 
   /** Initializes the classes once. Call before an operation that uses any of them. */
   static void run() {
-    if (!done) {
-      org.arenalab.shm.DeepInitializers.run();
-      StackReserve.initialize("org.arenalab.transport.BufferDescriptor");
-      done = true;
-    }
+    StackReserve.initializeOnce(CLASSES);
   }
 }
