@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *   entry   | version (24) | size - 1 (16) | offset / 16, or 0 (24) |
  * </pre>
  */
-final class OwnerTable implements Relocation {
+public final class OwnerTable implements Relocation {
   private static final int OFFSET_BITS = 24;
   private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
   private static final int VERSION_SHIFT = 40;
 
   private final AtomicLongArray entries;
 
-  OwnerTable(int keys) {
+  public OwnerTable(int keys) {
     entries = new AtomicLongArray(keys);
   }
 
@@ -44,16 +44,16 @@ final class OwnerTable implements Relocation {
   }
 
   /** Returns the extent's offset, or 0 if the key has none. */
-  long offset(int key) {
+  public long offset(int key) {
     return offset(entries.get(key));
   }
 
-  void publish(int key, long offset, int sizeBytes) {
+  public void publish(int key, long offset, int sizeBytes) {
     entries.set(key, next(entries.get(key), offset, sizeBytes));
   }
 
   /** Takes an extent out: it is the caller's to free. 0 if there is none. */
-  long take(int key) {
+  public long take(int key) {
     while (true) {
       long entry = entries.get(key);
       if (offset(entry) == 0) {
