@@ -40,6 +40,14 @@ public final class PeerUnavailableException extends RuntimeException {
         cause);
   }
 
+  /** Reports a peer that needs a flag of the JVM. */
+  public static PeerUnavailableException ofFlag(String peer, String flag) {
+    return new PeerUnavailableException(
+        "%s needs a flag of the JVM: expected %s; leave -jvmArgsPrepend out, or add the flag to it"
+            .formatted(peer, flag),
+        null);
+  }
+
   /** Reports that the page stores need kernel pages of the data sets' page size. */
   public static PeerUnavailableException ofPageSize(long kernelPageBytes) {
     return new PeerUnavailableException(
