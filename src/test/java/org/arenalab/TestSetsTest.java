@@ -35,7 +35,9 @@ class TestSetsTest {
     assertThat(unknown).isEmpty();
   }
 
-  /** Surefire runs a class only if its name ends in {@code Test}; src/vm runs those that it names. */
+  /**
+   * Surefire runs a class only if its name ends in {@code Test}; src/vm runs those that it names.
+   */
   @Test
   void shouldNameEveryClassWithTests() throws IOException {
     String suites = suitesOfMachines();

@@ -20,14 +20,14 @@ import org.arenalab.settings.Checking;
  */
 final class ScavengerGarbage {
   /** Method handles make garbage in their first 127 calls. */
-  private static final int WARM_UP_ROUNDS = 400;
+  static final int WARM_UP_ROUNDS = 400;
 
   static final int ROUNDS = 500;
 
   /** All rounds, including those of the warm-up. */
   static final int ALL_ROUNDS = WARM_UP_ROUNDS + ROUNDS;
 
-  private static final long ROUND_NS = 50_000_000;
+  static final long ROUND_NS = 50_000_000;
 
   /** A call of madvise that takes so long is beyond the budget of a round. */
   private static final long SLOW_CALL_NS = 10_000_000;
@@ -205,7 +205,7 @@ final class ScavengerGarbage {
     }
   }
 
-  private static void fillAndFree(SlabHeap heap) {
+  static void fillAndFree(SlabHeap heap) {
     long[] blocks = new long[400];
     for (int k = 0; k < blocks.length; k++) {
       blocks[k] = heap.allocate(1_000);

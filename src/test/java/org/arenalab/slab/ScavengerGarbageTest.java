@@ -7,17 +7,24 @@ import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.slab.ScavengerGarbage.Scene;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How much garbage rounds of the scavenger make, by what the owners of the heaps do. Interpreted,
  * so that the figures are the same in every run.
  */
+@Tag("medium")
 class ScavengerGarbageTest {
   private JavaProcess child;
 
   private void play(Scene scene) throws IOException, InterruptedException {
     child = JavaProcess.start(List.of("-Xint"), ScavengerGarbage.class, scene.name());
+    assertThat(child.awaitExit()).as("%s", child.output()).isZero();
+  }
+
+  private void playInThread() throws IOException, InterruptedException {
+    child = JavaProcess.start(List.of("-Xint"), ScavengerThreadGarbage.class);
     assertThat(child.awaitExit()).as("%s", child.output()).isZero();
   }
 
@@ -74,6 +81,13 @@ class ScavengerGarbageTest {
     assertThat(value("bytes")).isZero();
     assertThat(value("debt")).isPositive();
     assertThat(value("decommits")).isPositive().isLessThan(ScavengerGarbage.ALL_ROUNDS);
+  }
+
+  @Test
+  void shouldMakeNoneInItsThread() throws Exception {
+    playInThread();
+    assertThat(value("bytes")).isZero();
+    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.ROUNDS);
   }
 
   @Test

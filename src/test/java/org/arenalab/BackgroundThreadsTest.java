@@ -1,0 +1,62 @@
+package org.arenalab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The threads that the library starts. A background thread makes no garbage; a new one needs a test
+ * of that, like {@code ScavengerGarbageTest}.
+ */
+class BackgroundThreadsTest {
+  /** The classes that start threads, except those that live for a single task. */
+  private static final Set<String> BACKGROUND =
+      Set.of("org.arenalab.slab.scavenger.ScavengerThread");
+
+  /** Threads of one task: at exit, and before the first use of a room. */
+  private static final Set<String> SINGLE_TASK =
+      Set.of(
+          "org.arenalab.os.StackReserve",
+          "org.arenalab.os.StackReserve$Initializer",
+          "org.arenalab.shm.ExitCleanup",
+          "org.arenalab.statistics.ExitReport");
+
+  private static final Set<Class<?>> POOLS =
+      Set.of(CompletableFuture.class, Executors.class, ForkJoinPool.class, java.util.Timer.class);
+
+  @Test
+  void shouldKnowEveryThreadOfTheLibrary() {
+    assertThat(
+            ArchitectureTest.CLASSES.stream()
+                .filter(BackgroundThreadsTest::isOfLibrary)
+                .filter(BackgroundThreadsTest::startsThreads)
+                .map(JavaClass::getName))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(BACKGROUND.stream(), SINGLE_TASK.stream()).toList());
+  }
+
+  private static boolean isOfLibrary(JavaClass each) {
+    return !each.getPackageName().startsWith("org.arenalab.bench")
+        && !each.getPackageName().startsWith("org.arenalab.launcher");
+  }
+
+  private static boolean startsThreads(JavaClass each) {
+    return Stream.concat(
+            each.getMethodCallsFromSelf().stream(), each.getConstructorCallsFromSelf().stream())
+        .anyMatch(call -> startsThread(call.getTarget()));
+  }
+
+  private static boolean startsThread(CodeUnitCallTarget target) {
+    JavaClass owner = target.getOwner();
+    boolean isThread = owner.isAssignableTo(Thread.class);
+    return POOLS.stream().anyMatch(owner::isAssignableTo)
+        || (isThread && target.getName().matches("<init>|ofPlatform|ofVirtual|startVirtualThread"));
+  }
+}
