@@ -5,7 +5,6 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.ArenaExhaustedException;
 import org.arenalab.shm.AttachMode;
-
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.SegmentException;
 import org.arenalab.shm.ShmArenaException;
