@@ -23,6 +23,7 @@ class BackgroundThreadsTest {
   /** Threads of one task: at exit, and before the first use of a room. */
   private static final Set<String> SINGLE_TASK =
       Set.of(
+          "org.arenalab.hotness.DamonSource",
           "org.arenalab.os.StackReserve",
           "org.arenalab.os.StackReserve$Initializer",
           "org.arenalab.shm.ExitCleanup",
