@@ -1,5 +1,6 @@
 package org.arenalab.slab;
 
+import java.lang.invoke.VarHandle;
 import org.arenalab.slab.heap.HeapCore;
 import org.arenalab.slab.page.BlockList;
 import org.arenalab.slab.page.LiveBlocks;
@@ -24,7 +25,16 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
       return allocateShown(sizeBytes);
     }
     requireOwner();
+    readListsAnew();
     return allocateFast(sizeBytes);
+  }
+
+  /**
+   * Prevents the compiler from moving the load of the lists out of the caller's loop. Such a loop
+   * would never notice that the allocator is closed. No instruction on x86-64.
+   */
+  private static void readListsAnew() {
+    VarHandle.acquireFence();
   }
 
   private long allocateShown(long sizeBytes) {
@@ -51,6 +61,7 @@ sealed class CheckedHeap extends SlabHeap permits GuardedHeap {
       freeShown(address);
     } else {
       requireOwner();
+      readListsAnew();
       freeFast(address);
     }
   }

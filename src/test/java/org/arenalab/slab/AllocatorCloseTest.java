@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.settings.Checking;
@@ -110,6 +111,41 @@ class AllocatorCloseTest {
     }
     allocator.close();
     return address;
+  }
+
+  /** The loop is compiled before the close, and has no other call in it. */
+  @Tag("medium")
+  @ParameterizedTest
+  @EnumSource(
+      value = Checking.class,
+      names = {"CHECKED", "GUARDED", "FULL"})
+  void shouldEndALoopOfOperations(Checking checking) throws Exception {
+    SlabAllocator allocator = open(checking);
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<Throwable> end = new AtomicReference<>();
+    Thread loop =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  SlabHeap heap = allocator.newHeap();
+                  try {
+                    begun.countDown();
+                    while (true) {
+                      heap.free(heap.allocate(100));
+                    }
+                  } catch (SlabException e) {
+                    end.set(e);
+                  }
+                });
+    begun.await();
+    // Long enough to compile the loop.
+    Thread.sleep(500);
+
+    allocator.close();
+
+    loop.join(Duration.ofSeconds(30));
+    assertThat(end.get()).isInstanceOf(AllocatorClosedException.class);
   }
 
   /** A count of operations that an overflow has left too high would keep close waiting. */

@@ -58,7 +58,7 @@ class MemCommandTest {
   void shouldRefuseASettingThatCannotBeRead() {
     System.setProperty("arenalab.compressed.hugePages", "maybe");
     try {
-      refuse("arenalab.compressed.hugePages=\"maybe\" cannot be read", "--runs", "1");
+      refuse("arenalab.compressed.hugePages=\"maybe\", expected true", "--runs", "1");
     } finally {
       System.clearProperty("arenalab.compressed.hugePages");
     }

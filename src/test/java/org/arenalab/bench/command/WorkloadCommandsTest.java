@@ -106,7 +106,7 @@ class WorkloadCommandsTest {
     try {
       refuse(
           AnonStreamerCommand.class,
-          "arenalab.compressed.hugePages=\"maybe\" cannot be read",
+          "arenalab.compressed.hugePages=\"maybe\", expected true",
           "--use-mem-arena");
     } finally {
       System.clearProperty("arenalab.compressed.hugePages");

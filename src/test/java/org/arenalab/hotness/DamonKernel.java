@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The real DAMON, where nobody uses it: in the virtual machines of {@code src/vm}. Elsewhere a
- * holder is left alone and the tests are skipped.
+ * Tests of the real DAMON, where nobody uses it: in the virtual machines of {@code src/vm}. The
+ * build does not run them, because elsewhere somebody may use DAMON.
  */
-class DamonKernelTest {
+class DamonKernel {
   private static final int PAGES = 4096;
   private static final int FIRST_HOT = 1024;
   private static final int HOT = 1024;
@@ -32,7 +32,7 @@ class DamonKernelTest {
   void requireFreeDamon() {
     boolean ownKernel = System.getProperty("basedir", "").equals("/tests");
     if (ownKernel && files.read(STAT).orElse("N").equals("Y")) {
-      assertThatThrownBy(DamonKernelTest::open)
+      assertThatThrownBy(DamonKernel::open)
           .isInstanceOf(DamonBusyException.class)
           .hasMessageContaining("kernel module damon_stat");
       assertThat(files.write(STAT, "N")).isZero();
@@ -111,7 +111,7 @@ class DamonKernelTest {
   void shouldLeaveNothingAfterSigterm() throws Exception {
     try (JavaProcess child = JavaProcess.start(List.of(), DamonChild.class)) {
       assertThat(child.awaitLine("watching")).isEmpty();
-      assertThatThrownBy(DamonKernelTest::open)
+      assertThatThrownBy(DamonKernel::open)
           .isInstanceOf(DamonBusyException.class)
           .hasMessageContaining("process " + child.pid());
       child.terminate();
@@ -127,7 +127,7 @@ class DamonKernelTest {
       assertThat(HotnessSources.removeLeftover()).isFalse();
       child.kill();
 
-      assertThatThrownBy(DamonKernelTest::open)
+      assertThatThrownBy(DamonKernel::open)
           .isInstanceOf(DamonBusyException.class)
           .hasMessageContaining("left by process " + child.pid());
     }
