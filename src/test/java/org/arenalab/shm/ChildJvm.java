@@ -1,6 +1,7 @@
 package org.arenalab.shm;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
  * A real JVM process with this test's class path and flags. It keeps the process's output of both
@@ -50,23 +52,28 @@ public final class ChildJvm implements AutoCloseable {
 
   /**
    * Starts a process of another user, who may not read this build's folder. The process uses a copy
-   * of the classes of seven packages. Only root can start it.
+   * of the classes of seven packages, and of Agrona. Only root can start it.
    */
   public static ChildJvm startAsNobody(Class<?> main, Object... arguments) throws IOException {
     Path copy = Files.createTempDirectory("arenalab-nobody");
     copyClasses(ShmArena.class, copy);
     copyClasses(main, copy);
+    Path agrona = Files.copy(sourceOf(BackoffIdleStrategy.class), copy.resolve("agrona.jar"));
     makeReadable(copy);
     return start(
         List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
         List.of(),
-        copy.toString(),
+        copy + File.pathSeparator + agrona,
         main,
         arguments);
   }
 
+  private static Path sourceOf(Class<?> type) {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+  }
+
   private static void copyClasses(Class<?> from, Path to) throws IOException {
-    Path root = Path.of(from.getProtectionDomain().getCodeSource().getLocation().getPath());
+    Path root = sourceOf(from);
     for (String room :
         List.of("os", "concurrent", "settings", "statistics", "shm", "shm/layout", "hotness")) {
       Path source = root.resolve("org/arenalab").resolve(room);
