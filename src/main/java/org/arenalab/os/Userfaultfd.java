@@ -59,13 +59,15 @@ public final class Userfaultfd implements AutoCloseable {
   private static final int WORDS = 4;
 
   private final Descriptor file;
+  private final boolean userModeOnly;
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment argument = arena.allocate(JAVA_LONG, WORDS);
   private final MemorySegment capture = LibC.newCapture(arena);
   private long calls;
 
-  private Userfaultfd(Descriptor file) {
+  private Userfaultfd(Descriptor file, boolean userModeOnly) {
     this.file = file;
+    this.userModeOnly = userModeOnly;
   }
 
   /**
@@ -74,7 +76,7 @@ public final class Userfaultfd implements AutoCloseable {
    * @throws SystemCallException ENOSYS, or EPERM in a container whose seccomp profile refuses
    */
   public static long features() {
-    try (Userfaultfd probe = new Userfaultfd(openAny())) {
+    try (Userfaultfd probe = openWithoutFeatures()) {
       return probe.enable(0);
     }
   }
@@ -88,7 +90,7 @@ public final class Userfaultfd implements AutoCloseable {
    *     #features}
    */
   public static Userfaultfd open(long features) {
-    Userfaultfd opened = new Userfaultfd(openAny());
+    Userfaultfd opened = openWithoutFeatures();
     boolean enabled = false;
     try {
       long _ = opened.enable(features);
@@ -101,19 +103,23 @@ public final class Userfaultfd implements AutoCloseable {
     }
   }
 
-  private static Descriptor openAny() {
+  /**
+   * Opens a userfaultfd of this process like {@link #open}, which serves no request but {@link
+   * #enable} yet.
+   */
+  public static Userfaultfd openWithoutFeatures() {
     long full = create(0);
     if (full >= 0) {
-      return Descriptor.of(NAME, NAME, full);
+      return new Userfaultfd(Descriptor.of(NAME, NAME, full), false);
     }
     if (full != -Errno.EPERM) {
       throw new SystemCallException(NAME, (int) -full);
     }
     try (Descriptor device = Descriptor.open(Path.of("/dev/userfaultfd"), O_RDWR)) {
       long result = device.control(USERFAULTFD_IOC_NEW, FLAGS);
-      return Descriptor.of(NAME, "ioctl(USERFAULTFD_IOC_NEW)", result);
+      return new Userfaultfd(Descriptor.of(NAME, "ioctl(USERFAULTFD_IOC_NEW)", result), false);
     } catch (SystemCallException noDevice) {
-      return Descriptor.of(NAME, NAME, create(UFFD_USER_MODE_ONLY));
+      return new Userfaultfd(Descriptor.of(NAME, NAME, create(UFFD_USER_MODE_ONLY)), true);
     }
   }
 
@@ -134,12 +140,21 @@ public final class Userfaultfd implements AutoCloseable {
     String call = "pidfd_getfd(pid=" + pid + ", " + numberThere + ")";
     long opened = LibC.syscall(KernelCalls.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
     try (Descriptor process = Descriptor.of("process " + pid, "pidfd_open(" + pid + ")", opened)) {
-      return new Userfaultfd(Descriptor.of(NAME, call, process.duplicateOf(numberThere)));
+      return new Userfaultfd(Descriptor.of(NAME, call, process.duplicateOf(numberThere)), false);
     }
   }
 
-  /** Enables features, and returns those that the kernel has. */
-  private synchronized long enable(long features) {
+  /** Returns whether this userfaultfd sees no fault of the kernel itself, for want of a right. */
+  public boolean isUserModeOnly() {
+    return userModeOnly;
+  }
+
+  /**
+   * Enables features, once, and returns those that the kernel has.
+   *
+   * @throws SystemCallException EINVAL if the kernel lacks one of them
+   */
+  public synchronized long enable(long features) {
     set(API, features, 0, 0);
     request("UFFDIO_API", UFFDIO_API);
     return argument.getAtIndex(JAVA_LONG, 1);

@@ -79,15 +79,13 @@ record Mappings(Region region, RemoteFrees remote, LiveBlocks live) {
    *     that a fast path uses stay reserved
    */
   void release(boolean quiet) {
-    remote.release();
     if (quiet) {
-      region.release();
-    } else {
-      region.releaseKeepingAddresses();
+      releaseAll(region, remote, live);
+      return;
     }
-    if (live != null && quiet) {
-      live.release();
-    } else if (live != null) {
+    region.releaseKeepingAddresses();
+    remote.release();
+    if (live != null) {
       live.releaseKeepingAddresses();
     }
   }

@@ -1,30 +1,17 @@
 package org.arenalab.os.probe;
 
-import static org.arenalab.os.KernelCalls.O_CLOEXEC;
-import static org.arenalab.os.KernelCalls.O_NONBLOCK;
 import static org.arenalab.os.probe.Capability.limited;
 import static org.arenalab.os.probe.Capability.no;
 import static org.arenalab.os.probe.Capability.ok;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.List;
-import org.arenalab.os.Descriptor;
 import org.arenalab.os.Errno;
-import org.arenalab.os.KernelCalls;
-import org.arenalab.os.LibC;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.Userfaultfd;
 
 /** A probe that opens a userfaultfd, reads its features, and closes it. */
 final class UserfaultfdProbe {
   private static final String NAME = "userfaultfd";
-  private static final int UFFD_USER_MODE_ONLY = 1;
-  private static final int O_RDWR = 2;
-  private static final long UFFD_API = 0xAA;
-  private static final long UFFDIO_API = 0xC018_AA3FL;
-  private static final long USERFAULTFD_IOC_NEW = 0xAA00;
 
   /** The features that the process pager needs, by bit in {@code uffdio_api.features}. */
   private static final List<Feature> NEEDED =
@@ -45,55 +32,19 @@ final class UserfaultfdProbe {
   private UserfaultfdProbe() {}
 
   static Capability probe() {
-    try (Descriptor full = openFull()) {
-      return describe(features(full), false);
-    } catch (SystemCallException notAllowed) {
-      return probeUserModeOnly();
-    }
-  }
-
-  private static Capability probeUserModeOnly() {
-    try (Descriptor userMode = open(UFFD_USER_MODE_ONLY)) {
-      return describe(features(userMode), true);
+    try (Userfaultfd opened = Userfaultfd.openWithoutFeatures()) {
+      return describe(features(opened), opened.isUserModeOnly());
     } catch (SystemCallException e) {
       return refused(e.errno());
     }
   }
 
-  private static Descriptor openFull() {
+  /** Returns the features of the kernel, or the negated errno. */
+  private static long features(Userfaultfd opened) {
     try {
-      return open(0);
+      return opened.enable(0);
     } catch (SystemCallException e) {
-      if (e.errno() == Errno.EPERM) {
-        return openDevice();
-      }
-      throw e;
-    }
-  }
-
-  private static Descriptor open(int flags) {
-    int all = O_CLOEXEC | O_NONBLOCK | flags;
-    return Descriptor.of(NAME, NAME, LibC.syscall(KernelCalls.USERFAULTFD, all, 0, 0, 0, 0, 0));
-  }
-
-  /** Opens a userfaultfd through its device, for users who may open that device. */
-  private static Descriptor openDevice() {
-    try (Descriptor device = Descriptor.open(Path.of("/dev/userfaultfd"), O_RDWR)) {
-      long result = device.control(USERFAULTFD_IOC_NEW, O_CLOEXEC | O_NONBLOCK);
-      return Descriptor.of(NAME, "ioctl(USERFAULTFD_IOC_NEW)", result);
-    }
-  }
-
-  /**
-   * Returns the features from {@code struct uffdio_api { u64 api, features, ioctls }}, or the
-   * negated errno.
-   */
-  private static long features(Descriptor file) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment api = arena.allocate(24, 8);
-      api.setAtIndex(ValueLayout.JAVA_LONG, 0, UFFD_API);
-      long result = file.control(UFFDIO_API, api.address());
-      return result < 0 ? result : api.getAtIndex(ValueLayout.JAVA_LONG, 1);
+      return -e.errno();
     }
   }
 
