@@ -5,9 +5,12 @@ import static org.arenalab.os.KernelCalls.O_NOFOLLOW;
 import static org.arenalab.os.KernelCalls.O_NONBLOCK;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -103,6 +106,17 @@ public final class SharedMemory implements AutoCloseable {
   public void publish(Path path) {
     requireNonNull(path, "path");
     checked("linkat(" + path + ")", file.link(path));
+  }
+
+  /** Returns whether {@code path} is a name of this open file. False if nothing has that name. */
+  public boolean hasName(Path path) {
+    requireNonNull(path, "path");
+    try {
+      Object inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+      return inode.equals(status().inode());
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Removes a name; processes that have the file mapped keep it. */

@@ -94,7 +94,7 @@ public final class SegmentFactory {
       Path path, SharedMemory file, SharedMemory named, long base, long lengthBytes) {
     try (file;
         named) {
-      if (named != null && SegmentProbe.isNameOf(path, named)) {
+      if (named != null && named.hasName(path)) {
         SharedMemory.unlink(path);
       }
     } finally {

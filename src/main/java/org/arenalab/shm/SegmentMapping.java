@@ -302,7 +302,7 @@ final class SegmentMapping {
       return;
     }
     nameRemoved = true;
-    if (!SegmentProbe.isNameOf(path, named)) {
+    if (!named.hasName(path)) {
       return;
     }
     try {

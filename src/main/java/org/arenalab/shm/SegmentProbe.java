@@ -1,6 +1,5 @@
 package org.arenalab.shm;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ final class SegmentProbe {
     ShmArenaStats stats = null;
     SegmentException fault = null;
     try {
-      stats = statsOf(SegmentAttacher.attach(path, AttachMode.READ_ONLY));
+      stats = SegmentCounters.read(path);
     } catch (SegmentException e) {
       fault = e;
     } catch (InternalError truncatedMeanwhile) {
@@ -88,19 +87,6 @@ final class SegmentProbe {
         ownerAlive,
         header.createdMs(),
         stats);
-  }
-
-  /**
-   * Reads the counters without a {@link ShmArena}, which would print its statistics when closed.
-   */
-  private static ShmArenaStats statsOf(SegmentMapping mapping) {
-    try {
-      return new Leases(mapping).words().stats();
-    } finally {
-      if (mapping.startClosing()) {
-        mapping.close(null);
-      }
-    }
   }
 
   private static long memfdBytes(SegmentHeader header) {
@@ -174,15 +160,5 @@ final class SegmentProbe {
         ownerAlive,
         createdMs,
         Optional.ofNullable(stats));
-  }
-
-  /** Returns whether the open file still has the name. */
-  static boolean isNameOf(Path path, SharedMemory file) {
-    try {
-      Object inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-      return inode.equals(file.status().inode());
-    } catch (IOException gone) {
-      return false;
-    }
   }
 }

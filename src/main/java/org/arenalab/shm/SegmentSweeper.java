@@ -152,7 +152,7 @@ final class SegmentSweeper {
               path, "is held by another sweep, or by a process that locked it with flock"));
       return false;
     }
-    return SegmentProbe.isNameOf(lockPath, file);
+    return file.hasName(lockPath);
   }
 
   private void remove(Path path, long ownerPid, List<Path> files, Runnable removal) {

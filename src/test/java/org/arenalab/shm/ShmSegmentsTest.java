@@ -326,11 +326,11 @@ class ShmSegmentsTest {
   void shouldTellAFileFromItsSuccessorOfTheSameName() throws IOException {
     Path path = forge("same", deadOwner());
     try (SharedMemory first = SharedMemory.open(path, false)) {
-      assertThat(SegmentProbe.isNameOf(path, first)).isTrue();
+      assertThat(first.hasName(path)).isTrue();
       Files.delete(path);
-      assertThat(SegmentProbe.isNameOf(path, first)).isFalse();
+      assertThat(first.hasName(path)).isFalse();
       forge("same", deadOwner());
-      assertThat(SegmentProbe.isNameOf(path, first)).isFalse();
+      assertThat(first.hasName(path)).isFalse();
     }
   }
 
