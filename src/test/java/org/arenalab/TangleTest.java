@@ -34,7 +34,7 @@ class TangleTest {
   private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
 
   @ParameterizedTest
-  @CsvSource({"compressed, 4", "extent, 4", "codec, 4", "concurrent, 4"})
+  @CsvSource({"compressed, 4", "compressed/chunk, 4", "extent, 4", "codec, 4", "concurrent, 4"})
   void shouldKeepCirclesOfClassesSmall(String room, int most) throws IOException {
     Map<String, Set<String>> uses = uses(LIBRARY.resolve(room));
     assertThat(uses).isNotEmpty();

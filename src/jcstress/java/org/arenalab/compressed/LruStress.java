@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.os.VirtualMemory;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.extent.ExtentPoolException;
 import org.arenalab.os.SystemCallException;
 

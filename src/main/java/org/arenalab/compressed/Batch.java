@@ -2,6 +2,9 @@ package org.arenalab.compressed;
 
 import java.util.BitSet;
 import org.arenalab.codec.CodecBuffers;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.compressed.chunk.HazardSlot;
 
 /**
  * The work of one thread that compresses chunks together: the claimed chunks, the encoded group,

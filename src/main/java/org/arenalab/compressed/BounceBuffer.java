@@ -2,6 +2,10 @@ package org.arenalab.compressed;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.HazardSlot;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.os.RawMemory;
 
 /**

@@ -7,6 +7,8 @@ import org.arenalab.codec.ChunkCodec;
 import org.arenalab.codec.Codec;
 import org.arenalab.codec.CodecBuffers;
 import org.arenalab.codec.Codecs;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.concurrent.IdleStack;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentPoolConfig;

@@ -1,5 +1,7 @@
 package org.arenalab.compressed;
 
+import org.arenalab.compressed.chunk.ChunkState;
+
 /** A visitor that receives the chunks of a region one by one. */
 @FunctionalInterface
 public interface ChunkVisitor {

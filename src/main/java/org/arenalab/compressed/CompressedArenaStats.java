@@ -2,6 +2,9 @@ package org.arenalab.compressed;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.extent.ExtentPoolStats;
 
 /**

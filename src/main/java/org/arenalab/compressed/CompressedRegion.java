@@ -4,6 +4,11 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.ChunkState;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.HazardSlot;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;

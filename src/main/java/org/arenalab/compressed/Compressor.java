@@ -1,6 +1,11 @@
 package org.arenalab.compressed;
 
 import org.arenalab.codec.CodecBuffers;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.compressed.chunk.HazardSlot;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.concurrent.IdleStack;
 import org.arenalab.extent.ExtentPool;
 

@@ -1,6 +1,10 @@
 package org.arenalab.compressed;
 
 import org.arenalab.codec.SameFilled;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.compressed.chunk.HazardSlot;
 
 /** A decompressor that rebuilds the raw memory of stored chunks. */
 final class Decompressor {

@@ -11,11 +11,11 @@ final class DeepInitializers {
   static final String CLASSES =
       """
       org.arenalab.statistics.ExitStatistics
-      org.arenalab.compressed.HazardSlot
+      org.arenalab.compressed.chunk.HazardSlot
       org.arenalab.codec.Checksum
       org.arenalab.compressed.HugeRanges
       org.arenalab.extent.ExtentOptions
-      org.arenalab.compressed.SlotWords
+      org.arenalab.compressed.chunk.SlotWords
       """;
 
   private DeepInitializers() {}

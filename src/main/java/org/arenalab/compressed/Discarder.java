@@ -1,6 +1,9 @@
 package org.arenalab.compressed;
 
 import org.arenalab.codec.SameFilled;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 

@@ -1,6 +1,10 @@
 package org.arenalab.compressed;
 
 import org.arenalab.codec.CodecBuffers;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.compressed.chunk.HazardSlot;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.os.RawMemory;
 

@@ -4,6 +4,8 @@ import java.util.List;
 import org.agrona.collections.IntHashSet;
 import org.agrona.collections.LongHashSet;
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.extent.ExtentPoolException;
 
 /** A checker that walks over every chunk and compares the chunks found with the counters. */

@@ -1,6 +1,8 @@
 package org.arenalab.compressed;
 
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.concurrent.SpinLock;
 
 /**

@@ -1,5 +1,9 @@
 package org.arenalab.compressed;
 
+import org.arenalab.compressed.chunk.ChunkTable;
+import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.HazardSlot;
+import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 

@@ -21,7 +21,7 @@
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.compressed.CompressedArenaException}s.
  *
- * <p><b>Dependencies.</b> This package uses {@code extent}, {@code codec}, {@code os}, {@code
- * concurrent}, {@code settings} and {@code statistics}.
+ * <p><b>Dependencies.</b> This package uses {@code compressed.chunk}, {@code extent}, {@code
+ * codec}, {@code os}, {@code concurrent}, {@code settings} and {@code statistics}.
  */
 package org.arenalab.compressed;

@@ -1,6 +1,6 @@
 package org.arenalab.hotness;
 
-import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.process.ProcessIdentity;
 
 /**
  * A proof that a kdamond was set up by a process of Arenalab, and by which one. It is stored in the

@@ -1,7 +1,7 @@
 package org.arenalab.hotness;
 
 import java.util.List;
-import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.process.ProcessIdentity;
 
 /**
  * The configuration of our kdamond: the intervals, the regions of the target, and a scheme that

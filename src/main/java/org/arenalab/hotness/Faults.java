@@ -2,12 +2,12 @@ package org.arenalab.hotness;
 
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.Errno;
-import org.arenalab.os.PageScan;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.PageScan;
 
 /** The checks and the error messages that the sources with a userfaultfd share. */
 final class Faults {

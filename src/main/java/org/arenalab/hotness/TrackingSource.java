@@ -3,9 +3,9 @@ package org.arenalab.hotness;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import org.arenalab.hotness.HotnessException.Reason;
-import org.arenalab.os.ProcessorClock;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ProcessorClock;
 
 /**
  * The common part of the sources: the watched ranges, the cost, and the end. A subclass watches one

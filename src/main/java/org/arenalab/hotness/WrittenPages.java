@@ -2,11 +2,11 @@ package org.arenalab.hotness;
 
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.Errno;
-import org.arenalab.os.PageScan;
-import org.arenalab.os.ProcessWatch;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ProcessWatch;
+import org.arenalab.os.residency.PageScan;
 
 /**
  * Written pages, of this process or of another: a userfaultfd protects the pages against writes.

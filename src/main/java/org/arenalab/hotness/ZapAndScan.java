@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.ForeignRangeException;
 import org.arenalab.os.KernelFiles;
-import org.arenalab.os.PageScan;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.TransparentHugePages;
 import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.PageScan;
 
 /**
  * Pages read or written in a shared mapping of a memfd. A question finds the pages that have a page

@@ -22,6 +22,7 @@
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.hotness.HotnessException}s.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code os.process} and {@code
+ * os.residency}.
  */
 package org.arenalab.hotness;

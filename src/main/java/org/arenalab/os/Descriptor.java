@@ -167,7 +167,8 @@ public final class Descriptor implements AutoCloseable {
    * Calls {@code fcntl} with the address of a {@code struct flock}, which the kernel reads and
    * writes.
    */
-  long lockBytes(int command, MemorySegment lock) {
+  @Internal
+  public long lockBytes(int command, MemorySegment lock) {
     return call(fd -> DescriptorCalls.fcntl(fd, command, lock));
   }
 

@@ -17,7 +17,7 @@ public final class KernelCalls {
   static final long MBIND = ARM ? 235 : 237;
   static final long PIDFD_OPEN = 434;
   static final long PIDFD_GETFD = 438;
-  static final long MEMBARRIER = ARM ? 283 : 324;
+  @Internal public static final long MEMBARRIER = ARM ? 283 : 324;
   static final long STATX = ARM ? 291 : 332;
 
   public static final int O_CLOEXEC = 0x80000;

@@ -181,7 +181,8 @@ public final class LibC {
    * Calls {@code clock_gettime} without garbage. The only error for writable memory is EINVAL: no
    * such clock.
    */
-  static long clockGettime(int clock, MemorySegment into) {
+  @Internal
+  public static long clockGettime(int clock, MemorySegment into) {
     try {
       return (int) CLOCK_GETTIME_WITHOUT_ERRNO.invokeExact(clock, into) == 0 ? 0 : -Errno.EINVAL;
     } catch (Throwable e) {

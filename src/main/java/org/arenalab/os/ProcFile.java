@@ -10,7 +10,8 @@ import java.util.Arrays;
  * A text file of {@code /proc}, kept open and read repeatedly into one buffer. A reading makes no
  * garbage once the buffer is long enough. Not thread-safe.
  */
-final class ProcFile implements AutoCloseable {
+@Internal
+public final class ProcFile implements AutoCloseable {
   private static final int FIRST_BYTES = 8192;
 
   private final Descriptor file;
@@ -21,14 +22,14 @@ final class ProcFile implements AutoCloseable {
   private final MemorySegment capture = LibC.newCapture(arena);
 
   /** Reads and closes {@code file}. */
-  ProcFile(Descriptor file) {
+  public ProcFile(Descriptor file) {
     this.file = file;
   }
 
   /**
    * Reads the whole file; {@link #byteAt} and the parsers use this content until the next reading.
    */
-  ProcFile read() {
+  public ProcFile read() {
     length = 0;
     while (true) {
       long count = file.read(capture, buffer, length);
@@ -53,18 +54,18 @@ final class ProcFile implements AutoCloseable {
     length += count;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
-  byte byteAt(int position) {
+  public byte byteAt(int position) {
     return text[position];
   }
 
   /**
    * Returns the start of the line after the one that contains {@code position}, or {@link #length}.
    */
-  int nextLine(int position) {
+  public int nextLine(int position) {
     int next = position;
     while (next < length && text[next] != '\n') {
       next++;
@@ -72,7 +73,7 @@ final class ProcFile implements AutoCloseable {
     return Math.min(next + 1, length);
   }
 
-  boolean startsWith(int position, byte[] name) {
+  public boolean startsWith(int position, byte[] name) {
     if (position + name.length > length) {
       return false;
     }
@@ -85,7 +86,7 @@ final class ProcFile implements AutoCloseable {
   }
 
   /** Returns the first decimal number at or after {@code position}, or 0 if there is none. */
-  long numberAfter(int position) {
+  public long numberAfter(int position) {
     int at = position;
     while (at < length && (text[at] < '0' || text[at] > '9')) {
       at++;
@@ -98,7 +99,7 @@ final class ProcFile implements AutoCloseable {
   }
 
   /** Returns the hexadecimal number that starts at {@code position}. */
-  long hexAt(int position) {
+  public long hexAt(int position) {
     long number = 0;
     for (int at = position; at < length; at++) {
       int digit = Character.digit(text[at], 16);
@@ -111,7 +112,7 @@ final class ProcFile implements AutoCloseable {
   }
 
   /** Returns the number of the line that starts with {@code name}, or -1. */
-  long field(byte[] name) {
+  public long field(byte[] name) {
     for (int line = 0; line < length; line = nextLine(line)) {
       if (startsWith(line, name)) {
         return numberAfter(line + name.length);

@@ -211,7 +211,8 @@ public final class SharedMemory implements AutoCloseable {
     return file.numberForOthers();
   }
 
-  Descriptor descriptor() {
+  @Internal
+  public Descriptor descriptor() {
     return file;
   }
 

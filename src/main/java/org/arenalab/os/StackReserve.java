@@ -46,10 +46,10 @@ public final class StackReserve {
       org.arenalab.os.UseCount
       org.arenalab.os.ReleaseGate
       org.arenalab.os.SharedMemory
-      org.arenalab.os.ProcessBarrier
-      org.arenalab.os.ProcessorClock
-      org.arenalab.os.PageMapScanDescriptor
-      org.arenalab.os.Residency
+      org.arenalab.os.process.ProcessBarrier
+      org.arenalab.os.process.ProcessorClock
+      org.arenalab.os.residency.PageMapScanDescriptor
+      org.arenalab.os.residency.Residency
       """;
 
   /**

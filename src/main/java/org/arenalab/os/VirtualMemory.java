@@ -173,7 +173,7 @@ public final class VirtualMemory {
    * vm.overcommit_memory=2}.
    *
    * <p>The page before and the page after the range are mapped without access. An overrun of the
-   * whole range faults, and the kernel never merges the range with a neighbour. {@link Residency}
+   * whole range faults, and the kernel never merges the range with a neighbour. {@code Residency}
    * can therefore measure the range alone. {@link ReleaseGate#unmap} also unmaps these pages.
    *
    * @param lengthBytes a multiple of the page size

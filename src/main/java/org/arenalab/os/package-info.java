@@ -1,20 +1,19 @@
 /**
- * The lowest package, and the only one that calls the kernel. It has one class per kernel concept.
+ * The lowest package. It and its subpackages are the only ones that call the kernel. It has one
+ * class per kernel concept.
  *
  * <ul>
  *   <li><b>Memory by address</b>: {@link org.arenalab.os.RawMemory} reads and writes any address,
  *       with the memory ordering in the method's name.
  *   <li><b>Mappings</b>: {@link org.arenalab.os.VirtualMemory} creates them. {@link
  *       org.arenalab.os.ReleaseGate} is the only way to discard or unmap them.
- *   <li><b>Resident memory</b>: {@link org.arenalab.os.Residency} measures ranges and the process.
  *   <li><b>Shared memory</b>: {@link org.arenalab.os.SharedMemory} creates and opens the files that
  *       are mapped.
- *   <li><b>Other processes and hardware</b>: {@link org.arenalab.os.ByteLocks} prove that a process
- *       lives; {@link org.arenalab.os.ProcessIdentity}, {@link org.arenalab.os.FileMappings},
- *       {@link org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
+ *   <li><b>Hardware</b>: {@link org.arenalab.os.NumaPolicy}, {@link org.arenalab.os.HugePages}.
  *   <li><b>Full stacks</b>: {@link org.arenalab.os.StackReserve} lets an operation fail before its
  *       first change.
- *   <li><b>Processor time</b>: {@link org.arenalab.os.ProcessorClock}.
+ *   <li><b>Resident memory</b>: the package {@code os.residency}.
+ *   <li><b>Other processes and processor time</b>: the package {@code os.process}.
  * </ul>
  *
  * <p><b>Errors.</b> A call that the kernel refuses throws a {@link

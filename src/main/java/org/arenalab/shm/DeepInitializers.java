@@ -11,12 +11,10 @@ final class DeepInitializers {
   static final String CLASSES =
       """
       org.arenalab.statistics.ExitStatistics
-      org.arenalab.os.ProcessIdentity
-      org.arenalab.shm.BufferDirectory
+      org.arenalab.os.process.ProcessIdentity
       org.arenalab.shm.ExitCleanup
       org.arenalab.shm.SegmentFactory
       org.arenalab.shm.SegmentMapping
-      org.arenalab.shm.SegmentProbe
       org.arenalab.shm.ShmOptions
       """;
 

@@ -6,7 +6,7 @@ import org.arenalab.os.Internal;
 
 /**
  * The removal of names when the JVM exits in an orderly way: at the end of the program, by {@code
- * System.exit}, SIGTERM or Ctrl-C. It does not run after SIGKILL; {@link ShmSegments#sweep} removes
+ * System.exit}, SIGTERM or Ctrl-C. It does not run after SIGKILL; {@code ShmSegments.sweep} removes
  * names then.
  *
  * <p>Only names are removed. Threads may still run and use addresses during the exit, so nothing is

@@ -2,7 +2,7 @@ package org.arenalab.shm;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.arenalab.os.ProcessBarrier;
+import org.arenalab.os.process.ProcessBarrier;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**

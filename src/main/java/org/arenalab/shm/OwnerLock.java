@@ -1,7 +1,8 @@
 package org.arenalab.shm;
 
-import org.arenalab.os.ByteLocks;
+import org.arenalab.os.Internal;
 import org.arenalab.os.SharedMemory;
+import org.arenalab.os.process.ByteLocks;
 
 /**
  * The proof that a segment's owner lives. The owner locks the first byte of the file before the
@@ -9,7 +10,8 @@ import org.arenalab.os.SharedMemory;
  * the lock. A named file without the lock therefore belongs to a dead owner. This holds across PID,
  * time and user namespaces.
  */
-final class OwnerLock {
+@Internal
+public final class OwnerLock {
   private static final long OFFSET = 0;
 
   private OwnerLock() {}
@@ -18,7 +20,7 @@ final class OwnerLock {
    * Takes the lock for this process, on a file that has no name yet. Also takes the shared lock
    * ({@code flock}) that prevents sweeps.
    */
-  static void hold(SharedMemory file) {
+  public static void hold(SharedMemory file) {
     file.tryLockShared();
     new ByteLocks(file).tryLock(OFFSET);
   }
@@ -27,7 +29,7 @@ final class OwnerLock {
    * Returns whether the owner of an open file lives. {@code file} must be a separately opened file,
    * not the owner's own.
    */
-  static boolean isHeld(SharedMemory file) {
+  public static boolean isHeld(SharedMemory file) {
     return new ByteLocks(file).findLockedByOthers(OFFSET, OFFSET + 1) >= 0;
   }
 }

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.arenalab.os.BootIdentity;
-import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.Internal;
+import org.arenalab.os.process.BootIdentity;
+import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.shm.layout.HandleLayout;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
@@ -29,7 +30,8 @@ import org.arenalab.shm.layout.SegmentDescriptor;
  * @param owner the process that created the segment
  * @param boot the boot of the machine in which it was created
  */
-record SegmentHeader(
+@Internal
+public record SegmentHeader(
     SegmentDescriptor layout,
     HandleLayout positions,
     Backing backing,
@@ -40,7 +42,7 @@ record SegmentHeader(
     long memfdInode) {
 
   /** The location of a segment's data. */
-  enum Backing {
+  public enum Backing {
     FILE(0),
     MEMFD(1);
 
@@ -80,7 +82,7 @@ record SegmentHeader(
         layout, positions, Backing.MEMFD, owner, boot, createdMs, number, inode);
   }
 
-  byte[] encode() {
+  public byte[] encode() {
     byte[] bytes = new byte[SegmentDescriptor.HEADER_BYTES];
     ByteBuffer out = buffer(bytes);
     out.order(ByteOrder.BIG_ENDIAN).putLong(MAGIC).order(ByteOrder.nativeOrder());
@@ -97,7 +99,7 @@ record SegmentHeader(
    * Returns whether a file that starts with {@code bytes} was created as a segment, complete or
    * not.
    */
-  static boolean hasMagic(byte[] bytes) {
+  public static boolean hasMagic(byte[] bytes) {
     return bytes.length >= Long.BYTES && ByteBuffer.wrap(bytes).getLong() == MAGIC;
   }
 
@@ -115,7 +117,7 @@ record SegmentHeader(
    * @param bytes the start of the file, as much of a header as it has
    * @throws SegmentException with the first defect found
    */
-  static SegmentHeader decode(Path path, byte[] bytes) {
+  public static SegmentHeader decode(Path path, byte[] bytes) {
     if (bytes.length < SegmentDescriptor.HEADER_BYTES) {
       throw new SegmentException(
           ShmArenaException.Reason.TOO_SHORT,

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * <p><b>Guarantees.</b> If several callers request a name concurrently, one creates or attaches the
  * arena and the others wait. At an orderly exit of the JVM, SIGTERM and Ctrl-C included, each arena
  * removes the name of the segment that it created. The segment stays mapped, because threads may
- * still use it. After SIGKILL {@link ShmSegments#sweep} removes the name.
+ * still use it. After SIGKILL {@code ShmSegments.sweep} removes the name.
  *
  * <p><b>Progress.</b> A call waits for a concurrent call that creates or attaches the name.
  *

@@ -27,8 +27,8 @@ import org.arenalab.shm.layout.WordAddress;
  * Closing replaces both words at once by private memory with an epoch that no lease has. An
  * allocation that stored into the private memory therefore reads another epoch, and returns no
  * block. The compilers keep the order of the two opaque accesses; see {@link
- * org.arenalab.os.ProcessBarrier}. If a processor swaps them, {@link Leases#returnAll} finds the
- * store in the private memory.
+ * org.arenalab.os.process.ProcessBarrier}. If a processor swaps them, {@link Leases#returnAll}
+ * finds the store in the private memory.
  *
  * <p><b>Progress.</b> Wait-free within a range; lock-free when the lease takes a new one.
  *

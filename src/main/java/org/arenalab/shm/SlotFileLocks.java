@@ -1,10 +1,10 @@
 package org.arenalab.shm;
 
 import java.nio.file.Path;
-import org.arenalab.os.ByteLocks;
 import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.process.ByteLocks;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**

@@ -21,7 +21,7 @@
  * os}: a {@code NullArgumentException}, and a {@code SystemCallException} if the kernel refuses to
  * unmap.
  *
- * <p><b>Dependencies.</b> This package uses {@code shm.layout}, {@code os}, {@code concurrent},
- * {@code settings} and {@code statistics}.
+ * <p><b>Dependencies.</b> This package uses {@code shm.layout}, {@code os}, {@code os.process},
+ * {@code concurrent}, {@code settings} and {@code statistics}.
  */
 package org.arenalab.shm;

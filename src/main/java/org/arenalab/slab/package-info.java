@@ -40,7 +40,7 @@
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.slab.SlabException}s.
  *
- * <p><b>Dependencies.</b> This package uses its parts, {@code os}, {@code settings} and {@code
- * statistics}.
+ * <p><b>Dependencies.</b> This package uses its parts, {@code os}, {@code os.process}, {@code
+ * settings} and {@code statistics}.
  */
 package org.arenalab.slab;

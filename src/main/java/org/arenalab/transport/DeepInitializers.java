@@ -10,8 +10,8 @@ import org.arenalab.os.StackReserve;
 final class DeepInitializers {
   static final String CLASSES =
       """
-      org.arenalab.os.ProcessIdentity
-      org.arenalab.shm.BufferDirectory
+      org.arenalab.os.process.ProcessIdentity
+      org.arenalab.shm.segments.BufferDirectory
       org.arenalab.shm.ExitCleanup
       org.arenalab.shm.SegmentFactory
       org.arenalab.shm.ShmOptions

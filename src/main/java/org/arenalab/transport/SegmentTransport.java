@@ -16,13 +16,13 @@ import org.arenalab.os.UseCount;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.shm.ArenaClosedException;
 import org.arenalab.shm.AttachMode;
-import org.arenalab.shm.BufferDirectory;
 import org.arenalab.shm.ExitCleanup;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.SegmentException;
 import org.arenalab.shm.SegmentFactory;
 import org.arenalab.shm.ShmArenaException;
-import org.arenalab.shm.ShmSegments;
+import org.arenalab.shm.segments.BufferDirectory;
+import org.arenalab.shm.segments.ShmSegments;
 
 /**
  * A transport that creates a segment for each buffer. Allocation calls {@code shm_open}, {@code

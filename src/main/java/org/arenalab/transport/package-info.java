@@ -17,7 +17,7 @@
  * <p><b>Errors.</b> The calls throw the exceptions of {@code shm}. A descriptor of a segment that
  * is gone is a {@link org.arenalab.transport.StaleDescriptorException}.
  *
- * <p><b>Dependencies.</b> This package uses {@code shm}, {@code os}, {@code settings} and {@code
- * concurrent}.
+ * <p><b>Dependencies.</b> This package uses {@code shm}, {@code shm.segments}, {@code os}, {@code
+ * os.process}, {@code settings} and {@code concurrent}.
  */
 package org.arenalab.transport;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.Residency;
 
 /**
  * Files and memory of another user, made immediately after an allocator was closed. They get the

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.arenalab.compressed.CompressedArenaStats.ChunkCounts;
 import org.arenalab.compressed.CompressedArenaStats.OperationCounts;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

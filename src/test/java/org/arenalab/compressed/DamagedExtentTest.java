@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.arenalab.codec.Codec;
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.arenalab.compressed.CompressedArenaException.Reason;
+import org.arenalab.compressed.chunk.HazardSlot;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

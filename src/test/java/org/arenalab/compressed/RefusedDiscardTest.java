@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.os.LockedMemory;
 import org.arenalab.os.SystemCallException;
 import org.junit.jupiter.api.Tag;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

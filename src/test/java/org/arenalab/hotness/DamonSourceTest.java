@@ -9,7 +9,7 @@ import java.util.List;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.DamonFiles;
 import org.arenalab.os.Errno;
-import org.arenalab.os.ProcessIdentity;
+import org.arenalab.os.process.ProcessIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

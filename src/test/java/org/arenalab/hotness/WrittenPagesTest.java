@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
 import org.arenalab.hotness.HotnessException.Reason;
-import org.arenalab.os.RangeResidency;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
 import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.RangeResidency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.shm.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

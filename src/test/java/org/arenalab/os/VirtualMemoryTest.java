@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.JavaProcess;
+import org.arenalab.os.residency.RangeResidency;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,9 +2,11 @@ package org.arenalab.shm;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.arenalab.shm.segments.SegmentInfo;
+import org.arenalab.shm.segments.ShmSegments;
 
 /** Creates its first arena in a shutdown hook, or lists a directory. */
-final class AtExitChild {
+public final class AtExitChild {
   private AtExitChild() {}
 
   public static void main(String[] arguments) {

@@ -74,14 +74,14 @@ public final class ChildJvm implements AutoCloseable {
 
   private static void copyClasses(Class<?> from, Path to) throws IOException {
     Path root = sourceOf(from);
-    for (String room :
-        List.of("os", "concurrent", "settings", "statistics", "shm", "shm/layout", "hotness")) {
+    for (String room : List.of("os", "concurrent", "settings", "statistics", "shm", "hotness")) {
       Path source = root.resolve("org/arenalab").resolve(room);
       if (Files.isDirectory(source)) {
-        try (Stream<Path> files = Files.list(source)) {
-          Path folder = Files.createDirectories(to.resolve(root.relativize(source)));
+        try (Stream<Path> files = Files.walk(source)) {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
-            Files.copy(file, folder.resolve(file.getFileName()));
+            Path target = to.resolve(root.relativize(file));
+            Files.createDirectories(target.getParent());
+            Files.copy(file, target);
           }
         }
       }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.shm.segments.ShmSegments;
 
 /**
  * A process that does with a segment what it is told, a line at a time, and prints a line for each.

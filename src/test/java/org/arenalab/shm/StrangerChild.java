@@ -1,9 +1,10 @@
 package org.arenalab.shm;
 
 import java.nio.file.Path;
+import org.arenalab.shm.segments.ShmSegments;
 
 /** A process of another user, which may neither attach nor create, nor read or sweep. */
-final class StrangerChild {
+public final class StrangerChild {
   private StrangerChild() {}
 
   public static void main(String[] args) {

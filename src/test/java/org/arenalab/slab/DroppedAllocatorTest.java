@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.slab.page.SizeClasses;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,7 @@ import org.arenalab.os.ForeignRangeException;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.PagePurge;
 import org.junit.jupiter.api.Tag;

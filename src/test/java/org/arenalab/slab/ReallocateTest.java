@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.page.SizeClasses;
 import org.junit.jupiter.api.AfterEach;

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import jdk.jfr.Recording;
-import org.arenalab.os.ProcessorClock;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.settings.Checking;
 
 /**

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.heap.QuietThread;
 import org.arenalab.slab.page.SizeClasses;

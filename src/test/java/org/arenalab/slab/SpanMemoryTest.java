@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.RawMemory;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.settings.Checking;
 import org.arenalab.slab.mapping.DirectBlocks;
 import org.arenalab.slab.mapping.MappingLimit;

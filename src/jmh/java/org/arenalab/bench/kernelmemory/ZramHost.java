@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.arenalab.os.BootIdentity;
 import org.arenalab.os.Errno;
 import org.arenalab.os.KernelFiles;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.process.BootIdentity;
 
 /**
  * The zram devices of this machine: adds and removes devices, and identifies those of Arenalab.

@@ -4,8 +4,8 @@ import org.HdrHistogram.Histogram;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.os.ProcessResidency;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.ProcessResidency;
+import org.arenalab.os.residency.Residency;
 
 /**
  * One pass: fill a region, touch the hot pages, compress the region, idle, read back, and check

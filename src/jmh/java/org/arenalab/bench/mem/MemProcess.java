@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.plan.ForkFlags;
 import org.arenalab.bench.transport.TargetProcess;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 
 /**
  * A JVM that makes one run of the memory experiment: the warm-ups, then the measured pass. The JVM

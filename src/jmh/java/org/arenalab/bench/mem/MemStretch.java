@@ -1,6 +1,6 @@
 package org.arenalab.bench.mem;
 
-import org.arenalab.os.ProcessorClock;
+import org.arenalab.os.process.ProcessorClock;
 
 /**
  * The duration of an action.

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.arenalab.shm.SegmentInfo;
 import org.arenalab.shm.ShmArenaStats;
+import org.arenalab.shm.segments.SegmentInfo;
 
 /** A formatter of shared-memory segments, as text and as JSON. */
 public final class SegmentTable {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.shm.SweepReport;
+import org.arenalab.shm.segments.SweepReport;
 
 /** A formatter of the report of a sweep, as text and as JSON. */
 public final class SweepLines {

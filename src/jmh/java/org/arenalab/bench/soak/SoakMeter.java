@@ -3,10 +3,10 @@ package org.arenalab.bench.soak;
 import org.HdrHistogram.Histogram;
 import org.arenalab.bench.peer.block.BlockAllocator;
 import org.arenalab.bench.peer.block.OwnMemory;
-import org.arenalab.os.ProcessResidency;
-import org.arenalab.os.ProcessorWait;
-import org.arenalab.os.RangeResidency;
-import org.arenalab.os.Residency;
+import org.arenalab.os.process.ProcessorWait;
+import org.arenalab.os.residency.ProcessResidency;
+import org.arenalab.os.residency.RangeResidency;
+import org.arenalab.os.residency.Residency;
 
 /**
  * A meter that reads the changes since its last reading. A reading takes some 10 ms, most of it for

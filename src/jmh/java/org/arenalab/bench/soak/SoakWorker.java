@@ -2,7 +2,7 @@ package org.arenalab.bench.soak;
 
 import java.util.concurrent.CountDownLatch;
 import org.arenalab.bench.peer.block.BlockAllocator;
-import org.arenalab.os.ProcessorWait;
+import org.arenalab.os.process.ProcessorWait;
 
 /** The working thread. It ends when it is asked to, or by an error that is kept for the verdict. */
 final class SoakWorker implements AutoCloseable {

@@ -7,7 +7,7 @@ import org.arenalab.bench.peer.block.OwnMemory;
 import org.arenalab.bench.peer.block.Slab;
 import org.arenalab.bench.profiler.Gauges;
 import org.arenalab.bench.workload.MemoryPressure;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

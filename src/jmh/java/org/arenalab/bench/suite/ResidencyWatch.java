@@ -7,9 +7,9 @@ import org.arenalab.bench.peer.block.OwnMemory;
 import org.arenalab.bench.profiler.Gauge;
 import org.arenalab.bench.profiler.Gauge.Direction;
 import org.arenalab.bench.workload.MemoryPressure;
-import org.arenalab.os.ProcessResidency;
-import org.arenalab.os.RangeResidency;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.ProcessResidency;
+import org.arenalab.os.residency.RangeResidency;
+import org.arenalab.os.residency.Residency;
 
 /**
  * A thread that samples an allocator's range 40 times a second during one iteration, and applies

@@ -17,12 +17,12 @@ import org.arenalab.os.KernelCalls;
 import org.arenalab.os.KernelFiles;
 import org.arenalab.os.LibC;
 import org.arenalab.os.NumaPolicy;
-import org.arenalab.os.PageMapScanDescriptor;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.PageMapScanDescriptor;
 
 /**
  * The probes of the memory calls that the allocators and the pager need. Most probes use one page

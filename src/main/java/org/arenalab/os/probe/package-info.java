@@ -7,6 +7,6 @@
  * <p><b>Errors.</b> A missing feature is an answer, not an exception: a {@link
  * org.arenalab.os.probe.Capability} carries the reason.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}.
+ * <p><b>Dependencies.</b> This package uses {@code os} and {@code os.residency}.
  */
 package org.arenalab.os.probe;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Internal;
-import org.arenalab.os.ProcessBarrier;
+import org.arenalab.os.process.ProcessBarrier;
 
 /**
  * A flag that shows whether a heap's owner is inside an operation, for the thread that closes the

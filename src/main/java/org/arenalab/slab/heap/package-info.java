@@ -21,6 +21,7 @@
  *
  * <p><b>Errors.</b> None of its own: a method that may fail returns false or null.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}, {@code slab.page} and {@code slab.release}.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code os.process}, {@code slab.page} and
+ * {@code slab.release}.
  */
 package org.arenalab.slab.heap;

@@ -1,8 +1,8 @@
 package org.arenalab.slab.page;
 
 import org.arenalab.os.Internal;
-import org.arenalab.os.Residency;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.os.residency.Residency;
 
 /**
  * A query of how much of the region is in memory. The first query opens the kernel's files, and

@@ -26,6 +26,7 @@
  * <p><b>Errors.</b> A request without room returns {@link org.arenalab.slab.page.Superslab#NONE}. A
  * kernel that refuses the reservation ends in a {@link org.arenalab.os.SystemCallException}.
  *
- * <p><b>Dependencies.</b> This package uses {@code os} and {@code slab.release}.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code os.residency} and {@code
+ * slab.release}.
  */
 package org.arenalab.slab.page;

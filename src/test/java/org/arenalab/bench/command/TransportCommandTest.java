@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.shm.SharedDirectory;
-import org.arenalab.shm.ShmSegments;
+import org.arenalab.shm.segments.ShmSegments;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import org.arenalab.bench.workload.PageSet;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.arenalab.bench.peer.block.BlockAllocator;
 import org.arenalab.bench.peer.block.OwnMemory;
 import org.arenalab.bench.peer.block.ThreadHeap;
-import org.arenalab.os.ProcessorWait;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ProcessorWait;
 import org.junit.jupiter.api.Test;
 
 class SoakMeterTest {

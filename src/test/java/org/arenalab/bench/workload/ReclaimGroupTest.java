@@ -11,8 +11,8 @@ import java.util.List;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.Residency;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

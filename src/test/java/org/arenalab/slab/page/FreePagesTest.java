@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
+import org.arenalab.os.residency.Residency;
 import org.arenalab.slab.release.CpuBudget;
 import org.arenalab.slab.release.PurgeLog;
 import org.arenalab.slab.release.ReleasePolicy;

@@ -8,8 +8,8 @@ import org.arenalab.bench.peer.codec.OwnPages;
 import org.arenalab.bench.peer.codec.PageView;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.Residency;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.residency.Residency;
 
 /**
  * Swap on a private zram device with LZ4. MADV_PAGEOUT asks the kernel to page the whole region out

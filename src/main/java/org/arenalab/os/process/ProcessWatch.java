@@ -1,0 +1,58 @@
+package org.arenalab.os.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.arenalab.os.Descriptor;
+import org.arenalab.os.Errno;
+import org.arenalab.os.Internal;
+import org.arenalab.os.LibC;
+import org.arenalab.os.SystemCallException;
+
+/**
+ * A view of one process that can tell whether it still runs. It keeps the file {@code
+ * /proc/PID/stat} open, which never refers to a later process with an equal number.
+ *
+ * <p>Not thread-safe. {@link #isAlive} costs a system call and makes no garbage.
+ */
+@Internal
+public final class ProcessWatch implements AutoCloseable {
+  /** Enough for the number, the name and the state: at most 20 + 64 + 6 bytes. */
+  private static final int BYTES = 128;
+
+  private final Descriptor stat;
+  private final Arena arena = Arena.ofAuto();
+  private final MemorySegment text = arena.allocate(BYTES);
+  private final MemorySegment capture = LibC.newCapture(arena);
+
+  /**
+   * Opens the process that has the number now.
+   *
+   * @throws SystemCallException ENOENT if there is none
+   */
+  public ProcessWatch(long pid) {
+    stat = Descriptor.open(Path.of("/proc/" + pid + "/stat"), 0);
+  }
+
+  /** Returns whether the process runs; a zombie does not. */
+  public boolean isAlive() {
+    long length = stat.read(capture, text, 0);
+    if (length < 0) {
+      return length != -Errno.ESRCH && length != -Errno.ENOENT;
+    }
+    // The name, in brackets, may contain brackets; the state follows the last one.
+    long at = length - 1;
+    while (at > 0 && text.get(JAVA_BYTE, at) != ')') {
+      at--;
+    }
+    byte state = at + 2 < length ? text.get(JAVA_BYTE, at + 2) : 0;
+    return state != 'Z' && state != 'X';
+  }
+
+  @Override
+  public void close() {
+    stat.close();
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Processes: their identity, their life and death, and the processor time that they use.
+ *
+ * <ul>
+ *   <li><b>Identity</b>: {@link org.arenalab.os.process.ProcessIdentity} names a process for as
+ *       long as the machine runs. {@link org.arenalab.os.process.BootIdentity} names the run of the
+ *       machine.
+ *   <li><b>Life</b>: {@link org.arenalab.os.process.ByteLocks} prove that a process lives. {@link
+ *       org.arenalab.os.process.ProcessWatch} sees one die.
+ *   <li><b>Memory ordering between threads</b>: {@link org.arenalab.os.process.ProcessBarrier}.
+ *   <li><b>Time</b>: {@link org.arenalab.os.process.ProcessorClock} and {@link
+ *       org.arenalab.os.process.ProcessorWait} measure processor time used and waited for.
+ * </ul>
+ *
+ * <p><b>Threading.</b> Each class states which threads may call it; most allow any thread.
+ *
+ * <p><b>Errors.</b> A call that the kernel refuses throws a {@link
+ * org.arenalab.os.SystemCallException}.
+ *
+ * <p><b>Dependencies.</b> This package uses {@code os}.
+ */
+package org.arenalab.os.process;
