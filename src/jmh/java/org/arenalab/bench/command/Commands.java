@@ -19,6 +19,7 @@ public final class Commands {
           NativeCommand.class,
           SoakCommand.class,
           MemCommand.class,
+          LoopsCommand.class,
           AnonStreamerCommand.class,
           InteractiveBurstCommand.class,
           CompareCommand.class,

@@ -7,21 +7,15 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.arenalab.bench.result.RunFolder;
-import org.arenalab.bench.result.RunStore;
-import org.arenalab.bench.result.envelope.BuildInfo;
-import org.arenalab.bench.result.envelope.Envelope;
-import org.arenalab.bench.result.envelope.GitState;
-import org.arenalab.bench.result.envelope.RunDescription;
 import org.arenalab.bench.result.envelope.RunOutcome;
 import org.arenalab.bench.run.Interruption;
+import org.arenalab.bench.run.KeptExperiment;
 
 /**
  * A port of predicomp's {@code process_mem_bench}. Every run is a process of its own. Data sets
@@ -39,18 +33,16 @@ public final class MemExperiment {
   private final int runs;
   private final Path copy;
   private final PrintWriter out;
-  private final RunFolder folder;
-  private final RunStore store;
+  private final KeptExperiment kept;
   private final List<MemRow> rows = new ArrayList<>();
 
   private MemExperiment(
-      List<MemPlan> plans, int runs, Path copy, PrintWriter out, RunFolder folder, RunStore store) {
+      List<MemPlan> plans, int runs, Path copy, PrintWriter out, KeptExperiment kept) {
     this.plans = plans;
     this.runs = runs;
     this.copy = copy;
     this.out = out;
-    this.folder = folder;
-    this.store = store;
+    this.kept = kept;
   }
 
   /**
@@ -64,16 +56,8 @@ public final class MemExperiment {
   public static MemExperiment create(
       List<MemPlan> plans, int runs, List<String> words, Path copy, PrintWriter out)
       throws IOException {
-    BuildInfo build = BuildInfo.ofThisJar();
-    GitState git = GitState.ofBuild(build);
-    Instant start = Instant.now();
-    RunFolder folder = RunFolder.create(RunFolder.parent(), start, git, "-mem");
-    RunDescription description =
-        new RunDescription("mem", words, null, List.of(), List.of(), false, true, 0, null);
-    Envelope envelope = new Envelope(description, build, git, start);
-    envelope.announceDifference(System.err);
-    RunStore store = new RunStore(folder, envelope, List.of());
-    return new MemExperiment(plans, runs, copy, out, folder, store);
+    KeptExperiment kept = KeptExperiment.create("mem", words);
+    return new MemExperiment(plans, runs, copy, out, kept);
   }
 
   /**
@@ -100,7 +84,7 @@ public final class MemExperiment {
   }
 
   private Path csv() {
-    return folder.path().resolve("mem.csv");
+    return kept.file("mem.csv");
   }
 
   /** Runs the experiment and returns the exit code. */
@@ -159,7 +143,7 @@ public final class MemExperiment {
         Files.copy(csv(), copy, StandardCopyOption.REPLACE_EXISTING);
         print("csv_written=" + copy);
       }
-      print("Kept in " + store.close(outcome));
+      print("Kept in " + kept.close(outcome));
       return 0;
     } catch (IOException e) {
       print("The experiment could not be saved: " + e);
@@ -172,13 +156,13 @@ public final class MemExperiment {
     document.put("schema", "arenalab-mem/1");
     document.put("runs", runs);
     document.put("rows", all);
-    Files.writeString(folder.path().resolve(MemFolder.DOCUMENT), JSON.writeValueAsString(document));
+    kept.write(MemFolder.DOCUMENT, JSON.writeValueAsString(document));
     String title =
         "RSS over the phases: %d MiB, pool of %d MiB, %s"
             .formatted(
                 plans.getFirst().regionMb(),
                 plans.getFirst().arenaCapMb(),
                 plans.getFirst().phaseModel());
-    Files.writeString(folder.path().resolve("mem.svg"), MemChart.draw(title, all));
+    kept.write("mem.svg", MemChart.draw(title, all));
   }
 }

@@ -45,6 +45,7 @@ class RecipesTest {
         "docs/cluster.md",
         "docs/compare.md",
         "docs/compressed-experiments.md",
+        "docs/hotness.md",
         "docs/report.md",
         "docs/residency.md",
         "docs/shm.md",

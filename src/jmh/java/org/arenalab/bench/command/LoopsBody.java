@@ -1,0 +1,53 @@
+package org.arenalab.bench.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.run.JmhLock;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The common part of the commands on loops: refusals in one line, and the lock of a measurement.
+ */
+final class LoopsBody {
+  private LoopsBody() {}
+
+  /** A measurement that may begin. */
+  @FunctionalInterface
+  interface Measurement {
+    int run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Prepares a measurement without the lock, and runs it with the lock.
+   *
+   * @param prepare receives the words the user typed; an {@link IllegalArgumentException} is a user
+   *     error
+   */
+  static int run(CommandSpec spec, Function<List<String>, Measurement> prepare)
+      throws InterruptedException {
+    String name = spec.qualifiedName();
+    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    Measurement measurement;
+    try {
+      measurement = prepare.apply(words);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    try (JmhLock lock = JmhLock.take()) {
+      return measurement.run();
+    } catch (IOException e) {
+      throw new UsageException(name + ": " + e + ": give a folder that can be written", e);
+    }
+  }
+
+  static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " is " + value + ", expected 1 or more");
+    }
+  }
+}
