@@ -128,7 +128,8 @@ public final class ExtentPool implements AutoCloseable {
    * after the last extent is discarded. The totals of {@link #stats} start at 0.
    *
    * <p>At any time at most one pool may be open over a file. A process that dies inside a call may
-   * leave a pool that is refused.
+   * leave a pool that is refused; begin with a new pool in an empty file then. A process that dies
+   * inside {@link #compact} may leave the copy of one extent besides the extent.
    *
    * @param config with capacity and alignment as at the creation; other settings may differ
    * @throws InvalidExtentRequestException if capacity or alignment differ

@@ -21,7 +21,10 @@ public class ExtentPoolException extends RuntimeException {
     NO_ADDRESS_SPACE,
     /** The pool was closed. */
     CLOSED,
-    /** The bookkeeping contradicts itself: some code wrote outside the extents that it owns. */
+    /**
+     * The bookkeeping contradicts itself: some code wrote outside the extents that it owns, or the
+     * process of a pool in a file died inside a call.
+     */
     CORRUPT
   }
 

@@ -94,13 +94,13 @@ final class PoolFile {
     long sizeBytes = file.status().sizeBytes();
     if (sizeBytes < headerBytes()) {
       throw new CorruptPoolException(
-          "%s has %d B, expected at least %d, the header of a pool"
+          "%s has %d B, expected at least %d, the header of a pool; create one in an empty file"
               .formatted(file, sizeBytes, headerBytes()));
     }
     requireHeader(config, file);
     if (sizeBytes < lengthBytes(config)) {
       throw new CorruptPoolException(
-          "%s has %d B, expected %d; it was truncated"
+          "%s has %d B, expected %d; it was truncated: create a new pool in an empty file"
               .formatted(file, sizeBytes, lengthBytes(config)));
     }
     try {
@@ -118,7 +118,8 @@ final class PoolFile {
       int version = getInt(header + VERSION_AT);
       if (magic != MAGIC || version != VERSION) {
         throw new CorruptPoolException(
-            "%s at offset 0: magic=0x%x, version=%d, expected 0x%x and %d; it holds no pool"
+            ("%s at offset 0: magic=0x%x, version=%d, expected 0x%x and %d; it holds no pool:"
+                    + " create one in an empty file")
                 .formatted(file, magic, version, MAGIC, VERSION));
       }
       requireEqual(file, "capacityBytes", config.capacityBytes(), getLong(header + CAPACITY_AT));

@@ -33,6 +33,14 @@ final class PoolRebuild {
    * @throws CorruptPoolException that names the place of the first contradiction
    */
   void run(int frontier) {
+    try {
+      rebuild(frontier);
+    } catch (CorruptPoolException e) {
+      throw e.asRefusal();
+    }
+  }
+
+  private void rebuild(int frontier) {
     if (frontier < 0 || frontier > space.capacityGranules) {
       throw new CorruptPoolException(
           "frontier=%d (granules), expected 0 to %d".formatted(frontier, space.capacityGranules));
