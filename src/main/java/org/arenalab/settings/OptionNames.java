@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The names of a group's options in each place, and the rule that finds misspelt names. A name of a
@@ -23,6 +24,18 @@ record OptionNames(
   /** The starts of keys in a preset. Keys without a dot are common, or the slab allocator's. */
   private static final List<String> KEY_PREFIXES =
       List.of("shm.", "compressed.", "extent.", "transport.");
+
+  /** The slab allocator's keys. Every group knows them, to refuse a misspelt key without a dot. */
+  static final List<String> SLAB_KEYS =
+      List.of(
+          "mode",
+          "decommit",
+          "targetMb",
+          "decayMs",
+          "budgetPercent",
+          "reserveGb",
+          "hugePages",
+          "scavenger");
 
   /** Names of one option: the name to propose, and a text that a misspelt name may resemble. */
   private record Candidate(String name, String text) {}
@@ -63,7 +76,7 @@ record OptionNames(
   }
 
   /**
-   * Refuses an unknown key of a preset. Keys of other allocators are left to them.
+   * Refuses an unknown key of a preset. Keys that start like another allocator's are left to it.
    *
    * @throws IllegalArgumentException with the key, its line and the nearest key
    */
@@ -72,9 +85,9 @@ record OptionNames(
         .lines()
         .forEach(
             (key, line) -> {
-              if (isOurKey(key) && options.stream().noneMatch(each -> each.key().equals(key))) {
+              if (!isOfOther(key) && !keys().contains(key)) {
                 List<Candidate> keys =
-                    options.stream().map(each -> new Candidate(each.key(), each.key())).toList();
+                    keys().stream().map(each -> new Candidate(each, each)).toList();
                 throw new IllegalArgumentException(
                     "preset %s, line %d: unknown key \"%s\"; the nearest is %s"
                         .formatted(preset.source(), line.number(), key, nearest(key, keys)));
@@ -82,13 +95,13 @@ record OptionNames(
             });
   }
 
-  private boolean isOurKey(String key) {
-    if (key.indexOf('.') < 0) {
-      return keyPrefix.isEmpty();
-    }
-    boolean others =
-        KEY_PREFIXES.stream().anyMatch(each -> key.startsWith(each) && !each.equals(keyPrefix));
-    return !others;
+  private boolean isOfOther(String key) {
+    return KEY_PREFIXES.stream().anyMatch(each -> key.startsWith(each) && !each.equals(keyPrefix));
+  }
+
+  /** Returns the keys of this group, then those of the slab allocator. */
+  private List<String> keys() {
+    return Stream.concat(options.stream().map(Option::key), SLAB_KEYS.stream()).toList();
   }
 
   private static String nearest(String name, List<Candidate> candidates) {

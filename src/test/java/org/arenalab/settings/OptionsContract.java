@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The behaviour of every allocator's settings, in each place. */
@@ -152,6 +154,25 @@ public abstract class OptionsContract {
     assertRefused(
         () -> group().read(Map.of("arenalab.preset", file.toString()), Map.of()),
         "preset %s, line 2: unknown key \"%sx\"; the nearest is %s".formatted(file, key, key));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"chekking, checking", "decomit, decommit", "targetMB, targetMb"})
+  void shouldRefuseMisspeltKeyWithoutDot(String typed, String nearest) throws IOException {
+    Path file = Files.writeString(folder.resolve("dotless.properties"), typed + " = 1\n");
+    assertRefused(
+        () -> group().read(Map.of("arenalab.preset", file.toString()), Map.of()),
+        "preset %s, line 1: unknown key \"%s\"; the nearest is %s".formatted(file, typed, nearest));
+  }
+
+  /** Only the slab allocator has such keys, and the other allocators know all of them. */
+  @Test
+  void shouldListKeysWithoutDot() {
+    List<String> keys =
+        own().map(each -> each.option().key()).filter(key -> key.indexOf('.') < 0).toList();
+    if (!keys.isEmpty()) {
+      assertThat(OptionNames.SLAB_KEYS).containsExactlyInAnyOrderElementsOf(keys);
+    }
   }
 
   @Test
