@@ -20,11 +20,13 @@ final class BlockSource {
     granuleBytes = cursor.positions.granuleBytes();
   }
 
-  /** Returns the handle of a block of the class, or {@link ShmArena#NULL} if there is no room. */
+  /**
+   * Returns the handle of a block of the class, or {@link HandleLayout#NULL} if there is no room.
+   */
   long take(int sizeClass, long alignmentBytes) {
     boolean recyclable = alignmentBytes <= granuleBytes;
-    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : ShmArena.NULL;
-    if (handle != ShmArena.NULL) {
+    long handle = recyclable && cursor.isRecycling() ? reuse(sizeClass, 1) : HandleLayout.NULL;
+    if (handle != HandleLayout.NULL) {
       return handle;
     }
     long blockBytes =
@@ -33,7 +35,7 @@ final class BlockSource {
     if (position != Cursor.NO_ROOM) {
       return position | HandleLayout.classBits(sizeClass);
     }
-    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : ShmArena.NULL;
+    return recyclable ? reuse(sizeClass, LARGER_CLASSES_TRIED) : HandleLayout.NULL;
   }
 
   private long reuse(int firstClass, int classes) {
@@ -46,6 +48,6 @@ final class BlockSource {
         return position | HandleLayout.classBits(sizeClass);
       }
     }
-    return ShmArena.NULL;
+    return HandleLayout.NULL;
   }
 }

@@ -62,7 +62,7 @@ final class BookkeepingBacking {
       file.reserve(SegmentDescriptor.LINKS + linkPage * pageBytes, pageBytes);
       file.reserve(layout.freeMapOffset() + mapPage * pageBytes, pageBytes);
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     } catch (DescriptorClosedException e) {
       throw new ArenaClosedException("arena " + path.getFileName());
     }

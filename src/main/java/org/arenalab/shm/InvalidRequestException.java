@@ -21,4 +21,17 @@ public final class InvalidRequestException extends ShmArenaException {
         "alignmentBytes=%d, expected a power of two from 1 to %d"
             .formatted(alignmentBytes, maxBytes));
   }
+
+  static InvalidRequestException range(long sizeBytes, long offsetBytes, long blockBytes) {
+    return new InvalidRequestException(
+        "range of %d B at %d is outside the block's %d B"
+            .formatted(sizeBytes, offsetBytes, blockBytes));
+  }
+
+  static InvalidRequestException address(
+      long address, String arena, long capacityBytes, long dataAddress) {
+    return new InvalidRequestException(
+        "address 0x%x is outside arena %s: %d B at 0x%x"
+            .formatted(address, arena, capacityBytes, dataAddress));
+  }
 }

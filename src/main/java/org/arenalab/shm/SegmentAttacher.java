@@ -19,7 +19,7 @@ final class SegmentAttacher {
     try {
       return attachChecked(path, mode == AttachMode.READ_WRITE);
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
   }
 

@@ -6,9 +6,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
-import org.arenalab.os.Errno;
-import org.arenalab.os.HugePages;
-import org.arenalab.os.Internal;
 import org.arenalab.os.NumaPolicy;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -22,8 +19,7 @@ import org.arenalab.shm.layout.SegmentDescriptor;
  * Creates segments: builds a segment without a name, and publishes the name when the segment is
  * complete.
  */
-@Internal
-public final class SegmentFactory {
+final class SegmentFactory {
   private static final Logger LOG = System.getLogger(SegmentFactory.class.getName());
 
   private SegmentFactory() {}
@@ -41,7 +37,7 @@ public final class SegmentFactory {
       boolean reserved = config.hugePages() == HugePagePolicy.RESERVED;
       return build(config, SharedMemory.createMemfd(config.name(), reserved));
     } catch (SystemCallException e) {
-      throw translate(config.path(), e);
+      throw SegmentException.of(config.path(), e);
     }
   }
 
@@ -75,7 +71,7 @@ public final class SegmentFactory {
       file.reserve(0, SegmentDescriptor.CONTROL_BYTES);
       writeFirstGeneration(base, header);
       if (config.prefault()) {
-        reserveAll(file, header.layout());
+        SegmentMapping.reserveAll(file, header.layout());
         VirtualMemory.populateForWrite(
             base + header.layout().dataOffset(), header.layout().capacityBytes());
       }
@@ -102,12 +98,6 @@ public final class SegmentFactory {
         ReleaseGate.ours().unmap(base, lengthBytes);
       }
     }
-  }
-
-  /** Allocates the memory of a segment, except its holes. ENOSPC if there is too little. */
-  static void reserveAll(SharedMemory file, SegmentDescriptor layout) {
-    file.reserve(0, layout.bookkeepingBytes());
-    file.reserve(layout.dataOffset(), layout.capacityBytes());
   }
 
   private static void prepareRange(ShmArenaConfig config, long base, long lengthBytes) {
@@ -236,26 +226,5 @@ public final class SegmentFactory {
       }
     }
     return low * unit;
-  }
-
-  /** Translates the kernel's errno into a reason in the user's terms. */
-  public static SegmentException translate(Path path, SystemCallException e) {
-    String detail = e.getMessage();
-    ShmArenaException.Reason reason =
-        switch (e.errno()) {
-          case Errno.ENOENT -> ShmArenaException.Reason.NOT_FOUND;
-          case Errno.EEXIST -> ShmArenaException.Reason.EXISTS;
-          case Errno.EACCES, Errno.EPERM, Errno.EROFS -> ShmArenaException.Reason.ACCESS_DENIED;
-          case Errno.EISDIR, Errno.ELOOP, Errno.ENXIO -> ShmArenaException.Reason.NOT_A_FILE;
-          case Errno.ENOSPC, Errno.ENOMEM, Errno.EFAULT -> ShmArenaException.Reason.NO_SPACE;
-          default -> ShmArenaException.Reason.SYSTEM;
-        };
-    if (e.errno() == Errno.ENOMEM) {
-      HugePages pool = HugePages.ofThisMachine();
-      detail +=
-          "; huge pages: %d of %d free, %d B each (vm.nr_hugepages)"
-              .formatted(pool.free(), pool.total(), pool.sizeBytes());
-    }
-    return new SegmentException(reason, path, detail, e);
   }
 }

@@ -115,11 +115,17 @@ final class SegmentMapping {
   void prefault() {
     SegmentDescriptor layout = header.layout();
     try {
-      SegmentFactory.reserveAll(file, layout);
+      reserveAll(file, layout);
       VirtualMemory.populateForWrite(base + layout.dataOffset(), layout.capacityBytes());
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
+  }
+
+  /** Allocates the memory of a segment, except its holes. ENOSPC if there is too little. */
+  static void reserveAll(SharedMemory file, SegmentDescriptor layout) {
+    file.reserve(0, layout.bookkeepingBytes());
+    file.reserve(layout.dataOffset(), layout.capacityBytes());
   }
 
   void releaseData() {

@@ -54,7 +54,7 @@ import org.arenalab.statistics.ExitStatistics;
  */
 public final class ShmArena implements AutoCloseable {
   /** The null handle: never a valid handle. */
-  public static final long NULL = 0;
+  public static final long NULL = HandleLayout.NULL;
 
   private final SegmentMapping mapping;
   private final Leases leases;
@@ -400,9 +400,7 @@ public final class ShmArena implements AutoCloseable {
   private long addressSlowly(long handle, long offsetBytes, long sizeBytes) {
     long blockBytes = sizeOf(handle);
     if (offsetBytes < 0 || sizeBytes < 0 || offsetBytes > blockBytes - sizeBytes) {
-      throw new InvalidRequestException(
-          "range of %d B at %d is outside the block's %d B"
-              .formatted(sizeBytes, offsetBytes, blockBytes));
+      throw InvalidRequestException.range(sizeBytes, offsetBytes, blockBytes);
     }
     return address(handle) + offsetBytes;
   }
@@ -441,9 +439,7 @@ public final class ShmArena implements AutoCloseable {
   public long offsetOf(long address) {
     long offset = address - dataAddress;
     if (Long.compareUnsigned(offset, capacityBytes) >= 0) {
-      throw new InvalidRequestException(
-          "address 0x%x is outside arena %s: %d B at 0x%x"
-              .formatted(address, name(), capacityBytes, dataAddress));
+      throw InvalidRequestException.address(address, name(), capacityBytes, dataAddress);
     }
     return offset;
   }
@@ -599,38 +595,12 @@ public final class ShmArena implements AutoCloseable {
   public void close() {
     StackReserve.requireForOperations();
     // Made before any change: Java memory may be short.
-    LastLook last = new LastLook();
+    SegmentMapping.LastLook last = new LeaseReturn(leases, checking);
     if (mapping.startClosing()) {
       try {
         statistics.printAtClose(words::stats);
       } finally {
         mapping.close(last);
-      }
-    }
-  }
-
-  /**
-   * Returns the leases, and checks the bookkeeping under full checks. A thread that was inside an
-   * operation has left the shared words in the state that a killed process leaves. Other processes
-   * may be inside operations, so only the last process that has the arena attached checks.
-   */
-  private final class LastLook implements SegmentMapping.LastLook {
-    @Override
-    public void write(long base) {
-      Bookkeeping shared = leases.at(base);
-      try {
-        if (checking) {
-          leases.verifyOwn(shared.leases());
-        }
-      } finally {
-        leases.returnAll(shared);
-      }
-    }
-
-    @Override
-    public void check(long base) {
-      if (checking) {
-        leases.at(base).verifyAlone();
       }
     }
   }

@@ -25,7 +25,7 @@ final class SlotFileLocks implements LeaseLocks.Kernel {
     try {
       return locks.tryLock(SegmentDescriptor.leaseOffset(slot));
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     } catch (DescriptorClosedException closing) {
       throw new ArenaClosedException("arena " + path.getFileName());
     }
@@ -36,7 +36,7 @@ final class SlotFileLocks implements LeaseLocks.Kernel {
     try {
       locks.unlock(SegmentDescriptor.leaseOffset(slot));
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     } catch (DescriptorClosedException unlocked) {
       // Closing the file has released its locks already.
       return;
@@ -55,7 +55,7 @@ final class SlotFileLocks implements LeaseLocks.Kernel {
               SegmentDescriptor.leaseOffset(first), SegmentDescriptor.leaseOffset(end));
       return offset < 0 ? -1 : SegmentDescriptor.leaseSlot(offset);
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     } catch (DescriptorClosedException closing) {
       throw new ArenaClosedException("arena " + path.getFileName());
     }

@@ -19,7 +19,6 @@ import org.arenalab.shm.AttachMode;
 import org.arenalab.shm.ExitCleanup;
 import org.arenalab.shm.InvalidRequestException;
 import org.arenalab.shm.SegmentException;
-import org.arenalab.shm.SegmentFactory;
 import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.segments.BufferDirectory;
 import org.arenalab.shm.segments.ShmSegments;
@@ -88,7 +87,7 @@ public final class SegmentTransport implements ShmTransport {
       live.add(buffer);
       return buffer;
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
   }
 
@@ -138,7 +137,7 @@ public final class SegmentTransport implements ShmTransport {
       ReleaseGate.ours().unmap(buffer.address(), buffer.sizeBytes());
       SharedMemory.unlink(path);
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
   }
 
@@ -190,7 +189,7 @@ public final class SegmentTransport implements ShmTransport {
       long address = VirtualMemory.mapShared(file, lengthBytes, writable, pageBytes);
       return new Mapped(address, lengthBytes);
     } catch (SystemCallException e) {
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
   }
 

@@ -31,6 +31,9 @@ public record HandleLayout(int granuleShift, int offsetBits) {
   private static final int CLASS_LOW_BITS = 6;
   private static final int CLASS_HIGH_SHIFT = 61;
 
+  /** The null handle: never a valid handle. */
+  public static final long NULL = 0;
+
   /** Exclusive bound of {@link #classIndex}: 8 bits of the class and the sign. */
   public static final int CLASS_INDEXES = 512;
 

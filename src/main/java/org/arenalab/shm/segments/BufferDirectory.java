@@ -24,7 +24,6 @@ import org.arenalab.os.process.BootIdentity;
 import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.shm.OwnerLock;
 import org.arenalab.shm.SegmentException;
-import org.arenalab.shm.SegmentFactory;
 import org.arenalab.shm.ShmArenaConfig;
 import org.arenalab.shm.ShmArenaException;
 
@@ -73,7 +72,7 @@ public final class BufferDirectory implements AutoCloseable {
         return new BufferDirectory(path, makeMarker(path));
       } catch (SystemCallException e) {
         if (e.errno() != Errno.ENOENT || Files.exists(path) || !Files.exists(parent)) {
-          throw SegmentFactory.translate(path, e);
+          throw SegmentException.of(path, e);
         }
         // A sweep removed the directory as abandoned, before its marker was created.
       }

@@ -11,7 +11,6 @@ final class DeepInitializers {
   static final String CLASSES =
       """
       org.arenalab.os.process.ProcessIdentity
-      org.arenalab.shm.SegmentFactory
       org.arenalab.shm.SegmentMapping
       org.arenalab.shm.ShmOptions
       org.arenalab.shm.segments.BufferDirectory

@@ -11,7 +11,6 @@ import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.shm.OwnerLock;
 import org.arenalab.shm.SegmentCounters;
 import org.arenalab.shm.SegmentException;
-import org.arenalab.shm.SegmentFactory;
 import org.arenalab.shm.SegmentHeader;
 import org.arenalab.shm.ShmArenaException;
 import org.arenalab.shm.ShmArenaStats;
@@ -46,7 +45,7 @@ final class SegmentProbe {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ELOOP) {
         return Optional.empty();
       }
-      throw SegmentFactory.translate(path, e);
+      throw SegmentException.of(path, e);
     }
   }
 
