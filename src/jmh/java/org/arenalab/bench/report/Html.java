@@ -11,6 +11,10 @@ import java.util.Set;
  */
 final class Html {
   private static final Set<String> LEAVES = Set.of("meta", "input", "line", "circle", "path");
+
+  /** Elements within a line: a line break after one would show as a blank. */
+  private static final Set<String> INLINE = Set.of("span", "strong", "text", "title");
+
   private static final int LABEL = 48;
 
   private final StringBuilder out = new StringBuilder();
@@ -49,7 +53,7 @@ final class Html {
   Html close() {
     String tag = open.pop();
     out.append("</").append(tag).append('>');
-    if (!tag.equals("span") && !tag.equals("text") && !tag.equals("title")) {
+    if (!INLINE.contains(tag)) {
       out.append('\n');
     }
     return this;

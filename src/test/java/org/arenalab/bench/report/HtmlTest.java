@@ -15,6 +15,13 @@ class HtmlTest {
   }
 
   @Test
+  void shouldAddNoBlankAfterInlineElement() {
+    String page = new Html().open("p").element("strong", "slab").text(", 9 ns").close().page();
+
+    assertThat(page).isEqualTo("<p><strong>slab</strong>, 9 ns</p>\n");
+  }
+
+  @Test
   void shouldReplaceWhatNoPageMayHold() {
     assertThat(Html.escape("a\0b\u0007c\td\u0085")).isEqualTo("a\uFFFDb\uFFFDc\td\uFFFD");
   }

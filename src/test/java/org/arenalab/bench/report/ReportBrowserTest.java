@@ -241,6 +241,14 @@ class ReportBrowserTest {
       assertThat(integer("document.documentElement.scrollWidth"))
           .as("%s", each)
           .isLessThanOrEqualTo(width);
+      if (width == 1280) {
+        assertThat(
+                integer(
+                    "(() => { const header = document.querySelector('header');"
+                        + " return header.scrollWidth - header.clientWidth; })()"))
+            .as("part of the header that is cut off")
+            .isZero();
+      }
       assertThat(
               integer(
                   "Math.min(...[...document.querySelectorAll('svg.strip')].map(s =>"
