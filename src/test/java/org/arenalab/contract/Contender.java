@@ -11,37 +11,39 @@ import org.arenalab.slab.SlabMode;
 /**
  * An allocator of the contract suite.
  *
- * @param isOurs whether it is an allocator of the library
  * @param steps the length of a short trace: about 0.1 s
  */
-record Contender(String name, boolean isOurs, int steps, Supplier<Subject> subjects) {
+record Contender(String name, int steps, Supplier<Subject> subjects) {
   private static final String FLOOR = "floor";
 
-  /** Returns every mode and check of slab, shm, the extent pool by alignment, and every peer. */
-  static List<Contender> all() {
+  /** Returns every mode and check of slab, shm, and the extent pool by alignment. */
+  static List<Contender> ours() {
     List<Contender> all = new ArrayList<>();
     for (SlabMode mode : SlabMode.values()) {
       for (Checking checking : Checking.values()) {
         String name = "slab %s %s".formatted(mode, checking);
-        all.add(new Contender(name, true, 2500, () -> new SlabSubject(mode, checking)));
+        all.add(new Contender(name, 2500, () -> new SlabSubject(mode, checking)));
       }
     }
-    all.add(new Contender("shm", true, 40_000, ShmSubject::new));
+    all.add(new Contender("shm", 40_000, ShmSubject::new));
     for (int alignmentBytes : new int[] {1, 16, 32, 256, 4096}) {
       all.add(extents(ExtentSubject.config().alignmentBytes(alignmentBytes), alignmentBytes));
     }
     all.add(extents(ExtentSubject.config().targetFragmentedPercent(0).tailSlackBytes(0), "exact"));
     all.add(extents(ExtentSubject.config().tailSlackBytes(80_000), "tail slack"));
-    for (String name : Allocators.NAMES) {
-      if (!name.equals(FLOOR)) {
-        all.add(new Contender(name, false, 2000, () -> new PeerSubject<>(Allocators.open(name))));
-      }
-    }
     return all;
   }
 
+  /** Returns every peer that returns real blocks. */
+  static List<Contender> peers() {
+    return Allocators.NAMES.stream()
+        .filter(name -> !name.equals(FLOOR))
+        .map(name -> new Contender(name, 2000, () -> new PeerSubject<>(Allocators.open(name))))
+        .toList();
+  }
+
   private static Contender extents(ExtentPoolConfig.Builder config, Object variant) {
-    return new Contender("extent " + variant, true, 8000, () -> new ExtentSubject(config));
+    return new Contender("extent " + variant, 8000, () -> new ExtentSubject(config));
   }
 
   static Subject floor() {
