@@ -103,15 +103,18 @@ public final class SuiteRunner {
       }
     }
     String room = type.substring(0, type.lastIndexOf('.'));
+    boolean listed = false;
     for (String entry : suite.runs()) {
       if (isIn(type, entry) || entry.equals(room)) {
+        listed = true;
         if (!method.isEmpty()) {
           unmatched.remove(entry);
         }
-        return FilterResult.included("the suite's file lists it");
       }
     }
-    return FilterResult.excluded("in a sub-package");
+    return listed
+        ? FilterResult.included("the suite's file lists it")
+        : FilterResult.excluded("in a sub-package");
   }
 
   /** Returns whether a type is the given class, or nested in it. */

@@ -82,7 +82,10 @@ class SuiteRunnerTest {
   }
 
   private boolean run(Class<?> type, String... without) throws IOException {
-    SuiteFile suite = new SuiteFile("s", List.of(type.getName()), List.of(without));
+    return run(new SuiteFile("s", List.of(type.getName()), List.of(without)));
+  }
+
+  private boolean run(SuiteFile suite) throws IOException {
     return new SuiteRunner(suite, new PrintStream(printed, true, StandardCharsets.UTF_8))
         .run(folder);
   }
@@ -139,6 +142,19 @@ class SuiteRunnerTest {
     assertThat(run(Cases.Passing.class, "org.arenalab.vm.SuiteRunnerTest#gone")).isFalse();
 
     assertThat(printed()).contains("no such test: entry=org.arenalab.vm.SuiteRunnerTest#gone");
+  }
+
+  /** A package and a class of it: both entries match, and the class runs once. */
+  @Test
+  void shouldMatchClassOfListedPackage() throws IOException {
+    SuiteFile suite =
+        new SuiteFile(
+            "s",
+            List.of("org.arenalab.slab.heap", "org.arenalab.slab.heap.SampleBackoffTest"),
+            List.of());
+
+    assertThat(run(suite)).as(printed()).isTrue();
+    assertThat(printed()).containsOnlyOnce("SampleBackoffTest.shouldBeginAnewAfterQuietSample");
   }
 
   @Test
