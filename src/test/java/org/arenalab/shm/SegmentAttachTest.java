@@ -244,10 +244,13 @@ class SegmentAttachTest {
   }
 
   private void spoil(String which) throws Exception {
-    try (ChildJvm child = ChildJvm.start(SpoiltByteChild.class, directory, which)) {
-      int exit = child.exitValue();
-      assertThat(exit).as(child.output()).isZero();
-      System.out.print(child.output());
+    try (ChildJvm even = ChildJvm.start(SpoiltByteChild.class, directory, which, 0);
+        ChildJvm odd = ChildJvm.start(SpoiltByteChild.class, directory, which, 1)) {
+      for (ChildJvm child : List.of(even, odd)) {
+        int exit = child.exitValue();
+        assertThat(exit).as(child.output()).isZero();
+        System.out.print(child.output());
+      }
     }
   }
 

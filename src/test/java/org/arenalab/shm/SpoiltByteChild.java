@@ -12,11 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
 /**
- * A process that spoils each byte of a segment's bookkeeping, one at a time, and uses the arena
- * after that. All may end in success or in a {@link ShmArenaException}; anything else, a crash and
- * standing still among it, is reported with the byte's offset.
+ * A process that spoils every second byte of a segment's bookkeeping, one at a time, and uses the
+ * arena after that. All may end in success or in a {@link ShmArenaException}; anything else, a
+ * crash and standing still among it, is reported with the byte's offset.
  *
- * <p>Arguments: a directory, and {@code all} or {@code few} (only bytes that hold something).
+ * <p>Arguments: a directory, {@code all} or {@code few} (only bytes that hold something), and 0 for
+ * the bytes of even offsets or 1 for the others.
  */
 final class SpoiltByteChild {
   private static final int CAPACITY_BYTES = 128 << 10;
@@ -30,10 +31,11 @@ final class SpoiltByteChild {
 
   public static void main(String[] args) throws Exception {
     boolean all = args[1].equals("all");
+    int first = SegmentDescriptor.HEADER_BYTES + Integer.parseInt(args[2]);
     ShmArenaConfig config =
         ShmArenaConfig.builder()
             .directory(Path.of(args[0]))
-            .name("spoilt")
+            .name("spoilt-" + args[2])
             .capacityBytes(CAPACITY_BYTES)
             .build();
     watch();
@@ -49,7 +51,7 @@ final class SpoiltByteChild {
       if (!OUTCOMES.equals(Map.of("success", 1))) {
         throw new AssertionError("with nothing spoilt: " + OUTCOMES);
       }
-      for (int offset = SegmentDescriptor.HEADER_BYTES; offset < WATCHED_BYTES; offset++) {
+      for (int offset = first; offset < WATCHED_BYTES; offset += 2) {
         for (byte flip : flips) {
           if (all || matters(offset, good)) {
             NOW_AT.set(offset);
