@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressedRegionTest {
   private static final int CHUNKS = 64;
+  private static final long MAX_CHUNK_BYTES = 1 << 20;
 
   private final CompressedArena arena = CompressedArena.open(config().build());
   private final CompressedRegion region = arena.allocateRegion(CHUNKS * (long) Pages.BYTES);
@@ -136,7 +137,7 @@ class CompressedRegionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 16, 17, 256})
   void shouldTakeAnyMultipleOfThePageAsChunk(int pages) {
-    int chunkBytes = (int) (pages * VirtualMemory.pageSizeBytes());
+    int chunkBytes = (int) Math.min(pages * VirtualMemory.pageSizeBytes(), MAX_CHUNK_BYTES);
     try (CompressedArena other =
         CompressedArena.open(config().chunkBytes(chunkBytes).capacityBytes(4 << 20).build())) {
       CompressedRegion large = other.allocateRegion(4L * chunkBytes);

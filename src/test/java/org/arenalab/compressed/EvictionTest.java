@@ -13,11 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A pool that holds about 50 of the 256 chunks. */
 class EvictionTest {
   private static final int CHUNKS = 256;
+  private static final int CAPACITY_BYTES = 16 * Pages.BYTES;
 
   private static CompressedArena open(EvictionPolicy policy) {
     return CompressedArena.open(
         CompressedArenaConfig.builder()
-            .capacityBytes(64 << 10)
+            .capacityBytes(CAPACITY_BYTES)
             .reservedBytes(16 << 20)
             .evictionPolicy(policy)
             .checksums(true)
@@ -32,7 +33,7 @@ class EvictionTest {
 
   private static void verify(CompressedArena arena, CompressedRegion region) {
     arena.verifyInvariants();
-    assertThat(arena.stats().pool().occupiedBytes()).isLessThanOrEqualTo(64 << 10);
+    assertThat(arena.stats().pool().occupiedBytes()).isLessThanOrEqualTo(CAPACITY_BYTES);
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
     }

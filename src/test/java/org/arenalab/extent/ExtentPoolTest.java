@@ -207,7 +207,8 @@ class ExtentPoolTest {
     reopen(ExtentPoolConfig.ofCapacity(32L * Integer.MAX_VALUE / 2));
 
     pool.allocate(4000, 0);
-    assertThat(pool.stats().backedBytes() + pool.stats().metadataBytes()).isLessThan(32 << 10);
+    assertThat(pool.stats().backedBytes() + pool.stats().metadataBytes())
+        .isLessThan(8 * VirtualMemory.pageSizeBytes());
   }
 
   private int fillUp(int sizeBytes) {
