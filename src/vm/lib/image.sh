@@ -81,7 +81,7 @@ prepare_base() {
   [ "$processor" = amd64 ] || packages+=(openjdk-25-jre-headless)
   update_lists trixie "$processor"
   stamp=$(
-    cat "$here/init" "$here/lib/image.sh"
+    cat "$here/lib/image.sh"
     for package in "${packages[@]}"; do echo "$package $(version_of trixie "$processor" "$package")"; done
     [ "$processor" != amd64 ] || { find_jdk && cat "$jdk/release"; }
   )
@@ -108,14 +108,13 @@ prepare_base() {
     # The JDK's configuration is links into /etc.
     cp -a "$root.raw/etc/java-25-openjdk" "$root/etc/"
   fi
-  cp "$here/init" "$root/init" && chmod 755 "$root/init"
   echo 'root:x:0:0:root:/root:/bin/sh' > "$root/etc/passwd"
   archive "$root" "$work/base.cpio"
   rm -rf "$root" "$root.raw" "$cache/base/$processor-"*
   finish "$work/base.cpio" "$base"
 }
 
-# prepare_tests: the classes of the build and the jars that they need. Sets tests.
+# prepare_tests: the first process, the classes of the build, and the jars that they need. Sets tests.
 prepare_tests() {
   local root=$work/tests jar list=$tree/target/tools/test-classpath.txt
   [ -e "$list" ] && [ -d "$tree/target/test-classes/org/arenalab/vm" ] \
@@ -131,6 +130,7 @@ prepare_tests() {
     esac
   done < <(tr ':' '\n' < "$list")
   cp "$here"/suites/* "$root/tests/suites/"
+  cp "$here/init" "$root/init" && chmod 755 "$root/init"
   tests=$work/tests.cpio
   archive "$root" "$tests"
   rm -rf "$root"

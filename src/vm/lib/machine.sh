@@ -16,14 +16,25 @@ require_tools() {
   fail "tools are missing: count=${#missing[@]}, expected 0; install them: apt-get install --no-install-recommends PACKAGE"
 }
 
-# boot SUITES SECONDS OUT: runs suites in one machine; OUT gets console.log and what the machine sent.
-# The outer time limit allows for booting, for the stacks of a JVM that hangs, and for each suite.
+# prepare_machine KERNEL: keeps the command and the initial file system of a kernel's machine for boot.
+# Needs what prepare_kernel, prepare_base and prepare_tests set.
+prepare_machine() {
+  local folder=$work/machines/$1
+  mkdir -p "$folder"
+  echo "$processor" > "$folder/processor"
+  ln -s "$kernel_folder/vmlinuz" "$folder/vmlinuz"
+  cat "$base" "$kernel_folder/modules.cpio" "$tests" > "$folder/initrd"
+}
+
+# boot KERNEL SUITES OUT: runs suites in one machine; OUT gets console.log and what the machine sent.
+# The outer time limit allows for booting, and for the stacks of a JVM that hangs in each suite.
 boot() {
-  local command=() append="quiet panic=-1 mitigations=off nokaslr suites=$1 seconds=$2 heap=$heap_mib"
-  local count limit
-  count=$(tr ',' '\n' <<< "$1" | wc -l)
-  limit=$((120 + count * ($2 + 60)))
-  case $processor in
+  local folder=$work/machines/$1 command=() append="quiet panic=-1 mitigations=off nokaslr suites=$2 heap=$heap_mib"
+  local each limit=120
+  for each in ${2//,/ }; do
+    limit=$((limit + $(words_of "$each" seconds) + 60))
+  done
+  case $(cat "$folder/processor") in
     amd64)
       # -M pc and these words boot faster than q35, and than a machine that probes its timers.
       command=(qemu-system-x86_64 -M pc -cpu max)
@@ -35,14 +46,12 @@ boot() {
       ;;
   esac
   mkdir -p "$3"
-  rm -rf "$work/initrd"
-  cat "$base" "$kernel_folder/modules.cpio" "$tests" > "$work/initrd"
   timeout --kill-after=10 "$limit" nice -n 19 "${command[@]}" \
-    -accel tcg,thread=multi -smp 2 -m "$memory_mib" -kernel "$kernel_folder/vmlinuz" -initrd "$work/initrd" \
+    -accel tcg,thread=multi -smp 2 -m "$memory_mib" -kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
     -append "$append" -nographic -nodefaults -no-reboot -serial stdio \
     -device virtio-serial-pci -chardev "file,id=results,path=$3/results.tar" \
     -device virtserialport,chardev=results,name=results < /dev/null 2>&1 \
-    | tr -d '\r' | tee "$3/console.log" | sed -u "s/^/$kernel  /" &
+    | sed -u 's/\r//g' | tee "$3/console.log" | sed -u "s/^/$1  /" &
   wait $! || true
-  rm -f "$work/initrd"
+  rm -f "$folder/initrd"
 }
