@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.arenalab.bench.doctor.DoctorReport;
+import org.arenalab.hotness.HotnessSource;
+import org.arenalab.hotness.HotnessSources;
+import org.arenalab.hotness.MemoryKind;
+import org.arenalab.hotness.SourceAvailability;
+import org.arenalab.hotness.SourceKind;
+import org.arenalab.hotness.SourceSelection;
 import org.arenalab.os.probe.Capability;
 import org.arenalab.os.probe.Capability.Status;
 import org.arenalab.os.probe.Platform;
@@ -67,6 +73,31 @@ class MissingFeatures {
         .anyMatch(line -> line.startsWith("limited userfaultfd      features 0x"))
         .anyMatch(line -> line.contains("why: this kernel lacks poison, write-protect async, move"))
         .anyMatch(line -> line.startsWith("limited page scan"));
+  }
+
+  /** Hotness needs reported accesses here: the line of each other source has its reason. */
+  @Test
+  void shouldNameMissingSourcesOfHotness() {
+    List<SourceKind> order =
+        List.of(
+            SourceKind.READ_WRITE_TRACKING,
+            SourceKind.ZAP_AND_SCAN,
+            SourceKind.WRITTEN_PAGES,
+            SourceKind.DAMON,
+            SourceKind.TOUCHES);
+    SourceSelection selection = HotnessSources.select(order, MemoryKind.SHARED, List.of());
+    try (HotnessSource source = selection.source()) {
+      List<String> lines = selection.sources().stream().map(SourceAvailability::line).toList();
+
+      assertThat(source.kind()).isEqualTo(SourceKind.TOUCHES);
+      assertThat(lines.get(0))
+          .startsWith("read-write tracking: not, because this kernel's userfaultfd lacks")
+          .contains("Linux 7.3");
+      assertThat(lines.get(1)).startsWith("zap-and-scan: not, because").contains("Linux 6.7");
+      assertThat(lines.get(2)).startsWith("written pages: not, because").contains("Linux 6.7");
+      assertThat(lines.get(3)).startsWith("DAMON: not, because this kernel has no DAMON");
+      assertThat(lines.get(4)).isEqualTo("touches: used");
+    }
   }
 
   @Test
