@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry("statistics", List.of("os", "settings")),
           Map.entry("codec", List.of("os", "concurrent")),
           Map.entry("hotness", List.of("os.process", "os.residency", "os")),
-          Map.entry("extent", List.of("os", "concurrent", "settings", "statistics")),
+          Map.entry("extent", List.of("os.process", "os", "concurrent", "settings", "statistics")),
           Map.entry("shm.layout", List.of("os")),
           Map.entry(
               "shm",

@@ -57,6 +57,9 @@ public final class ExtentPool implements AutoCloseable {
   /** An offset that no extent has. No extent has offset 0 either. */
   public static final long NONE = -1;
 
+  /** Largest offset in any pool: pages, and so granules, have at most 64 KiB. */
+  private static final long MAX_OFFSET = (long) ExtentTags.MAX_GRANULES << 16;
+
   /** Limit on a slice of compaction, whatever its budget: 50 us. */
   public static final long MAX_SLICE_NS = 50_000;
 
@@ -106,20 +109,31 @@ public final class ExtentPool implements AutoCloseable {
    * the file and read extents: see {@link #filePosition}. A process that has opened the file may
    * {@link #reopen} the pool after this one was closed, or after this process has died.
    *
-   * <p>The caller keeps the file open while the pool is open, and closes it afterwards. The file
-   * gets its full size at once; its memory is backed up to the space in use. If a page cannot be
-   * backed, the access fails by an {@link InternalError}.
+   * <p>The pool opens the file once more, so the caller may close it at any time. The file gets its
+   * full size at once; its memory is backed up to the space in use. If a page cannot be backed, the
+   * access fails by an {@link InternalError}.
    *
-   * @param file empty and writable
-   * @throws InvalidExtentRequestException if the file is not empty
-   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the size of the file, or
-   *     the process has no address space for it
+   * @param file empty and writable; a refused file stays empty
+   * @throws InvalidExtentRequestException if the file is not empty, is open for reading only, or
+   *     cannot have the size of the pool
+   * @throws ExtentPoolException (IN_USE) if a pool is open over the file; (NO_ADDRESS_SPACE) if the
+   *     kernel has no room for the file, or the process has no address space for it
    */
   public static ExtentPool createIn(SharedMemory file, ExtentPoolConfig config) {
     requireNonNull(file, "file");
     requireNonNull(config, "config");
     prepare();
-    return withStatistics(over(config, PoolMemory.create(config, file)));
+    PoolMemory memory = PoolMemory.create(config, file);
+    boolean created = false;
+    try {
+      ExtentPool pool = withStatistics(over(config, memory));
+      created = true;
+      return pool;
+    } finally {
+      if (!created) {
+        memory.release();
+      }
+    }
   }
 
   /**
@@ -127,14 +141,18 @@ public final class ExtentPool implements AutoCloseable {
    * lists of holes are rebuilt by a walk over the tags, and all bookkeeping is verified. Memory
    * after the last extent is discarded. The totals of {@link #stats} start at 0.
    *
-   * <p>At any time at most one pool may be open over a file. A process that dies inside a call may
-   * leave a pool that is refused; begin with a new pool in an empty file then. A process that dies
-   * inside {@link #compact} may leave the copy of one extent besides the extent.
+   * <p>At any time at most one pool is open over a file; a lock of the kernel ensures it. A process
+   * that dies inside a call may leave a pool that is refused; begin with a new pool in an empty
+   * file then. A process that dies inside {@link #compact} may leave the copy of one extent besides
+   * the extent.
    *
+   * @param file writable
    * @param config with capacity and alignment as at the creation; other settings may differ
-   * @throws InvalidExtentRequestException if capacity or alignment differ
+   * @throws InvalidExtentRequestException if capacity or alignment differ, or the file is open for
+   *     reading only
    * @throws CorruptPoolException that names the place, if the file holds no pool or a damaged one
-   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the process has no address space for it
+   * @throws ExtentPoolException (IN_USE) if a pool is open over the file; (NO_ADDRESS_SPACE) if the
+   *     process has no address space for it
    */
   public static ExtentPool reopen(SharedMemory file, ExtentPoolConfig config) {
     requireNonNull(file, "file");
@@ -146,8 +164,9 @@ public final class ExtentPool implements AutoCloseable {
       ExtentPool pool = over(config, memory);
       new PoolRebuild(pool.space).run(memory.storedFrontier());
       pool.tail.releaseAll();
+      ExtentPool printing = withStatistics(pool);
       rebuilt = true;
-      return withStatistics(pool);
+      return printing;
     } finally {
       if (!rebuilt) {
         memory.release();
@@ -182,9 +201,14 @@ public final class ExtentPool implements AutoCloseable {
   /**
    * Returns the position in its file of the byte at {@code offset}, for a pool that {@link
    * #createIn} has made.
+   *
+   * @throws InvalidExtentRequestException if no pool is large enough for the offset
    */
   public static long filePosition(long offset) {
     StackReserve.requireForCall();
+    if (offset < 0 || offset > MAX_OFFSET) {
+      throw InvalidExtentRequestException.offset(offset, MAX_OFFSET);
+    }
     return PoolFile.position(offset);
   }
 

@@ -1,5 +1,6 @@
 package org.arenalab.extent;
 
+import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -19,6 +20,8 @@ public class ExtentPoolException extends RuntimeException {
     DOUBLE_FREE,
     /** The capacity exceeds the available address space. */
     NO_ADDRESS_SPACE,
+    /** Another pool is open over the file. */
+    IN_USE,
     /** The pool was closed. */
     CLOSED,
     /**
@@ -57,6 +60,12 @@ public class ExtentPoolException extends RuntimeException {
         Reason.FOREIGN_OFFSET,
         "offset 0x%x is not the start of an extent: it is %d B into the one of %d B at 0x%x"
             .formatted(offset, offset - extentOffset, sizeBytes, extentOffset));
+  }
+
+  static ExtentPoolException inUse(SharedMemory file) {
+    return new ExtentPoolException(
+        Reason.IN_USE,
+        "a pool is open over %s, expected none; close it, or end its process".formatted(file));
   }
 
   static ExtentPoolException noAddressSpace(long capacityBytes, SystemCallException cause) {

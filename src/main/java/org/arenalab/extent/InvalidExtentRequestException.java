@@ -1,5 +1,7 @@
 package org.arenalab.extent;
 
+import org.arenalab.os.SharedMemory;
+
 /** The exception for an argument or a setting outside its range. */
 public final class InvalidExtentRequestException extends ExtentPoolException {
   private static final long serialVersionUID = 1L;
@@ -16,6 +18,15 @@ public final class InvalidExtentRequestException extends ExtentPoolException {
   static InvalidExtentRequestException owner(long owner, long maxOwner) {
     return new InvalidExtentRequestException(
         "owner=%d, expected 0 to %d".formatted(owner, maxOwner));
+  }
+
+  static InvalidExtentRequestException file(SharedMemory file, String problem) {
+    return new InvalidExtentRequestException("bad file of a pool: %s: %s".formatted(file, problem));
+  }
+
+  static InvalidExtentRequestException offset(long offset, long maxOffset) {
+    return new InvalidExtentRequestException(
+        "offset=%d, expected 0 to %d".formatted(offset, maxOffset));
   }
 
   static InvalidExtentRequestException budget(long budgetNs) {

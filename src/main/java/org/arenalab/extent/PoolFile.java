@@ -2,13 +2,15 @@ package org.arenalab.extent;
 
 import static org.arenalab.os.RawMemory.getInt;
 import static org.arenalab.os.RawMemory.getLong;
-import static org.arenalab.os.RawMemory.putInt;
-import static org.arenalab.os.RawMemory.putLong;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.arenalab.os.Errno;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ByteLocks;
 
 /**
  * The part of a pool that lies in a file of shared memory, mapped as a whole.
@@ -23,6 +25,9 @@ import org.arenalab.os.VirtualMemory;
  * </pre>
  *
  * <p>Lists of holes and starts of blocks are not in the file. {@link PoolRebuild} derives them.
+ *
+ * <p>A pool locks the first byte of the frontier while it is open. A second pool over the file is
+ * therefore refused, in this process and in others.
  */
 final class PoolFile {
   private static final long MAGIC = 0x4152_454E_4558_5450L;
@@ -37,6 +42,7 @@ final class PoolFile {
   private final long lengthBytes;
   private final long rangeBytes;
 
+  /** Maps a file. The pool closes it. */
   private PoolFile(ExtentPoolConfig config, SharedMemory file) {
     this.file = file;
     rangeBytes = PoolMemory.rangeBytes(config);
@@ -58,29 +64,60 @@ final class PoolFile {
   }
 
   /**
-   * Gives an empty file the size and the header of a pool.
+   * Gives an empty file the size and the header of a pool. A refused file stays empty.
    *
-   * @throws InvalidExtentRequestException if the file is not empty
-   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the size or the mapping
+   * @throws InvalidExtentRequestException if the file is not empty, or cannot hold a pool
+   * @throws ExtentPoolException (IN_USE) if a pool is open over the file; (NO_ADDRESS_SPACE) if the
+   *     kernel has no room for the file or the mapping
    */
   static PoolFile create(ExtentPoolConfig config, SharedMemory file) {
-    long sizeBytes = file.status().sizeBytes();
-    if (sizeBytes != 0) {
-      throw new InvalidExtentRequestException(
-          "%s has %d B, expected 0; give an empty file, or reopen the pool in it"
-              .formatted(file, sizeBytes));
-    }
+    SharedMemory own = lock(file);
+    boolean created = false;
     try {
-      file.resize(lengthBytes(config));
-      PoolFile created = new PoolFile(config, file);
-      putInt(created.address + VERSION_AT, VERSION);
-      putInt(created.address + GRANULE_AT, config.granuleBytes());
-      putLong(created.address + CAPACITY_AT, config.capacityBytes());
-      putLong(created.address, MAGIC);
-      return created;
-    } catch (SystemCallException e) {
-      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
+      long sizeBytes = own.status().sizeBytes();
+      if (sizeBytes != 0) {
+        throw InvalidExtentRequestException.file(
+            file,
+            "it has %d B, expected 0; give an empty file, or reopen the pool in it"
+                .formatted(sizeBytes));
+      }
+      PoolFile pool = build(config, own);
+      created = true;
+      return pool;
+    } finally {
+      if (!created) {
+        own.close();
+      }
     }
+  }
+
+  private static PoolFile build(ExtentPoolConfig config, SharedMemory own) {
+    boolean resized = false;
+    boolean built = false;
+    try {
+      own.resize(lengthBytes(config));
+      resized = true;
+      own.write(0, header(config));
+      PoolFile pool = new PoolFile(config, own);
+      built = true;
+      return pool;
+    } catch (SystemCallException e) {
+      throw refused(config, own, e);
+    } finally {
+      if (resized && !built) {
+        own.resize(0);
+      }
+    }
+  }
+
+  private static byte[] header(ExtentPoolConfig config) {
+    return ByteBuffer.allocate(FRONTIER_AT)
+        .order(ByteOrder.nativeOrder())
+        .putLong(MAGIC)
+        .putInt(VERSION)
+        .putInt(config.granuleBytes())
+        .putLong(config.capacityBytes())
+        .array();
   }
 
   /**
@@ -88,9 +125,75 @@ final class PoolFile {
    *
    * @throws InvalidExtentRequestException if the pool in it has other settings
    * @throws CorruptPoolException if there is no pool in the file
-   * @throws ExtentPoolException (NO_ADDRESS_SPACE) if the kernel refuses the mapping
+   * @throws ExtentPoolException (IN_USE) if a pool is open over the file; (NO_ADDRESS_SPACE) if the
+   *     kernel refuses the mapping
    */
   static PoolFile open(ExtentPoolConfig config, SharedMemory file) {
+    SharedMemory own = lock(file);
+    boolean opened = false;
+    try {
+      requirePool(config, own);
+      PoolFile pool = new PoolFile(config, own);
+      opened = true;
+      return pool;
+    } catch (SystemCallException e) {
+      throw refused(config, file, e);
+    } finally {
+      if (!opened) {
+        own.close();
+      }
+    }
+  }
+
+  /**
+   * Opens the file for one pool, and locks the byte of the frontier. The lock ends with the pool,
+   * or with its process.
+   */
+  private static SharedMemory lock(SharedMemory file) {
+    if (!file.isWritable()) {
+      throw InvalidExtentRequestException.file(
+          file, "it is open for reading only; open it for writing");
+    }
+    SharedMemory own;
+    try {
+      own = file.openAgain();
+    } catch (SystemCallException e) {
+      throw InvalidExtentRequestException.file(
+          file,
+          "it cannot be locked: " + e.getMessage() + "; allow its owner to read and write it");
+    }
+    boolean locked = false;
+    try {
+      locked = new ByteLocks(own).tryLock(FRONTIER_AT);
+    } catch (SystemCallException e) {
+      throw InvalidExtentRequestException.file(file, "it cannot be locked: " + e.getMessage());
+    } finally {
+      if (!locked) {
+        own.close();
+      }
+    }
+    if (!locked) {
+      throw ExtentPoolException.inUse(file);
+    }
+    return own;
+  }
+
+  /** Returns the exception for a file whose size or mapping the kernel refuses. */
+  private static ExtentPoolException refused(
+      ExtentPoolConfig config, SharedMemory file, SystemCallException e) {
+    return switch (e.errno()) {
+      case Errno.ENOMEM, Errno.ENOSPC, Errno.EFBIG ->
+          ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
+      default ->
+          InvalidExtentRequestException.file(
+              file,
+              "it cannot hold a pool: "
+                  + e.getMessage()
+                  + "; give a memfd or a file of a tmpfs, without huge pages and seals");
+    };
+  }
+
+  private static void requirePool(ExtentPoolConfig config, SharedMemory file) {
     long sizeBytes = file.status().sizeBytes();
     if (sizeBytes < headerBytes()) {
       throw new CorruptPoolException(
@@ -102,11 +205,6 @@ final class PoolFile {
       throw new CorruptPoolException(
           "%s has %d B, expected %d; it was truncated: create a new pool in an empty file"
               .formatted(file, sizeBytes, lengthBytes(config)));
-    }
-    try {
-      return new PoolFile(config, file);
-    } catch (SystemCallException e) {
-      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     }
   }
 
@@ -154,8 +252,9 @@ final class PoolFile {
     gate.punchHole(file, rangeAddress() + offset, position(offset), discardedBytes);
   }
 
-  /** Unmaps the file, which stays as it is. */
+  /** Unmaps and unlocks the file, which stays as it is. */
   void release() {
     ReleaseGate.ours().unmap(address, lengthBytes);
+    file.close();
   }
 }

@@ -45,32 +45,37 @@ record PoolMemory(
 
   /** Maps the memory of a new pool in an empty file. */
   static PoolMemory create(ExtentPoolConfig config, SharedMemory file) {
-    return over(config, PoolFile.create(config, file));
+    return over(config, file, true);
   }
 
   /** Maps the memory of a pool that a file holds. */
   static PoolMemory reopen(ExtentPoolConfig config, SharedMemory file) {
-    return over(config, PoolFile.open(config, file));
+    return over(config, file, false);
   }
 
-  private static PoolMemory over(ExtentPoolConfig config, PoolFile file) {
+  private static PoolMemory over(ExtentPoolConfig config, SharedMemory given, boolean isNew) {
+    long startsBytes = startsBytes(config);
+    long starts;
+    try {
+      starts = reserve(startsBytes);
+    } catch (SystemCallException e) {
+      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
+    }
     boolean mapped = false;
     try {
-      long starts = reserve(startsBytes(config));
+      PoolFile file = isNew ? PoolFile.create(config, given) : PoolFile.open(config, given);
       mapped = true;
       return new PoolMemory(
           file.rangeAddress(),
           rangeBytes(config),
           starts,
-          startsBytes(config),
+          startsBytes,
           file.holesAddress(),
           holesBytes(config),
           file);
-    } catch (SystemCallException e) {
-      throw ExtentPoolException.noAddressSpace(config.capacityBytes(), e);
     } finally {
       if (!mapped) {
-        file.release();
+        ReleaseGate.ours().unmap(starts, startsBytes);
       }
     }
   }

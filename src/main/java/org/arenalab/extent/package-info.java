@@ -21,7 +21,7 @@
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.extent.ExtentPoolException}s.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}, {@code concurrent}, {@code settings} and
- * {@code statistics}.
+ * <p><b>Dependencies.</b> This package uses {@code os}, {@code os.process}, {@code concurrent},
+ * {@code settings} and {@code statistics}.
  */
 package org.arenalab.extent;

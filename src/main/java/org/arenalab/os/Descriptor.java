@@ -237,6 +237,12 @@ public final class Descriptor implements AutoCloseable {
     return Statx.of(this).status();
   }
 
+  /** Opens the file once more; {@code O_CLOEXEC} is added to the flags. */
+  Descriptor openAgain(int flags) {
+    long result = call(fd -> LibC.open("/proc/self/fd/" + fd, flags | KernelCalls.O_CLOEXEC, 0));
+    return of(name, "open(" + name + ", again)", result);
+  }
+
   /** Gives the file an additional name. */
   long link(Path path) {
     return call(fd -> LibC.linkat("/proc/self/fd/" + fd, path.toString(), AT_SYMLINK_FOLLOW));

@@ -47,9 +47,11 @@ public final class SharedMemory implements AutoCloseable {
   public record Status(boolean regular, long sizeBytes, long inode) {}
 
   private final Descriptor file;
+  private final boolean writable;
 
-  private SharedMemory(Descriptor file) {
+  private SharedMemory(Descriptor file, boolean writable) {
     this.file = file;
+    this.writable = writable;
   }
 
   /**
@@ -76,7 +78,7 @@ public final class SharedMemory implements AutoCloseable {
     int flags = MFD_CLOEXEC | (hugeTlb ? MFD_HUGETLB : 0);
     long result = LibC.memfdCreate(name, flags);
     String call = "memfd_create(" + name + (hugeTlb ? ", MFD_HUGETLB)" : ")");
-    return new SharedMemory(Descriptor.of("memfd " + name, call, result));
+    return new SharedMemory(Descriptor.of("memfd " + name, call, result), true);
   }
 
   /** Opens an existing file; never creates one. */
@@ -99,7 +101,26 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   private static SharedMemory opened(String call, String path, int flags) {
-    return new SharedMemory(Descriptor.open(call, path, flags, MODE_OWNER_ONLY));
+    boolean writable = (flags & O_RDWR) != 0;
+    return new SharedMemory(Descriptor.open(call, path, flags, MODE_OWNER_ONLY), writable);
+  }
+
+  /**
+   * Opens the file once more, with the same access. The result is a holder of locks of its own, and
+   * is closed separately.
+   *
+   * @throws SystemCallException EACCES if the file's permissions do not allow the access, ENOENT if
+   *     {@code /proc} is not mounted
+   */
+  @Internal
+  public SharedMemory openAgain() {
+    return new SharedMemory(file.openAgain(writable ? O_RDWR : O_RDONLY), writable);
+  }
+
+  /** Returns whether the file was opened for writing. */
+  @Internal
+  public boolean isWritable() {
+    return writable;
   }
 
   /** Gives an unnamed file its name, in one step. EEXIST if the name is taken. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.arenalab.JavaProcess;
@@ -12,6 +13,9 @@ import org.arenalab.extent.ExtentPoolException.Reason;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +247,114 @@ class PoolFileTest {
     assertThatThrownBy(() -> ExtentPool.reopen(file, config()))
         .isInstanceOf(CorruptPoolException.class)
         .hasMessageContaining("truncated");
+  }
+
+  @Test
+  void shouldRefuseASecondPool() {
+    try (ExtentPool first = ExtentPool.createIn(file, config())) {
+      long offset = first.allocate(100, 1);
+      assertInUse(() -> ExtentPool.createIn(file, config()));
+      assertInUse(() -> ExtentPool.reopen(file, config()));
+      assertThat(first.sizeBytes(offset)).isEqualTo(100);
+    }
+    try (ExtentPool second = ExtentPool.reopen(file, config())) {
+      assertThat(second.stats().liveExtents()).isEqualTo(1);
+    }
+  }
+
+  private void assertInUse(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(ExtentPoolException.class)
+        .hasFieldOrPropertyWithValue("reason", Reason.IN_USE)
+        .hasMessageContaining("a pool is open over " + file);
+  }
+
+  @Test
+  void shouldOutliveAProcessThatHasThePool() throws Exception {
+    ExtentPool.createIn(file, config()).close();
+    try (JavaProcess other =
+        JavaProcess.start(
+            List.of(),
+            PoolFileHolder.class,
+            Long.toString(ProcessHandle.current().pid()),
+            Integer.toString(file.numberForOthers()),
+            Integer.toString(CAPACITY_BYTES))) {
+      long offset = Long.parseLong(other.awaitLine("offset="));
+      assertInUse(() -> ExtentPool.reopen(file, config()));
+      other.kill();
+      try (ExtentPool pool = ExtentPool.reopen(file, config())) {
+        assertThat(pool.sizeBytes(offset)).isEqualTo(PoolFileHolder.SIZE_BYTES);
+      }
+    }
+  }
+
+  @Test
+  void shouldOutliveTheGivenFile() {
+    SharedMemory again =
+        SharedMemory.openDescriptorOf(ProcessHandle.current().pid(), file.numberForOthers(), true);
+    try (ExtentPool pool = ExtentPool.createIn(again, config())) {
+      again.close();
+      long offset = pool.allocate(60_000, 1);
+      RawMemory.fill(pool.address(offset), 60_000, (byte) 1);
+      pool.free(offset);
+      assertThat(pool.trim()).isPositive();
+    }
+  }
+
+  @Test
+  void shouldRefuseFileForReading() {
+    try (SharedMemory readOnly =
+        SharedMemory.openDescriptorOf(
+            ProcessHandle.current().pid(), file.numberForOthers(), false)) {
+      assertThatThrownBy(() -> ExtentPool.createIn(readOnly, config()))
+          .isInstanceOf(InvalidExtentRequestException.class)
+          .hasMessageContaining("open for reading only");
+      assertThat(file.status().sizeBytes()).isZero();
+      ExtentPool.createIn(file, config()).close();
+      assertThatThrownBy(() -> ExtentPool.reopen(readOnly, config()))
+          .isInstanceOf(InvalidExtentRequestException.class)
+          .hasMessageContaining("open for reading only");
+    }
+  }
+
+  @Test
+  void shouldRefuseFileOfHugePages() {
+    try (SharedMemory huge = SharedMemory.createMemfd("huge", true)) {
+      assertThatThrownBy(() -> ExtentPool.createIn(huge, config()))
+          .isInstanceOf(InvalidExtentRequestException.class)
+          .hasMessageContaining("without huge pages");
+      assertThat(huge.status().sizeBytes()).isZero();
+    }
+  }
+
+  /** The rest of the address space has no room for a large pool in one piece. */
+  @Test
+  void shouldLeaveRefusedFileEmpty() {
+    int alignmentBytes = (int) VirtualMemory.pageSizeBytes();
+    long bytes = (long) alignmentBytes * Integer.MAX_VALUE;
+    ExtentPoolConfig large = ExtentPoolConfig.builder(bytes).alignmentBytes(alignmentBytes).build();
+    long halfBytes = bytes / 2 / alignmentBytes * alignmentBytes;
+    List<Long> taken = new ArrayList<>();
+    try {
+      while (taken.size() < 1024) {
+        taken.add(VirtualMemory.reserve(halfBytes, VirtualMemory.pageSizeBytes()));
+      }
+    } catch (SystemCallException full) {
+      assertThatThrownBy(() -> ExtentPool.createIn(file, large))
+          .hasFieldOrPropertyWithValue("reason", Reason.NO_ADDRESS_SPACE);
+      assertThat(file.status().sizeBytes()).isZero();
+    } finally {
+      taken.forEach(address -> ReleaseGate.ours().unmap(address, halfBytes));
+    }
+    ExtentPool.createIn(file, config()).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
+  void shouldRefusePositionOfNoOffset(long offset) {
+    assertThatThrownBy(() -> ExtentPool.filePosition(offset))
+        .isInstanceOf(InvalidExtentRequestException.class)
+        .hasMessageContaining("offset=" + offset);
   }
 
   /** A word that some code overwrote, and the place that the refusal names. */
