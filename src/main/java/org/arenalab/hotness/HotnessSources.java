@@ -79,27 +79,49 @@ public final class HotnessSources {
     requireNonNull(order, "order");
     requireNonNull(memory, "memory");
     requireNonNull(ranges, "ranges");
+    order.forEach(kind -> requireNonNull(kind, "order"));
+    ranges.forEach(range -> requireNonNull(range, "ranges"));
     List<SourceAvailability> sources = new ArrayList<>();
     HotnessSource source = null;
-    for (SourceKind kind : order) {
-      if (source != null) {
-        sources.add(probe(kind, memory));
-        continue;
+    boolean selected = false;
+    try {
+      for (SourceKind kind : order) {
+        if (source == null) {
+          source = tryOpen(kind, memory, ranges, sources);
+        } else {
+          sources.add(probe(kind, memory));
+        }
       }
-      try {
-        source = openAndWatch(kind, memory, ranges);
-        sources.add(new SourceAvailability(kind, State.USED, ""));
-      } catch (HotnessException e) {
-        sources.add(new SourceAvailability(kind, State.UNAVAILABLE, e.getMessage()));
+      if (source == null) {
+        throw new HotnessException(
+            Reason.UNAVAILABLE,
+            "no source of hotness is available: "
+                + String.join("; ", sources.stream().map(SourceAvailability::line).toList()));
+      }
+      SourceSelection selection = new SourceSelection(source, sources);
+      selected = true;
+      return selection;
+    } finally {
+      if (!selected && source != null) {
+        source.close();
       }
     }
-    if (source == null) {
-      throw new HotnessException(
-          Reason.UNAVAILABLE,
-          "no source of hotness is available: "
-              + String.join("; ", sources.stream().map(SourceAvailability::line).toList()));
+  }
+
+  /** Adds a line about a kind; returns its source, or null if it cannot watch all ranges. */
+  private static HotnessSource tryOpen(
+      SourceKind kind,
+      MemoryKind memory,
+      List<AddressRange> ranges,
+      List<SourceAvailability> sources) {
+    try {
+      HotnessSource source = openAndWatch(kind, memory, ranges);
+      sources.add(new SourceAvailability(kind, State.USED, ""));
+      return source;
+    } catch (HotnessException e) {
+      sources.add(new SourceAvailability(kind, State.UNAVAILABLE, e.getMessage()));
+      return null;
     }
-    return new SourceSelection(source, sources);
   }
 
   private static HotnessSource openAndWatch(

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.DamonFiles;
 import org.arenalab.os.KernelFiles;
+import org.arenalab.os.NullArgumentException;
 import org.arenalab.shm.ChildJvm;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,18 @@ class HotnessSourcesTest {
         .isInstanceOfSatisfying(
             HotnessException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
         .hasMessageContaining("zap-and-scan: not, because");
+  }
+
+  @Test
+  void shouldRefuseNullInAList() {
+    List<SourceKind> order = Arrays.asList(SourceKind.TOUCHES, null);
+    assertThatThrownBy(() -> HotnessSources.select(order, MemoryKind.PRIVATE, NONE))
+        .isInstanceOf(NullArgumentException.class)
+        .hasMessageContaining("order=null");
+    List<AddressRange> ranges = Collections.singletonList(null);
+    assertThatThrownBy(() -> HotnessSources.select(SourceKind.all(), MemoryKind.PRIVATE, ranges))
+        .isInstanceOf(NullArgumentException.class)
+        .hasMessageContaining("ranges=null");
   }
 
   /** Opening DAMON where somebody uses it names the holder and changes nothing. */
