@@ -56,6 +56,7 @@ public final class Figures {
 
   private static Object plain(Object value) {
     return switch (value) {
+      case null -> null;
       case Record nested -> of(nested);
       case List<?> list -> list.stream().map(Figures::plain).toList();
       default -> value;
@@ -94,12 +95,13 @@ public final class Figures {
 
   /** Returns a heading and a record's figures as a table for people. */
   public static String table(String heading, Record stats) {
+    requireNonNull(heading, "heading");
     return table(heading, of(stats));
   }
 
   /**
-   * Returns a heading and one line for each figure, then one table for each list. Integers have
-   * their digits grouped by thousands.
+   * Returns a heading and one line for each figure, then one table for each list of maps. Integers
+   * have their digits grouped by thousands.
    */
   public static String table(String heading, Map<String, ?> figures) {
     requireNonNull(heading, "heading");
@@ -124,8 +126,9 @@ public final class Figures {
           String name = prefix + key;
           switch (value) {
             case Map<?, ?> nested -> flatten(name + ".", nested, lines, lists);
-            case List<?> list -> lists.put(name, list);
-            default -> lines.put(name, value);
+            case List<?> list when list.stream().allMatch(Map.class::isInstance) ->
+                lists.put(name, list);
+            case null, default -> lines.put(name, value);
           }
         });
   }
@@ -150,6 +153,7 @@ public final class Figures {
 
   private static String shown(Object value) {
     return switch (value) {
+      case null -> "null";
       case Double fraction -> fraction(fraction);
       case Number number -> String.format(Locale.ROOT, "%,d", number.longValue());
       default -> value.toString();

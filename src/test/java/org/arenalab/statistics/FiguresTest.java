@@ -46,6 +46,17 @@ public class FiguresTest {
     assertThat(Figures.json(stats(0))).contains("\"ratio\":null");
   }
 
+  /** Statistics with an absent figure and a list of numbers. */
+  public record Sparse(String name, List<Integer> sizes) {}
+
+  @Test
+  void shouldPrintAbsentFigures() {
+    Sparse sparse = new Sparse(null, List.of(1, 2));
+    assertThat(Figures.json(sparse)).isEqualTo("{\"name\":null,\"sizes\":[1,2]}");
+    assertThat(Figures.table("heading", sparse).lines().map(String::strip))
+        .containsExactly("heading", "name                null", "sizes             [1, 2]");
+  }
+
   @Test
   void shouldPrintNestedRecordsAsTable() {
     assertThat(Figures.table("heading", stats(12_345)).lines().map(String::strip))
