@@ -22,6 +22,7 @@ import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.run.JmhLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,13 +61,7 @@ public final class AbCommand implements Callable<Integer> {
       description = "Two jars or commits; the first is the reference. Then JMH's own words.")
   private List<String> words = new ArrayList<>();
 
-  @Option(
-      names = {"--plan", "--profile"},
-      paramLabel = "NAME|FILE",
-      description =
-          "Measure the rows of a run plan: smoke, quick, full, or a file. It also sets iterations"
-              + " and forks.")
-  private String plan;
+  @Mixin private PlanOption planOption;
 
   @Option(
       names = "--include",
@@ -162,7 +157,8 @@ public final class AbCommand implements Callable<Integer> {
     }
     AbRequest.Effort effort = new AbRequest.Effort(until != null, mostForks, rules());
     List<String> rest = words.subList(JARS, words.size());
-    checkPlan(rest);
+    String plan = planOption.value();
+    checkPlan(plan, rest);
     AbRequest.FromPlan from =
         plan == null
             ? null
@@ -187,7 +183,7 @@ public final class AbCommand implements Callable<Integer> {
     }
   }
 
-  private void checkPlan(List<String> rest) {
+  private void checkPlan(String plan, List<String> rest) {
     if (plan == null && (include != null || forks != null)) {
       throw new UsageException(
           "ab: --include and --forks need --plan; without a plan use JMH's own words, such as -f"

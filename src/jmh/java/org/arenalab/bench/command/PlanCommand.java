@@ -15,6 +15,7 @@ import org.arenalab.bench.run.PlanRun;
 import org.arenalab.bench.run.ResumedRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,19 +33,9 @@ public final class PlanCommand implements Callable<Integer> {
   private static final int MAX_FORKS = 9_999;
 
   /** The option that starts this command, at any position. */
-  public static final String OPTION = "--plan";
+  public static final String OPTION = PlanOption.NAME;
 
-  /** The name of {@link #OPTION} in older versions. It still works, and old runs have it. */
-  private static final String OLD_OPTION = "--profile";
-
-  @Option(
-      names = {OPTION, OLD_OPTION},
-      required = true,
-      paramLabel = "NAME|FILE",
-      description =
-          "The run plan: smoke, quick, full, or a properties file. The older name of the option is"
-              + " --profile.")
-  private String plan;
+  @Mixin private PlanOption plan;
 
   @Option(
       names = "--include",
@@ -98,7 +89,7 @@ public final class PlanCommand implements Callable<Integer> {
           "bad value: --forks=%d, expected 1 to %d".formatted(forks, MAX_FORKS));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
-    PlanRun run = prepare(PlanReader.read(plan), drawn, null);
+    PlanRun run = prepare(PlanReader.read(plan.value()), drawn, null);
     if (list) {
       run.list();
       return 0;
@@ -124,6 +115,6 @@ public final class PlanCommand implements Callable<Integer> {
   public static boolean isAskedFor(List<String> words) {
     return words.stream()
         .map(word -> word.replaceFirst("=.*", ""))
-        .anyMatch(word -> word.equals(OPTION) || word.equals(OLD_OPTION));
+        .anyMatch(word -> word.equals(OPTION) || word.equals(PlanOption.OLD_NAME));
   }
 }

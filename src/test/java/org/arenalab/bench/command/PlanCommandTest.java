@@ -32,6 +32,16 @@ class PlanCommandTest {
   }
 
   @Test
+  void shouldNameTheOptionThatWasTyped() {
+    assertThat(CommandOutput.of(PlanCommand.class, "--plan").error()).contains("'--plan'");
+    assertThat(CommandOutput.of(PlanCommand.class, "--profile").error()).contains("'--profile'");
+    CommandOutput both =
+        CommandOutput.of(PlanCommand.class, "--profile", "quick", "--plan", "smoke", "--list");
+    assertThat(both.exit()).isEqualTo(2);
+    assertThat(both.error()).contains("--plan=smoke, --profile=quick, expected one");
+  }
+
+  @Test
   void shouldNotTakeTheProfileCommandForAPlan() {
     assertThat(PlanCommand.isAskedFor(List.of("profile", "RandomMixed"))).isFalse();
     assertThat(PlanCommand.isAskedFor(List.of("Harness", "--profiles"))).isFalse();
