@@ -24,7 +24,7 @@ public final class CommonOptions {
           "guardInterval",
           OptionType.whole("blocks", 1, Integer.MAX_VALUE),
           4096,
-          "one of this many blocks is guarded, if checking is GUARDED");
+          "one of this many blocks of a SlabAllocator is guarded, if checking is GUARDED");
 
   /** The starts of names that belong to every allocator, after the prefix of all names. */
   static final List<String> FAMILIES = List.of("check", "preset", "profile");

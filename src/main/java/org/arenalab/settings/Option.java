@@ -44,9 +44,20 @@ public record Option<T>(
     return fallback == null ? "computed" : type.text().apply(fallback);
   }
 
-  /** Returns the row of this option in a guide's table of settings. */
-  public String tableRow() {
-    return "| `%s` | `%s` | `%s` | `%s` | %s | `%s` | %s |"
-        .formatted(name, key, property, variable(), type.expectedText(), fallbackText(), help);
+  /**
+   * Returns the row of this option in a guide's table of settings.
+   *
+   * @param isInBuilder whether the allocator's builder has a method for the option
+   */
+  public String tableRow(boolean isInBuilder) {
+    return "| %s | `%s` | `%s` | `%s` | %s | `%s` | %s |"
+        .formatted(
+            isInBuilder ? "`" + name + "`" : "none",
+            key,
+            property,
+            variable(),
+            type.expectedText(),
+            fallbackText(),
+            help);
   }
 }

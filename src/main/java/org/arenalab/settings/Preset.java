@@ -65,10 +65,27 @@ record Preset(String source, Map<String, Line> lines) {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(unknown(name), e);
     }
+    file = moved(file);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(unknown(name));
     }
     return Files.readString(file);
+  }
+
+  /**
+   * Returns the path of a preset's file. Older versions had the presets in {@code
+   * profiles/allocator}. A path there that no longer exists is the path of the file of that name in
+   * {@code presets}, beside {@code profiles}.
+   */
+  private static Path moved(Path file) {
+    Path folder = file.getParent();
+    if (folder == null
+        || !folder.endsWith(Path.of("profiles", "allocator"))
+        || Files.exists(file)) {
+      return file;
+    }
+    Path profiles = folder.getParent();
+    return profiles.resolveSibling("presets").resolve(file.getFileName());
   }
 
   private static String unknown(String name) {

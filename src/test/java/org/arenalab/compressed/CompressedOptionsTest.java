@@ -31,6 +31,11 @@ class CompressedOptionsTest extends OptionsContract {
   }
 
   @Override
+  protected Class<?> builder() {
+    return CompressedArenaConfig.Builder.class;
+  }
+
+  @Override
   protected String guide() {
     return "compressed.md";
   }

@@ -24,6 +24,11 @@ class ExtentOptionsTest extends OptionsContract {
   }
 
   @Override
+  protected Class<?> builder() {
+    return ExtentPoolConfig.Builder.class;
+  }
+
+  @Override
   protected String guide() {
     return "extent-pool.md";
   }

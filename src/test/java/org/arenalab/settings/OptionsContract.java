@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The behaviour of every allocator's settings, in each place. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,6 +42,9 @@ public abstract class OptionsContract {
   protected abstract Stream<Sample> own();
 
   protected abstract Class<? extends RuntimeException> refusal();
+
+  /** The builder of the allocator's configuration. */
+  protected abstract Class<?> builder();
 
   /** The page of {@code docs} with the table of settings. */
   protected abstract String guide();
@@ -203,6 +207,20 @@ public abstract class OptionsContract {
     }
   }
 
+  /** Older versions had the presets in that folder, and scripts still name it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "./", "absolute"})
+  void shouldFindPresetsOfOlderVersions(String prefix) {
+    Path old = Path.of(prefix.replace("absolute", ""), "profiles", "allocator", "lean.properties");
+    String name = (prefix.equals("absolute") ? old.toAbsolutePath() : old).toString();
+    Choices choices = group().read(Map.of("arenalab.profile", name), Map.of());
+    assertThat(choices).isNotNull();
+    assertRefused(
+        () -> group().read(Map.of("arenalab.preset", name.replace("lean", "leen")), Map.of()),
+        "no preset has this name: preset=\"%s\", expected one of fast, balanced, lean or a properties file"
+            .formatted(name.replace("lean", "leen")));
+  }
+
   @Test
   void shouldRefuseAbsentPreset() {
     assertRefused(
@@ -237,7 +255,12 @@ public abstract class OptionsContract {
   @ParameterizedTest
   @MethodSource("samples")
   void shouldBeInTheGuide(Sample each) throws IOException {
-    assertThat(Files.readAllLines(Path.of("docs", guide()))).contains(each.option().tableRow());
+    assertThat(Files.readAllLines(Path.of("docs", guide())))
+        .contains(each.option().tableRow(isInBuilder(each.option().name())));
+  }
+
+  private boolean isInBuilder(String name) {
+    return Stream.of(builder().getMethods()).anyMatch(each -> each.getName().equals(name));
   }
 
   private void assertRefused(ThrowingCallable call, String message) {

@@ -30,6 +30,11 @@ class ShmOptionsTest extends OptionsContract {
   }
 
   @Override
+  protected Class<?> builder() {
+    return ShmArenaConfig.Builder.class;
+  }
+
+  @Override
   protected String guide() {
     return "shm.md";
   }

@@ -30,6 +30,11 @@ class SlabOptionsTest extends OptionsContract {
   }
 
   @Override
+  protected Class<?> builder() {
+    return SlabConfig.Builder.class;
+  }
+
+  @Override
   protected String guide() {
     return "slab.md";
   }

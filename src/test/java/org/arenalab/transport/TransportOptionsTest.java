@@ -22,6 +22,11 @@ class TransportOptionsTest extends OptionsContract {
   }
 
   @Override
+  protected Class<?> builder() {
+    return ShmTransportConfig.Builder.class;
+  }
+
+  @Override
   protected String guide() {
     return "shm.md";
   }
