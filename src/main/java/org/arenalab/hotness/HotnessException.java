@@ -19,6 +19,8 @@ public sealed class HotnessException extends RuntimeException
     RANGE_LOST,
     /** The watched process has ended, or the kernel stopped to track it. Close the source. */
     SOURCE_LOST,
+    /** The sink of a question called its source. Nothing has changed. */
+    IN_QUESTION,
     /** The source is closed. */
     CLOSED
   }

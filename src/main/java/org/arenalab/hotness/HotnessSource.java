@@ -10,7 +10,8 @@ package org.arenalab.hotness;
  * is accessed again after a question is reported again.
  *
  * <p><b>Threading.</b> Thread-safe. Calls of one source wait for each other; {@link #close} waits
- * for a question in progress. Accesses to the watched memory never wait for a source.
+ * for a question in progress. Accesses to the watched memory never wait for a source. A sink that
+ * calls its source gets a {@link HotnessException} (IN_QUESTION).
  *
  * <p><b>Cost.</b> {@link #cost} counts it. A question of an exact source makes no garbage once C2
  * has compiled it; before that, each system call makes 40 bytes.

@@ -67,6 +67,7 @@ abstract class TrackingSource implements HotnessSource {
   @Override
   public final synchronized void watch(long address, long lengthBytes) {
     requireOpen();
+    requireNoQuestion("watch");
     long startNs = ProcessorClock.threadNs();
     int _ = ranges.requireFree(address, lengthBytes);
     begin(address, lengthBytes);
@@ -85,6 +86,7 @@ abstract class TrackingSource implements HotnessSource {
   @Override
   public final synchronized void forget(long address, long lengthBytes) {
     requireOpen();
+    requireNoQuestion("forget");
     ranges.remove(address, lengthBytes);
     end(address, lengthBytes);
   }
@@ -93,6 +95,7 @@ abstract class TrackingSource implements HotnessSource {
   public final synchronized void ask(AccessSink sink) {
     requireNonNull(sink, "sink");
     requireOpen();
+    requireNoQuestion("ask");
     long startNs = ProcessorClock.threadNs();
     this.sink = sink;
     granularityBytes = finestBytes;
@@ -157,8 +160,19 @@ abstract class TrackingSource implements HotnessSource {
     }
   }
 
+  /** Refuses a call of the sink. Another thread waits for the lock, and finds no question. */
+  private void requireNoQuestion(String call) {
+    if (sink != null) {
+      throw new HotnessException(
+          Reason.IN_QUESTION,
+          "a sink called its source: source=%s, call=%s, expected none during a question; call it after the question"
+              .formatted(kind, call));
+    }
+  }
+
   @Override
   public final synchronized void close() {
+    requireNoQuestion("close");
     if (!closed) {
       StackReserve.requireForOperations();
       closed = true;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.hotness.HotnessException.Reason;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The addresses here are of nothing: touches never reach memory. */
@@ -29,6 +30,35 @@ class TouchSourceTest {
             runs.add((start - ADDRESS) / PAGE + "-" + (end - ADDRESS) / PAGE + "/" + granularity));
 
     assertThat(runs).containsExactly("0-8/" + 4 * PAGE, "16-18/" + 4 * PAGE);
+  }
+
+  /** A range that the sink forgets would hide the next one from the question. */
+  @Test
+  void shouldRefuseCallsOfItsSink() {
+    TouchSource source = new TouchSource(PAGE);
+    source.watch(ADDRESS, PAGE);
+    source.watch(ADDRESS + PAGE, PAGE);
+    source.map(ADDRESS).touch(0, 1);
+    source.map(ADDRESS + PAGE).touch(0, 1);
+    List<Long> runs = new ArrayList<>();
+    source.ask(
+        (start, end, granularity) -> {
+          runs.add(start);
+          assertRefusedInQuestion(() -> source.forget(ADDRESS, PAGE));
+          assertRefusedInQuestion(() -> source.watch(ADDRESS + 4 * PAGE, PAGE));
+          assertRefusedInQuestion(() -> source.ask((from, to, size) -> {}));
+          assertRefusedInQuestion(source::close);
+        });
+
+    assertThat(runs).containsExactly(ADDRESS, ADDRESS + PAGE);
+    source.forget(ADDRESS, PAGE);
+    source.close();
+  }
+
+  private static void assertRefusedInQuestion(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            HotnessException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IN_QUESTION));
   }
 
   @Test
