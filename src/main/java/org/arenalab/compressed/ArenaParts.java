@@ -14,6 +14,8 @@ import org.arenalab.os.SystemCallException;
  * @param lru order of the compressed chunks
  * @param store extents of the compressed chunks
  * @param slots hazard slots of the threads
+ * @param regions live regions
+ * @param observation the observer and the calls to it
  */
 record ArenaParts(
     CompressedArenaConfig config,
@@ -21,7 +23,9 @@ record ArenaParts(
     ChunkTable table,
     Lru lru,
     ChunkStore store,
-    HazardSlots slots) {
+    HazardSlots slots,
+    RegionIndex regions,
+    Observation observation) {
 
   /**
    * Reserves all memory, or nothing.
@@ -45,8 +49,18 @@ record ArenaParts(
     try {
       table = new ChunkTable(raw.ids());
       ChunkStore store = ChunkStore.open(config, table);
+      HazardSlots slots = new HazardSlots();
+      RegionIndex regions = new RegionIndex();
       ArenaParts parts =
-          new ArenaParts(config, raw, table, new Lru(table), store, new HazardSlots());
+          new ArenaParts(
+              config,
+              raw,
+              table,
+              new Lru(table),
+              store,
+              slots,
+              regions,
+              new Observation(slots, regions));
       opened = true;
       return parts;
     } finally {

@@ -37,6 +37,9 @@ final class Batch {
   /** Indexes of chunks that do not compress and may still be claimed. */
   private final BitSet rejected = new BitSet(MAX_CHUNKS);
 
+  /** Indexes of chunks that were prefetched and not used before they were sealed. */
+  private final BitSet unused = new BitSet(MAX_CHUNKS);
+
   private int count;
   private int discarded;
   private CodecBuffers buffers;
@@ -76,6 +79,7 @@ final class Batch {
   void clearClaims() {
     count = 0;
     rejected.clear();
+    unused.clear();
   }
 
   /** Adds a chunk for which this thread has written {@code claim}. */
@@ -128,6 +132,10 @@ final class Batch {
     return rejected.nextSetBit(from);
   }
 
+  void noteUnused(int i) {
+    unused.set(i);
+  }
+
   /** Returns the index up to which chunks were already discarded or released. */
   int discarded() {
     return discarded;
@@ -174,17 +182,26 @@ final class Batch {
     tally.refused++;
   }
 
-  void countSameFilled() {
+  void countSameFilled(int i) {
+    countWasted(i);
     slot.count(Counter.SAME_FILLED);
     slot.count(Counter.SAME_FILLED_OPS);
     tally.sameFilled++;
   }
 
-  void countCompressed(int storedBytes) {
+  void countCompressed(int i, int storedBytes) {
+    countWasted(i);
     slot.count(Counter.COMPRESSED);
     slot.count(Counter.COMPRESS_OPS);
     slot.count(Counter.COMPRESSED_BYTES, storedBytes);
     tally.compressed++;
     tally.compressedBytes += storedBytes;
+  }
+
+  /** Counts a prefetch that was wasted: the chunk is stored again, and no access has used it. */
+  private void countWasted(int i) {
+    if (unused.get(i)) {
+      slot.count(Counter.PREFETCH_WASTED);
+    }
   }
 }

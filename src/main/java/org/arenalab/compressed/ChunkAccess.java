@@ -1,7 +1,6 @@
 package org.arenalab.compressed;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import org.arenalab.codec.CodecBuffers;
 import org.arenalab.codec.SameFilled;
 import org.arenalab.compressed.CompressedArenaException.Reason;
@@ -16,15 +15,13 @@ import org.arenalab.os.StackReserve;
 
 /** Chunk access beyond the fast path: stored, claimed and busy chunks, copies, pins and freeing. */
 final class ChunkAccess {
-  /** Limit on the chunks whose memory is backed ahead of their decompression: 64 KiB at 4 KiB. */
-  private static final int PREPARED_CHUNKS = 16;
-
   private final RawChunks raw;
   private final ChunkTable table;
   private final Lru lru;
   private final ChunkStore store;
   private final Decompressor decompressor;
   private final ReadAhead ahead;
+  private final Observation observation;
   private final int chunkBytes;
 
   ChunkAccess(ArenaParts parts, Decompressor decompressor, ReadAhead ahead) {
@@ -34,6 +31,7 @@ final class ChunkAccess {
     store = parts.store();
     this.decompressor = decompressor;
     this.ahead = ahead;
+    observation = parts.observation();
     chunkBytes = raw.chunkBytes();
   }
 
@@ -54,7 +52,7 @@ final class ChunkAccess {
     boolean entered = false;
     try {
       StackReserve.requireForOperation();
-      boolean loaded = makeRaw(span, slot, id, purpose, Counter.DEMAND_DECOMPRESS);
+      boolean loaded = makeRaw(span, slot, id, purpose);
       if (!loaded) {
         hit(slot, id);
       }
@@ -73,9 +71,8 @@ final class ChunkAccess {
     ChunkTable.stampAt(table.entry(id), table.now());
   }
 
-  private boolean makeRaw(
-      RegionSpan span, HazardSlot slot, int id, Purpose purpose, Counter cause) {
-    Backoff backoff = null;
+  /** Makes a chunk raw for an access; returns whether the access had to load it. */
+  private boolean makeRaw(RegionSpan span, HazardSlot slot, int id, Purpose purpose) {
     while (true) {
       span.requireLive();
       long word = table.wordVolatile(id);
@@ -84,14 +81,59 @@ final class ChunkAccess {
           return false;
         }
         case ChunkWord.INCOMPRESSIBLE -> {
-          if (purpose == Purpose.READ || tryForgetIncompressible(slot, id, word)) {
+          if (purpose == Purpose.READ || tryForgetIncompressible(span, slot, id, word)) {
             return false;
           }
         }
-        case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
+        case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(span, slot, id, word);
+        default -> {
+          if (stall(span, slot, id)) {
+            return true;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Loads a chunk, or waits for the thread that loads or discards it. Counts one stall. The clock
+   * is read only if there is an observer: two readings take up to 8 % of the fastest load. An
+   * observer that was set during the stall is called, too.
+   *
+   * @return whether this thread loaded the chunk
+   */
+  private boolean stall(RegionSpan span, HazardSlot slot, int id) {
+    boolean timed = observation.isOn();
+    long startNs = timed ? System.nanoTime() : 0;
+    boolean loaded = awaitLoad(span, slot, id);
+    slot.count(Counter.DEMAND_STALLS);
+    long stallNs = timed ? System.nanoTime() - startNs : 0;
+    if (timed) {
+      slot.count(Counter.DEMAND_STALLS_TIMED);
+      slot.count(Counter.DEMAND_STALL_NS, stallNs);
+    }
+    if (loaded) {
+      observation.demandLoad(span, slot, id, stallNs);
+    }
+    return loaded;
+  }
+
+  /**
+   * Loads a stored chunk. Returns false if another thread has loaded it, or has ended its work on
+   * the chunk, while this thread was waiting.
+   */
+  private boolean awaitLoad(RegionSpan span, HazardSlot slot, int id) {
+    Backoff backoff = null;
+    while (true) {
+      span.requireLive();
+      long word = table.wordVolatile(id);
+      switch (ChunkWord.phase(word)) {
+        case ChunkWord.RAW, ChunkWord.INCOMPRESSIBLE, ChunkWord.CLAIMED, ChunkWord.STAGED -> {
+          return false;
+        }
         case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
           ahead.beforeLoad(span, slot, id);
-          if (tryLoad(span, slot, id, word, cause)) {
+          if (tryLoad(span, slot, id, word, Counter.DEMAND_DECOMPRESS)) {
             return true;
           }
         }
@@ -104,24 +146,33 @@ final class ChunkAccess {
   }
 
   /** Makes an incompressible chunk plain raw: the coming write may make it compressible. */
-  private boolean tryForgetIncompressible(HazardSlot slot, int id, long word) {
+  private boolean tryForgetIncompressible(RegionSpan span, HazardSlot slot, int id, long word) {
     if (!table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
       return false;
     }
     slot.count(Counter.INCOMPRESSIBLE, -1);
+    observation.becameRaw(span, slot, id);
     return true;
   }
 
   /** Takes a chunk away from the compressor that has claimed or staged it. */
-  private void steal(HazardSlot slot, int id, long word) {
-    if (table.compareAndSetWord(id, word, ChunkWord.next(word, ChunkWord.RAW, 0))) {
+  private void steal(RegionSpan span, HazardSlot slot, int id, long word) {
+    // Without a stamp, the entry has an outlier in its place: no thread may see it as one.
+    boolean stamped = ChunkWord.hasStamp(word);
+    long taken = ChunkWord.next(word, stamped ? ChunkWord.RAW : ChunkWord.SEALING, 0);
+    if (table.compareAndSetWord(id, word, taken)) {
       slot.count(Counter.STEALS);
       table.stamp(id);
+      if (!stamped) {
+        table.setWord(id, ChunkWord.next(taken, ChunkWord.RAW, 0));
+      }
       freeStaged(word);
+      observation.becameRaw(span, slot, id);
     }
   }
 
-  private boolean tryLoad(RegionSpan span, HazardSlot slot, int id, long word, Counter cause) {
+  /** Loads a stored chunk; returns false if another thread has changed it. */
+  boolean tryLoad(RegionSpan span, HazardSlot slot, int id, long word, Counter cause) {
     return switch (decompressor.tryDecompress(slot, id, word, cause)) {
       case LOADED -> true;
       case LOST -> false;
@@ -164,7 +215,7 @@ final class ChunkAccess {
             RawMemory.copyTo(raw.address(id) + offsetBytes, to, toOffset, lengthBytes);
             return;
           }
-          case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(slot, id, word);
+          case ChunkWord.CLAIMED, ChunkWord.STAGED -> steal(span, slot, id, word);
           case ChunkWord.COMPRESSED, ChunkWord.SAME_FILLED -> {
             if (tryReadStored(span, slot, id, word, offsetBytes, to, toOffset, lengthBytes)) {
               return;
@@ -197,13 +248,13 @@ final class ChunkAccess {
     boolean same = ChunkWord.phase(word) == ChunkWord.SAME_FILLED;
     long payload = same ? table.value(id) : table.payload(id);
     long outlier = same ? table.outlier(id) : 0;
-    if (hasChanged(id, word)) {
+    if (table.hasChanged(id, word)) {
       return false;
     }
     CodecBuffers buffers = store.takeBuffers();
     try {
       boolean decoded = same || store.decode(word, payload, buffers);
-      if (hasChanged(id, word)) {
+      if (table.hasChanged(id, word)) {
         return false;
       }
       if (!decoded) {
@@ -224,11 +275,6 @@ final class ChunkAccess {
     return true;
   }
 
-  private boolean hasChanged(int id, long word) {
-    VarHandle.acquireFence();
-    return table.wordAcquire(id) != word;
-  }
-
   /** Copies bytes into a part of a chunk. The chunk is raw afterwards. */
   void write(
       RegionSpan span,
@@ -247,12 +293,12 @@ final class ChunkAccess {
         ahead.beforeLoad(span, slot, id);
       }
       while (lengthBytes == chunkBytes && ChunkWord.isStored(word)) {
-        if (tryOverwrite(slot, id, word, from, fromOffset)) {
+        if (tryOverwrite(span, slot, id, word, from, fromOffset)) {
           return;
         }
         word = table.wordAcquire(id);
       }
-      if (!makeRaw(span, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
+      if (!makeRaw(span, slot, id, Purpose.WRITE)) {
         hit(slot, id);
       }
       RawMemory.copyFrom(from, fromOffset, raw.address(id) + offsetBytes, lengthBytes);
@@ -266,7 +312,7 @@ final class ChunkAccess {
    * sees either the old chunk or the new one.
    */
   private boolean tryOverwrite(
-      HazardSlot slot, int id, long word, MemorySegment from, long fromOffset) {
+      RegionSpan span, HazardSlot slot, int id, long word, MemorySegment from, long fromOffset) {
     long loading = Decompressor.loading(word);
     if (!table.compareAndSetWord(id, word, loading)) {
       return false;
@@ -282,6 +328,7 @@ final class ChunkAccess {
     }
     decompressor.finish(slot, id, loading);
     slot.count(Counter.OVERWRITES);
+    observation.becameRaw(span, slot, id);
     return true;
   }
 
@@ -291,7 +338,7 @@ final class ChunkAccess {
     slot.enter(id);
     try {
       while (true) {
-        if (!makeRaw(span, slot, id, Purpose.WRITE, Counter.DEMAND_DECOMPRESS)) {
+        if (!makeRaw(span, slot, id, Purpose.WRITE)) {
           hit(slot, id);
         }
         long word = table.wordVolatile(id);
@@ -309,43 +356,6 @@ final class ChunkAccess {
     do {
       word = table.wordVolatile(id);
     } while (!table.compareAndSetWord(id, word, word - 1));
-  }
-
-  /**
-   * Decompresses a range of chunks; one call to the kernel backs neighbours.
-   *
-   * @return the number of chunks that this call decompressed
-   */
-  long decompress(RegionSpan span, HazardSlot slot, int firstId, int endId) {
-    long loaded = 0;
-    int at = firstId;
-    try {
-      for (; at < endId; at += PREPARED_CHUNKS) {
-        span.requireLive();
-        int count = Math.min(PREPARED_CHUNKS, endId - at);
-        ahead.prepare(span, at, count, endId);
-        for (int id = at; id < at + count; id++) {
-          loaded += decompressIfStored(span, slot, id) ? 1 : 0;
-        }
-      }
-    } finally {
-      if (at < endId) {
-        ahead.releasePrepared(at, endId);
-      }
-    }
-    return loaded;
-  }
-
-  /** Loads a chunk before it is needed; returns whether this call loaded it. */
-  private boolean decompressIfStored(RegionSpan span, HazardSlot slot, int id) {
-    long word = table.wordVolatile(id);
-    while (ChunkWord.isStored(word)) {
-      if (tryLoad(span, slot, id, word, Counter.BACKGROUND_DECOMPRESS)) {
-        return true;
-      }
-      word = table.wordVolatile(id);
-    }
-    return false;
   }
 
   /**
@@ -370,6 +380,7 @@ final class ChunkAccess {
         default -> {
           if (table.compareAndSetWord(id, word, ChunkWord.freed(word))) {
             countFreed(slot, word);
+            countUnused(slot, id, word);
             freeStaged(word);
             return;
           }
@@ -396,23 +407,56 @@ final class ChunkAccess {
     }
   }
 
+  /** Counts a chunk that was prefetched and freed before it was used. */
+  private void countUnused(HazardSlot slot, int id, long word) {
+    if (ChunkWord.hasStamp(word) && ChunkTable.isUnused(table.stampOf(id))) {
+      slot.count(Counter.PREFETCH_WASTED);
+    }
+  }
+
+  /** Shows a chunk to a visitor. */
   void show(int id, long chunk, ChunkVisitor visitor) {
     long word;
     long payload;
-    int epoch;
+    int stamp;
     do {
       word = table.wordAcquire(id);
       payload = table.payload(id);
-      epoch = table.epoch(id);
-    } while (hasChanged(id, word));
+      stamp = table.stampOf(id);
+    } while (table.hasChanged(id, word));
     ChunkState state = ChunkWord.state(word);
-    boolean stored = state == ChunkState.COMPRESSED || state == ChunkState.SAME_FILLED;
-    // A same-filled chunk has its outlier in the field of the epoch from staging on.
-    boolean known = !stored && !ChunkWord.is(word, ChunkWord.SAME);
     visitor.visit(
         chunk,
         state,
         state == ChunkState.COMPRESSED ? ChunkTable.storedBytes(payload) : 0,
-        known ? table.now() - epoch : ChunkVisitor.UNKNOWN);
+        ChunkWord.hasStamp(word) ? table.idleEpochsOf(stamp) : ChunkVisitor.UNKNOWN);
+  }
+
+  /** Returns the fate of a chunk that was prefetched. */
+  PrefetchOutcome prefetchOutcome(int id) {
+    long word;
+    int stamp;
+    do {
+      word = table.wordAcquire(id);
+      stamp = table.stampOf(id);
+    } while (table.hasChanged(id, word));
+    if (!ChunkWord.hasStamp(word)) {
+      return PrefetchOutcome.STORED;
+    }
+    return ChunkTable.isUnused(stamp) ? PrefetchOutcome.UNUSED : PrefetchOutcome.USED;
+  }
+
+  /** Stamps a chunk that another thread has accessed, if the chunk is raw. */
+  void noteAccess(RegionSpan span, HazardSlot slot, int id) {
+    slot.enter(id);
+    try {
+      span.requireLive();
+      int phase = ChunkWord.phase(table.wordAcquire(id));
+      if (phase == ChunkWord.RAW || phase == ChunkWord.INCOMPRESSIBLE) {
+        ChunkTable.stampAt(table.entry(id), table.now());
+      }
+    } finally {
+      slot.leave();
+    }
   }
 }

@@ -21,7 +21,8 @@ public interface ChunkSelection {
    * Returns true to compress a chunk.
    *
    * @param chunk its index in the region
-   * @param idleEpochs epochs of the arena since it was last accessed
+   * @param idleEpochs epochs of the arena since it was last accessed, or prefetched; {@link
+   *     ChunkVisitor#UNKNOWN} for a stored chunk
    */
   boolean includes(long chunk, int idleEpochs);
 }

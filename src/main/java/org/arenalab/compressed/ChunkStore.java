@@ -6,6 +6,7 @@ import org.arenalab.codec.Checksum;
 import org.arenalab.codec.ChunkCodec;
 import org.arenalab.codec.Codec;
 import org.arenalab.codec.CodecBuffers;
+import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.codec.Codecs;
 import org.arenalab.compressed.chunk.ChunkTable;
 import org.arenalab.compressed.chunk.ChunkWord;
@@ -25,7 +26,7 @@ final class ChunkStore {
   private final CompressedArenaConfig config;
   private final ChunkCodec codec;
 
-  /** Codec of the chunks with the flag DENSE, or null. */
+  /** Codec of the chunks with the flag DENSE, or null if it does not load. */
   private final ChunkCodec denseCodec;
 
   private final ExtentPool pool;
@@ -70,9 +71,7 @@ final class ChunkStore {
     ChunkCodec dense = null;
     boolean opened = false;
     try {
-      if (config.evictionPolicy() == EvictionPolicy.RECOMPRESS) {
-        dense = Codecs.open(config.denseCodec());
-      }
+      dense = openDense(config);
       ChunkStore store = new ChunkStore(config, table, codec, dense);
       opened = true;
       return store;
@@ -80,6 +79,18 @@ final class ChunkStore {
       if (!opened) {
         close(codec, dense);
       }
+    }
+  }
+
+  /** Opens the denser codec; returns null if no policy requires it and it does not load. */
+  private static ChunkCodec openDense(CompressedArenaConfig config) {
+    try {
+      return Codecs.open(config.denseCodec());
+    } catch (CodecUnavailableException e) {
+      if (config.evictionPolicy() == EvictionPolicy.RECOMPRESS) {
+        throw e;
+      }
+      return null;
     }
   }
 
@@ -179,6 +190,11 @@ final class ChunkStore {
     return config.checksums()
         ? "its checksum differs, or it does not decode to a chunk"
         : "it does not decode to a chunk";
+  }
+
+  /** Returns whether {@link #encodeDense} can make a chunk smaller than {@link #encode}. */
+  boolean hasDenserCodec() {
+    return denseCodec != null && config.denseCodec() != config.codec();
   }
 
   /** Returns whether {@link #encode} may read a chunk that other threads write. */

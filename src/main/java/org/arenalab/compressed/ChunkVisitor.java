@@ -13,8 +13,8 @@ public interface ChunkVisitor {
    *
    * @param chunk its index
    * @param storedBytes in the pool; 0 if the chunk is not compressed
-   * @param idleEpochs epochs of the arena since it was last accessed; {@link #UNKNOWN} for a chunk
-   *     that is stored or being stored
+   * @param idleEpochs epochs of the arena since it was last accessed, or prefetched; {@link
+   *     #UNKNOWN} for a chunk that is stored or being stored
    */
   void visit(long chunk, ChunkState state, int storedBytes, int idleEpochs);
 }

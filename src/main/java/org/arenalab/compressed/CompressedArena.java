@@ -3,9 +3,7 @@ package org.arenalab.compressed;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.compressed.CompressedArenaException.Reason;
@@ -15,6 +13,7 @@ import org.arenalab.compressed.chunk.HazardSlot;
 import org.arenalab.compressed.chunk.HazardSlots;
 import org.arenalab.extent.CorruptPoolException;
 import org.arenalab.extent.ExtentPool;
+import org.arenalab.os.Internal;
 import org.arenalab.os.StackReserve;
 import org.arenalab.settings.Checking;
 import org.arenalab.statistics.ExitStatistics;
@@ -47,9 +46,19 @@ public final class CompressedArena implements AutoCloseable {
   private final RawChunks raw;
   private final HazardSlots slots;
   private final ChunkAccess access;
+  private final RangeLoader loader;
+  private final Recompressor recompressor;
   private final Compressor compressor;
   private final RegionSpace space;
-  private final Set<CompressedRegion> regions = new LinkedHashSet<>();
+  private final RegionIndex regions;
+  private final Observation observation;
+
+  /**
+   * Orders the calls of the observer about regions. It is taken before {@link #lock}, and held
+   * during the calls, while {@link #lock} is not.
+   */
+  private final ReentrantLock lifecycle = new ReentrantLock();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ExitStatistics.Handle<CompressedArenaStats> statistics;
   private long regionBytes;
@@ -64,7 +73,11 @@ public final class CompressedArena implements AutoCloseable {
     Decompressor decompressor = new Decompressor(parts);
     ReadAhead ahead = new ReadAhead(parts, decompressor);
     access = new ChunkAccess(parts, decompressor, ahead);
-    compressor = new Compressor(parts, new Evictor(parts, decompressor), ahead);
+    loader = new RangeLoader(parts, access, ahead);
+    recompressor = new Recompressor(parts);
+    compressor = new Compressor(parts, new Evictor(parts, decompressor, recompressor), ahead);
+    regions = parts.regions();
+    observation = parts.observation();
     space = new RegionSpace(raw.ids(), raw.hugeRanges().chunksInRange());
     statistics =
         new ExitStatistics<CompressedArena, CompressedArenaStats>(
@@ -106,6 +119,17 @@ public final class CompressedArena implements AutoCloseable {
       throw new InvalidArenaRequestException("sizeBytes=%d, expected above 0".formatted(sizeBytes));
     }
     requireOutside();
+    lifecycle.lock();
+    try {
+      CompressedRegion region = takeRegion(sizeBytes);
+      observation.allocated(region);
+      return region;
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private CompressedRegion takeRegion(long sizeBytes) {
     lock.lock();
     try {
       requireOpen();
@@ -128,7 +152,7 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   private CompressedRegion admit(int firstId, int chunks) {
-    CompressedRegion region = new CompressedRegion(this, parts, access, firstId, chunks);
+    CompressedRegion region = new CompressedRegion(this, parts, firstId, chunks);
     for (int id = firstId; id < firstId + chunks; id++) {
       table.stamp(id);
       table.setWord(id, ChunkWord.next(table.wordVolatile(id), ChunkWord.RAW, 0));
@@ -141,12 +165,26 @@ public final class CompressedArena implements AutoCloseable {
 
   void free(CompressedRegion region) {
     requireOutside();
+    lifecycle.lock();
+    try {
+      if (tryEmpty(region)) {
+        observation.freed(region);
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Shuts and empties a region; returns false if it was freed before. */
+  private boolean tryEmpty(CompressedRegion region) {
     lock.lock();
     try {
-      if (!region.isFreed()) {
-        region.shut();
-        empty(region);
+      if (region.isFreed()) {
+        return false;
       }
+      region.shut();
+      empty(region);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -194,7 +232,7 @@ public final class CompressedArena implements AutoCloseable {
    * lasts. The first access to a chunk in each epoch stamps the chunk with the epoch's number.
    * {@link ChunkSelection#idleFor} compares these stamps with the current epoch.
    *
-   * @return the number of the new epoch
+   * @return the number of the new epoch; it follows 2,147,483,647 with 0
    * @throws ArenaClosedException after {@link #close}
    */
   public int advanceEpoch() {
@@ -205,6 +243,76 @@ public final class CompressedArena implements AutoCloseable {
       return table.beginEpoch();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Returns the current epoch: the number that {@link #advanceEpoch} has returned last. */
+  @Internal
+  public int epoch() {
+    requireOutside();
+    requireOpen();
+    return table.now();
+  }
+
+  /** Returns the live regions, in order of address. */
+  @Internal
+  public List<CompressedRegion> regions() {
+    requireOutside();
+    requireOpen();
+    return live();
+  }
+
+  private List<CompressedRegion> live() {
+    return regions.all().stream().map(CompressedRegion.class::cast).toList();
+  }
+
+  /**
+   * Sets or removes the arena's observer. After a removal no thread is in a call of the observer.
+   *
+   * <p>A region that is allocated or freed concurrently may be reported, and be in {@link #regions}
+   * or missing there, too.
+   *
+   * @param observer null to remove the observer; that is also allowed after {@link #close}, which
+   *     has removed it
+   * @throws InvalidArenaRequestException if the arena has an observer already
+   * @throws ArenaClosedException after {@link #close}, if {@code observer} is not null
+   */
+  @Internal
+  public void observe(ArenaObserver observer) {
+    requireOutside();
+    if (observer == null) {
+      observation.remove();
+      return;
+    }
+    lock.lock();
+    try {
+      requireOpen();
+      observation.set(new Listener(observer));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An observer that is called for the regions of this arena. */
+  private record Listener(ArenaObserver observer) implements Observation.Listener {
+    @Override
+    public void demandLoad(RegionSpan region, long chunk, long stallNs) {
+      observer.demandLoad((CompressedRegion) region, chunk, stallNs);
+    }
+
+    @Override
+    public void becameRaw(RegionSpan region, long chunk) {
+      observer.becameRaw((CompressedRegion) region, chunk);
+    }
+
+    @Override
+    public void regionAllocated(RegionSpan region) {
+      observer.regionAllocated((CompressedRegion) region);
+    }
+
+    @Override
+    public void regionFreed(RegionSpan region) {
+      observer.regionFreed((CompressedRegion) region);
     }
   }
 
@@ -244,7 +352,7 @@ public final class CompressedArena implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      new InvariantChecker(parts, readStats()).verify(List.copyOf(regions), space.frontier());
+      new InvariantChecker(parts, readStats()).verify(live(), space.frontier());
     } finally {
       lock.unlock();
     }
@@ -263,6 +371,24 @@ public final class CompressedArena implements AutoCloseable {
   @Override
   public void close() {
     requireOutside();
+    lifecycle.lock();
+    try {
+      boolean wasOpen = !closed;
+      try {
+        end();
+      } finally {
+        if (wasOpen && closed) {
+          live().forEach(observation::freed);
+          observation.remove();
+        }
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Shuts all regions and releases all memory, if the arena is open. */
+  private void end() {
     lock.lock();
     try {
       if (closed) {
@@ -270,7 +396,7 @@ public final class CompressedArena implements AutoCloseable {
       }
       // Checks pins first, so that a refused close stays invisible to other threads. A pin that
       // arrives after this check is the exception: readers may see a closed arena for a moment.
-      regions.forEach(CompressedRegion::requireNoPins);
+      live().forEach(CompressedRegion::requireNoPins);
       closing = true;
       try {
         shutAll();
@@ -283,7 +409,7 @@ public final class CompressedArena implements AutoCloseable {
       try {
         statistics.printAtClose(this::readStats);
         if (parts.config().checking() == Checking.FULL) {
-          new InvariantChecker(parts, readStats()).verify(List.copyOf(regions), space.frontier());
+          new InvariantChecker(parts, readStats()).verify(live(), space.frontier());
         }
       } finally {
         parts.release();
@@ -296,7 +422,7 @@ public final class CompressedArena implements AutoCloseable {
   private void shutAll() {
     List<CompressedRegion> shut = new ArrayList<>();
     try {
-      for (CompressedRegion region : regions) {
+      for (CompressedRegion region : live()) {
         region.shut();
         shut.add(region);
       }
@@ -318,6 +444,18 @@ public final class CompressedArena implements AutoCloseable {
     return parts;
   }
 
+  ChunkAccess access() {
+    return access;
+  }
+
+  RangeLoader loader() {
+    return loader;
+  }
+
+  Recompressor recompressor() {
+    return recompressor;
+  }
+
   Compressor compressor() {
     return compressor;
   }
@@ -329,10 +467,11 @@ public final class CompressedArena implements AutoCloseable {
    */
   private void requireOutside() {
     StackReserve.requireForOperation();
-    if (slots.own().operation() != null) {
+    HazardSlot own = slots.own();
+    if (own.operation() != null || own.isObserving()) {
       throw new InvalidArenaRequestException(
-          "a visitor or a selection may access chunks, no more: expected a call from outside of"
-              + " it");
+          "a visitor, a selection or an observer calls the arena: expected a call from outside of"
+              + " it; a visitor or a selection may access chunks, no more");
     }
   }
 

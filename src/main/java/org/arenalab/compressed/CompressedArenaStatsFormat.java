@@ -51,6 +51,9 @@ final class CompressedArenaStatsFormat {
     figures.put("access_hits_raw", operations.rawHits());
     figures.put("access_hits_decompressed", operations.demandDecompressOps());
     figures.put("compression_reject_small_gain", operations.rejectsSmallGain());
+    figures.put("prefetch_decompress_ops", operations.prefetchDecompressOps());
+    figures.put("demand_decompress_stall_events", stats.stalls().events());
+    figures.put("demand_decompress_stall_ns_total", stats.stalls().timedNs());
   }
 
   private static void beyond(CompressedArenaStats stats, Map<String, Object> figures) {
@@ -67,16 +70,20 @@ final class CompressedArenaStatsFormat {
     figures.put("compress_attempts", operations.compressAttempts());
     figures.put("same_filled_ops", operations.sameFilledOps());
     figures.put("recompress_ops", operations.recompressOps());
+    figures.put("densify_ops", operations.densifyOps());
     figures.put("recompress_rejects", operations.recompressRejects());
     figures.put("rejects_pool_full", operations.rejectsPoolFull());
     figures.put("skips_incompressible", operations.skipsIncompressible());
     figures.put("skips_in_use", operations.skipsInUse());
     figures.put("steals", operations.steals());
     figures.put("background_decompress_ops", operations.backgroundDecompressOps());
+    figures.put("prefetch_wasted_ops", operations.prefetchWastedOps());
+    figures.put("demand_decompress_stall_events_timed", stats.stalls().timedEvents());
     figures.put("stored_reads", operations.storedReads());
     figures.put("overwrites", operations.overwrites());
     figures.put("drop_calls", operations.dropCalls());
     figures.put("dropped_chunks", operations.droppedChunks());
+    figures.put("observer_failures", operations.observerFailures());
     figures.put("pool_backed_bytes", stats.pool().backedBytes());
     figures.put("pool_metadata_bytes", stats.pool().metadataBytes());
     figures.put("pool_moved_bytes", stats.pool().movedBytes());

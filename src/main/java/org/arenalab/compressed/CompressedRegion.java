@@ -7,8 +7,10 @@ import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.compressed.chunk.ChunkTable;
 import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.compressed.chunk.Counter;
 import org.arenalab.compressed.chunk.HazardSlot;
 import org.arenalab.compressed.chunk.HazardSlots;
+import org.arenalab.os.Internal;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.SystemCallException;
@@ -61,14 +63,13 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   /** Address of the table of all chunks. */
   private final long entries;
 
-  CompressedRegion(
-      CompressedArena arena, ArenaParts parts, ChunkAccess access, int firstId, int chunks) {
+  CompressedRegion(CompressedArena arena, ArenaParts parts, int firstId, int chunks) {
     super(firstId, chunks);
     this.arena = arena;
     table = parts.table();
     entries = table.entry(0);
     slots = parts.slots();
-    this.access = access;
+    access = arena.access();
     this.chunks = chunks;
     chunkBytes = parts.raw().chunkBytes();
     chunkShift =
@@ -273,19 +274,90 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   }
 
   /**
+   * Moves the compressed chunks of a range that {@code selection} includes to the denser codec. An
+   * access loads a chunk concurrently and waits for no codec here. A chunk that the denser codec
+   * does not make smaller is not tried again.
+   *
+   * @param selection its {@code idleEpochs} are {@link ChunkVisitor#UNKNOWN}
+   * @return {@code compressed}: chunks moved, and {@code compressedBytes} their new size. {@code
+   *     rejected}: not made smaller. {@code refused}: made raw, because other threads took all room
+   *     of the pool. {@code inUse}: changed by another thread. Nothing is moved where no denser
+   *     codec loads
+   * @throws CompressedArenaException (REGION_FREED) if the region is freed concurrently
+   */
+  @Internal
+  public CompressionResult densify(long firstChunk, long count, ChunkSelection selection) {
+    requireNonNull(selection, "selection");
+    int end = endOfChunks(firstChunk, count);
+    Compressor.Choice choice = (id, idleEpochs) -> selection.includes(id - firstId(), idleEpochs);
+    HazardSlot slot = begin();
+    try {
+      return arena
+          .recompressor()
+          .densify(this, slot, firstId() + (int) firstChunk, firstId() + end, choice);
+    } finally {
+      slot.end();
+    }
+  }
+
+  /**
    * Decompresses a range of chunks: ahead of their use, or to empty the pool. One call to the
    * kernel backs neighbours.
    *
    * @return the number of chunks that this call decompressed
    */
   public long decompress(long firstChunk, long count) {
+    return load(firstChunk, count, Counter.BACKGROUND_DECOMPRESS);
+  }
+
+  /**
+   * Decompresses a range of chunks like {@link #decompress}, and marks them as prefetched and not
+   * used. The first access to a chunk removes the mark.
+   *
+   * @return the number of chunks that this call decompressed
+   */
+  @Internal
+  public long prefetch(long firstChunk, long count) {
+    return load(firstChunk, count, Counter.PREFETCH_DECOMPRESS);
+  }
+
+  private long load(long firstChunk, long count, Counter cause) {
     int end = endOfChunks(firstChunk, count);
     HazardSlot slot = begin();
     try {
-      return access.decompress(this, slot, firstId() + (int) firstChunk, firstId() + end);
+      return arena.loader().load(this, slot, firstId() + (int) firstChunk, firstId() + end, cause);
     } finally {
       slot.end();
     }
+  }
+
+  /**
+   * Returns the fate of a chunk since {@link #prefetch} has decompressed it. A chunk that was never
+   * prefetched appears as used or stored.
+   */
+  @Internal
+  public PrefetchOutcome prefetchOutcome(long chunk) {
+    int id = idOf(chunk);
+    StackReserve.requireForOperation();
+    HazardSlot slot = slots.own();
+    slot.enter(id);
+    try {
+      requireLive();
+      return access.prefetchOutcome(id);
+    } finally {
+      slot.leave();
+    }
+  }
+
+  /**
+   * Records that an access to a chunk was seen elsewhere: a raw chunk gets the stamp of this epoch,
+   * as by an access. A stored chunk stays stored. The call takes some ten nanoseconds.
+   */
+  @Internal
+  public void noteAccess(long chunk) {
+    int id = idOf(chunk);
+    StackReserve.requireForOperation();
+    access.noteAccess(this, slots.own(), id);
   }
 
   /** Returns the current place of a chunk's bytes. */
@@ -304,10 +376,17 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
 
   /** Shows every chunk to {@code visitor}. */
   public void forEachChunk(ChunkVisitor visitor) {
+    forEachChunk(0, chunks, visitor);
+  }
+
+  /** Shows the chunks of a range to {@code visitor}; makes no garbage. */
+  @Internal
+  public void forEachChunk(long firstChunk, long count, ChunkVisitor visitor) {
     requireNonNull(visitor, "visitor");
+    int end = endOfChunks(firstChunk, count);
     HazardSlot slot = begin();
     try {
-      for (int chunk = 0; chunk < chunks; chunk++) {
+      for (int chunk = (int) firstChunk; chunk < end; chunk++) {
         requireLive();
         access.show(firstId() + chunk, chunk, visitor);
       }
@@ -372,7 +451,7 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   private HazardSlot begin() {
     StackReserve.requireForOperation();
     HazardSlot slot = slots.own();
-    if (slot.operation() != null) {
+    if (slot.operation() != null || slot.isObserving()) {
       throw new InvalidArenaRequestException(
           "%s is in use by this very thread: a visitor or a selection may access chunks, no more"
               .formatted(this));

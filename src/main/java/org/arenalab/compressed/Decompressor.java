@@ -7,7 +7,7 @@ import org.arenalab.compressed.chunk.Counter;
 import org.arenalab.compressed.chunk.HazardSlot;
 
 /** A decompressor that rebuilds the raw memory of stored chunks. */
-final class Decompressor {
+class Decompressor {
   private final RawChunks raw;
   private final ChunkTable table;
   private final Lru lru;
@@ -36,7 +36,7 @@ final class Decompressor {
    */
   Outcome tryDecompress(HazardSlot slot, int id, long word, Counter cause) {
     long loading = loading(word);
-    if (!table.compareAndSetWord(id, word, loading)) {
+    if (!tryOwn(id, word, loading)) {
       return Outcome.LOST;
     }
     boolean filled = false;
@@ -51,9 +51,17 @@ final class Decompressor {
       slot.count(Counter.DAMAGED_EXTENTS);
       return Outcome.DAMAGED;
     }
-    finish(slot, id, loading);
+    publish(slot, id, loading, cause == Counter.PREFETCH_DECOMPRESS);
     slot.count(cause);
     return Outcome.LOADED;
+  }
+
+  /**
+   * Tries to own a stored chunk. The word holds a version, so a chunk that was loaded and stored
+   * again since the caller has read the word is refused.
+   */
+  boolean tryOwn(int id, long word, long loading) {
+    return table.compareAndSetWord(id, word, loading);
   }
 
   /** Returns the LOADING word of a stored chunk. The thread that publishes it owns the chunk. */
@@ -116,18 +124,29 @@ final class Decompressor {
 
   /** Publishes a chunk as raw and frees its extent. Its raw memory already holds its bytes. */
   void finish(HazardSlot slot, int id, long loading) {
+    publish(slot, id, loading, false);
+  }
+
+  private void publish(HazardSlot slot, int id, long loading, boolean prefetched) {
     if (ChunkWord.is(loading, ChunkWord.SAME)) {
       slot.count(Counter.SAME_FILLED, -1);
-      table.stamp(id);
-      table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
+      publishRaw(id, loading, prefetched);
       return;
     }
     int storedBytes = table.storedBytes(id);
     lru.remove(id);
-    table.stamp(id);
-    table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
+    publishRaw(id, loading, prefetched);
     store.free(loading);
     countGone(slot, loading, storedBytes);
+  }
+
+  private void publishRaw(int id, long loading, boolean prefetched) {
+    if (prefetched) {
+      table.stampUnused(id);
+    } else {
+      table.stamp(id);
+    }
+    table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
   }
 
   /**

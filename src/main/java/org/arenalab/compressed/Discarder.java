@@ -19,6 +19,7 @@ final class Discarder {
   private final Lru lru;
   private final ChunkStore store;
   private final HugeRanges hugeRanges;
+  private final Observation observation;
 
   Discarder(ArenaParts parts) {
     this.parts = parts;
@@ -27,6 +28,7 @@ final class Discarder {
     lru = parts.lru();
     store = parts.store();
     hugeRanges = raw.hugeRanges();
+    observation = parts.observation();
   }
 
   /**
@@ -232,6 +234,7 @@ final class Discarder {
     }
     table.stamp(id);
     table.setWord(id, ChunkWord.next(discarding, ChunkWord.RAW, 0));
+    observation.becameRaw(batch.slot(), id);
   }
 
   private void publish(Batch batch, int i) {
@@ -239,12 +242,12 @@ final class Discarder {
     long discarding = batch.word(i);
     if (ChunkWord.is(discarding, ChunkWord.SAME)) {
       table.setWord(id, ChunkWord.next(discarding, ChunkWord.SAME_FILLED, 0));
-      batch.countSameFilled();
+      batch.countSameFilled(i);
       return;
     }
     int storedBytes = table.storedBytes(id);
     table.setLinks(id, Lru.UNLINKED);
     table.setWord(id, ChunkWord.toPhase(discarding, ChunkWord.COMPRESSED));
-    batch.countCompressed(storedBytes);
+    batch.countCompressed(i, storedBytes);
   }
 }

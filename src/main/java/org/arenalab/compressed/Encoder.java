@@ -92,6 +92,9 @@ final class Encoder {
       return 0;
     }
     batch.slot().countAttempt(claim);
+    if (ChunkTable.isUnused(table.stampOf(batch.id(i)))) {
+      batch.noteUnused(i);
+    }
     return sealing;
   }
 

@@ -6,7 +6,6 @@ import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.compressed.chunk.Counter;
 import org.arenalab.compressed.chunk.HazardSlot;
 import org.arenalab.extent.ExtentPool;
-import org.arenalab.os.RawMemory;
 
 /** An evictor that finds room in a full pool: by compaction, and by its {@link EvictionPolicy}. */
 final class Evictor {
@@ -32,22 +31,24 @@ final class Evictor {
   private static final int SATURATED_FRACTION = 64;
 
   private final CompressedArenaConfig config;
-  private final RawChunks raw;
   private final ChunkTable table;
   private final Lru lru;
   private final ChunkStore store;
   private final ExtentPool pool;
   private final Decompressor decompressor;
+  private final Recompressor recompressor;
+  private final Observation observation;
   private volatile boolean saturated;
 
-  Evictor(ArenaParts parts, Decompressor decompressor) {
+  Evictor(ArenaParts parts, Decompressor decompressor, Recompressor recompressor) {
     config = parts.config();
-    raw = parts.raw();
     table = parts.table();
     lru = parts.lru();
     store = parts.store();
     pool = store.pool();
     this.decompressor = decompressor;
+    this.recompressor = recompressor;
+    observation = parts.observation();
   }
 
   /** Returns whether encoding a chunk would be wasted: the pool is full and cannot be relieved. */
@@ -120,12 +121,13 @@ final class Evictor {
   }
 
   private boolean decompressOne(HazardSlot slot) {
-    for (int id = lru.poll(Lru.YOUNG); id != 0; id = lru.poll(Lru.YOUNG)) {
+    for (int id = pollAny(); id != 0; id = pollAny()) {
       long word = table.wordVolatile(id);
       while (ChunkWord.phase(word) == ChunkWord.COMPRESSED) {
         Decompressor.Outcome outcome =
             decompressor.tryDecompress(slot, id, word, Counter.EVICTIONS);
         if (outcome == Decompressor.Outcome.LOADED) {
+          observation.becameRaw(slot, id);
           return true;
         }
         if (outcome == Decompressor.Outcome.DAMAGED) {
@@ -137,89 +139,38 @@ final class Evictor {
     return false;
   }
 
+  /** Returns the least recently used chunk. Young ones come first: they free more room. */
+  private int pollAny() {
+    int young = lru.poll(Lru.YOUNG);
+    return young == 0 ? lru.poll(Lru.SETTLED) : young;
+  }
+
   private boolean recompressOne(HazardSlot slot) {
-    // Takes buffers before the victim is claimed. If the allocation failed later, the victim
-    // would stay LOADING forever.
     CodecBuffers buffers = store.takeBuffers();
     try {
-      return recompressOne(slot, buffers);
+      CompressionResult.Tally tally = new CompressionResult.Tally();
+      for (int id = lru.poll(Lru.YOUNG); id != 0; id = lru.poll(Lru.YOUNG)) {
+        if (recompress(slot, id, buffers, tally)) {
+          return true;
+        }
+      }
+      return false;
     } finally {
       store.giveBack(buffers);
     }
   }
 
-  private boolean recompressOne(HazardSlot slot, CodecBuffers buffers) {
-    for (int id = lru.poll(Lru.YOUNG); id != 0; id = lru.poll(Lru.YOUNG)) {
-      long word = table.wordVolatile(id);
-      while (ChunkWord.phase(word) == ChunkWord.COMPRESSED
-          && !ChunkWord.is(word, ChunkWord.DENSE)) {
-        long loading = Decompressor.loading(word);
-        if (table.compareAndSetWord(id, word, loading)) {
-          if (recompress(slot, id, loading, buffers)) {
-            return true;
-          }
-          break;
-        }
-        word = table.wordVolatile(id);
+  /** Encodes a chunk by the denser codec; returns whether that made room. */
+  private boolean recompress(
+      HazardSlot slot, int id, CodecBuffers buffers, CompressionResult.Tally tally) {
+    long word = table.wordVolatile(id);
+    while (recompressor.isCandidate(id, word)) {
+      Recompressor.Outcome outcome = recompressor.tryRecompress(slot, id, word, buffers, tally);
+      if (outcome != Recompressor.Outcome.LOST) {
+        return outcome == Recompressor.Outcome.DENSER || outcome == Recompressor.Outcome.RAW;
       }
+      word = table.wordVolatile(id);
     }
     return false;
-  }
-
-  /** Encodes a chunk by the denser codec; returns whether that made room. */
-  private boolean recompress(HazardSlot slot, int id, long loading, CodecBuffers buffers) {
-    boolean encoded = false;
-    try {
-      long payload = table.payload(id);
-      if (!store.decode(loading, payload, buffers)) {
-        slot.count(Counter.DAMAGED_EXTENTS);
-        return false;
-      }
-      int before = ChunkTable.storedBytes(payload);
-      int after = store.encodeDense(buffers);
-      encoded = true;
-      if (store.occupiedBytes(after) >= store.occupiedBytes(before)) {
-        publishSettled(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
-        slot.count(Counter.RECOMPRESS_REJECTS);
-        return false;
-      }
-      replace(slot, id, loading, buffers, before, after);
-      return true;
-    } finally {
-      if (!encoded) {
-        table.setWord(id, ChunkWord.toPhase(loading, ChunkWord.COMPRESSED));
-      }
-    }
-  }
-
-  private void publishSettled(int id, long word) {
-    lru.remove(id);
-    table.setWord(id, word);
-    lru.add(Lru.SETTLED, id);
-  }
-
-  /**
-   * Moves a chunk from one extent to a smaller one. The old extent is freed first, because the pool
-   * has no room for both. If another thread takes the freed room, the chunk becomes raw.
-   */
-  private void replace(
-      HazardSlot slot, int id, long loading, CodecBuffers buffers, int before, int after) {
-    store.free(loading);
-    long offset = pool.allocate(after, id);
-    if (offset == ExtentPool.NONE) {
-      RawMemory.copy(buffers.plainAddress(), raw.address(id), raw.chunkBytes());
-      lru.remove(id);
-      table.stamp(id);
-      table.setWord(id, ChunkWord.next(loading, ChunkWord.RAW, 0));
-      Decompressor.countGone(slot, loading, before);
-      slot.count(Counter.EVICTIONS);
-      return;
-    }
-    table.setPayload(id, store.put(buffers, 0, after, offset));
-    publishSettled(
-        id, ChunkWord.next(loading, ChunkWord.COMPRESSED, store.granule(offset), ChunkWord.DENSE));
-    slot.count(Counter.DENSE);
-    slot.count(Counter.COMPRESSED_BYTES, after - before);
-    slot.count(Counter.RECOMPRESS_OPS);
   }
 }

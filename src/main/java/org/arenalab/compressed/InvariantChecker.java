@@ -63,8 +63,11 @@ final class InvariantChecker {
     long word = table.wordVolatile(id);
     attempted += ChunkWord.is(word, ChunkWord.ATTEMPTED) ? 1 : 0;
     switch (ChunkWord.phase(word)) {
-      case ChunkWord.RAW -> {}
-      case ChunkWord.INCOMPRESSIBLE -> incompressible++;
+      case ChunkWord.RAW -> verifyStamp(id);
+      case ChunkWord.INCOMPRESSIBLE -> {
+        verifyStamp(id);
+        incompressible++;
+      }
       case ChunkWord.SAME_FILLED -> sameFilled++;
       case ChunkWord.COMPRESSED -> verifyExtent(id, word);
       default ->
@@ -73,6 +76,15 @@ final class InvariantChecker {
               "chunk %d is in phase %d, and nobody is at work"
                   .formatted(id, ChunkWord.phase(word)));
     }
+  }
+
+  /** Verifies that a raw chunk has a stamp of 32 bits, and not the fields of a stored one. */
+  private void verifyStamp(int id) {
+    require(
+        table.links(id) >>> Integer.SIZE == 0,
+        "chunk %d is raw, and its stamp is 0x%x",
+        id,
+        table.links(id));
   }
 
   private void verifyExtent(int id, long word) {

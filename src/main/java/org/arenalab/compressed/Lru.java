@@ -8,7 +8,8 @@ import org.arenalab.concurrent.SpinLock;
 /**
  * The compressed chunks in two lists, least recently used last. <i>Young</i> chunks may still
  * become denser. <i>Settled</i> chunks are held by the denser codec, or it could not make them
- * smaller. Same-filled chunks are in neither list, because evicting them gains nothing.
+ * smaller; see {@link #ringOf}. Same-filled chunks are in neither list, because evicting them gains
+ * nothing.
  *
  * <p>The links are ids in the chunks' own table entries. Each list is a ring that starts at an id
  * that no chunk has. One lock guards both lists. It is held for some ten instructions per chunk,
@@ -74,12 +75,18 @@ final class Lru {
     lock.lock();
     try {
       for (int id = firstId; id < firstId + count; id++) {
-        addIfCompressed(
-            ChunkWord.is(table.wordVolatile(id), ChunkWord.DENSE) ? SETTLED : YOUNG, id);
+        addIfCompressed(ringOf(id, table.wordVolatile(id)), id);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns the list of a compressed chunk. It is a guess while another thread owns the chunk. */
+  private int ringOf(int id, long word) {
+    boolean settled =
+        ChunkWord.is(word, ChunkWord.DENSE) || ChunkTable.isSettled(table.payload(id));
+    return settled ? SETTLED : YOUNG;
   }
 
   private void addIfCompressed(int ring, int id) {
@@ -96,7 +103,7 @@ final class Lru {
       long word = table.wordVolatile(id);
       if (ChunkWord.phase(word) == ChunkWord.COMPRESSED && table.links(id) != UNLINKED) {
         unlink(id);
-        linkFirst(ChunkWord.is(word, ChunkWord.DENSE) ? SETTLED : YOUNG, id);
+        linkFirst(ringOf(id, word), id);
       }
     } finally {
       lock.unlock();

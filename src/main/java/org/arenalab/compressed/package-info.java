@@ -13,6 +13,9 @@
  *       compressor <i>discards</i> its raw memory by {@code madvise}, neighbours in one call.
  *   <li>An access <i>steals</i> a claimed or staged chunk from its compressor. It <i>loads</i> a
  *       stored chunk: it rebuilds the raw bytes and frees the extent.
+ *   <li>A <i>prefetched</i> chunk was loaded before its use. It is marked until its first access.
+ *   <li>A <i>settled</i> chunk is one that the denser codec did not make smaller.
+ *   <li>An <i>observer</i> is told when chunks become raw.
  *   <li>A <i>lease</i> keeps a chunk <i>pinned</i>, that is, raw.
  * </ul>
  *

@@ -29,11 +29,15 @@ class CloseRaceTest {
         .toList();
   }
 
-  /** An operation that is added later is missing here until it is raced, too. */
+  /**
+   * An operation that is added later is missing here until it is raced, too. Internal ones may be
+   * raced.
+   */
   @ParameterizedTest
   @MethodSource("subjects")
   void shouldKnowEveryPublicOperation(ClosingSubject<?> subject) {
     assertThat(subject.operations().stream().map(Operation::signature))
+        .filteredOn(signature -> !subject.internalOperations().contains(signature))
         .containsExactlyInAnyOrderElementsOf(subject.publicOperations());
   }
 

@@ -30,10 +30,19 @@ record ClosingSubject<T>(
 
   /** The signatures of the type's public instance methods, without Object's and internal ones. */
   Set<String> publicOperations() {
+    return operations(false);
+  }
+
+  /** The signatures of the public methods that only other rooms may call. */
+  Set<String> internalOperations() {
+    return operations(true);
+  }
+
+  private Set<String> operations(boolean internal) {
     return Arrays.stream(type.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()))
         .filter(method -> method.getDeclaringClass() != Object.class)
-        .filter(method -> !method.isAnnotationPresent(Internal.class))
+        .filter(method -> method.isAnnotationPresent(Internal.class) == internal)
         .filter(method -> !method.isBridge() && !method.getName().equals("toString"))
         .map(ClosingSubject::signature)
         .collect(Collectors.toCollection(TreeSet::new));

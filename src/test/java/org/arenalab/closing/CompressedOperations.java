@@ -7,6 +7,7 @@ import static org.arenalab.closing.Operation.risky;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.arenalab.compressed.ArenaClosedException;
+import org.arenalab.compressed.ArenaObserver;
 import org.arenalab.compressed.ChunkSelection;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
@@ -51,6 +52,14 @@ final class CompressedOperations {
   }
 
   private record Opened(CompressedArena arena, CompressedRegion region) {
+    /** Sets and removes an observer, and causes calls of it. An arena holds one at a time. */
+    synchronized void observe() {
+      arena.observe(new Idle());
+      region.compress(0, 1);
+      region.load(0);
+      arena.observe(null);
+    }
+
     /** Closes the arena; retries while a chunk is pinned. */
     void close() {
       while (true) {
@@ -65,6 +74,20 @@ final class CompressedOperations {
         }
       }
     }
+  }
+
+  private record Idle() implements ArenaObserver {
+    @Override
+    public void demandLoad(CompressedRegion region, long chunk, long stallNs) {}
+
+    @Override
+    public void becameRaw(CompressedRegion region, long chunk) {}
+
+    @Override
+    public void regionAllocated(CompressedRegion region) {}
+
+    @Override
+    public void regionFreed(CompressedRegion region) {}
   }
 
   private static Opened open() {
@@ -86,6 +109,9 @@ final class CompressedOperations {
         risky("allocateRegion(long)", on -> () -> on.arena.allocateRegion(100_000).close()),
         risky("compact(long)", on -> () -> on.arena.compact(10_000)),
         raced("advanceEpoch()", on -> on.arena::advanceEpoch),
+        raced("epoch()", on -> on.arena::epoch),
+        raced("regions()", on -> on.arena::regions),
+        risky("observe(ArenaObserver)", on -> on::observe),
         raced("stats()", on -> on.arena::stats),
         raced("verifyInvariants()", on -> on.arena::verifyInvariants),
         always("config()", on -> on.arena::config),
@@ -126,6 +152,26 @@ final class CompressedOperations {
                   on.region.compress(0, 8);
                   on.region.decompress(0, 8);
                 }),
+        risky(
+            "prefetch(long,long)",
+            on ->
+                () -> {
+                  on.region.compress(0, 8);
+                  on.region.prefetch(0, 8);
+                }),
+        risky(
+            "densify(long,long,ChunkSelection)",
+            on ->
+                () -> {
+                  on.region.putByte(4096, (byte) 1);
+                  on.region.compress(0, 8);
+                  on.region.densify(0, 8, ChunkSelection.ALL);
+                }),
+        raced("prefetchOutcome(long)", on -> () -> on.region.prefetchOutcome(1)),
+        raced("noteAccess(long)", on -> () -> on.region.noteAccess(1)),
+        raced(
+            "forEachChunk(long,long,ChunkVisitor)",
+            on -> () -> on.region.forEachChunk(1, 5, (a, b, c, d) -> {})),
         raced("state(long)", on -> () -> on.region.state(1)),
         raced("forEachChunk(ChunkVisitor)", on -> () -> on.region.forEachChunk((a, b, c, d) -> {})),
         raced("pin(long)", on -> () -> on.region.pin(1).close()),

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.compressed.chunk.ChunkState;
@@ -92,6 +93,9 @@ class ArenaRaceTest {
       work.add(threads.submit(() -> compress(arena, region, random, endNs)));
       work.add(threads.submit(() -> compact(arena, endNs)));
       work.add(threads.submit(() -> churnRegions(arena, seed, endNs)));
+      SplittableRandom denser = new SplittableRandom(seed * 100 + 60);
+      work.add(threads.submit(() -> densify(region, denser, endNs)));
+      work.add(threads.submit(() -> observe(arena, endNs)));
       finish(work, seed);
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
         assertThat(Pages.read(region, chunk)).as("chunk %d", chunk).isEqualTo(shadow.pages[chunk]);
@@ -100,6 +104,9 @@ class ArenaRaceTest {
       CompressedArenaStats stats = arena.stats();
       assertThat(stats.operations().compressOps()).as("compressed, seed %d", seed).isPositive();
       assertThat(stats.operations().damagedExtents()).isZero();
+      assertThat(stats.operations().densifyOps()).as("made denser, seed %d", seed).isPositive();
+      assertThat(stats.operations().prefetchDecompressOps()).isPositive();
+      assertThat(stats.operations().observerFailures()).isZero();
       region.close();
       arena.verifyInvariants();
       assertThat(arena.stats().pool().liveExtents()).isZero();
@@ -187,14 +194,42 @@ class ArenaRaceTest {
     while (System.nanoTime() < endNs) {
       int first = random.nextInt(CHUNKS);
       int count = random.nextInt(CHUNKS - first) + 1;
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(12)) {
         case 0 -> region.decompress(first, Math.min(count, 8));
         case 1 -> region.compress(first, count, ChunkSelection.idleFor(1));
         case 2 -> arena.advanceEpoch();
         case 3 -> look(region);
+        case 4 -> region.prefetch(first, Math.min(count, 8));
+        case 5 -> region.densify(first, count, ChunkSelection.ALL);
+        case 6 -> foresee(region, first);
         default -> region.compress(first, count);
       }
     }
+  }
+
+  private static void foresee(CompressedRegion region, int chunk) {
+    region.prefetch(chunk, 1);
+    assertThat(region.prefetchOutcome(chunk)).isNotNull();
+    region.noteAccess(chunk);
+  }
+
+  private static void densify(CompressedRegion region, SplittableRandom random, long endNs) {
+    while (System.nanoTime() < endNs) {
+      int first = random.nextInt(CHUNKS);
+      region.densify(first, CHUNKS - first, ChunkSelection.ALL);
+      region.prefetch(random.nextInt(CHUNKS - 4), 4);
+    }
+  }
+
+  private static void observe(CompressedArena arena, long endNs) {
+    AtomicLong calls = new AtomicLong();
+    while (System.nanoTime() < endNs) {
+      arena.observe(new CountingObserver(calls));
+      Thread.onSpinWait();
+      assertThat(arena.regions()).isNotEmpty();
+      arena.observe(null);
+    }
+    assertThat(calls.get()).isPositive();
   }
 
   /**

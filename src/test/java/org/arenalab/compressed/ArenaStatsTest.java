@@ -218,6 +218,9 @@ class ArenaStatsTest {
             "access_hits_raw",
             "access_hits_decompressed",
             "compression_reject_small_gain",
+            "prefetch_decompress_ops",
+            "demand_decompress_stall_events",
+            "demand_decompress_stall_ns_total",
             "ratio_e2e",
             "ratio_admitted",
             "ratio_codec")) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.arenalab.JavaProcess;
+import org.arenalab.codec.Codec;
 import org.arenalab.compressed.chunk.ChunkState;
+import org.arenalab.compressed.chunk.HazardSlot;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,29 @@ class EvictionTest {
       assertThat(stats.operations().rejectsPoolFull()).isPositive();
       assertThat(stats.operations().recompressOps()).isGreaterThanOrEqualTo(stats.chunks().dense());
       verify(arena, region);
+    }
+  }
+
+  /** LZ4 makes nothing smaller that LZ4_HC has encoded. */
+  @Test
+  void shouldTryASettledChunkOnceThoughItIsRead() {
+    CompressedArenaConfig config =
+        CompressedArenaConfig.builder()
+            .capacityBytes(64 << 10)
+            .reservedBytes(16 << 20)
+            .evictionPolicy(EvictionPolicy.RECOMPRESS)
+            .codec(Codec.LZ4_HC)
+            .denseCodec(Codec.LZ4)
+            .build();
+    try (CompressedArena arena = CompressedArena.open(config)) {
+      CompressedRegion region = filled(arena);
+      region.compress();
+      long rejects = arena.stats().operations().recompressRejects();
+      assertThat(rejects).isEqualTo(arena.stats().chunks().compressed());
+      Pages.read(region, 0);
+      HazardSlot slot = arena.parts().slots().own();
+      assertThat(arena.compressor().evictor().allocate(slot, 32 << 10, 1)).isNegative();
+      assertThat(arena.stats().operations().recompressRejects()).isEqualTo(rejects);
     }
   }
 

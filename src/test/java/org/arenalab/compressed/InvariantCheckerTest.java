@@ -72,7 +72,10 @@ class InvariantCheckerTest {
               "phase", p -> p.setWord(ChunkWord.toPhase(p.word(), ChunkWord.LOADING)), "phase 9"),
           new Break(
               "lost chunk",
-              p -> p.setWord(ChunkWord.next(p.word(), ChunkWord.RAW, 0)),
+              p -> {
+                p.parts().lru().remove(p.id());
+                p.setWord(ChunkWord.next(p.word(), ChunkWord.RAW, 0));
+              },
               "compressed: 4 counted, 3 found"),
           new Break(
               "no extent",
@@ -106,6 +109,10 @@ class InvariantCheckerTest {
           new Break("incompressible", p -> p.count(Counter.INCOMPRESSIBLE), "incompressible"),
           new Break("bytes", p -> p.count(Counter.COMPRESSED_BYTES), "compressedBytes"),
           new Break("unlisted", p -> p.parts().lru().remove(p.id()), "are in no list"),
+          new Break(
+              "stamp",
+              p -> p.parts().table().setLinks(p.id() + 6, 1L << 40),
+              "its stamp is 0x10000000000"),
           new Break(
               "torn list",
               p -> p.parts().table().setLinks(p.id(), p.parts().table().links(p.id() + 1)),

@@ -12,12 +12,14 @@ import org.arenalab.os.VirtualMemory;
  *
  * <pre>
  *    0 | word: see {@link ChunkWord}                                   |
- *    8 | raw: epoch of the last access (32) | 0 (32)                   |
+ *    8 | raw: 0 (32) | prefetched and not used (1) | epoch of the last access (31) |
  *      | compressed: next (32) | previous (32) in the list of {@code Lru} |
  *      | same-filled: the outlier of {@code SameFilled}                |
- *   16 | compressed: the payload, checksum (32) | stored bytes (32)    |
+ *   16 | compressed: the payload, checksum (32) | settled (1) | stored bytes (31) |
  *      | same-filled: the value (64)                                   |
  * </pre>
+ *
+ * <p>A settled chunk is one that the denser codec did not make smaller.
  *
  * <p>The second and third field have one accessor for each state. A reader that does not own the
  * chunk checks the word again after it has read them.
@@ -34,10 +36,16 @@ public final class ChunkTable {
   private static final int PAYLOAD = 16;
   private static final int VALUE = 16;
 
+  /** The flag of a settled chunk in its payload. */
+  private static final long SETTLED = 1L << 31;
+
   private final long address;
   private final long lengthBytes;
 
-  /** The arena's only notion of time; see {@code CompressedArena.advanceEpoch}. */
+  /**
+   * The current {@link Epoch}: the arena's only notion of time. See {@code
+   * CompressedArena.advanceEpoch}.
+   */
   private volatile int now;
 
   public ChunkTable(int ids) {
@@ -92,6 +100,15 @@ public final class ChunkTable {
   }
 
   /**
+   * Returns whether a chunk's word differs from the one that the caller has read before its other
+   * reads. If the word is the same, those reads belong to it.
+   */
+  public boolean hasChanged(int id, long word) {
+    VarHandle.acquireFence();
+    return wordAcquire(id) != word;
+  }
+
+  /**
    * Changes a chunk's word if it is {@code expected}. On success the caller's later plain stores,
    * such as {@link #setPayload} and {@link #stamp}, become visible after the new word.
    *
@@ -122,19 +139,39 @@ public final class ChunkTable {
 
   /** Begins the next epoch; returns its number. The caller holds the arena's lock. */
   public int beginEpoch() {
-    int next = now + 1;
+    int next = Epoch.next(now);
     now = next;
     return next;
   }
 
-  /** Returns how many epochs ago a raw chunk was last accessed. */
-  public int idleEpochs(int id) {
-    return now - epoch(id);
+  /** Sets the current epoch, so that a test can begin near the wrap. */
+  void beginAt(int epoch) {
+    now = epoch;
   }
 
-  /** Returns the epoch of the last access to a raw chunk. */
-  public int epoch(int id) {
+  /** Returns how many epochs ago a raw chunk was last accessed, or prefetched. */
+  public int idleEpochs(int id) {
+    return idleEpochsOf(stampOf(id));
+  }
+
+  /**
+   * Returns how many epochs ago a chunk got this stamp. The fence keeps the read of the stamp
+   * before the read of the current epoch. A concurrent access could otherwise appear to come from
+   * the future, which is the distant past of an epoch that wraps.
+   */
+  public int idleEpochsOf(int stamp) {
+    VarHandle.acquireFence();
+    return Epoch.between(stamp, now);
+  }
+
+  /** Returns the stamp of a raw chunk: the epoch of its last access, or that of its prefetch. */
+  public int stampOf(int id) {
     return RawMemory.getInt(entry(id) + EPOCH);
+  }
+
+  /** Returns whether a stamp is that of a prefetched chunk that was not accessed since. */
+  public static boolean isUnused(int stamp) {
+    return Epoch.isUnused(stamp);
   }
 
   /**
@@ -142,7 +179,16 @@ public final class ChunkTable {
    * threads all write the current epoch.
    */
   public void stamp(int id) {
-    RawMemory.putLong(entry(id) + EPOCH, now & 0xFFFF_FFFFL);
+    stampAs(id, now);
+  }
+
+  /** Stamps a chunk as prefetched and not used. The caller owns the chunk. */
+  public void stampUnused(int id) {
+    stampAs(id, Epoch.unused(now));
+  }
+
+  private void stampAs(int id, int stamp) {
+    RawMemory.putLong(entry(id) + EPOCH, stamp & 0xFFFF_FFFFL);
   }
 
   /** Returns the links of a compressed chunk, or of the start of a list. */
@@ -161,6 +207,16 @@ public final class ChunkTable {
 
   public void setPayload(int id, long value) {
     RawMemory.putLong(entry(id) + PAYLOAD, value);
+  }
+
+  /** Marks a compressed chunk as settled. The caller owns the chunk. */
+  public void settle(int id) {
+    setPayload(id, payload(id) | SETTLED);
+  }
+
+  /** Returns whether the denser codec has failed to make a chunk of this payload smaller. */
+  public static boolean isSettled(long payload) {
+    return (payload & SETTLED) != 0;
   }
 
   /** Returns the size of a compressed chunk's extent in bytes. */
@@ -189,7 +245,7 @@ public final class ChunkTable {
   }
 
   public static int storedBytes(long payload) {
-    return (int) payload;
+    return (int) (payload & ~SETTLED);
   }
 
   public static int checksum(long payload) {

@@ -75,6 +75,18 @@ public final class ChunkWord {
     return phase == COMPRESSED || phase == SAME_FILLED;
   }
 
+  /**
+   * Returns whether the chunk's entry holds the epoch of its last access. A chunk in SEALING may
+   * already have the outlier of a same-filled chunk there.
+   */
+  public static boolean hasStamp(long word) {
+    return switch (phase(word)) {
+      case RAW, INCOMPRESSIBLE, CLAIMED -> true;
+      case STAGED -> !is(word, SAME);
+      default -> false;
+    };
+  }
+
   /** Returns whether the chunk has an extent that no thread reads yet. */
   public static boolean isStagedInPool(long word) {
     int phase = phase(word);

@@ -59,6 +59,9 @@ public final class HazardSlot extends SlotWords.Padded {
    */
   private volatile Object operation;
 
+  /** True while this thread may be in a call of the arena's observer. */
+  private volatile boolean observing;
+
   /**
    * The chunk that this thread loaded last. The streak counts the loads in a row that were in
    * order.
@@ -203,6 +206,23 @@ public final class HazardSlot extends SlotWords.Padded {
 
   public void end() {
     operation = null;
+  }
+
+  /**
+   * Publishes that a call of the observer may follow, by a volatile write. Call before reading the
+   * observer. Either a thread that removes the observer sees this write, or the calling thread sees
+   * that there is none.
+   */
+  public void beginObserving() {
+    observing = true;
+  }
+
+  public void endObserving() {
+    observing = false;
+  }
+
+  public boolean isObserving() {
+    return observing;
   }
 
   /** Returns the region or arena of the current operation; null outside of operations. */
