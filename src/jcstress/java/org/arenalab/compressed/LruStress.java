@@ -143,7 +143,7 @@ public final class LruStress {
     @Arbiter
     public void end(II_Result result) {
       result.r1 = count();
-      result.r2 = table.epoch(FIRST);
+      result.r2 = table.stampOf(FIRST);
     }
   }
 }
