@@ -18,6 +18,10 @@ public final class KernelCalls {
   static final long PIDFD_OPEN = 434;
   static final long PIDFD_GETFD = 438;
   @Internal public static final long MEMBARRIER = ARM ? 283 : 324;
+  @Internal public static final long SCHED_SETSCHEDULER = ARM ? 119 : 144;
+  @Internal public static final long SCHED_GETSCHEDULER = ARM ? 120 : 145;
+  @Internal public static final long SETPRIORITY = ARM ? 140 : 141;
+  @Internal public static final long GETPRIORITY = ARM ? 141 : 140;
   static final long STATX = ARM ? 291 : 332;
 
   public static final int O_CLOEXEC = 0x80000;

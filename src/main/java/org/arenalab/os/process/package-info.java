@@ -9,7 +9,8 @@
  *       org.arenalab.os.process.ProcessWatch} sees one die.
  *   <li><b>Memory ordering between threads</b>: {@link org.arenalab.os.process.ProcessBarrier}.
  *   <li><b>Time</b>: {@link org.arenalab.os.process.ProcessorClock} and {@link
- *       org.arenalab.os.process.ProcessorWait} measure processor time used and waited for.
+ *       org.arenalab.os.process.ProcessorWait} measure processor time used and waited for. {@link
+ *       org.arenalab.os.process.BackgroundScheduling} lowers a thread that must not delay others.
  * </ul>
  *
  * <p><b>Threading.</b> Each class states which threads may call it; most allow any thread.
