@@ -1,0 +1,130 @@
+package org.arenalab.tiering.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The policies of a few lines each. */
+class SmallPoliciesTest {
+  private static final long S = TimeUnit.SECONDS.toNanos(1);
+  private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long DAY = TimeUnit.DAYS.toNanos(1);
+
+  @Test
+  void shouldLengthenTicksThatFindNothing() {
+    TickLength ticks = new TickLength(100 * MS, S);
+    assertThat(ticks.next(true, GroupCensus.NEVER)).isEqualTo(100 * MS);
+    assertThat(ticks.next(false, GroupCensus.NEVER)).isEqualTo(200 * MS);
+    assertThat(ticks.next(false, GroupCensus.NEVER)).isEqualTo(400 * MS);
+    assertThat(ticks.next(false, 300 * MS)).isEqualTo(300 * MS);
+    assertThat(ticks.next(false, GroupCensus.NEVER)).isEqualTo(S);
+    assertThat(ticks.next(false, -5)).isEqualTo(100 * MS);
+    assertThat(ticks.next(true, S)).isEqualTo(100 * MS);
+  }
+
+  @Test
+  void shouldHoldTheBudgetOverADay() {
+    CpuBudget budget = new CpuBudget(0.05, 0);
+    long now = 0;
+    long used = 0;
+    while (now < DAY) {
+      budget.refill(now);
+      long wait = budget.waitNs();
+      if (wait == 0) {
+        budget.spend(5 * MS);
+        used += 5 * MS;
+        now += 5 * MS;
+      } else {
+        now += wait;
+      }
+    }
+    assertThat((double) used / now).isBetween(0.0499, 0.0501);
+  }
+
+  @Test
+  void shouldSaveNoMoreThanOneSecond() {
+    CpuBudget budget = new CpuBudget(0.5, 0);
+    budget.refill(DAY);
+    budget.spend(S);
+    assertThat(budget.waitNs()).isCloseTo(S, org.assertj.core.api.Assertions.within(10L));
+    // A clock that goes back gives and takes nothing.
+    budget.refill(0);
+    assertThat(budget.waitNs()).isCloseTo(S, org.assertj.core.api.Assertions.within(10L));
+    budget.refill(2 * S);
+    assertThat(budget.waitNs()).isZero();
+  }
+
+  @Test
+  void shouldNeverWorkWithoutABudget() {
+    CpuBudget budget = new CpuBudget(0, 0);
+    budget.refill(DAY);
+    assertThat(budget.waitNs()).isEqualTo(CpuBudget.FOREVER);
+  }
+
+  @Test
+  void shouldRememberTheWorkingSetForAMinute() {
+    WorkingSet set = new WorkingSet(0);
+    assertThat(set.update(1000, S)).isEqualTo(1000);
+    assertThat(set.update(0, 2 * S)).isBetween(980.0, 990.0);
+    assertThat(set.update(0, 61 * S)).isBetween(360.0, 375.0);
+    assertThat(set.update(0, DAY)).isLessThan(1);
+    assertThat(set.update(5, 0)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldDoubleDelaysUpToAMinute() {
+    assertThat(RetryDelay.ns(0, S)).isEqualTo(S);
+    assertThat(RetryDelay.ns(3, S)).isEqualTo(8 * S);
+    assertThat(RetryDelay.ns(1000, S)).isEqualTo(RetryDelay.LONGEST_NS);
+  }
+
+  /** A chunk that comes back each 400 ms is soon left alone. */
+  @Test
+  void shouldDoubleTheIdleTimeOfEarlyReturns() {
+    int returns = 0;
+    long tCold = 100 * MS;
+    while (ReturnGuard.idleNs(returns, tCold) < 400 * MS) {
+      int after =
+          ReturnGuard.afterReturn(returns, 400 * MS - ReturnGuard.idleNs(returns, tCold), tCold);
+      assertThat(after).isEqualTo(returns + 1);
+      returns = after;
+    }
+    assertThat(returns).isEqualTo(2);
+    assertThat(ReturnGuard.afterReturn(6, 0, tCold)).isEqualTo(6);
+    assertThat(ReturnGuard.afterReturn(6, DAY, tCold)).isEqualTo(3);
+    assertThat(ReturnGuard.afterReturn(1, DAY, tCold)).isZero();
+  }
+
+  @Test
+  void shouldKeepAChunksHistory() {
+    int record = StoreRecord.UNKNOWN;
+    assertThat(StoreRecord.isStored(record)).isFalse();
+    assertThat(StoreRecord.elapsedNs(record, DAY)).isZero();
+    record = StoreRecord.stored(record, DAY);
+    assertThat(StoreRecord.isStored(record)).isTrue();
+    assertThat(StoreRecord.isDense(record)).isFalse();
+    assertThat(StoreRecord.elapsedNs(record, DAY + 10 * S)).isBetween(10 * S - 20 * MS, 10 * S);
+    assertThat(StoreRecord.untilSecondTierNs(record, DAY + 10 * S, 2 * S))
+        .isBetween(10 * S, 10 * S + 20 * MS);
+    record = StoreRecord.dense(record);
+    assertThat(StoreRecord.isDense(record)).isTrue();
+    record = StoreRecord.returned(record, DAY + S, 2 * S);
+    assertThat(StoreRecord.isStored(record)).isFalse();
+    assertThat(StoreRecord.isDense(record)).isFalse();
+    assertThat(StoreRecord.returns(record)).isEqualTo(1);
+    // Raw already: no second return.
+    record = StoreRecord.returned(record, DAY + S, 2 * S);
+    assertThat(StoreRecord.returns(record)).isEqualTo(1);
+    record = StoreRecord.raw(StoreRecord.stored(record, DAY + 2 * S), DAY + 3 * S);
+    assertThat(StoreRecord.returns(record)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSurviveTheWrapOfRecords() {
+    long wrap = 1L << 50;
+    int record = StoreRecord.stored(StoreRecord.UNKNOWN, wrap - S);
+    assertThat(StoreRecord.elapsedNs(record, wrap + S)).isBetween(2 * S - 20 * MS, 2 * S + 20 * MS);
+    assertThat(StoreRecord.elapsedNs(record, wrap - S + 12 * DAY)).isGreaterThan(11 * DAY);
+  }
+}
