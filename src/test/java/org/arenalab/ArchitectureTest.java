@@ -83,6 +83,21 @@ class ArchitectureTest {
               List.of("shm.segments", "shm", "os.process", "os", "concurrent", "settings")),
           Map.entry("compressed.chunk", List.of("os.process", "os")),
           Map.entry(
+              "tiering",
+              List.of(
+                  "tiering.policy",
+                  "tiering.prefetch",
+                  "compressed",
+                  "compressed.chunk",
+                  "hotness",
+                  "os.process",
+                  "os",
+                  "settings",
+                  "statistics")),
+          Map.entry(
+              "tiering.prefetch", List.of("compressed", "compressed.chunk", "statistics", "os")),
+          Map.entry("tiering.policy", List.of("os")),
+          Map.entry(
               "compressed",
               List.of(
                   "compressed.chunk",

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 class BackgroundThreadsTest {
   /** The classes that start threads, except those that live for a single task. */
   private static final Set<String> BACKGROUND =
-      Set.of("org.arenalab.slab.scavenger.ScavengerThread");
+      Set.of(
+          "org.arenalab.slab.scavenger.ScavengerThread",
+          "org.arenalab.tiering.LoopThread",
+          "org.arenalab.tiering.SourceSession");
 
   /** Threads of one task: at exit, and before the first use of a room. */
   private static final Set<String> SINGLE_TASK =

@@ -46,7 +46,8 @@ class NullArgumentsTest {
           "slab.mapping",
           "slab.page",
           "slab.release",
-          "slab.scavenger");
+          "slab.scavenger",
+          "tiering.policy");
 
   /** A parameter of a public method or constructor. */
   record Case(Executable call, int index) {

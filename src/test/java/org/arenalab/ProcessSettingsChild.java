@@ -8,6 +8,7 @@ import org.arenalab.shm.AttachMode;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.shm.ShmArenaConfig;
 import org.arenalab.slab.SlabConfig;
+import org.arenalab.tiering.TieringConfig;
 import org.arenalab.transport.ShmTransportConfig;
 
 /** Prints the settings that each allocator reads in this process, or its refusal. */
@@ -22,7 +23,8 @@ final class ProcessSettingsChild {
             () -> ShmTransportConfig.defaults().useArena(),
             CompressedArenaConfig::defaults,
             () -> ExtentPoolConfig.ofCapacity(1 << 20),
-            () -> ShmArena.attach("no-such-arena", AttachMode.READ_ONLY));
+            () -> ShmArena.attach("no-such-arena", AttachMode.READ_ONLY),
+            TieringConfig::defaults);
     for (Supplier<Object> each : allocators) {
       try {
         System.out.println(each.get());

@@ -18,13 +18,21 @@ class ProcessSettingsTest {
   void shouldReachEveryAllocator() throws Exception {
     Path preset = folder.resolve("own.properties");
     Files.writeString(
-        preset, "decayMs = 7\nshm.arenaSizeGb = 2\ncompressed.capacityMb = 5\nchecking = full\n");
+        preset,
+        """
+        decayMs = 7
+        shm.arenaSizeGb = 2
+        compressed.capacityMb = 5
+        checking = full
+        tiering.tColdMs = 400
+        """);
     List<String> printed =
         run(
             List.of("-Darenalab.extent.tailSlackBytes=4096"),
             Map.of(
                 "ARENALAB_PRESET", preset.toString(),
                 "ARENALAB_SHM_PREFAULT", "1",
+                "ARENALAB_TIERING_PREFETCH_BATCH", "8",
                 "ARENALAB_TRANSPORT_USE_ARENA", "0",
                 "ARENALAB_COMPRESSED_CODEC", "zstd"));
     assertThat(printed.get(0)).contains("decay=PT0.007S", "checking=FULL");
@@ -34,13 +42,14 @@ class ProcessSettingsTest {
         .contains("capacityBytes=5242880", "codec=ZSTD", "checksums=true", "checking=FULL");
     assertThat(printed.get(4)).contains("tailSlackBytes=4096", "checking=FULL");
     assertThat(printed.get(5)).contains("no-such-arena");
+    assertThat(printed.get(6)).contains("tCold=PT0.4S", "prefetchBatch=8");
   }
 
   @Test
   void shouldRefuseTheSameCheckEverywhere() throws Exception {
     List<String> printed = run(List.of(), Map.of("ARENALAB_CHECK", "yes"));
     assertThat(printed)
-        .hasSize(6)
+        .hasSize(7)
         .allSatisfy(
             line ->
                 assertThat(line)

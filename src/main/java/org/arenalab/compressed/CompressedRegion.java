@@ -87,6 +87,12 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
     return chunkBytes;
   }
 
+  /** Returns the address of the first chunk, for sources of hotness that watch memory. */
+  @Internal
+  public long address() {
+    return address;
+  }
+
   /** Returns the number of chunks in the region. */
   public long chunks() {
     return chunks;

@@ -23,7 +23,7 @@ record OptionNames(
     String keyPrefix, Predicate<String> isOurs, List<Option<?>> options, boolean hasPresets) {
   /** The starts of keys in a preset. Keys without a dot are common, or the slab allocator's. */
   private static final List<String> KEY_PREFIXES =
-      List.of("shm.", "compressed.", "extent.", "transport.");
+      List.of("shm.", "compressed.", "extent.", "transport.", "tiering.");
 
   /** The slab allocator's keys. Every group knows them, to refuse a misspelt key without a dot. */
   static final List<String> SLAB_KEYS =

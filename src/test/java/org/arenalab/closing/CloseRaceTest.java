@@ -24,7 +24,8 @@ class CloseRaceTest {
             ShmOperations.subjects(),
             SlabOperations.subjects(),
             CompressedOperations.subjects(),
-            HotnessOperations.subjects())
+            HotnessOperations.subjects(),
+            TieringOperations.subjects())
         .<ClosingSubject<?>>flatMap(List::stream)
         .toList();
   }

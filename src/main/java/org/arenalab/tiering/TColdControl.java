@@ -1,0 +1,70 @@
+package org.arenalab.tiering;
+
+import org.arenalab.tiering.policy.RefaultController;
+import org.arenalab.tiering.policy.SkipReason;
+import org.arenalab.tiering.policy.WorkingSet;
+
+/** The inputs of the {@link RefaultController}: what has changed since its last step. */
+final class TColdControl {
+  private final LoopCounters counters;
+  private final RefaultController controller;
+  private final WorkingSet workingSet;
+  private long refaults;
+  private long admits;
+  private long limits;
+  private boolean warm;
+  private volatile double chunks;
+  private volatile double perMinute;
+
+  TColdControl(TieringConfig config, LoopCounters counters, long nowNs) {
+    this.counters = counters;
+    workingSet = new WorkingSet(nowNs);
+    controller =
+        new RefaultController(
+            config.refaultGoal() / 100,
+            config.tCold().toNanos(),
+            config.tColdMin().toNanos(),
+            config.tColdMax().toNanos(),
+            nowNs);
+    refaults = counters.stalls.get();
+    admits = counters.admits.get();
+    limits = limitedChunks();
+  }
+
+  /** Looks at the totals of a tick; returns {@code tCold} in nanoseconds. */
+  long tick(ClassTotals totals, long nowNs) {
+    chunks = workingSet.update(totals.hot() + totals.warm(), nowNs);
+    warm |= totals.warm() > 0;
+    if (controller.isDue(nowNs)) {
+      step(nowNs);
+    }
+    return controller.tColdNs();
+  }
+
+  private void step(long nowNs) {
+    long newRefaults = counters.stalls.get() - refaults;
+    long newAdmits = counters.admits.get() - admits;
+    long newLimits = limitedChunks() - limits;
+    boolean idle = !warm && newAdmits == 0 && newRefaults == 0;
+    long _ = controller.step(newRefaults, chunks, idle || newLimits > 0, nowNs);
+    perMinute = controller.refaultsPerMinute();
+    refaults += newRefaults;
+    admits += newAdmits;
+    limits += newLimits;
+    warm = false;
+  }
+
+  private long limitedChunks() {
+    return counters.skipped(SkipReason.OVER_BUDGET) + counters.skipped(SkipReason.POOL_FULL);
+  }
+
+  /** Returns the size of the working set in chunks. */
+  long workingSetChunks() {
+    return Math.round(chunks);
+  }
+
+  /** Returns the refaults per minute as a share of the working set. */
+  double refaultsPerMinute() {
+    return perMinute;
+  }
+}

@@ -1,0 +1,338 @@
+package org.arenalab.tiering;
+
+import static org.arenalab.tiering.SimulatedLoops.GROUP_BYTES;
+import static org.arenalab.tiering.SimulatedLoops.config;
+import static org.arenalab.tiering.SimulatedLoops.stored;
+import static org.arenalab.tiering.SimulatedLoops.text;
+import static org.arenalab.tiering.SimulatedLoops.touch;
+import static org.arenalab.tiering.SimulatedLoops.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.codec.Codec;
+import org.arenalab.codec.Codecs;
+import org.arenalab.compressed.ChunkLease;
+import org.arenalab.compressed.CompressedArenaConfig;
+import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.compressed.EvictionPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The loops over a real arena in simulated time. */
+class SimulatedLoopsTest {
+  private static final int GROUP = ChunkGroup.CHUNKS;
+  private static final long MINUTE_MS = 60_000;
+  private static final long HOUR_MS = 60 * MINUTE_MS;
+
+  private SimulatedLoops simulated = SimulatedLoops.open();
+
+  private void reopen(TieringConfig config) {
+    reopen(CompressedArenaConfig.defaults(), config);
+  }
+
+  private void reopen(CompressedArenaConfig arena, TieringConfig config) {
+    simulated.close();
+    simulated = new SimulatedLoops(arena, config);
+  }
+
+  private TieringStats stats() {
+    return simulated.stats();
+  }
+
+  @AfterEach
+  void close() {
+    simulated.close();
+  }
+
+  @Test
+  void shouldCompressWhatIsCold() {
+    CompressedRegion region = simulated.filled(4);
+    simulated.run(1500, () -> touch(region, 0, GROUP));
+    assertThat(stored(region, 0, 4 * GROUP)).isZero();
+    simulated.run(1500, () -> touch(region, 0, GROUP));
+    assertThat(stored(region, 0, GROUP)).isZero();
+    assertThat(stored(region, GROUP, 3 * GROUP)).isEqualTo(3 * GROUP);
+    assertThat(stats().hotness().hot()).isEqualTo(GROUP);
+    assertThat(stats().hotness().stored()).isEqualTo(3 * GROUP);
+    assertThat(stats().hotness().warm() + stats().hotness().cold()).isZero();
+    assertThat(stats().compression().admits()).isEqualTo(3 * GROUP);
+    for (long chunk = 0; chunk < region.chunks(); chunk += 7) {
+      assertThat(SimulatedLoops.read(region, chunk)).isEqualTo(text(chunk, 0));
+    }
+    simulated.arena.verifyInvariants();
+  }
+
+  /** A tick of an arena that is stored as a whole visits no group. */
+  @Test
+  void shouldCostAConstantWhenIdle() {
+    reopen(config().densify(false).build());
+    simulated.filled(3);
+    simulated.arena.allocateRegion(200 * GROUP_BYTES);
+    simulated.run(10_000);
+    assertThat(stats().hotness().stored()).isEqualTo(203 * GROUP);
+    long visits = stats().hotness().visits();
+    long ticks = stats().hotness().ticks();
+    simulated.run(MINUTE_MS);
+    assertThat(stats().hotness().visits()).isEqualTo(visits);
+    assertThat(stats().hotness().ticks() - ticks).isLessThanOrEqualTo(62);
+    assertThat(simulated.run.hotness().plannedVisits()).isZero();
+  }
+
+  @Test
+  void shouldVisitTheGroupOfAnEvent() {
+    reopen(config().densify(false).build());
+    CompressedRegion region = simulated.filled(4);
+    simulated.run(10_000);
+    long visits = stats().hotness().visits();
+    touch(region, GROUP + 5, 1);
+    simulated.run(1000);
+    assertThat(stats().hotness().visits() - visits).isBetween(1L, 3L);
+    assertThat(stats().hotness().warm() + stats().hotness().hot()).isEqualTo(1);
+    assertThat(stats().stalls().events()).isEqualTo(1);
+    assertThat(stats().stalls().nsTotal()).isPositive();
+    simulated.run(20_000);
+    assertThat(stored(region, 0, 4 * GROUP)).isEqualTo(4 * GROUP);
+  }
+
+  /** The idle time that a returning chunk needs doubles, up to its period. */
+  @Test
+  void shouldLeaveReturningChunksAlone() {
+    CompressedRegion region = simulated.filled(1);
+    for (int round = 0; round < 20; round++) {
+      simulated.run(5000);
+      touch(region, 0, GROUP);
+    }
+    assertThat(stats().stalls().events()).isLessThanOrEqualTo(3 * GROUP);
+    assertThat(stats().compression().skippedChurn()).isPositive();
+    assertThat(stats().compression().skippedRecentDecompress()).isPositive();
+    assertThat(stored(region, 0, GROUP)).isZero();
+  }
+
+  @Test
+  void shouldStoreNothingWithoutABudget() {
+    reopen(config().cpuBudget(0).build());
+    CompressedRegion region = simulated.filled(1);
+    simulated.run(20_000);
+    assertThat(stored(region, 0, GROUP)).isZero();
+    assertThat(stats().hotness().cold()).isEqualTo(GROUP);
+    assertThat(stats().compression().skippedOverBudget()).isPositive();
+    long visits = stats().hotness().visits();
+    simulated.run(10 * MINUTE_MS);
+    assertThat(stats().hotness().visits() - visits).isLessThanOrEqualTo(15);
+  }
+
+  @Test
+  void shouldStoreNothingIfCompressionIsOff() {
+    reopen(config().backgroundCompression(false).build());
+    CompressedRegion region = simulated.filled(1);
+    simulated.run(20_000);
+    assertThat(stored(region, 0, GROUP)).isZero();
+    assertThat(stats().compression().passes()).isZero();
+  }
+
+  @Test
+  void shouldSkipPinnedChunks() {
+    CompressedRegion region = simulated.filled(1);
+    try (ChunkLease lease = region.pin(3)) {
+      simulated.run(20_000);
+      assertThat(stored(region, 0, GROUP)).isEqualTo(GROUP - 1);
+      assertThat(stats().compression().skippedInUse()).isPositive();
+      assertThat(lease.chunk()).isEqualTo(3);
+      long passes = stats().compression().passes();
+      simulated.run(10 * MINUTE_MS);
+      assertThat(stats().compression().passes() - passes).isLessThanOrEqualTo(20);
+    }
+    simulated.run(2 * MINUTE_MS);
+    assertThat(stored(region, 0, GROUP)).isEqualTo(GROUP);
+  }
+
+  @Test
+  void shouldSkipIncompressibleChunks() {
+    CompressedRegion region = simulated.arena.allocateRegion(GROUP_BYTES);
+    for (long chunk = 0; chunk < region.chunks(); chunk++) {
+      write(region, chunk, SimulatedLoops.noise(chunk));
+    }
+    simulated.run(20_000);
+    assertThat(stats().hotness().incompressible()).isEqualTo(GROUP);
+    assertThat(stats().compression().admits()).isZero();
+    assertThat(stats().compression().attempts()).isEqualTo(GROUP);
+    long visits = stats().hotness().visits();
+    simulated.run(MINUTE_MS);
+    assertThat(stats().hotness().visits()).isEqualTo(visits);
+    // A write makes it compressible again.
+    write(region, 7, text(7, 0));
+    simulated.run(20_000);
+    assertThat(stored(region, 0, GROUP)).isEqualTo(1);
+    assertThat(stats().compression().skippedLowRatio()).isPositive();
+  }
+
+  @Test
+  void shouldPauseWhileThePoolIsFull() {
+    reopen(
+        CompressedArenaConfig.builder()
+            .capacityBytes(1 << 20)
+            .evictionPolicy(EvictionPolicy.REFUSE)
+            .build(),
+        config().densify(false).build());
+    CompressedRegion region = simulated.filled(8);
+    simulated.run(20_000);
+    long stored = stored(region, 0, 8 * GROUP);
+    assertThat(stored).isPositive().isLessThan(8 * GROUP);
+    assertThat(stats().compression().skippedPoolFull()).isPositive();
+    long passes = stats().compression().passes();
+    simulated.run(10 * MINUTE_MS);
+    assertThat(stats().compression().passes() - passes).isLessThanOrEqualTo(60);
+    simulated.arena.verifyInvariants();
+  }
+
+  @Test
+  void shouldMoveSettledChunksToTheSecondTier() {
+    assumeTrue(Codecs.isAvailable(Codec.ZSTD));
+    CompressedRegion region = simulated.filled(2);
+    simulated.run(15_000);
+    assertThat(stats().compression().denseAttempts()).isZero();
+    simulated.run(15_000);
+    assertThat(stats().compression().denseAttempts()).isEqualTo(2 * GROUP);
+    assertThat(simulated.arena.stats().chunks().dense())
+        .isEqualTo(stats().compression().denseAdmits())
+        .isPositive();
+    for (long chunk = 0; chunk < region.chunks(); chunk += 5) {
+      assertThat(SimulatedLoops.read(region, chunk)).isEqualTo(text(chunk, 0));
+    }
+    long visits = stats().hotness().visits();
+    simulated.run(10 * MINUTE_MS);
+    assertThat(stats().hotness().visits()).isEqualTo(visits);
+    assertThat(stats().compression().denseAttempts()).isEqualTo(2 * GROUP);
+  }
+
+  @Test
+  void shouldForgetFreedRegions() {
+    CompressedRegion freed = simulated.filled(3);
+    CompressedRegion kept = simulated.filled(1);
+    simulated.run(1000);
+    assertThat(stats().hotness().hot() + stats().hotness().warm()).isEqualTo(4 * GROUP);
+    freed.close();
+    simulated.run(300);
+    assertThat(stats().hotness().hot() + stats().hotness().warm()).isEqualTo(GROUP);
+    CompressedRegion next = simulated.filled(2);
+    simulated.run(10_000);
+    assertThat(stored(kept, 0, GROUP)).isEqualTo(GROUP);
+    assertThat(stored(next, 0, 2 * GROUP)).isEqualTo(2 * GROUP);
+    assertThat(stats().hotness().stored()).isEqualTo(3 * GROUP);
+  }
+
+  /** The region is freed while its group waits for compression. */
+  @Test
+  void shouldSurviveARegionFreedAsWork() {
+    CompressedRegion region = simulated.filled(2);
+    CompressedRegion kept = simulated.filled(1);
+    simulated.run(1900);
+    for (int i = 0; i < 5; i++) {
+      simulated.jump(100);
+      long _ = simulated.run.hotness().turn();
+    }
+    region.close();
+    simulated.run(5000);
+    assertThat(stats().hotness().failures()).isZero();
+    assertThat(stored(kept, 0, GROUP)).isEqualTo(GROUP);
+    assertThat(stats().hotness().stored()).isEqualTo(GROUP);
+  }
+
+  @Test
+  void shouldEndWhenTheArenaIsClosed() {
+    simulated.filled(1);
+    simulated.run(1000);
+    simulated.arena.close();
+    assertThat(simulated.run.hotness().turn()).isEqualTo(LoopThread.Loop.ENDED);
+    assertThat(simulated.loops.isRunning()).isFalse();
+    assertThat(simulated.loops.stats().toJson()).contains("\"hotness_epoch\":");
+  }
+
+  @Test
+  void shouldNotBelieveClocksThatJump() {
+    CompressedRegion region = simulated.filled(2);
+    Runnable program = () -> touch(region, 0, 2 * GROUP);
+    simulated.run(3000, program);
+    simulated.jump(HOUR_MS);
+    simulated.run(1000);
+    assertThat(stored(region, 0, 2 * GROUP)).isZero();
+    touch(region, 0, 2 * GROUP);
+    simulated.jump(-2 * HOUR_MS);
+    simulated.run(1000);
+    assertThat(stored(region, 0, 2 * GROUP)).isZero();
+    assertThat(stats().stalls().events()).isZero();
+    simulated.run(3000);
+    assertThat(stored(region, 0, 2 * GROUP)).isEqualTo(2 * GROUP);
+  }
+
+  @Test
+  void shouldDriveTenThousandRegions() {
+    reopen(config().densify(false).build());
+    List<CompressedRegion> regions = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      CompressedRegion region = simulated.arena.allocateRegion(2L * SimulatedLoops.CHUNK_BYTES);
+      region.putLong(0, i);
+      region.putLong(SimulatedLoops.CHUNK_BYTES, -i);
+      regions.add(region);
+    }
+    simulated.run(10_000);
+    assertThat(stats().hotness().stored()).isEqualTo(20_000);
+    assertThat(simulated.run.hotness().plannedVisits()).isZero();
+    for (int i = 0; i < regions.size(); i++) {
+      assertThat(regions.get(i).getLong(0)).isEqualTo(i);
+    }
+    regions.forEach(CompressedRegion::close);
+    simulated.run(2000);
+    assertThat(stats().hotness().stored()).isZero();
+    assertThat(stats().hotness().failures()).isZero();
+  }
+
+  /** Compression that the program does itself is noticed at the next visit. */
+  @Test
+  void shouldNoticeWhatTheProgramDoes() {
+    CompressedRegion region = simulated.filled(1);
+    simulated.run(1000);
+    region.compress();
+    simulated.run(2000);
+    assertThat(stats().hotness().stored()).isEqualTo(GROUP);
+    region.decompress(0, GROUP);
+    simulated.run(400);
+    assertThat(stats().hotness().stored()).isZero();
+    assertThat(stats().hotness().hot()).isEqualTo(GROUP);
+  }
+
+  @Test
+  void shouldTakeSnapshots() {
+    CompressedRegion hot = simulated.filled(1);
+    simulated.filled(3);
+    simulated.run(4000, () -> touch(hot, 0, GROUP));
+    HotnessSnapshot snapshot = simulated.loops.snapshot();
+    assertThat(snapshot.chunks()).isEqualTo(new HotnessSnapshot.Classes(GROUP, 0, 0, 3 * GROUP, 0));
+    assertThat(snapshot.cells()).hasSize(HotnessSnapshot.CELLS);
+    assertThat(snapshot.bar()).isEqualTo("#".repeat(16) + ".".repeat(48));
+    assertThat(snapshot.idleTimes().getFirst().idleMs()).isLessThan(500);
+    assertThat(snapshot.idleTimes().getLast().idleMs()).isBetween(2000L, 5000L);
+    long bytes =
+        snapshot.temperatures().stream().mapToLong(HotnessSnapshot.Temperature::bytes).sum();
+    assertThat(bytes).isEqualTo(4 * GROUP_BYTES);
+    assertThat(snapshot.toTable()).contains("idle time percentiles", "temperature");
+    assertThat(snapshot.toJson()).contains("\"cells\":[", "\"tColdMs\":2000");
+  }
+
+  /** 256 MiB of untouched memory. */
+  @Test
+  void shouldTakeSnapshotsInTime() {
+    simulated.arena.allocateRegion(128 * GROUP_BYTES);
+    simulated.run(300);
+    long bestNs = Long.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      long startNs = System.nanoTime();
+      assertThat(simulated.loops.snapshot().chunks().total()).isEqualTo(128 * GROUP);
+      bestNs = Math.min(bestNs, System.nanoTime() - startNs);
+    }
+    assertThat(bestNs).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+  }
+}
