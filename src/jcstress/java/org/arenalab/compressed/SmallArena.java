@@ -81,6 +81,27 @@ final class SmallArena {
     return region.load(chunk);
   }
 
+  void prefetch(int chunk) {
+    var _ = region.prefetch(chunk, 1);
+  }
+
+  void densify(int chunk) {
+    var _ = region.densify(chunk, 1, ChunkSelection.ALL);
+  }
+
+  /** Frees the region of all chunks, so that states can have regions of their own. */
+  void freeAll() {
+    region.close();
+  }
+
+  /** Allocates a region of one chunk, and stores the chunk. Its state frees the region. */
+  CompressedRegion storedRegion() {
+    CompressedRegion one = arena.allocateRegion(CHUNK_BYTES);
+    one.write(0, MemorySegment.ofArray(contents(0, 1)));
+    var _ = one.compress();
+    return one;
+  }
+
   /** Returns the size of a compressed chunk's extent, in bytes. */
   int storedBytes(int chunk) {
     return arena.parts().table().storedBytes(region.firstId() + chunk);
