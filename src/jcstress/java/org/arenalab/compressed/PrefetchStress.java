@@ -22,9 +22,12 @@ public final class PrefetchStress {
     return new SmallArena(CHUNKS, CAPACITY_BYTES, EvictionPolicy.REFUSE);
   }
 
-  /** A chunk is overwritten and stored again, in another extent, while it is prefetched. */
+  /**
+   * A chunk is overwritten and stored again, in another extent, while it is prefetched. No thread
+   * reads it before the end: a read of a raw chunk may contain a part of a concurrent write.
+   */
   @JCStressTest
-  @Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "the last version, and only whole ones")
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "the last version")
   @State
   public static class PrefetchAndWrite extends UntilDone {
     private static final SmallArena SHARED = arena();
@@ -51,16 +54,15 @@ public final class PrefetchStress {
     }
 
     @Actor
-    public void prefetcher(II_Result result) {
+    public void prefetcher() {
       do {
         SHARED.prefetch(chunk);
-        result.r1 += SHARED.version(chunk) > 0 ? 0 : 1;
       } while (!isDone());
     }
 
     @Arbiter
-    public void end(II_Result result) {
-      result.r2 = SHARED.version(chunk);
+    public void end(I_Result result) {
+      result.r1 = SHARED.version(chunk);
     }
   }
 
