@@ -94,8 +94,7 @@ class ArchitectureTest {
                   "os",
                   "settings",
                   "statistics")),
-          Map.entry(
-              "tiering.prefetch", List.of("compressed", "compressed.chunk", "statistics", "os")),
+          Map.entry("tiering.prefetch", List.of("compressed", "os")),
           Map.entry("tiering.policy", List.of("os")),
           Map.entry(
               "compressed",

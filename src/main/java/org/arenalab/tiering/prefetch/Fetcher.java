@@ -1,0 +1,90 @@
+package org.arenalab.tiering.prefetch;
+
+import java.util.function.LongSupplier;
+import org.arenalab.compressed.PrefetchOutcome;
+
+/** The executor of the predictors' decisions. It measures how long a fetched chunk takes. */
+final class Fetcher {
+  /**
+   * Chunks in one fetch: 16 take some 40 us, after which the loop looks at new demand loads again.
+   */
+  static final int SLICE = 16;
+
+  /** Time of a fetch before one was measured: a page fault and a decoded LZ4 chunk. */
+  private static final long FIRST_COST_NS = 3_000;
+
+  /** Weight of a measurement: 1 / 16, so that one lost processor does not decide. */
+  private static final int WEIGHT_SHIFT = 4;
+
+  private final LongSupplier clock;
+  private final LoopCounter enqueues = new LoopCounter();
+  private final LoopCounter dedupSkips = new LoopCounter();
+  private final LoopCounter decompressed = new LoopCounter();
+  private long costNs = FIRST_COST_NS;
+
+  Fetcher(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Fetches the stored chunks of a range.
+   *
+   * @param count at most {@link #SLICE}
+   * @return the fetched chunks as bits; bit 0 is the first chunk
+   */
+  int fetch(RegionState region, int firstChunk, int count, PredictorAccount account) {
+    FetchTarget target = region.target();
+    enqueues.add(count);
+    int stored = 0;
+    for (int i = 0; i < count; i++) {
+      stored |= target.outcome(firstChunk + i) == PrefetchOutcome.STORED ? 1 << i : 0;
+    }
+    dedupSkips.add(count - Integer.bitCount(stored));
+    if (stored == 0) {
+      return 0;
+    }
+    long startNs = clock.getAsLong();
+    int loaded = fetchRuns(target, firstChunk, stored);
+    if (loaded > 0) {
+      long eachNs = Math.max(1, (clock.getAsLong() - startNs) / loaded);
+      costNs += (Math.min(eachNs, 16 * costNs) - costNs) >> WEIGHT_SHIFT;
+    }
+    decompressed.add(loaded);
+    account.countIssued(loaded);
+    return loaded == 0 ? 0 : stored;
+  }
+
+  private static int fetchRuns(FetchTarget target, int firstChunk, int stored) {
+    int loaded = 0;
+    for (int left = stored; left != 0; ) {
+      int skip = Integer.numberOfTrailingZeros(left);
+      int run = Integer.numberOfTrailingZeros(~(left >>> skip));
+      loaded += target.fetch(firstChunk + skip, run);
+      left &= ~(((1 << run) - 1) << skip);
+    }
+    return loaded;
+  }
+
+  /** Counts chunks that a predictor wanted and that were queued already. */
+  void countDuplicates(long count) {
+    enqueues.add(count);
+    dedupSkips.add(count);
+  }
+
+  /** Returns the present time of fetching one chunk. */
+  long costNs() {
+    return costNs;
+  }
+
+  long enqueues() {
+    return enqueues.get();
+  }
+
+  long dedupSkips() {
+    return dedupSkips.get();
+  }
+
+  long decompressed() {
+    return decompressed.get();
+  }
+}

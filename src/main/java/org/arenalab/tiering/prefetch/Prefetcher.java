@@ -1,0 +1,232 @@
+package org.arenalab.tiering.prefetch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.os.Internal;
+
+/**
+ * The prefetch loop over the regions of an arena. Accessing threads report their demand loads; one
+ * thread, which the caller starts, runs the loop.
+ *
+ * <p><b>Threads.</b> Any thread may call any method at any time. Two threads must not be in {@link
+ * #run} at once.
+ *
+ * <p><b>Progress.</b> {@link #demandLoad} and the requests are wait-free: an event that finds its
+ * queue full is dropped and counted.
+ *
+ * <p><b>Cost.</b> A demand load costs one compare-and-set and one store with a fence. The first one
+ * after a pause of 10 ms also wakes the loop, by a system call. While all predictors are off it
+ * costs one read. The loop makes no garbage once its tables have grown.
+ */
+@Internal
+public final class Prefetcher {
+  /** Demand loads that may wait: 1 ms of threads that load four chunks a microsecond. */
+  private static final int LOADS = 4096;
+
+  private static final int REQUESTS = 1024;
+
+  private static final List<PhaseHint> HINTS = List.of(PhaseHint.values());
+
+  /** Longest sleep: a bound, not a tick. */
+  private static final long LONGEST_NS = 3_600_000_000_000L;
+
+  private final LongSupplier clock;
+  private final PrefetchEngine engine;
+  private final EventRing<CompressedRegion> loads = new EventRing<>(LOADS);
+  private final EventRing<CompressedRegion> requests = new EventRing<>(REQUESTS);
+  private final LoopSleep sleep = new LoopSleep(loads::isEmpty, this::isIdle);
+  private final Map<CompressedRegion, RegionState> regions = new ConcurrentHashMap<>();
+  private final Queue<RegionState> added = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger ordinals = new AtomicInteger();
+  private final AtomicInteger removals = new AtomicInteger();
+  private final LoopCounter failures = new LoopCounter();
+  private int sweptRemovals;
+  private volatile boolean listening = true;
+  private volatile boolean stopping;
+
+  /**
+   * @param nanoClock a clock like {@link System#nanoTime}
+   */
+  public Prefetcher(PrefetchConfig config, LongSupplier nanoClock) {
+    clock = nanoClock;
+    engine = new PrefetchEngine(config, nanoClock);
+    engine.open(nanoClock.getAsLong());
+  }
+
+  /**
+   * Adds a region. Adding it again does nothing. A recorded set knows a region by the number of
+   * regions that were added before it.
+   */
+  public void regionAdded(CompressedRegion region) {
+    regions.computeIfAbsent(
+        region,
+        key -> {
+          RegionState state =
+              new RegionState(new RegionTarget(key, failures), ordinals.getAndIncrement());
+          added.add(state);
+          return state;
+        });
+    sleep.wake();
+  }
+
+  /** Removes a region. Its queued events and requests are ignored from now on. */
+  public void regionRemoved(CompressedRegion region) {
+    RegionState state = regions.remove(region);
+    if (state != null) {
+      state.remove();
+      int _ = removals.incrementAndGet();
+      sleep.wake();
+    }
+  }
+
+  /**
+   * Reports that an access had to decompress a chunk.
+   *
+   * @param stallNs the time that the access waited
+   */
+  public void demandLoad(CompressedRegion region, long chunk, long stallNs) {
+    if (listening
+        && loads.tryOffer(region, (int) Math.min(stallNs, Integer.MAX_VALUE), (int) chunk)) {
+      sleep.wakeIfParked();
+    }
+  }
+
+  /**
+   * Asks for one chunk.
+   *
+   * @throws IllegalArgumentException if the region has no such chunk
+   */
+  public void prefetchChunk(CompressedRegion r, long chunk) {
+    prefetchRange(r, chunk, 1);
+  }
+
+  /**
+   * Asks for a range of chunks.
+   *
+   * @throws IllegalArgumentException if the range is not within the region
+   */
+  public void prefetchRange(CompressedRegion r, long first, long count) {
+    if (first < 0 || count < 0 || first > r.chunks() || count > r.chunks() - first) {
+      throw new IllegalArgumentException(
+          "chunks to prefetch: first=%d, count=%d, expected to end within %d"
+              .formatted(first, count, r.chunks()));
+    }
+    if (count > 0 && requests.tryOffer(r, (int) count, (int) first)) {
+      sleep.wake();
+    }
+  }
+
+  /** Announces the next use of a region. */
+  public void phaseHint(CompressedRegion r, PhaseHint hint) {
+    if (requests.tryOffer(r, 0, HINTS.indexOf(hint))) {
+      sleep.wake();
+    }
+  }
+
+  /**
+   * Runs the loop until {@link #stop}, and then keeps the recorded sets in their file if there is
+   * one. The loop may be run again. A region that is freed and an arena that is closed concurrently
+   * do not end it.
+   */
+  public void run() {
+    sleep.begin();
+    try {
+      while (!stopping) {
+        round();
+      }
+    } finally {
+      stopping = false;
+      sleep.end();
+    }
+    engine.save(clock.getAsLong());
+  }
+
+  /** Looks at the new events once, and fetches one slice or sleeps. */
+  private void round() {
+    long nowNs = clock.getAsLong();
+    updateRegions(nowNs);
+    boolean asked = drainRequests(nowNs);
+    boolean heard = drainLoads(nowNs) || asked;
+    long waitNs = engine.poll(nowNs, LONGEST_NS);
+    boolean fetched = engine.fetch(nowNs);
+    if (listening != engine.listens()) {
+      listening = engine.listens();
+    }
+    if (fetched || engine.takeNews()) {
+      sleep.beQuick();
+    }
+    if (!fetched) {
+      sleep.sleep(nowNs, heard, waitNs);
+    }
+  }
+
+  private void updateRegions(long nowNs) {
+    for (RegionState state = added.poll(); state != null; state = added.poll()) {
+      engine.add(state, nowNs);
+    }
+    int seen = removals.get();
+    if (seen != sweptRemovals) {
+      sweptRemovals = seen;
+      engine.sweep(nowNs);
+    }
+  }
+
+  private boolean drainLoads(long nowNs) {
+    int drained = 0;
+    while (drained < LOADS) {
+      CompressedRegion region = loads.poll();
+      if (region == null) {
+        break;
+      }
+      drained++;
+      RegionState state = regions.get(region);
+      if (state != null) {
+        engine.load(state, loads.low(), loads.high(), nowNs);
+      }
+    }
+    return drained > 0;
+  }
+
+  private boolean drainRequests(long nowNs) {
+    int drained = 0;
+    while (drained < REQUESTS) {
+      CompressedRegion region = requests.poll();
+      if (region == null) {
+        break;
+      }
+      drained++;
+      RegionState state = regions.get(region);
+      if (state != null && requests.high() == 0) {
+        engine.hint(state, HINTS.get(requests.low()), nowNs);
+      } else if (state != null) {
+        engine.request(state, requests.low(), requests.high());
+      }
+    }
+    return drained > 0;
+  }
+
+  /** Returns whether nothing but a demand load could wake the loop. */
+  private boolean isIdle() {
+    return !stopping && requests.isEmpty() && added.isEmpty() && removals.get() == sweptRemovals;
+  }
+
+  /**
+   * Ends {@link #run} soon, and does not wait for it. If no thread is in {@link #run}, the next
+   * call of it returns at once.
+   */
+  public void stop() {
+    stopping = true;
+    sleep.wake();
+  }
+
+  /** Returns the totals since construction. Any thread may call this. */
+  public PrefetchStats stats() {
+    return engine.stats(requests.dropped(), loads.dropped(), failures.get());
+  }
+}

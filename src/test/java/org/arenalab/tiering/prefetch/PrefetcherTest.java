@@ -1,0 +1,103 @@
+package org.arenalab.tiering.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.function.BooleanSupplier;
+import org.arenalab.compressed.CompressedRegion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The prefetch loop over a real arena. */
+@Timeout(60)
+class PrefetcherTest {
+  private static final int CHUNKS = 4_096;
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      PrefetchedArena.pause(1);
+    }
+  }
+
+  @Test
+  void shouldFetchWhatIsAskedFor() {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
+      Prefetcher prefetcher = arena.prefetcher();
+      prefetcher.prefetchRange(arena.region(), 100, 200);
+      prefetcher.prefetchChunk(arena.region(), 1_000);
+      await(() -> prefetcher.stats().decompressOps() == 201);
+      assertThat(arena.consume(Patterns.stride(100, 1, 200), 0)).isZero();
+      await(() -> prefetcher.stats().hints().used() == 200);
+    }
+  }
+
+  @Test
+  void shouldRefuseARangeOutsideTheRegion() {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, false)) {
+      assertThatThrownBy(() -> arena.prefetcher().prefetchRange(arena.region(), 4_000, 97))
+          .hasMessageContaining("first=4000, count=97, expected to end within 4096");
+      assertThatThrownBy(() -> arena.prefetcher().prefetchChunk(arena.region(), -1))
+          .hasMessageContaining("first=-1");
+    }
+  }
+
+  /** How many stalls are avoided depends on the processors that are free: see StallsAvoidedTest. */
+  @Test
+  void shouldFollowAStream() {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
+      while (arena.prefetcher().stats().trend().used() == 0) {
+        arena.compress();
+        arena.consume(Patterns.stride(0, 1, CHUNKS), 20_000);
+      }
+      assertThat(arena.prefetcher().stats().loadsSeen()).isPositive();
+    }
+  }
+
+  @Test
+  void shouldBearARegionFreedUnderIt() {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
+      for (int i = 0; i < 50; i++) {
+        CompressedRegion region = arena.allocate(256);
+        arena.prefetcher().prefetchRange(region, 0, 256);
+        region.close();
+      }
+      arena.prefetcher().prefetchRange(arena.region(), 0, 10);
+      await(() -> arena.consume(Patterns.stride(0, 1, 10), 0) == 0);
+    }
+  }
+
+  @Test
+  void shouldBearAnArenaClosedUnderIt() throws InterruptedException {
+    PrefetchedArena arena = new PrefetchedArena(CHUNKS, true);
+    arena.prefetcher().prefetchRange(arena.region(), 0, CHUNKS);
+    arena.arena().close();
+    assertThat(arena.stop()).isTrue();
+  }
+
+  @Test
+  void shouldRunAgainAfterAStop() throws InterruptedException {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
+      assertThat(arena.stop()).isTrue();
+      Thread again = Thread.ofPlatform().daemon().start(arena.prefetcher()::run);
+      arena.prefetcher().prefetchChunk(arena.region(), 7);
+      await(() -> arena.prefetcher().stats().decompressOps() == 1);
+      arena.prefetcher().stop();
+      again.join();
+    }
+  }
+
+  /** An interrupted thread cannot park: it must not spin either. */
+  @Test
+  void shouldBearAnInterrupt() throws InterruptedException {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, false)) {
+      arena.prefetcher().regionAdded(arena.region());
+      Thread loop = Thread.ofPlatform().daemon().start(arena.prefetcher()::run);
+      loop.interrupt();
+      arena.prefetcher().prefetchChunk(arena.region(), 7);
+      await(() -> arena.prefetcher().stats().decompressOps() == 1);
+      await(() -> loop.getState() == Thread.State.TIMED_WAITING);
+      arena.prefetcher().stop();
+      loop.join();
+    }
+  }
+}
