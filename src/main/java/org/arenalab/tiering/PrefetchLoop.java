@@ -2,36 +2,88 @@ package org.arenalab.tiering;
 
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.tiering.prefetch.PhaseHint;
+import org.arenalab.tiering.prefetch.PrefetchConfig;
 import org.arenalab.tiering.prefetch.PrefetchStats;
+import org.arenalab.tiering.prefetch.Prefetcher;
 
-/**
- * The prefetch loop of one run of the loops. There is no prefetcher yet: every call does nothing.
- */
+/** The prefetch loop of one run of the loops, and its thread. Without prefetch it does nothing. */
 final class PrefetchLoop {
-  private PrefetchLoop() {}
+  private static final String NAME = "arenalab-prefetch";
 
-  static PrefetchLoop of(TieringConfig config) {
-    return new PrefetchLoop();
+  /** Null without prefetch. */
+  private final Prefetcher prefetcher;
+
+  private Thread thread;
+
+  private PrefetchLoop(Prefetcher prefetcher) {
+    this.prefetcher = prefetcher;
   }
 
-  void start() {}
+  static PrefetchLoop of(TieringConfig config) {
+    return new PrefetchLoop(
+        config.prefetch()
+            ? new Prefetcher(
+                new PrefetchConfig(
+                    config.prefetchDistance(), config.prefetchBatch(), config.recordedSet()),
+                System::nanoTime)
+            : null);
+  }
 
-  void stopSoon() {}
+  void start() {
+    if (prefetcher != null) {
+      thread = Thread.ofPlatform().daemon().name(NAME).start(this::run);
+    }
+  }
 
-  void awaitEnd() {}
+  private void run() {
+    LoopThread.lower(NAME);
+    prefetcher.run();
+  }
 
-  void regionAdded(CompressedRegion region) {}
+  void stopSoon() {
+    if (prefetcher != null) {
+      prefetcher.stop();
+    }
+  }
 
-  void regionRemoved(CompressedRegion region) {}
+  void awaitEnd() {
+    if (thread != null) {
+      LoopThread.await(thread);
+    }
+  }
 
-  void demandLoad(CompressedRegion region, long chunk, long stallNs) {}
+  void regionAdded(CompressedRegion region) {
+    if (prefetcher != null) {
+      prefetcher.regionAdded(region);
+    }
+  }
 
-  void prefetchRange(CompressedRegion region, long firstChunk, long count) {}
+  void regionRemoved(CompressedRegion region) {
+    if (prefetcher != null) {
+      prefetcher.regionRemoved(region);
+    }
+  }
 
-  void phaseHint(CompressedRegion region, PhaseHint hint) {}
+  void demandLoad(CompressedRegion region, long chunk, long stallNs) {
+    if (prefetcher != null) {
+      prefetcher.demandLoad(region, chunk, stallNs);
+    }
+  }
 
-  /** Returns the statistics; null without a prefetcher. */
+  void prefetchRange(CompressedRegion region, long firstChunk, long count) {
+    if (prefetcher != null) {
+      prefetcher.prefetchRange(region, firstChunk, count);
+    }
+  }
+
+  void phaseHint(CompressedRegion region, PhaseHint hint) {
+    if (prefetcher != null) {
+      prefetcher.phaseHint(region, hint);
+    }
+  }
+
+  /** Returns the statistics; null without prefetch. */
   PrefetchStats stats() {
-    return null;
+    return prefetcher == null ? null : prefetcher.stats();
   }
 }

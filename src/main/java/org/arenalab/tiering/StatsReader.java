@@ -61,7 +61,7 @@ final class StatsReader {
       return stats;
     }
     PrefetchStats.Predictor off =
-        new PrefetchStats.Predictor(0, 0, 0, 0, PrefetchStats.State.OFF, "no prefetcher");
+        new PrefetchStats.Predictor(0, 0, 0, 0, PrefetchStats.State.OFF, "prefetch is off");
     return new PrefetchStats(0, 0, 0, 0, 0, 0, 0, 0, off, off, off);
   }
 

@@ -70,7 +70,7 @@ class ArenaLoopsTest {
     for (int round = 0; round < 3; round++) {
       loops.start();
       assertThat(loops.isRunning()).isTrue();
-      assertThat(threads()).hasSize(2).allMatch(Thread::isDaemon);
+      assertThat(threads()).hasSize(3).allMatch(Thread::isDaemon);
       assertThatThrownBy(loops::start)
           .isInstanceOfSatisfying(
               TieringException.class,
@@ -161,7 +161,7 @@ class ArenaLoopsTest {
             LoopThreads.await(
                 () -> {
                   List<String> all = scheduling();
-                  return all.size() == 2 && all.stream().allMatch("nice=19 policy=3"::equals);
+                  return all.size() == 3 && all.stream().allMatch("nice=19 policy=3"::equals);
                 }))
         .as("%s", scheduling())
         .isTrue();
