@@ -12,7 +12,7 @@ import org.arenalab.compressed.CompressedRegion;
  * The expected contents of every page of a region: the first byte, including later touches, and a
  * checksum of the other bytes. Takes 5 bytes per page. For one thread.
  */
-final class MemContents {
+public final class MemContents {
   private final byte[] firstBytes;
   private final int[] checksums;
   private final CRC32C crc = new CRC32C();
@@ -25,7 +25,7 @@ final class MemContents {
   /**
    * Writes all pages of the region. Repeats {@code set} from its first page if it has fewer pages.
    */
-  static MemContents fill(CompressedRegion region, PageSet set) {
+  public static MemContents fill(CompressedRegion region, PageSet set) {
     MemContents contents = new MemContents(Math.toIntExact(region.chunks()));
     for (int i = 0; i < contents.checksums.length; i++) {
       MemorySegment page = set.page(i % set.count());
@@ -36,7 +36,7 @@ final class MemContents {
     return contents;
   }
 
-  void recordFlip(int page) {
+  public void recordFlip(int page) {
     firstBytes[page] ^= 1;
   }
 
@@ -51,7 +51,7 @@ final class MemContents {
    *
    * @throws IllegalStateException that names the first wrong page
    */
-  void verify(CompressedRegion region) {
+  public void verify(CompressedRegion region) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment page = arena.allocate(MemPlan.CHUNK_BYTES, MemPlan.CHUNK_BYTES);
       ByteBuffer bytes = page.asByteBuffer();

@@ -20,7 +20,7 @@ public record MemSnapshot(long rssKb, long pssKb, long anonKb, long fileKb) {
   private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
 
   /** Takes a snapshot in some milliseconds: the kernel walks the page tables of the process. */
-  static MemSnapshot take() {
+  public static MemSnapshot take() {
     try {
       return parse(Files.readString(ROLLUP));
     } catch (IOException e) {

@@ -20,6 +20,7 @@ public final class Workload {
   private long passes;
   private long touches;
   private long idleRssKb;
+  private long idleKernelKb;
 
   public Workload(WorkloadPlan plan) {
     this.plan = plan;
@@ -39,11 +40,12 @@ public final class Workload {
       }
       double elapsedMs = (System.nanoTime() - startNs) / NS_PER_MS;
       CompressedArenaStats stats = pages.stats();
+      String loops = pages.loopsJson();
       pages.verify(firstByte());
       out.println(json ? json(elapsedMs, stats) : words(elapsedMs, stats));
       out.flush();
       if (plan.statsJson() != null) {
-        Files.writeString(plan.statsJson(), statsJson(stats));
+        Files.writeString(plan.statsJson(), statsJson(stats, loops));
       }
     }
   }
@@ -53,7 +55,7 @@ public final class Workload {
       case ANON_STREAMER -> {
         pass(pages, Touch.INCREMENT);
         pages.compress();
-        idle();
+        idle(pages);
         pass(pages, Touch.INCREMENT);
         pages.compress();
       }
@@ -63,7 +65,7 @@ public final class Workload {
           pass(pages, Touch.FLIP);
         }
         pages.compress();
-        idle();
+        idle(pages);
       }
     }
   }
@@ -75,12 +77,26 @@ public final class Workload {
   }
 
   /**
-   * Sleeps for the idle time. Records the lowest RSS at its start, which is what an arena reduces.
+   * Sleeps for the idle time. Records the lowest memory at its start, or at its end if the memory
+   * shrinks in between.
    */
-  private void idle() throws InterruptedException {
-    long rssKb = MemSnapshot.take().rssKb();
-    idleRssKb = idleRssKb == 0 ? rssKb : Math.min(idleRssKb, rssKb);
+  private void idle(WorkloadPages pages) throws InterruptedException {
+    if (!pages.shrinksWhileIdle()) {
+      record(pages);
+    }
     Thread.sleep(plan.idleMs());
+    if (pages.shrinksWhileIdle()) {
+      record(pages);
+    }
+  }
+
+  private void record(WorkloadPages pages) {
+    long rssKb = MemSnapshot.take().rssKb();
+    long kernelKb = pages.kernelBytes() / 1024;
+    if (idleRssKb == 0 || rssKb + kernelKb < idleRssKb + idleKernelKb) {
+      idleRssKb = rssKb;
+      idleKernelKb = kernelKb;
+    }
   }
 
   /** Returns the first byte of every page after all passes. */
@@ -100,6 +116,9 @@ public final class Workload {
     figures.put("touches", touches);
     figures.put("elapsed_ms", String.format(Locale.ROOT, "%.3f", elapsedMs));
     figures.put("rss_idle_kb", idleRssKb);
+    if (plan.kernelSwap()) {
+      figures.put("zram_idle_kb", idleKernelKb);
+    }
     figures.put("use_mem_arena", plan.useArena() ? 1 : 0);
     if (stats != null) {
       figures.put(
@@ -124,8 +143,14 @@ public final class Workload {
     return line.append('}').toString();
   }
 
-  private String statsJson(CompressedArenaStats stats) {
+  /** Returns the statistics of the arena and of its loops as one object. */
+  private String statsJson(CompressedArenaStats stats, String loops) {
     String figures = stats.toJson();
-    return "{\"workload\":\"%s\",%s\n".formatted(plan.kind().label(), figures.substring(1));
+    String more = loops == null ? "" : "," + loops.substring(1, loops.lastIndexOf('}'));
+    return "{\"workload\":\"%s\",%s%s}\n"
+        .formatted(
+            plan.kind().label(),
+            figures.substring(1, figures.lastIndexOf('}')).stripTrailing(),
+            more);
   }
 }

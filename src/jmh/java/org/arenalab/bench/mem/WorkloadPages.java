@@ -9,14 +9,22 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 
 /** The memory of a workload: plain, or a region of an arena. For one thread. */
-sealed interface WorkloadPages extends AutoCloseable {
+sealed interface WorkloadPages extends AutoCloseable
+    permits WorkloadPages.Plain, WorkloadPages.InArena, LoopedPages, SwappedPages {
   /** The default chunk size: 4,096 B, or a kernel page if that is larger. */
   int PAGE_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
 
   /** Returns memory with zeros in all pages, all of them resident. */
   static WorkloadPages open(WorkloadPlan plan) {
     long sizeBytes = (long) plan.regionMb() << 20;
-    return plan.useArena() ? new InArena(plan, sizeBytes) : new Plain(sizeBytes);
+    if (plan.kernelSwap()) {
+      return new SwappedPages(new Plain(sizeBytes), plan.tColdMs());
+    }
+    if (!plan.useArena()) {
+      return new Plain(sizeBytes);
+    }
+    InArena inArena = new InArena(plan, sizeBytes);
+    return plan.loops() == null ? inArena : new LoopedPages(inArena, plan);
   }
 
   /** Touches the first byte of every page. */
@@ -27,6 +35,21 @@ sealed interface WorkloadPages extends AutoCloseable {
 
   /** Returns the arena's statistics, or null. */
   CompressedArenaStats stats();
+
+  /** Returns the statistics of the loops as JSON, or null. */
+  default String loopsJson() {
+    return null;
+  }
+
+  /** Returns whether memory shrinks during the idle time, and not before it. */
+  default boolean shrinksWhileIdle() {
+    return false;
+  }
+
+  /** Returns memory of the kernel that holds compressed pages, and that no process counts. */
+  default long kernelBytes() {
+    return 0;
+  }
 
   /**
    * Checks every page.
@@ -66,6 +89,14 @@ sealed interface WorkloadPages extends AutoCloseable {
       return null;
     }
 
+    long address() {
+      return address;
+    }
+
+    long sizeBytes() {
+      return sizeBytes;
+    }
+
     @Override
     public void verify(byte first) {
       for (long offset = 0; offset < sizeBytes; offset += Long.BYTES) {
@@ -83,8 +114,10 @@ sealed interface WorkloadPages extends AutoCloseable {
   final class InArena implements WorkloadPages {
     private final CompressedArena arena;
     private final CompressedRegion region;
+    private final boolean compressesItself;
 
     InArena(WorkloadPlan plan, long sizeBytes) {
+      compressesItself = plan.compressesItself();
       arena =
           CompressedArena.open(
               CompressedArenaConfig.builder()
@@ -108,12 +141,18 @@ sealed interface WorkloadPages extends AutoCloseable {
 
     @Override
     public void compress() {
-      var _ = region.compress();
+      if (compressesItself) {
+        var _ = region.compress();
+      }
     }
 
     @Override
     public CompressedArenaStats stats() {
       return arena.stats();
+    }
+
+    CompressedArena arena() {
+      return arena;
     }
 
     @Override
