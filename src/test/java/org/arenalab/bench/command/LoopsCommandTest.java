@@ -39,6 +39,150 @@ class LoopsCommandTest {
   }
 
   @Test
+  void shouldRefuseLoopsThatCannotRun() {
+    refuse("--region-mb is 0", "--region-mb", "0");
+    refuse("--seconds is 0", "--seconds", "0");
+    refuse("--warm-pct is 60, expected 0 to 40", "--hot-pct", "60", "--warm-pct", "60");
+    refuse("--arena-t-cold-ms is 1, expected 10 to", "--arena-t-cold-ms", "1");
+    refuse("--cpu-budget-pct is 101", "--cpu-budget-pct", "101");
+    refuse("unknown page data: name=pictures", "--dataset", "pictures");
+    refuse("--arena-t-cold-ms is 0", "grid", "--t-cold-ms", "500,0");
+    refuse("--cpu-budget-pct is -1", "grid", "--budgets-pct", "-1");
+    refuse("--runs is 0", "grid", "--runs", "0");
+    refuse("--pattern is \"zigzag\", expected one of", "prefetch", "--pattern", "zigzag");
+    refuse("--pace-us is -1", "prefetch", "--pace-us", "10,-1");
+    refuse("--passes is 2, expected 3 to", "prefetch", "--passes", "2");
+    refuse(
+        "--arena-prefetch-batch is 0, expected 1 to 128",
+        "prefetch",
+        "--arena-prefetch-batch",
+        "0");
+    refuse("'x' is not a long", "report", "x");
+    refuse("--after-sec is 0", "report", "--after-sec", "0");
+  }
+
+  @Test
+  void shouldRefuseToReportAProcessWithoutLoops() {
+    refuse("process 1 cannot be attached to", "report", "1");
+  }
+
+  /** The table, the five lines, and what is kept of them. */
+  @Test
+  @Tag("slow")
+  void shouldShowTheLoopsAndKeepTheirFigures() throws Exception {
+    Laboratory laboratory = new Laboratory(folder);
+    Process loops =
+        laboratory.start(
+            "loops",
+            "--region-mb",
+            "16",
+            "--seconds",
+            "6",
+            "--arena-t-cold-ms",
+            "300",
+            "--dataset",
+            "repetitive");
+    long endNs = System.nanoTime() + 40_000_000_000L;
+    while (!laboratory.out().contains("2 s [") && System.nanoTime() < endNs) {
+      Thread.sleep(50);
+    }
+    String pid = laboratory.out().replaceFirst("(?s).*loops report (\\d+).*", "$1");
+    CommandOutput report = CommandOutput.of(LoopsCommand.class, "report", pid);
+    Laboratory.Ended ended = laboratory.await(loops);
+
+    assertThat(report.exit()).as(report.error()).isZero();
+    assertThat(report.out())
+        .contains("snapshot of 16.0 MiB in", "# idle-time-percentiles", "# temperature-sz-hist");
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("touches: used", "DAMON: ", "saved ", "zram ", "stalls ", "refaults ", "CPU ")
+        .contains("Chart: ", "Kept in ");
+    JsonNode document = JSON.readTree(laboratory.only("loops.json"));
+    assertThat(document.get("samples").size()).isEqualTo(6);
+    JsonNode last = document.get("samples").get(5);
+    long chunks = 0;
+    for (String kind : List.of("hot", "warm", "cold", "stored", "incompressible")) {
+      chunks += last.get(kind).asLong();
+    }
+    assertThat(chunks).isEqualTo(16 * 256);
+    assertThat(last.get("stored").asLong()).as("the cold part is stored").isGreaterThan(2_000);
+    JsonNode result = document.get("results").get(0);
+    assertThat(ended.out())
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "saved      %.1f MiB of %.1f stored",
+                result.get("savedBytes").asLong() / 1048576.0,
+                result.get("storedBytes").asLong() / 1048576.0));
+    assertThat(laboratory.only("loops.csv").lines().count()).isEqualTo(7);
+    assertThat(laboratory.only("loops.svg")).contains("saved net", "</svg>");
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldCountTheStallsOfEachPattern() throws Exception {
+    Laboratory laboratory = new Laboratory(folder);
+    Laboratory.Ended ended =
+        laboratory.run(
+            "loops",
+            "prefetch",
+            "--region-mb",
+            "4",
+            "--runs",
+            "1",
+            "--passes",
+            "3",
+            "--pattern",
+            "forward,random",
+            "--pace-us",
+            "10",
+            "--gap-ms",
+            "50",
+            "--dataset",
+            "repetitive");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    JsonNode results = JSON.readTree(laboratory.only("prefetch.json")).get("results");
+    assertThat(results.size()).isEqualTo(4);
+    for (JsonNode result : results) {
+      boolean forward = result.get("order").asText().equals("FORWARD");
+      assertThat(result.get("accesses").asLong()).isEqualTo(3L * (forward ? 1_024 : 128));
+      assertThat(result.get("stalls").asLong())
+          .isLessThanOrEqualTo(result.get("accesses").asLong());
+      assertThat(result.get("wasted").asLong()).isLessThanOrEqualTo(result.get("issued").asLong());
+    }
+    assertThat(ended.out()).contains("avoided", "Kept in ");
+    assertThat(laboratory.only("prefetch.csv").lines().count()).isEqualTo(5);
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldMeasureEachPointOfAGrid() throws Exception {
+    Laboratory laboratory = new Laboratory(folder);
+    Laboratory.Ended ended =
+        laboratory.run(
+            "loops",
+            "grid",
+            "--region-mb",
+            "4",
+            "--seconds",
+            "2",
+            "--t-cold-ms",
+            "200,1000",
+            "--budgets-pct",
+            "20",
+            "--dataset",
+            "repetitive");
+
+    assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    JsonNode results = JSON.readTree(laboratory.only("grid.json")).get("results");
+    assertThat(results.findValuesAsText("tColdMs")).containsExactly("200", "1000");
+    assertThat(JSON.readTree(laboratory.only("result.json")).size()).isEqualTo(2);
+    assertThat(laboratory.only("grid.csv").lines().count()).isEqualTo(3);
+    assertThat(laboratory.only("grid.svg")).contains("budget 20 %");
+  }
+
+  @Test
   @Tag("slow")
   void shouldKeepAnAccuracyRunThatCompareReads() throws Exception {
     Laboratory laboratory = new Laboratory(folder);

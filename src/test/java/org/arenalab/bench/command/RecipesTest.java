@@ -49,6 +49,7 @@ class RecipesTest {
         "docs/report.md",
         "docs/residency.md",
         "docs/shm.md",
+        "docs/tiering.md",
         "results/README.md"
       })
   void shouldUnderstandEveryCommandOfTheGuides(String guide) throws IOException {

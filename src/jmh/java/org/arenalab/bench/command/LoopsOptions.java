@@ -1,0 +1,75 @@
+package org.arenalab.bench.command;
+
+import org.arenalab.bench.cli.SeedNumber;
+import org.arenalab.bench.loops.live.LivePlan;
+import org.arenalab.bench.workload.PageData;
+import picocli.CommandLine.Option;
+
+/** The options of a region and its foreground. */
+final class LoopsOptions {
+  @Option(
+      names = "--region-mb",
+      defaultValue = "256",
+      description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
+  private int regionMb;
+
+  @Option(
+      names = "--dataset",
+      defaultValue = "heap",
+      paramLabel = "NAME",
+      description =
+          "Pages of the region: heap, modules, cds, libjvm, repetitive, unique or mixed_50_50"
+              + " (default ${DEFAULT-VALUE}).")
+  private String dataset;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      description = "Length of a run in seconds (default ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--hot-pct",
+      defaultValue = "10",
+      description =
+          "Share of the region that is accessed all the time, in percent (default"
+              + " ${DEFAULT-VALUE}).")
+  private int hotPercent;
+
+  @Option(
+      names = "--warm-pct",
+      defaultValue = "10",
+      description =
+          "Share of the region that is accessed every 3 s, in percent (default ${DEFAULT-VALUE}).")
+  private int warmPercent;
+
+  @Option(names = "--arena-disable-prefetch", description = "Run the loops without prefetch.")
+  private boolean disablePrefetch;
+
+  @Option(
+      names = "--arena-disable-bg-compress",
+      description = "Run the loops without background compression.")
+  private boolean disableCompression;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      converter = SeedNumber.class,
+      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  LivePlan plan(int tColdMs, int cpuBudgetPercent) {
+    var _ = PageData.named(dataset);
+    return new LivePlan(
+        regionMb,
+        dataset,
+        seconds,
+        hotPercent,
+        warmPercent,
+        tColdMs,
+        cpuBudgetPercent,
+        !disablePrefetch,
+        !disableCompression,
+        seed);
+  }
+}
