@@ -247,6 +247,7 @@ class ArchitectureTest {
                             ROOT + "bench.plan..",
                             ROOT + "bench.profiler..",
                             ROOT + "bench.mem..",
+                            ROOT + "bench.loops..",
                             ROOT + "bench.soak.."))))
         .check(CLASSES);
     noClasses()

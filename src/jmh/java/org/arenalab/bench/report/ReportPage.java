@@ -51,6 +51,7 @@ public final class ReportPage {
             new ResidencySection(runs, rules.seed()),
             new CompressionSection(runs, rules.seed()),
             new MemorySection(memory, rules.seed()),
+            new LoopsSection(LoopsRun.of(runs, remarks)),
             new StallSection(runs, soaks.drawn(), memory, remarks),
             new TrendSection(answers, all, rules.seed()),
             new FlameSection(runs, page, remarks),
