@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessSettingsTest {
   @TempDir Path folder;
 
+  @Tag("medium")
   @Test
   void shouldReachEveryAllocator() throws Exception {
     Path preset = folder.resolve("own.properties");
@@ -45,6 +47,7 @@ class ProcessSettingsTest {
     assertThat(printed.get(6)).contains("tCold=PT0.4S", "prefetchBatch=8");
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseTheSameCheckEverywhere() throws Exception {
     List<String> printed = run(List.of(), Map.of("ARENALAB_CHECK", "yes"));

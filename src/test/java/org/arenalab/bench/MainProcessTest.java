@@ -318,6 +318,7 @@ class MainProcessTest {
     assertThat(folder.resolve("results")).doesNotExist();
   }
 
+  @Tag("medium")
   @Test
   void shouldNotMeasureWhatItCannotKeep() throws Exception {
     Files.writeString(folder.resolve("results"), "in the way");

@@ -17,6 +17,7 @@ import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,6 +147,7 @@ class PoolFileTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldServeReadsOfAnotherProcess() throws Exception {
     try (ExtentPool pool = ExtentPool.createIn(file, config())) {
@@ -269,6 +271,7 @@ class PoolFileTest {
         .hasMessageContaining("a pool is open over " + file);
   }
 
+  @Tag("medium")
   @Test
   void shouldOutliveAProcessThatHasThePool() throws Exception {
     ExtentPool.createIn(file, config()).close();

@@ -43,6 +43,7 @@ class TornPoolTest {
   }
 
   /** A death may leave any of the words that a call changes as they were before the call. */
+  @Tag("medium")
   @Test
   void shouldRebuildOrRefuseHalfACall() {
     ExtentPoolConfig config = ExtentPoolConfig.ofCapacity(SMALL_BYTES);

@@ -13,6 +13,7 @@ import org.arenalab.os.DamonFiles;
 import org.arenalab.os.KernelFiles;
 import org.arenalab.os.NullArgumentException;
 import org.arenalab.shm.ChildJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HotnessSourcesTest {
@@ -93,6 +94,7 @@ class HotnessSourcesTest {
   }
 
   /** Written pages need no privilege: the kernel resolves the faults itself. */
+  @Tag("medium")
   @Test
   void shouldWorkWithoutRootOrNameTheReason() throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "only root becomes another user");

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.arenalab.hotness.SourceContractTest.Subject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ class SourceCostTest {
     return SourceContractTest.subjects();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("subjects")
   void shouldPrintCostPerMiB(Subject subject) {

@@ -12,6 +12,7 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.residency.RangeResidency;
 import org.arenalab.os.residency.Residency;
 import org.arenalab.shm.ChildJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -141,6 +142,7 @@ class WrittenPagesTest {
     }
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource
   void shouldReportWritesOfAnotherProcess(MemoryKind memory) throws Exception {

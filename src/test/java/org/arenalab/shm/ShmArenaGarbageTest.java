@@ -3,10 +3,12 @@ package org.arenalab.shm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The garbage of the hot paths: none. */
 class ShmArenaGarbageTest {
+  @Tag("medium")
   @Test
   void shouldMakeNoGarbageOnHotPaths() {
     ShmArenaConfig config = ShmArenaConfig.builder().capacityBytes(64 << 20).build();

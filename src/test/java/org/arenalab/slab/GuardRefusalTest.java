@@ -29,6 +29,7 @@ class GuardRefusalTest {
   /** Where a JVM that ends for want of a mapping leaves its report. */
   @TempDir Path folder;
 
+  @Tag("medium")
   @Test
   void shouldLeaveMappingsToTheJvm() {
     try (SlabAllocator allocator = SlabAllocator.create(EACH_GUARDED)) {

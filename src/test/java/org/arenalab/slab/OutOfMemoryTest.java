@@ -207,6 +207,7 @@ class OutOfMemoryTest {
   }
 
   /** Advice stops at the first ENOMEM; memory is released anyway, and both are counted. */
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(
       value = Decommit.class,

@@ -56,6 +56,7 @@ class PresenceTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldCloseWhileOwnerWithStaleDepthWorks() throws Exception {
     SlabAllocator allocator = open(Checking.CHECKED);

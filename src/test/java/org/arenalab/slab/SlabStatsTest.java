@@ -292,6 +292,7 @@ class SlabStatsTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldSendEventsToTheFlightRecorder(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("slab.jfr");

@@ -24,6 +24,7 @@ import org.arenalab.compressed.InvalidArenaRequestException;
 import org.arenalab.hotness.SourceKind;
 import org.arenalab.tiering.prefetch.PhaseHint;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +64,7 @@ class ArenaLoopsTest {
     assertThat(threads()).isEmpty();
   }
 
+  @Tag("medium")
   @Test
   void shouldStartAndStop() throws Exception {
     assertThat(loops.isRunning()).isFalse();
@@ -88,6 +90,7 @@ class ArenaLoopsTest {
     arena.verifyInvariants();
   }
 
+  @Tag("medium")
   @Test
   void shouldStopInACompression() {
     CompressedRegion region = filled(20);
@@ -188,6 +191,7 @@ class ArenaLoopsTest {
   }
 
   /** Two threads write and verify, a third keeps a group hot; regions come and go. */
+  @Tag("medium")
   @Test
   void shouldKeepEveryByteWhileItRuns() throws Exception {
     CompressedRegion hot = filled(1);

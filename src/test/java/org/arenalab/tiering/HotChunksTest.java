@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A hot chunk must not be compressed: target at most 0.5 % of the accesses to hot chunks. */
@@ -40,6 +41,7 @@ class HotChunksTest {
   }
 
   /** A busy program with a controller: it stores less until refaults are rare. */
+  @Tag("medium")
   @Test
   void shouldHoldTheRefaultGoal() {
     TieringConfig config =

@@ -19,6 +19,7 @@ import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.EvictionPolicy;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The loops over a real arena in simulated time. */
@@ -268,6 +269,7 @@ class SimulatedLoopsTest {
     assertThat(stored(region, 0, 2 * GROUP)).isEqualTo(2 * GROUP);
   }
 
+  @Tag("medium")
   @Test
   void shouldDriveTenThousandRegions() {
     reopen(config().densify(false).build());

@@ -20,6 +20,7 @@ import org.arenalab.hotness.SourceAvailability.State;
 import org.arenalab.hotness.SourceCost;
 import org.arenalab.hotness.SourceKind;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -184,6 +185,7 @@ class SourceKeeperTest {
   }
 
   /** Some code reads chunks in a way that the arena does not see. */
+  @Tag("medium")
   @Test
   void shouldKeepReportedChunksRaw() throws Exception {
     CompressedRegion[] region = new CompressedRegion[1];

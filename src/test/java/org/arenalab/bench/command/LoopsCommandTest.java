@@ -61,6 +61,7 @@ class LoopsCommandTest {
     refuse("--after-sec is 0", "report", "--after-sec", "0");
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseToReportAProcessWithoutLoops() {
     refuse("process 1 cannot be attached to", "report", "1");

@@ -42,6 +42,7 @@ class PeerUnavailableTest {
     assertThat(outputOf(OpenCodec.class, "-Dnothing", codec)).isEqualTo("opened " + codec);
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @ValueSource(strings = {"mimalloc-critical", "jemalloc-plain"})
   void shouldSayWhyANativeAllocatorCannotBeLoaded(String allocator) throws Exception {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.arenalab.bench.cli.UsageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class AsyncProfilerLibraryTest {
     assertThat(one).hasBinaryContent(LIBRARY);
   }
 
+  @Tag("medium")
   @Test
   void shouldNeverShowHalfAFileToAnotherProcess() throws Exception {
     byte[] large = new byte[1 << 20];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.arenalab.bench.cli.UsageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,7 @@ class ProfileEventTest {
     assertThat(new ProfileEvent(name, "100us").interval()).isEqualTo("100us");
   }
 
+  @Tag("medium")
   @Test
   void shouldNameWhatWorksWhereAnEventDoesNot() {
     EventProbe probe = new EventProbe(AsyncProfilerLibrary.file());

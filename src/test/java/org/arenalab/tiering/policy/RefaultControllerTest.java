@@ -3,6 +3,7 @@ package org.arenalab.tiering.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ class RefaultControllerTest {
     assertThat(chunks.refaultShares / 10).isBetween(0.75 * goal, 1.25 * goal);
   }
 
+  @Tag("medium")
   @Test
   void shouldHoldTheGoalForDays() {
     double goal = 0.05;

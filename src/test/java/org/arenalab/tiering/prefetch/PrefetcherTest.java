@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.function.BooleanSupplier;
 import org.arenalab.compressed.CompressedRegion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,7 @@ class PrefetcherTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldFetchWhatIsAskedFor() {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
@@ -53,6 +55,7 @@ class PrefetcherTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldBearARegionFreedUnderIt() {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {

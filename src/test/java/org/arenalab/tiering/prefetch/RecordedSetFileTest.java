@@ -19,6 +19,7 @@ import org.arenalab.tiering.prefetch.RecordedSetException.Reason;
 import org.arenalab.tiering.prefetch.RecordedSetFile.Contents;
 import org.arenalab.tiering.prefetch.RecordedSetFile.Region;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,7 @@ class RecordedSetFileTest {
     assertThat(read.sets().get(0).common(contents().sets().get(0))).isEqualTo(100);
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseEveryTruncation() throws IOException {
     new RecordedSetFile(path).write(contents());
@@ -116,6 +118,7 @@ class RecordedSetFileTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseEveryFlippedBit() throws IOException {
     new RecordedSetFile(path).write(contents());
@@ -128,6 +131,7 @@ class RecordedSetFileTest {
     }
   }
 
+  @Tag("medium")
   @Test
   void shouldRefuseHostileCounts() throws IOException {
     new RecordedSetFile(path).write(contents());

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import net.jpountz.lz4.LZ4Factory;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ class PageCodecTest {
         .flatMap(writer -> LZ4_FAMILY.stream().map(reader -> Arguments.of(writer, reader)));
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @EnumSource(PageData.class)
   void shouldRestoreEveryPageOfEveryDataSetWithEveryCodec(PageData data) {
@@ -82,6 +84,7 @@ class PageCodecTest {
     "aircompressor-java, 0, 0, 0",
     "zstd-jni, 0, 0, 1024"
   })
+  @Tag("medium")
   void shouldMakeOnlyTheGarbageThatItsLibraryMakes(
       String name, long compressBytesPerPage, long decompressBytesPerPage, long slackBytes) {
     try (PageSet pages = PageSet.load(PageData.LIBJVM, PAGES, SEED);

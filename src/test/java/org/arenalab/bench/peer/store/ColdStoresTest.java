@@ -27,6 +27,7 @@ class ColdStoresTest {
     return ColdStores.NAMES.stream().filter(name -> !name.matches("zram|swap")).toList();
   }
 
+  @Tag("medium")
   @ParameterizedTest
   @MethodSource("ofAnyUser")
   void shouldHaveEveryPageBack(String name) {
