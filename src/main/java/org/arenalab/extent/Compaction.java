@@ -47,6 +47,9 @@ final class Compaction {
    */
   private long movedWasted;
 
+  /** Largest frontier in granules since counting restarted: the moves were made in that pool. */
+  private long widestFrontier;
+
   private long slices;
   private long longestSliceNs;
   private long movedExtents;
@@ -174,7 +177,8 @@ final class Compaction {
 
   /** Stops moving after twice the pool was moved and no hole is gone: the holes left must stay. */
   private boolean giveUpIfWasted() {
-    if (movedWasted <= 2L * space.frontier()) {
+    widestFrontier = Math.max(widestFrontier, space.frontier());
+    if (movedWasted <= 2L * widestFrontier) {
       return false;
     }
     countGainFromHere();
@@ -185,6 +189,7 @@ final class Compaction {
   private void countGainFromHere() {
     mostGained = gained;
     movedWasted = 0;
+    widestFrontier = space.frontier();
   }
 
   private boolean move(Relocation relocation) {

@@ -132,6 +132,28 @@ class CompactionTest {
     }
   }
 
+  /**
+   * What was moved without effect in a large pool is no reason to give up in what is left of it.
+   */
+  @Test
+  void shouldNotGiveUpInAPoolThatHasShrunk() {
+    store(1, 13_100);
+    store(2, 68);
+    store(3, 27_074);
+    store(4, 27_074);
+    long unpublished = pool.allocate(500, 5);
+    drop(3);
+    compactAll(table);
+    assertThat(pool.stats().movedBytes()).as("moved below the last extent").isEqualTo(27_074);
+
+    drop(1);
+    drop(4);
+    pool.free(unpublished);
+    compactAll(table);
+    assertThat(pool.stats().fragmentedBytes()).isZero();
+    assertHolds(2);
+  }
+
   @Test
   void shouldStopAtTheTarget() {
     reopen(2);
