@@ -1,7 +1,5 @@
 package org.arenalab.bench.mem;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,9 +23,6 @@ import org.arenalab.bench.run.KeptExperiment;
  * envelope. Used by one thread; Ctrl-C is handled by another.
  */
 public final class MemExperiment {
-  private static final int FAILED = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final List<MemPlan> plans;
   private final int runs;
@@ -103,7 +98,7 @@ public final class MemExperiment {
       }
     } catch (MemRunException e) {
       int _ = conclude(RunOutcome.INTERRUPTED, "mem: " + e.getMessage());
-      return FAILED;
+      return KeptExperiment.FAILED;
     }
     return conclude(RunOutcome.FINISHED, null);
   }
@@ -127,27 +122,21 @@ public final class MemExperiment {
 
   /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
   private int conclude(RunOutcome outcome, String why) {
-    try {
-      List<MemRow> all;
-      synchronized (rows) {
-        all = List.copyOf(rows);
-      }
-      if (why != null) {
-        print(why);
-      }
-      if (all.stream().anyMatch(row -> !row.sample().warmup())) {
-        MemText.medians(all).forEach(this::print);
-        write(all);
-      }
-      if (copy != null) {
-        Files.copy(csv(), copy, StandardCopyOption.REPLACE_EXISTING);
-        print("csv_written=" + copy);
-      }
-      print("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      print("The experiment could not be saved: " + e);
-      return FAILED;
+    return kept.conclude(outcome, why, "experiment", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    List<MemRow> all;
+    synchronized (rows) {
+      all = List.copyOf(rows);
+    }
+    if (all.stream().anyMatch(row -> !row.sample().warmup())) {
+      MemText.medians(all).forEach(this::print);
+      write(all);
+    }
+    if (copy != null) {
+      Files.copy(csv(), copy, StandardCopyOption.REPLACE_EXISTING);
+      print("csv_written=" + copy);
     }
   }
 
@@ -156,7 +145,7 @@ public final class MemExperiment {
     document.put("schema", "arenalab-mem/1");
     document.put("runs", runs);
     document.put("rows", all);
-    kept.write(MemFolder.DOCUMENT, JSON.writeValueAsString(document));
+    kept.writeDocument(MemFolder.DOCUMENT, document);
     String title =
         "RSS over the phases: %d MiB, pool of %d MiB, %s"
             .formatted(

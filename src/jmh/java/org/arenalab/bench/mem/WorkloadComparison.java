@@ -1,8 +1,6 @@
 package org.arenalab.bench.mem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -28,11 +26,8 @@ import org.arenalab.bench.run.KeptExperiment;
  * envelope. Used by one thread; Ctrl-C is handled by another.
  */
 final class WorkloadComparison {
-  private static final int FAILED = 1;
   private static final long SEED = 1;
   private static final double KIB_PER_MIB = 1024;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** The memory of a run. */
   enum Arm {
@@ -96,7 +91,7 @@ final class WorkloadComparison {
       }
     } catch (MemRunException e) {
       int _ = conclude(RunOutcome.INTERRUPTED, e.getMessage());
-      return FAILED;
+      return KeptExperiment.FAILED;
     }
     return conclude(RunOutcome.FINISHED, null);
   }
@@ -134,22 +129,14 @@ final class WorkloadComparison {
   }
 
   private synchronized int conclude(RunOutcome outcome, String why) {
-    try {
-      if (why != null) {
-        out.println(why);
-      }
-      if (results.containsKey(Arm.NO_LOOPS)) {
-        table();
-      }
-      write();
-      out.println("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      out.println("The comparison could not be saved: " + e);
-      return FAILED;
-    } finally {
-      out.flush();
+    return kept.conclude(outcome, why, "comparison", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    if (results.containsKey(Arm.NO_LOOPS)) {
+      table();
     }
+    write();
   }
 
   private void table() {
@@ -209,7 +196,7 @@ final class WorkloadComparison {
         });
     document.put("arms", arms);
     document.put("missing", missing);
-    kept.write("workload.json", JSON.writeValueAsString(document));
+    kept.writeDocument("workload.json", document);
     kept.write("workload.csv", csv.toString());
   }
 

@@ -1,10 +1,14 @@
 package org.arenalab.bench.run;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.arenalab.bench.result.RunFolder;
 import org.arenalab.bench.result.RunStore;
 import org.arenalab.bench.result.envelope.BuildInfo;
@@ -22,6 +26,12 @@ import org.openjdk.jmh.results.RunResult;
  * without a place.
  */
 public final class KeptExperiment {
+  /** The exit code of an experiment that failed. */
+  public static final int FAILED = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
   private final RunFolder folder;
   private final RunStore store;
 
@@ -58,13 +68,44 @@ public final class KeptExperiment {
     Files.writeString(file(name), text);
   }
 
+  /** Writes a file in JSON, or replaces it. */
+  public void writeDocument(String name, Map<String, ?> document) throws IOException {
+    write(name, JSON.writeValueAsString(document));
+  }
+
   /** Adds a row that {@code compare} and {@code report} read. */
   public void addRow(RunResult row) {
     store.addRow(row);
   }
 
-  /** Writes the envelope's end, and returns the folder. */
-  public Path close(RunOutcome outcome) throws IOException {
-    return store.close(outcome);
+  /** The results of an experiment, which print themselves and write their files. */
+  @FunctionalInterface
+  public interface Results {
+    void keep() throws IOException;
+  }
+
+  /**
+   * Ends the experiment: prints {@code why}, keeps the results so far, writes the envelope's end,
+   * and prints the folder. A result that cannot be saved is printed as an error.
+   *
+   * @param why the reason for an early end, or null
+   * @param what the experiment in one word, for the error
+   * @return the exit code: 0, or {@link #FAILED} if the results could not be saved
+   */
+  public int conclude(
+      RunOutcome outcome, String why, String what, PrintWriter out, Results results) {
+    try {
+      if (why != null) {
+        out.println(why);
+      }
+      results.keep();
+      out.println("Kept in " + store.close(outcome));
+      return 0;
+    } catch (IOException e) {
+      out.println("The " + what + " could not be saved: " + e);
+      return FAILED;
+    } finally {
+      out.flush();
+    }
   }
 }

@@ -1,7 +1,5 @@
 package org.arenalab.bench.loops.accuracy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -21,10 +19,7 @@ import org.arenalab.bench.run.KeptExperiment;
  * envelope. Used by one thread; Ctrl-C is handled by another.
  */
 public final class AccuracyExperiment {
-  private static final int FAILED = 1;
   private static final double NS_PER_US = 1e3;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final AccuracyPlan plan;
   private final int runs;
@@ -66,7 +61,7 @@ public final class AccuracyExperiment {
         interruption.parkIfRequested();
         if (!whole) {
           int _ = conclude(RunOutcome.INTERRUPTED, "loops accuracy: run %d failed".formatted(run));
-          return FAILED;
+          return KeptExperiment.FAILED;
         }
       }
     }
@@ -91,22 +86,14 @@ public final class AccuracyExperiment {
 
   /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
   private synchronized int conclude(RunOutcome outcome, String why) {
-    try {
-      if (why != null) {
-        out.println(why);
-      }
-      if (!results.isEmpty()) {
-        AccuracyText.lines(plan, results).forEach(out::println);
-        write();
-        out.println("Chart: " + kept.file("accuracy.svg"));
-      }
-      out.println("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      out.println("The experiment could not be saved: " + e);
-      return FAILED;
-    } finally {
-      out.flush();
+    return kept.conclude(outcome, why, "experiment", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    if (!results.isEmpty()) {
+      AccuracyText.lines(plan, results).forEach(out::println);
+      write();
+      out.println("Chart: " + kept.file("accuracy.svg"));
     }
   }
 
@@ -115,7 +102,7 @@ public final class AccuracyExperiment {
     document.put("schema", "arenalab-loops-accuracy/1");
     document.put("plan", plan);
     document.put("results", results);
-    kept.write(AccuracyFolder.DOCUMENT, JSON.writeValueAsString(document));
+    kept.writeDocument(AccuracyFolder.DOCUMENT, document);
     kept.write("accuracy.csv", AccuracyCsv.of(results));
     kept.write("accuracy.svg", chart());
     AccuracyText.bySource(results).values().forEach(same -> kept.addRow(row(same).result()));

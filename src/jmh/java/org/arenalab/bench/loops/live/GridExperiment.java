@@ -1,7 +1,5 @@
 package org.arenalab.bench.loops.live;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,10 +21,7 @@ import org.arenalab.bench.run.KeptExperiment;
  * envelope. Used by one thread; Ctrl-C is handled by another.
  */
 public final class GridExperiment {
-  private static final int FAILED = 1;
   private static final double MEBI = 1 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final LivePlan plan;
   private final List<Integer> tColdMs;
@@ -90,7 +85,7 @@ public final class GridExperiment {
             interruption.parkIfRequested();
             if (!whole) {
               int _ = conclude(RunOutcome.INTERRUPTED, "loops grid: a run failed");
-              return FAILED;
+              return KeptExperiment.FAILED;
             }
           }
         }
@@ -117,21 +112,13 @@ public final class GridExperiment {
   }
 
   private synchronized int conclude(RunOutcome outcome, String why) {
-    try {
-      if (why != null) {
-        out.println(why);
-      }
-      if (!results.isEmpty()) {
-        write();
-        out.println("Chart: " + kept.file("grid.svg"));
-      }
-      out.println("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      out.println("The grid could not be saved: " + e);
-      return FAILED;
-    } finally {
-      out.flush();
+    return kept.conclude(outcome, why, "grid", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    if (!results.isEmpty()) {
+      write();
+      out.println("Chart: " + kept.file("grid.svg"));
     }
   }
 
@@ -140,7 +127,7 @@ public final class GridExperiment {
     document.put("schema", "arenalab-loops-grid/1");
     document.put("plan", plan);
     document.put("results", results);
-    kept.write(LiveFolder.GRID, JSON.writeValueAsString(document));
+    kept.writeDocument(LiveFolder.GRID, document);
     StringBuilder csv =
         new StringBuilder(
             "t_cold_ms,cpu_budget_pct,saved_bytes,stalls_per_second,refault_pct_per_min,cpu_pct\n");

@@ -1,7 +1,5 @@
 package org.arenalab.bench.loops.live;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -21,10 +19,7 @@ import org.arenalab.bench.workload.PageSet;
  * thread; Ctrl-C is handled by another.
  */
 public final class LiveExperiment {
-  private static final int FAILED = 1;
   private static final double MEBI = 1 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final LivePlan plan;
   private final boolean redraw;
@@ -60,7 +55,7 @@ public final class LiveExperiment {
       interruption.parkIfRequested();
       if (!whole) {
         int _ = conclude(RunOutcome.INTERRUPTED, "loops: the run failed");
-        return FAILED;
+        return KeptExperiment.FAILED;
       }
     }
     return conclude(RunOutcome.FINISHED, null);
@@ -101,30 +96,22 @@ public final class LiveExperiment {
 
   /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
   private synchronized int conclude(RunOutcome outcome, String why) {
-    try {
-      if (why != null) {
-        out.println(why);
-      }
-      if (!samples.isEmpty()) {
-        kept.write("loops.svg", chart());
-      }
-      if (result != null) {
-        out.println();
-        LiveText.lines(result).forEach(out::println);
-        kept.addRow(LiveRow.of(plan, List.of(result)).result());
-      }
-      if (!samples.isEmpty()) {
-        out.println("Chart: " + kept.file("loops.svg"));
-      }
-      write();
-      out.println("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      out.println("The run could not be saved: " + e);
-      return FAILED;
-    } finally {
-      out.flush();
+    return kept.conclude(outcome, why, "run", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    if (!samples.isEmpty()) {
+      kept.write("loops.svg", chart());
     }
+    if (result != null) {
+      out.println();
+      LiveText.lines(result).forEach(out::println);
+      kept.addRow(LiveRow.of(plan, List.of(result)).result());
+    }
+    if (!samples.isEmpty()) {
+      out.println("Chart: " + kept.file("loops.svg"));
+    }
+    write();
   }
 
   private void write() throws IOException {
@@ -133,7 +120,7 @@ public final class LiveExperiment {
     document.put("plan", plan);
     document.put("results", result == null ? List.of() : List.of(result));
     document.put("samples", samples);
-    kept.write(LiveFolder.DOCUMENT, JSON.writeValueAsString(document));
+    kept.writeDocument(LiveFolder.DOCUMENT, document);
     kept.write("loops.csv", LiveText.csv(samples));
   }
 

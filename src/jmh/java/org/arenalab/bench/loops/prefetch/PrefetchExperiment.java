@@ -1,7 +1,5 @@
 package org.arenalab.bench.loops.prefetch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -21,9 +19,6 @@ import org.arenalab.bench.run.KeptExperiment;
  * compare}, and the envelope. Used by one thread; Ctrl-C is handled by another.
  */
 public final class PrefetchExperiment {
-  private static final int FAILED = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final PrefetchPlan plan;
   private final int runs;
@@ -62,7 +57,7 @@ public final class PrefetchExperiment {
           if (!whole) {
             int _ =
                 conclude(RunOutcome.INTERRUPTED, "loops prefetch: run %d failed".formatted(run));
-            return FAILED;
+            return KeptExperiment.FAILED;
           }
         }
       }
@@ -87,24 +82,16 @@ public final class PrefetchExperiment {
 
   /** Stores and prints the results so far; {@code why} is the reason for an early end, or null. */
   private synchronized int conclude(RunOutcome outcome, String why) {
-    try {
-      if (why != null) {
-        out.println(why);
-      }
-      if (!PrefetchPair.of(results).isEmpty()) {
-        PrefetchText.lines(plan, results).forEach(out::println);
-        kept.write("prefetch.svg", chart());
-        out.println("Chart: " + kept.file("prefetch.svg"));
-      }
-      write();
-      out.println("Kept in " + kept.close(outcome));
-      return 0;
-    } catch (IOException e) {
-      out.println("The experiment could not be saved: " + e);
-      return FAILED;
-    } finally {
-      out.flush();
+    return kept.conclude(outcome, why, "experiment", out, this::keepResults);
+  }
+
+  private void keepResults() throws IOException {
+    if (!PrefetchPair.of(results).isEmpty()) {
+      PrefetchText.lines(plan, results).forEach(out::println);
+      kept.write("prefetch.svg", chart());
+      out.println("Chart: " + kept.file("prefetch.svg"));
     }
+    write();
   }
 
   private void write() throws IOException {
@@ -112,7 +99,7 @@ public final class PrefetchExperiment {
     document.put("schema", "arenalab-loops-prefetch/1");
     document.put("plan", plan);
     document.put("results", results);
-    kept.write(PrefetchFolder.DOCUMENT, JSON.writeValueAsString(document));
+    kept.writeDocument(PrefetchFolder.DOCUMENT, document);
     kept.write("prefetch.csv", PrefetchText.csv(results));
     for (PrefetchPair pair : PrefetchPair.of(results)) {
       kept.addRow(row(pair.off(), "off").result());
