@@ -34,6 +34,7 @@ final class ScavengerThreadGarbage {
 
   public static void main(String[] arguments) throws Exception {
     ScavengerThreadGarbage program = new ScavengerThreadGarbage();
+    program.playNudged(ScavengerGarbage.WARM_UP_ROUNDS);
     program.play(ScavengerGarbage.WARM_UP_ROUNDS);
     long before = program.bytes();
     program.play(ScavengerGarbage.ROUNDS);
@@ -53,15 +54,33 @@ final class ScavengerThreadGarbage {
     return THREADS.getThreadAllocatedBytes(thread.threadId());
   }
 
+  /**
+   * As {@link #play}, but the heap also holds a cached block, so that the thread nudges it and
+   * samples its owner. A round that meets the owner at work nudges it too: the first nudge, which
+   * makes garbage, must not come in the rounds that count.
+   */
+  private void playNudged(int rounds) throws InterruptedException {
+    for (int i = 0; i < rounds; i++) {
+      ScavengerGarbage.fillAndFree(heap);
+      heap.free(heap.allocate(100));
+      wakeThread();
+    }
+    heap.flush();
+  }
+
   /** Each time, the thread has memory to release and is woken from its sleep. */
   private void play(int rounds) throws InterruptedException {
     for (int i = 0; i < rounds; i++) {
       ScavengerGarbage.fillAndFree(heap);
-      for (int wakes = 0; wakes < 3; wakes++) {
-        nowNs.addAndGet(ScavengerGarbage.ROUND_NS);
-        LockSupport.unpark(thread);
-        Thread.sleep(1);
-      }
+      wakeThread();
+    }
+  }
+
+  private void wakeThread() throws InterruptedException {
+    for (int wakes = 0; wakes < 3; wakes++) {
+      nowNs.addAndGet(ScavengerGarbage.ROUND_NS);
+      LockSupport.unpark(thread);
+      Thread.sleep(1);
     }
   }
 }
