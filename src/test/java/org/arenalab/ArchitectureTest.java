@@ -96,6 +96,7 @@ class ArchitectureTest {
                   "statistics")),
           Map.entry("tiering.prefetch", List.of("compressed", "os")),
           Map.entry("tiering.policy", List.of("os")),
+          Map.entry("pager.protocol", List.of("os", "concurrent")),
           Map.entry(
               "compressed",
               List.of(

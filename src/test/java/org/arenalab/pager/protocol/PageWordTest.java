@@ -1,0 +1,109 @@
+package org.arenalab.pager.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The way of one page's word through eviction, storing and restore. */
+class PageWordTest {
+  private static final long ARMED = PageWord.armed(0);
+  private static final long MOVING = PageWord.moving(ARMED, 17);
+  private static final long STAGED = PageWord.staged(PageWord.copied(MOVING));
+  private static final long STORED = PageWord.stored(STAGED, 64 << 20);
+
+  @Test
+  void shouldStartResidentAndArmable() {
+    assertThat(PageWord.state(0)).isEqualTo(PageWord.RESIDENT);
+    assertThat(PageWord.isArmable(0)).isTrue();
+    assertThat(PageWord.isEvictable(0)).isFalse();
+    assertThat(PageWord.isEvictable(ARMED)).isTrue();
+    assertThat(PageWord.isArmable(ARMED)).isFalse();
+  }
+
+  @Test
+  void shouldKeepSlotAndGenerationWhileMoving() {
+    assertThat(PageWord.state(MOVING)).isEqualTo(PageWord.MOVING);
+    assertThat(PageWord.slot(MOVING)).isEqualTo(17);
+    assertThat(PageWord.generation(MOVING)).isEqualTo(1);
+    assertThat(PageWord.isCopied(MOVING)).isFalse();
+    assertThat(PageWord.isCopied(PageWord.copied(MOVING))).isTrue();
+    assertThat(PageWord.namesSlot(STAGED, 17)).isTrue();
+    assertThat(PageWord.namesSlot(STAGED, 16)).isFalse();
+  }
+
+  @Test
+  void shouldWrapGeneration() {
+    long word = 0;
+    for (int i = 0; i < 65_536 + 3; i++) {
+      word = PageWord.stayed(PageWord.moving(PageWord.armed(word), 1));
+    }
+    assertThat(PageWord.generation(word)).isEqualTo(3);
+    assertThat(PageWord.isArmable(word)).isTrue();
+  }
+
+  @Test
+  void shouldHoldExtentAfterRestore() {
+    long restoring = PageWord.restoring(STORED, 3);
+    assertThat(PageWord.restorer(restoring)).isEqualTo(3);
+    assertThat(PageWord.extent(restoring)).isEqualTo(64 << 20);
+    assertThat(PageWord.namesExtent(restoring)).isTrue();
+    long held = PageWord.resident(restoring);
+    assertThat(PageWord.isHeld(held)).isTrue();
+    assertThat(PageWord.extent(held)).isEqualTo(64 << 20);
+    assertThat(PageWord.isArmable(held)).isFalse();
+    assertThat(PageWord.isArmable(PageWord.released(held))).isTrue();
+    assertThat(PageWord.namesExtent(PageWord.released(held))).isFalse();
+  }
+
+  @Test
+  void shouldNotHoldSlotAfterRestore() {
+    long restoring = PageWord.restoring(STAGED, 254);
+    assertThat(PageWord.namesSlot(restoring, 17)).isTrue();
+    long resident = PageWord.resident(restoring);
+    assertThat(PageWord.namesSlot(resident, 17)).isFalse();
+    assertThat(PageWord.isArmable(resident)).isTrue();
+  }
+
+  @Test
+  void shouldReturnToSourceWhenRestorerDies() {
+    assertThat(PageWord.givenBack(PageWord.restoring(STAGED, 1))).isEqualTo(STAGED);
+    assertThat(PageWord.givenBack(PageWord.restoring(STORED, 1))).isEqualTo(STORED);
+    long zero = PageWord.zero(STAGED);
+    assertThat(PageWord.givenBack(PageWord.restoring(zero, 1))).isEqualTo(zero);
+    assertThat(PageWord.isArmable(PageWord.givenBack(PageWord.unprotecting(ARMED, 1)))).isTrue();
+  }
+
+  @Test
+  void shouldKeepHeldExtentWhileUnprotecting() {
+    long held = PageWord.resident(PageWord.restoring(STORED, 3));
+    long claimed = PageWord.unprotecting(held, 2);
+    assertThat(PageWord.resident(claimed)).isEqualTo(held);
+    assertThat(PageWord.givenBack(claimed)).isEqualTo(held);
+    assertThat(PageWord.namesExtent(claimed)).isTrue();
+  }
+
+  @Test
+  void shouldNotNameSlotWhenMoveWasStopped() {
+    long claimed = PageWord.unprotecting(PageWord.copied(MOVING), 2);
+    assertThat(PageWord.namesSlot(claimed, 17)).isFalse();
+    assertThat(PageWord.namesExtent(claimed)).isFalse();
+    assertThat(PageWord.isArmable(PageWord.resident(claimed))).isTrue();
+  }
+
+  @Test
+  void shouldStayDisputedUntilRobbedThreadSettles() {
+    long robbed = PageWord.robbed(PageWord.restoring(STORED, PageWord.CLIENT), 5);
+    assertThat(PageWord.restorer(robbed)).isEqualTo(5);
+    long resident = PageWord.resident(robbed);
+    assertThat(PageWord.isDisputed(resident)).isTrue();
+    assertThat(PageWord.isHeld(resident)).isTrue();
+    assertThat(PageWord.isArmable(PageWord.released(resident))).isFalse();
+    assertThat(PageWord.isArmable(PageWord.settled(PageWord.released(resident)))).isTrue();
+  }
+
+  @Test
+  void shouldDescribeEveryField() {
+    assertThat(PageWord.describe(PageWord.resident(PageWord.restoring(STORED, 3))))
+        .isEqualTo("RESIDENT HELD generation=1 restorer=0 source=0 location=4194304");
+  }
+}
