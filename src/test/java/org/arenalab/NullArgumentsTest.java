@@ -42,6 +42,7 @@ class NullArgumentsTest {
           "concurrent",
           "os.residency",
           "shm.layout",
+          "pager.protocol",
           "slab.heap",
           "slab.mapping",
           "slab.page",
