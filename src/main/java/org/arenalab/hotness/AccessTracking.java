@@ -4,9 +4,9 @@ import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.Errno;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.TransparentHugePages;
-import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.residency.PageScan;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /**
  * Pages read or written, of anonymous memory and of memfds (Linux 7.3). A userfaultfd takes all

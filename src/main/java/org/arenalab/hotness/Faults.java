@@ -5,9 +5,9 @@ import org.arenalab.os.Errno;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
-import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.residency.PageScan;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /** The checks and the error messages that the sources with a userfaultfd share. */
 final class Faults {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.hotness.SourceAvailability.State;
 import org.arenalab.os.Internal;
-import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /**
  * Opens sources of hotness, and tells which ones this machine, this user and the kind of memory can

@@ -3,10 +3,10 @@ package org.arenalab.hotness;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.Errno;
 import org.arenalab.os.SystemCallException;
-import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.residency.PageScan;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /**
  * Written pages, of this process or of another: a userfaultfd protects the pages against writes.

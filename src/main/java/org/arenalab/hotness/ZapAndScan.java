@@ -7,9 +7,9 @@ import org.arenalab.os.KernelFiles;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.TransparentHugePages;
-import org.arenalab.os.Userfaultfd;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.residency.PageScan;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /**
  * Pages read or written in a shared mapping of a memfd. A question finds the pages that have a page

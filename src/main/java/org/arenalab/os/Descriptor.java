@@ -109,7 +109,7 @@ public final class Descriptor implements AutoCloseable {
    * Returns the number by which other processes find the file in {@code /proc/<pid>/fd}. The number
    * is for other processes only: no code of this process may pass it to a system call.
    */
-  int numberForOthers() {
+  public int numberForOthers() {
     enter();
     try {
       return number;
@@ -205,7 +205,7 @@ public final class Descriptor implements AutoCloseable {
    *
    * @return the result to pass to {@link #of}
    */
-  long duplicateOf(int numberThere) {
+  public long duplicateOf(int numberThere) {
     return call(fd -> LibC.syscall(KernelCalls.PIDFD_GETFD, fd, numberThere, 0, 0, 0, 0));
   }
 

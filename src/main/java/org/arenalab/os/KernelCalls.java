@@ -15,7 +15,7 @@ public final class KernelCalls {
   public static final long PROCESS_VM_READV = ARM ? 270 : 310;
   static final long IOCTL = ARM ? 29 : 16;
   static final long MBIND = ARM ? 235 : 237;
-  static final long PIDFD_OPEN = 434;
+  public static final long PIDFD_OPEN = 434;
   static final long PIDFD_GETFD = 438;
   @Internal public static final long MEMBARRIER = ARM ? 283 : 324;
   @Internal public static final long SCHED_SETSCHEDULER = ARM ? 119 : 144;

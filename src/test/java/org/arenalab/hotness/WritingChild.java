@@ -3,7 +3,7 @@ package org.arenalab.hotness;
 import java.util.BitSet;
 import java.util.Scanner;
 import java.util.SplittableRandom;
-import org.arenalab.os.Userfaultfd;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /** A process with a range and a userfaultfd, which writes to the pages that its parent names. */
 final class WritingChild {

@@ -30,7 +30,7 @@ class ZapAndScanTest {
   @Test
   void shouldShowCoarserGranularityWithoutUserfaultfd() {
     try (TestRange range = new TestRange(MemoryKind.SHARED, PAGES);
-        HotnessSource source = ZapAndScan.open((org.arenalab.os.Userfaultfd) null)) {
+        HotnessSource source = ZapAndScan.open((org.arenalab.os.userfault.Userfaultfd) null)) {
       assertThat(source.granularityBytes()).isGreaterThanOrEqualTo(TestRange.PAGE);
       range.watchIn(source);
       range.read(100);

@@ -7,7 +7,7 @@ import static org.arenalab.os.probe.Capability.ok;
 import java.util.List;
 import org.arenalab.os.Errno;
 import org.arenalab.os.SystemCallException;
-import org.arenalab.os.Userfaultfd;
+import org.arenalab.os.userfault.Userfaultfd;
 
 /** A probe that opens a userfaultfd, reads its features, and closes it. */
 final class UserfaultfdProbe {

@@ -1,10 +1,16 @@
-package org.arenalab.os;
+package org.arenalab.os.userfault;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.arenalab.os.Descriptor;
+import org.arenalab.os.Errno;
+import org.arenalab.os.Internal;
+import org.arenalab.os.KernelCalls;
+import org.arenalab.os.LibC;
+import org.arenalab.os.SystemCallException;
 
 /**
  * A userfaultfd: the kernel's control over page faults in registered ranges of one process (kernel
