@@ -4,6 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.compressed.ArenaObserver;
 import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.tiering.policy.ReturnFlood;
+import org.arenalab.tiering.policy.StoreRecord;
 import org.arenalab.tiering.policy.TieringClock;
 
 /**
@@ -17,6 +19,7 @@ final class ArenaEvents implements ArenaObserver {
   private final LoopCounters counters;
   private final TieringClock clock;
   private final PrefetchLoop prefetch;
+  private final ReturnFlood flood;
   private final AtomicLong structureChanges = new AtomicLong();
 
   /**
@@ -29,7 +32,13 @@ final class ArenaEvents implements ArenaObserver {
   /** The current {@code tCold}; written by the hotness thread. */
   private volatile long tColdNs;
 
-  ArenaEvents(LoopCounters counters, TieringClock clock, PrefetchLoop prefetch, long tColdNs) {
+  ArenaEvents(
+      LoopCounters counters,
+      TieringClock clock,
+      PrefetchLoop prefetch,
+      ReturnFlood flood,
+      long tColdNs) {
+    this.flood = flood;
     this.counters = counters;
     this.clock = clock;
     this.prefetch = prefetch;
@@ -49,7 +58,10 @@ final class ArenaEvents implements ArenaObserver {
     RegionGroups groups = regions.get(region);
     if (groups != null) {
       ChunkGroup group = groups.of(chunk);
-      group.noteReturn(chunk, clock.nowNs(), tColdNs);
+      long storedNs = group.noteReturn(chunk, clock.nowNs(), tColdNs);
+      if (storedNs != StoreRecord.NO_FIRST_RETURN) {
+        flood.noteReturn(storedNs);
+      }
       boolean _ = changed.add(group.changed);
     }
   }

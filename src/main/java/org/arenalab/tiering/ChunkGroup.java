@@ -88,12 +88,19 @@ final class ChunkGroup extends GroupSchedule.Entry {
     return records;
   }
 
-  /** Records that an access or an eviction made a chunk raw. Makes no garbage. */
-  void noteReturn(long chunk, long nowNs, long tColdNs) {
+  /**
+   * Records that an access or an eviction made a chunk raw. Makes no garbage.
+   *
+   * @return {@link StoreRecord#firstReturnNs}
+   */
+  long noteReturn(long chunk, long nowNs, long tColdNs) {
     int[] all = records;
-    if (all != null) {
-      int index = (int) (chunk - first);
-      all[index] = StoreRecord.returned(all[index], nowNs, tColdNs);
+    if (all == null) {
+      return StoreRecord.NO_FIRST_RETURN;
     }
+    int index = (int) (chunk - first);
+    int before = all[index];
+    all[index] = StoreRecord.returned(before, nowNs, tColdNs);
+    return StoreRecord.firstReturnNs(before, nowNs, tColdNs);
   }
 }

@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 import org.arenalab.compressed.ArenaClosedException;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.tiering.policy.ReturnFlood;
 import org.arenalab.tiering.policy.TieringClock;
 
 /** One run of the loops, from start to stop: their parts and their threads. */
@@ -31,8 +32,9 @@ final class LoopRun {
     this.arena = arena;
     TieringClock clock = new TieringClock(nanoClock);
     prefetch = PrefetchLoop.of(config);
-    events = new ArenaEvents(counters, clock, prefetch, config.tCold().toNanos());
-    control = new TColdControl(config, counters, clock.nowNs());
+    ReturnFlood flood = new ReturnFlood(config.refaultGoal() / 100, clock.nowNs());
+    events = new ArenaEvents(counters, clock, prefetch, flood, config.tCold().toNanos());
+    control = new TColdControl(config, counters, flood, clock.nowNs());
     sources = new SourceKeeper(config, counters, totals, events, opener);
     compression = new CompressionLoop(config, counters, clock, events, nanoClock);
     hotness =

@@ -72,6 +72,7 @@ final class StatsReader {
         config.refaultGoal(),
         run == null ? 0 : run.control().workingSetChunks(),
         tColdNs / NS_PER_MS,
-        tColdNs / config.tickNs());
+        tColdNs / config.tickNs(),
+        run == null ? 0 : run.control().floods());
   }
 }

@@ -1,6 +1,7 @@
 package org.arenalab.tiering;
 
 import org.arenalab.tiering.policy.RefaultController;
+import org.arenalab.tiering.policy.ReturnFlood;
 import org.arenalab.tiering.policy.SkipReason;
 import org.arenalab.tiering.policy.WorkingSet;
 
@@ -8,16 +9,20 @@ import org.arenalab.tiering.policy.WorkingSet;
 final class TColdControl {
   private final LoopCounters counters;
   private final RefaultController controller;
+  private final ReturnFlood flood;
   private final WorkingSet workingSet;
   private long refaults;
   private long admits;
   private long limits;
+  private long stored;
   private boolean warm;
   private volatile double chunks;
   private volatile double perMinute;
+  private volatile long floods;
 
-  TColdControl(TieringConfig config, LoopCounters counters, long nowNs) {
+  TColdControl(TieringConfig config, LoopCounters counters, ReturnFlood flood, long nowNs) {
     this.counters = counters;
+    this.flood = flood;
     workingSet = new WorkingSet(nowNs);
     controller =
         new RefaultController(
@@ -29,6 +34,7 @@ final class TColdControl {
     refaults = counters.stalls.get();
     admits = counters.admits.get();
     limits = limitedChunks();
+    stored = admits;
   }
 
   /** Looks at the totals of a tick; returns {@code tCold} in nanoseconds. */
@@ -38,6 +44,10 @@ final class TColdControl {
     if (controller.isDue(nowNs)) {
       step(nowNs);
     }
+    long allStored = counters.admits.get();
+    controller.raise(flood.tick(allStored - stored, chunks, controller.tColdNs(), nowNs));
+    stored = allStored;
+    floods = flood.floods();
     return controller.tColdNs();
   }
 
@@ -66,5 +76,10 @@ final class TColdControl {
   /** Returns the refaults per minute as a share of the working set. */
   double refaultsPerMinute() {
     return perMinute;
+  }
+
+  /** Returns how often a flood of returns has raised {@code tCold}. */
+  long floods() {
+    return floods;
   }
 }

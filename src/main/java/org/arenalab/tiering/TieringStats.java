@@ -109,9 +109,11 @@ public record TieringStats(
    * @param attempts chunks that were still cold just before they were claimed
    * @param admits chunks that were stored
    * @param skippedHot accessed again since they were found cold
-   * @param skippedChurn returned several times soon after they were stored
+   * @param skippedChurn returned several times soon after they were stored, or after more than 1.6
+   *     x {@code tCold}, and not idle for long enough since
    * @param skippedLowRatio incompressible, and not written since they were tried
-   * @param skippedRecentDecompress returned once, and not idle for twice {@code tCold} since
+   * @param skippedRecentDecompress returned soon after they were stored, and not idle for twice
+   *     {@code tCold} since
    * @param skippedInUse a thread was in them, or they are pinned
    * @param skippedOverBudget cold while no processor time was left
    * @param skippedPoolFull cold while the pool had no room
@@ -150,13 +152,16 @@ public record TieringStats(
    * @param workingSetChunks hot and warm chunks, with a memory of a minute
    * @param tColdMs the current {@code tCold} in milliseconds
    * @param tColdEpochs the current {@code tCold} in shortest ticks
+   * @param floods how often many chunks returned at once soon after they were stored, and {@code
+   *     tCold} was raised beyond their interval
    */
   public record Refaults(
       double perMinutePercent,
       double goalPercent,
       long workingSetChunks,
       long tColdMs,
-      long tColdEpochs) {}
+      long tColdEpochs,
+      long floods) {}
 
   /** Returns all figures as one JSON object, with predicomp's names where it has a name. */
   public String toJson() {

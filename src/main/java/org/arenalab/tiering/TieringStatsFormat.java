@@ -83,6 +83,7 @@ final class TieringStatsFormat {
     figures.put("refault_goal_percent", refaults.goalPercent());
     figures.put("working_set_chunks", refaults.workingSetChunks());
     figures.put("t_cold_ms", refaults.tColdMs());
+    figures.put("return_floods", refaults.floods());
   }
 
   private static void prefetch(PrefetchStats prefetch, Map<String, Object> figures) {

@@ -9,6 +9,7 @@ import static org.arenalab.tiering.SimulatedLoops.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -98,18 +99,85 @@ class SimulatedLoopsTest {
     assertThat(stored(region, 0, 4 * GROUP)).isEqualTo(4 * GROUP);
   }
 
-  /** The idle time that a returning chunk needs doubles, up to its period. */
+  /** A chunk that returned once needs an idle time beyond its period. */
   @Test
   void shouldLeaveReturningChunksAlone() {
-    CompressedRegion region = simulated.filled(1);
-    for (int round = 0; round < 20; round++) {
-      simulated.run(5000);
-      touch(region, 0, GROUP);
+    CompressedRegion slow = simulated.filled(1);
+    CompressedRegion fast = simulated.filled(1);
+    for (int round = 0; round < 40; round++) {
+      simulated.run(2500);
+      touch(fast, 0, GROUP);
+      if (round % 2 == 1) {
+        touch(slow, 0, GROUP);
+      }
     }
-    assertThat(stats().stalls().events()).isLessThanOrEqualTo(3 * GROUP);
+    assertThat(stats().stalls().events()).isLessThanOrEqualTo(2 * GROUP);
     assertThat(stats().compression().skippedChurn()).isPositive();
     assertThat(stats().compression().skippedRecentDecompress()).isPositive();
-    assertThat(stored(region, 0, GROUP)).isZero();
+    assertThat(stored(slow, 0, GROUP)).isZero();
+    assertThat(stored(fast, 0, GROUP)).isZero();
+  }
+
+  /** Bursts of 100 ms after 400 ms: with the default of 2 s nothing is stored. */
+  @Test
+  void shouldStoreNothingBetweenBursts() {
+    reopen(TieringConfig.builder().prefetch(false).build());
+    CompressedRegion region = simulated.filled(4);
+    bursts(region, 40);
+    assertThat(stats().compression().admits()).isZero();
+    assertThat(stats().refaults().floods()).isZero();
+  }
+
+  /** With 100 ms the first idle time is a mistake; a minute passes without a second one. */
+  @Test
+  void shouldLearnFromTheFirstBurst() {
+    reopen(
+        TieringConfig.builder()
+            .tCold(Duration.ofMillis(100))
+            .cpuBudget(100)
+            .prefetch(false)
+            .build());
+    CompressedRegion region = simulated.filled(4);
+    bursts(region, 2);
+    CompressedRegion later = simulated.filled(4);
+    for (int burst = 0; burst < 100; burst++) {
+      bursts(region, 1);
+      touch(later, 0, 4 * GROUP);
+    }
+    assertThat(stats().stalls().events()).isEqualTo(4 * GROUP);
+    assertThat(stats().refaults().floods()).isEqualTo(1);
+    assertThat(stats().refaults().tColdMs()).isBetween(450L, 700L);
+    simulated.run(2000);
+    assertThat(stored(later, 0, 4 * GROUP)).isEqualTo(4 * GROUP);
+  }
+
+  /** The chunks of a burst return over several ticks, while the floor rises. */
+  @Test
+  void shouldNotRaiseTheFloorByItself() {
+    reopen(
+        TieringConfig.builder()
+            .tCold(Duration.ofMillis(100))
+            .cpuBudget(100)
+            .prefetch(false)
+            .build());
+    CompressedRegion region = simulated.filled(4);
+    simulated.run(400);
+    for (int part = 0; part < 32; part++) {
+      touch(region, part * 64L, 64);
+      simulated.run(15);
+    }
+    assertThat(stats().refaults().floods()).isEqualTo(1);
+    assertThat(stats().refaults().tColdMs()).isBetween(500L, 700L);
+  }
+
+  private void bursts(CompressedRegion region, int count) {
+    for (int burst = 0; burst < count; burst++) {
+      for (int pass = 0; pass < 5; pass++) {
+        touch(region, 0, region.chunks());
+        simulated.run(20);
+      }
+      simulated.run(400);
+    }
   }
 
   @Test

@@ -24,10 +24,10 @@ public final class GroupCensus {
   /** Cold chunks that may be stored. */
   public int eligible;
 
-  /** Cold chunks that returned once, and wait for twice {@code tCold}. */
+  /** Cold chunks that returned, and wait for twice {@code tCold}. */
   public int returnedOnce;
 
-  /** Cold chunks that returned more often. */
+  /** Cold chunks that returned more often or later, and wait for longer. */
   public int churny;
 
   public int stored;

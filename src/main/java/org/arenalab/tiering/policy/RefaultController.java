@@ -90,6 +90,11 @@ public final class RefaultController {
     return Math.min(perMinute / goalPerMinute - 1, MAX_ERROR);
   }
 
+  /** Raises {@code tCold} to a floor, within the upper bound. */
+  public void raise(long floorNs) {
+    tColdNs = Math.max(tColdNs, (double) Math.min(floorNs, maxNs));
+  }
+
   /** Returns the current {@code tCold} in nanoseconds. */
   public long tColdNs() {
     return (long) tColdNs;

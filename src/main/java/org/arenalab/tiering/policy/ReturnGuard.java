@@ -3,28 +3,56 @@ package org.arenalab.tiering.policy;
 import org.arenalab.os.Internal;
 
 /**
- * The guard against chunks that come back soon after they were stored. Each early return doubles
- * the idle time that the chunk needs before it is stored again. A late return halves the count.
+ * The guard against chunks that come back soon after they were stored. The level of a chunk is 0 to
+ * 6, and each level doubles the idle time that it needs before it is stored again. An early return
+ * raises the level until that time is beyond the interval of the return. A late return halves the
+ * level.
  */
 @Internal
 public final class ReturnGuard {
-  /** Numbers of returns that are distinguished: 0 to 6. The last one needs 64 x {@code tCold}. */
+  /** Levels: 0 to 6. The last one needs 64 x {@code tCold}. */
   public static final int LEVELS = 7;
 
   /** A return is early within this multiple of the idle time that the chunk needed. */
   private static final int EARLY = 4;
 
+  private static final int MARGIN = 4;
+
   private ReturnGuard() {}
 
-  /** Returns the idle time that a chunk with this many returns needs, in nanoseconds. */
-  public static long idleNs(int returns, long tColdNs) {
-    return tColdNs << returns;
+  /** Returns the idle time that a chunk of a level needs, in nanoseconds. */
+  public static long idleNs(int level, long tColdNs) {
+    return tColdNs << level;
   }
 
-  /** Returns the number of returns after one more, of a chunk that was stored for some time. */
-  public static int afterReturn(int returns, long storedNs, long tColdNs) {
-    return storedNs < EARLY * idleNs(returns, tColdNs)
-        ? Math.min(returns + 1, LEVELS - 1)
-        : returns / 2;
+  /** Returns whether a chunk of a level came back soon after it was stored. */
+  public static boolean isEarly(int level, long storedNs, long tColdNs) {
+    return storedNs < EARLY * idleNs(level, tColdNs);
+  }
+
+  /**
+   * Returns an idle time beyond the interval of an early first return, which is the time from the
+   * last access to the return.
+   */
+  static long beyondReturn(long storedNs, long tColdNs) {
+    return beyond(tColdNs + Math.min(storedNs, EARLY * tColdNs));
+  }
+
+  /** Adds a margin of a quarter: it covers the length of a tick. */
+  private static long beyond(long intervalNs) {
+    return intervalNs + intervalNs / MARGIN;
+  }
+
+  /** Returns the level of a chunk after its return, if it was stored for some time. */
+  public static int afterReturn(int level, long storedNs, long tColdNs) {
+    if (!isEarly(level, storedNs, tColdNs)) {
+      return level / 2;
+    }
+    long neededNs = beyond(idleNs(level, tColdNs) + storedNs);
+    int after = level + 1;
+    while (idleNs(after, tColdNs) < neededNs) {
+      after++;
+    }
+    return Math.min(after, LEVELS - 1);
   }
 }

@@ -10,7 +10,7 @@ import org.arenalab.os.Internal;
 public enum SkipReason {
   /** Accessed again since it was found cold. */
   HOT,
-  /** Returned several times soon after it was stored. */
+  /** Returned several times soon after it was stored, or once after a longer interval. */
   CHURN,
   /** Incompressible: compression was tried and saved too little. */
   LOW_RATIO,

@@ -21,6 +21,9 @@ public final class StoreRecord {
   /** The record of a chunk whose changes were not seen. */
   public static final int UNKNOWN = 0;
 
+  /** Result of {@link #firstReturnNs} for a change that is not an early first return. */
+  public static final long NO_FIRST_RETURN = -1;
+
   private static final int STORED = 1 << 31;
   private static final int DENSE = 1 << 30;
   private static final int KNOWN = 1 << 29;
@@ -47,6 +50,18 @@ public final class StoreRecord {
             ? ReturnGuard.afterReturn(returns, elapsedNs(record, nowNs), tColdNs)
             : returns;
     return KNOWN | after << RETURNS_SHIFT | time(nowNs);
+  }
+
+  /**
+   * Returns how long a chunk was stored that becomes raw now, if this is an early first return;
+   * {@link #NO_FIRST_RETURN} for any other change.
+   */
+  public static long firstReturnNs(int record, long nowNs, long tColdNs) {
+    if (!isStored(record) || returns(record) > 0) {
+      return NO_FIRST_RETURN;
+    }
+    long storedNs = elapsedNs(record, nowNs);
+    return ReturnGuard.isEarly(0, storedNs, tColdNs) ? storedNs : NO_FIRST_RETURN;
   }
 
   /** Returns the record of a chunk that is raw from now on, and not because it was needed. */

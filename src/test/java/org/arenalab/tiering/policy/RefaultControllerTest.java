@@ -97,6 +97,17 @@ class RefaultControllerTest {
   }
 
   @Test
+  void shouldRaiseWithinItsBounds() {
+    RefaultController controller = controller(0.002, 2 * S);
+    controller.raise(S);
+    assertThat(controller.tColdNs()).isEqualTo(2 * S);
+    controller.raise(7 * S);
+    assertThat(controller.tColdNs()).isEqualTo(7 * S);
+    controller.raise(2 * MAX_NS);
+    assertThat(controller.tColdNs()).isEqualTo(MAX_NS);
+  }
+
+  @Test
   void shouldIgnoreAClockThatGoesBack() {
     RefaultController controller = controller(0.002, 2 * S);
     controller.step(1, 1000, false, 100 * S);

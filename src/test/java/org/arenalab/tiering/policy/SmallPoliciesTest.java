@@ -79,21 +79,29 @@ class SmallPoliciesTest {
     assertThat(RetryDelay.ns(1000, S)).isEqualTo(RetryDelay.LONGEST_NS);
   }
 
-  /** A chunk that comes back each 400 ms is soon left alone. */
+  /** A chunk that comes back each 400 ms is left alone after one return. */
   @Test
-  void shouldDoubleTheIdleTimeOfEarlyReturns() {
-    int returns = 0;
+  void shouldNeedMoreThanTheReturnInterval() {
     long tCold = 100 * MS;
-    while (ReturnGuard.idleNs(returns, tCold) < 400 * MS) {
-      int after =
-          ReturnGuard.afterReturn(returns, 400 * MS - ReturnGuard.idleNs(returns, tCold), tCold);
-      assertThat(after).isEqualTo(returns + 1);
-      returns = after;
-    }
-    assertThat(returns).isEqualTo(2);
+    int after = ReturnGuard.afterReturn(0, 300 * MS, tCold);
+    assertThat(ReturnGuard.idleNs(after, tCold)).isBetween(500 * MS, 1000 * MS);
+    assertThat(ReturnGuard.afterReturn(0, 0, tCold)).isEqualTo(1);
+    assertThat(ReturnGuard.afterReturn(2, 0, tCold)).isEqualTo(3);
     assertThat(ReturnGuard.afterReturn(6, 0, tCold)).isEqualTo(6);
+    assertThat(ReturnGuard.afterReturn(5, DAY, 7 * DAY)).isEqualTo(6);
     assertThat(ReturnGuard.afterReturn(6, DAY, tCold)).isEqualTo(3);
     assertThat(ReturnGuard.afterReturn(1, DAY, tCold)).isZero();
+  }
+
+  @Test
+  void shouldReportFirstReturnsOnly() {
+    int record = StoreRecord.stored(StoreRecord.UNKNOWN, DAY);
+    assertThat(StoreRecord.firstReturnNs(record, DAY + S, 2 * S)).isBetween(970 * MS, S);
+    assertThat(StoreRecord.firstReturnNs(record, DAY + 9 * S, 2 * S)).isNegative();
+    int returned = StoreRecord.returned(record, DAY + S, 2 * S);
+    assertThat(StoreRecord.firstReturnNs(returned, DAY + 2 * S, 2 * S)).isNegative();
+    int again = StoreRecord.stored(returned, DAY + 9 * S);
+    assertThat(StoreRecord.firstReturnNs(again, DAY + 10 * S, 2 * S)).isNegative();
   }
 
   @Test
