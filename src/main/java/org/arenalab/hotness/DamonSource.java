@@ -34,6 +34,11 @@ final class DamonSource extends TrackingSource {
   private final DamonSettings settings;
   private final KernelNumbers regions;
   private Thread hook;
+
+  /** The busy regions of the last question, and a table for those of the next one. */
+  private BusyRegions busy = new BusyRegions();
+
+  private BusyRegions spare = new BusyRegions();
   private boolean changed;
   private long askedNs = System.nanoTime();
   private long filesRead;
@@ -119,22 +124,38 @@ final class DamonSource extends TrackingSource {
   }
 
   private void reportRegions(long sinceNs, long aggregationNs) {
+    BusyRegions before = busy;
+    busy = spare;
+    busy.clear();
+    spare = before;
     for (int i = 0; ; i++) {
       long start = read(i, START);
       if (start < 0) {
         return;
       }
       long end = read(i, END);
-      boolean accessed = read(i, ACCESSES) > 0;
-      // The age restarts when the accesses change: those of a young, idle region have just ended.
-      if (!accessed) {
-        long age = read(i, AGE);
-        accessed = age >= 0 && (age + 1) * aggregationNs < sinceNs;
+      if (end <= start) {
+        continue;
       }
-      if (accessed && end > start) {
+      boolean isBusy = read(i, ACCESSES) > 0;
+      if (isBusy) {
+        busy.add(start, end);
+      }
+      if (isBusy || (hasJustEnded(i, sinceNs, aggregationNs) && before.coverHalfOf(start, end))) {
         reportClipped(start, end, end - start);
       }
     }
+  }
+
+  /**
+   * Returns whether an idle region's age is below the time since the last question. The age
+   * restarts when accesses begin or end, so those of such a region may have just ended. But it also
+   * restarts when the kernel merges an idle region with the edge of a busy one. The caller
+   * therefore asks whether the region was busy at the last question.
+   */
+  private boolean hasJustEnded(int region, long sinceNs, long aggregationNs) {
+    long age = read(region, AGE);
+    return age >= 0 && (age + 1) * aggregationNs < sinceNs;
   }
 
   private long read(int region, byte[] name) {

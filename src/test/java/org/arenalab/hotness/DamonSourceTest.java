@@ -90,15 +90,19 @@ class DamonSourceTest {
     }
   }
 
-  /** A region that is idle now, but whose accesses ended after the last question. */
+  /** A young, idle region counts only if it was busy at the last question. */
   @Test
   void shouldReportAccessesThatEndedSinceLastQuestion() throws Exception {
     try (DamonSource source = open()) {
       source.watch(ADDRESS, 16 * PAGE);
-      assertThat(runs(source)).isEmpty();
       damon.root.with(DamonTree.CONTEXT + "/monitoring_attrs/intervals/aggr_us", "1000");
+      damon.regions.add(new FakeDamon.Region(ADDRESS, ADDRESS + 8 * PAGE, 3, 7));
+      damon.regions.add(new FakeDamon.Region(ADDRESS + 8 * PAGE, ADDRESS + 16 * PAGE, 0, 1 << 20));
+      assertThat(runs(source)).containsExactly("0-8/" + 8 * PAGE);
+      damon.regions.clear();
       damon.regions.add(new FakeDamon.Region(ADDRESS, ADDRESS + 4 * PAGE, 0, 2));
       damon.regions.add(new FakeDamon.Region(ADDRESS + 4 * PAGE, ADDRESS + 8 * PAGE, 0, 1 << 20));
+      damon.regions.add(new FakeDamon.Region(ADDRESS + 8 * PAGE, ADDRESS + 16 * PAGE, 0, 2));
       Thread.sleep(20);
 
       assertThat(runs(source)).containsExactly("0-4/" + 4 * PAGE);
