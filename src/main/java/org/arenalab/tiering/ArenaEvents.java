@@ -47,10 +47,10 @@ final class ArenaEvents implements ArenaObserver {
 
   @Override
   public void demandLoad(CompressedRegion region, long chunk, long stallNs) {
-    counters.stalls.incrementAndGet();
+    long number = counters.stalls.incrementAndGet();
     counters.stallNs.addAndGet(stallNs);
     becameRaw(region, chunk);
-    prefetch.demandLoad(region, chunk, stallNs);
+    prefetch.demandLoad(region, chunk, stallNs, number);
   }
 
   @Override

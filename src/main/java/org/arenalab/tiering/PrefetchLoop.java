@@ -1,5 +1,6 @@
 package org.arenalab.tiering;
 
+import java.util.function.LongSupplier;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.tiering.prefetch.PhaseHint;
 import org.arenalab.tiering.prefetch.PrefetchConfig;
@@ -19,13 +20,17 @@ final class PrefetchLoop {
     this.prefetcher = prefetcher;
   }
 
-  static PrefetchLoop of(TieringConfig config) {
+  /**
+   * @param demandLoads returns the number of the latest demand load
+   */
+  static PrefetchLoop of(TieringConfig config, LongSupplier demandLoads) {
     return new PrefetchLoop(
         config.prefetch()
             ? new Prefetcher(
                 new PrefetchConfig(
                     config.prefetchDistance(), config.prefetchBatch(), config.recordedSet()),
-                System::nanoTime)
+                System::nanoTime,
+                demandLoads)
             : null);
   }
 
@@ -64,9 +69,9 @@ final class PrefetchLoop {
     }
   }
 
-  void demandLoad(CompressedRegion region, long chunk, long stallNs) {
+  void demandLoad(CompressedRegion region, long chunk, long stallNs, long number) {
     if (prefetcher != null) {
-      prefetcher.demandLoad(region, chunk, stallNs);
+      prefetcher.demandLoad(region, chunk, stallNs, number);
     }
   }
 

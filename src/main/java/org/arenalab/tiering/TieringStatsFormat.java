@@ -91,6 +91,7 @@ final class TieringStatsFormat {
     figures.put("prefetch_loads_seen", prefetch.loadsSeen());
     figures.put("prefetch_loads_dropped", prefetch.loadsDropped());
     figures.put("prefetch_failures", prefetch.failures());
+    figures.put("prefetch_rests", prefetch.rests());
     figures.put("prefetch_recorded_sets", prefetch.recordedSets());
     predictor("trend", prefetch.trend(), figures);
     predictor("sets", prefetch.sets(), figures);

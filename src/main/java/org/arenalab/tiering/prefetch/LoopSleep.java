@@ -65,6 +65,12 @@ final class LoopSleep {
     }
   }
 
+  /** Sleeps for a time, or until a request or a demand load arrives. */
+  void rest(long ns) {
+    policy.beQuick();
+    sleep(PARKED, ns);
+  }
+
   private void sleep(int as, long ns) {
     if (ns <= 0) {
       return;

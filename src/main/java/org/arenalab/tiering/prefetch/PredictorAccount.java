@@ -83,6 +83,11 @@ final class PredictorAccount {
     }
   }
 
+  /** Returns the number of used chunks since start. */
+  long used() {
+    return used.get();
+  }
+
   private void age() {
     if (recentUsed + recentWasted + recentLoads > RECENT) {
       recentUsed /= 2;

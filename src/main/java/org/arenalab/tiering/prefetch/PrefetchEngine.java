@@ -15,6 +15,7 @@ final class PrefetchEngine {
   private final HintPredictor hints;
   private final SetKeeper keeper;
   private final PrefetchConfig config;
+  private final Attention attention = new Attention();
   private final LoopCounter loads = new LoopCounter();
 
   PrefetchEngine(PrefetchConfig config, LongSupplier clock) {
@@ -45,9 +46,26 @@ final class PrefetchEngine {
 
   /** Looks at a demand load. */
   void load(RegionState region, int chunk, int stallNs, long nowNs) {
+    if (attention.isResting()) {
+      return;
+    }
     loads.add(1);
+    attention.hear(stallNs);
     trend.load(region, chunk, stallNs, nowNs);
     sets.load(region, chunk, stallNs, nowNs);
+  }
+
+  /**
+   * Decides whether the loop listens to demand loads. Call it after the new ones were looked at.
+   *
+   * @param allLoads number of demand loads since start, reported or not
+   */
+  void attend(long nowNs, long allLoads) {
+    long used = trend.account().used() + sets.account().used();
+    if (attention.judge(nowNs, allLoads, used, fetcher.costNs())) {
+      trend.forgetAll(nowNs);
+      sets.abandon(nowNs);
+    }
   }
 
   void request(RegionState region, int firstChunk, int count) {
@@ -84,6 +102,7 @@ final class PrefetchEngine {
     long soonestNs = trend.poll(nowNs, longestNs);
     soonestNs = sets.poll(nowNs, soonestNs);
     soonestNs = hints.poll(nowNs, soonestNs);
+    soonestNs = attention.untilNs(nowNs, soonestNs);
     soonestNs = resume(trend.account(), nowNs, soonestNs);
     soonestNs = resume(sets.account(), nowNs, soonestNs);
     return resume(hints.account(), nowNs, soonestNs);
@@ -94,9 +113,15 @@ final class PrefetchEngine {
     return account.untilTrialNs(nowNs, longestNs);
   }
 
-  /** Returns whether a predictor looks at demand loads. */
-  boolean listens() {
-    return !trend.account().isOff() || !sets.account().isOff();
+  /** Returns the number of the first demand load that is to be reported. */
+  long listensFrom() {
+    boolean off = trend.account().isOff() && sets.account().isOff();
+    return off ? Long.MAX_VALUE : attention.listensFrom();
+  }
+
+  /** Returns whether the loop rests from demand loads. */
+  boolean isResting() {
+    return attention.isResting();
   }
 
   /** Returns whether something happened that deserves a quick next look. */
@@ -120,6 +145,7 @@ final class PrefetchEngine {
         loads.get(),
         loadsDropped,
         failures,
+        attention.rests(),
         sets.sets().count(),
         trend.account().stats(),
         sets.account().stats(),

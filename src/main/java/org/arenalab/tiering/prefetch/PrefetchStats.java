@@ -13,6 +13,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
  * @param loadsSeen demand loads that the predictors looked at
  * @param loadsDropped demand loads that found the queue of events full
  * @param failures chunks that could not be decompressed
+ * @param rests times that the loop stopped listening, because consumers outran it
  * @param recordedSets sets that are known now
  * @param trend the predictor of streams
  * @param sets the predictor of recorded sets
@@ -26,6 +27,7 @@ public record PrefetchStats(
     long loadsSeen,
     long loadsDropped,
     long failures,
+    long rests,
     long recordedSets,
     Predictor trend,
     Predictor sets,

@@ -21,8 +21,9 @@ import org.arenalab.os.Internal;
  * queue full is dropped and counted.
  *
  * <p><b>Cost.</b> A demand load costs one compare-and-set and one store with a fence. The first one
- * after a pause of 10 ms also wakes the loop, by a system call. While all predictors are off it
- * costs one read. The loop makes no garbage once its tables have grown.
+ * after a pause of 10 ms also wakes the loop, by a system call. While all predictors are off, and
+ * while consumers outrun the loop, it costs one read. The loop makes no garbage once its tables
+ * have grown.
  */
 @Internal
 public final class Prefetcher {
@@ -47,14 +48,20 @@ public final class Prefetcher {
   private final AtomicInteger removals = new AtomicInteger();
   private final LoopCounter failures = new LoopCounter();
   private int sweptRemovals;
-  private volatile boolean listening = true;
+  private final LongSupplier loadCount;
+
+  /** The number of the first demand load that is reported. */
+  private volatile long listensFrom;
+
   private volatile boolean stopping;
 
   /**
    * @param nanoClock a clock like {@link System#nanoTime}
+   * @param demandLoads returns the number of the latest demand load; see {@link #demandLoad}
    */
-  public Prefetcher(PrefetchConfig config, LongSupplier nanoClock) {
+  public Prefetcher(PrefetchConfig config, LongSupplier nanoClock, LongSupplier demandLoads) {
     clock = nanoClock;
+    loadCount = demandLoads;
     engine = new PrefetchEngine(config, nanoClock);
     engine.open(nanoClock.getAsLong());
   }
@@ -89,9 +96,10 @@ public final class Prefetcher {
    * Reports that an access had to decompress a chunk.
    *
    * @param stallNs the time that the access waited
+   * @param number of this demand load in all regions, counted by the caller
    */
-  public void demandLoad(CompressedRegion region, long chunk, long stallNs) {
-    if (listening
+  public void demandLoad(CompressedRegion region, long chunk, long stallNs, long number) {
+    if (number >= listensFrom
         && loads.tryOffer(region, (int) Math.min(stallNs, Integer.MAX_VALUE), (int) chunk)) {
       sleep.wakeIfParked();
     }
@@ -153,15 +161,18 @@ public final class Prefetcher {
     updateRegions(nowNs);
     boolean asked = drainRequests(nowNs);
     boolean heard = drainLoads(nowNs) || asked;
+    engine.attend(nowNs, loadCount.getAsLong());
     long waitNs = engine.poll(nowNs, LONGEST_NS);
     boolean fetched = engine.fetch(nowNs);
-    if (listening != engine.listens()) {
-      listening = engine.listens();
+    if (listensFrom != engine.listensFrom()) {
+      listensFrom = engine.listensFrom();
     }
     if (fetched || engine.takeNews()) {
       sleep.beQuick();
     }
-    if (!fetched) {
+    if (engine.isResting() && !fetched) {
+      sleep.rest(waitNs);
+    } else if (!fetched) {
       sleep.sleep(nowNs, heard, waitNs);
     }
   }

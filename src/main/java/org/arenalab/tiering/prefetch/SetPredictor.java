@@ -122,6 +122,12 @@ final class SetPredictor {
     }
   }
 
+  /** Ends the burst and learns nothing from it, because its other loads will not be reported. */
+  void abandon(long nowNs) {
+    replay.end(nowNs);
+    inBurst = false;
+  }
+
   /** Forgets the sets of regions that were removed. Call before {@link Regions#sweep}. */
   void forgetRemoved(long nowNs) {
     IntPredicate isRemoved =

@@ -129,6 +129,14 @@ final class TrendPredictor {
     }
   }
 
+  /** Ends all streams. */
+  void forgetAll(long nowNs) {
+    while (count > 0) {
+      end(count - 1, nowNs);
+    }
+    uneventful = 0;
+  }
+
   /** Returns whether a stream was found since the last call: its speed must be measured soon. */
   boolean takeNews() {
     boolean taken = news;

@@ -212,6 +212,20 @@ class PredictorsTest {
   }
 
   @Test
+  void shouldFollowAFastConsumerThatSlowsDown() {
+    Simulation simulation = new Simulation(REGION);
+    for (int pass = 0; pass < 5; pass++) {
+      simulation.region().compress();
+      simulation.consume(stride(0, 1, REGION), FULL_SPEED_NS);
+    }
+    assertThat(simulation.stats().rests()).isPositive();
+    assertThat(simulation.stats().loadsSeen()).isLessThan(5 * REGION / 10);
+    simulation.region().compress();
+    simulation.consume(stride(0, 1, REGION / 2), THINK_NS);
+    assertThat(simulation.consume(stride(REGION / 2, 1, REGION / 2), THINK_NS)).isGreaterThan(0.95);
+  }
+
+  @Test
   void shouldLeaveAFastRecurringSetAlone() {
     Simulation simulation = new Simulation(REGION);
     int[] set = random(5, 2_000, REGION);
@@ -226,7 +240,7 @@ class PredictorsTest {
   @Test
   void shouldRefuseASetThatIsTooLarge() {
     Simulation simulation = new Simulation(1_000_000);
-    simulation.consume(random(6, RecordedSet.MAX_CHUNKS + 10, 1_000_000), 2_000);
+    simulation.consume(random(6, RecordedSet.MAX_CHUNKS + 10, 1_000_000), 5_000);
     simulation.pause(SECOND_NS / 200);
     PrefetchStats.Predictor sets = simulation.stats().sets();
     assertThat(sets.state()).isEqualTo(State.OFF);

@@ -3,7 +3,9 @@ package org.arenalab.tiering.prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.compressed.ArenaObserver;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
@@ -21,7 +23,7 @@ final class PrefetchedArena implements AutoCloseable {
   private final Thread loop;
 
   /** Demand loads of the consumer. */
-  private volatile long loads;
+  private final AtomicLong loads = new AtomicLong();
 
   /**
    * @param prefetching whether the loop runs; otherwise demand loads are only counted
@@ -33,7 +35,7 @@ final class PrefetchedArena implements AutoCloseable {
                 .reservedBytes(2L * chunks * CHUNK_BYTES)
                 .capacityBytes(2L * chunks * CHUNK_BYTES)
                 .build());
-    prefetcher = new Prefetcher(PrefetchConfig.DEFAULT, System::nanoTime);
+    prefetcher = new Prefetcher(PrefetchConfig.DEFAULT, System::nanoTime, loads::get);
     region = allocate(chunks);
     if (prefetching) {
       prefetcher.regionAdded(region);
@@ -46,10 +48,11 @@ final class PrefetchedArena implements AutoCloseable {
 
   private final class Observer implements ArenaObserver {
     @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // One consumer.
     public void demandLoad(CompressedRegion of, long chunk, long stallNs) {
-      loads++;
-      prefetcher.demandLoad(of, chunk, stallNs);
+      long number = loads.incrementAndGet();
+      if (loop != null) {
+        prefetcher.demandLoad(of, chunk, stallNs, number);
+      }
     }
 
     @Override
@@ -96,6 +99,11 @@ final class PrefetchedArena implements AutoCloseable {
     return prefetcher;
   }
 
+  /** Returns the processor time of the loop; 0 if it does not run. */
+  long loopNs() {
+    return loop == null ? 0 : ManagementFactory.getThreadMXBean().getThreadCpuTime(loop.threadId());
+  }
+
   void compress() {
     var _ = region.compress();
   }
@@ -106,14 +114,14 @@ final class PrefetchedArena implements AutoCloseable {
    * @return the number of demand loads
    */
   long consume(int[] chunks, long thinkNs) {
-    long before = loads;
+    long before = loads.get();
     for (int chunk : chunks) {
       if (region.getLong((long) chunk * CHUNK_BYTES) != chunk) {
         throw new AssertionError("chunk " + chunk + " has other bytes");
       }
       think(thinkNs);
     }
-    return loads - before;
+    return loads.get() - before;
   }
 
   private static void think(long ns) {

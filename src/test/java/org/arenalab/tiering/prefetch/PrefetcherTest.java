@@ -55,6 +55,28 @@ class PrefetcherTest {
     }
   }
 
+  /** The loop stops listening while the consumer is too fast, and follows it when it slows down. */
+  @Tag("medium")
+  @Test
+  void shouldStopListeningToAFastConsumer() {
+    try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
+      int[] chunks = Patterns.stride(0, 1, CHUNKS);
+      long loads = 0;
+      while (loads < 100 * CHUNKS) {
+        arena.compress();
+        loads += arena.consume(chunks, 0);
+      }
+      PrefetchStats stats = arena.prefetcher().stats();
+      assertThat(stats.rests()).isPositive();
+      assertThat(stats.loadsSeen() + stats.loadsDropped()).isLessThan(loads / 3);
+      long usedBefore = stats.trend().used();
+      while (arena.prefetcher().stats().trend().used() < usedBefore + 100) {
+        arena.compress();
+        arena.consume(chunks, 10_000);
+      }
+    }
+  }
+
   @Tag("medium")
   @Test
   void shouldBearARegionFreedUnderIt() {

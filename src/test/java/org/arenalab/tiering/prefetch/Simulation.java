@@ -33,6 +33,9 @@ final class Simulation {
   private long loads;
   private long accesses;
 
+  /** Demand loads since start. */
+  private long allLoads;
+
   private record Event(long atNs, int chunk, long stallNs) {}
 
   Simulation(int chunks) {
@@ -98,7 +101,8 @@ final class Simulation {
   }
 
   private void report(int chunk) {
-    if (engine.listens()) {
+    allLoads++;
+    if (allLoads >= engine.listensFrom()) {
       consumerNs += EVENT_NS;
       events.add(new Event(consumerNs, chunk, STALL_NS));
       if (parked) {
@@ -137,13 +141,17 @@ final class Simulation {
         engine.load(state, event.chunk(), (int) event.stallNs(), clock.nowNs);
         heard = true;
       }
+      engine.attend(clock.nowNs, allLoads);
       long waitNs = engine.poll(clock.nowNs, LONGEST_NS);
       boolean fetched = engine.fetch(clock.nowNs);
       if (fetched || engine.takeNews()) {
         naps.beQuick();
       }
       clock.nowNs += ROUND_NS;
-      if (!fetched) {
+      if (!fetched && engine.isResting()) {
+        naps.beQuick();
+        sleep(NapPolicy.NONE, waitNs);
+      } else if (!fetched) {
         sleep(naps.napNs(clock.nowNs, heard), waitNs);
       }
     }
