@@ -1,6 +1,9 @@
 package org.arenalab.os;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntToLongFunction;
 
@@ -25,7 +28,17 @@ import java.util.function.IntToLongFunction;
  */
 @Internal
 public final class Descriptor implements AutoCloseable {
+  /** The size of the memory that {@link #poll} needs: a {@code struct pollfd} and a time of 0. */
+  public static final int POLL_BYTES = 24;
+
+  public static final int POLLIN = 1;
+  public static final int POLLERR = 8;
+  public static final int POLLHUP = 16;
+  private static final int POLL_ENTRY_BYTES = 8;
+  private static final int REVENTS_OFFSET = 6;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
+  private static final int F_GETFL = 3;
+  private static final int F_DUPFD_CLOEXEC = 1030;
 
   private final String name;
   private final int number;
@@ -74,7 +87,7 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /** Makes a system call with the number, which cannot be closed before the call returns. */
-  private long call(IntToLongFunction systemCall) {
+  long call(IntToLongFunction systemCall) {
     enter();
     try {
       return systemCall.applyAsLong(number);
@@ -146,7 +159,8 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
-  long changeMode(int mode) {
+  @Internal
+  public long changeMode(int mode) {
     return call(fd -> DescriptorCalls.fchmod(fd, mode));
   }
 
@@ -159,7 +173,8 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /** Calls {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */
-  long lock(int operation) {
+  @Internal
+  public long lock(int operation) {
     return call(fd -> DescriptorCalls.flock(fd, operation));
   }
 
@@ -170,6 +185,86 @@ public final class Descriptor implements AutoCloseable {
   @Internal
   public long lockBytes(int command, MemorySegment lock) {
     return call(fd -> DescriptorCalls.fcntl(fd, command, lock));
+  }
+
+  /** Makes a system call whose first argument is this descriptor. */
+  @Internal
+  public long systemCall(long systemCall, long b, long c, long d, long e) {
+    return call(fd -> LibC.syscall(systemCall, fd, b, c, d, e, 0));
+  }
+
+  /**
+   * Makes a system call whose first argument is this descriptor, without garbage in any tier of the
+   * compilers.
+   *
+   * @return the result, or -1 for every error
+   */
+  @Internal
+  public long systemCallWithoutErrno(long systemCall, long b, long c, long d, long e) {
+    enter();
+    try {
+      return LibC.syscallWithoutErrno(systemCall, number, b, c, d, e, 0);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Calls {@code fcntl} with a number as its argument. */
+  @Internal
+  public long fileControl(int command, long argument) {
+    return systemCall(KernelCalls.FCNTL, command, argument, 0, 0);
+  }
+
+  /** Returns the flags of the open file, as {@code open} takes them. Makes no garbage. */
+  @Internal
+  public long statusFlags() {
+    return systemCallWithoutErrno(KernelCalls.FCNTL, F_GETFL, 0, 0, 0);
+  }
+
+  /**
+   * Returns which of the events are present, and those of POLLERR, POLLHUP and POLLNVAL that are.
+   * Does not wait, and makes no garbage.
+   *
+   * @param scratch memory of {@link #POLL_BYTES}, which the call overwrites
+   */
+  @Internal
+  public int poll(MemorySegment scratch, int events) {
+    enter();
+    try {
+      scratch.set(ValueLayout.JAVA_INT, 0, number);
+      scratch.set(ValueLayout.JAVA_INT, Integer.BYTES, events);
+      scratch.set(ValueLayout.JAVA_LONG, POLL_ENTRY_BYTES, 0);
+      scratch.set(ValueLayout.JAVA_LONG, POLL_ENTRY_BYTES + Long.BYTES, 0);
+      long entry = scratch.address();
+      long noWait = entry + POLL_ENTRY_BYTES;
+      long ready = LibC.syscallWithoutErrno(KernelCalls.PPOLL, entry, 1, noWait, 0, 0, 0);
+      return ready == 1 ? scratch.get(ValueLayout.JAVA_SHORT, REVENTS_OFFSET) : 0;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Opens another descriptor of the same open file. */
+  @Internal
+  public Descriptor duplicate() {
+    return of(name, "fcntl(" + name + ", F_DUPFD_CLOEXEC)", fileControl(F_DUPFD_CLOEXEC, 0));
+  }
+
+  /**
+   * Returns the kernel's name of the open file, such as {@code anon_inode:[userfaultfd]}.
+   *
+   * @throws SystemCallException ENOENT if {@code /proc} is not mounted
+   */
+  @Internal
+  public String kernelName() {
+    enter();
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
+    } catch (IOException e) {
+      throw new SystemCallException("readlink(/proc/self/fd of " + name + ")", Errno.ENOENT);
+    } finally {
+      leave();
+    }
   }
 
   /** Maps the file from its start. */

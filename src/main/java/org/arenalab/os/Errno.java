@@ -31,7 +31,15 @@ public final class Errno {
   public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
+  public static final int EPIPE = 32;
+  public static final int ENOTSOCK = 88;
+  public static final int EMSGSIZE = 90;
+  public static final int EPROTOTYPE = 91;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRINUSE = 98;
+  public static final int ECONNABORTED = 103;
+  public static final int ECONNRESET = 104;
+  public static final int ECONNREFUSED = 111;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -59,7 +67,15 @@ public final class Errno {
           Map.entry(ENOLCK, "ENOLCK: no memory for locks"),
           Map.entry(ENOSYS, "ENOSYS: this kernel does not have the call"),
           Map.entry(ELOOP, "ELOOP: is a symbolic link"),
-          Map.entry(EOPNOTSUPP, "EOPNOTSUPP: not supported here"));
+          Map.entry(EPIPE, "EPIPE: the peer has closed"),
+          Map.entry(ENOTSOCK, "ENOTSOCK: is not a socket"),
+          Map.entry(EMSGSIZE, "EMSGSIZE: message too long"),
+          Map.entry(EPROTOTYPE, "EPROTOTYPE: a socket of another type"),
+          Map.entry(EOPNOTSUPP, "EOPNOTSUPP: not supported here"),
+          Map.entry(EADDRINUSE, "EADDRINUSE: the name is taken"),
+          Map.entry(ECONNABORTED, "ECONNABORTED: the peer gave up before it was accepted"),
+          Map.entry(ECONNRESET, "ECONNRESET: the peer closed with data unread"),
+          Map.entry(ECONNREFUSED, "ECONNREFUSED: nobody listens"));
 
   private Errno() {}
 

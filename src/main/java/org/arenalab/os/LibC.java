@@ -62,6 +62,13 @@ public final class LibC {
       bind(
           "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG);
+  private static final MethodHandle SYSCALL_WITHOUT_ERRNO =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("syscall"),
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
 
   private LibC() {}
 
@@ -205,6 +212,22 @@ public final class LibC {
     }
   }
 
+  /**
+   * Makes a system call without garbage in any tier of the compilers, and without errno. A call
+   * that captures errno makes 40 bytes of garbage in the interpreter and in code of C1.
+   *
+   * @return the result, or -1 for every error
+   */
+  @Internal
+  public static long syscallWithoutErrno(
+      long number, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) SYSCALL_WITHOUT_ERRNO.invokeExact(number, a, b, c, d, e, f);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
   @FunctionalInterface
   interface Call {
     long invoke(MemorySegment capture) throws Throwable;
@@ -256,7 +279,7 @@ public final class LibC {
 
   /**
    * Binds a function without capture of errno. A call that captures errno makes 40 bytes of garbage
-   * while it is interpreted; a call without capture makes none.
+   * while it is interpreted, and in code of C1; a call without capture makes none.
    */
   private static MethodHandle bindWithoutErrno(
       String name, MemoryLayout result, MemoryLayout... arguments) {

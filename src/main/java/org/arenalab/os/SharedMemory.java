@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * An open file of shared memory: on {@code /dev/shm} (or any tmpfs or hugetlbfs), or a memfd.
@@ -31,7 +33,11 @@ public final class SharedMemory implements AutoCloseable {
   private static final int O_NOCTTY = 0x100;
   private static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
   private static final int MFD_CLOEXEC = 1;
+  private static final int MFD_ALLOW_SEALING = 2;
   private static final int MFD_HUGETLB = 4;
+  private static final int F_ADD_SEALS = 1033;
+  private static final int F_GET_SEALS = 1034;
+  private static final int ACCESS = 3;
   private static final int MODE_OWNER_ONLY = 0600;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
@@ -45,6 +51,27 @@ public final class SharedMemory implements AutoCloseable {
    * @param inode its number in its file system
    */
   public record Status(boolean regular, long sizeBytes, long inode) {}
+
+  /** A change that the kernel refuses for the rest of a memfd's life. */
+  @Internal
+  public enum Seal {
+    /** More seals. */
+    SEAL(1),
+    /** A smaller size: a mapping of the file then never faults with SIGBUS. */
+    SHRINK(2),
+    /** A larger size. */
+    GROW(4),
+    /** Every write, and mappings that allow writes. */
+    WRITE(8),
+    /** Writes and new writable mappings; those that exist stay. Linux 5.1. */
+    FUTURE_WRITE(16);
+
+    private final int bit;
+
+    Seal(int bit) {
+      this.bit = bit;
+    }
+  }
 
   private final Descriptor file;
   private final boolean writable;
@@ -81,6 +108,32 @@ public final class SharedMemory implements AutoCloseable {
     return new SharedMemory(Descriptor.of("memfd " + name, call, result), true);
   }
 
+  /** Creates an anonymous file in memory that {@link #seal} can seal. */
+  @Internal
+  public static SharedMemory createSealableMemfd(String name) {
+    requireNonNull(name, "name");
+    long result = LibC.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    String call = "memfd_create(" + name + ", MFD_ALLOW_SEALING)";
+    return new SharedMemory(Descriptor.of("memfd " + name, call, result), true);
+  }
+
+  /**
+   * Wraps a descriptor that another process passed, and owns it from then on. Closes it if it is
+   * refused.
+   *
+   * @throws IllegalArgumentException if it is not of a regular file
+   */
+  @Internal
+  public static SharedMemory received(Descriptor passed) {
+    requireNonNull(passed, "passed");
+    if (!passed.status().regular()) {
+      passed.close();
+      throw new IllegalArgumentException(
+          "wrong kind of file: passed=" + passed + ", expected a regular file or a memfd");
+    }
+    return new SharedMemory(passed, (passed.statusFlags() & ACCESS) == O_RDWR);
+  }
+
   /** Opens an existing file; never creates one. */
   public static SharedMemory open(Path path, boolean writable) {
     requireNonNull(path, "path");
@@ -115,6 +168,45 @@ public final class SharedMemory implements AutoCloseable {
   @Internal
   public SharedMemory openAgain() {
     return new SharedMemory(file.openAgain(writable ? O_RDWR : O_RDONLY), writable);
+  }
+
+  /** Opens the file once more like {@link #openAgain}, for reading only. */
+  @Internal
+  public SharedMemory openAgainReadOnly() {
+    return new SharedMemory(file.openAgain(O_RDONLY), false);
+  }
+
+  /**
+   * Adds seals, which nobody can remove.
+   *
+   * @throws SystemCallException EPERM if the file has SEAL or cannot be sealed, EBUSY for WRITE
+   *     while a writable mapping exists
+   */
+  @Internal
+  public void seal(Set<Seal> seals) {
+    requireNonNull(seals, "seals");
+    int bits = 0;
+    for (Seal each : seals) {
+      bits |= each.bit;
+    }
+    checked("fcntl(" + this + ", F_ADD_SEALS, " + seals + ")", file.fileControl(F_ADD_SEALS, bits));
+  }
+
+  /**
+   * Returns the seals of the file.
+   *
+   * @throws SystemCallException EINVAL if the file is not in memory
+   */
+  @Internal
+  public Set<Seal> seals() {
+    int bits = checked("fcntl(" + this + ", F_GET_SEALS)", file.fileControl(F_GET_SEALS, 0));
+    Set<Seal> seals = EnumSet.noneOf(Seal.class);
+    for (Seal each : Seal.values()) {
+      if ((bits & each.bit) != 0) {
+        seals.add(each);
+      }
+    }
+    return seals;
   }
 
   /** Returns whether the file was opened for writing. */
