@@ -7,6 +7,11 @@
  *       machine.
  *   <li><b>Life</b>: {@link org.arenalab.os.process.ByteLocks} prove that a process lives. {@link
  *       org.arenalab.os.process.ProcessWatch} sees one die.
+ *   <li><b>Waiting and signals</b>: {@link org.arenalab.os.process.Futex} waits for a word in
+ *       shared memory. {@link org.arenalab.os.process.ThreadSignal} ends a system call of one
+ *       thread. {@link org.arenalab.os.process.DeathSwitch} ends a process whose guards are dead.
+ *   <li><b>Placement</b>: {@link org.arenalab.os.process.ProcessorAffinity} binds a thread to
+ *       processors.
  *   <li><b>Memory ordering between threads</b>: {@link org.arenalab.os.process.ProcessBarrier}.
  *   <li><b>Time</b>: {@link org.arenalab.os.process.ProcessorClock} and {@link
  *       org.arenalab.os.process.ProcessorWait} measure processor time used and waited for. {@link
