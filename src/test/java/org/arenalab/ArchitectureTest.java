@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("os.process", List.of("os")),
           Map.entry("os.residency", List.of("os")),
           Map.entry("os.userfault", List.of("os")),
+          Map.entry("os.socket", List.of("os")),
           Map.entry("os.probe", List.of("os.residency", "os.userfault", "os")),
           Map.entry("settings", List.of("os")),
           Map.entry("concurrent", List.of("os")),

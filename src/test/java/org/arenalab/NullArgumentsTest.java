@@ -41,6 +41,7 @@ class NullArgumentsTest {
           "compressed.chunk",
           "concurrent",
           "os.residency",
+          "os.socket",
           "os.userfault",
           "shm.layout",
           "pager.protocol",
