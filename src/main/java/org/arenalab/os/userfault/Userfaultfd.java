@@ -14,8 +14,9 @@ import org.arenalab.os.SystemCallException;
 
 /**
  * A userfaultfd: the kernel's control over page faults in registered ranges of one process (kernel
- * document {@code admin-guide/mm/userfaultfd.rst}). This class has the requests that track
- * accesses; none of them makes a thread wait in a fault.
+ * document {@code admin-guide/mm/userfaultfd.rst}). This class opens one and has the requests that
+ * track accesses; none of those makes a thread wait in a fault. {@link UserfaultfdRequests} has the
+ * requests that resolve faults.
  *
  * <p>The kernel allows a range one userfaultfd. Closing the last descriptor of a userfaultfd ends
  * its registrations and lifts its protections.
@@ -31,6 +32,15 @@ public final class Userfaultfd implements AutoCloseable {
   /** Write protection of shared memory (Linux 5.19). */
   public static final long FEATURE_WP_SHARED = 1 << 12;
 
+  /** Write protection of pages that are not populated (Linux 6.4). */
+  public static final long FEATURE_WP_UNPOPULATED = 1 << 13;
+
+  /** Pages whose accesses fail (Linux 6.6). */
+  public static final long FEATURE_POISON = 1 << 14;
+
+  /** Moving a page without a copy (Linux 6.8). */
+  public static final long FEATURE_MOVE = 1 << 16;
+
   /** The kernel resolves write faults itself (Linux 6.7); includes pages that are not populated. */
   public static final long FEATURE_WP_ASYNC = 1 << 15;
 
@@ -39,6 +49,9 @@ public final class Userfaultfd implements AutoCloseable {
 
   /** The kernel resolves faults of {@link #FEATURE_RWP} itself (Linux 7.3). */
   public static final long FEATURE_RWP_ASYNC = 1 << 18;
+
+  /** Registration for faults of missing pages. */
+  public static final long MODE_MISSING = 1;
 
   /** Registration for write protection. */
   public static final long MODE_WP = 1 << 1;
@@ -55,7 +68,9 @@ public final class Userfaultfd implements AutoCloseable {
   private static final long UFFDIO_RWPROTECT = 0xC018_AA09L;
   private static final long USERFAULTFD_IOC_NEW = 0xAA00;
   private static final int UFFD_USER_MODE_ONLY = 1;
-  private static final int FLAGS = KernelCalls.O_CLOEXEC | KernelCalls.O_NONBLOCK;
+  private static final int NON_BLOCKING = KernelCalls.O_CLOEXEC | KernelCalls.O_NONBLOCK;
+  private static final int BLOCKING = KernelCalls.O_CLOEXEC;
+  private static final String KERNEL_NAME = "anon_inode:[userfaultfd]";
   private static final int O_RDWR = 2;
 
   /** Bit 0 of the mode of both requests that protect: protect, do not lift. */
@@ -96,7 +111,18 @@ public final class Userfaultfd implements AutoCloseable {
    *     #features}
    */
   public static Userfaultfd open(long features) {
-    Userfaultfd opened = openWithoutFeatures();
+    return enabled(openWithoutFeatures(), features);
+  }
+
+  /**
+   * Opens a userfaultfd like {@link #open}, with which {@link UserfaultfdRequests#readMessage}
+   * waits for a fault.
+   */
+  public static Userfaultfd openBlocking(long features) {
+    return enabled(open(BLOCKING), features);
+  }
+
+  private static Userfaultfd enabled(Userfaultfd opened, long features) {
     boolean enabled = false;
     try {
       long _ = opened.enable(features);
@@ -114,7 +140,11 @@ public final class Userfaultfd implements AutoCloseable {
    * #enable} yet.
    */
   public static Userfaultfd openWithoutFeatures() {
-    long full = create(0);
+    return open(NON_BLOCKING);
+  }
+
+  private static Userfaultfd open(int flags) {
+    long full = create(flags);
     if (full >= 0) {
       return new Userfaultfd(Descriptor.of(NAME, NAME, full), false);
     }
@@ -122,15 +152,15 @@ public final class Userfaultfd implements AutoCloseable {
       throw new SystemCallException(NAME, (int) -full);
     }
     try (Descriptor device = Descriptor.open(Path.of("/dev/userfaultfd"), O_RDWR)) {
-      long result = device.control(USERFAULTFD_IOC_NEW, FLAGS);
+      long result = device.control(USERFAULTFD_IOC_NEW, flags);
       return new Userfaultfd(Descriptor.of(NAME, "ioctl(USERFAULTFD_IOC_NEW)", result), false);
     } catch (SystemCallException noDevice) {
-      return new Userfaultfd(Descriptor.of(NAME, NAME, create(UFFD_USER_MODE_ONLY)), true);
+      return new Userfaultfd(Descriptor.of(NAME, NAME, create(flags | UFFD_USER_MODE_ONLY)), true);
     }
   }
 
   private static long create(int flags) {
-    return LibC.syscall(KernelCalls.USERFAULTFD, FLAGS | flags, 0, 0, 0, 0, 0);
+    return LibC.syscall(KernelCalls.USERFAULTFD, flags, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -148,6 +178,45 @@ public final class Userfaultfd implements AutoCloseable {
     try (Descriptor process = Descriptor.of("process " + pid, "pidfd_open(" + pid + ")", opened)) {
       return new Userfaultfd(Descriptor.of(NAME, call, process.duplicateOf(numberThere)), false);
     }
+  }
+
+  /**
+   * Wraps a userfaultfd that another process passed, and owns it from then on. Closes it if it is
+   * refused. Its requests act on the memory of the process that opened it.
+   *
+   * @throws IllegalArgumentException if the descriptor is of another kind of file
+   */
+  public static Userfaultfd received(Descriptor passed) {
+    String kind = passed.kernelName();
+    if (!kind.equals(KERNEL_NAME)) {
+      passed.close();
+      throw new IllegalArgumentException(
+          "wrong kind of file: passed=%s, expected %s".formatted(kind, KERNEL_NAME));
+    }
+    return new Userfaultfd(passed, false);
+  }
+
+  /** Returns the descriptor, to pass it to another process. */
+  public Descriptor descriptor() {
+    return file;
+  }
+
+  /**
+   * Opens the requests of one thread, with a descriptor of their own. The registrations last until
+   * the last descriptor is closed.
+   *
+   * @throws SystemCallException EMFILE at the limit of open files
+   */
+  public UserfaultfdRequests newRequests() {
+    return new UserfaultfdRequests(file.duplicate());
+  }
+
+  /**
+   * Returns whether the process that opened the userfaultfd has ended, or never enabled its
+   * features.
+   */
+  public boolean isProcessGone() {
+    return new UserfaultfdRequests(file).isProcessGone();
   }
 
   /** Returns whether this userfaultfd sees no fault of the kernel itself, for want of a right. */

@@ -1,6 +1,7 @@
 /**
  * Page faults that user space resolves: {@link org.arenalab.os.userfault.Userfaultfd} opens the
- * kernel's interface and tracks accesses.
+ * kernel's interface and tracks accesses. {@link org.arenalab.os.userfault.UserfaultfdRequests}
+ * reads faults and resolves them, also those of another process.
  *
  * <p><b>Threading.</b> Each class states which threads may call it.
  *
