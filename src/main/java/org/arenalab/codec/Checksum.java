@@ -13,7 +13,15 @@ public final class Checksum {
   private Checksum() {}
 
   public static int of(ByteBuffer bytes, int position, int sizeBytes) {
-    long hash = HASH.hash(bytes, position, sizeBytes, sizeBytes);
+    return of(bytes, position, sizeBytes, sizeBytes);
+  }
+
+  /**
+   * Returns the checksum of bytes together with a seed, which stands for further facts that the
+   * checksum is to protect.
+   */
+  public static int of(ByteBuffer bytes, int position, int sizeBytes, long seed) {
+    long hash = HASH.hash(bytes, position, sizeBytes, seed);
     return (int) (hash ^ hash >>> 32);
   }
 }

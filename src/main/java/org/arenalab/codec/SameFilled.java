@@ -22,7 +22,7 @@ public final class SameFilled {
   public static final long NOT_FILLED = -1;
 
   /** Result for a filled chunk without an outlier. */
-  static final long PURE = 0;
+  public static final long PURE = 0;
 
   private static final long HAS_OUTLIER = 1L << 62;
   private static final long INDEX_MASK = (1L << 30) - 1;
@@ -102,7 +102,14 @@ public final class SameFilled {
     }
   }
 
-  private static void writeOutlier(long outlier, long address) {
+  /** Returns whether untrusted bytes are an outlier that lies in a chunk of this size, or PURE. */
+  public static boolean isOutlier(long outlier, int sizeBytes) {
+    boolean flagged = outlier >>> 62 == HAS_OUTLIER >>> 62;
+    return outlier == PURE || (flagged && index(outlier) < sizeBytes / Integer.BYTES);
+  }
+
+  /** Writes the outlier of a chunk that the value fills already; does nothing for PURE. */
+  public static void writeOutlier(long outlier, long address) {
     if (outlier != PURE) {
       RawMemory.putInt(address + index(outlier) * Integer.BYTES, (int) outlier);
     }
