@@ -174,6 +174,36 @@ public final class ExtentPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the pool in a file whose process may have died inside a call, and keeps only the extents
+   * that their owner names. The tags of all other space may hold anything; see {@link Salvage}.
+   * Otherwise as {@link #reopen}.
+   *
+   * @throws CorruptPoolException if the file holds no pool, or is too short for one
+   */
+  @Internal
+  public static ExtentPool salvage(
+      SharedMemory file, ExtentPoolConfig config, Survivors survivors) {
+    requireNonNull(file, "file");
+    requireNonNull(config, "config");
+    requireNonNull(survivors, "survivors");
+    prepare();
+    PoolMemory memory = PoolMemory.reopen(config, file);
+    boolean rebuilt = false;
+    try (KeptBlocks kept = new KeptBlocks(config)) {
+      ExtentPool pool = over(config, memory);
+      new Salvage(pool.space, memory.rangeAddress(), kept).run(survivors);
+      pool.tail.releaseAll();
+      ExtentPool printing = withStatistics(pool);
+      rebuilt = true;
+      return printing;
+    } finally {
+      if (!rebuilt) {
+        memory.release();
+      }
+    }
+  }
+
   private static void prepare() {
     DeepInitializers.run();
     StackReserve.requireForPart();
@@ -309,6 +339,62 @@ public final class ExtentPool implements AutoCloseable {
     try {
       requireOpen();
       return tags.sizeBytes(requireLive(offset));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the owner of the extent at {@code offset}, or {@link #NONE} if none starts there. The
+   * offset may be any value.
+   *
+   * @throws PoolClosedException after {@link #close}
+   */
+  @Internal
+  public long ownerOf(long offset) {
+    StackReserve.requireForCall();
+    lock.lock();
+    try {
+      requireOpen();
+      long block = tags.blockAt(offset);
+      boolean inUse = block >= 0 && block < space.frontier() && offset == tags.offset((int) block);
+      return inUse && isLiveStart((int) block) ? tags.owner((int) block) : NONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether a live extent starts at a block before the frontier. */
+  private boolean isLiveStart(int block) {
+    return !compaction.isFreedDuringMove(block)
+        && space.starts.isStart(block)
+        && tags.isLive(block);
+  }
+
+  /**
+   * Returns the offset of the first live extent after {@code offset}, or {@link #NONE}. A walk over
+   * all extents begins with 0. Extents may be freed during the walk; those that are allocated or
+   * moved may be missed or met twice.
+   *
+   * @param offset 0, or an offset that this method has returned
+   * @throws PoolClosedException after {@link #close}
+   */
+  @Internal
+  public long nextLive(long offset) {
+    StackReserve.requireForCall();
+    lock.lock();
+    try {
+      requireOpen();
+      int frontier = space.frontier();
+      int from = (int) tags.blockAt(offset) + 1;
+      int at = from == 0 || from >= frontier ? from : space.starts.lastAtOrBefore(from);
+      while (at < frontier) {
+        if (at >= from && isLiveStart(at)) {
+          return tags.offset(at);
+        }
+        at += tags.granules(at);
+      }
+      return NONE;
     } finally {
       lock.unlock();
     }

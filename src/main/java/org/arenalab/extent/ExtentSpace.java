@@ -55,9 +55,9 @@ final class ExtentSpace {
     }
   }
 
-  /** Sets the counters after a walk over all blocks; see {@link PoolRebuild}. */
+  /** Sets the counters after a rebuild of all blocks; see {@link PoolRebuild}, {@link Salvage}. */
   void restore(int walkedGranules, long extents, long extentBytes) {
-    frontier = walkedGranules;
+    setFrontier(walkedGranules);
     backedGranules = walkedGranules;
     liveExtents = extents;
     liveBytes = extentBytes;
