@@ -98,6 +98,17 @@ class ArchitectureTest {
                   "statistics")),
           Map.entry("tiering.prefetch", List.of("compressed", "os")),
           Map.entry("tiering.policy", List.of("os")),
+          Map.entry(
+              "pager.store",
+              List.of(
+                  "pager.protocol",
+                  "extent",
+                  "codec",
+                  "os.process",
+                  "os.residency",
+                  "os",
+                  "concurrent",
+                  "statistics")),
           Map.entry("pager.protocol", List.of("os", "concurrent")),
           Map.entry(
               "compressed",

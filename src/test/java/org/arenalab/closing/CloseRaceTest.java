@@ -25,7 +25,8 @@ class CloseRaceTest {
             SlabOperations.subjects(),
             CompressedOperations.subjects(),
             HotnessOperations.subjects(),
-            TieringOperations.subjects())
+            TieringOperations.subjects(),
+            PagerStoreOperations.subjects())
         .<ClosingSubject<?>>flatMap(List::stream)
         .toList();
   }

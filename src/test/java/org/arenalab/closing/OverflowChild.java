@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.extent.ExtentPool;
+import org.arenalab.pager.store.PageStore;
 import org.arenalab.shm.ShmArena;
 import org.arenalab.slab.SlabAllocator;
 
@@ -97,6 +98,7 @@ final class OverflowChild {
       case ExtentPool pool -> pool.verifyInvariants();
       case CompressedArena arena -> arena.verifyInvariants();
       case ShmArena arena -> arena.verifyInvariants();
+      case PageStore store -> store.verifyInvariants();
       default -> {}
     }
   }
