@@ -246,6 +246,20 @@ public final class ReleaseGate {
   }
 
   /**
+   * Drops the pages of a private anonymous range like {@link #discard}, but keeps the mapping
+   * whatever the kernel answers: a new mapping would not be registered with a userfaultfd. Returns
+   * whether the pages are dropped.
+   *
+   * @throws ForeignRangeException if the range is not inside one mapping of ours
+   */
+  @Internal
+  public boolean tryDiscard(long address, long lengthBytes) {
+    requireOurs("tryDiscard", address, lengthBytes);
+    dontNeedCalls.increment();
+    return adviseWithRetries(MADV_DONTNEED, address, lengthBytes) == 0;
+  }
+
+  /**
    * Replaces a private anonymous range of ours with a new mapping. Unlike {@link #discard}, this
    * also drops the kernel's page tables and all advice about the range. The kernel places no huge
    * page where a page table exists.
@@ -360,6 +374,27 @@ public final class ReleaseGate {
     if (!ranges.contains(address, lengthBytes)) {
       throw refuse(what, address, lengthBytes);
     }
+  }
+
+  /** The owner of a range, as the gate knows it. */
+  @Internal
+  public enum Ownership {
+    /** Not inside one mapping of ours. */
+    FOREIGN,
+    /** Private memory of ours. */
+    PRIVATE,
+    /** A shared file, mapped by us. */
+    SHARED
+  }
+
+  /** Returns who made the mapping of a range. Makes no system call and no garbage. */
+  @Internal
+  public Ownership ownership(long address, long lengthBytes) {
+    StackReserve.requireForCall();
+    if (!ranges.contains(address, lengthBytes)) {
+      return Ownership.FOREIGN;
+    }
+    return ranges.containsShared(address, lengthBytes) ? Ownership.SHARED : Ownership.PRIVATE;
   }
 
   /** Requires a range inside one mapping of a shared file. */

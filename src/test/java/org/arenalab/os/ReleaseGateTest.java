@@ -67,6 +67,33 @@ class ReleaseGateTest {
   }
 
   @Test
+  void shouldKnowOwnershipOfRanges() {
+    ReleaseGate ours = ReleaseGate.ours();
+    assertThat(ours.ownership(address, LENGTH)).isEqualTo(ReleaseGate.Ownership.PRIVATE);
+    assertThat(ours.ownership(address + PAGE, PAGE)).isEqualTo(ReleaseGate.Ownership.PRIVATE);
+    assertThat(ours.ownership(address - PAGE, PAGE)).isEqualTo(ReleaseGate.Ownership.FOREIGN);
+    assertThat(ours.ownership(address, LENGTH + PAGE)).isEqualTo(ReleaseGate.Ownership.FOREIGN);
+    try (SharedMemory file = SharedMemory.createMemfd("ownership", false)) {
+      file.resize(PAGE);
+      long shared = VirtualMemory.mapShared(file, PAGE, true, 1);
+      assertThat(ours.ownership(shared, PAGE)).isEqualTo(ReleaseGate.Ownership.SHARED);
+      ours.unmap(shared, PAGE);
+    }
+  }
+
+  /** A new mapping would not be registered with a userfaultfd. */
+  @Test
+  void shouldNotReplaceWhenOnlyTrying() {
+    ReleaseGate refused = gate((at, length, advice) -> -Errno.ENOMEM);
+    assertThat(refused.tryDiscard(address, PAGE)).isFalse();
+    assertThat(refused.isAdvising()).isTrue();
+    assertThat(refused.counts().replaceCalls()).isZero();
+    RawMemory.putByte(address, (byte) 7);
+    assertThat(ReleaseGate.ours().tryDiscard(address, PAGE)).isTrue();
+    assertThat(RawMemory.getByte(address)).isZero();
+  }
+
+  @Test
   void shouldRefuseItsOwnGuardPagesAndTheJvmsMemory() throws Exception {
     ReleaseGate ours = ReleaseGate.ours();
     try (var heapLike = java.lang.foreign.Arena.ofConfined()) {

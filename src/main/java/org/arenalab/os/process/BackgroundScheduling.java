@@ -36,22 +36,30 @@ public final class BackgroundScheduling {
    * refuse them.
    */
   public static boolean tryLower() {
-    long policy;
+    boolean isBatch = tryBatch();
+    long nice =
+        LibC.syscall(KernelCalls.SETPRIORITY, PRIO_PROCESS, CALLING_THREAD, LOWEST_NICE, 0, 0, 0);
+    return isBatch && nice == 0;
+  }
+
+  /**
+   * Sets the policy SCHED_BATCH only, and keeps nice: for a thread that other threads sometimes
+   * wait for. It gets its full share of a processor, but interrupts no other thread when it wakes
+   * up. Returns whether the policy was set.
+   */
+  public static boolean tryBatch() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment priority = arena.allocateFrom(JAVA_INT, 0);
-      policy =
-          LibC.syscall(
+      return LibC.syscall(
               KernelCalls.SCHED_SETSCHEDULER,
               CALLING_THREAD,
               SCHED_BATCH,
               priority.address(),
               0,
               0,
-              0);
+              0)
+          == 0;
     }
-    long nice =
-        LibC.syscall(KernelCalls.SETPRIORITY, PRIO_PROCESS, CALLING_THREAD, LOWEST_NICE, 0, 0, 0);
-    return policy == 0 && nice == 0;
   }
 
   /** Returns the calling thread's scheduling policy, or the negated errno. */

@@ -28,4 +28,20 @@ class BackgroundSchedulingTest {
     assertThat(BackgroundScheduling.policy()).isEqualTo(policy);
     assertThat(BackgroundScheduling.nice()).isEqualTo(nice);
   }
+
+  @Test
+  void shouldKeepNiceForBatchOnly() throws Exception {
+    int nice = BackgroundScheduling.nice();
+    FutureTask<Scheduling> setting =
+        new FutureTask<>(
+            () ->
+                new Scheduling(
+                    BackgroundScheduling.tryBatch(),
+                    BackgroundScheduling.policy(),
+                    BackgroundScheduling.nice()));
+    Thread thread = Thread.ofPlatform().start(setting);
+    assertThat(setting.get())
+        .isEqualTo(new Scheduling(true, BackgroundScheduling.SCHED_BATCH, nice));
+    thread.join();
+  }
 }
