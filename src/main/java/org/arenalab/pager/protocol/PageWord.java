@@ -23,7 +23,7 @@ import org.arenalab.os.Internal;
  *   <li><b>source</b> of a page under restore: where its bytes are. After the death of the restorer
  *       it says which state to return to.
  *   <li><b>restorer</b>: 0 for none, 1 to {@value #MAX_LANE} for a fault lane, {@value #CLIENT} for
- *       the client itself.
+ *       the client itself. In the word of a moving page: the lane that is about to bar its way.
  *   <li><b>generation</b>: one more at each claim for eviction; it wraps.
  *   <li><b>location</b>: the number of a slot, or the offset of an extent divided by {@value
  *       #EXTENT_UNIT_BYTES}.
@@ -174,6 +174,19 @@ public final class PageWord {
     return word | MARK;
   }
 
+  /**
+   * Returns the word of a copied page to which a lane is about to bar the way. The agent does not
+   * settle such a word: it waits until the lane has won, or has taken its number away.
+   */
+  public static long contended(long word, int lane) {
+    return uncontended(word) | ((long) lane << RESTORER_SHIFT);
+  }
+
+  /** Returns a word without a restorer: of a moving page, that before {@link #contended}. */
+  public static long uncontended(long word) {
+    return word & ~(0xFFL << RESTORER_SHIFT);
+  }
+
   /** Returns the word of a moving page that has left the client. */
   public static long staged(long word) {
     return (word & ~(STATE | MARK)) | STAGED;
@@ -251,8 +264,15 @@ public final class PageWord {
     return word & ~DISPUTED;
   }
 
-  /** Returns the word that a page under restore had before: its restorer gave up or is dead. */
+  /**
+   * Returns the word that a page under restore had before: its restorer gave up or is dead. A page
+   * that a lane had taken over from the client is the client's again. It must not become evictable
+   * before the client's late copy has ended: that copy would bring back old bytes.
+   */
   public static long givenBack(long word) {
+    if (isDisputed(word) && source(word) != FROM_NONE) {
+      return claimed(word, CLIENT, source(word));
+    }
     long base = word & (GENERATION | (-1L << LOCATION_SHIFT));
     return switch (source(word)) {
       case FROM_SLOT -> base | STAGED;

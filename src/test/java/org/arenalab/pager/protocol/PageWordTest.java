@@ -106,4 +106,21 @@ class PageWordTest {
     assertThat(PageWord.describe(PageWord.resident(PageWord.restoring(STORED, 3))))
         .isEqualTo("RESIDENT HELD generation=1 restorer=0 source=0 location=4194304");
   }
+
+  /** The client's late copy would bring back old bytes if the page could be evicted before it. */
+  @Test
+  void shouldReturnRobbedPageToClient() {
+    long claimed = PageWord.restoring(STORED, PageWord.CLIENT);
+    long robbed = PageWord.robbed(claimed, 3);
+    assertThat(PageWord.givenBack(robbed)).isEqualTo(claimed);
+  }
+
+  @Test
+  void shouldNameLaneThatBarsTheWay() {
+    long copied = PageWord.copied(MOVING);
+    long contended = PageWord.contended(copied, 7);
+    assertThat(PageWord.restorer(contended)).isEqualTo(7);
+    assertThat(PageWord.isCopied(contended)).isTrue();
+    assertThat(PageWord.uncontended(contended)).isEqualTo(copied);
+  }
 }
