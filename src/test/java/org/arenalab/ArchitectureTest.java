@@ -96,7 +96,7 @@ class ArchitectureTest {
                   "os",
                   "settings",
                   "statistics")),
-          Map.entry("tiering.prefetch", List.of("compressed", "os")),
+          Map.entry("tiering.prefetch", List.of("compressed", "os", "os.process")),
           Map.entry("tiering.policy", List.of("os")),
           Map.entry(
               "pager.store",

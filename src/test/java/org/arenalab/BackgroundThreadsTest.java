@@ -21,7 +21,6 @@ class BackgroundThreadsTest {
       Set.of(
           "org.arenalab.slab.scavenger.ScavengerThread",
           "org.arenalab.tiering.LoopThread",
-          "org.arenalab.tiering.PrefetchLoop",
           "org.arenalab.tiering.SourceSession");
 
   /** Threads of one task: at exit, and before the first use of a room. */

@@ -42,7 +42,7 @@ import org.arenalab.tiering.prefetch.PhaseHint;
  *
  * <p><b>The end.</b> If the arena is closed first, the threads end within one tick, at most a
  * second. {@link #close} waits for them. If the arena and its loops are dropped without close, the
- * threads of hotness and compression end after the next garbage collection.
+ * threads end within two seconds after the next garbage collection.
  */
 public final class ArenaLoops implements AutoCloseable {
   private final CompressedArena arena;

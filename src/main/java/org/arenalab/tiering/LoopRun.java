@@ -31,7 +31,7 @@ final class LoopRun {
       LongSupplier nanoClock) {
     this.arena = arena;
     TieringClock clock = new TieringClock(nanoClock);
-    prefetch = PrefetchLoop.of(config, counters.stalls::get);
+    prefetch = new PrefetchLoop(config, counters);
     ReturnFlood flood = new ReturnFlood(config.refaultGoal() / 100, clock.nowNs());
     events = new ArenaEvents(counters, clock, prefetch, flood, config.tCold().toNanos());
     control = new TColdControl(config, counters, flood, clock.nowNs());

@@ -1,6 +1,5 @@
 package org.arenalab.tiering;
 
-import java.util.function.LongSupplier;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.tiering.prefetch.PhaseHint;
 import org.arenalab.tiering.prefetch.PrefetchConfig;
@@ -8,44 +7,47 @@ import org.arenalab.tiering.prefetch.PrefetchStats;
 import org.arenalab.tiering.prefetch.Prefetcher;
 
 /** The prefetch loop of one run of the loops, and its thread. Without prefetch it does nothing. */
-final class PrefetchLoop {
-  private static final String NAME = "arenalab-prefetch";
+final class PrefetchLoop implements LoopThread.Loop {
+  private final LoopCounters counters;
 
   /** Null without prefetch. */
   private final Prefetcher prefetcher;
 
-  private Thread thread;
+  private LoopThread thread;
 
-  private PrefetchLoop(Prefetcher prefetcher) {
-    this.prefetcher = prefetcher;
-  }
+  private volatile boolean stopping;
 
-  /**
-   * @param demandLoads returns the number of the latest demand load
-   */
-  static PrefetchLoop of(TieringConfig config, LongSupplier demandLoads) {
-    return new PrefetchLoop(
+  PrefetchLoop(TieringConfig config, LoopCounters counters) {
+    this.counters = counters;
+    prefetcher =
         config.prefetch()
             ? new Prefetcher(
                 new PrefetchConfig(
                     config.prefetchDistance(), config.prefetchBatch(), config.recordedSet()),
                 System::nanoTime,
-                demandLoads)
-            : null);
+                counters.stalls::get)
+            : null;
   }
 
   void start() {
     if (prefetcher != null) {
-      thread = Thread.ofPlatform().daemon().name(NAME).start(this::run);
+      thread = LoopThread.start("arenalab-prefetch", this);
     }
   }
 
-  private void run() {
-    LoopThread.lower(NAME);
-    prefetcher.run();
+  @Override
+  public long turn() {
+    try {
+      long napNs = prefetcher.turn();
+      return napNs == Prefetcher.ENDED ? ENDED : napNs;
+    } catch (RuntimeException e) {
+      return stopping ? ENDED : LoopFailure.note(counters, "prefetch", e);
+    }
   }
 
+  /** Makes the thread end after it has kept the recorded sets. */
   void stopSoon() {
+    stopping = true;
     if (prefetcher != null) {
       prefetcher.stop();
     }
@@ -53,7 +55,7 @@ final class PrefetchLoop {
 
   void awaitEnd() {
     if (thread != null) {
-      LoopThread.await(thread);
+      thread.awaitEnd();
     }
   }
 
@@ -69,6 +71,9 @@ final class PrefetchLoop {
     }
   }
 
+  /**
+   * @param number of this demand load since the loops were opened
+   */
   void demandLoad(CompressedRegion region, long chunk, long stallNs, long number) {
     if (prefetcher != null) {
       prefetcher.demandLoad(region, chunk, stallNs, number);

@@ -62,7 +62,7 @@ final class StatsReader {
     }
     PrefetchStats.Predictor off =
         new PrefetchStats.Predictor(0, 0, 0, 0, PrefetchStats.State.OFF, "prefetch is off");
-    return new PrefetchStats(0, 0, 0, 0, 0, 0, 0, 0, 0, off, off, off);
+    return new PrefetchStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, off, off, off);
   }
 
   private static TieringStats.Refaults refaults(TieringConfig config, LoopRun run) {

@@ -93,6 +93,7 @@ final class TieringStatsFormat {
     figures.put("prefetch_failures", prefetch.failures());
     figures.put("prefetch_rests", prefetch.rests());
     figures.put("prefetch_recorded_sets", prefetch.recordedSets());
+    figures.put("prefetch_processor_ns", prefetch.processorNs());
     predictor("trend", prefetch.trend(), figures);
     predictor("sets", prefetch.sets(), figures);
     predictor("hints", prefetch.hints(), figures);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class DroppedLoopsTest {
   private static Set<Thread> dropped(Set<Thread> others) {
     CompressedArena arena = CompressedArena.open(CompressedArenaConfig.defaults());
-    ArenaLoops loops = ArenaLoops.open(arena, TieringConfig.builder().prefetch(false).build());
+    ArenaLoops loops = ArenaLoops.open(arena, TieringConfig.defaults());
     arena.allocateRegion(1 << 20).putLong(0, 1);
     loops.start();
     Set<Thread> threads = LoopThreads.living();
@@ -26,7 +26,7 @@ class DroppedLoopsTest {
   @Test
   void shouldEndTheThreads() throws Exception {
     Set<Thread> threads = dropped(LoopThreads.living());
-    assertThat(threads).hasSize(2);
+    assertThat(threads).hasSize(3);
     assertThat(
             LoopThreads.await(
                 () -> {
@@ -41,14 +41,14 @@ class DroppedLoopsTest {
   void shouldRunWhileTheArenaIsUsed() throws Exception {
     Set<Thread> others = LoopThreads.living();
     try (CompressedArena arena = CompressedArena.open(CompressedArenaConfig.defaults())) {
-      ArenaLoops.open(arena, TieringConfig.builder().prefetch(false).build()).start();
+      ArenaLoops.open(arena, TieringConfig.defaults()).start();
       Set<Thread> threads = LoopThreads.living();
       threads.removeAll(others);
       for (int i = 0; i < 3; i++) {
         System.gc();
         Thread.sleep(700);
       }
-      assertThat(threads).hasSize(2).allMatch(Thread::isAlive);
+      assertThat(threads).hasSize(3).allMatch(Thread::isAlive);
     }
     assertThat(
             LoopThreads.await(

@@ -8,6 +8,8 @@ import java.util.function.BooleanSupplier;
  * The sleep of the loop: short naps while demand loads arrive, and parking without a tick while
  * none does.
  *
+ * <p>The caller parks the thread. So no frame of it has to reference the loop during a sleep.
+ *
  * <p>A demand load wakes only a parked loop. So threads that load one chunk after the other pay for
  * one wake-up in total, and the naps collect their loads; see {@link NapPolicy}.
  */
@@ -35,14 +37,12 @@ final class LoopSleep {
     this.noRequests = noRequests;
   }
 
-  /** Makes the calling thread the sleeper. */
-  void begin() {
-    thread = Thread.currentThread();
-    state.set(AWAKE);
-  }
-
+  /** Ends the sleep, and makes the calling thread the sleeper. Call it after each sleep. */
   void end() {
-    thread = null;
+    if (!Thread.currentThread().equals(thread)) {
+      thread = Thread.currentThread();
+    }
+    state.set(AWAKE);
   }
 
   /** Makes the next nap a short one. */
@@ -51,38 +51,36 @@ final class LoopSleep {
   }
 
   /**
-   * Sleeps until something happens, or for a time.
+   * Begins a sleep until something happens, or for a time.
    *
    * @param heard whether an event arrived since the last sleep
    * @param waitNs longest sleep
+   * @return the time to park: 0 if something has happened
    */
-  void sleep(long nowNs, boolean heard, long waitNs) {
+  long begin(long nowNs, boolean heard, long waitNs) {
     long napNs = policy.napNs(nowNs, heard);
-    if (napNs == NapPolicy.NONE) {
-      sleep(PARKED, waitNs);
-    } else {
-      sleep(NAPPING, Math.min(napNs, waitNs));
-    }
+    return napNs == NapPolicy.NONE
+        ? begin(PARKED, waitNs)
+        : begin(NAPPING, Math.min(napNs, waitNs));
   }
 
-  /** Sleeps for a time, or until a request or a demand load arrives. */
-  void rest(long ns) {
+  /** Begins a sleep for a time, or until a request or a demand load arrives. */
+  long beginRest(long ns) {
     policy.beQuick();
-    sleep(PARKED, ns);
+    return begin(PARKED, ns);
   }
 
-  private void sleep(int as, long ns) {
+  private long begin(int as, long ns) {
     if (ns <= 0) {
-      return;
+      return 0;
     }
     state.set(as);
     // A thread that adds an event after this check sees the state and wakes the loop.
     if (noRequests.getAsBoolean() && (as == NAPPING || noLoads.getAsBoolean())) {
-      LockSupport.parkNanos(this, ns);
+      return ns;
     }
     state.set(AWAKE);
-    // An interrupted thread cannot park.
-    boolean _ = Thread.interrupted();
+    return 0;
   }
 
   /** Wakes the loop if it is parked. Call after a demand load was queued. */

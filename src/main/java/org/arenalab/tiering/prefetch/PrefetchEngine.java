@@ -136,7 +136,7 @@ final class PrefetchEngine {
     keeper.save();
   }
 
-  PrefetchStats stats(long queueDrops, long loadsDropped, long failures) {
+  PrefetchStats stats(long queueDrops, long loadsDropped, long failures, long processorNs) {
     return new PrefetchStats(
         fetcher.enqueues(),
         fetcher.dedupSkips(),
@@ -147,6 +147,7 @@ final class PrefetchEngine {
         failures,
         attention.rests(),
         sets.sets().count(),
+        processorNs,
         trend.account().stats(),
         sets.account().stats(),
         hints.account().stats());

@@ -15,6 +15,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
  * @param failures chunks that could not be decompressed
  * @param rests times that the loop stopped listening, because consumers outran it
  * @param recordedSets sets that are known now
+ * @param processorNs processor time of the prefetch thread
  * @param trend the predictor of streams
  * @param sets the predictor of recorded sets
  * @param hints the predictor of requests and hints
@@ -29,6 +30,7 @@ public record PrefetchStats(
     long failures,
     long rests,
     long recordedSets,
+    long processorNs,
     Predictor trend,
     Predictor sets,
     Predictor hints) {

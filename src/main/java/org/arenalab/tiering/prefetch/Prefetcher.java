@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.os.Internal;
+import org.arenalab.os.process.ProcessorClock;
 
 /**
  * The prefetch loop over the regions of an arena. Accessing threads report their demand loads; one
- * thread, which the caller starts, runs the loop.
+ * thread, which the caller starts, runs the loop in turns.
  *
  * <p><b>Threads.</b> Any thread may call any method at any time. Two threads must not be in {@link
- * #run} at once.
+ * #turn} at once.
  *
  * <p><b>Progress.</b> {@link #demandLoad} and the requests are wait-free: an event that finds its
  * queue full is dropped and counted.
@@ -34,8 +35,11 @@ public final class Prefetcher {
 
   private static final List<PhaseHint> HINTS = List.of(PhaseHint.values());
 
-  /** Longest sleep: a bound, not a tick. */
-  private static final long LONGEST_NS = 3_600_000_000_000L;
+  /** Result of a turn after {@link #stop}. */
+  public static final long ENDED = -1;
+
+  /** Longest sleep: a dropped arena's thread ends after it. Costs some 30 us of processor time. */
+  private static final long LONGEST_NS = 2_000_000_000L;
 
   private final LongSupplier clock;
   private final PrefetchEngine engine;
@@ -47,6 +51,11 @@ public final class Prefetcher {
   private final AtomicInteger ordinals = new AtomicInteger();
   private final AtomicInteger removals = new AtomicInteger();
   private final LoopCounter failures = new LoopCounter();
+  private final LoopCounter processorNs = new LoopCounter();
+
+  /** The part of the thread's processor time that is counted. */
+  private long countedNs;
+
   private int sweptRemovals;
   private final LongSupplier loadCount;
 
@@ -138,25 +147,30 @@ public final class Prefetcher {
   }
 
   /**
-   * Runs the loop until {@link #stop}, and then keeps the recorded sets in their file if there is
-   * one. The loop may be run again. A region that is freed and an arena that is closed concurrently
-   * do not end it.
+   * Does a turn of the loop: looks at the new events, and fetches one slice. The calling thread
+   * parks for the returned time before the next turn. The first turn after {@link #stop} keeps the
+   * recorded sets in their file if there is one, and is the last one. Then the loop may be run
+   * again. A region that is freed and an arena that is closed concurrently do not end it.
+   *
+   * @return the time to park in nanoseconds, or {@link #ENDED}
    */
-  public void run() {
-    sleep.begin();
-    try {
-      while (!stopping) {
-        round();
-      }
-    } finally {
-      stopping = false;
-      sleep.end();
+  public long turn() {
+    long napNs = work();
+    if (napNs != 0) {
+      long nowNs = ProcessorClock.threadNs();
+      processorNs.add(nowNs - countedNs);
+      countedNs = nowNs;
     }
-    engine.save(clock.getAsLong());
+    return napNs;
   }
 
-  /** Looks at the new events once, and fetches one slice or sleeps. */
-  private void round() {
+  private long work() {
+    sleep.end();
+    if (stopping) {
+      stopping = false;
+      engine.save(clock.getAsLong());
+      return ENDED;
+    }
     long nowNs = clock.getAsLong();
     updateRegions(nowNs);
     boolean asked = drainRequests(nowNs);
@@ -170,11 +184,10 @@ public final class Prefetcher {
     if (fetched || engine.takeNews()) {
       sleep.beQuick();
     }
-    if (engine.isResting() && !fetched) {
-      sleep.rest(waitNs);
-    } else if (!fetched) {
-      sleep.sleep(nowNs, heard, waitNs);
+    if (fetched) {
+      return 0;
     }
+    return engine.isResting() ? sleep.beginRest(waitNs) : sleep.begin(nowNs, heard, waitNs);
   }
 
   private void updateRegions(long nowNs) {
@@ -227,10 +240,7 @@ public final class Prefetcher {
     return !stopping && requests.isEmpty() && added.isEmpty() && removals.get() == sweptRemovals;
   }
 
-  /**
-   * Ends {@link #run} soon, and does not wait for it. If no thread is in {@link #run}, the next
-   * call of it returns at once.
-   */
+  /** Makes the next {@link #turn} the last one, and does not wait for it. */
   public void stop() {
     stopping = true;
     sleep.wake();
@@ -238,6 +248,6 @@ public final class Prefetcher {
 
   /** Returns the totals since construction. Any thread may call this. */
   public PrefetchStats stats() {
-    return engine.stats(requests.dropped(), loads.dropped(), failures.get());
+    return engine.stats(requests.dropped(), loads.dropped(), failures.get(), processorNs.get());
   }
 }

@@ -27,6 +27,6 @@
  * <p><b>Errors.</b> A recorded set that does not fit is refused in the log and in the statistics. A
  * chunk that cannot be decompressed is skipped and counted.
  *
- * <p><b>Dependencies.</b> This package uses {@code compressed} and {@code os}.
+ * <p><b>Dependencies.</b> This package uses {@code compressed}, {@code os} and {@code os.process}.
  */
 package org.arenalab.tiering.prefetch;

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.compressed.ArenaObserver;
 import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
@@ -39,7 +40,7 @@ final class PrefetchedArena implements AutoCloseable {
     region = allocate(chunks);
     if (prefetching) {
       prefetcher.regionAdded(region);
-      loop = Thread.ofPlatform().daemon().name("test-prefetch").start(prefetcher::run);
+      loop = Thread.ofPlatform().daemon().name("test-prefetch").start(() -> run(prefetcher));
     } else {
       loop = null;
     }
@@ -66,6 +67,16 @@ final class PrefetchedArena implements AutoCloseable {
     @Override
     public void regionFreed(CompressedRegion of) {
       prefetcher.regionRemoved(of);
+    }
+  }
+
+  /** Runs a loop until it is stopped. */
+  static void run(Prefetcher prefetcher) {
+    for (long ns = prefetcher.turn(); ns != Prefetcher.ENDED; ns = prefetcher.turn()) {
+      if (ns > 0) {
+        boolean _ = Thread.interrupted();
+        LockSupport.parkNanos(ns);
+      }
     }
   }
 

@@ -52,6 +52,7 @@ class PrefetcherTest {
         arena.consume(Patterns.stride(0, 1, CHUNKS), 20_000);
       }
       assertThat(arena.prefetcher().stats().loadsSeen()).isPositive();
+      await(() -> arena.prefetcher().stats().processorNs() > 0);
     }
   }
 
@@ -103,7 +104,8 @@ class PrefetcherTest {
   void shouldRunAgainAfterAStop() throws InterruptedException {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
       assertThat(arena.stop()).isTrue();
-      Thread again = Thread.ofPlatform().daemon().start(arena.prefetcher()::run);
+      Thread again =
+          Thread.ofPlatform().daemon().start(() -> PrefetchedArena.run(arena.prefetcher()));
       arena.prefetcher().prefetchChunk(arena.region(), 7);
       await(() -> arena.prefetcher().stats().decompressOps() == 1);
       arena.prefetcher().stop();
@@ -116,7 +118,8 @@ class PrefetcherTest {
   void shouldBearAnInterrupt() throws InterruptedException {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, false)) {
       arena.prefetcher().regionAdded(arena.region());
-      Thread loop = Thread.ofPlatform().daemon().start(arena.prefetcher()::run);
+      Thread loop =
+          Thread.ofPlatform().daemon().start(() -> PrefetchedArena.run(arena.prefetcher()));
       loop.interrupt();
       arena.prefetcher().prefetchChunk(arena.region(), 7);
       await(() -> arena.prefetcher().stats().decompressOps() == 1);

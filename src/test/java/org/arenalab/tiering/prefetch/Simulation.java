@@ -63,7 +63,7 @@ final class Simulation {
   }
 
   PrefetchStats stats() {
-    return engine.stats(0, 0, 0);
+    return engine.stats(0, 0, 0, 0);
   }
 
   long nowNs() {

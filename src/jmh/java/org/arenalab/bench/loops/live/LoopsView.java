@@ -1,8 +1,5 @@
 package org.arenalab.bench.loops.live;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.arenalab.tiering.ArenaLoops;
 import org.arenalab.tiering.HotnessSnapshot;
@@ -17,9 +14,6 @@ import org.arenalab.tiering.TieringStats;
  * @param processorNs processor time of all threads of the loops since they started
  */
 record LoopsView(HotnessSnapshot snapshot, TieringStats stats, long processorNs) {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final String PREFETCH_THREAD = "arenalab-prefetch";
-
   /** Returns the configuration of the loops in a plan. */
   static TieringConfig config(LivePlan plan) {
     return TieringConfig.builder()
@@ -36,17 +30,7 @@ record LoopsView(HotnessSnapshot snapshot, TieringStats stats, long processorNs)
         stats.hotness().processorNs()
             + stats.sources().processorNs()
             + stats.compression().processorNs()
-            + prefetchNs();
+            + stats.prefetch().processorNs();
     return new LoopsView(loops.snapshot(), stats, processorNs);
-  }
-
-  /** Returns the processor time of the prefetch thread; 0 if there is none. */
-  private static long prefetchNs() {
-    for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (thread != null && thread.getThreadName().equals(PREFETCH_THREAD)) {
-        return Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
-      }
-    }
-    return 0;
   }
 }
