@@ -59,9 +59,8 @@ final class DamonSource extends TrackingSource {
     boolean opened = false;
     try {
       source.hook = Thread.ofPlatform().name("arenalab-damon-end").unstarted(source::close);
-      Runtime.getRuntime().addShutdownHook(source.hook);
-      source.session.claim();
-      source.settings.writeAll();
+      source.addHook();
+      source.claim();
       opened = true;
       return source;
     } finally {
@@ -69,6 +68,21 @@ final class DamonSource extends TrackingSource {
         source.close();
       }
     }
+  }
+
+  private void addHook() {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException endingNow) {
+      throw Faults.unavailable("DAMON is not claimed while the JVM ends; open the source earlier");
+    }
+  }
+
+  /** Claims DAMON under the lock, so that the hook of an ending JVM waits and then removes it. */
+  private synchronized void claim() {
+    requireOpen();
+    session.claim();
+    settings.writeAll();
   }
 
   private static byte[] name(String file) {

@@ -72,7 +72,8 @@ public final class HotnessSources {
    * Opens the first source of an order that can watch all ranges.
    *
    * @param order the kinds to try; {@link SourceKind#TOUCHES} is always available
-   * @throws HotnessException UNAVAILABLE if none is available; the message has a line for each
+   * @throws HotnessException UNAVAILABLE if none is available; the message has a line for each.
+   *     Also if the order is empty
    */
   public static SourceSelection select(
       List<SourceKind> order, MemoryKind memory, List<AddressRange> ranges) {
@@ -81,6 +82,12 @@ public final class HotnessSources {
     requireNonNull(ranges, "ranges");
     order.forEach(kind -> requireNonNull(kind, "order"));
     ranges.forEach(range -> requireNonNull(range, "ranges"));
+    if (order.isEmpty()) {
+      throw new HotnessException(
+          Reason.UNAVAILABLE,
+          "no kind of source is named: order=[], expected at least one; name TOUCHES, which is"
+              + " always available");
+    }
     List<SourceAvailability> sources = new ArrayList<>();
     HotnessSource source = null;
     boolean selected = false;

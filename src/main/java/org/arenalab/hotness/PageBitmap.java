@@ -12,6 +12,7 @@ public final class PageBitmap implements AccessSink {
   private final long address;
   private final long lengthBytes;
   private final long unitBytes;
+  private final long units;
   private final long[] words;
   private long coarseBytes;
 
@@ -22,7 +23,7 @@ public final class PageBitmap implements AccessSink {
    * @throws HotnessException INVALID_RANGE for a length below 1, or for more than 2^36 units
    */
   public PageBitmap(long address, long lengthBytes, long unitBytes) {
-    long units = unitBytes > 0 && lengthBytes > 0 ? (lengthBytes - 1) / unitBytes + 1 : 0;
+    units = unitBytes > 0 && lengthBytes > 0 ? (lengthBytes - 1) / unitBytes + 1 : 0;
     if (units == 0 || units > 1L << 36) {
       throw new HotnessException(
           HotnessException.Reason.INVALID_RANGE,
@@ -52,13 +53,31 @@ public final class PageBitmap implements AccessSink {
     }
   }
 
-  /** Returns whether a unit was accessed. */
+  /**
+   * Returns whether a unit was accessed.
+   *
+   * @throws HotnessException INVALID_RANGE if the range has no such unit
+   */
   public boolean contains(long unit) {
+    if (Long.compareUnsigned(unit, units) >= 0) {
+      throw new HotnessException(
+          HotnessException.Reason.INVALID_RANGE,
+          "no such unit: unit=%d, expected 0 to %d".formatted(unit, units - 1));
+    }
     return (words[(int) (unit >>> 6)] & 1L << unit) != 0;
   }
 
-  /** Returns the first accessed unit from {@code unit} on, or -1. */
+  /**
+   * Returns the first accessed unit from {@code unit} on, or -1.
+   *
+   * @throws HotnessException INVALID_RANGE if the unit is negative
+   */
   public long next(long unit) {
+    if (unit < 0) {
+      throw new HotnessException(
+          HotnessException.Reason.INVALID_RANGE,
+          "no such unit: unit=%d, expected 0 or more".formatted(unit));
+    }
     long at = unit >>> 6;
     long word = at < words.length ? words[(int) at] & -1L << unit : 0;
     while (word == 0) {

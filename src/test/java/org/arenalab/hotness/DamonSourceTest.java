@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.JavaProcess;
 import org.arenalab.hotness.HotnessException.Reason;
 import org.arenalab.os.DamonFiles;
 import org.arenalab.os.Errno;
 import org.arenalab.os.process.ProcessIdentity;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +193,23 @@ class DamonSourceTest {
     damon.delete("/sys/kernel/mm/damon");
 
     assertThatThrownBy(this::open).hasMessageContaining("CONFIG_DAMON_SYSFS");
+  }
+
+  /** The exit begins before the claim, or in the middle of it. */
+  @Tag("medium")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldLeaveNoKdamondAtExit(boolean claimFirst) throws Exception {
+    try (JavaProcess child =
+        JavaProcess.start(
+            List.of(), DamonExit.class, damon.root.root().toString(), "" + claimFirst)) {
+      assertThat(child.awaitExit()).as("%s", child.output()).isZero();
+      assertThat(child.output()).doesNotContain("Exception");
+      if (!claimFirst) {
+        assertThat(child.awaitLine("refused=")).contains("while the JVM ends");
+      }
+    }
+    assertThat(damon.read(DamonFiles.NR_KDAMONDS)).isEqualTo("0");
   }
 
   @Test

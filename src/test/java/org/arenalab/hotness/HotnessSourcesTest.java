@@ -63,6 +63,14 @@ class HotnessSourcesTest {
   }
 
   @Test
+  void shouldRefuseAnEmptyOrder() {
+    assertThatThrownBy(() -> HotnessSources.select(List.of(), MemoryKind.PRIVATE, NONE))
+        .isInstanceOfSatisfying(
+            HotnessException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+        .hasMessageContaining("order=[], expected at least one");
+  }
+
+  @Test
   void shouldRefuseNullInAList() {
     List<SourceKind> order = Arrays.asList(SourceKind.TOUCHES, null);
     assertThatThrownBy(() -> HotnessSources.select(order, MemoryKind.PRIVATE, NONE))

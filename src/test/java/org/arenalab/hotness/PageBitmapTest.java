@@ -38,6 +38,21 @@ class PageBitmapTest {
   }
 
   @Test
+  void shouldRefuseUnitsOutsideTheRange() {
+    PageBitmap bitmap = new PageBitmap(0, 3 * 4096, 4096);
+    assertThat(bitmap.contains(2)).isFalse();
+    for (long unit : new long[] {3, 64, -1, Long.MAX_VALUE}) {
+      assertThatThrownBy(() -> bitmap.contains(unit))
+          .isInstanceOfSatisfying(
+              HotnessException.class,
+              e -> assertThat(e.reason()).isEqualTo(HotnessException.Reason.INVALID_RANGE))
+          .hasMessageContaining("unit=" + unit + ", expected 0 to 2");
+    }
+    assertThat(bitmap.next(1_000)).isEqualTo(-1);
+    assertThatThrownBy(() -> bitmap.next(-1)).hasMessageContaining("unit=-1");
+  }
+
+  @Test
   void shouldRefuseSizesWithoutUnits() {
     assertThatThrownBy(() -> new PageBitmap(0, 0, 4096)).hasMessageContaining("lengthBytes=0");
     assertThatThrownBy(() -> new PageBitmap(0, 4096, 0)).hasMessageContaining("unitBytes=0");
