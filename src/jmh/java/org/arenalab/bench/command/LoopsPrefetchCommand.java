@@ -31,7 +31,8 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Only these: forward, backward, stride-3, stride-7, two-streams, recurring-set, random.")
+          "Only these: forward, backward, stride-3, stride-7, two-streams, recurring-set, random,"
+              + " requested-range, requested-chunks, hinted-set.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(

@@ -60,6 +60,51 @@ public enum AccessOrder {
     int[] pass(int chunks, int pass, long seed) {
       return draw(chunks, new SplittableRandom(~seed + 31L * (pass + 1)));
     }
+  },
+  /** A range in random order that {@code prefetchRange} asked for before the pause of the pass. */
+  REQUESTED_RANGE("requested-range", Double.NaN) {
+    @Override
+    int[] pass(int chunks, int pass, long seed) {
+      int count = Math.max(1, chunks / SET_DIVISOR);
+      int first = pass % SET_DIVISOR * count;
+      int[] range = IntStream.range(first, first + count).toArray();
+      Shuffle.shuffle(range, new SplittableRandom(seed + pass + 1));
+      return range;
+    }
+
+    @Override
+    Announcement announcement() {
+      return Announcement.RANGE;
+    }
+  },
+  /** Random chunks that {@code prefetchChunk} asks for some accesses ahead. */
+  REQUESTED_CHUNKS("requested-chunks", Double.NaN) {
+    @Override
+    int[] pass(int chunks, int pass, long seed) {
+      return RANDOM.pass(chunks, pass, seed);
+    }
+
+    @Override
+    Announcement announcement() {
+      return Announcement.CHUNKS;
+    }
+  },
+  /** The recurring set, announced by {@code phaseHint} before the pause of each pass. */
+  HINTED_SET("hinted-set", Double.NaN) {
+    @Override
+    int[] pass(int chunks, int pass, long seed) {
+      return RECURRING_SET.pass(chunks, pass, seed);
+    }
+
+    @Override
+    int learningPasses() {
+      return RECURRING_SET.learningPasses();
+    }
+
+    @Override
+    Announcement announcement() {
+      return Announcement.PHASE;
+    }
   };
 
   /** The share of a region that a random set holds: one chunk of 8. */
@@ -83,15 +128,17 @@ public enum AccessOrder {
     return 0;
   }
 
+  /** Returns the way in which the program announces its accesses. */
+  Announcement announcement() {
+    return Announcement.NONE;
+  }
+
   /** Returns the name. */
   public String label() {
     return label;
   }
 
-  /**
-   * Returns the share of stalls to avoid at a pace of 10 us a chunk, or NaN if nothing can be
-   * avoided.
-   */
+  /** Returns the share of stalls to avoid at a pace of 10 us a chunk, or NaN without a target. */
   public double target() {
     return target;
   }

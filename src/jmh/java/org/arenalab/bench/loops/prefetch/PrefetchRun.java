@@ -23,6 +23,7 @@ final class PrefetchRun {
   private final boolean prefetch;
   private CompressedArena arena;
   private CompressedRegion region;
+  private ArenaLoops loops;
   private MemContents contents;
   private long accesses;
   private long stalls;
@@ -48,15 +49,17 @@ final class PrefetchRun {
             .build();
     try (CompressedArena opened = CompressedArena.open(config);
         CompressedRegion allocated = opened.allocateRegion(sizeBytes);
-        ArenaLoops loops = ArenaLoops.open(opened, loopsConfig())) {
+        ArenaLoops running = ArenaLoops.open(opened, loopsConfig())) {
       arena = opened;
       region = allocated;
+      loops = running;
       contents = MemContents.fill(region, pages);
       loops.start();
       for (int pass = 0; pass < plan.passes(); pass++) {
         pass(pass);
       }
       loops.stop();
+      look();
       // Storing everything again tells which prefetched chunks nobody accessed.
       var _ = region.compress();
       long wasted = arena.stats().operations().prefetchWastedOps();
@@ -87,18 +90,22 @@ final class PrefetchRun {
 
   private void pass(int pass) throws InterruptedException {
     var _ = region.compress();
-    Thread.sleep(plan.gapMs());
     int[] chunks = order.pass(Math.toIntExact(region.chunks()), pass, plan.seed());
+    order.announcement().beforePass(loops, region, chunks);
+    Thread.sleep(plan.gapMs());
     long before = allStalls;
     long startNs = System.nanoTime();
     for (int i = 0; i < chunks.length; i++) {
+      order.announcement().beforeAccess(loops, region, chunks, i);
       access(chunks[i]);
       if (i % LOOK == LOOK - 1 || i == chunks.length - 1) {
         look();
       }
     }
+    long endNs = System.nanoTime();
+    order.announcement().afterPass(loops, region);
     if (pass >= order.learningPasses()) {
-      judgedNs += System.nanoTime() - startNs;
+      judgedNs += endNs - startNs;
       accesses += chunks.length;
       stalls += allStalls - before;
     }

@@ -84,7 +84,7 @@ final class PrefetchText {
   }
 
   private static String row(Object... values) {
-    return String.format(Locale.ROOT, "%-14s %10s %10s %10s %9s %9s %8s %10s %12s %10s", values)
+    return String.format(Locale.ROOT, "%-16s %10s %10s %10s %9s %9s %8s %10s %12s %10s", values)
         .stripTrailing();
   }
 }
