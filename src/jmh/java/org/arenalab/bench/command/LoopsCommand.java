@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       LoopsAccuracyCommand.class,
       LoopsPrefetchCommand.class,
       LoopsGridCommand.class,
+      LoopsTargetsCommand.class,
       LoopsReportCommand.class
     },
     footer = {

@@ -1,5 +1,6 @@
 package org.arenalab.bench.suite;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.compressed.CompressedArena;
@@ -8,6 +9,8 @@ import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.tiering.ArenaLoops;
+import org.arenalab.tiering.TieringConfig;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,6 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code plain}, the floor: reads eight bytes of mapped memory, by address.
  *   <li>{@code touch}: {@code CompressedRegion.touch}, which reads the chunk's first byte.
  *   <li>{@code getLong}, {@code putLong}: read or write eight bytes.
+ *   <li>{@code getLong-loops}, {@code putLong-loops}: read or write eight bytes while the three
+ *       loops of the arena run, with ten or more epochs a second.
  * </ul>
  *
  * <p>With several threads, all threads work on one region.
@@ -49,13 +54,20 @@ public class ArenaHitBenchmark {
   private static final int CHUNKS = 64;
   private static final long REGION_BYTES = (long) CHUNKS * CHUNK_BYTES;
 
+  /** A tick takes a fifth of this, and begins an epoch. */
+  private static final Duration T_HOT = Duration.ofMillis(100);
+
+  /** A tick that finds nothing takes at most half of this. */
+  private static final Duration T_COLD_MIN = Duration.ofMillis(200);
+
   /** The arm. */
-  @Param({"plain", "touch", "getLong", "putLong"})
+  @Param({"plain", "touch", "getLong", "putLong", "getLong-loops", "putLong-loops"})
   public String access;
 
   private final int[] chunks = new int[ACCESSES];
   private final long[] offsets = new long[ACCESSES];
   private CompressedArena arena;
+  private ArenaLoops loops;
   private Access way;
 
   /**
@@ -87,14 +99,22 @@ public class ArenaHitBenchmark {
     way =
         switch (access) {
           case "touch" -> new Touches(region);
-          case "getLong" -> new Reads(region);
-          case "putLong" -> new Writes(region);
+          case "getLong", "getLong-loops" -> new Reads(region);
+          case "putLong", "putLong-loops" -> new Writes(region);
           default -> throw new IllegalArgumentException("access=" + access);
         };
+    if (access.endsWith("-loops")) {
+      loops =
+          ArenaLoops.open(arena, TieringConfig.builder().tHot(T_HOT).tColdMin(T_COLD_MIN).build());
+      loops.start();
+    }
   }
 
   @TearDown(Level.Trial)
   public void close() {
+    if (loops != null) {
+      loops.close();
+    }
     way.close();
     if (arena != null) {
       arena.close();

@@ -52,7 +52,7 @@ class ArenaBenchmarksTest {
   void shouldMeasureAHitInEveryWay() throws Exception {
     Collection<RunResult> rows = run(options("ArenaHitBenchmark"));
 
-    assertThat(rows).hasSize(4);
+    assertThat(rows).hasSize(6);
     assertThat(rows)
         .allSatisfy(row -> assertThat(row.getPrimaryResult().getScore()).isBetween(0.1, 10_000.0));
   }
