@@ -109,7 +109,7 @@ class ArchitectureTest {
                   "os",
                   "concurrent",
                   "statistics")),
-          Map.entry("pager.protocol", List.of("os", "concurrent")),
+          Map.entry("pager.protocol", List.of("os.socket", "os.process", "os", "concurrent")),
           Map.entry(
               "compressed",
               List.of(
