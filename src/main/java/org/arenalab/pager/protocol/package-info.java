@@ -10,6 +10,8 @@
  *   <li><b>Ranges and slots</b>: {@link org.arenalab.pager.protocol.RangeTable} and {@link
  *       org.arenalab.pager.protocol.SlotOwners}.
  *   <li><b>Commands</b> to the client's agent: {@link org.arenalab.pager.protocol.CommandRing}.
+ *   <li><b>Messages</b>: {@link org.arenalab.pager.protocol.Message} names them, and {@link
+ *       org.arenalab.pager.protocol.MessageChannel} sends them with their descriptors.
  * </ul>
  *
  * <p><b>Vocabulary.</b>
@@ -25,7 +27,8 @@
  * </table>
  *
  * <p><b>Errors.</b> A value of the peer that makes no sense is refused by the method that reads it:
- * by its answer, or by a {@link org.arenalab.pager.protocol.DamagedSessionException}.
+ * by its answer, by a {@link org.arenalab.pager.protocol.DamagedSessionException}, or by a {@link
+ * org.arenalab.pager.protocol.MalformedMessageException}.
  *
  * <p><b>Dependencies.</b> This package uses {@code os} and its subpackages, and {@code concurrent}.
  */
