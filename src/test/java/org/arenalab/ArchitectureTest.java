@@ -98,6 +98,7 @@ class ArchitectureTest {
                   "statistics")),
           Map.entry("tiering.prefetch", List.of("compressed", "os", "os.process")),
           Map.entry("tiering.policy", List.of("os")),
+          Map.entry("pager.daemon", List.of("pager.protocol", "os.userfault", "os")),
           Map.entry(
               "pager.store",
               List.of(

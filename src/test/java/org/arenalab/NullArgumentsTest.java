@@ -44,6 +44,7 @@ class NullArgumentsTest {
           "os.socket",
           "os.userfault",
           "shm.layout",
+          "pager.daemon",
           "pager.protocol",
           "slab.heap",
           "slab.mapping",
