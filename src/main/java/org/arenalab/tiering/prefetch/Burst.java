@@ -2,15 +2,15 @@ package org.arenalab.tiering.prefetch;
 
 /**
  * The chunks that are needed now, in order: demand loads, and used chunks of a replay. A burst ends
- * after a pause of {@link #PAUSE_NS}. It also ends when its own chunks are demanded again, because
- * then the phase has started over.
+ * after a pause of {@link #PAUSE_NS}, unless its replay goes on. It also ends when its own chunks
+ * are demanded again, because then the phase has started over.
  */
 final class Burst {
   /** A pause that separates two bursts: a thousand chunks of a consumer at 10 us a chunk. */
   static final long PAUSE_NS = 10_000_000L;
 
   /** Latest loads that are watched for repetitions. */
-  private static final int WATCHED = 8;
+  static final int WATCHED = 8;
 
   /** Bits of the watched loads. */
   private static final int ALL = (1 << WATCHED) - 1;
@@ -30,6 +30,7 @@ final class Burst {
   private int loads;
   private int repeats;
   private boolean tooLarge;
+  private long startNs;
   private long activityNs;
 
   /** Starts a burst without chunks. */
@@ -39,6 +40,7 @@ final class Burst {
     loads = 0;
     repeats = 0;
     tooLarge = false;
+    startNs = nowNs;
     activityNs = nowNs;
   }
 
@@ -64,13 +66,21 @@ final class Burst {
     return Integer.bitCount(repeats) >= REPEATED && chunks.size() >= RecordedSet.MIN_CHUNKS;
   }
 
-  /** Starts over with the loads that ended the burst. */
+  /** Starts over with the repeated loads that ended the burst. */
   void restart(long nowNs) {
-    int repeated = repeats;
+    restart(repeats, nowNs);
+  }
+
+  /**
+   * Starts over with some of the latest loads.
+   *
+   * @param kept loads as bits; bit 0 is the latest
+   */
+  void restart(int kept, long nowNs) {
     int last = loads;
     start(nowNs);
-    for (int back = WATCHED; back > 0; back--) {
-      if (((repeated >>> (back - 1)) & 1) != 0) {
+    for (int back = Math.min(last, WATCHED); back > 0; back--) {
+      if (((kept >>> (back - 1)) & 1) != 0) {
         boolean _ = chunks.add(latest[(last - back) % WATCHED], RecordedSet.SEEN);
       }
     }
@@ -88,8 +98,19 @@ final class Burst {
     boolean _ = chunks.add(key, RecordedSet.SEEN);
   }
 
-  boolean isOver(long nowNs) {
-    return nowNs - activityNs >= PAUSE_NS;
+  /** Returns the time since the latest load; negative until an announced phase has begun. */
+  long idleNs(long nowNs) {
+    // A clock that jumped back must not delay the end.
+    activityNs = Math.min(activityNs - nowNs, ANNOUNCED_NS) + nowNs;
+    return nowNs - activityNs;
+  }
+
+  long startNs() {
+    return startNs;
+  }
+
+  long activityNs() {
+    return activityNs;
   }
 
   /** Returns whether the burst has more chunks than a set may have. */

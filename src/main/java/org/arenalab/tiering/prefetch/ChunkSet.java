@@ -46,6 +46,10 @@ final class ChunkSet {
     return scores[place];
   }
 
+  void setScore(int place, byte score) {
+    scores[place] = score;
+  }
+
   /** Adds a chunk; returns false if the set has it or is full. */
   boolean add(long key, byte score) {
     if (isFull() || contains(key)) {
@@ -101,6 +105,11 @@ final class ChunkSet {
   void clear() {
     size = 0;
     Arrays.fill(places, 0);
+  }
+
+  /** Returns whether nearly all chunks of another set, four of five, are in this one. */
+  boolean hasMostOf(ChunkSet other) {
+    return 5 * other.common(this) >= 4 * other.size();
   }
 
   /** Returns the number of chunks that both sets have. */

@@ -1,5 +1,6 @@
 package org.arenalab.tiering.prefetch;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.arenalab.compressed.PrefetchOutcome;
 
@@ -13,17 +14,24 @@ final class Fetcher {
   /** Time of a fetch before one was measured: a page fault and a decoded LZ4 chunk. */
   private static final long FIRST_COST_NS = 3_000;
 
-  /** Weight of a measurement: 1 / 16, so that one lost processor does not decide. */
-  private static final int WEIGHT_SHIFT = 4;
+  /**
+   * Measurements that are kept; the second shortest counts. A loop that lost its processor in some
+   * of them must not take its fetches for slow: it would leave consumers alone, and never learn
+   * better.
+   */
+  private static final int KEPT = 8;
 
   private final LongSupplier clock;
   private final LoopCounter enqueues = new LoopCounter();
   private final LoopCounter dedupSkips = new LoopCounter();
   private final LoopCounter decompressed = new LoopCounter();
+  private final long[] measuredNs = new long[KEPT];
+  private int measured;
   private long costNs = FIRST_COST_NS;
 
   Fetcher(LongSupplier clock) {
     this.clock = clock;
+    Arrays.fill(measuredNs, FIRST_COST_NS);
   }
 
   /**
@@ -46,12 +54,23 @@ final class Fetcher {
     long startNs = clock.getAsLong();
     int loaded = fetchRuns(target, firstChunk, stored);
     if (loaded > 0) {
-      long eachNs = Math.max(1, (clock.getAsLong() - startNs) / loaded);
-      costNs += (Math.min(eachNs, 16 * costNs) - costNs) >> WEIGHT_SHIFT;
+      measure(Math.max(1, (clock.getAsLong() - startNs) / loaded));
     }
     decompressed.add(loaded);
     account.countIssued(loaded);
     return loaded == 0 ? 0 : stored;
+  }
+
+  private void measure(long eachNs) {
+    measuredNs[measured] = eachNs;
+    measured = (measured + 1) % KEPT;
+    long shortestNs = Long.MAX_VALUE;
+    long secondNs = Long.MAX_VALUE;
+    for (long ns : measuredNs) {
+      secondNs = Math.min(secondNs, Math.max(shortestNs, ns));
+      shortestNs = Math.min(shortestNs, ns);
+    }
+    costNs = secondNs;
   }
 
   private static int fetchRuns(FetchTarget target, int firstChunk, int stored) {

@@ -35,6 +35,8 @@ final class NapPolicy {
       heardNs = nowNs;
       everHeard = true;
     }
+    // A clock that jumped back must not prolong the naps.
+    heardNs = Math.min(heardNs - nowNs, 0) + nowNs;
     if (!everHeard || nowNs - heardNs >= ATTENTION_NS) {
       beQuick();
       return NONE;

@@ -66,11 +66,19 @@ final class Pace {
   /** Takes a measurement if enough was seen since the last one. */
   void measure(long nowNs) {
     long spanNs = nowNs - sinceNs;
+    if (spanNs < 0) {
+      // The clock jumped back: measure anew.
+      restart(nowNs);
+    }
     if (elements < MIN_ELEMENTS || spanNs < MIN_SPAN_NS) {
       return;
     }
     measuredNs[measured % KEPT] = Math.max(1, (spanNs - stallNs) / elements);
     measured = measured == 2 * KEPT - 1 ? KEPT : measured + 1;
+    restart(nowNs);
+  }
+
+  private void restart(long nowNs) {
     sinceNs = nowNs;
     elements = 0;
     stallNs = 0;

@@ -120,7 +120,12 @@ final class PredictorAccount {
 
   /** Starts the trial if it is due; returns whether it did. */
   boolean tryResume(long nowNs) {
-    if (state != State.OFF || refused || nowNs - trialNs < 0) {
+    if (state != State.OFF || refused) {
+      return false;
+    }
+    // A clock that jumped back must not delay the trial.
+    trialNs = Math.min(trialNs - nowNs, LONGEST_PAUSE_NS) + nowNs;
+    if (nowNs - trialNs < 0) {
       return false;
     }
     reason = "";

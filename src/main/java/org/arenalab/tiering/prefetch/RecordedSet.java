@@ -22,6 +22,7 @@ final class RecordedSet {
 
   private ChunkSet chunks;
   private int proven;
+  private RecordedSet forerunner;
 
   /** Number of the last occurrence, for the choice of the set to forget. */
   private long lastUse;
@@ -30,6 +31,34 @@ final class RecordedSet {
     this.chunks = chunks;
     this.lastUse = lastUse;
     proven = countProven(chunks);
+  }
+
+  /** Notes that a replay fetched a chunk that was not needed. */
+  void demote(int place) {
+    if (chunks.score(place) == PROVEN) {
+      chunks.setScore(place, SEEN);
+      proven--;
+    }
+  }
+
+  /** Notes that another occurrence had needed these chunks. */
+  void prove(ChunkSet needed) {
+    for (int i = 0; i < needed.size(); i++) {
+      int place = chunks.placeOf(needed.key(i));
+      if (place >= 0 && chunks.score(place) != PROVEN) {
+        chunks.setScore(place, PROVEN);
+        proven++;
+      }
+    }
+  }
+
+  /** Returns the set whose burst ended shortly before the first burst of this one, or null. */
+  RecordedSet forerunner() {
+    return forerunner;
+  }
+
+  void follow(RecordedSet set) {
+    forerunner = set;
   }
 
   private static int countProven(ChunkSet chunks) {
@@ -70,7 +99,9 @@ final class RecordedSet {
   }
 
   /**
-   * Learns from another occurrence: its order, its new chunks, and which chunks it did not need.
+   * Learns from another occurrence: its order, its new chunks, and which chunks it did not need. An
+   * occurrence without new chunks may be a part of the whole one, cut off by a pause. Then the
+   * chunks outside it keep their scores.
    *
    * @param occurrence the chunks that were needed
    * @param spare an empty set, which becomes this one's
@@ -78,12 +109,15 @@ final class RecordedSet {
    * @return the former set, empty: the next spare
    */
   ChunkSet learn(ChunkSet occurrence, ChunkSet spare, long use) {
+    boolean isPart = chunks.hasMostOf(occurrence) && 5 * occurrence.size() < 4 * chunks.size();
     for (int i = 0; i < occurrence.size(); i++) {
       long key = occurrence.key(i);
       boolean _ = spare.add(key, chunks.contains(key) ? PROVEN : SEEN);
     }
     for (int i = 0; i < chunks.size(); i++) {
-      if (chunks.score(i) == PROVEN) {
+      if (isPart) {
+        boolean _ = spare.add(chunks.key(i), chunks.score(i));
+      } else if (chunks.score(i) == PROVEN) {
         boolean _ = spare.add(chunks.key(i), SEEN);
       }
     }

@@ -20,6 +20,9 @@ final class RecordedSets {
   /** Loads of the signature that a set must have. */
   private static final int MATCHING = 6;
 
+  /** A shorter pause between two bursts may be lost processor time. */
+  private static final long SOON_NS = 100_000_000L;
+
   private final List<RecordedSet> sets = new ArrayList<>(MAX_SETS);
 
   /** Cleared sets of forgotten sets, so that bursts that never recur make no garbage. */
@@ -27,6 +30,11 @@ final class RecordedSets {
 
   private ChunkSet spare = new ChunkSet(RecordedSet.MAX_CHUNKS);
   private long uses;
+
+  /** The set of the latest burst. */
+  private RecordedSet latest;
+
+  private long latestEndNs;
 
   /** The number of sets, for other threads. */
   private volatile int count;
@@ -78,9 +86,47 @@ final class RecordedSets {
     return latest;
   }
 
-  /** Learns a burst: as another occurrence of the most similar set, or as a new set. */
-  void learn(ChunkSet burst) {
+  /**
+   * Learns a burst: as another occurrence of the most similar set, or as a new set. A pause may
+   * have cut an occurrence in two. So a burst that follows soon, and is in the set of the one
+   * before it, is another part of that occurrence. Two new sets of successive bursts become one
+   * when both recur in one burst.
+   */
+  void learn(ChunkSet burst, long startNs, long endNs) {
     uses++;
+    boolean soon = startNs - latestEndNs < SOON_NS && sets.contains(latest);
+    RecordedSet best = mostSimilar(burst);
+    if (best == null && soon && latest.chunks().hasMostOf(burst)) {
+      best = latest;
+    }
+    if (best == null) {
+      ChunkSet chunks = free.isEmpty() ? new ChunkSet(RecordedSet.MAX_CHUNKS) : free.removeLast();
+      for (int i = 0; i < burst.size(); i++) {
+        boolean _ = chunks.add(burst.key(i), RecordedSet.SEEN);
+      }
+      best = new RecordedSet(chunks, uses);
+      best.follow(soon ? latest : null);
+      sets.add(best);
+    } else if (soon && isFirstPart(latest, best)) {
+      RecordedSet part = latest;
+      for (int i = 0; i < burst.size(); i++) {
+        boolean _ = part.chunks().add(burst.key(i), RecordedSet.SEEN);
+      }
+      spare = best.learn(part.chunks(), spare, uses);
+      forget(part);
+    } else {
+      spare = best.learn(burst, spare, uses);
+      join(best, burst);
+    }
+    latest = best;
+    latestEndNs = endNs;
+    while (sets.size() > MAX_SETS || (sets.size() > 1 && totalChunks() > MAX_CHUNKS)) {
+      forget(leastUseful());
+    }
+    count = sets.size();
+  }
+
+  private RecordedSet mostSimilar(ChunkSet burst) {
     RecordedSet best = null;
     double similarity = SAME;
     for (int i = 0; i < sets.size(); i++) {
@@ -90,19 +136,24 @@ final class RecordedSets {
         best = sets.get(i);
       }
     }
-    if (best == null) {
-      ChunkSet chunks = free.isEmpty() ? new ChunkSet(RecordedSet.MAX_CHUNKS) : free.removeLast();
-      for (int i = 0; i < burst.size(); i++) {
-        boolean _ = chunks.add(burst.key(i), RecordedSet.SEEN);
+    return best;
+  }
+
+  /** Returns whether a new set is the start of an occurrence of another set. */
+  private static boolean isFirstPart(RecordedSet part, RecordedSet whole) {
+    return part != whole && !part.isProven() && whole.chunks().hasMostOf(part.chunks());
+  }
+
+  /** Adds the set of the burst just before or after a set's first one, if this burst has both. */
+  private void join(RecordedSet set, ChunkSet burst) {
+    for (int i = sets.size() - 1; i >= 0; i--) {
+      RecordedSet each = sets.get(i);
+      boolean isNeighbour = each.forerunner() == set || set.forerunner() == each;
+      if (isNeighbour && burst.hasMostOf(each.chunks())) {
+        set.prove(each.chunks());
+        forget(each);
       }
-      sets.add(new RecordedSet(chunks, uses));
-    } else {
-      spare = best.learn(burst, spare, uses);
     }
-    while (sets.size() > MAX_SETS || (sets.size() > 1 && totalChunks() > MAX_CHUNKS)) {
-      forget(leastUseful());
-    }
-    count = sets.size();
   }
 
   private long totalChunks() {

@@ -72,6 +72,15 @@ final class Replay {
     }
   }
 
+  boolean has(long key) {
+    return set.chunks().contains(key);
+  }
+
+  /** Returns whether chunks of the set are still to be fetched or used. */
+  boolean isUnfinished() {
+    return set != null && (pendingCount > 0 || next < set.chunks().size());
+  }
+
   private boolean mayFetch() {
     return misses <= FIRST_MISSES + hits / 2 && pendingCount < FIRST_UNUSED + UNUSED_PER_HIT * hits;
   }
@@ -164,6 +173,7 @@ final class Replay {
         yield true;
       }
       case STORED -> {
+        set.demote(place);
         account.countWasted(1, nowNs);
         yield true;
       }
@@ -182,6 +192,9 @@ final class Replay {
     lookAt = 0;
     look(pendingCount, nowNs);
     int wasted = pendingCount;
+    for (int i = 0; i < wasted; i++) {
+      set.demote(pending[i]);
+    }
     pendingCount = 0;
     set = null;
     account.countWasted(wasted, nowNs);

@@ -56,7 +56,8 @@ final class RequestedChunks {
 
   /** Looks at the chunks if that is due. Returns the time until the next look. */
   long poll(long nowNs, long longestNs) {
-    if (size > 0 && nowNs - lookNs >= 0) {
+    // A clock that jumped back must not delay the look.
+    if (size > 0 && (nowNs - lookNs >= 0 || lookNs - nowNs > LOOK_NS)) {
       for (int i = 0; i < size; i++) {
         look((head + i) % CAPACITY, nowNs);
       }

@@ -11,8 +11,14 @@ final class SetPredictor {
   /** Time between two looks at fetched chunks while the consumer uses them. */
   private static final long SHORTEST_GAP_NS = 100_000;
 
-  /** Longest time between two looks, for a consumer that pauses. */
+  /** Longest time between two looks at a consumer that pauses; a quarter of a longer pause. */
   private static final long LONGEST_GAP_NS = 2_000_000;
+
+  /** Pause after which a replay ends: twice the default age of hot chunks. */
+  private static final long REPLAY_PAUSE_NS = 1_000_000_000L;
+
+  /** Loads between two comparisons of a long burst with the sets. */
+  private static final int COMPARE_LOADS = 64;
 
   private final Fetcher fetcher;
   private final Regions regions;
@@ -25,6 +31,12 @@ final class SetPredictor {
   private boolean news;
   private long lookNs;
   private long gapNs;
+
+  /** Loads since the last pause that did not end the burst, up to {@link Burst#WATCHED}. */
+  private int resumed = Burst.WATCHED;
+
+  /** The loads of {@link #resumed} outside the set of the replay. */
+  private int resumedMisses;
 
   /** Size of the burst at which it is compared with the sets again. */
   private int compareAt;
@@ -53,9 +65,14 @@ final class SetPredictor {
     if (replay.isActive()) {
       replay.load(key);
     }
-    if (burst.load(key, stallNs, nowNs)) {
+    boolean recurs = burst.load(key, stallNs, nowNs);
+    if (recurs) {
       learn(nowNs);
       burst.restart(nowNs);
+      compareAt = RecordedSets.SIGNATURE;
+    } else if (isAnotherPhase(key)) {
+      learn(nowNs);
+      burst.restart((1 << resumed) - 1, nowNs);
       compareAt = RecordedSets.SIGNATURE;
     }
     if (burst.isTooLarge()) {
@@ -66,7 +83,7 @@ final class SetPredictor {
             "more than %d chunks without a pause".formatted(RecordedSet.MAX_CHUNKS), nowNs);
       }
     } else if (!replay.isActive() && burst.chunks().size() == compareAt) {
-      compareAt *= 2;
+      compareAt += Math.min(compareAt, COMPARE_LOADS);
       RecordedSet match = sets.match(burst.chunks());
       if (match != null) {
         replay.start(match, false);
@@ -76,16 +93,41 @@ final class SetPredictor {
   }
 
   private void begin(long nowNs) {
-    if (inBurst && burst.isOver(nowNs)) {
+    if (inBurst && isOver(nowNs)) {
       end(nowNs);
+    }
+    if (inBurst && burst.idleNs(nowNs) >= Burst.PAUSE_NS) {
+      resumed = 0;
+      resumedMisses = 0;
     }
     if (!inBurst) {
       inBurst = true;
+      resumed = Burst.WATCHED;
       lookNs = nowNs;
       gapNs = SHORTEST_GAP_NS;
       burst.start(nowNs);
       compareAt = RecordedSets.SIGNATURE;
     }
+  }
+
+  /** The pause of a burst whose replay is unfinished may be lost processor time. */
+  private boolean isOver(long nowNs) {
+    return burst.idleNs(nowNs) >= (replay.isUnfinished() ? REPLAY_PAUSE_NS : Burst.PAUSE_NS);
+  }
+
+  /**
+   * Looks at the first loads after a pause that did not end the burst: if half of them are outside
+   * the set of its replay, another phase has begun.
+   */
+  private boolean isAnotherPhase(long key) {
+    if (resumed == Burst.WATCHED) {
+      return false;
+    }
+    resumed++;
+    if (replay.isActive() && !replay.has(key)) {
+      resumedMisses++;
+    }
+    return resumed == Burst.WATCHED && resumedMisses >= Burst.WATCHED / 2;
   }
 
   private void end(long nowNs) {
@@ -96,7 +138,7 @@ final class SetPredictor {
   private void learn(long nowNs) {
     replay.end(nowNs);
     if (burst.chunks().size() >= RecordedSet.MIN_CHUNKS) {
-      sets.learn(burst.chunks());
+      sets.learn(burst.chunks(), burst.startNs(), burst.activityNs());
     }
   }
 
@@ -174,11 +216,13 @@ final class SetPredictor {
       return longestNs;
     }
     burst.pace().measure(nowNs);
-    if (nowNs - lookNs >= 0) {
-      gapNs = replay.poll(nowNs) ? SHORTEST_GAP_NS : Math.min(2 * gapNs, LONGEST_GAP_NS);
+    // A clock that jumped back must not delay the next look.
+    if (nowNs - lookNs >= 0 || lookNs - nowNs > gapNs) {
+      long longestGapNs = Math.max(LONGEST_GAP_NS, burst.idleNs(nowNs) / 4);
+      gapNs = replay.poll(nowNs) ? SHORTEST_GAP_NS : Math.min(2 * gapNs, longestGapNs);
       lookNs = nowNs + gapNs;
     }
-    if (burst.isOver(nowNs)) {
+    if (isOver(nowNs)) {
       end(nowNs);
       return longestNs;
     }

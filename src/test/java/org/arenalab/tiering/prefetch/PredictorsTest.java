@@ -100,6 +100,69 @@ class PredictorsTest {
     assertAccountsAgree(simulation);
   }
 
+  /** A pause in the middle of an occurrence, as if the consumer had lost its processor. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 300, 500, 700, 950})
+  void shouldReplayASetThatAPauseCuts(int cut) {
+    for (int time = 0; time < 4; time++) {
+      Simulation simulation = new Simulation(REGION);
+      int[] set = random(7, 1_000, REGION);
+      double worst = 1;
+      for (int pass = 0; pass < 6; pass++) {
+        simulation.region().compress();
+        int at = time == 3 || pass == time ? cut : set.length;
+        double avoided = simulation.consume(Arrays.copyOf(set, at), THINK_NS) * at;
+        if (at < set.length) {
+          simulation.pause(SECOND_NS / 50);
+          int[] rest = Arrays.copyOfRange(set, at, set.length);
+          avoided += simulation.consume(rest, THINK_NS) * rest.length;
+        }
+        worst = pass < 2 ? 1 : Math.min(worst, avoided / set.length);
+        simulation.pause(SECOND_NS / 5);
+      }
+      assertThat(worst).as("cut in time %d", time).isGreaterThan(0.8);
+      assertThat(simulation.stats().sets().wasted()).isLessThan(100);
+    }
+  }
+
+  /** The second phase begins while chunks of the first are fetched and not used. */
+  @Test
+  void shouldNoticeThatAPhaseWasLeft() {
+    Simulation simulation = new Simulation(REGION);
+    int[] one = random(30, 1_000, REGION);
+    int[] other = random(31, 1_000, REGION);
+    for (int pass = 0; pass < 4; pass++) {
+      for (int[] set : List.of(one, other)) {
+        simulation.region().compress();
+        double _ = simulation.consume(set, THINK_NS);
+        simulation.pause(SECOND_NS / 5);
+      }
+    }
+    simulation.region().compress();
+    double _ = simulation.consume(Arrays.copyOf(one, 300), THINK_NS);
+    simulation.pause(SECOND_NS / 50);
+    assertThat(simulation.consume(other, THINK_NS)).isGreaterThan(0.8);
+  }
+
+  @Test
+  void shouldReplayAfterAClockThatJumpsBack() {
+    Simulation simulation = new Simulation(REGION);
+    int[] set = random(7, 1_000, REGION);
+    for (int pass = 0; pass < 4; pass++) {
+      simulation.region().compress();
+      double _ = simulation.consume(set, THINK_NS);
+      simulation.pause(SECOND_NS / 5);
+    }
+    simulation.region().compress();
+    double _ = simulation.consume(Arrays.copyOf(set, 100), THINK_NS);
+    simulation.jumpClock(-3_600 * SECOND_NS);
+    int[] rest = Arrays.copyOfRange(set, 100, set.length);
+    assertThat(simulation.consume(rest, THINK_NS)).isGreaterThan(0.9);
+    simulation.pause(SECOND_NS / 5);
+    simulation.region().compress();
+    assertThat(simulation.consume(set, THINK_NS)).isGreaterThan(0.8);
+  }
+
   /** The next time starts at once: the repetition of chunks separates the two. */
   @Test
   void shouldReplayASetThatRecursWithoutAPause() {
@@ -143,6 +206,27 @@ class PredictorsTest {
     assertThat(avoided).isGreaterThan(0.7);
     PrefetchStats.Predictor sets = simulation.stats().sets();
     assertThat(sets.wasted()).isLessThan(sets.used() / 50);
+  }
+
+  /** Streams, two sets in turn and a fast consumer. The first passes let the tables grow. */
+  @Test
+  void shouldMakeNoGarbage() {
+    Simulation simulation = new Simulation(REGION);
+    long before = 0;
+    for (int pass = 0; pass < 12; pass++) {
+      before = pass == 6 ? simulation.allocatedBytes() : before;
+      simulation.region().compress();
+      double _ = simulation.consume(stride(0, 3, 2_000), THINK_NS);
+      simulation.pause(SECOND_NS / 5);
+      double _ = simulation.consume(random(40 + pass % 2, 1_000, REGION), THINK_NS);
+      simulation.pause(SECOND_NS / 5);
+      double _ = simulation.consume(stride(20_000, 1, 5_000), FULL_SPEED_NS);
+      simulation.pause(SECOND_NS / 5);
+    }
+    assertThat(simulation.stats().sets().used()).isPositive();
+    assertThat(simulation.stats().trend().used()).isPositive();
+    assertThat(simulation.stats().rests()).isPositive();
+    assertThat(simulation.allocatedBytes() - before).isZero();
   }
 
   @ParameterizedTest

@@ -38,6 +38,12 @@ final class SimulatedRegion implements FetchTarget {
     Arrays.fill(readyNs, NEVER);
   }
 
+  void jumpClock(long ns) {
+    for (int i = 0; i < readyNs.length; i++) {
+      readyNs[i] += readyNs[i] == NEVER ? 0 : ns;
+    }
+  }
+
   void free() {
     gone = true;
   }

@@ -1,5 +1,6 @@
 package org.arenalab.tiering.prefetch;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.arenalab.tiering.prefetch.SimulatedRegion.LoopClock;
@@ -9,6 +10,9 @@ import org.arenalab.tiering.prefetch.SimulatedRegion.LoopClock;
  * does; a sleep takes 60 us longer than asked for, as timers do on Linux.
  */
 final class Simulation {
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   static final long DECODE_NS = 2_500;
 
   /** The stall of a demand load: a page fault and the codec. */
@@ -32,6 +36,7 @@ final class Simulation {
   private boolean parked;
   private long loads;
   private long accesses;
+  private long allocatedBytes;
 
   /** Demand loads since start. */
   private long allLoads;
@@ -125,6 +130,14 @@ final class Simulation {
     clock.nowNs = Math.min(clock.nowNs, consumerNs);
   }
 
+  /** Moves all clocks, as a clock that is set does. */
+  void jumpClock(long ns) {
+    runLoop(consumerNs);
+    consumerNs += ns;
+    clock.nowNs += ns;
+    region.jumpClock(ns);
+  }
+
   /** Lets time pass without an access. */
   void pause(long ns) {
     consumerNs += ns;
@@ -133,6 +146,17 @@ final class Simulation {
 
   /** Runs the loop up to a time. */
   private void runLoop(long untilNs) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    runRounds(untilNs);
+    allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** Returns the garbage that the loop has made. */
+  long allocatedBytes() {
+    return allocatedBytes;
+  }
+
+  private void runRounds(long untilNs) {
     while (clock.nowNs <= untilNs) {
       parked = false;
       boolean heard = false;
