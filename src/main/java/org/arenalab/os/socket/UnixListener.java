@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
@@ -26,6 +27,12 @@ public final class UnixListener implements AutoCloseable {
   private static final int OWNER_ONLY = 0600;
   private static final int BACKLOG = 128;
   private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
+
+  /** 10 s: another start takes some milliseconds. */
+  private static final long LOCK_TIMEOUT_NS = 10_000_000_000L;
+
+  private static final long LOCK_RETRY_NS = 1_000_000;
   private static final int O_RDONLY = 0;
 
   private final Descriptor file;
@@ -56,7 +63,7 @@ public final class UnixListener implements AutoCloseable {
     try (Arena arena = Arena.ofConfined();
         Descriptor lock = Descriptor.open(directory, O_RDONLY)) {
       MemorySegment address = UnixAddress.of(path, arena);
-      UnixSocket.check("flock(" + directory + ")", lock.lock(LOCK_EX));
+      lock(lock, path);
       Descriptor socket = UnixSocket.open(path);
       boolean listens = false;
       try {
@@ -74,6 +81,22 @@ public final class UnixListener implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Waits for another start in the directory, which takes some milliseconds. */
+  private static void lock(Descriptor directory, Path path) {
+    long giveUpNs = System.nanoTime() + LOCK_TIMEOUT_NS;
+    long result = directory.lock(LOCK_EX | LOCK_NB);
+    while (result == -Errno.EAGAIN && System.nanoTime() - giveUpNs < 0) {
+      LockSupport.parkNanos(LOCK_RETRY_NS);
+      result = directory.lock(LOCK_EX | LOCK_NB);
+    }
+    if (result == -Errno.EAGAIN) {
+      throw new UnixSocketException(
+          Reason.IN_USE,
+          "another process locks the directory: path=" + path + ", expected a free one; stop it");
+    }
+    UnixSocket.check("flock(" + directory + ")", result);
   }
 
   private static void bind(Descriptor socket, Path path, MemorySegment address) {
@@ -100,7 +123,8 @@ public final class UnixListener implements AutoCloseable {
     } catch (UnixSocketException e) {
       if (e.reason() == Reason.TIMEOUT) {
         throw new UnixSocketException(
-            Reason.IN_USE, "another process listens and does not answer: path=" + path);
+            Reason.IN_USE,
+            "another process listens: path=" + path + ", expected one that answers; stop it");
       }
       if (e.reason() != Reason.NOBODY_LISTENS) {
         throw e;
@@ -180,7 +204,7 @@ public final class UnixListener implements AutoCloseable {
 
   /** Stops listening and removes the socket's file. Closing twice does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (handedOver) {
       closed = true;
       file.close();

@@ -155,7 +155,8 @@ public final class UnixSocket implements AutoCloseable {
       case Errno.EAGAIN ->
           throw new UnixSocketException(
               Reason.TIMEOUT,
-              "queue of the listener is full: path=%s, waited=%s".formatted(path, CONNECT_TIMEOUT));
+              "queue of the listener is full: path=%s, waited=%s, expected a place; try again"
+                  .formatted(path, CONNECT_TIMEOUT));
       default -> check("connect(" + path + ")", result);
     }
   }
@@ -307,7 +308,8 @@ public final class UnixSocket implements AutoCloseable {
               "peer of " + file + " has closed: expected a live one; connect again");
       case Errno.EAGAIN ->
           throw new UnixSocketException(
-              Reason.TIMEOUT, call + "(" + file + ") waited longer than the timeout");
+              Reason.TIMEOUT,
+              "no answer of the peer: call=" + call + ", expected one in time; connect again");
       default -> check(call + "(" + file + ")", result);
     }
   }
