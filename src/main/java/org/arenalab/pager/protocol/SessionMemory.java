@@ -18,8 +18,9 @@ import org.arenalab.os.VirtualMemory;
  * fail.
  *
  * <p><b>Trust.</b> The layout is read and checked once, at {@link #attach}, and kept in Java
- * memory. Every other value may be changed by a hostile client at any time; each part says how it
- * checks. An index that this process chooses wrongly is an {@link IndexOutOfBoundsException}.
+ * memory. Every other value may be changed by a hostile client at any time; the Javadoc of each
+ * part names its checks. An index that this process chooses wrongly is an {@link
+ * IndexOutOfBoundsException}.
  *
  * <p><b>Threading.</b> Any thread may use any part. {@link #close} unmaps: no thread may use a part
  * after it.
