@@ -35,6 +35,7 @@ public final class Platform {
     all.add(here.kernel());
     all.addAll(here.described());
     all.add(UserfaultfdProbe.probe());
+    all.addAll(PagerProbes.all());
     all.addAll(new MemoryCallProbes(here.files).all());
     all.addAll(new PerfEventProbe(here.files).all());
     return all;

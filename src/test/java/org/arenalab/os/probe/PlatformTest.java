@@ -201,6 +201,19 @@ class PlatformTest {
   }
 
   @Test
+  void shouldNameWhatThePagerLacks() {
+    assertThat(PagerProbes.move(0).status()).isEqualTo(OK);
+    assertThat(PagerProbes.move(-Errno.EINVAL).status()).isEqualTo(NO);
+    assertThat(PagerProbes.move(-Errno.EINVAL).fact())
+        .isEqualTo("UFFDIO_MOVE is not in this kernel");
+    assertThat(PagerProbes.move(-Errno.EPERM).fact()).contains("EPERM");
+    assertThat(PagerProbes.poison(-Errno.EINVAL).status()).isEqualTo(LIMITED);
+    assertThat(PagerProbes.poison(-Errno.EINVAL).remedy()).isEqualTo("Linux 6.6");
+    assertThat(PagerProbes.protection(0).status()).isEqualTo(OK);
+    assertThat(PagerProbes.protection(-Errno.EINVAL).status()).isEqualTo(NO);
+  }
+
+  @Test
   void shouldSayWhoMayReadOthersMemory() {
     assertThat(MemoryCallProbes.readOther("m", "ptrace_scope 0", 8).status()).isEqualTo(OK);
     assertThat(MemoryCallProbes.readOther("m", "ptrace_scope 1", 8).status()).isEqualTo(LIMITED);
@@ -224,10 +237,11 @@ class PlatformTest {
     List<Capability> all = Platform.probe();
 
     assertThat(openDescriptors()).isEqualTo(before);
-    assertThat(all).extracting(Capability::name).doesNotHaveDuplicates().hasSize(29);
+    assertThat(all).extracting(Capability::name).doesNotHaveDuplicates().hasSize(33);
     assertThat(find(all, "kernel").status()).isEqualTo(OK);
     assertThat(find(all, "memfd").status()).isEqualTo(OK);
     assertThat(find(all, "lazy free").status()).isEqualTo(OK);
+    assertThat(find(all, PagerProbes.SEALS).status()).isEqualTo(OK);
     assertThat(all)
         .filteredOn(c -> c.status() == NO)
         .allSatisfy(c -> assertThat(c.reason()).isNotBlank());
