@@ -29,7 +29,7 @@ final class Densifier {
 
   /** Continues the round; returns whether it is not over. */
   boolean run(long budgetNs, int ageSeconds) {
-    if (!encoder.hasZstd()) {
+    if (!encoder.hasZstd() || !reader.hasZstd()) {
       return false;
     }
     long start = extents.nowNs();

@@ -6,6 +6,7 @@ import org.arenalab.codec.Codec;
 import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.codec.Codecs;
 import org.arenalab.codec.SameFilled;
+import org.arenalab.codec.ZstdDecoder;
 import org.arenalab.os.RawMemory;
 
 /**
@@ -18,7 +19,7 @@ final class PageDecoder {
   private final ChunkCodec lz4 = Codecs.open(Codec.LZ4);
 
   /** Null where zstd does not load. */
-  private final ChunkCodec zstd = openZstd();
+  private final ZstdDecoder zstd = openZstd();
 
   private final ByteBuffer area;
   private final long areaAddress;
@@ -30,9 +31,13 @@ final class PageDecoder {
     area = RawMemory.segment(areaAddress, areaBytes).asByteBuffer();
   }
 
-  private static ChunkCodec openZstd() {
+  boolean hasZstd() {
+    return zstd != null;
+  }
+
+  private static ZstdDecoder openZstd() {
     try {
-      return Codecs.open(Codec.ZSTD);
+      return ZstdDecoder.open();
     } catch (CodecUnavailableException e) {
       return null;
     }
@@ -49,15 +54,22 @@ final class PageDecoder {
     return switch (form) {
       case ExtentHeader.SAME_FILLED -> fill(payloadAddress, lengthBytes, into);
       case ExtentHeader.RAW -> copy(payloadAddress, lengthBytes, into);
-      case ExtentHeader.LZ4 -> decompress(lz4, payload, lengthBytes, into);
-      default -> zstd == null ? PageReader.NO_CODEC : decompress(zstd, payload, lengthBytes, into);
+      case ExtentHeader.LZ4 -> decompress(payload, lengthBytes, into);
+      default -> zstd == null ? PageReader.NO_CODEC : decompress(payloadAddress, lengthBytes, into);
     };
   }
 
-  private int decompress(ChunkCodec codec, ByteBuffer payload, int lengthBytes, long into) {
+  private int decompress(ByteBuffer payload, int lengthBytes, long into) {
     int position = (int) (into - areaAddress);
-    int decoded = codec.decompress(payload, 0, lengthBytes, area, position, pageBytes);
-    return decoded == pageBytes ? PageReader.READ : PageReader.DAMAGED;
+    return result(lz4.decompress(payload, 0, lengthBytes, area, position, pageBytes));
+  }
+
+  private int decompress(long payloadAddress, int lengthBytes, long into) {
+    return result(zstd.decompress(payloadAddress, lengthBytes, into, pageBytes));
+  }
+
+  private int result(int decodedBytes) {
+    return decodedBytes == pageBytes ? PageReader.READ : PageReader.DAMAGED;
   }
 
   private int copy(long payloadAddress, int lengthBytes, long into) {

@@ -3,6 +3,7 @@ package org.arenalab.pager.store;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.arenalab.codec.Checksum;
 import org.arenalab.codec.CodecBuffers;
@@ -54,6 +55,10 @@ public final class PageReader implements AutoCloseable {
   public static final long MAX_AREA_BYTES = 1 << 30;
 
   private final UseCount use = new UseCount();
+
+  /** Whether a thread has freed the codecs, or is about to. */
+  private final AtomicBoolean ended = new AtomicBoolean();
+
   private final int pageBytes = (int) VirtualMemory.pageSizeBytes();
   private final long rangeAddress;
   private final long rangeBytes;
@@ -203,6 +208,11 @@ public final class PageReader implements AutoCloseable {
     return decoder.decode(form, buffers.encoded(), buffers.encodedAddress(), length, into);
   }
 
+  /** Returns whether the reader decodes pages in the form of zstd. */
+  boolean hasZstd() {
+    return decoder.hasZstd();
+  }
+
   /** Returns the header at an untrusted offset, or 0, which describes no page. */
   long header(long offset) {
     if (offset <= 0 || offset > rangeBytes - ExtentHeader.BYTES) {
@@ -218,9 +228,8 @@ public final class PageReader implements AutoCloseable {
   @Override
   public void close() {
     StackReserve.requireForPart();
-    boolean first = !use.isClosed();
     use.closeAndAwait();
-    if (first) {
+    if (ended.compareAndSet(false, true)) {
       decoder.close();
       closed.accept(this);
     }

@@ -23,6 +23,10 @@ final class TestPages implements AutoCloseable {
     return read.address();
   }
 
+  MemorySegment readPage() {
+    return read;
+  }
+
   /** Makes the page of a number; returns its address, which is always the same. */
   long make(long number) {
     SplittableRandom random = new SplittableRandom(number);
