@@ -108,14 +108,14 @@ class SalvageTest {
         for (int i = 0; i < 200; i++) {
           table.step(pool, random);
         }
-        before = contents();
+        before = TornPoolTest.contents(file);
         pool.free(pool.allocate(1 + random.nextInt(5000), KEYS));
-        after = contents();
+        after = TornPoolTest.contents(file);
       }
       for (int i = 0; i < MIXES; i++) {
-        file.write(0, mixed(before, after, random));
+        file.write(0, TornPoolTest.mixed(before, after, random));
         salvageAndWork(table, random);
-        before = contents();
+        before = TornPoolTest.contents(file);
         after = before;
       }
     }
@@ -130,20 +130,6 @@ class SalvageTest {
       pool.compact(ExtentPool.MAX_SLICE_NS, table);
       table.verify(pool);
     }
-  }
-
-  private byte[] contents() {
-    return file.read(0, (int) file.status().sizeBytes());
-  }
-
-  private static byte[] mixed(byte[] before, byte[] after, SplittableRandom random) {
-    byte[] mixed = after.clone();
-    for (int at = 0; at < mixed.length; at += Integer.BYTES) {
-      if (random.nextBoolean()) {
-        System.arraycopy(before, at, mixed, at, Integer.BYTES);
-      }
-    }
-    return mixed;
   }
 
   @Test

@@ -72,11 +72,12 @@ class TornPoolTest {
     assertThat(accepted).isBetween(1, SEEDS * MIXES - 1);
   }
 
-  private static byte[] contents(SharedMemory file) {
+  static byte[] contents(SharedMemory file) {
     return file.read(0, (int) file.status().sizeBytes());
   }
 
-  private static byte[] mixed(byte[] before, byte[] after, SplittableRandom random) {
+  /** Returns bytes of which each word is from before or from after a change. */
+  static byte[] mixed(byte[] before, byte[] after, SplittableRandom random) {
     byte[] mixed = after.clone();
     for (int at = 0; at < mixed.length; at += Integer.BYTES) {
       if (random.nextBoolean()) {

@@ -145,6 +145,28 @@ class PageStoreTest {
     }
   }
 
+  /** The level of 100 % is never reached: the pool refuses before. */
+  @Test
+  void shouldStopWhenPoolHasNoRoom() {
+    PageStoreConfig config = new PageStoreConfig(1 << 20, Codec.LZ4, 100, 90);
+    try (PageStore store = create(config)) {
+      int full = 0;
+      while (words.evict(store, full, pages.make(1)) != PageStore.NONE) {
+        full++;
+      }
+      assertThat(store.isAccepting()).isFalse();
+      assertThat(words.evict(store, full, pages.make(6))).isEqualTo(PageStore.NONE);
+      for (int page = 0; page < full / 5; page++) {
+        words.claim(page);
+        words.restored(page);
+        words.release(store, page);
+      }
+      assertThat(store.isAccepting()).isTrue();
+      assertThat(words.evict(store, full, pages.make(6))).isPositive();
+      store.verifyInvariants();
+    }
+  }
+
   @Test
   void shouldReadThroughReadOnlyMapping() {
     try (PageStore store = create();
