@@ -193,7 +193,7 @@ public final class CompressedArena implements AutoCloseable {
   /** Empties a region that no thread is in any more. */
   private void empty(CompressedRegion region) {
     int chunks = (int) region.chunks();
-    HazardSlot slot = slots.own();
+    HazardSlot slot = slots.ownForOperation();
     for (int id = region.firstId(); id < region.firstId() + chunks; id++) {
       access.free(slot, id);
     }
@@ -217,7 +217,7 @@ public final class CompressedArena implements AutoCloseable {
       throw new InvalidArenaRequestException("budgetNs=%d, expected above 0".formatted(budgetNs));
     }
     requireOutside();
-    HazardSlot slot = slots.own();
+    HazardSlot slot = slots.ownForOperation();
     slot.begin(this);
     try {
       requireOpen();
@@ -467,7 +467,7 @@ public final class CompressedArena implements AutoCloseable {
    */
   private void requireOutside() {
     StackReserve.requireForOperation();
-    HazardSlot own = slots.own();
+    HazardSlot own = slots.ownForOperation();
     if (own.operation() != null || own.isObserving()) {
       throw new InvalidArenaRequestException(
           "a visitor, a selection or an observer calls the arena: expected a call from outside of"

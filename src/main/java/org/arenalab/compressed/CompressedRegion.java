@@ -233,7 +233,7 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   public ChunkLease pin(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperations();
-    access.pin(this, slots.own(), id);
+    access.pin(this, slots.ownForOperation(), id);
     boolean leased = false;
     try {
       ChunkLease lease =
@@ -345,7 +345,7 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   public PrefetchOutcome prefetchOutcome(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperation();
-    HazardSlot slot = slots.own();
+    HazardSlot slot = slots.ownForOperation();
     slot.enter(id);
     try {
       requireLive();
@@ -363,14 +363,14 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
   public void noteAccess(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperation();
-    access.noteAccess(this, slots.own(), id);
+    access.noteAccess(this, slots.ownForOperation(), id);
   }
 
   /** Returns the current place of a chunk's bytes. */
   public ChunkState state(long chunk) {
     int id = idOf(chunk);
     StackReserve.requireForOperation();
-    HazardSlot slot = slots.own();
+    HazardSlot slot = slots.ownForOperation();
     slot.enter(id);
     try {
       requireLive();
@@ -456,7 +456,7 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
 
   private HazardSlot begin() {
     StackReserve.requireForOperation();
-    HazardSlot slot = slots.own();
+    HazardSlot slot = slots.ownForOperation();
     if (slot.operation() != null || slot.isObserving()) {
       throw new InvalidArenaRequestException(
           "%s is in use by this very thread: a visitor or a selection may access chunks, no more"

@@ -101,11 +101,11 @@ final class Observation {
   }
 
   void allocated(RegionSpan region) {
-    call(Event.ALLOCATED, slots.own(), region, 0, 0);
+    call(Event.ALLOCATED, slots.ownForOperation(), region, 0, 0);
   }
 
   void freed(RegionSpan region) {
-    call(Event.FREED, slots.own(), region, 0, 0);
+    call(Event.FREED, slots.ownForOperation(), region, 0, 0);
   }
 
   private void call(Event event, HazardSlot slot, RegionSpan span, int id, long stallNs) {

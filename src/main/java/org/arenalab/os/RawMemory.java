@@ -25,7 +25,14 @@ import java.lang.invoke.VarHandle;
  * <p>Cost: that of the machine instruction; the accessors compile to it. Makes no garbage.
  */
 public final class RawMemory {
-  private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  /**
+   * The whole address space. For a store that a hot path executes rarely: C2 does not inline a
+   * method where it is called rarely. Such a call costs the path its registers, even in a pass that
+   * does not execute it. The accessors of a segment are always inlined.
+   */
+  @Internal
+  public static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 

@@ -34,7 +34,8 @@ import org.arenalab.tiering.prefetch.PhaseHint;
  * }</pre>
  *
  * <p><b>Threads.</b> Any thread may call any method at any time. The loops run in daemon threads
- * with the policy SCHED_BATCH and nice 19. They hold no lock that an access to a region wants.
+ * with the policy SCHED_BATCH and nice 19, except the thread of prefetch. They hold no lock that an
+ * access to a region wants.
  *
  * <p><b>Cost.</b> An access to a raw chunk costs what it costs without loops, and one store for
  * each chunk and epoch. An access that decompresses adds about 0.1 us for the event. Memory: about

@@ -228,7 +228,7 @@ final class CompressionLoop implements LoopThread.Loop {
     boolean due =
         StoreRecord.isStored(record)
             && !StoreRecord.isDense(record)
-            && StoreRecord.untilSecondTierNs(record, clock.nowNs(), events.tColdNs()) <= 0;
+            && StoreRecord.untilSecondTierNs(record, clock.nowNs(), config.tCold().toNanos()) <= 0;
     if (due) {
       working.setRecord(chunk, StoreRecord.dense(record));
       counters.denseAttempts.incrementAndGet();

@@ -74,7 +74,7 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
     plannedNs = config.tickNs();
     epoch = arena.epoch();
     times = new EpochTimes(epoch, clock.nowNs());
-    census = new GroupCensus(limits);
+    census = new GroupCensus(limits, config.tCold().toNanos());
     ticks =
         new TickLength(config.tickNs(), Math.min(LONGEST_TICK_NS, config.tColdMin().toNanos() / 2));
   }

@@ -7,9 +7,9 @@ import org.arenalab.os.process.BackgroundScheduling;
 import org.arenalab.statistics.QuietLog;
 
 /**
- * The daemon thread of one loop, with the lowest priority. Between two turns it references the loop
- * weakly: loops over an arena that was dropped without close can be collected, and their threads
- * then end.
+ * The daemon thread of one loop. Its priority is the lowest, except for a loop that accesses wait
+ * for. Between two turns it references the loop weakly: loops over an arena that was dropped
+ * without close can be collected, and their threads then end.
  */
 final class LoopThread implements Runnable {
   /** The work of a thread, cut into turns. */
@@ -23,22 +23,34 @@ final class LoopThread implements Runnable {
 
   private final WeakReference<Loop> loop;
   private final Thread thread;
+  private final boolean lowered;
   private volatile boolean stopped;
 
-  private LoopThread(String name, Loop loop) {
+  private LoopThread(String name, Loop loop, boolean lowered) {
+    this.lowered = lowered;
     this.loop = new WeakReference<>(loop);
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
   }
 
   static LoopThread start(String name, Loop loop) {
-    LoopThread started = new LoopThread(name, loop);
+    return start(new LoopThread(name, loop, true));
+  }
+
+  /** Starts a thread of normal priority. */
+  static LoopThread startNormal(String name, Loop loop) {
+    return start(new LoopThread(name, loop, false));
+  }
+
+  private static LoopThread start(LoopThread started) {
     started.thread.start();
     return started;
   }
 
   @Override
   public void run() {
-    lower(thread.getName());
+    if (lowered) {
+      lower(thread.getName());
+    }
     for (long napNs = turn(); napNs != Loop.ENDED; napNs = turn()) {
       if (napNs > 0) {
         // An interrupt has no meaning here, but would end every sleep at once.

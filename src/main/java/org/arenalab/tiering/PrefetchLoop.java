@@ -31,7 +31,8 @@ final class PrefetchLoop implements LoopThread.Loop {
 
   void start() {
     if (prefetcher != null) {
-      thread = LoopThread.start("arenalab-prefetch", this);
+      // On a busy machine, a lowered thread is late for every access.
+      thread = LoopThread.startNormal("arenalab-prefetch", this);
     }
   }
 

@@ -15,7 +15,7 @@ public final class Laboratory {
   /** A shell starts background commands with SIGINT ignored; this command restores the default. */
   private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 240;
 
   private final Path folder;
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -158,19 +159,23 @@ class ArenaLoopsTest {
   }
 
   @Test
-  void shouldLowerItsThreads() throws Exception {
+  void shouldLowerAllButPrefetch() throws Exception {
     loops.start();
     assertThat(
             LoopThreads.await(
                 () -> {
                   List<String> all = scheduling();
-                  return all.size() == 3 && all.stream().allMatch("nice=19 policy=3"::equals);
+                  return all.equals(
+                      List.of(
+                          "(arenalab-compre) nice=19 policy=3",
+                          "(arenalab-hotnes) nice=19 policy=3",
+                          "(arenalab-prefet) nice=0 policy=0"));
                 }))
         .as("%s", scheduling())
         .isTrue();
   }
 
-  /** Returns nice and policy of the loops' threads, from the kernel. */
+  /** Returns name, nice and policy of the loops' threads, from the kernel, in order. */
   private static List<String> scheduling() {
     List<String> all = new ArrayList<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
@@ -181,12 +186,14 @@ class ArenaLoopsTest {
             || stat.contains("(arenalab-prefet)")) {
           // Fields 19 and 41; the first after the name is field 3.
           String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-          all.add("nice=" + fields[16] + " policy=" + fields[38]);
+          String name = stat.substring(stat.indexOf('('), stat.lastIndexOf(')') + 1);
+          all.add(name + " nice=" + fields[16] + " policy=" + fields[38]);
         }
       }
     } catch (IOException e) {
       // A thread has ended.
     }
+    Collections.sort(all);
     return all;
   }
 
@@ -213,9 +220,10 @@ class ArenaLoopsTest {
       assertThat(task.get()).isPositive();
     }
     assertThat(stallsBefore).isNotNegative();
+    // On a busy machine, compression has no processor before the other threads end.
+    assertThat(LoopThreads.await(() -> loops.stats().compression().admits() > 0)).isTrue();
     loops.stop();
     assertThat(loops.stats().hotness().failures()).isZero();
-    assertThat(loops.stats().compression().admits()).isPositive();
     arena.verifyInvariants();
   }
 

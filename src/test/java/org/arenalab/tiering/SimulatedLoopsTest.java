@@ -277,6 +277,28 @@ class SimulatedLoopsTest {
     assertThat(stats().compression().denseAttempts()).isEqualTo(2 * GROUP);
   }
 
+  /** Refaults elsewhere raise tCold; they must not postpone the second tier. */
+  @Test
+  void shouldSettleWithinTheConfiguredTime() {
+    assumeTrue(Codecs.isAvailable(Codec.ZSTD));
+    reopen(
+        TieringConfig.builder()
+            .tCold(Duration.ofSeconds(2))
+            .cpuBudget(100)
+            .prefetch(false)
+            .build());
+    CompressedRegion cold = simulated.filled(2);
+    CompressedRegion scanned = simulated.filled(2);
+    for (int second = 0; second < 30; second++) {
+      simulated.run(1000);
+      touch(scanned, second * 17L, 17);
+      touch(scanned, 2 * GROUP - 20, 20);
+    }
+    assertThat(stats().refaults().tColdMs()).isGreaterThan(4000);
+    assertThat(stats().compression().denseAttempts()).isGreaterThanOrEqualTo(2 * GROUP);
+    assertThat(stored(cold, 0, 2 * GROUP)).isEqualTo(2 * GROUP);
+  }
+
   @Test
   void shouldForgetFreedRegions() {
     CompressedRegion freed = simulated.filled(3);

@@ -1,5 +1,7 @@
 package org.arenalab.compressed.chunk;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import java.lang.invoke.VarHandle;
 import org.arenalab.os.Internal;
 import org.arenalab.os.RawMemory;
@@ -88,10 +90,13 @@ public final class ChunkTable {
     return word;
   }
 
-  /** Stamps a raw chunk that the thread is in, unless it has the stamp of this epoch. */
+  /**
+   * Stamps a raw chunk that the thread is in, unless it has the stamp of this epoch. The store is
+   * written out, because it is rare; see {@link RawMemory#EVERYTHING}.
+   */
   public static void stampAt(long entry, int epoch) {
     if ((int) RawMemory.getLong(entry + EPOCH) != epoch) {
-      RawMemory.putLong(entry + EPOCH, epoch & 0xFFFF_FFFFL);
+      RawMemory.EVERYTHING.set(JAVA_LONG_UNALIGNED, entry + EPOCH, epoch & 0xFFFF_FFFFL);
     }
   }
 

@@ -40,6 +40,14 @@ public final class HazardSlots {
     return slot != null && slot.threadId() == threadId ? slot : ownOfLocals(threadId);
   }
 
+  /**
+   * As {@link #own}, for operations. C2 leaves the rare case out of a hit as long as no thread had
+   * that case in {@link #own}. The threads of loops begin with an operation, and have it here.
+   */
+  public HazardSlot ownForOperation() {
+    return ownOfLocals(Thread.currentThread().threadId());
+  }
+
   private HazardSlot ownOfLocals(long threadId) {
     HazardSlot slot = own.get();
     quick[(int) threadId & quick.length - 1] = slot;

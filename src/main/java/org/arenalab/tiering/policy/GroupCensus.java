@@ -13,6 +13,7 @@ public final class GroupCensus {
   public static final long NEVER = Long.MAX_VALUE;
 
   private final AgeLimits limits;
+  private final long firstTColdNs;
   private final int[] guardedIdle = new int[ReturnGuard.LEVELS];
 
   public int hot;
@@ -44,8 +45,15 @@ public final class GroupCensus {
   private long untilDenseNs;
   private long nowNs;
 
-  public GroupCensus(AgeLimits limits) {
+  /**
+   * Creates a census.
+   *
+   * @param firstTColdNs the value of {@code tCold} that the controller started with: the time in
+   *     the store does not depend on refaults
+   */
+  public GroupCensus(AgeLimits limits, long firstTColdNs) {
     this.limits = limits;
+    this.firstTColdNs = firstTColdNs;
   }
 
   /** Forgets the group before. */
@@ -112,7 +120,7 @@ public final class GroupCensus {
   public void addStored(int record, boolean secondTier) {
     stored++;
     if (secondTier && !StoreRecord.isDense(record)) {
-      long untilNs = StoreRecord.untilSecondTierNs(record, nowNs, limits.tColdNs());
+      long untilNs = StoreRecord.untilSecondTierNs(record, nowNs, firstTColdNs);
       if (untilNs <= 0) {
         dense++;
       } else {

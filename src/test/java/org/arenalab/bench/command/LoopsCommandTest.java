@@ -65,23 +65,21 @@ class LoopsCommandTest {
     refuse("--goal-pct is 0.0", "targets", "--goal-pct", "0");
   }
 
-  /** A short part of every target; the verdicts need longer ones. */
+  /** A short part of each target but the soak, which takes longer; so do the verdicts. */
   @Test
   @Tag("slow")
-  void shouldMeasureEveryTarget() throws Exception {
+  void shouldMeasureTargets() throws Exception {
     Laboratory laboratory = new Laboratory(folder);
     Laboratory.Ended ended =
         laboratory.run(
             "loops",
             "targets",
             "--only",
-            "A1,A4,A5,A9",
+            "A1,A4,A5",
             "--idle-seconds",
             "1",
             "--runs",
             "1",
-            "--soak",
-            "30s",
             "--region-mb",
             "64",
             "--large-mb",
@@ -94,13 +92,12 @@ class LoopsCommandTest {
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .contains("128 MiB: ", "x that, target at most 1.5 x", "codec time / budget")
-        .contains("p99.9 with loops over none: ", "of the goal, target 0.75 to 1.25", "Kept in ");
+        .contains("p99.9 with loops over none: ", "Kept in ");
     JsonNode document = JSON.readTree(laboratory.only("targets.json"));
     assertThat(document.get("idle").size()).isEqualTo(4);
     assertThat(document.get("save").size()).isEqualTo(1);
     assertThat(document.get("stall").size()).isEqualTo(2);
     assertThat(document.get("stall").get(1).get("storedMeanwhile").asLong()).isPositive();
-    assertThat(document.get("soak").get("samples").size()).isEqualTo(3);
     JsonNode rows = JSON.readTree(laboratory.only("result.json"));
     assertThat(rows.findValuesAsText("percentile")).contains("p99", "p99.9");
   }

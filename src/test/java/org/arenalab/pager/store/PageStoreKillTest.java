@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of a store whose process is killed at any point, again and again. */
 class PageStoreKillTest {
   private static final int FEW_KILLS = 3;
-  private static final int MANY_KILLS = Integer.getInteger("pager.kills", 60);
+  private static final int MANY_KILLS = Integer.getInteger("pager.kills", 15);
   private static final int PAGES = KilledStoreChild.PAGES;
 
   @Tag("medium")

@@ -16,7 +16,7 @@ class GroupCensusTest {
 
   private final EpochTimes times = new EpochTimes(0, 0);
   private final AgeLimits limits = new AgeLimits();
-  private final GroupCensus census = new GroupCensus(limits);
+  private final GroupCensus census = new GroupCensus(limits, T_COLD_NS);
 
   @BeforeEach
   void run() {

@@ -29,6 +29,7 @@ final class Foreground implements Runnable {
   private final int chunks;
   private volatile boolean ended;
   private volatile long accesses;
+  private volatile long scanned;
   private volatile Throwable failure;
 
   Foreground(CompressedRegion region, MemContents contents, LivePlan plan) {
@@ -69,6 +70,8 @@ final class Foreground implements Runnable {
     }
   }
 
+  // Only this thread writes the counter.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   private void scan() {
     int cold = chunks - hot - warm;
     int length = cold / SCAN_DIVISOR;
@@ -78,6 +81,7 @@ final class Foreground implements Runnable {
     int start = hot + warm + random.nextInt(cold - length + 1);
     for (int i = 0; i < length && !ended; i++) {
       access(start + i);
+      scanned++;
       long endNs = System.nanoTime() + SCAN_PACE_NS;
       while (System.nanoTime() - endNs < 0) {
         Thread.onSpinWait();
@@ -96,6 +100,11 @@ final class Foreground implements Runnable {
 
   long accesses() {
     return accesses;
+  }
+
+  /** Returns the accesses to the cold part. */
+  long scanned() {
+    return scanned;
   }
 
   void end() {

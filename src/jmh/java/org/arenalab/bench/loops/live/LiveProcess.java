@@ -15,6 +15,9 @@ final class LiveProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String EVENT = "loops-live ";
 
+  /** Prefix of lines that the parent process ignores. */
+  private static final String IGNORED = "warm-up ";
+
   private LiveProcess() {}
 
   /**
@@ -49,8 +52,12 @@ final class LiveProcess {
   }
 
   private static void print(Event event) {
+    System.out.println(EVENT + json(event));
+  }
+
+  private static String json(Event event) {
     try {
-      System.out.println(EVENT + JSON.writeValueAsString(event));
+      return JSON.writeValueAsString(event);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -61,8 +68,9 @@ final class LiveProcess {
     TargetProcess.exitWhenStdinEnds();
     LivePlan plan = JSON.readValue(arguments[0], LivePlan.class);
     try (LiveRun run = new LiveRun(plan)) {
-      run.start();
       SnapshotBean.register(run.loops());
+      run.warmUp(each -> System.out.println(IGNORED + json(new Event(0, null, each, null))));
+      run.start();
       print(new Event(ProcessHandle.current().pid(), run.lines(), null, null));
       print(new Event(0, null, null, run.run(each -> print(new Event(0, null, each, null)))));
     }

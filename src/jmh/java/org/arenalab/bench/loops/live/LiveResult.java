@@ -18,6 +18,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param prefetchWasted chunks of these that were not accessed
  * @param refaultPercentPerMinute at the end
  * @param goalPercentPerMinute its goal
+ * @param coldPercentPerMinute accesses of the foreground to its cold part, in percent of its other
+ *     parts and minute
  * @param cpuPercent processor time of the loops over the whole run, in percent of one core
  * @param seconds of the run
  */
@@ -35,6 +37,7 @@ public record LiveResult(
     long prefetchWasted,
     double refaultPercentPerMinute,
     double goalPercentPerMinute,
+    double coldPercentPerMinute,
     double cpuPercent,
     int seconds) {
 

@@ -26,12 +26,18 @@ final class LiveRun implements AutoCloseable {
   /** Samples at the end that the result's memory is the median of. */
   private static final int LAST = 5;
 
+  /** One scan of the foreground, and samples enough to load all classes. */
+  private static final long WARM_UP_MS = 6_000;
+
+  private static final int WARM_UP_SAMPLES = 30;
+  private static final double SECONDS_PER_MINUTE = 60;
+
   private final LivePlan plan;
   private final CompressedArena arena;
   private final CompressedRegion region;
   private final MemContents contents;
   private final ArenaLoops loops;
-  private final long rawPssBytes;
+  private long rawPssBytes;
   private final List<LiveSample> samples = new ArrayList<>();
   private CompressedArenaStats before;
   private long accessesBefore;
@@ -61,6 +67,28 @@ final class LiveRun implements AutoCloseable {
         arena.close();
       }
     }
+    before = arena.stats();
+  }
+
+  /**
+   * Runs the foreground and the sampling without loops, and takes the memory of this state as the
+   * baseline: code and classes of the foreground, the samples and their printing are not growth by
+   * the loops. Everything that the loops load and allocate comes later.
+   *
+   * @param receiver of samples without a meaning
+   */
+  void warmUp(Consumer<LiveSample> receiver) throws InterruptedException {
+    Foreground foreground = new Foreground(region, contents, plan);
+    Thread thread = Thread.ofPlatform().name("loops-warm-up").start(foreground);
+    for (int i = 0; i < WARM_UP_SAMPLES; i++) {
+      Thread.sleep(WARM_UP_MS / WARM_UP_SAMPLES);
+      long pssBytes = MemSnapshot.take().pssKb() * 1024;
+      long stalls = arena.stats().stalls().events();
+      receiver.accept(
+          new LiveSample(i, "", 0, 0, 0, 0, 0, pssBytes, 0, stalls, 0, 0.5, 0.2, 2_000, 1.5));
+    }
+    foreground.end();
+    thread.join();
     System.gc();
     rawPssBytes = MemSnapshot.take().pssKb() * 1024;
     before = arena.stats();
@@ -101,7 +129,7 @@ final class LiveRun implements AutoCloseable {
       thread.join();
     }
     loops.stop();
-    return result();
+    return result(foreground.scanned());
   }
 
   private LiveSample sample(int second, Foreground foreground) {
@@ -132,7 +160,7 @@ final class LiveRun implements AutoCloseable {
     return sample;
   }
 
-  private LiveResult result() {
+  private LiveResult result(long scanned) {
     CompressedArenaStats stats = arena.stats();
     LiveSample last = samples.getLast();
     List<LiveSample> secondHalf = samples.subList(samples.size() / 2, samples.size());
@@ -161,8 +189,15 @@ final class LiveRun implements AutoCloseable {
         stats.operations().prefetchWastedOps(),
         last.refaultPercentPerMinute(),
         last.goalPercentPerMinute(),
+        coldPercentPerMinute(scanned),
         samples.stream().mapToDouble(LiveSample::cpuPercent).average().orElse(0),
         plan.seconds());
+  }
+
+  /** Returns the accesses to the cold part per minute, in percent of the other parts. */
+  private double coldPercentPerMinute(long scanned) {
+    double working = region.chunks() * (plan.hotPercent() + plan.warmPercent()) / 100.0;
+    return 100 * scanned * SECONDS_PER_MINUTE / plan.seconds() / Math.max(working, 1);
   }
 
   @Override

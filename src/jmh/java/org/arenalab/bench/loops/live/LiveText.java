@@ -85,8 +85,11 @@ final class LiveText {
             result.prefetchWasted()));
     lines.add(
         format(
-            "refaults   %.3f %% of the working set per minute, goal %.3f %%",
-            result.refaultPercentPerMinute(), result.goalPercentPerMinute()));
+            "refaults   %.3f %% of the working set per minute, goal %.3f %%; this foreground"
+                + " accesses cold chunks at %.1f %%/min",
+            result.refaultPercentPerMinute(),
+            result.goalPercentPerMinute(),
+            result.coldPercentPerMinute()));
     lines.add(
         format(
             "CPU        %.2f %% of a core for all loops, over %d s",

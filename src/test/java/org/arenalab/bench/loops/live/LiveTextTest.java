@@ -16,7 +16,7 @@ class LiveTextTest {
   private static LiveResult result(long zramBytes) {
     return new LiveResult(
         2_000, 10, 16 << 20, 12 << 20, 9 << 20, zramBytes, "no root", 25, 1.5, 100, 25, 0.15, 0.2,
-        1.25, 30);
+        39.5, 1.25, 30);
   }
 
   @Test
@@ -36,6 +36,7 @@ class LiveTextTest {
     List<String> lines = LiveText.lines(result(10 << 20));
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0)).contains("9.0 MiB of 12.0 stored (75.0 %) of 16.0;");
+    assertThat(lines.get(3)).contains("goal 0.200 %; this foreground accesses", "39.5 %/min");
     assertThat(lines.get(1)).contains("saves 10.0 MiB on the stored pages: the loops save 0.900");
     // 75 used of 75 used and 25 stalls.
     assertThat(lines.get(2)).contains("25, and 1.5 a second", "avoided 75 (75.0 %) and wasted 25");
