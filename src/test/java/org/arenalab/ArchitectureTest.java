@@ -98,7 +98,16 @@ class ArchitectureTest {
                   "statistics")),
           Map.entry("tiering.prefetch", List.of("compressed", "os", "os.process")),
           Map.entry("tiering.policy", List.of("os")),
-          Map.entry("pager.daemon", List.of("pager.protocol", "os.userfault", "os")),
+          Map.entry(
+              "pager.daemon",
+              List.of(
+                  "pager.store",
+                  "pager.protocol",
+                  "tiering.policy",
+                  "os.userfault",
+                  "os.socket",
+                  "os.process",
+                  "os")),
           Map.entry(
               "pager.store",
               List.of(

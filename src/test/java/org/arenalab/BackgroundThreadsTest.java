@@ -19,6 +19,9 @@ class BackgroundThreadsTest {
   /** The classes that start threads, except those that live for a single task. */
   private static final Set<String> BACKGROUND =
       Set.of(
+          "org.arenalab.pager.daemon.Background",
+          "org.arenalab.pager.daemon.Lane",
+          "org.arenalab.pager.daemon.PagerDaemon",
           "org.arenalab.slab.scavenger.ScavengerThread",
           "org.arenalab.tiering.LoopThread",
           "org.arenalab.tiering.SourceSession");

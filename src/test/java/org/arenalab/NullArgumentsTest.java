@@ -44,7 +44,6 @@ class NullArgumentsTest {
           "os.socket",
           "os.userfault",
           "shm.layout",
-          "pager.daemon",
           "pager.protocol",
           "slab.heap",
           "slab.mapping",

@@ -37,9 +37,9 @@ import org.arenalab.pager.protocol.PageWords;
  * word and its request. Without the claim, a late request would lift the protection of a page that
  * is armed again, or fill a page with zeros that was evicted in between.
  *
- * <p><b>A claim ends in one of three ways.</b> The page is resident: the word says so. The kernel
- * asks for patience: the word is as before, and the waiting threads repeat their access. The bytes
- * are lost: the page is poisoned.
+ * <p><b>A claim ends in one of three ways.</b> The page is resident, and its word too. Or the
+ * kernel asks for patience: the word is as before, and the waiting threads repeat their access. Or
+ * the bytes are lost, and the page is poisoned.
  *
  * <p><b>A page may be present although its word says that it is evicted</b>: a lane died between
  * its claim of a moving page and its request. The protected page and its copy have the same bytes.

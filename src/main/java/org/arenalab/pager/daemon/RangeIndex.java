@@ -134,7 +134,7 @@ final class RangeIndex {
   /**
    * Adds a range of whole pages.
    *
-   * @return false, and nothing changed, if the range overlaps another one or there is no room
+   * @return false, and nothing changed, if the range overlaps another one, or the index is full
    */
   boolean tryAdd(long start, long lengthBytes, int firstPage) {
     long seen = version;

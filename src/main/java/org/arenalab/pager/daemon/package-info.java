@@ -18,7 +18,10 @@
  * <p><b>Trust.</b> A client can write garbage into all memory that it shares with the daemon. Each
  * value is checked before use, and a wrong one costs that client its session only.
  *
- * <p><b>Dependencies.</b> This package uses {@code os}, {@code os.userfault} and {@code
- * pager.protocol}.
+ * <p><b>Processes.</b> {@link org.arenalab.pager.daemon.PagerDaemonMain} runs a daemon, or the
+ * standby of one. The standby holds a duplicate of everything that the daemon has for its clients.
+ *
+ * <p><b>Dependencies.</b> This package uses {@code os} and its subpackages, {@code pager.protocol},
+ * {@code pager.store}, and the pure decisions of {@code tiering.policy}.
  */
 package org.arenalab.pager.daemon;

@@ -1,0 +1,190 @@
+package org.arenalab.pager.daemon;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.arenalab.os.DescriptorClosedException;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
+
+/**
+ * One connection of the daemon and its thread: a client, a standby, or a question for statistics. A
+ * peer that breaks the protocol loses its connection, and nobody else notices.
+ */
+final class Connection implements Runnable {
+  /** Time that a peer has for each message until it is attached. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final PagerDaemon daemon;
+  private final UnixSocket socket;
+  private final MessageChannel channel;
+  private final Session takenOver;
+  private volatile Session session;
+
+  private Connection(PagerDaemon daemon, UnixSocket socket, Session takenOver) {
+    this.daemon = daemon;
+    this.socket = socket;
+    this.takenOver = takenOver;
+    channel = new MessageChannel(socket);
+  }
+
+  /** A peer that has connected now. */
+  static Connection ofPeer(PagerDaemon daemon, UnixSocket socket) {
+    return new Connection(daemon, socket, null);
+  }
+
+  /** A client that another daemon had attached; its session is served already. */
+  static Connection ofSession(PagerDaemon daemon, Session session) {
+    return new Connection(daemon, session.parts().socket(), session);
+  }
+
+  @Override
+  public void run() {
+    try (socket) {
+      if (takenOver != null) {
+        try {
+          serve(takenOver);
+        } finally {
+          daemon.leave();
+        }
+      } else {
+        greet();
+      }
+    } catch (RuntimeException e) {
+      Session served = session;
+      if (served != null) {
+        System.err.printf("a client is dropped: pid=%d, %s%n", served.parts().pid(), e);
+      }
+      daemon.dropped(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      daemon.ended(this);
+    }
+  }
+
+  private void greet() throws InterruptedException {
+    socket.setTimeout(PATIENCE);
+    if (!socket.peer().isTrusted()) {
+      refuse(Message.Reason.OTHER_USER, "uid=" + socket.peer().uid() + ", expected the daemon's");
+      return;
+    }
+    Optional<ReceivedMessage> first = channel.receive();
+    if (first.isEmpty()) {
+      return;
+    }
+    try (ReceivedMessage received = first.get()) {
+      switch (received.message()) {
+        case Message.Hello hello -> attach(hello, received);
+        case Message.StatsRequest _ -> channel.send(new Message.Stats(daemon.stats()));
+        case Message.StandbyReady ready -> serveStandby(ready);
+        default -> refuse(Message.Reason.MALFORMED, "unexpected first message");
+      }
+    }
+  }
+
+  private void refuse(Message.Reason reason, String text) {
+    channel.send(new Message.Refused(reason, text));
+  }
+
+  private void attach(Message.Hello hello, ReceivedMessage received) throws InterruptedException {
+    Optional<Message.Refused> refusal = daemon.refusalOf(hello);
+    if (refusal.isPresent()) {
+      channel.send(refusal.get());
+      return;
+    }
+    try {
+      attachAtPlace(hello, received);
+    } finally {
+      daemon.leave();
+    }
+  }
+
+  private void attachAtPlace(Message.Hello hello, ReceivedMessage received)
+      throws InterruptedException {
+    try (Attachment attachment =
+        Attachment.begin(daemon.config(), daemon.nextSessionId(), hello, received, socket)) {
+      attachment.welcome(channel);
+      Optional<ReceivedMessage> answer = channel.receive();
+      if (answer.isEmpty()) {
+        return;
+      }
+      try (ReceivedMessage ready = answer.get()) {
+        if (!(ready.message() instanceof Message.Ready)) {
+          return;
+        }
+      }
+      Optional<Session> session = attachment.start(daemon);
+      if (session.isPresent()) {
+        serve(session.get());
+      }
+    }
+  }
+
+  /** Waits for the client to leave, or to die. */
+  private void serve(Session served) {
+    try {
+      session = served;
+      daemon.attached(served);
+      socket.setTimeout(Duration.ZERO);
+      boolean open = true;
+      while (open) {
+        Optional<ReceivedMessage> next = channel.receive();
+        open = next.isPresent() && isOpenAfter(next.get());
+      }
+    } finally {
+      // Before its descriptors are closed: nobody else may use them from then on.
+      daemon.detached(served);
+      served.close();
+    }
+  }
+
+  private boolean isOpenAfter(ReceivedMessage received) {
+    try (received) {
+      if (received.message() instanceof Message.StatsRequest) {
+        channel.send(new Message.Stats(daemon.stats()));
+        return true;
+      }
+      // Goodbye, or nonsense: the connection ends.
+      return false;
+    }
+  }
+
+  private void serveStandby(Message.StandbyReady ready) {
+    StandbyLink link = new StandbyLink(channel, ready.pid());
+    if (!daemon.tryAdopt(link, socket.peer().pid())) {
+      refuse(Message.Reason.BUSY, "a standby of another parent: pid=" + ready.pid());
+      return;
+    }
+    try {
+      socket.setTimeout(Duration.ZERO);
+      while (channel.receive().isPresent()) {
+        // A standby has nothing to say.
+      }
+    } finally {
+      daemon.lost(link);
+    }
+  }
+
+  /** Asks a client to restore its pages and leave; other peers are disconnected. */
+  void dismiss() {
+    Session served = session;
+    if (served == null) {
+      socket.close();
+      return;
+    }
+    served.drain();
+    try {
+      channel.send(new Message.Stop());
+    } catch (UnixSocketException | DescriptorClosedException e) {
+      socket.close();
+    }
+  }
+
+  /** Ends the connection from another thread. */
+  void close() {
+    socket.close();
+  }
+}

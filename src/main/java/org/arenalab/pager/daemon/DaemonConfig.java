@@ -1,0 +1,106 @@
+package org.arenalab.pager.daemon;
+
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * The settings of a daemon.
+ *
+ * @param socket where clients connect
+ * @param storeBytes capacity of the store of each client, 64 KiB to 32 GiB; memory is taken as it
+ *     is used
+ * @param tColdMs time in milliseconds after which an untouched page is cold, 1 to 86,400,000
+ * @param cpuBudgetPercent processor time of the background work of each client, in percent of one
+ *     processor, 1 to 100. Faults are served outside this budget
+ * @param maxClients clients at a time, 1 to 4,096
+ * @param maxClientBytes largest memory that a client may announce, at least one page
+ * @param minRangeBytes smaller ranges are never evicted
+ */
+public record DaemonConfig(
+    Path socket,
+    long storeBytes,
+    long tColdMs,
+    int cpuBudgetPercent,
+    int maxClients,
+    long maxClientBytes,
+    long minRangeBytes) {
+  public static final long DEFAULT_STORE_BYTES = 1L << 30;
+  public static final long DEFAULT_T_COLD_MS = 30_000;
+  public static final int DEFAULT_CPU_BUDGET_PERCENT = 50;
+  public static final int DEFAULT_MAX_CLIENTS = 64;
+  public static final long DEFAULT_MAX_CLIENT_BYTES = 64L << 30;
+  public static final long DEFAULT_MIN_RANGE_BYTES = 64 << 10;
+
+  private static final long MIN_STORE_BYTES = 64 << 10;
+  private static final long MAX_STORE_BYTES = 32L << 30;
+  private static final long MAX_T_COLD_MS = 86_400_000;
+  private static final int MAX_CLIENTS = 4_096;
+  private static final long MIN_CLIENT_BYTES = 4_096;
+  private static final long MAX_CLIENT_BYTES = 1L << 38;
+
+  public DaemonConfig {
+    requireNonNull(socket, "socket");
+    require("storeBytes", storeBytes, MIN_STORE_BYTES, MAX_STORE_BYTES);
+    require("tColdMs", tColdMs, 1, MAX_T_COLD_MS);
+    require("cpuBudgetPercent", cpuBudgetPercent, 1, 100);
+    require("maxClients", maxClients, 1, MAX_CLIENTS);
+    require("maxClientBytes", maxClientBytes, MIN_CLIENT_BYTES, MAX_CLIENT_BYTES);
+    require("minRangeBytes", minRangeBytes, 0, MAX_CLIENT_BYTES);
+  }
+
+  /** Returns the default settings for a socket. */
+  public static DaemonConfig ofSocket(Path socket) {
+    return new DaemonConfig(
+        socket,
+        DEFAULT_STORE_BYTES,
+        DEFAULT_T_COLD_MS,
+        DEFAULT_CPU_BUDGET_PERCENT,
+        DEFAULT_MAX_CLIENTS,
+        DEFAULT_MAX_CLIENT_BYTES,
+        DEFAULT_MIN_RANGE_BYTES);
+  }
+
+  DaemonConfig withSocket(Path path) {
+    return new DaemonConfig(
+        path, storeBytes, tColdMs, cpuBudgetPercent, maxClients, maxClientBytes, minRangeBytes);
+  }
+
+  public DaemonConfig withStoreBytes(long bytes) {
+    return new DaemonConfig(
+        socket, bytes, tColdMs, cpuBudgetPercent, maxClients, maxClientBytes, minRangeBytes);
+  }
+
+  public DaemonConfig withTColdMs(long milliseconds) {
+    return new DaemonConfig(
+        socket,
+        storeBytes,
+        milliseconds,
+        cpuBudgetPercent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes);
+  }
+
+  public DaemonConfig withCpuBudgetPercent(int percent) {
+    return new DaemonConfig(
+        socket, storeBytes, tColdMs, percent, maxClients, maxClientBytes, minRangeBytes);
+  }
+
+  public DaemonConfig withMaxClients(int clients) {
+    return new DaemonConfig(
+        socket, storeBytes, tColdMs, cpuBudgetPercent, clients, maxClientBytes, minRangeBytes);
+  }
+
+  long tColdNs() {
+    return tColdMs * 1_000_000;
+  }
+
+  private static void require(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new PagerDaemonException(
+          PagerDaemonException.Reason.INVALID_SETTING,
+          "setting out of range: %s=%d, expected %d to %d".formatted(name, value, least, most));
+    }
+  }
+}

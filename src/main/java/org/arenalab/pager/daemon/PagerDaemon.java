@@ -1,0 +1,306 @@
+package org.arenalab.pager.daemon;
+
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.arenalab.os.Internal;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.socket.UnixListener;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.SessionLayout;
+
+/**
+ * The daemon of the process pager: it listens on a socket, attaches clients and serves their
+ * faults.
+ *
+ * <p>A process should run one daemon and nothing else: threads that a client's fault waits for must
+ * not wait for a collection of a large heap. {@link PagerProcess} starts such a process.
+ *
+ * <p>Thread-safe. {@link #close} dismisses the standby and asks the clients to restore their pages
+ * and to leave. A client that has not left after 10 s is ended by its switch.
+ */
+@Internal
+public final class PagerDaemon implements AutoCloseable {
+  /** Connections beside those of clients: questions, standby, and peers that are being attached. */
+  private static final int SPARE_CONNECTIONS = 16;
+
+  private static final long ACCEPT_RETRY_NS = 10_000_000;
+
+  /** Time that clients have to restore their pages when the daemon ends. */
+  private static final long LEAVE_WITHIN_MS = 10_000;
+
+  private final DaemonConfig config;
+  private final UnixListener listener;
+  private final Consumer<Throwable> onDefect;
+  private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+  private final Semaphore places;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicLong lastSessionId = new AtomicLong();
+  private final AtomicLong droppedPeers = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final StandbyKeeper standby;
+  private final Thread acceptor;
+
+  private PagerDaemon(
+      DaemonConfig config,
+      UnixListener listener,
+      StandbyKeeper.Starter starter,
+      Consumer<Throwable> onDefect) {
+    this.config = config;
+    this.listener = listener;
+    this.onDefect = onDefect;
+    standby = new StandbyKeeper(starter);
+    places = new Semaphore(config.maxClients());
+    acceptor = Thread.ofPlatform().daemon().name("pager-accept").unstarted(this::acceptAll);
+  }
+
+  /**
+   * Starts a daemon without a standby.
+   *
+   * @throws PagerDaemonException (SOCKET) if another daemon listens, or the path cannot be used
+   */
+  public static PagerDaemon start(DaemonConfig config) {
+    return start(config, StandbyKeeper.Starter.NONE, PagerDaemon::halt);
+  }
+
+  /** A process that cannot serve must end, so that its standby takes over. */
+  static void halt(Throwable defect) {
+    defect.printStackTrace();
+    Runtime.getRuntime().halt(PagerDaemonMain.EXIT_DEFECT);
+  }
+
+  static PagerDaemon start(
+      DaemonConfig config, StandbyKeeper.Starter starter, Consumer<Throwable> onDefect) {
+    requireNonNull(config, "config");
+    UnixListener listener;
+    try {
+      listener = UnixListener.listen(config.socket());
+    } catch (UnixSocketException e) {
+      throw new PagerDaemonException(
+          PagerDaemonException.Reason.SOCKET,
+          "cannot listen: socket=%s, expected a free path; %s"
+              .formatted(config.socket(), e.getMessage()),
+          e);
+    }
+    PagerDaemon started = new PagerDaemon(config, listener, starter, onDefect);
+    started.run();
+    return started;
+  }
+
+  /** Continues the service of a daemon that is dead. Its sessions are served already. */
+  static PagerDaemon resume(
+      DaemonConfig config,
+      UnixListener listener,
+      List<Session> sessions,
+      StandbyKeeper.Starter starter,
+      Consumer<Throwable> onDefect) {
+    PagerDaemon resumed = new PagerDaemon(config, listener, starter, onDefect);
+    for (Session each : sessions) {
+      long id = each.parts().id();
+      resumed.lastSessionId.accumulateAndGet(id, Math::max);
+      resumed.sessions.put(id, each);
+      boolean _ = resumed.places.tryAcquire();
+      resumed.share(each.parts());
+      resumed.run(Connection.ofSession(resumed, each));
+    }
+    resumed.run();
+    return resumed;
+  }
+
+  private void run() {
+    acceptor.start();
+    standby.startOne();
+  }
+
+  private void acceptAll() {
+    while (!closed.get()) {
+      try {
+        accept(listener.accept());
+      } catch (UnixSocketException e) {
+        if (!closed.get()) {
+          onDefect.accept(e);
+        }
+        return;
+      } catch (SystemCallException e) {
+        // No descriptor is free: the peer waits in the queue of the socket.
+        LockSupport.parkNanos(ACCEPT_RETRY_NS);
+      }
+    }
+  }
+
+  private void accept(UnixSocket socket) {
+    if (connections.size() >= config.maxClients() + SPARE_CONNECTIONS) {
+      droppedPeers.incrementAndGet();
+      socket.close();
+    } else {
+      run(Connection.ofPeer(this, socket));
+    }
+  }
+
+  private void run(Connection connection) {
+    connections.add(connection);
+    Thread _ = Thread.ofPlatform().daemon().name("pager-connection").start(connection);
+    if (closed.get()) {
+      connection.close();
+    }
+  }
+
+  DaemonConfig config() {
+    return config;
+  }
+
+  long nextSessionId() {
+    return lastSessionId.incrementAndGet();
+  }
+
+  /** Returns why a client cannot be attached; if it can, it has a place until {@link #leave}. */
+  Optional<Message.Refused> refusalOf(Message.Hello hello) {
+    int pageSize = (int) VirtualMemory.pageSizeBytes();
+    if (hello.pageSizeBytes() != pageSize) {
+      return refused(
+          Message.Reason.PAGE_SIZE, "pageSizeBytes", hello.pageSizeBytes(), "" + pageSize);
+    }
+    long most =
+        Math.min(config.maxClientBytes(), (long) SessionLayout.MAX_PAGES * hello.pageSizeBytes());
+    if (hello.maxBytes() < pageSize || hello.maxBytes() > most) {
+      return refused(
+          Message.Reason.TOO_LARGE, "maxBytes", hello.maxBytes(), pageSize + " to " + most);
+    }
+    if ((hello.features() & Userfaultfd.FEATURE_WP) == 0) {
+      return refused(
+          Message.Reason.FEATURES, "features", hello.features(), "write protection among them");
+    }
+    if (!places.tryAcquire()) {
+      return refused(
+          Message.Reason.TOO_MANY_CLIENTS,
+          "clients",
+          config.maxClients() + 1,
+          "at most " + config.maxClients());
+    }
+    return Optional.empty();
+  }
+
+  /** Releases the place that a client had since {@link #refusalOf} refused nothing. */
+  void leave() {
+    places.release();
+  }
+
+  private static Optional<Message.Refused> refused(
+      Message.Reason reason, String name, long value, String expected) {
+    return Optional.of(
+        new Message.Refused(reason, "%s=%d, expected %s".formatted(name, value, expected)));
+  }
+
+  /** Gives the standby the objects of a client, before one of its pages is evicted. */
+  void share(SessionParts parts) {
+    standby.share(parts);
+  }
+
+  void attached(Session session) {
+    sessions.put(session.parts().id(), session);
+  }
+
+  void detached(Session session) {
+    sessions.remove(session.parts().id());
+    standby.gone(session.parts().id());
+  }
+
+  void dropped(RuntimeException reason) {
+    assert reason != null;
+    droppedPeers.incrementAndGet();
+  }
+
+  void ended(Connection connection) {
+    connections.remove(connection);
+  }
+
+  void defect(Throwable defect) {
+    if (!closed.get()) {
+      onDefect.accept(defect);
+    }
+  }
+
+  /** Takes a standby that this daemon has started. */
+  boolean tryAdopt(StandbyLink link, int peerPid) {
+    return standby.tryAdopt(link, peerPid, listener);
+  }
+
+  void lost(StandbyLink link) {
+    if (standby.lost(link) && !closed.get()) {
+      standby.startOne();
+    }
+  }
+
+  /** Returns the number of attached clients. */
+  public int clients() {
+    return sessions.size();
+  }
+
+  /** Returns whether a standby has everything that it needs to take over. */
+  public boolean hasStandby() {
+    return standby.isReady();
+  }
+
+  /**
+   * Returns the statistics, a figure a line: {@code key=value}. Sessions for which a message has no
+   * room are left out.
+   */
+  public String stats() {
+    StringBuilder text = new StringBuilder(1024);
+    text.append("clients=").append(clients()).append('\n');
+    text.append("standby=").append(standby.isReady() ? 1 : 0).append('\n');
+    text.append("peers_dropped=").append(droppedPeers.get()).append('\n');
+    for (Session each : sessions.values()) {
+      int length = text.length();
+      each.describe(text);
+      if (text.length() > Message.MAX_STATS_BYTES) {
+        text.setLength(length);
+        break;
+      }
+    }
+    return text.toString();
+  }
+
+  /** Ends the service; see the class comment. Closing twice does nothing. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    standby.close();
+    listener.close();
+    connections.forEach(Connection::dismiss);
+    boolean interrupted = awaitConnections(LEAVE_WITHIN_MS, () -> {});
+    interrupted |= awaitConnections(Long.MAX_VALUE, () -> connections.forEach(Connection::close));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until no connection is left; returns whether the thread was interrupted. */
+  private boolean awaitConnections(long milliseconds, Runnable each) {
+    boolean interrupted = false;
+    for (long i = 0; i < milliseconds && !connections.isEmpty(); i++) {
+      each.run();
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+}

@@ -1,0 +1,66 @@
+package org.arenalab.pager.daemon;
+
+import static org.arenalab.os.NullArgumentException.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.arenalab.os.Internal;
+
+/**
+ * Starts daemons as processes of their own, with the flags that a daemon needs: the first compiler
+ * only, a small heap, and the serial collector. With these flags the first faults after READY are
+ * served as quickly as later ones.
+ */
+@Internal
+public final class PagerProcess {
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xms16m",
+          "-Xmx16m",
+          "-XX:ReservedCodeCacheSize=16m",
+          "-XX:MaxMetaspaceSize=48m",
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Xshare:auto",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private PagerProcess() {}
+
+  /**
+   * Returns the command line of a daemon, which prints a line that begins with {@code READY} when
+   * it serves.
+   *
+   * @param withStandby whether the daemon starts a standby
+   */
+  public static List<String> command(DaemonConfig config, boolean withStandby) {
+    requireNonNull(config, "config");
+    return command(new DaemonArguments(config, OptionalLong.empty(), withStandby));
+  }
+
+  static List<String> command(DaemonArguments arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(PagerDaemonMain.class.getName());
+    command.addAll(arguments.words());
+    return command;
+  }
+
+  /** Starts a standby of this process, which writes to the output of this process. */
+  static long startStandby(DaemonArguments daemon) {
+    List<String> command = command(daemon.asStandbyOf(ProcessHandle.current().pid()));
+    try {
+      return new ProcessBuilder(command).inheritIO().start().pid();
+    } catch (IOException e) {
+      throw new PagerDaemonException(
+          PagerDaemonException.Reason.NOT_STARTED, "cannot start a standby: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package org.arenalab.pager.daemon;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.SessionMemory;
+import org.arenalab.pager.store.LostReason;
+import org.arenalab.pager.store.PageStore;
+import org.arenalab.pager.store.PageStoreConfig;
+
+/**
+ * All that the daemon has for one client: its lanes, its background thread, and the objects shared
+ * with the client.
+ *
+ * <p>{@link #start} and {@link #close} are for the thread of the connection. Statistics are for any
+ * thread.
+ */
+class Session implements AutoCloseable {
+  private final SessionParts parts;
+  private final DaemonConfig config;
+  private final Consumer<Throwable> onDefect;
+  private final UserfaultfdRequests requests;
+  private final RangeIndex index;
+  private final GroupMarks marks;
+  private final SessionRanges ranges;
+  private final Armer armer;
+  private StoreMapping mapping;
+  private volatile Lanes lanes;
+  private volatile Background background;
+  private volatile int repairedWords;
+  private boolean closed;
+
+  /**
+   * Prepares a session; {@link #start} serves it. Owns the parts from then on.
+   *
+   * @param onDefect is called if the process has no memory or no stack left
+   */
+  Session(SessionParts parts, DaemonConfig config, Consumer<Throwable> onDefect) {
+    this.parts = parts;
+    this.config = config;
+    this.onDefect = onDefect;
+    SessionMemory memory = parts.memory();
+    requests = parts.faults().newRequests();
+    index = new RangeIndex(memory.layout().ranges(), memory.layout().pageSizeBytes());
+    marks = new GroupMarks(memory);
+    ranges = new SessionRanges(memory, requests, index, config.minRangeBytes());
+    armer = new Armer(memory, requests);
+  }
+
+  SessionParts parts() {
+    return parts;
+  }
+
+  /** Begins to serve a new client, whose store is open. */
+  void start(PageStore store) throws InterruptedException {
+    startLanes();
+    startBackground(() -> store);
+  }
+
+  /**
+   * Takes a client over from a daemon that is dead. When this method returns, faults are served;
+   * the store is recovered by the background thread.
+   */
+  void takeOver() throws InterruptedException {
+    SessionMemory memory = parts.memory();
+    repairedWords = WordRepair.repair(memory.words());
+    memory.header().nextIncarnation();
+    ranges.adopt(Background.START_NS);
+    startLanes();
+    wakeWaiting();
+    startBackground(this::recoverStore);
+  }
+
+  private PageStore recoverStore() {
+    return PageStore.recover(
+        parts.storeFile(),
+        PageStoreConfig.ofCapacity(config.storeBytes()),
+        parts.memory().words(),
+        this::lose);
+  }
+
+  /** Ends a page whose extent is not there: the next access to it fails with an exception. */
+  private void lose(long page, long word, LostReason reason) {
+    System.err.printf("a page is lost: pid=%d, page=%d, reason=%s%n", parts.pid(), page, reason);
+    if (PageWord.state(word) == PageWord.STORED) {
+      boolean _ = parts.memory().words().compareAndSet(page, word, PageWord.poisoned(word));
+    }
+  }
+
+  /** Threads whose fault the dead daemon had read wait for ever without this. */
+  void wakeWaiting() {
+    ranges.wakeAll();
+  }
+
+  private void startLanes() throws InterruptedException {
+    mapping = StoreMapping.of(parts.storeFile());
+    lanes =
+        Lanes.start(
+            parts.id(), parts.faults(), parts.memory(), mapping, index, marks, this::laneEnded);
+  }
+
+  /** Ends the connection, whose thread then closes the session. */
+  private void laneEnded(Lane.End end) {
+    if (end != Lane.End.CLIENT_GONE) {
+      System.err.printf("a lane has ended, its client is dropped: pid=%d, %s%n", parts.pid(), end);
+    }
+    parts.socket().close();
+  }
+
+  /** A client may have caused an exception by damaging its session; it loses that session only. */
+  private void failed(Throwable failure) {
+    if (failure instanceof VirtualMachineError && !(failure instanceof InternalError)) {
+      onDefect.accept(failure);
+      return;
+    }
+    System.err.println("a session has failed, its client is dropped: pid=" + parts.pid());
+    failure.printStackTrace();
+    parts.socket().close();
+  }
+
+  private void startBackground(Supplier<PageStore> opener) {
+    background =
+        new Background(
+            parts.id(), parts.memory(), ranges, marks, armer, opener, config, this::failed);
+    background.start();
+  }
+
+  /** Ends eviction: the client restores its pages in order to leave. */
+  void drain() {
+    background.drain();
+  }
+
+  /** Returns the counters of all lanes. */
+  LaneCounters laneCounters() {
+    Lanes running = lanes;
+    return running == null ? new LaneCounters() : running.total();
+  }
+
+  /** Appends the statistics, a figure a line, in ASCII. */
+  synchronized void describe(StringBuilder into) {
+    if (closed) {
+      return;
+    }
+    new SessionReport(into, "session." + parts.id() + ".")
+        .describe(parts, laneCounters(), armer, ranges, background, repairedWords);
+  }
+
+  /** Ends all threads of the session, and frees everything that this process has for it. */
+  @Override
+  public void close() {
+    if (background != null) {
+      background.close();
+    }
+    if (lanes != null) {
+      lanes.close();
+    }
+    release();
+  }
+
+  private synchronized void release() {
+    closed = true;
+    requests.close();
+    if (mapping != null) {
+      mapping.close();
+    }
+    parts.close();
+  }
+}

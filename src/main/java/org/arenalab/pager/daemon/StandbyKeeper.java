@@ -1,0 +1,93 @@
+package org.arenalab.pager.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.arenalab.os.socket.UnixListener;
+
+/**
+ * Keeps one standby: starts its process, gives it every session, and starts another one when it is
+ * gone. Thread-safe.
+ */
+final class StandbyKeeper implements AutoCloseable {
+  /** Starts the process of a standby for this daemon. */
+  @FunctionalInterface
+  interface Starter {
+    /** Result of {@link #start} without a standby. */
+    long NO_PROCESS = 0;
+
+    /** Starts nothing. */
+    Starter NONE = () -> NO_PROCESS;
+
+    /** Starts a process, which then connects to the daemon's socket. Returns its number. */
+    long start();
+  }
+
+  private final Starter starter;
+  private final List<SessionParts> sessions = new ArrayList<>();
+  private long expectedPid = Starter.NO_PROCESS;
+  private StandbyLink link;
+  private boolean closed;
+
+  StandbyKeeper(Starter starter) {
+    this.starter = starter;
+  }
+
+  /** Starts a process that will connect. */
+  synchronized void startOne() {
+    if (!closed) {
+      expectedPid = starter.start();
+    }
+  }
+
+  /** Takes a standby if this daemon has started it, and gives it everything. */
+  synchronized boolean tryAdopt(StandbyLink candidate, int peerPid, UnixListener listener) {
+    boolean expected = peerPid == expectedPid && candidate.pid() == expectedPid;
+    if (closed || link != null || !expected) {
+      return false;
+    }
+    boolean sent = candidate.trySend(listener);
+    for (SessionParts each : sessions) {
+      sent = sent && candidate.trySend(each);
+    }
+    link = sent ? candidate : null;
+    return sent;
+  }
+
+  /** Gives the standby a session, before the client's first page may be evicted. */
+  synchronized void share(SessionParts parts) {
+    sessions.add(parts);
+    if (link != null && !link.trySend(parts)) {
+      link = null;
+    }
+  }
+
+  /** Tells the standby that a session has ended. */
+  synchronized void gone(long sessionId) {
+    sessions.removeIf(parts -> parts.id() == sessionId);
+    if (link != null && !link.trySendGone(sessionId)) {
+      link = null;
+    }
+  }
+
+  /** Forgets a standby that is gone. Returns whether another one is to be started. */
+  synchronized boolean lost(StandbyLink candidate) {
+    boolean wasOurs = candidate.pid() == expectedPid;
+    if (wasOurs) {
+      link = null;
+    }
+    return wasOurs;
+  }
+
+  synchronized boolean isReady() {
+    return link != null;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (link != null) {
+      boolean _ = link.trySendGoodbye();
+      link = null;
+    }
+  }
+}

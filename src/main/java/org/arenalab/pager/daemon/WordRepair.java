@@ -1,0 +1,36 @@
+package org.arenalab.pager.daemon;
+
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.PageWords;
+
+/**
+ * Returns the pages that a dead daemon had claimed to the state that they had before. Run it after
+ * that daemon is proven dead, and before the first lane of its successor runs. Words of other
+ * states stay: the client's agent and its restores continue.
+ */
+final class WordRepair {
+  private WordRepair() {}
+
+  /** Repairs all words; returns the number of changed ones. */
+  static int repair(PageWords words) {
+    int changed = 0;
+    for (long page = 0; page < words.pages(); page++) {
+      changed += tryRepair(words, page) ? 1 : 0;
+    }
+    return changed;
+  }
+
+  private static boolean tryRepair(PageWords words, long page) {
+    while (true) {
+      long word = words.get(page);
+      boolean ofLane =
+          PageWord.state(word) == PageWord.RESTORING && PageWord.restorer(word) != PageWord.CLIENT;
+      if (!ofLane) {
+        return false;
+      }
+      if (words.compareAndSet(page, word, PageWord.givenBack(word))) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.arenalab.os.Errno;
+import org.arenalab.pager.protocol.PageWord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real lanes and a real client in another process: a fault in each state of a page. */
+@Timeout(60)
+class LaneKernelTest {
+  private static final int PAGES = 64;
+  private static final int PAGE = 7;
+  private static final int SLOT = 3;
+
+  @TempDir Path directory;
+  private ManualDaemon daemon;
+  private PagerChildProcess client;
+
+  @BeforeEach
+  void attach() throws Exception {
+    daemon = new ManualDaemon(directory.resolve("pagerd"));
+    client = new PagerChildProcess(directory.resolve("pagerd"), PAGES);
+    daemon.attach();
+    client.expect("attached");
+    client.ask("write " + PAGE + " 5", "done " + PAGE + " 5");
+  }
+
+  @AfterEach
+  void detach() throws Exception {
+    client.close();
+    client.process.waitFor();
+    daemon.close();
+  }
+
+  private long word() {
+    return daemon.words.get(PAGE);
+  }
+
+  private int state() {
+    return PageWord.state(word());
+  }
+
+  private void arm() {
+    assertThat(daemon.armer.arm(daemon.segment(), PAGE)).isTrue();
+  }
+
+  private void step(String name, Object answer) throws IOException {
+    String slot = name.equals("settle") ? "" : " " + SLOT;
+    client.ask(name + " " + PAGE + slot, name + " " + answer);
+  }
+
+  /** Takes the page out of the client, into its slot. */
+  private void stage() throws IOException {
+    arm();
+    step("claim", true);
+    step("copy", true);
+    step("move", 0);
+    step("settle", true);
+    step("empty", true);
+    assertThat(state()).isEqualTo(PageWord.STAGED);
+  }
+
+  private void store() throws IOException {
+    stage();
+    assertThat(daemon.compressor.run(8)).isEqualTo(1);
+    assertThat(state()).isEqualTo(PageWord.STORED);
+  }
+
+  private void requireResident() {
+    long deadlineNs = System.nanoTime() + 5_000_000_000L;
+    while (state() != PageWord.RESIDENT && System.nanoTime() < deadlineNs) {
+      Thread.onSpinWait();
+    }
+    assertThat(state()).as(PageWord.describe(word())).isEqualTo(PageWord.RESIDENT);
+  }
+
+  @Test
+  void shouldZeroUntouchedPage() throws Exception {
+    client.ask("read 20", "done 20 -1");
+
+    assertThat(daemon.lanes.total().states[PageWord.RESIDENT]).isEqualTo(2);
+  }
+
+  @Test
+  void shouldDisarmWrittenPage() throws Exception {
+    arm();
+
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+    assertThat(PageWord.isArmed(word())).isTrue();
+    client.ask("write " + PAGE + " 6", "done " + PAGE + " 6");
+
+    requireResident();
+    assertThat(PageWord.isArmed(word())).isFalse();
+    assertThat(daemon.memory.marks().isTouched(PAGE)).isTrue();
+  }
+
+  @Test
+  void shouldCancelUncopiedMove() throws Exception {
+    arm();
+    step("claim", true);
+
+    client.ask("write " + PAGE + " 6", "done " + PAGE + " 6");
+
+    requireResident();
+    step("copy", false);
+  }
+
+  @Test
+  void shouldCancelCopiedMove() throws Exception {
+    arm();
+    step("claim", true);
+    step("copy", true);
+
+    client.ask("write " + PAGE + " 6", "done " + PAGE + " 6");
+
+    requireResident();
+    step("move", -Errno.EEXIST);
+    client.ask("read " + PAGE, "done " + PAGE + " 6");
+    assertThat(daemon.lanes.total().cancelledMoves).isEqualTo(1);
+  }
+
+  @Test
+  void shouldServeMovedPage() throws Exception {
+    arm();
+    step("claim", true);
+    step("copy", true);
+    step("move", 0);
+
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+
+    requireResident();
+    step("settle", false);
+  }
+
+  /** A lane that was late has filled the staging page before. */
+  @Test
+  void shouldCancelMoveOverOldDummy() throws Exception {
+    arm();
+    step("claim", true);
+    step("copy", true);
+    client.ask("write " + PAGE + " 6", "done " + PAGE + " 6");
+    requireResident();
+    // The slot is not emptied: its staging page keeps the dummy.
+    assertThat(daemon.memory.slotOwners().untake(SLOT, PAGE)).isTrue();
+    arm();
+    step("claim", true);
+    step("copy", true);
+
+    client.ask("write " + PAGE + " 7", "done " + PAGE + " 7");
+
+    requireResident();
+    step("move", -Errno.EEXIST);
+  }
+
+  @Test
+  void shouldServeStagedPage() throws Exception {
+    stage();
+
+    client.ask("write " + PAGE + " 6", "done " + PAGE + " 6");
+
+    requireResident();
+    assertThat(daemon.compressor.run(8)).isEqualTo(1);
+    assertThat(daemon.memory.slotOwners().countFree()).isEqualTo(daemon.memory.layout().slots());
+  }
+
+  @Test
+  void shouldServeStoredPage() throws Exception {
+    store();
+
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+
+    requireResident();
+    assertThat(PageWord.isHeld(word())).isTrue();
+    assertThat(daemon.marks.tryTakeHeld(0)).isTrue();
+    daemon.held.release(daemon.segment());
+    assertThat(PageWord.isHeld(word())).isFalse();
+    assertThat(daemon.held.foreign()).isZero();
+    assertThat(daemon.marks.refaultsOf(0)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldServePageOfZeros() throws Exception {
+    client.ask("discard " + PAGE + " read " + PAGE, "done " + PAGE + " -1");
+    stage();
+    assertThat(daemon.compressor.run(8)).isEqualTo(1);
+    assertThat(state()).isEqualTo(PageWord.ZERO);
+
+    client.ask("read " + PAGE, "done " + PAGE + " -1");
+
+    requireResident();
+  }
+
+  @Test
+  void shouldTakePageFromClient() throws Exception {
+    store();
+    long claim = PageWord.restoring(word(), PageWord.CLIENT);
+    assertThat(daemon.words.compareAndSet(PAGE, word(), claim)).isTrue();
+
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+
+    requireResident();
+    assertThat(PageWord.isDisputed(word())).isTrue();
+  }
+
+  /** The armer has claimed the page, and lost its processor. */
+  @Test
+  void shouldTakePageFromArmer() throws Exception {
+    long claim = PageWord.unprotecting(word(), FaultServer.ARMER);
+    client.ask("discard " + PAGE + " read 20", "done 20 -1");
+    assertThat(daemon.words.compareAndSet(PAGE, word(), claim)).isTrue();
+
+    client.ask("write " + PAGE + " 8", "done " + PAGE + " 8");
+
+    requireResident();
+  }
+
+  @Test
+  void shouldPoisonDamagedPageOnly() throws Exception {
+    client.ask("write 8 9", "done 8 9");
+    store();
+    long damaged = PageWord.stored(word(), PageWord.extent(word()) + 64);
+    assertThat(daemon.words.compareAndSet(PAGE, word(), damaged)).isTrue();
+
+    client.ask("read " + PAGE, "done " + PAGE + " poisoned");
+
+    assertThat(state()).isEqualTo(PageWord.POISONED);
+    client.ask("read " + PAGE, "done " + PAGE + " poisoned");
+    client.ask("read 8", "done 8 9");
+    assertThat(daemon.lanes.total().poisoned).isEqualTo(1);
+  }
+
+  /** A collection is requested while a thread waits in a fault that no lane can serve yet. */
+  @Test
+  void shouldServeWhileClientCollects() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      store();
+      client.send("read " + PAGE + " gc");
+      assertThat(List.of(client.line(), client.line()))
+          .containsExactlyInAnyOrder("gc", "done " + PAGE + " 5");
+      requireResident();
+      daemon.held.release(daemon.segment());
+    }
+  }
+
+  @Test
+  void shouldStopLanes() {
+    daemon.lanes.close();
+
+    assertThat(daemon.end).isNull();
+  }
+}

@@ -1,0 +1,61 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The process of a {@link PagerChild}, and a conversation with it. */
+final class PagerChildProcess implements AutoCloseable {
+  final Process process;
+  private final BufferedReader output;
+  private final BufferedWriter input;
+
+  PagerChildProcess(Path socket, int pages) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-CreateCoredumpOnCrash",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PagerChild.class.getName(),
+            socket.toString(),
+            Integer.toString(pages)));
+    process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    output = process.inputReader(StandardCharsets.UTF_8);
+    input = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  void send(String command) throws IOException {
+    input.write(command + "\n");
+    input.flush();
+  }
+
+  void expect(String line) throws IOException {
+    assertThat(output.readLine()).isEqualTo(line);
+  }
+
+  String line() throws IOException {
+    return output.readLine();
+  }
+
+  void ask(String command, String answer) throws IOException {
+    send(command);
+    expect(answer);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

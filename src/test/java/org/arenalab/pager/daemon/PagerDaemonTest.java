@@ -1,0 +1,249 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon in this process, with clients in others. */
+@Timeout(60)
+class PagerDaemonTest {
+  private static final int PAGES = 1024;
+
+  @TempDir Path directory;
+  private final AtomicReference<Throwable> defect = new AtomicReference<>();
+  private DaemonConfig config;
+  private PagerDaemon daemon;
+
+  @BeforeEach
+  void start() {
+    config =
+        DaemonConfig.ofSocket(directory.resolve("pagerd"))
+            .withTColdMs(40)
+            .withCpuBudgetPercent(100)
+            .withStoreBytes(64 << 20)
+            .withMaxClients(3);
+    daemon = PagerDaemon.start(config, StandbyKeeper.Starter.NONE, defect::set);
+  }
+
+  @AfterEach
+  void stop() {
+    daemon.close();
+    assertThat(defect.get()).isNull();
+  }
+
+  private long figure(String key) {
+    return daemon
+        .stats()
+        .lines()
+        .filter(line -> line.substring(0, line.indexOf('=')).endsWith("." + key))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
+        .sum();
+  }
+
+  private void await(BooleanSupplier condition) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("%s", daemon.stats()).isLessThan(deadlineNs);
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void shouldEvictColdPagesAndRestoreThem() throws Exception {
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      client.send("agent load 200");
+      client.expect("loading");
+      assertThat(client.line()).startsWith("load ");
+
+      await(() -> figure("pages_stored") >= PAGES);
+
+      client.send("read 5");
+      String first = client.line();
+      assertThat(first).startsWith("done 5 ");
+      assertThat(first).isNotEqualTo("done 5 -1").isNotEqualTo("done 5 -2");
+    }
+  }
+
+  @Test
+  void shouldLoseNothingUnderLoad() throws Exception {
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      client.send("agent load 3000");
+      client.expect("loading");
+
+      assertThat(client.line()).startsWith("load ");
+      assertThat(figure("pages_stored")).isPositive();
+      assertThat(figure("faults_of_stored")).isPositive();
+      assertThat(figure("damaged_words")).isZero();
+      assertThat(figure("foreign_extents")).isZero();
+    }
+  }
+
+  @Test
+  void shouldFreeDeadClientAndServeOthers() throws Exception {
+    try (PagerChildProcess first = new PagerChildProcess(config.socket(), PAGES);
+        PagerChildProcess second = new PagerChildProcess(config.socket(), PAGES)) {
+      first.expect("attached");
+      second.expect("attached");
+      first.send("agent load 60000");
+      second.send("agent load 1500");
+      first.expect("loading");
+      second.expect("loading");
+      await(() -> figure("pages_stored") > PAGES);
+
+      first.close();
+
+      await(() -> daemon.clients() == 1);
+      assertThat(second.line()).startsWith("load ");
+      second.send("goodbye");
+      await(() -> daemon.clients() == 0);
+    }
+  }
+
+  @Test
+  void shouldRefuseMoreClientsThanAllowed() throws Exception {
+    List<PagerChildProcess> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < config.maxClients(); i++) {
+        clients.add(new PagerChildProcess(config.socket(), 16));
+        clients.get(i).expect("attached");
+      }
+      clients.add(new PagerChildProcess(config.socket(), 16));
+
+      assertThat(clients.get(config.maxClients()).process.waitFor()).isNotZero();
+      assertThat(daemon.clients()).isEqualTo(config.maxClients());
+    } finally {
+      clients.forEach(PagerChildProcess::close);
+    }
+  }
+
+  @Test
+  void shouldDropHostilePeers() throws Exception {
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      client.send("agent load 1000");
+      client.expect("loading");
+      List<UnixSocket> silent = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        UnixSocket socket = UnixSocket.connect(config.socket());
+        silent.add(socket);
+        if (i % 2 == 0) {
+          send(socket, new byte[i + 1]);
+        }
+      }
+      silent.forEach(UnixSocket::close);
+
+      assertThat(client.line()).startsWith("load ");
+      assertThat(daemon.clients()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldSurviveClientThatWritesGarbage() throws Exception {
+    try (PagerChildProcess hostile = new PagerChildProcess(config.socket(), PAGES);
+        PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      hostile.expect("attached");
+      client.expect("attached");
+      hostile.send("agent load 300");
+      client.send("agent load 2000");
+      hostile.expect("loading");
+      client.expect("loading");
+      assertThat(hostile.line()).startsWith("load ");
+
+      hostile.send("garbage garbage garbage");
+      hostile.expect("garbage");
+      hostile.send("read 1 read 2 write 3 3 write 4 4");
+
+      assertThat(client.line()).startsWith("load ");
+      assertThat(daemon.stats()).contains("clients=");
+    }
+    await(() -> daemon.clients() == 0);
+  }
+
+  /** An object of 16 B in each turn of 5 ms would be 4,800 B. {@link WarmUpTest} tests lanes. */
+  @Tag("medium")
+  @Test
+  void shouldMakeNoGarbageInBackground() throws Exception {
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      client.send("agent load 5000");
+      client.expect("loading");
+      // After the first use of everything: compaction, zstd and trim.
+      Thread.sleep(2_500);
+      long background = allocatedBytes("pager-background-");
+      long armed = figure("armed_pages");
+      Thread.sleep(1_500);
+
+      assertThat(client.process.isAlive()).isTrue();
+      assertThat(daemon.clients()).isEqualTo(1);
+      assertThat(allocatedBytes("pager-background-") - background).isLessThan(1_000);
+      assertThat(figure("armed_pages")).isGreaterThan(armed);
+      assertThat(client.line()).startsWith("load ");
+    }
+  }
+
+  private static long allocatedBytes(String threadName) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<Thread> named =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith(threadName))
+            .toList();
+    assertThat(named).isNotEmpty();
+    return named.stream().mapToLong(each -> threads.getThreadAllocatedBytes(each.threadId())).sum();
+  }
+
+  private static void send(UnixSocket socket, byte[] bytes) {
+    try {
+      socket.send(bytes);
+    } catch (UnixSocketException e) {
+      // The daemon has too many connections, and closed this one.
+      assertThat(e.reason()).isEqualTo(UnixSocketException.Reason.PEER_GONE);
+    }
+  }
+
+  @Test
+  void shouldAnswerWithStatistics() {
+    MessageChannel channel = new MessageChannel(UnixSocket.connect(config.socket()));
+    channel.send(new Message.StatsRequest());
+    try (ReceivedMessage answer = channel.receive().orElseThrow()) {
+      assertThat(((Message.Stats) answer.message()).text()).startsWith("clients=0\n");
+    }
+    channel.close();
+  }
+
+  @Test
+  void shouldRefuseUnknownStandby() {
+    MessageChannel channel = new MessageChannel(UnixSocket.connect(config.socket()));
+    channel.send(new Message.StandbyReady(ProcessHandle.current().pid()));
+    try (ReceivedMessage answer = channel.receive().orElseThrow()) {
+      assertThat(((Message.Refused) answer.message()).reason()).isEqualTo(Message.Reason.BUSY);
+    }
+    channel.close();
+  }
+
+  @Test
+  void shouldRefuseSocketInUse() {
+    assertThatThrownBy(() -> PagerDaemon.start(config))
+        .isInstanceOf(PagerDaemonException.class)
+        .hasMessageContaining("socket=" + config.socket());
+  }
+}
