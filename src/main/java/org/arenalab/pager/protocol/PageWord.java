@@ -23,7 +23,7 @@ import org.arenalab.os.Internal;
  *   <li><b>source</b> of a page under restore: where its bytes are. After the death of the restorer
  *       it says which state to return to.
  *   <li><b>restorer</b>: 0 for none, 1 to {@value #MAX_LANE} for a fault lane, {@value #CLIENT} for
- *       the client itself. In the word of a moving page: the lane that is about to bar its way.
+ *       the client itself.
  *   <li><b>generation</b>: one more at each claim for eviction; it wraps.
  *   <li><b>location</b>: the number of a slot, or the offset of an extent divided by {@value
  *       #EXTENT_UNIT_BYTES}.
@@ -172,19 +172,6 @@ public final class PageWord {
   /** Returns the word of a moving page whose bytes are complete in its slot. */
   public static long copied(long word) {
     return word | MARK;
-  }
-
-  /**
-   * Returns the word of a copied page to which a lane is about to bar the way. The agent does not
-   * settle such a word: it waits until the lane has won, or has taken its number away.
-   */
-  public static long contended(long word, int lane) {
-    return uncontended(word) | ((long) lane << RESTORER_SHIFT);
-  }
-
-  /** Returns a word without a restorer: of a moving page, that before {@link #contended}. */
-  public static long uncontended(long word) {
-    return word & ~(0xFFL << RESTORER_SHIFT);
   }
 
   /** Returns the word of a moving page that has left the client. */

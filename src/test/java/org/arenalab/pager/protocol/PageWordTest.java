@@ -114,13 +114,4 @@ class PageWordTest {
     long robbed = PageWord.robbed(claimed, 3);
     assertThat(PageWord.givenBack(robbed)).isEqualTo(claimed);
   }
-
-  @Test
-  void shouldNameLaneThatBarsTheWay() {
-    long copied = PageWord.copied(MOVING);
-    long contended = PageWord.contended(copied, 7);
-    assertThat(PageWord.restorer(contended)).isEqualTo(7);
-    assertThat(PageWord.isCopied(contended)).isTrue();
-    assertThat(PageWord.uncontended(contended)).isEqualTo(copied);
-  }
 }
