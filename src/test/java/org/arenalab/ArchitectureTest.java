@@ -109,6 +109,18 @@ class ArchitectureTest {
                   "os.process",
                   "os")),
           Map.entry(
+              "pager",
+              List.of(
+                  "pager.protocol",
+                  "pager.store",
+                  "os.process",
+                  "os.socket",
+                  "os.userfault",
+                  "os",
+                  "concurrent",
+                  "settings",
+                  "statistics")),
+          Map.entry(
               "pager.store",
               List.of(
                   "pager.protocol",

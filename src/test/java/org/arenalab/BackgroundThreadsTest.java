@@ -22,6 +22,8 @@ class BackgroundThreadsTest {
           "org.arenalab.pager.daemon.Background",
           "org.arenalab.pager.daemon.Lane",
           "org.arenalab.pager.daemon.PagerDaemon",
+          "org.arenalab.pager.Agent",
+          "org.arenalab.pager.DaemonMessages",
           "org.arenalab.slab.scavenger.ScavengerThread",
           "org.arenalab.tiering.LoopThread",
           "org.arenalab.tiering.SourceSession");

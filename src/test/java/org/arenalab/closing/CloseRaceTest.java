@@ -26,7 +26,8 @@ class CloseRaceTest {
             CompressedOperations.subjects(),
             HotnessOperations.subjects(),
             TieringOperations.subjects(),
-            PagerStoreOperations.subjects())
+            PagerStoreOperations.subjects(),
+            PagerOperations.subjects())
         .<ClosingSubject<?>>flatMap(List::stream)
         .toList();
   }

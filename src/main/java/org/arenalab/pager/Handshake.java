@@ -1,0 +1,150 @@
+package org.arenalab.pager;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.arenalab.os.Errno;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.socket.PeerCredentials;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.PagerException.Reason;
+import org.arenalab.pager.protocol.DamagedSessionException;
+import org.arenalab.pager.protocol.MalformedMessageException;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
+
+/**
+ * The start of a session: opens the userfaultfd, connects, and exchanges HELLO for WELCOME. Turns
+ * what may fail there into a {@link PagerException} that names it.
+ */
+final class Handshake {
+  /** Features without which no page can leave safely. */
+  private static final long NEEDED = Userfaultfd.FEATURE_WP | Userfaultfd.FEATURE_MOVE;
+
+  private static final int SESSION = 0;
+  private static final int STORE = 1;
+  private static final int SWITCH = 2;
+
+  private Handshake() {}
+
+  /** Connects to the daemon and attaches. The result is owned by the caller. */
+  static Attachment attach(PagerConfig config) {
+    Userfaultfd faults = openUserfaultfd();
+    UnixSocket socket = null;
+    Attachment attached = null;
+    try {
+      socket = connect(config.socket());
+      attached = greet(config, faults, new MessageChannel(socket));
+      return attached;
+    } catch (UnixSocketException e) {
+      throw noDaemon(config, e);
+    } catch (MalformedMessageException | DamagedSessionException e) {
+      throw new PagerException(
+          Reason.REFUSED,
+          "daemon sent what this version does not understand: socket=%s, expected a daemon of this version; %s"
+              .formatted(config.socket(), e.getMessage()),
+          e);
+    } finally {
+      if (attached == null) {
+        if (socket != null) {
+          socket.close();
+        }
+        faults.close();
+      }
+    }
+  }
+
+  private static Userfaultfd openUserfaultfd() {
+    long features = features();
+    if ((features & NEEDED) != NEEDED) {
+      throw new PagerException(
+          Reason.UNSUPPORTED,
+          "kernel cannot page: features=0x%x, expected write protection (0x1) and UFFDIO_MOVE (0x10000); use Linux 6.8 or newer"
+              .formatted(features));
+    }
+    Userfaultfd opened = Userfaultfd.openBlocking(NEEDED | (features & Userfaultfd.FEATURE_POISON));
+    if (opened.isUserModeOnly()) {
+      opened.close();
+      throw new PagerException(
+          Reason.UNSUPPORTED,
+          "userfaultfd sees no faults of the kernel: userModeOnly=true, expected false; set"
+              + " vm.unprivileged_userfaultfd=1, or give this user access to /dev/userfaultfd");
+    }
+    return opened;
+  }
+
+  private static long features() {
+    try {
+      return Userfaultfd.features();
+    } catch (SystemCallException e) {
+      String remedy =
+          e.errno() == Errno.EPERM
+              ? "allow userfaultfd in the seccomp profile of the container"
+              : "use a kernel with CONFIG_USERFAULTFD";
+      throw new PagerException(
+          Reason.UNSUPPORTED,
+          "no userfaultfd: errno=%s, expected success; %s"
+              .formatted(Errno.describe(e.errno()), remedy),
+          e);
+    }
+  }
+
+  private static UnixSocket connect(Path path) {
+    UnixSocket socket = UnixSocket.connect(path);
+    PeerCredentials peer = socket.peer();
+    if (peer.isTrusted()) {
+      return socket;
+    }
+    socket.close();
+    throw new PagerException(
+        Reason.FOREIGN_DAEMON,
+        "daemon belongs to another user: socket=%s, uid=%d, expected this user or root; check who made the socket"
+            .formatted(path, peer.uid()));
+  }
+
+  private static Attachment greet(PagerConfig config, Userfaultfd faults, MessageChannel channel) {
+    int pageSizeBytes = (int) VirtualMemory.pageSizeBytes();
+    channel.send(
+        new Message.Hello(config.maxBytes(), pageSizeBytes, Userfaultfd.features()),
+        faults.descriptor());
+    Optional<ReceivedMessage> answer = channel.receive();
+    if (answer.isEmpty()) {
+      throw new PagerException(
+          Reason.NO_DAEMON,
+          "daemon ended while the client attached: socket=%s, expected WELCOME; start the daemon again"
+              .formatted(config.socket()));
+    }
+    try (ReceivedMessage received = answer.get()) {
+      return switch (received.message()) {
+        case Message.Welcome welcome ->
+            Attachment.of(
+                config,
+                welcome,
+                new Attachment.Received(
+                    received.take(SESSION), received.take(STORE), received.take(SWITCH)),
+                new Attachment.Peer(faults, channel));
+        case Message.Refused refused ->
+            throw new PagerException(
+                Reason.REFUSED,
+                "daemon refused the client: socket=%s, reason=%s, expected WELCOME; %s"
+                    .formatted(config.socket(), refused.reason(), refused.text()));
+        default ->
+            throw new PagerException(
+                Reason.REFUSED,
+                "daemon sent an unexpected answer: socket=%s, message=%s, expected WELCOME; use a daemon of this version"
+                    .formatted(config.socket(), received.message().getClass().getSimpleName()));
+      };
+    }
+  }
+
+  private static PagerException noDaemon(PagerConfig config, UnixSocketException e) {
+    return new PagerException(
+        Reason.NO_DAEMON,
+        "no daemon: socket=%s, reason=%s, expected a pager daemon that listens; start it with --socket %s"
+            .formatted(config.socket(), e.reason(), config.socket()),
+        e);
+  }
+}
