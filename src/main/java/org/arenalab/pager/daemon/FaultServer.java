@@ -28,7 +28,8 @@ import org.arenalab.pager.protocol.PageWords;
  *   MOVING, bytes complete       fill the staging page: the agent's move fails. Claim as RESIDENT
  *   ... and that page is filled  claim, restore from the slot; the page may also never have moved
  *   STAGED, STORED, ZERO         claim, restore
- *   RESTORING by a lane          nothing: that lane wakes every waiting thread
+ *   RESTORING by a lane          missing: nothing, that lane wakes every waiting thread
+ *   ... and protected            wake: the page was protected after that lane had lifted it
  *   RESTORING by the client      take over, mark the page as disputed, restore
  *   POISONED, damaged bytes      poison the page
  * </pre>
@@ -170,6 +171,10 @@ final class FaultServer {
       return settled;
     }
     counters.discarded++;
+    if (!isMissing) {
+      // A late protection by the armer may have come after that lane's lift: it wakes nobody more.
+      int _ = calls.wake(address);
+    }
     return true;
   }
 

@@ -249,11 +249,23 @@ class FaultServerTest {
     long before = word();
 
     missing();
-    protectedWrite();
 
     assertThat(word()).isEqualTo(before);
     assertThat(client.wakes).isZero();
-    assertThat(counters.discarded).isEqualTo(2);
+    assertThat(counters.discarded).isEqualTo(1);
+  }
+
+  /** The armer may protect the page again between that lane's lift and the end of its claim. */
+  @Test
+  void shouldWakeWriterOfPageOfOtherLane() {
+    store();
+    client.word(PAGE, PageWord.restoring(word(), LANE + 1));
+    long before = word();
+
+    protectedWrite();
+
+    assertThat(word()).isEqualTo(before);
+    assertThat(client.wakes).isEqualTo(1);
   }
 
   @ParameterizedTest
