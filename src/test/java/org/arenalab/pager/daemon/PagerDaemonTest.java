@@ -179,25 +179,29 @@ class PagerDaemonTest {
     await(() -> daemon.clients() == 0);
   }
 
-  /** An object of 16 B in each turn of 5 ms would be 4,800 B. {@link WarmUpTest} tests lanes. */
+  /**
+   * One window of half a second without garbage is enough: an object in each turn of 5 ms would
+   * leave none. The first use of a class may cause garbage in other windows.
+   */
   @Tag("medium")
   @Test
   void shouldMakeNoGarbageInBackground() throws Exception {
     try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
       client.expect("attached");
-      client.send("agent load 5000");
+      client.send("agent load 40000");
       client.expect("loading");
-      // After the first use of everything: compaction, zstd and trim.
-      Thread.sleep(2_500);
-      long background = allocatedBytes("pager-background-");
-      long armed = figure("armed_pages");
-      Thread.sleep(1_500);
+      await(() -> figure("pages_stored") > 0);
+      long garbage = Long.MAX_VALUE;
+      for (int i = 0; i < 40 && garbage > 0; i++) {
+        long before = allocatedBytes("pager-background-");
+        long armed = figure("armed_pages");
+        Thread.sleep(500);
+        boolean isAtWork = figure("armed_pages") > armed;
+        garbage = isAtWork ? allocatedBytes("pager-background-") - before : garbage;
+      }
 
+      assertThat(garbage).isZero();
       assertThat(client.process.isAlive()).isTrue();
-      assertThat(daemon.clients()).isEqualTo(1);
-      assertThat(allocatedBytes("pager-background-") - background).isLessThan(1_000);
-      assertThat(figure("armed_pages")).isGreaterThan(armed);
-      assertThat(client.line()).startsWith("load ");
     }
   }
 
