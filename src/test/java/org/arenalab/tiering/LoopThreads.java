@@ -22,9 +22,12 @@ final class LoopThreads {
   /** Waits until a condition holds; returns whether it does. */
   static boolean await(BooleanSupplier condition) throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE_NS;
-    while (!condition.getAsBoolean() && System.nanoTime() < endNs) {
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > endNs) {
+        return false;
+      }
       Thread.sleep(5);
     }
-    return condition.getAsBoolean();
+    return true;
   }
 }

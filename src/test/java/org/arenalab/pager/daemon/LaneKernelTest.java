@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.arenalab.os.Errno;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,8 @@ class LaneKernelTest {
   }
 
   private void arm() {
+    // The client goes on as soon as the page is there, a moment before the word says so.
+    requireResident();
     assertThat(daemon.armer.arm(daemon.segment(), PAGE)).isTrue();
   }
 
@@ -75,17 +78,26 @@ class LaneKernelTest {
   }
 
   private void requireResident() {
+    requireState(PageWord.RESIDENT);
+  }
+
+  private void requireState(int wanted) {
+    await(() -> state() == wanted);
+    assertThat(state()).as(PageWord.describe(word())).isEqualTo(wanted);
+  }
+
+  private static void await(BooleanSupplier condition) {
     long deadlineNs = System.nanoTime() + 5_000_000_000L;
-    while (state() != PageWord.RESIDENT && System.nanoTime() < deadlineNs) {
+    while (!condition.getAsBoolean() && System.nanoTime() < deadlineNs) {
       Thread.onSpinWait();
     }
-    assertThat(state()).as(PageWord.describe(word())).isEqualTo(PageWord.RESIDENT);
   }
 
   @Test
   void shouldZeroUntouchedPage() throws Exception {
     client.ask("read 20", "done 20 -1");
 
+    await(() -> daemon.lanes.total().states[PageWord.RESIDENT] == 2);
     assertThat(daemon.lanes.total().states[PageWord.RESIDENT]).isEqualTo(2);
   }
 
@@ -231,7 +243,7 @@ class LaneKernelTest {
 
     client.ask("read " + PAGE, "done " + PAGE + " poisoned");
 
-    assertThat(state()).isEqualTo(PageWord.POISONED);
+    requireState(PageWord.POISONED);
     client.ask("read " + PAGE, "done " + PAGE + " poisoned");
     client.ask("read 8", "done 8 9");
     assertThat(daemon.lanes.total().poisoned).isEqualTo(1);

@@ -55,6 +55,9 @@ class SessionTakeoverTest {
   private ManualDaemon dead;
   private PagerChildProcess client;
 
+  /** Closed before the memory is unmapped that its threads use. */
+  private Session successor;
+
   private static void fail(Throwable defect) {
     throw new AssertionError(defect);
   }
@@ -71,6 +74,9 @@ class SessionTakeoverTest {
   void detach() throws Exception {
     client.close();
     client.process.waitFor();
+    if (successor != null) {
+      successor.close();
+    }
     dead.close();
   }
 
@@ -131,14 +137,18 @@ class SessionTakeoverTest {
     client.send("write " + PAGE + " 6");
     readMessageAndDie(true);
 
-    Session successor =
-        new Session(dead.attachment.parts(), dead.config, SessionTakeoverTest::fail);
+    successor = new Session(dead.attachment.parts(), dead.config, SessionTakeoverTest::fail);
     successor.takeOver();
 
     client.expect("done " + PAGE + " 6");
+    // The client goes on as soon as the page is there, a moment before the word says so.
+    long deadlineNs = System.nanoTime() + 5_000_000_000L;
+    while (PageWord.state(dead.words.get(PAGE)) != PageWord.RESIDENT
+        && System.nanoTime() < deadlineNs) {
+      Thread.onSpinWait();
+    }
     assertThat(PageWord.state(dead.words.get(PAGE))).isEqualTo(PageWord.RESIDENT);
     assertThat(dead.memory.header().incarnation()).isEqualTo(1);
-    closeAfterDeathOfClient(successor);
   }
 
   @ParameterizedTest
@@ -148,6 +158,7 @@ class SessionTakeoverTest {
     client.send("read " + PAGE);
     readMessageAndDie(claims);
     Sleeping mutant = new Sleeping(dead.attachment.parts(), dead.config);
+    successor = mutant;
     mutant.takeOver();
 
     CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answer);
@@ -155,7 +166,6 @@ class SessionTakeoverTest {
     mutant.wakeLate();
 
     assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("done " + PAGE + " 5");
-    closeAfterDeathOfClient(mutant);
   }
 
   private static boolean isAnswered(CompletableFuture<String> answer) throws Exception {
@@ -179,11 +189,5 @@ class SessionTakeoverTest {
     assertThat(WordRepair.repair(dead.words)).isEqualTo(1);
 
     assertThat(dead.words.get(PAGE)).isEqualTo(claim);
-  }
-
-  private void closeAfterDeathOfClient(Session session) throws Exception {
-    client.close();
-    client.process.waitFor();
-    session.close();
   }
 }
