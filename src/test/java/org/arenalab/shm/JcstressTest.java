@@ -50,7 +50,7 @@ class JcstressTest {
     command.add("org.openjdk.jcstress.Main");
     String forkFlags = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
     command.addAll(List.of("-jvmArgs", forkFlags, "-sc", "false", "-af", "NONE", "-f", "1"));
-    command.addAll(List.of("-iters", "3", "-time", "100", "-r", directory.toString()));
+    command.addAll(List.of("-iters", "2", "-time", "100", "-r", directory.toString()));
     return command;
   }
 }
