@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.arenalab.Await;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -14,7 +16,7 @@ import org.arenalab.pager.mini.MiniDaemon;
 /** A daemon in a process of its own, and memory with contents that can be checked. */
 final class MiniPager implements AutoCloseable {
   static final long PAGE = VirtualMemory.pageSizeBytes();
-  private static final long PATIENCE_NS = 60_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Path directory;
   private final JavaProcess daemon;
@@ -89,13 +91,9 @@ final class MiniPager implements AutoCloseable {
     ReleaseGate.ours().unmap(address, pages * PAGE);
   }
 
-  static void await(BooleanSupplier done) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE_NS;
-    while (!done.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("did not happen within a minute");
-      }
-      Thread.sleep(1);
+  static void await(BooleanSupplier done) {
+    if (!Await.holds(PATIENCE, done)) {
+      throw new AssertionError("did not happen within a minute");
     }
   }
 

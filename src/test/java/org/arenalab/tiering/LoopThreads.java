@@ -1,12 +1,14 @@
 package org.arenalab.tiering;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.arenalab.Await;
 
 /** The threads of loops, as a test sees them. */
 final class LoopThreads {
-  private static final long PATIENCE_NS = 20_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private LoopThreads() {}
 
@@ -20,14 +22,7 @@ final class LoopThreads {
   }
 
   /** Waits until a condition holds; returns whether it does. */
-  static boolean await(BooleanSupplier condition) throws InterruptedException {
-    long endNs = System.nanoTime() + PATIENCE_NS;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > endNs) {
-        return false;
-      }
-      Thread.sleep(5);
-    }
-    return true;
+  static boolean await(BooleanSupplier condition) {
+    return Await.holds(PATIENCE, condition);
   }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.arenalab.Await;
 import org.arenalab.os.Errno;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real lanes and a real client in another process: a fault in each state of a page. */
 @Timeout(60)
 class LaneKernelTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int PAGES = 64;
   private static final int PAGE = 7;
   private static final int SLOT = 3;
@@ -77,28 +79,25 @@ class LaneKernelTest {
     assertThat(state()).isEqualTo(PageWord.STORED);
   }
 
+  private long servedResident() {
+    return daemon.lanes.total().states[PageWord.RESIDENT];
+  }
+
   private void requireResident() {
     requireState(PageWord.RESIDENT);
   }
 
   private void requireState(int wanted) {
-    await(() -> state() == wanted);
+    boolean _ = Await.holds(PATIENCE, () -> state() == wanted);
     assertThat(state()).as(PageWord.describe(word())).isEqualTo(wanted);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadlineNs = System.nanoTime() + 5_000_000_000L;
-    while (!condition.getAsBoolean() && System.nanoTime() < deadlineNs) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
   void shouldZeroUntouchedPage() throws Exception {
     client.ask("read 20", "done 20 -1");
 
-    await(() -> daemon.lanes.total().states[PageWord.RESIDENT] == 2);
-    assertThat(daemon.lanes.total().states[PageWord.RESIDENT]).isEqualTo(2);
+    boolean _ = Await.holds(PATIENCE, () -> servedResident() == 2);
+    assertThat(servedResident()).isEqualTo(2);
   }
 
   @Test

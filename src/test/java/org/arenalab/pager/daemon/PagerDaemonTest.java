@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.arenalab.Await;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.pager.protocol.Message;
@@ -58,12 +60,9 @@ class PagerDaemonTest {
         .sum();
   }
 
-  private void await(BooleanSupplier condition) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s", daemon.stats()).isLessThan(deadlineNs);
-      Thread.sleep(5);
-    }
+  private void await(BooleanSupplier condition) {
+    boolean holds = Await.holds(Duration.ofSeconds(20), condition);
+    assertThat(holds).as("%s", daemon.stats()).isTrue();
   }
 
   @Test

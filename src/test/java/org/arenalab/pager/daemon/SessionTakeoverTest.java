@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.arenalab.Await;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,10 @@ class SessionTakeoverTest {
     }
   }
 
+  private int state() {
+    return PageWord.state(dead.words.get(PAGE));
+  }
+
   private long pageAddress() {
     return dead.segment().addressOf(PAGE, pageSize());
   }
@@ -142,12 +148,8 @@ class SessionTakeoverTest {
 
     client.expect("done " + PAGE + " 6");
     // The client goes on as soon as the page is there, a moment before the word says so.
-    long deadlineNs = System.nanoTime() + 5_000_000_000L;
-    while (PageWord.state(dead.words.get(PAGE)) != PageWord.RESIDENT
-        && System.nanoTime() < deadlineNs) {
-      Thread.onSpinWait();
-    }
-    assertThat(PageWord.state(dead.words.get(PAGE))).isEqualTo(PageWord.RESIDENT);
+    boolean _ = Await.holds(Duration.ofSeconds(5), () -> state() == PageWord.RESIDENT);
+    assertThat(state()).isEqualTo(PageWord.RESIDENT);
     assertThat(dead.memory.header().incarnation()).isEqualTo(1);
   }
 
