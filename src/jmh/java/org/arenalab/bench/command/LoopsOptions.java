@@ -2,7 +2,7 @@ package org.arenalab.bench.command;
 
 import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.loops.live.LivePlan;
-import org.arenalab.bench.workload.PageData;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a region and its foreground. */
@@ -13,14 +13,7 @@ final class LoopsOptions {
       description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
   private int regionMb;
 
-  @Option(
-      names = "--dataset",
-      defaultValue = "heap",
-      paramLabel = "NAME",
-      description =
-          "Pages of the region: heap, modules, cds, libjvm, repetitive, unique or mixed_50_50"
-              + " (default ${DEFAULT-VALUE}).")
-  private String dataset;
+  @Mixin private DatasetOption dataset;
 
   @Option(
       names = "--seconds",
@@ -59,10 +52,9 @@ final class LoopsOptions {
   private long seed;
 
   LivePlan plan(int tColdMs, int cpuBudgetPercent) {
-    var _ = PageData.named(dataset);
     return new LivePlan(
         regionMb,
-        dataset,
+        dataset.name(),
         seconds,
         hotPercent,
         warmPercent,

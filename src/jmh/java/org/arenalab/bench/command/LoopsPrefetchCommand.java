@@ -7,8 +7,8 @@ import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.loops.prefetch.AccessOrder;
 import org.arenalab.bench.loops.prefetch.PrefetchExperiment;
 import org.arenalab.bench.loops.prefetch.PrefetchPlan;
-import org.arenalab.bench.workload.PageData;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,14 +75,7 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
       description = "First window of prefetch, in chunks (default ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Option(
-      names = "--dataset",
-      defaultValue = "heap",
-      paramLabel = "NAME",
-      description =
-          "Pages of the region: heap, modules, cds, libjvm, repetitive, unique or mixed_50_50"
-              + " (default ${DEFAULT-VALUE}).")
-  private String dataset;
+  @Mixin private DatasetOption dataset;
 
   @Option(
       names = "--runs",
@@ -107,10 +100,9 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
               patterns.isEmpty()
                   ? List.of(AccessOrder.values())
                   : patterns.stream().map(AccessOrder::named).toList();
-          var _ = PageData.named(dataset);
           PrefetchPlan plan =
               new PrefetchPlan(
-                  orders, paces, regionMb, passes, gapMs, distance, batch, dataset, seed);
+                  orders, paces, regionMb, passes, gapMs, distance, batch, dataset.name(), seed);
           return () ->
               PrefetchExperiment.create(plan, runs, words, spec.commandLine().getOut()).run();
         });

@@ -8,8 +8,8 @@ import org.arenalab.bench.cli.TimeInMs;
 import org.arenalab.bench.loops.targets.Target;
 import org.arenalab.bench.loops.targets.TargetsExperiment;
 import org.arenalab.bench.loops.targets.TargetsPlan;
-import org.arenalab.bench.workload.PageData;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -98,14 +98,7 @@ final class LoopsTargetsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int budgetPercent;
 
-  @Option(
-      names = "--dataset",
-      defaultValue = "heap",
-      paramLabel = "NAME",
-      description =
-          "Pages of the region: heap, modules, cds, libjvm, repetitive, unique or mixed_50_50"
-              + " (default ${DEFAULT-VALUE}).")
-  private String dataset;
+  @Mixin private DatasetOption dataset;
 
   @Option(
       names = "--seed",
@@ -125,7 +118,6 @@ final class LoopsTargetsCommand implements Callable<Integer> {
   }
 
   private TargetsPlan plan() {
-    var _ = PageData.named(dataset);
     List<Target> targets =
         only.isEmpty()
             ? List.of(Target.A1, Target.A4, Target.A5)
@@ -140,7 +132,7 @@ final class LoopsTargetsCommand implements Callable<Integer> {
         largeMb,
         tColdMs,
         budgetPercent,
-        dataset,
+        dataset.name(),
         seed);
   }
 }
