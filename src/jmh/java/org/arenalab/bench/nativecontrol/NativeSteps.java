@@ -1,10 +1,7 @@
 package org.arenalab.bench.nativecontrol;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +12,8 @@ import org.arenalab.bench.workload.MixedTrace;
 
 /**
  * A C program that takes the steps of the random-mixed suite on the same trace, with the same
- * libraries. It shows the cost of the work without a JVM. The machine's own C compiler compiles the
- * program into a temporary folder. The program is a yardstick and not part of the product.
+ * libraries. It shows the cost of the work without a JVM. The program is a yardstick and not part
+ * of the product.
  *
  * <p>For one thread. Closing removes the folder.
  */
@@ -24,16 +21,14 @@ public final class NativeSteps implements AutoCloseable {
   /** The label of the driver without an allocator. */
   public static final String FLOOR = "void";
 
-  private static final String SOURCE = "mixed_steps.c";
+  private static final String SOURCE = "mixed_steps";
   private static final int ROUNDS = 5;
 
-  private final Path folder;
-  private final Path program;
+  private final NativeProgram program;
   private final List<NativeLibraryFile> libraries = new ArrayList<>();
 
-  private NativeSteps(Path folder) {
-    this.folder = folder;
-    this.program = folder.resolve("mixed_steps");
+  private NativeSteps(NativeProgram program) {
+    this.program = program;
   }
 
   /** An allocator of a C library: its label, and its functions for the program. */
@@ -73,29 +68,7 @@ public final class NativeSteps implements AutoCloseable {
    * @throws NativeStepsException if the compiler does not exist or fails
    */
   public static NativeSteps build(String compiler) {
-    try {
-      NativeSteps steps = new NativeSteps(Files.createTempDirectory("arenalab-native"));
-      try {
-        Path source = steps.folder.resolve(SOURCE);
-        copySource(source);
-        run(compiler, "-O3", "-o", steps.program.toString(), source.toString(), "-ldl");
-        return steps;
-      } catch (IOException | NativeStepsException e) {
-        steps.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void copySource(Path target) throws IOException {
-    try (InputStream in = NativeSteps.class.getResourceAsStream(SOURCE)) {
-      if (in == null) {
-        throw new FileNotFoundException(SOURCE + " is not beside NativeSteps");
-      }
-      Files.copy(in, target);
-    }
+    return new NativeSteps(NativeProgram.build(compiler, SOURCE, "-ldl"));
   }
 
   /**
@@ -105,18 +78,18 @@ public final class NativeSteps implements AutoCloseable {
    */
   public double nanoseconds(String form, MixedTrace trace, Allocator allocator) {
     try {
-      Path bytes = folder.resolve("trace-" + trace.workingSet());
+      Path bytes = program.file("trace-" + trace.workingSet());
       if (!Files.exists(bytes)) {
         Files.write(bytes, trace.toBytes());
       }
       List<String> lines =
-          run(
-              program.toString(),
-              form,
-              Integer.toString(trace.workingSet()),
-              bytes.toString(),
-              Integer.toString(ROUNDS),
-              argument(allocator));
+          program.run(
+              List.of(
+                  form,
+                  Integer.toString(trace.workingSet()),
+                  bytes.toString(),
+                  Integer.toString(ROUNDS),
+                  argument(allocator)));
       return ForkStatistics.median(lines.stream().mapToDouble(Double::parseDouble).toArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -132,42 +105,9 @@ public final class NativeSteps implements AutoCloseable {
     return file.path() + ":" + allocator.allocate + ":" + allocator.free;
   }
 
-  /** Runs a command and returns the lines that it printed. */
-  private static List<String> run(String... command) throws IOException {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new NativeStepsException(
-          "cannot start %s: install a C compiler, or name one with --compiler"
-              .formatted(command[0]),
-          e);
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      int exit = process.waitFor();
-      if (exit != 0) {
-        throw new NativeStepsException(
-            "%s ended with exit code %d: %s".formatted(command[0], exit, output.strip()), null);
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new NativeStepsException("interrupted while " + command[0] + " ran", e);
-    }
-    return output.lines().toList();
-  }
-
   @Override
   public void close() {
     libraries.forEach(NativeLibraryFile::close);
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    program.close();
   }
 }

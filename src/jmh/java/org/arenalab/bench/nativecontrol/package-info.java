@@ -1,8 +1,9 @@
 /**
- * Native controls: a C program runs the steps of a suite on the same trace with the same libraries.
- * It is a yardstick without a JVM.
+ * Native controls: C programs that do the work of a suite without a JVM, as yardsticks. One runs
+ * the steps of a suite on the same trace with the same libraries; one serves page faults of another
+ * process.
  *
  * <p><b>Dependencies.</b> This package uses {@code peer} and {@code workload}. Used by {@code
- * command}.
+ * command} and {@code pager}.
  */
 package org.arenalab.bench.nativecontrol;
