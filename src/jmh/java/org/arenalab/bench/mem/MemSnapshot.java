@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The memory of this process at one moment, including the JVM's own, from {@code
- * /proc/self/smaps_rollup}.
+ * The memory of a process at one moment, including the JVM's own, from {@code
+ * /proc/PID/smaps_rollup}.
  *
  * @param rssKb resident memory
  * @param pssKb resident memory, with each shared page divided by the number of its processes
@@ -17,14 +17,26 @@ import java.util.regex.Pattern;
  * @param fileKb the file part of the PSS; -1 if the kernel does not report it (before Linux 5.7)
  */
 public record MemSnapshot(long rssKb, long pssKb, long anonKb, long fileKb) {
-  private static final Path ROLLUP = Path.of("/proc/self/smaps_rollup");
-
-  /** Takes a snapshot in some milliseconds: the kernel walks the page tables of the process. */
+  /**
+   * Takes a snapshot of this process in some milliseconds: the kernel walks the page tables of the
+   * process.
+   */
   public static MemSnapshot take() {
+    return of("self");
+  }
+
+  /**
+   * Takes a snapshot of a process of the same user.
+   *
+   * @param process a process number, or {@code self}
+   * @throws UncheckedIOException if the process has ended, or may not be read
+   */
+  public static MemSnapshot of(String process) {
+    Path rollup = Path.of("/proc", process, "smaps_rollup");
     try {
-      return parse(Files.readString(ROLLUP));
+      return parse(Files.readString(rollup));
     } catch (IOException e) {
-      throw new UncheckedIOException(ROLLUP + " cannot be read: use Linux 4.14 or newer", e);
+      throw new UncheckedIOException(rollup + " cannot be read: use Linux 4.14 or newer", e);
     }
   }
 
