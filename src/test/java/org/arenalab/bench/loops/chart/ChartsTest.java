@@ -61,4 +61,27 @@ class ChartsTest {
     assertThat(svg.getElementsByTagName("rect").getLength()).isEqualTo(4);
     assertThat(chart.draw()).contains(">100.00<", ">0.1 us<").doesNotContain("NaN");
   }
+
+  @Test
+  void shouldDrawValuesOnALogarithmicScale() throws Exception {
+    ValueChart chart =
+        new ValueChart(
+            "Times",
+            "us",
+            true,
+            List.of("p95", "p99"),
+            List.of(
+                new ValueChart.Row("one", new double[] {10, 1_000}),
+                new ValueChart.Row("none", new double[] {Double.NaN, 0})));
+    String svg = chart.draw();
+    // The background, two of the legend, and two bars.
+    assertThat(parsed(svg).getElementsByTagName("rect").getLength()).isEqualTo(5);
+    assertThat(svg).contains(">10.0<", ">1000<", ">one<", ">none<");
+  }
+
+  @Test
+  void shouldDrawAChartWithoutValues() throws Exception {
+    String svg = new ValueChart("Empty", "us", false, List.of("p95"), List.of()).draw();
+    assertThat(parsed(svg).getElementsByTagName("rect").getLength()).isEqualTo(2);
+  }
 }
