@@ -101,13 +101,27 @@ class ArchitectureTest {
           Map.entry(
               "pager.daemon",
               List.of(
+                  "pager.daemon.background",
+                  "pager.daemon.lane",
                   "pager.store",
                   "pager.protocol",
-                  "tiering.policy",
                   "os.userfault",
                   "os.socket",
                   "os.process",
                   "os")),
+          Map.entry(
+              "pager.daemon.background",
+              List.of(
+                  "pager.daemon.lane",
+                  "pager.store",
+                  "pager.protocol",
+                  "tiering.policy",
+                  "os.userfault",
+                  "os.process",
+                  "os")),
+          Map.entry(
+              "pager.daemon.lane",
+              List.of("pager.store", "pager.protocol", "os.userfault", "os.process", "os")),
           Map.entry(
               "pager",
               List.of(

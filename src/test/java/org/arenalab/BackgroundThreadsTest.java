@@ -19,8 +19,8 @@ class BackgroundThreadsTest {
   /** The classes that start threads, except those that live for a single task. */
   private static final Set<String> BACKGROUND =
       Set.of(
-          "org.arenalab.pager.daemon.Background",
-          "org.arenalab.pager.daemon.Lane",
+          "org.arenalab.pager.daemon.background.Background",
+          "org.arenalab.pager.daemon.lane.Lane",
           "org.arenalab.pager.daemon.PagerDaemon",
           "org.arenalab.pager.Agent",
           "org.arenalab.pager.DaemonMessages",

@@ -44,6 +44,8 @@ class NullArgumentsTest {
           "os.socket",
           "os.userfault",
           "shm.layout",
+          "pager.daemon.background",
+          "pager.daemon.lane",
           "pager.protocol",
           "slab.heap",
           "slab.mapping",

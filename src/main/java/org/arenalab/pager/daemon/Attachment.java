@@ -6,6 +6,7 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.process.DeathSwitch;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;

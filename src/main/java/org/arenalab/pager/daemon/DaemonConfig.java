@@ -3,6 +3,7 @@ package org.arenalab.pager.daemon;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.nio.file.Path;
+import org.arenalab.pager.daemon.background.BackgroundSettings;
 
 /**
  * The settings of a daemon.
@@ -92,8 +93,8 @@ public record DaemonConfig(
         socket, storeBytes, tColdMs, cpuBudgetPercent, clients, maxClientBytes, minRangeBytes);
   }
 
-  long tColdNs() {
-    return tColdMs * 1_000_000;
+  BackgroundSettings background() {
+    return new BackgroundSettings(tColdMs * 1_000_000, cpuBudgetPercent);
   }
 
   private static void require(String name, long value, long least, long most) {

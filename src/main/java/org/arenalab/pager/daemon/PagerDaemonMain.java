@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.List;
 import org.arenalab.os.Internal;
+import org.arenalab.pager.daemon.lane.WarmUp;
 
 /** The program {@code pagerd}: a daemon, or the standby of one. */
 @Internal

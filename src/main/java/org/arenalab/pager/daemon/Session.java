@@ -3,6 +3,15 @@ package org.arenalab.pager.daemon;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.daemon.background.Armer;
+import org.arenalab.pager.daemon.background.Background;
+import org.arenalab.pager.daemon.background.SessionRanges;
+import org.arenalab.pager.daemon.lane.GroupMarks;
+import org.arenalab.pager.daemon.lane.Lane;
+import org.arenalab.pager.daemon.lane.LaneCounters;
+import org.arenalab.pager.daemon.lane.Lanes;
+import org.arenalab.pager.daemon.lane.RangeIndex;
+import org.arenalab.pager.daemon.lane.StoreMapping;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.LostReason;
@@ -122,7 +131,14 @@ class Session implements AutoCloseable {
   private void startBackground(Supplier<PageStore> opener) {
     background =
         new Background(
-            parts.id(), parts.memory(), ranges, marks, armer, opener, config, this::failed);
+            parts.id(),
+            parts.memory(),
+            ranges,
+            marks,
+            armer,
+            opener,
+            config.background(),
+            this::failed);
     background.start();
   }
 

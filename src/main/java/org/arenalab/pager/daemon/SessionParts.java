@@ -4,6 +4,7 @@ import org.arenalab.os.Descriptor;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**

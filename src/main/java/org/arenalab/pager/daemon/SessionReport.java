@@ -1,5 +1,10 @@
 package org.arenalab.pager.daemon;
 
+import org.arenalab.pager.daemon.background.Armer;
+import org.arenalab.pager.daemon.background.Background;
+import org.arenalab.pager.daemon.background.SessionRanges;
+import org.arenalab.pager.daemon.lane.LaneCounters;
+import org.arenalab.pager.daemon.lane.LatencyHistogram;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.store.PageStoreClosedException;
 import org.arenalab.pager.store.PageStoreStats;

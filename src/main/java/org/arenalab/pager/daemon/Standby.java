@@ -12,6 +12,7 @@ import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;

@@ -21,7 +21,8 @@
  * <p><b>Processes.</b> {@link org.arenalab.pager.daemon.PagerDaemonMain} runs a daemon, or the
  * standby of one. The standby holds a duplicate of everything that the daemon has for its clients.
  *
- * <p><b>Dependencies.</b> This package uses {@code os} and its subpackages, {@code pager.protocol},
- * {@code pager.store}, and the pure decisions of {@code tiering.policy}.
+ * <p><b>Dependencies.</b> This package uses {@code pager.daemon.lane}, {@code
+ * pager.daemon.background}, {@code os} and its subpackages, {@code pager.protocol} and {@code
+ * pager.store}.
  */
 package org.arenalab.pager.daemon;

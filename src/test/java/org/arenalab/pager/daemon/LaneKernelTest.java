@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.arenalab.Await;
 import org.arenalab.os.Errno;
+import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,0 +1,203 @@
+package org.arenalab.pager.daemon.background;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.arenalab.os.Internal;
+import org.arenalab.os.process.BackgroundScheduling;
+import org.arenalab.os.process.Futex;
+import org.arenalab.os.process.ProcessorClock;
+import org.arenalab.pager.daemon.lane.GroupMarks;
+import org.arenalab.pager.protocol.SessionHeader;
+import org.arenalab.pager.protocol.SessionMemory;
+import org.arenalab.pager.store.PageStore;
+import org.arenalab.tiering.policy.CpuBudget;
+import org.arenalab.tiering.policy.TieringClock;
+
+/**
+ * The background thread of one session: activation of ranges, classification, compression, freeing
+ * and compaction. It runs with the lowest priority, on any processor, within a budget of processor
+ * time. It makes no garbage while no range comes or goes.
+ */
+@Internal
+public final class Background {
+  /** The time at the start of the thread, on the clock of its decisions. */
+  public static final long START_NS = 0;
+
+  private static final long NS_PER_MS = 1_000_000;
+  private static final long MIN_TICK_NS = 5 * NS_PER_MS;
+  private static final long MAX_TICK_NS = 250 * NS_PER_MS;
+  private static final long SLACK_NS = 100 * NS_PER_MS;
+
+  /** Ticks in one tCold. */
+  private static final int TICKS = 16;
+
+  /** Slots of one turn: some 500 us of encoding. */
+  private static final int SLOTS_AT_ONCE = 64;
+
+  private static final long COMPACTION_NS = 50_000;
+
+  private static final long TRIM_EVERY_NS = 1_000 * NS_PER_MS;
+
+  /** A page is encoded again with zstd after this many times tCold in the store. */
+  private static final int DENSIFY_AGE = 10;
+
+  private final SessionHeader header;
+  private final SessionRanges ranges;
+  private final GroupMarks marks;
+  private final SessionMemory memory;
+  private final Armer armer;
+  private final Supplier<PageStore> opener;
+  private final long tColdNs;
+  private final double share;
+  private final Consumer<Throwable> onFailure;
+  private final Thread thread;
+  private final Futex futex = new Futex();
+  private volatile boolean stopping;
+  private volatile boolean draining;
+  private volatile Work work;
+  private long trimmedNs;
+
+  /** The parts that exist once the store is open. */
+  public record Work(
+      PageStore store,
+      HeldExtents held,
+      SlotCompressor compressor,
+      Classifier classifier,
+      PromotionGoal goal) {}
+
+  /**
+   * Creates a thread that does not run yet.
+   *
+   * @param opener opens or recovers the store, in the background thread
+   * @param onFailure is called by the thread if it ends by a defect
+   */
+  public Background(
+      long sessionId,
+      SessionMemory memory,
+      SessionRanges ranges,
+      GroupMarks marks,
+      Armer armer,
+      Supplier<PageStore> opener,
+      BackgroundSettings settings,
+      Consumer<Throwable> onFailure) {
+    this.memory = memory;
+    this.ranges = ranges;
+    this.marks = marks;
+    this.armer = armer;
+    this.opener = opener;
+    this.onFailure = onFailure;
+    header = memory.header();
+    tColdNs = settings.tColdNs();
+    share = settings.cpuBudgetPercent() / 100.0;
+    thread =
+        Thread.ofPlatform().daemon().name("pager-background-" + sessionId).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      boolean _ = BackgroundScheduling.tryLower();
+      TieringClock clock = new TieringClock(System::nanoTime);
+      try (PageStore store = opener.get()) {
+        HeldExtents held = new HeldExtents(memory, store);
+        PromotionGoal goal = new PromotionGoal(tColdNs, clock.nowNs());
+        Classifier classifier = new Classifier(memory, marks, armer, held, store, goal);
+        work = new Work(store, held, new SlotCompressor(memory, store), classifier, goal);
+        turns(work, clock);
+      }
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(e);
+    }
+  }
+
+  private void turns(Work parts, TieringClock clock) {
+    CpuBudget budget = new CpuBudget(share, clock.nowNs());
+    long napNs = MIN_TICK_NS;
+    while (!stopping) {
+      int seen = header.daemonWord();
+      long nowNs = clock.advance(napNs, SLACK_NS);
+      long beganNs = ProcessorClock.threadNs();
+      budget.refill(nowNs);
+      boolean more = turn(parts, nowNs);
+      budget.spend(ProcessorClock.threadNs() - beganNs);
+      long owedNs = budget.waitNs();
+      napNs = owedNs > 0 ? owedNs : more ? 0 : tickNs();
+      if (owedNs > 0) {
+        // A wake-up by the agent does not end the wait for the budget.
+        LockSupport.parkNanos(owedNs);
+      } else {
+        futex.waitWhile(header.daemonFutex(), seen, napNs);
+      }
+    }
+  }
+
+  private long tickNs() {
+    return Math.clamp(tColdNs / TICKS, MIN_TICK_NS, MAX_TICK_NS);
+  }
+
+  /** Returns whether there is more to do at once. */
+  private boolean turn(Work parts, long nowNs) {
+    int freed = parts.compressor.run(SLOTS_AT_ONCE);
+    ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
+    if (!draining) {
+      parts.classifier.visit(ranges.active(), nowNs);
+      parts.goal.update(refaults(), activePages(), !parts.store.isAccepting(), nowNs);
+    }
+    boolean compact = freed == 0 && parts.store.compact(COMPACTION_NS);
+    if (freed == 0 && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {
+      trimmedNs = nowNs;
+      long ageNs = Math.min(DENSIFY_AGE * tColdNs, PageStore.MAX_AGE_NS);
+      boolean _ = parts.store.densify(COMPACTION_NS, ageNs);
+      long _ = parts.store.trim();
+    }
+    return freed == SLOTS_AT_ONCE || compact;
+  }
+
+  private long refaults() {
+    long sum = 0;
+    for (int group = 0; group < marks.groups(); group++) {
+      sum += marks.refaultsOf(group);
+    }
+    return sum;
+  }
+
+  private long activePages() {
+    long pages = 0;
+    for (int i = 0; i < ranges.active().size(); i++) {
+      pages += ranges.active().get(i).pages;
+    }
+    return pages;
+  }
+
+  /** Ends eviction: the client restores its pages in order to leave. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Returns the parts for statistics, or null before the store is open. */
+  public Work work() {
+    return work;
+  }
+
+  /** Ends the thread and waits for it. */
+  public void close() {
+    stopping = true;
+    boolean interrupted = false;
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
+      header.wakeDaemon();
+      LockSupport.unpark(thread);
+      try {
+        thread.join(1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.arenalab.pager.daemon.background;
+
+import java.util.List;
+import org.arenalab.os.Internal;
+import org.arenalab.pager.daemon.background.GroupPolicy.Phase;
+import org.arenalab.pager.daemon.lane.GroupMarks;
+import org.arenalab.pager.protocol.CommandRing;
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.PageWords;
+import org.arenalab.pager.protocol.SessionMemory;
+import org.arenalab.pager.store.PageStore;
+
+/**
+ * Finds cold pages with write protection alone: arms samples, then whole segments, and tells the
+ * agent to evict pages that stayed armed.
+ *
+ * <p>For the background thread only. Makes no garbage.
+ */
+@Internal
+public final class Classifier {
+  /** Pages of one command: the agent's batch. */
+  private static final int COMMAND_PAGES = 64;
+
+  private final PageWords words;
+  private final CommandRing commands;
+  private final GroupMarks marks;
+  private final Armer armer;
+  private final HeldExtents held;
+  private final PageStore store;
+  private final PromotionGoal goal;
+  private final SessionMemory memory;
+  private long evictedPages;
+
+  Classifier(
+      SessionMemory memory,
+      GroupMarks marks,
+      Armer armer,
+      HeldExtents held,
+      PageStore store,
+      PromotionGoal goal) {
+    this.memory = memory;
+    words = memory.words();
+    commands = memory.commands();
+    this.marks = marks;
+    this.armer = armer;
+    this.held = held;
+    this.store = store;
+    this.goal = goal;
+  }
+
+  /** Returns the number of pages that the agent was told to evict in total. */
+  public long evictedPages() {
+    return evictedPages;
+  }
+
+  /** Visits the segments whose time has come. */
+  void visit(List<ActiveRange> ranges, long nowNs) {
+    boolean commanded = false;
+    for (int i = 0; i < ranges.size(); i++) {
+      List<Segment> segments = ranges.get(i).segments;
+      for (int j = 0; j < segments.size(); j++) {
+        commanded |= visit(segments.get(j), nowNs);
+      }
+    }
+    if (commanded) {
+      memory.header().wakeAgent();
+    }
+  }
+
+  /** Visits a segment; returns whether the agent has something to do. */
+  private boolean visit(Segment segment, long nowNs) {
+    GroupPolicy policy = segment.policy;
+    policy.refaults(marks.refaultsOf(segment.group()), nowNs, goal.tColdNs());
+    if (marks.tryTakeHeld(segment.group())) {
+      held.release(segment);
+    }
+    switch (policy.due(nowNs, goal.tColdNs())) {
+      case SAMPLE -> sample(segment, nowNs);
+      case EVICT -> {
+        return evict(segment, nowNs);
+      }
+      case SETTLE -> {
+        if (commands.size() == 0) {
+          policy.watch(nowNs);
+        }
+      }
+      case NONE -> {
+        assert policy.phase() != Phase.EVICTING;
+      }
+    }
+    return false;
+  }
+
+  private void sample(Segment segment, long nowNs) {
+    if (!store.isAccepting()) {
+      return;
+    }
+    int stillArmed = 0;
+    for (int i = 0; segment.sampled && i < segment.sampleCount(); i++) {
+      stillArmed += PageWord.isArmed(words.get(segment.sample(i))) ? 1 : 0;
+    }
+    int touched = segment.armedSamples - stillArmed;
+    if (segment.sampled && segment.policy.isIdle(segment.armedSamples, touched)) {
+      held.release(segment);
+      int _ = armer.armAll(segment);
+      segment.sampled = false;
+      segment.policy.armed(nowNs);
+      return;
+    }
+    segment.nextRound();
+    segment.armedSamples = 0;
+    for (int i = 0; i < segment.sampleCount(); i++) {
+      int page = segment.sample(i);
+      boolean armed = PageWord.isArmed(words.get(page)) || armer.arm(segment, page);
+      segment.armedSamples += armed ? 1 : 0;
+    }
+    segment.sampled = true;
+    if (segment.armedSamples == 0 && armRest(segment) > 0) {
+      segment.sampled = false;
+      segment.policy.armed(nowNs);
+      return;
+    }
+    segment.policy.watch(nowNs);
+  }
+
+  /** Arms all pages of a segment of which no sample is resident: most of them are evicted. */
+  private int armRest(Segment segment) {
+    held.release(segment);
+    return armer.armAll(segment);
+  }
+
+  /** Sends a command for each run of pages that are still armed. */
+  private boolean evict(Segment segment, long nowNs) {
+    if (!store.isAccepting()) {
+      return false;
+    }
+    int total = 0;
+    int page = segment.firstPage;
+    while (page < segment.endPage()) {
+      int end = page;
+      while (end < segment.endPage()
+          && end - page < COMMAND_PAGES
+          && PageWord.isEvictable(words.get(end))) {
+        end++;
+      }
+      if (end > page) {
+        if (!commands.tryOffer(CommandRing.evict(page, end - page))) {
+          break;
+        }
+        total += end - page;
+      }
+      page = Math.max(end, page + 1);
+    }
+    evictedPages += total;
+    if (total > 0) {
+      segment.policy.evicting(total, nowNs);
+    } else {
+      segment.policy.watch(nowNs);
+    }
+    return total > 0;
+  }
+}

@@ -1,0 +1,129 @@
+package org.arenalab.pager.daemon.background;
+
+import org.arenalab.tiering.policy.ReturnGuard;
+
+/**
+ * The decision when the pages of one group are cold, as a function of time and of the faults seen.
+ *
+ * <pre>
+ *   WATCHED    a few sample pages are armed; a write to one of them keeps the group here
+ *      | all samples untouched for one window
+ *   ARMED      every resident page is armed; a write disarms its page
+ *      | idle for tCold, doubled by each early return
+ *   EVICTING   the pages that are still armed are being evicted
+ *      | the agent has taken the commands
+ *   WATCHED
+ * </pre>
+ *
+ * <p>Reads of armed pages are not seen. A group that is only read is therefore evicted and comes
+ * back; the guard against early returns then keeps it for longer each time.
+ *
+ * <p>Not thread-safe. It reads no clock and calls nothing.
+ */
+final class GroupPolicy {
+  /** The state of a group. */
+  enum Phase {
+    WATCHED,
+    ARMED,
+    EVICTING
+  }
+
+  /** The work that is due for a group. */
+  enum Step {
+    NONE,
+    /** Look at the samples; arm new ones. */
+    SAMPLE,
+    /** Evict the pages that are still armed. */
+    EVICT,
+    /** See whether the eviction is over. */
+    SETTLE
+  }
+
+  /** Windows in one tCold. A group is evicted at most one window later than after tCold. */
+  private static final int WINDOWS = 4;
+
+  /** Share of the evicted pages whose return counts as a return of the group: 1 of 16. */
+  private static final int RETURN_SHARE = 16;
+
+  private Phase phase = Phase.WATCHED;
+  private long sinceNs;
+  private int returns;
+  private int evictedPages;
+  private long evictedNs;
+  private int refaultsSeen;
+  private int refaultsPending;
+
+  /** A new group is watched from now on. */
+  GroupPolicy(long nowNs) {
+    sinceNs = nowNs;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Returns how often the group came back early, as {@link ReturnGuard} counts it. */
+  int returns() {
+    return returns;
+  }
+
+  /** Returns the work that is due. */
+  Step due(long nowNs, long tColdNs) {
+    long passedNs = nowNs - sinceNs;
+    return switch (phase) {
+      case WATCHED -> passedNs >= tColdNs / WINDOWS ? Step.SAMPLE : Step.NONE;
+      case ARMED -> passedNs >= ReturnGuard.idleNs(returns, tColdNs) ? Step.EVICT : Step.NONE;
+      case EVICTING -> Step.SETTLE;
+    };
+  }
+
+  /**
+   * Takes the result of a window.
+   *
+   * @param armed samples that were armed during the window
+   * @param touched those of them that are not armed any more
+   * @return whether all pages are to be armed now; else new samples
+   */
+  boolean isIdle(int armed, int touched) {
+    return armed > 0 && touched == 0;
+  }
+
+  /** Begins another window. */
+  void watch(long nowNs) {
+    phase = Phase.WATCHED;
+    sinceNs = nowNs;
+  }
+
+  /** All resident pages are armed. */
+  void armed(long nowNs) {
+    phase = Phase.ARMED;
+    sinceNs = nowNs;
+  }
+
+  /** The agent was told to evict pages. */
+  void evicting(int pages, long nowNs) {
+    phase = Phase.EVICTING;
+    sinceNs = nowNs;
+    evictedPages = pages;
+    evictedNs = nowNs;
+    refaultsPending = 0;
+  }
+
+  /**
+   * Takes the number of pages that came back.
+   *
+   * @param total since the start; it may wrap
+   */
+  void refaults(int total, long nowNs, long tColdNs) {
+    int more = total - refaultsSeen;
+    refaultsSeen = total;
+    if (more <= 0 || evictedPages == 0) {
+      return;
+    }
+    refaultsPending += more;
+    if ((long) refaultsPending * RETURN_SHARE >= evictedPages) {
+      returns = ReturnGuard.afterReturn(returns, nowNs - evictedNs, tColdNs);
+      evictedPages = 0;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.arenalab.pager.daemon.background;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.arenalab.os.Errno;
+import org.arenalab.os.Internal;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.daemon.lane.FaultServer;
+import org.arenalab.pager.daemon.lane.RangeIndex;
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.PageWords;
+import org.arenalab.pager.protocol.RangeEntry;
+import org.arenalab.pager.protocol.RangeTable;
+import org.arenalab.pager.protocol.SessionMemory;
+
+/**
+ * The ranges of one client: registers those that are old and large enough, and forgets those that
+ * the client has left. A range that the client maps and unmaps quickly costs nothing here.
+ *
+ * <p>For the background thread only. A look at an unchanged table makes no garbage.
+ */
+@Internal
+public final class SessionRanges {
+  private static final long MODE = Userfaultfd.MODE_MISSING | Userfaultfd.MODE_WP;
+
+  private final RangeTable table;
+  private final PageWords words;
+  private final UserfaultfdRequests requests;
+  private final RangeIndex index;
+  private final long minBytes;
+  private final int pageSizeBytes;
+  private final RangeEntry entry = new RangeEntry();
+  private final List<ActiveRange> active = new ArrayList<>();
+  private long refused;
+
+  /**
+   * Begins with no range.
+   *
+   * @param minBytes smaller ranges stay as they are
+   */
+  public SessionRanges(
+      SessionMemory memory, UserfaultfdRequests requests, RangeIndex index, long minBytes) {
+    table = memory.ranges();
+    words = memory.words();
+    this.requests = requests;
+    this.index = index;
+    this.minBytes = minBytes;
+    pageSizeBytes = memory.layout().pageSizeBytes();
+  }
+
+  /** Returns the ranges whose pages may be evicted. */
+  public List<ActiveRange> active() {
+    return active;
+  }
+
+  /** Returns the number of ranges that could not be registered. */
+  public long refused() {
+    return refused;
+  }
+
+  /**
+   * Looks at each entry of the table once.
+   *
+   * @param nowNs on the clock of the classifier
+   * @param minAgeNs younger ranges stay as they are
+   * @param held frees the extents of ranges that are gone
+   */
+  public void look(long nowNs, long minAgeNs, HeldExtents held) {
+    for (int i = 0; i < table.capacity(); i++) {
+      int state = table.state(i);
+      if (state == RangeTable.LIVE && table.read(i, entry)) {
+        boolean isOld = System.nanoTime() - entry.birthNs() >= minAgeNs;
+        if (isOld && entry.lengthBytes() >= minBytes && table.activate(entry)) {
+          register(nowNs);
+        }
+      } else if (state == RangeTable.GONE && table.read(i, entry)) {
+        forget(held);
+      }
+    }
+  }
+
+  /** Registers the entry. Lanes know the range before the kernel sends its first fault. */
+  private void register(long nowNs) {
+    int result = tryAdd() ? requests.register(entry.address(), entry.lengthBytes(), MODE) : -1;
+    if (result == 0) {
+      if (table.activated(entry)) {
+        active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
+        return;
+      }
+      int _ = requests.unregister(entry.address(), entry.lengthBytes());
+    }
+    if (result != -1) {
+      index.remove(entry.address());
+    }
+    if (result == -Errno.EAGAIN) {
+      boolean _ = table.putBack(entry);
+    } else {
+      refused++;
+      boolean _ = table.refuse(entry, result == -1 ? Errno.EINVAL : -result);
+    }
+  }
+
+  /** Adds the entry to the index, unless it shares addresses or page words with another range. */
+  private boolean tryAdd() {
+    for (int i = 0; i < active.size(); i++) {
+      if (active.get(i).sharesPagesWith(entry)) {
+        return false;
+      }
+    }
+    return index.tryAdd(entry.address(), entry.lengthBytes(), entry.firstPage());
+  }
+
+  private void forget(HeldExtents held) {
+    for (int i = 0; i < active.size(); i++) {
+      ActiveRange range = active.get(i);
+      if (range.index == entry.index()) {
+        index.remove(range.address);
+        if (!tryClear(range, held)) {
+          return;
+        }
+        active.remove(i);
+        break;
+      }
+    }
+    boolean _ = table.free(entry);
+  }
+
+  /** Clears the page words. Returns false if a lane is at work in the range. */
+  private boolean tryClear(ActiveRange range, HeldExtents held) {
+    for (int page = range.firstPage; page < range.firstPage + range.pages; page++) {
+      long word = words.get(page);
+      int restorer = PageWord.restorer(word);
+      boolean ofLane = restorer > 0 && restorer < FaultServer.ARMER;
+      if ((PageWord.state(word) == PageWord.RESTORING && ofLane)
+          || (word != 0 && !words.compareAndSet(page, word, 0))) {
+        return false;
+      }
+      if (PageWord.namesExtent(word)) {
+        held.free(page, word);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Takes over the ranges of a daemon that has died, so that their faults are served. A range that
+   * it was about to register is registered again.
+   *
+   * @param nowNs on the clock of the classifier
+   */
+  public void adopt(long nowNs) {
+    for (int i = 0; i < table.capacity(); i++) {
+      if (!table.read(i, entry)) {
+        continue;
+      }
+      int state = entry.state();
+      if (state == RangeTable.ACTIVATING) {
+        register(nowNs);
+      } else if ((state == RangeTable.ACTIVE
+              || state == RangeTable.LEAVING
+              || state == RangeTable.GONE)
+          && tryAdd()) {
+        active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
+      }
+    }
+  }
+
+  /** Makes every thread that waits in a fault of an active range repeat its access. */
+  public void wakeAll() {
+    for (ActiveRange range : active) {
+      int _ = requests.wake(range.address, range.lengthBytes);
+    }
+  }
+}

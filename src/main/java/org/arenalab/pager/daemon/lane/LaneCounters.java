@@ -1,0 +1,88 @@
+package org.arenalab.pager.daemon.lane;
+
+import org.arenalab.os.Internal;
+
+/**
+ * The counters of one fault lane. The lane alone writes them, with plain accesses; other threads
+ * read values that may be a moment old. Each fault counts as exactly one of installed, present,
+ * deferred, discarded and poisoned.
+ */
+@Internal
+public final class LaneCounters {
+  private static final int STATES = 8;
+
+  /** Faults that were resolved: bytes or zeros installed, or a protection lifted. */
+  public long installed;
+
+  /** Faults whose page was there already, for example the second message of a signal. */
+  public long present;
+
+  /** Faults that the client repeats: the kernel asked for patience. */
+  public long deferred;
+
+  /** Faults without an answer: another lane serves the page, or nobody waits for it any more. */
+  public long discarded;
+
+  /** Faults of pages whose bytes are lost. */
+  public long poisoned;
+
+  /** Faults outside every known range. Also counted as discarded. */
+  public long unknown;
+
+  /** Pages whose poison the kernel refused. The faulting thread then waits; it reads no zeros. */
+  public long unpoisonable;
+
+  /** Words that changed while the lane owned them: the client damaged its own session. */
+  public long damagedWords;
+
+  /** Claims that another thread prevented; the lane looked again. */
+  public long retries;
+
+  /** Moves of the agent that the lane kept from happening. */
+  public long cancelledMoves;
+
+  /** Restores of the client that the lane took over. */
+  public long robbed;
+
+  /** Faults by the state of the page's word when the lane decided. */
+  public final long[] states = new long[STATES];
+
+  /** Time in the call that waits for a message, idle time included. */
+  public final LatencyHistogram read = new LatencyHistogram();
+
+  /** From the message to the claim of the page. */
+  public final LatencyHistogram lookup = new LatencyHistogram();
+
+  /** Decoding of stored bytes. */
+  public final LatencyHistogram decode = new LatencyHistogram();
+
+  /** The request that resolves the fault. */
+  public final LatencyHistogram ioctl = new LatencyHistogram();
+
+  /** Returns the number of faults. */
+  public long faults() {
+    return installed + present + deferred + discarded + poisoned;
+  }
+
+  /** Adds the counters of another lane. */
+  void add(LaneCounters other) {
+    installed += other.installed;
+    present += other.present;
+    deferred += other.deferred;
+    discarded += other.discarded;
+    poisoned += other.poisoned;
+    unknown += other.unknown;
+    unpoisonable += other.unpoisonable;
+    damagedWords += other.damagedWords;
+    retries += other.retries;
+    cancelledMoves += other.cancelledMoves;
+    robbed += other.robbed;
+    for (int i = 0; i < STATES; i++) {
+      states[i] += other.states[i];
+    }
+    read.add(other.read);
+    lookup.add(other.lookup);
+    decode.add(other.decode);
+    ioctl.add(other.ioctl);
+  }
+}

@@ -1,0 +1,147 @@
+package org.arenalab.pager.daemon.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.arenalab.os.Internal;
+import org.arenalab.os.process.ProcessorAffinity;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.PageWords;
+import org.arenalab.pager.protocol.SessionMemory;
+
+/** The fault lanes of one client: one for each processor on which the daemon may run. */
+@Internal
+public final class Lanes implements AutoCloseable {
+  /**
+   * The requests of one lane to the real kernel.
+   *
+   * @param requests of this lane alone
+   * @param pageSizeBytes the length of every request
+   */
+  private record KernelCalls(UserfaultfdRequests requests, int pageSizeBytes)
+      implements FaultCalls {
+    @Override
+    public int copy(long toAddress, long fromAddress) {
+      return requests.copy(toAddress, fromAddress, pageSizeBytes);
+    }
+
+    @Override
+    public int zero(long address) {
+      return requests.zeroPages(address, pageSizeBytes);
+    }
+
+    @Override
+    public int lift(long address) {
+      return requests.liftWriteProtection(address, pageSizeBytes);
+    }
+
+    @Override
+    public int poison(long address) {
+      return requests.poison(address, pageSizeBytes);
+    }
+
+    @Override
+    public int wake(long address) {
+      return requests.wake(address, pageSizeBytes);
+    }
+  }
+
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<LaneCounters> counters = new ArrayList<>();
+  private final Closing owned = new Closing();
+  private final Consumer<Lane.End> onEnd;
+
+  private Lanes(Consumer<Lane.End> onEnd) {
+    this.onEnd = onEnd;
+  }
+
+  /**
+   * Starts the lanes; faults are served when this method returns.
+   *
+   * @param onEnd is called by a lane that ends by itself
+   */
+  public static Lanes start(
+      long sessionId,
+      Userfaultfd faults,
+      SessionMemory memory,
+      StoreMapping store,
+      RangeIndex ranges,
+      FaultMarks marks,
+      Consumer<Lane.End> onEnd)
+      throws InterruptedException {
+    Lanes started = new Lanes(onEnd);
+    boolean complete = false;
+    try {
+      int[] processors = ProcessorAffinity.allowed();
+      for (int i = 0; i < Math.min(processors.length, FaultServer.ARMER - 1); i++) {
+        SessionBytes bytes = started.owned.add(new SessionBytes(memory, store));
+        UserfaultfdRequests requests = started.owned.add(faults.newRequests());
+        started.add(
+            "pager-lane-" + sessionId + "-" + processors[i],
+            requests,
+            memory.words(),
+            bytes,
+            ranges,
+            marks,
+            processors[i],
+            memory.layout().pageSizeBytes());
+      }
+      for (Lane lane : started.lanes) {
+        lane.start();
+      }
+      complete = true;
+      return started;
+    } finally {
+      if (!complete) {
+        started.close();
+      }
+    }
+  }
+
+  private void add(
+      String name,
+      UserfaultfdRequests requests,
+      PageWords words,
+      PageBytes bytes,
+      RangeIndex ranges,
+      FaultMarks marks,
+      int processor,
+      int pageSizeBytes) {
+    LaneCounters own = new LaneCounters();
+    FaultCalls calls = new KernelCalls(requests, pageSizeBytes);
+    int number = lanes.size() + 1;
+    FaultServer server = new FaultServer(words, calls, bytes, marks, own, number);
+    counters.add(own);
+    lanes.add(
+        new Lane(name, requests, calls, ranges, server, own, processor, pageSizeBytes, onEnd));
+  }
+
+  public int count() {
+    return lanes.size();
+  }
+
+  /** Returns the sum of all lanes' counters. */
+  public LaneCounters total() {
+    LaneCounters sum = new LaneCounters();
+    counters.forEach(sum::add);
+    return sum;
+  }
+
+  /** Returns the pages that came back from slots, extents and zeros, in total. */
+  public long servedFaults() {
+    long sum = 0;
+    for (int i = 0; i < counters.size(); i++) {
+      sum += counters.get(i).faults();
+    }
+    return sum;
+  }
+
+  /** Ends all lanes and frees what they own. Not for a thread of a lane. */
+  @Override
+  public void close() {
+    lanes.forEach(Lane::stop);
+    lanes.forEach(Lane::awaitEnd);
+    owned.close();
+  }
+}
