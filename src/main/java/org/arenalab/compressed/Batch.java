@@ -5,6 +5,7 @@ import org.arenalab.codec.CodecBuffers;
 import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.compressed.chunk.Counter;
 import org.arenalab.compressed.chunk.HazardSlot;
+import org.arenalab.os.MemoryRanges;
 
 /**
  * The work of one thread that compresses chunks together: the claimed chunks, the encoded group,
@@ -26,6 +27,9 @@ final class Batch {
    */
   private static final int UNITS = 4;
 
+  /** Limit on the runs of one discard: accesses to their chunks wait for it, some 30 us. */
+  private static final int MAX_RUNS = 32;
+
   private static final int MAX_CHUNKS = UNITS * MAX_UNIT_CHUNKS;
 
   private final EncodedGroup group;
@@ -39,6 +43,9 @@ final class Batch {
 
   /** Indexes of chunks that were prefetched and not used before they were sealed. */
   private final BitSet unused = new BitSet(MAX_CHUNKS);
+
+  /** Runs of neighbours that are discarded in one call. */
+  private final MemoryRanges runs = new MemoryRanges(MAX_RUNS);
 
   private int count;
   private int discarded;
@@ -99,6 +106,11 @@ final class Batch {
   /** Returns the ids of all chunks; callers only read the first {@link #count}. */
   int[] ids() {
     return ids;
+  }
+
+  /** Returns a list of runs for one discard. */
+  MemoryRanges runs() {
+    return runs;
   }
 
   /** Returns the word that this thread has written last, or 0 for a chunk that it has lost. */

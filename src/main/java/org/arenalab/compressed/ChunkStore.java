@@ -164,6 +164,12 @@ final class ChunkStore {
     return pool.compact(budgetNs, moves);
   }
 
+  /** Returns whether the pool's holes take some bytes, and a share of its bytes in use. */
+  boolean isCompactable(double share, long leastBytes) {
+    long bytes = pool.compactableBytes();
+    return bytes >= leastBytes && bytes > share * pool.usedBytes();
+  }
+
   /** Returns buffers for a group of encoded chunks and for one decoded chunk. */
   CodecBuffers takeBuffers() {
     CodecBuffers buffers = idleBuffers.poll();

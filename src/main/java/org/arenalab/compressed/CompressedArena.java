@@ -228,6 +228,26 @@ public final class CompressedArena implements AutoCloseable {
   }
 
   /**
+   * Returns whether compaction of the pool is worth its cost: its holes take more than a share of
+   * the bytes in use beyond what {@link #compact} leaves, and at least some bytes. The call makes
+   * no garbage.
+   *
+   * @throws ArenaClosedException after {@link #close}
+   */
+  @Internal
+  public boolean isCompactable(double share, long leastBytes) {
+    requireOutside();
+    HazardSlot slot = slots.ownForOperation();
+    slot.begin(this);
+    try {
+      requireOpen();
+      return parts.store().isCompactable(share, leastBytes);
+    } finally {
+      slot.end();
+    }
+  }
+
+  /**
    * Begins a new epoch. Epochs are the arena's only notion of time; the caller decides how long one
    * lasts. The first access to a chunk in each epoch stamps the chunk with the epoch's number.
    * {@link ChunkSelection#idleFor} compares these stamps with the current epoch.

@@ -4,13 +4,14 @@ import org.arenalab.codec.SameFilled;
 import org.arenalab.compressed.chunk.ChunkTable;
 import org.arenalab.compressed.chunk.ChunkWord;
 import org.arenalab.compressed.chunk.Counter;
+import org.arenalab.os.MemoryRanges;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
  * A discarder of the raw memory of staged chunks, which it then publishes as stored. It discards
- * neighbours in one call, and a huge page as a whole. Incompressible chunks stay claimed until the
- * discard. A thread that enters such a chunk must steal it first.
+ * several runs of neighbours in one call, and a huge page as a whole. Incompressible chunks stay
+ * claimed until the discard. A thread that enters such a chunk must steal it first.
  */
 final class Discarder {
   private final ArenaParts parts;
@@ -145,31 +146,78 @@ final class Discarder {
     SystemCallException failure = null;
     int from = first;
     while (from < end) {
-      int to = endOfRun(batch, from, end);
-      try {
-        if (to > from) {
-          discardRun(batch, from, to, batch.id(from), to - from);
+      int to = beginRuns(batch, from, end);
+      if (batch.runs().size() > 1 && raw.tryDiscard(batch.runs())) {
+        publishDiscarded(batch, from, to);
+      } else {
+        try {
+          discardEachRun(batch, from, to);
+        } catch (SystemCallException e) {
+          failure = e;
         }
-      } catch (SystemCallException e) {
-        failure = e;
       }
-      from = Math.max(to, from + 1);
+      from = to;
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  /** Moves neighbours to DISCARDING, from index {@code from} on; returns the end of the run. */
-  private int endOfRun(Batch batch, int from, int end) {
+  /**
+   * Moves staged chunks to DISCARDING, from index {@code from} on, and lists the runs of neighbours
+   * among them. Returns the end index.
+   */
+  private int beginRuns(Batch batch, int from, int end) {
+    MemoryRanges runs = batch.runs();
+    runs.clear();
+    int left = raw.discardChunks();
     int to = from;
-    int limit = Math.min(end, from + raw.discardChunks());
+    while (to < end && left > 0 && !runs.isFull()) {
+      int endOfRun = beginRun(batch, to, Math.min(end, to + left));
+      int count = endOfRun - to;
+      if (count > 0) {
+        runs.add(raw.address(batch.id(to)), (long) count * raw.chunkBytes());
+        left -= count;
+      }
+      to = Math.max(endOfRun, to + 1);
+    }
+    return to;
+  }
+
+  /** Moves neighbours to DISCARDING, from index {@code from} on; returns the end of the run. */
+  private int beginRun(Batch batch, int from, int limit) {
+    int to = from;
     while (to < limit
         && (to == from || batch.id(to) == batch.id(to - 1) + 1)
         && tryBeginDiscard(batch, to)) {
       to++;
     }
     return to;
+  }
+
+  /** Discards the runs of DISCARDING chunks in batch [from, end), each by a call of its own. */
+  private void discardEachRun(Batch batch, int from, int end) {
+    SystemCallException failure = null;
+    int start = from;
+    while (start < end) {
+      int to = start;
+      while (to < end
+          && (to == start || batch.id(to) == batch.id(to - 1) + 1)
+          && batch.isIn(to, ChunkWord.DISCARDING)) {
+        to++;
+      }
+      if (to > start) {
+        try {
+          discardRun(batch, start, to, batch.id(start), to - start);
+        } catch (SystemCallException e) {
+          failure = e;
+        }
+      }
+      start = Math.max(to, start + 1);
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
@@ -207,6 +255,11 @@ final class Discarder {
         }
       }
     }
+    publishDiscarded(batch, from, to);
+  }
+
+  /** Publishes the DISCARDING chunks of batch [from, to) after one call has discarded them. */
+  private void publishDiscarded(Batch batch, int from, int to) {
     batch.slot().count(Counter.DROP_CALLS);
     for (int i = from; i < to; i++) {
       if (batch.isIn(i, ChunkWord.DISCARDING)) {

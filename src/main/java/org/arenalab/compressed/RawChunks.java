@@ -2,6 +2,7 @@ package org.arenalab.compressed;
 
 import java.nio.ByteBuffer;
 import org.arenalab.codec.ByteWindows;
+import org.arenalab.os.MemoryRanges;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
@@ -92,6 +93,18 @@ final class RawChunks {
   void discard(int firstId, int count) {
     hugeRanges.beforeDiscard(firstId, count);
     ReleaseGate.ours().discard(address(firstId), (long) count * chunkBytes);
+  }
+
+  /**
+   * Discards the memory of several runs of chunks in one call; returns false if the kernel refuses,
+   * or has no such call. Some may be discarded then.
+   */
+  boolean tryDiscard(MemoryRanges runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      int firstId = (int) ((runs.address(i) - address) / chunkBytes);
+      hugeRanges.beforeDiscard(firstId, (int) (runs.lengthBytes(i) / chunkBytes));
+    }
+    return ReleaseGate.ours().tryDiscard(runs);
   }
 
   /** Makes memory read as zeros: discards it, or fills it if the kernel refuses. */

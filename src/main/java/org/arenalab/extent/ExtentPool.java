@@ -473,6 +473,42 @@ public final class ExtentPool implements AutoCloseable {
   }
 
   /**
+   * Returns the bytes in holes between extents beyond what {@link #compact} leaves, 0 or more. The
+   * call makes no garbage.
+   *
+   * @throws PoolClosedException after {@link #close}
+   */
+  @Internal
+  public long compactableBytes() {
+    StackReserve.requireForPart();
+    lock.lock();
+    try {
+      requireOpen();
+      double left = config.targetFragmentedPercent() / 100 * space.frontier();
+      return tags.bytes(Math.max(0, space.holes.granules() - (long) left));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the bytes from the start to the end of the last extent. The call makes no garbage.
+   *
+   * @throws PoolClosedException after {@link #close}
+   */
+  @Internal
+  public long usedBytes() {
+    StackReserve.requireForPart();
+    lock.lock();
+    try {
+      requireOpen();
+      return tags.bytes(space.frontier());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Returns the current statistics. It takes the lock for a copy of the counters and walks over
    * nothing.
    */

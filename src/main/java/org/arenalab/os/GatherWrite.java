@@ -1,9 +1,5 @@
 package org.arenalab.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
@@ -15,44 +11,30 @@ import java.lang.ref.Reference;
  */
 @Internal
 public final class GatherWrite {
-  private static final int ENTRY_BYTES = 16;
+  private final MemoryRanges pieces;
 
-  private final MemorySegment pieces;
-  private final int maxPieces;
-  private int count;
-
-  /** Allocates a write of at most {@code maxPieces}: 1 to 1,024. */
-  public GatherWrite(int maxPieces) {
-    if (maxPieces < 1 || maxPieces > 1024) {
-      throw new IllegalArgumentException("maxPieces=" + maxPieces + ", expected 1 to 1024");
-    }
-    this.maxPieces = maxPieces;
-    pieces = Arena.ofAuto().allocate((long) maxPieces * ENTRY_BYTES, Long.BYTES);
+  /** Allocates a write of at most {@code capacity}: 1 to 1,024. */
+  public GatherWrite(int capacity) {
+    pieces = new MemoryRanges(capacity);
   }
 
   /** Removes all pieces. */
   public void clear() {
-    count = 0;
+    pieces.clear();
   }
 
   /** Returns the number of pieces. */
   public int size() {
-    return count;
+    return pieces.size();
   }
 
   /**
    * Appends a piece of memory.
    *
-   * @throws IllegalStateException if the write has {@code maxPieces} already
+   * @throws IllegalStateException if the write has {@code capacity} already
    */
   public void add(long address, long lengthBytes) {
-    if (count == maxPieces) {
-      throw new IllegalStateException(
-          "too many pieces: maxPieces=" + maxPieces + ", expected fewer; write them first");
-    }
-    pieces.set(JAVA_LONG, (long) count * ENTRY_BYTES, address);
-    pieces.set(JAVA_LONG, (long) count * ENTRY_BYTES + Long.BYTES, lengthBytes);
-    count++;
+    pieces.add(address, lengthBytes);
   }
 
   /**
@@ -62,7 +44,8 @@ public final class GatherWrite {
    *     the negated errno, EFAULT if the first byte could not be read
    */
   public long writeTo(SharedMemory file, long offsetBytes) {
-    long address = pieces.address();
+    long address = pieces.entriesAddress();
+    int count = pieces.size();
     try {
       long written =
           file.descriptor()

@@ -17,6 +17,7 @@ public final class KernelCalls {
   static final long MBIND = ARM ? 235 : 237;
   public static final long PIDFD_OPEN = 434;
   static final long PIDFD_GETFD = 438;
+  static final long PROCESS_MADVISE = 440;
   @Internal public static final long MEMBARRIER = ARM ? 283 : 324;
   @Internal public static final long SCHED_SETSCHEDULER = ARM ? 119 : 144;
   @Internal public static final long SCHED_GETSCHEDULER = ARM ? 120 : 145;

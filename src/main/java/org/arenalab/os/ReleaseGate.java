@@ -2,6 +2,7 @@ package org.arenalab.os;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
@@ -32,6 +33,9 @@ public final class ReleaseGate {
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_FREE = 8;
 
+  /** The own process, instead of a descriptor (Linux 6.14). */
+  private static final int PIDFD_SELF = -10_000;
+
   private static final int MREMAP_MAYMOVE = 1;
 
   /** MREMAP_MAYMOVE | MREMAP_FIXED: moves to the given address and replaces the mapping there. */
@@ -53,6 +57,9 @@ public final class ReleaseGate {
   private final LongAdder retries = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private volatile boolean advising = true;
+
+  /** Whether the kernel discards several ranges in one call; null until it was asked. */
+  private volatile Boolean advisesTogether;
 
   /** Calls {@code madvise}; returns 0, or the negated errno. */
   @FunctionalInterface
@@ -257,6 +264,59 @@ public final class ReleaseGate {
     requireOurs("tryDiscard", address, lengthBytes);
     dontNeedCalls.increment();
     return adviseWithRetries(MADV_DONTNEED, address, lengthBytes) == 0;
+  }
+
+  /**
+   * Drops the pages of several private anonymous ranges like {@link #discard}, in one system call.
+   * The kernel then tells the other processors once, and not for each range: with 32 scattered
+   * pages a page costs a quarter (Linux 6.16). Returns false if the kernel refuses one of the
+   * ranges, or has no such call (before Linux 6.14). Some pages may be dropped then.
+   *
+   * @throws ForeignRangeException if a range is not inside one mapping of ours; then nothing is
+   *     dropped
+   */
+  @Internal
+  public boolean tryDiscard(MemoryRanges several) {
+    requireNonNull(several, "several");
+    for (int i = 0; i < several.size(); i++) {
+      requireOurs("tryDiscard", several.address(i), several.lengthBytes(i));
+    }
+    if (!advising || !advisesTogether() || adviseTogether(several) != several.sumBytes()) {
+      return false;
+    }
+    dontNeedCalls.increment();
+    return true;
+  }
+
+  private boolean advisesTogether() {
+    Boolean known = advisesTogether;
+    if (known == null) {
+      long page = VirtualMemory.pageSizeBytes();
+      long probe = VirtualMemory.mapUnlisted(2 * page);
+      MemoryRanges pages = new MemoryRanges(2);
+      pages.add(probe, page);
+      pages.add(probe + page, page);
+      known = adviseTogether(pages) == 2 * page;
+      LibC.unmapWithoutGarbage(probe, 2 * page);
+      advisesTogether = known;
+    }
+    return known;
+  }
+
+  /** Returns the bytes that were dropped, or -1. */
+  private static long adviseTogether(MemoryRanges several) {
+    try {
+      return LibC.syscallWithoutErrno(
+          KernelCalls.PROCESS_MADVISE,
+          PIDFD_SELF,
+          several.entriesAddress(),
+          several.size(),
+          MADV_DONTNEED,
+          0,
+          0);
+    } finally {
+      Reference.reachabilityFence(several);
+    }
   }
 
   /**

@@ -17,7 +17,7 @@ import org.arenalab.tiering.policy.TieringClock;
 /**
  * The compression loop: it stores the cold chunks of the groups that the hotness loop passes on,
  * within a budget of processor time. It checks the age of each chunk again just before the chunk is
- * claimed.
+ * claimed. While no group waits, it packs the pool.
  *
  * <p>It never holds a lock that an access wants: the arena's compressor loses against accesses.
  */
@@ -36,6 +36,7 @@ final class CompressionLoop implements LoopThread.Loop {
   private final ArenaEvents events;
   private final LongSupplier nanoClock;
   private final CpuBudget budget;
+  private final PoolPacking packing;
   private final AgeLimits limits = new AgeLimits();
   private final GroupQueue queue = new GroupQueue();
   private final ChunkSelection cold = this::selectCold;
@@ -59,12 +60,14 @@ final class CompressionLoop implements LoopThread.Loop {
       LoopCounters counters,
       TieringClock clock,
       ArenaEvents events,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      PoolPacking packing) {
     this.config = config;
     this.counters = counters;
     this.clock = clock;
     this.events = events;
     this.nanoClock = nanoClock;
+    this.packing = packing;
     budget = new CpuBudget(config.cpuBudget() / 100, nanoClock.getAsLong());
   }
 
@@ -108,7 +111,7 @@ final class CompressionLoop implements LoopThread.Loop {
       denseDone = 0;
     }
     if (working == null) {
-      return IDLE_NS;
+      return pack();
     }
     long nowNs = nanoClock.getAsLong();
     budget.refill(nowNs);
@@ -119,6 +122,38 @@ final class CompressionLoop implements LoopThread.Loop {
     }
     deferred = false;
     return work();
+  }
+
+  /** Packs the pool while no group waits; returns the time to sleep. */
+  private long pack() {
+    if (!config.backgroundCompression() || config.cpuBudget() == 0) {
+      return IDLE_NS;
+    }
+    budget.refill(nanoClock.getAsLong());
+    long startNs = ProcessorClock.threadNs();
+    try {
+      if (!packing.isDue()) {
+        return IDLE_NS;
+      }
+      long waitNs = budget.waitNs();
+      if (waitNs > 0) {
+        return Math.min(waitNs, NS_PER_S);
+      }
+      packing.slice();
+      return 0;
+    } catch (CompressedArenaException e) {
+      return e.reason() == CompressedArenaException.Reason.CLOSED
+          ? ENDED
+          : LoopFailure.note(counters, "compression", e);
+    } finally {
+      count(startNs);
+    }
+  }
+
+  private void count(long startNs) {
+    long usedNs = ProcessorClock.threadNs() - startNs;
+    counters.compressionNs.addAndGet(usedNs);
+    budget.spend(usedNs);
   }
 
   private void defer() {
@@ -149,9 +184,7 @@ final class CompressionLoop implements LoopThread.Loop {
       finish();
       return LoopFailure.note(counters, "compression", e);
     } finally {
-      long usedNs = ProcessorClock.threadNs() - startNs;
-      counters.compressionNs.addAndGet(usedNs);
-      budget.spend(usedNs);
+      count(startNs);
     }
   }
 

@@ -27,6 +27,7 @@ final class LoopCounters {
   final AtomicLong admits = new AtomicLong();
   final AtomicLong denseAttempts = new AtomicLong();
   final AtomicLong denseAdmits = new AtomicLong();
+  final AtomicLong packSlices = new AtomicLong();
 
   final AtomicLong stalls = new AtomicLong();
   final AtomicLong stallNs = new AtomicLong();

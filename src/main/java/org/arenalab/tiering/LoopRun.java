@@ -36,7 +36,9 @@ final class LoopRun {
     events = new ArenaEvents(counters, clock, prefetch, flood, config.tCold().toNanos());
     control = new TColdControl(config, counters, flood, clock.nowNs());
     sources = new SourceKeeper(config, counters, totals, events, opener);
-    compression = new CompressionLoop(config, counters, clock, events, nanoClock);
+    compression =
+        new CompressionLoop(
+            config, counters, clock, events, nanoClock, new PoolPacking(arena, counters, clock));
     hotness =
         new HotnessLoop(
             arena, config, counters, clock, events, compression, sources, control, this::stopSoon);

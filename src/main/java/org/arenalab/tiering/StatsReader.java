@@ -52,6 +52,7 @@ final class StatsReader {
         counters.skipped(SkipReason.POOL_FULL),
         counters.denseAttempts.get(),
         counters.denseAdmits.get(),
+        counters.packSlices.get(),
         counters.compressionNs.get());
   }
 

@@ -119,6 +119,7 @@ public record TieringStats(
    * @param skippedPoolFull cold while the pool had no room
    * @param denseAttempts stored chunks that the denser codec tried
    * @param denseAdmits chunks that it made smaller
+   * @param packSlices slices of the pool's compaction
    * @param processorNs processor time of the compression thread
    */
   public record Compression(
@@ -134,6 +135,7 @@ public record TieringStats(
       long skippedPoolFull,
       long denseAttempts,
       long denseAdmits,
+      long packSlices,
       long processorNs) {}
 
   /**

@@ -78,6 +78,7 @@ final class TieringStatsFormat {
     figures.put("bg_compress_processor_ns", compression.processorNs());
     figures.put("second_tier_attempts", compression.denseAttempts());
     figures.put("second_tier_admits", compression.denseAdmits());
+    figures.put("pool_packing_slices", compression.packSlices());
     TieringStats.Refaults refaults = stats.refaults();
     figures.put("refaults_per_minute_percent", refaults.perMinutePercent());
     figures.put("refault_goal_percent", refaults.goalPercent());

@@ -15,6 +15,8 @@ import org.arenalab.compressed.CompressedArenaException.Reason;
 import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.compressed.chunk.ChunkTable;
 import org.arenalab.compressed.chunk.ChunkWord;
+import org.arenalab.os.MemoryRanges;
+import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +323,33 @@ class CompressedRegionTest {
     int calls = Math.ceilDiv(CHUNKS, arena.parts().raw().discardChunks());
     assertThat(arena.stats().operations().dropCalls()).isEqualTo(calls);
     assertThat(arena.stats().operations().droppedChunks()).isEqualTo(CHUNKS);
+  }
+
+  /** The kernel is asked once for every 32 runs, if it takes several in one call (Linux 6.14). */
+  @Test
+  void shouldDiscardScatteredChunksTogether() {
+    Pages.writeAll(region, Pages.Kind.COMPRESSIBLE);
+    assertThat(region.compress(0, CHUNKS, (chunk, _) -> chunk % 2 == 0).admitted())
+        .isEqualTo(CHUNKS / 2);
+    assertThat(arena.stats().operations().droppedChunks()).isEqualTo(CHUNKS / 2);
+    assertThat(arena.stats().operations().dropCalls())
+        .isEqualTo(discardsTogether() ? 1 : CHUNKS / 2);
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
+    }
+  }
+
+  private static boolean discardsTogether() {
+    long pageBytes = VirtualMemory.pageSizeBytes();
+    long own = VirtualMemory.reserve(2 * pageBytes, pageBytes);
+    try {
+      MemoryRanges pages = new MemoryRanges(2);
+      pages.add(own, pageBytes);
+      pages.add(own + pageBytes, pageBytes);
+      return ReleaseGate.ours().tryDiscard(pages);
+    } finally {
+      ReleaseGate.ours().unmap(own, 2 * pageBytes);
+    }
   }
 
   @Test

@@ -35,7 +35,7 @@ class GatherWriteTest {
     assertThat(file.read(4 * PAGE, 1)).containsExactly(8);
     assertThatThrownBy(() -> write.add(memory, PAGE))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("maxPieces=3");
+        .hasMessageContaining("capacity=3");
   }
 
   @Test
@@ -52,7 +52,7 @@ class GatherWriteTest {
 
   @Test
   void shouldRefuseWrongSizes() {
-    assertThatThrownBy(() -> new GatherWrite(0)).hasMessageContaining("maxPieces=0");
-    assertThatThrownBy(() -> new GatherWrite(1025)).hasMessageContaining("maxPieces=1025");
+    assertThatThrownBy(() -> new GatherWrite(0)).hasMessageContaining("capacity=0");
+    assertThatThrownBy(() -> new GatherWrite(1025)).hasMessageContaining("capacity=1025");
   }
 }

@@ -30,6 +30,31 @@ class ReleaseGateTest {
   }
 
   @Test
+  void shouldDiscardSeveralRangesOrNothing() {
+    RawMemory.fill(address, LENGTH, (byte) 7);
+    MemoryRanges ranges = new MemoryRanges(3);
+    ranges.add(address, PAGE);
+    ranges.add(address + 2 * PAGE, 2 * PAGE);
+    ReleaseGate gate = ReleaseGate.ours();
+    long calls = gate.counts().dontNeedCalls();
+    boolean discarded = gate.tryDiscard(ranges);
+    assertThat(gate.counts().dontNeedCalls() - calls).isEqualTo(discarded ? 1 : 0);
+    for (int page = 0; page < 64; page++) {
+      boolean listed = page == 0 || page == 2 || page == 3;
+      assertThat(RawMemory.getByte(address + page * PAGE))
+          .as("page %d", page)
+          .isEqualTo((byte) (listed && discarded ? 0 : 7));
+    }
+    ranges.add(address + LENGTH, PAGE);
+    assertThatThrownBy(() -> gate.tryDiscard(ranges)).isInstanceOf(ForeignRangeException.class);
+    ranges.clear();
+    ranges.add(address + PAGE, PAGE);
+    ranges.add(address + LENGTH, PAGE);
+    assertThatThrownBy(() -> gate.tryDiscard(ranges)).isInstanceOf(ForeignRangeException.class);
+    assertThat(RawMemory.getByte(address + PAGE)).isEqualTo((byte) 7);
+  }
+
+  @Test
   void shouldRefuseForeignRangesAndCountThem() {
     List<Long> asked = new ArrayList<>();
     ReleaseGate gate =

@@ -19,6 +19,7 @@ import org.arenalab.compressed.ChunkLease;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.EvictionPolicy;
+import org.arenalab.extent.ExtentPoolStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -275,6 +276,41 @@ class SimulatedLoopsTest {
     simulated.run(10 * MINUTE_MS);
     assertThat(stats().hotness().visits()).isEqualTo(visits);
     assertThat(stats().compression().denseAttempts()).isEqualTo(2 * GROUP);
+  }
+
+  /** Without packing, the holes of chunks that returned keep their memory. */
+  @Test
+  void shouldPackThePool() {
+    CompressedRegion region = simulated.filled(6);
+    simulated.run(5000);
+    assertThat(stored(region, 0, 6 * GROUP)).isEqualTo(6 * GROUP);
+    ExtentPoolStats full = simulated.arena.stats().pool();
+    for (long chunk = 0; chunk < region.chunks(); chunk += 2) {
+      touch(region, chunk, 1);
+    }
+    assertThat(simulated.arena.stats().pool().fragmentedBytes())
+        .isGreaterThan(full.usedBytes() * 4 / 10);
+    simulated.run(100, () -> {});
+    ExtentPoolStats packed = simulated.arena.stats().pool();
+    assertThat(packed.fragmentedBytes()).isLessThan(packed.usedBytes() * 6 / 100);
+    assertThat(packed.backedBytes()).isLessThan(full.backedBytes() * 55 / 100);
+    assertThat(stats().compression().packSlices()).isPositive();
+    for (long chunk = 0; chunk < region.chunks(); chunk += 3) {
+      assertThat(SimulatedLoops.read(region, chunk)).isEqualTo(text(chunk, 0));
+    }
+    simulated.arena.verifyInvariants();
+  }
+
+  @Test
+  void shouldNotPackWithoutBudget() {
+    reopen(config().cpuBudget(0).build());
+    CompressedRegion region = simulated.filled(6);
+    region.compress(0, region.chunks());
+    for (long chunk = 0; chunk < region.chunks(); chunk += 2) {
+      touch(region, chunk, 1);
+    }
+    simulated.run(10_000);
+    assertThat(stats().compression().packSlices()).isZero();
   }
 
   /** Refaults elsewhere raise tCold; they must not postpone the second tier. */
