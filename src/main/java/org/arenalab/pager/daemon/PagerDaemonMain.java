@@ -43,6 +43,7 @@ public final class PagerDaemonMain {
 
   private static void run(DaemonArguments arguments) throws InterruptedException {
     int rounds = WarmUp.run(WarmUp.ROUNDS);
+    PagerDaemon daemon;
     StandbyKeeper.Starter starter =
         arguments.withStandby()
             ? () -> PagerProcess.startStandby(arguments)
@@ -52,10 +53,12 @@ public final class PagerDaemonMain {
       if (!standby.awaitDeath()) {
         System.exit(0);
       }
-      PagerDaemon _ = standby.takeOver();
+      daemon = standby.takeOver();
     } else {
-      PagerDaemon _ = PagerDaemon.start(arguments.config(), starter, PagerDaemon::halt);
+      daemon = PagerDaemon.start(arguments.config(), starter, PagerDaemon::halt);
     }
+    // At SIGTERM and Ctrl-C the standby is dismissed, and the clients restore their pages.
+    Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "pager-close"));
     System.out.printf(
         "READY pid=%d socket=%s warmup=%d%n",
         ProcessHandle.current().pid(), arguments.config().socket(), rounds);

@@ -43,13 +43,22 @@ public final class PagerProcess {
   }
 
   static List<String> command(DaemonArguments arguments) {
+    return command(arguments.words());
+  }
+
+  /**
+   * Returns the command line of a daemon with options as a user types them. The daemon checks them
+   * itself, and prints them with {@code --help}.
+   */
+  public static List<String> command(List<String> words) {
+    requireNonNull(words, "words");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(PagerDaemonMain.class.getName());
-    command.addAll(arguments.words());
+    command.addAll(words);
     return command;
   }
 
