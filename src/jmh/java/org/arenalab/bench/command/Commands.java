@@ -20,6 +20,8 @@ public final class Commands {
           SoakCommand.class,
           MemCommand.class,
           LoopsCommand.class,
+          PagerCommand.class,
+          PagerdCommand.class,
           AnonStreamerCommand.class,
           InteractiveBurstCommand.class,
           CompareCommand.class,
@@ -59,7 +61,7 @@ public final class Commands {
 
   static CommandLine commandLine(Class<? extends Callable<Integer>> command) {
     CommandLine line = new CommandLine(command);
-    if (command.equals(AbCommand.class)) {
+    if (command.equals(AbCommand.class) || command.equals(PagerdCommand.class)) {
       allowForeignOptions(line);
     }
     return withVersion(line)

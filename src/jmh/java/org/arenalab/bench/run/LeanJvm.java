@@ -49,7 +49,8 @@ public final class LeanJvm {
     }
   }
 
-  private static List<String> command(Class<?> main, List<String> arguments) {
+  /** Returns the command line of such a JVM, for a caller that talks to the process itself. */
+  public static List<String> command(Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(ForkFlags.REQUIRED);

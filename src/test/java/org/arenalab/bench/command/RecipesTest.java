@@ -46,6 +46,7 @@ class RecipesTest {
         "docs/compare.md",
         "docs/compressed-experiments.md",
         "docs/hotness.md",
+        "docs/pager.md",
         "docs/report.md",
         "docs/residency.md",
         "docs/shm.md",

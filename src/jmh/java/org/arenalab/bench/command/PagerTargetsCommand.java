@@ -1,0 +1,140 @@
+package org.arenalab.bench.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.arenalab.bench.cli.SeedNumber;
+import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.nativecontrol.NativeStepsException;
+import org.arenalab.bench.pager.targets.PagerTarget;
+import org.arenalab.bench.pager.targets.PagerTargetsExperiment;
+import org.arenalab.bench.pager.targets.PagerTargetsPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The {@code pager targets} command: the targets of the process pager. */
+@Command(
+    name = "targets",
+    mixinStandardHelpOptions = true,
+    description = "Measures the process pager against its targets; takes minutes.",
+    footer = {
+      "",
+      "B1   a page fault of one thread: p50, p99 and p99.9 over those of lanes in C",
+      "B2   page faults for each second, a thread for each processor, over lanes in C",
+      "B4   ensure of a stored page, over a page fault, and of a resident page",
+      "B5   p99 of a page fault while compression uses its budget, over quiet",
+      "B6   p99 of a page fault beside busy threads, over lanes in C beside the same threads",
+      "B7   processor time of an idle client",
+      "B8   processor time of an evicted page and of a page fault",
+      "B9   memory saved net of all processes, and against zram (root only)",
+      "B12  stall of a client when its daemon is killed",
+      "B13  end of a client whose daemon and standby are killed",
+      "B15  p99 of the first 1,000 page faults of a new daemon",
+      "",
+      "Needs a C compiler. Each part starts a daemon of its own, and checks every byte."
+    })
+final class PagerTargetsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DatasetOption dataset;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "TARGET",
+      description = "Targets to measure (default: all).")
+  private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      defaultValue = "6",
+      description = "Parts of each kind but idle clients and kills (default ${DEFAULT-VALUE}).")
+  private int runs;
+
+  @Option(
+      names = "--region-mb",
+      defaultValue = "512",
+      description = "Size of the client's region in MiB (default ${DEFAULT-VALUE}).")
+  private int regionMb;
+
+  @Option(
+      names = "--faults",
+      defaultValue = "110000",
+      description =
+          "Timed accesses of a part, at most the pages of the region (default"
+              + " ${DEFAULT-VALUE}).")
+  private int faults;
+
+  @Option(
+      names = "--idle-seconds",
+      defaultValue = "60",
+      description = "Measured time of B7, in seconds (default ${DEFAULT-VALUE}).")
+  private int idleSeconds;
+
+  @Option(
+      names = "--kills",
+      defaultValue = "20",
+      description = "Deaths of the daemon in B12 (default ${DEFAULT-VALUE}).")
+  private int kills;
+
+  @Option(
+      names = "--trials",
+      defaultValue = "20",
+      description = "Deaths of daemon and standby in B13 (default ${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Option(
+      names = "--t-cold-ms",
+      defaultValue = "4000",
+      description =
+          "Age of a cold page in ms, longer than a part's accesses take (default"
+              + " ${DEFAULT-VALUE}).")
+  private int tColdMs;
+
+  @Option(names = "--compiler", defaultValue = "gcc", paramLabel = "CC", description = "Or cc.")
+  private String compiler;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      converter = SeedNumber.class,
+      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return LoopsBody.run(
+        spec,
+        words -> {
+          PagerTargetsPlan plan = plan();
+          return () -> {
+            try {
+              return PagerTargetsExperiment.create(plan, words, spec.commandLine().getOut()).run();
+            } catch (NativeStepsException e) {
+              throw new UsageException(e.getMessage(), e);
+            }
+          };
+        });
+  }
+
+  private PagerTargetsPlan plan() {
+    List<PagerTarget> targets =
+        only.isEmpty()
+            ? List.of(PagerTarget.values())
+            : only.stream().map(PagerTarget::named).toList();
+    return new PagerTargetsPlan(
+        targets,
+        runs,
+        regionMb,
+        faults,
+        idleSeconds,
+        kills,
+        trials,
+        tColdMs,
+        dataset.name(),
+        compiler,
+        seed);
+  }
+}

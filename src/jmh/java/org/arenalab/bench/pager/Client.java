@@ -1,0 +1,144 @@
+package org.arenalab.bench.pager;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.arenalab.bench.kernelmemory.ZramUnavailableException;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.bench.workload.PageSet;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.pager.PagedRange;
+import org.arenalab.pager.PagerClient;
+import org.arenalab.pager.PagerConfig;
+import org.arenalab.pager.SwitchSignal;
+
+/** The state of a client: its regions, and its connection to a daemon. For one thread. */
+final class Client implements AutoCloseable {
+  private static final int PAGES_PER_MB = (1 << 20) / PageSet.PAGE_BYTES;
+
+  /**
+   * Pages of accesses to resident pages: their page-table entries fit into the second-level TLB.
+   */
+  private static final int RESIDENT_PAGES = 512;
+
+  private final ClientPlan plan;
+  private final SplittableRandom random;
+  private final PagedPages region;
+  private PagedPages fresh;
+  private PagerClient pager;
+  private PagedRange range;
+  private PagedRange freshRange;
+  private LoadThread load;
+  private SwappedRegion swapped;
+
+  Client(ClientPlan plan) {
+    this.plan = plan;
+    random = new SplittableRandom(plan.seed());
+    Touches.warmUp();
+    region = fill(plan.regionMb());
+  }
+
+  private PagedPages fill(int mb) {
+    int pages = mb * PAGES_PER_MB;
+    try (PageSet set = PageSet.load(PageData.named(plan.dataset()), pages, plan.seed())) {
+      return PagedPages.fill(set, pages);
+    }
+  }
+
+  int pages() {
+    return region.count();
+  }
+
+  ClientReply obey(ClientOrder order) throws InterruptedException {
+    return switch (order.verb()) {
+      case ATTACH -> attach();
+      case COLLECT -> {
+        System.gc();
+        yield ClientReply.of(0);
+      }
+      case MISSING -> ClientReply.of(region.missing().cardinality());
+      case TOUCH, ENSURE -> restore(order);
+      case RESIDENT -> resident();
+      case FRESH -> fresh(order.number());
+      case FRESH_MISSING -> ClientReply.of(fresh.missing().cardinality());
+      case VERIFY -> ClientReply.of(region.wrong() + (fresh == null ? 0 : fresh.wrong()));
+      case LOAD -> {
+        load = new LoadThread(region, random.nextLong());
+        load.start();
+        yield ClientReply.of(0);
+      }
+      case LONGEST -> ClientReply.of(load.takeLongestNs());
+      case WRONG -> ClientReply.of(load.wrong());
+      case END_LOAD -> {
+        load.end();
+        yield ClientReply.of(load.accesses());
+      }
+      case CODEC -> ClientReply.of(CodecTime.nsOf(region, order.number()));
+      case SWAP_OUT -> swapOut();
+      case CLOSE -> throw new IllegalStateException("the main method closes");
+    };
+  }
+
+  private ClientReply restore(ClientOrder order) throws InterruptedException {
+    int[] pages = MissingPages.shuffled(region.missing(), order.number(), random);
+    if (pages.length < order.threads()) {
+      return ClientReply.of(0);
+    }
+    if (order.verb() == ClientOrder.Verb.ENSURE) {
+      return ClientReply.of(Touches.ensured(range, pages));
+    }
+    return ClientReply.of(
+        order.threads() == 1
+            ? Touches.one(region, pages)
+            : Touches.parallel(region, pages, order.threads()));
+  }
+
+  private ClientReply attach() {
+    PagerConfig config =
+        PagerConfig.builder()
+            .socket(Path.of(plan.socket()))
+            .maxBytes(2 * plan.regionBytes())
+            .switchSignal(SwitchSignal.SIGKILL)
+            .build();
+    pager = PagerClient.attach(config);
+    range = pager.register(region.address(), region.sizeBytes());
+    return ClientReply.of(0);
+  }
+
+  private ClientReply resident() {
+    int pages = Math.min(RESIDENT_PAGES, Integer.highestOneBit(region.count()));
+    range.ensure(0, (long) pages * PageSet.PAGE_BYTES);
+    return new ClientReply(0, null, Touches.resident(region, range, pages), null);
+  }
+
+  private ClientReply fresh(int mb) {
+    fresh = fill(mb);
+    freshRange = pager.register(fresh.address(), fresh.sizeBytes());
+    return ClientReply.of(fresh.count());
+  }
+
+  private ClientReply swapOut() {
+    try {
+      swapped = new SwappedRegion(region);
+    } catch (ZramUnavailableException | SystemCallException e) {
+      return new ClientReply(0, null, null, new SwapUse(0, -1, e.getMessage()));
+    }
+    return new ClientReply(0, null, null, swapped.use());
+  }
+
+  @Override
+  public void close() {
+    if (freshRange != null) {
+      freshRange.close();
+    }
+    if (pager != null) {
+      pager.close();
+    }
+    if (fresh != null) {
+      fresh.close();
+    }
+    region.close();
+    if (swapped != null) {
+      swapped.close();
+    }
+  }
+}

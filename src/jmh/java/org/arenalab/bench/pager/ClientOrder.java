@@ -1,0 +1,58 @@
+package org.arenalab.bench.pager;
+
+/**
+ * An order to a client.
+ *
+ * @param verb of the order
+ * @param number its meaning depends on the verb
+ * @param threads that access pages; 1 except for {@link Verb#TOUCH}
+ */
+public record ClientOrder(Verb verb, int number, int threads) {
+  /** The orders. */
+  public enum Verb {
+    /** Attach to the daemon, and register the region. */
+    ATTACH,
+    /** Collect garbage, so that a measurement of memory follows. */
+    COLLECT,
+    /** Count the missing pages of the region: {@link ClientReply#count}. */
+    MISSING,
+    /** Read missing pages, at most the number: {@link ClientReply#times}. */
+    TOUCH,
+    /** Restore missing pages by {@code ensure}, at most the number. */
+    ENSURE,
+    /** Time accesses to resident pages: {@link ClientReply#resident}. */
+    RESIDENT,
+    /** Register a second region of that number of MiB, full of pages. */
+    FRESH,
+    /** Count the missing pages of the second region. */
+    FRESH_MISSING,
+    /** Check all pages: the count is that of wrong ones. */
+    VERIFY,
+    /** Start a thread that accesses pages at random and checks them. */
+    LOAD,
+    /** The longest access of that thread since the last order of this kind, ns. */
+    LONGEST,
+    /** The accesses of that thread that found wrong bytes. */
+    WRONG,
+    /** End that thread. */
+    END_LOAD,
+    /**
+     * Compress a number of pages with the codec alone: the count is ns of processor time a page.
+     */
+    CODEC,
+    /** Let the kernel page the region out to zram: {@link ClientReply#swap}. */
+    SWAP_OUT,
+    /** Detach, and end the process. */
+    CLOSE
+  }
+
+  /** Returns an order without a number. */
+  public static ClientOrder of(Verb verb) {
+    return new ClientOrder(verb, 0, 1);
+  }
+
+  /** Returns an order with a number. */
+  public static ClientOrder of(Verb verb, int number) {
+    return new ClientOrder(verb, number, 1);
+  }
+}

@@ -1,0 +1,149 @@
+package org.arenalab.bench.pager;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.run.LeanJvm;
+
+/** A client as its parent process sees it. Closing kills it. For one thread. */
+public final class ClientProcess implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long POLL_MS = 50;
+
+  /** Time without another eviction after which the eviction counts as complete. */
+  private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long EVICTION_NS = TimeUnit.MINUTES.toNanos(3);
+
+  private final Process process;
+  private final BufferedReader out;
+  private final BufferedWriter in;
+  private int pages;
+  private int wrongLines;
+  private int threwLines;
+
+  private ClientProcess(Process process) {
+    this.process = process;
+    out = process.inputReader(StandardCharsets.UTF_8);
+    in = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /** Starts a client and waits until its region is filled. */
+  public static ClientProcess start(ClientPlan plan) throws IOException {
+    List<String> command =
+        LeanJvm.command(ClientMain.class, List.of(JSON.writeValueAsString(plan)));
+    ClientProcess client =
+        new ClientProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    boolean filled = false;
+    try {
+      client.pages = (int) client.reply().count();
+      filled = true;
+      return client;
+    } finally {
+      if (!filled) {
+        client.close();
+      }
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Returns the pages of the region. */
+  public int pages() {
+    return pages;
+  }
+
+  /** Gives an order and waits for its reply. */
+  public ClientReply ask(ClientOrder order) throws IOException {
+    in.write(JSON.writeValueAsString(order));
+    in.newLine();
+    in.flush();
+    return reply();
+  }
+
+  /** As {@link #ask(ClientOrder)}, for an order without a number. */
+  public ClientReply ask(ClientOrder.Verb verb) throws IOException {
+    return ask(ClientOrder.of(verb));
+  }
+
+  private ClientReply reply() throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith(ClientMain.REPLY)) {
+        return JSON.readValue(line.substring(ClientMain.REPLY.length()), ClientReply.class);
+      }
+      count(line);
+    }
+    throw new IOException("the client has ended; its errors are above");
+  }
+
+  private void count(String line) {
+    wrongLines += line.startsWith(LoadThread.WRONG) ? 1 : 0;
+    threwLines += line.startsWith(LoadThread.THREW) ? 1 : 0;
+  }
+
+  /** Waits until pages have left, and no other page has left for 2 s. Returns the missing pages. */
+  public int awaitEviction() throws IOException, InterruptedException {
+    long endNs = System.nanoTime() + EVICTION_NS;
+    long changedNs = System.nanoTime();
+    int missing = 0;
+    while (System.nanoTime() < endNs) {
+      int now = (int) ask(ClientOrder.Verb.MISSING).count();
+      if (now > missing) {
+        missing = now;
+        changedNs = System.nanoTime();
+      }
+      if (missing > 0 && System.nanoTime() - changedNs > QUIET_NS) {
+        return missing;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    throw new IllegalStateException(
+        "the pages did not leave: missing=%d of %d, expected an end within 3 minutes"
+            .formatted(missing, pages));
+  }
+
+  /**
+   * The end of a client.
+   *
+   * @param ended whether it ended within the time
+   * @param exit its exit code; 137 after the switch's SIGKILL
+   * @param wrong accesses that found wrong bytes, such as zeros
+   * @param threw whether an access threw an exception
+   * @param afterMs time until its end was seen
+   */
+  public record End(boolean ended, int exit, int wrong, boolean threw, long afterMs) {}
+
+  /** Waits for the end of the process, and kills it if it does not come in time. */
+  public End awaitEnd(long mostMs) throws IOException, InterruptedException {
+    long startNs = System.nanoTime();
+    boolean ended = process.waitFor(mostMs, TimeUnit.MILLISECONDS);
+    long afterMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+    if (!ended) {
+      process.destroyForcibly().waitFor();
+    }
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      count(line);
+    }
+    return new End(ended, process.exitValue(), wrongLines, threwLines > 0, afterMs);
+  }
+
+  /** Detaches and ends the client in an orderly way. */
+  public void end() throws IOException, InterruptedException {
+    ClientReply _ = ask(ClientOrder.Verb.CLOSE);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the client failed: exit=" + process.exitValue());
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,22 @@
+package org.arenalab.bench.pager;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * A client's reply. The fields that its order does not name are null or 0.
+ *
+ * @param count a number
+ * @param times of accesses; null if no page was missing
+ * @param resident cost of accesses to resident pages
+ * @param swap the memory of zram
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClientReply(long count, TouchTimes times, ResidentCost resident, SwapUse swap) {
+  static ClientReply of(long count) {
+    return new ClientReply(count, null, null, null);
+  }
+
+  static ClientReply of(TouchTimes times) {
+    return new ClientReply(times.count(), times, null, null);
+  }
+}

@@ -1,0 +1,91 @@
+package org.arenalab.bench.pager;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A thread that accesses pages at random, checks every byte of each, and flips a bit of every
+ * fourth. It records its longest access.
+ */
+final class LoadThread implements Runnable {
+  /** Prefix of the line that reports a page with wrong bytes. */
+  static final String WRONG = "pager-wrong ";
+
+  /** Prefix of the line that reports an exception of an access. */
+  static final String THREW = "pager-threw ";
+
+  private static final int FLIP_EVERY = 4;
+  private static final int PAUSE_EVERY = 64;
+
+  private final PagedPages region;
+  private final SplittableRandom random;
+  private final Thread thread;
+  private volatile boolean ended;
+  private volatile long longestNs;
+  private volatile long accesses;
+  private final AtomicInteger wrong = new AtomicInteger();
+
+  LoadThread(PagedPages region, long seed) {
+    this.region = region;
+    random = new SplittableRandom(seed);
+    thread = Thread.ofPlatform().daemon().name("pager-load").unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (long count = 1; !ended; count++) {
+        access(random.nextInt(region.count()));
+        accesses = count;
+        if (count % PAUSE_EVERY == 0) {
+          Thread.sleep(1);
+        }
+      }
+    } catch (InternalError | RuntimeException e) {
+      System.out.println(THREW + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void access(int page) {
+    long startNs = System.nanoTime();
+    boolean right = region.isRight(page);
+    if (!right) {
+      wrong.incrementAndGet();
+      System.out.println(WRONG + page);
+    }
+    if (random.nextInt(FLIP_EVERY) == 0) {
+      region.flip(page);
+    }
+    long tookNs = System.nanoTime() - startNs;
+    if (tookNs > longestNs) {
+      longestNs = tookNs;
+    }
+  }
+
+  /** Returns the longest access since the last call, ns. An access under way does not count. */
+  long takeLongestNs() {
+    long longest = longestNs;
+    longestNs = 0;
+    return longest;
+  }
+
+  long accesses() {
+    return accesses;
+  }
+
+  /** Returns the accesses that found wrong bytes. */
+  int wrong() {
+    return wrong.get();
+  }
+
+  void end() throws InterruptedException {
+    ended = true;
+    thread.join();
+  }
+}

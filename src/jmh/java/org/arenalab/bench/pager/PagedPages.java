@@ -1,0 +1,98 @@
+package org.arenalab.bench.pager;
+
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.zip.CRC32C;
+import org.arenalab.bench.workload.PageSet;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * A region of plain memory with known contents: the first byte of each page, which may be flipped,
+ * and a checksum of the other bytes. Takes 5 B a page on the heap. One thread at a time writes.
+ */
+final class PagedPages implements AutoCloseable {
+  private static final int PAGE = PageSet.PAGE_BYTES;
+
+  private final long address;
+  private final int pages;
+  private final byte[] firstBytes;
+  private final int[] checksums;
+  private final CRC32C crc = new CRC32C();
+  private final ByteBuffer bytes;
+
+  private PagedPages(long address, int pages) {
+    this.address = address;
+    this.pages = pages;
+    firstBytes = new byte[pages];
+    checksums = new int[pages];
+    bytes = RawMemory.segment(address, (long) pages * PAGE).asByteBuffer();
+  }
+
+  /** Maps a region and fills it with the pages of a set, from its first page on and again. */
+  static PagedPages fill(PageSet set, int pages) {
+    long sizeBytes = (long) pages * PAGE;
+    long address = VirtualMemory.mapAnonymous(sizeBytes);
+    VirtualMemory.avoidHugePagesIfAny(address, sizeBytes);
+    PagedPages filled = new PagedPages(address, pages);
+    for (int page = 0; page < pages; page++) {
+      RawMemory.copyFrom(set.segment(), (long) (page % set.count()) * PAGE, filled.at(page), PAGE);
+      filled.firstBytes[page] = RawMemory.getByte(filled.at(page));
+      filled.checksums[page] = filled.checksum(page);
+    }
+    return filled;
+  }
+
+  long address() {
+    return address;
+  }
+
+  int count() {
+    return pages;
+  }
+
+  long sizeBytes() {
+    return (long) pages * PAGE;
+  }
+
+  long at(int page) {
+    return address + (long) page * PAGE;
+  }
+
+  BitSet missing() {
+    return MissingPages.of(address, pages);
+  }
+
+  private int checksum(int page) {
+    int from = page * PAGE;
+    crc.reset();
+    crc.update(bytes.limit(from + PAGE).position(from + 1));
+    return (int) crc.getValue();
+  }
+
+  /** Flips the lowest bit of a page. */
+  void flip(int page) {
+    firstBytes[page] ^= 1;
+    RawMemory.putByte(at(page), firstBytes[page]);
+  }
+
+  /** Returns whether a page has the bytes that were written to it. Restores the page. */
+  boolean isRight(int page) {
+    return RawMemory.getByte(at(page)) == firstBytes[page] && checksum(page) == checksums[page];
+  }
+
+  /** Returns the number of pages that differ from what was written. Restores all pages. */
+  int wrong() {
+    int wrong = 0;
+    for (int page = 0; page < pages; page++) {
+      wrong += isRight(page) ? 0 : 1;
+    }
+    return wrong;
+  }
+
+  @Override
+  public void close() {
+    ReleaseGate.ours().unmap(address, sizeBytes());
+  }
+}

@@ -1,0 +1,114 @@
+package org.arenalab.bench.pager.targets;
+
+import java.io.IOException;
+import org.arenalab.bench.nativecontrol.FaultLanes;
+import org.arenalab.bench.pager.ClientOrder;
+import org.arenalab.bench.pager.ClientProcess;
+import org.arenalab.bench.pager.DaemonFigures;
+import org.arenalab.bench.pager.SwapUse;
+import org.arenalab.bench.pager.TouchTimes;
+
+/** B1, B8, B9, B15: all pages leave, and one thread reads them again. */
+final class FaultPart {
+  private static final int CODEC_PAGES = 20_000;
+
+  private FaultPart() {}
+
+  /**
+   * The result of a part.
+   *
+   * @param times of the faults
+   * @param lanes the same of the control
+   * @param memory while the pages were stored
+   * @param work processor time
+   */
+  record Result(TouchTimes times, FaultLanes.Result lanes, Memory memory, Work work) {}
+
+  /**
+   * The memory, in bytes.
+   *
+   * @param region of the client
+   * @param evicted pages of the region that had left
+   * @param base Pss of the client before it attached
+   * @param client Pss of the client when its pages had left
+   * @param server Pss of daemon and standby then
+   * @param store backed memory of the store then
+   * @param swap zram's memory for the same pages
+   */
+  record Memory(
+      long region, long evicted, long base, long client, long server, long store, SwapUse swap) {
+    long saved() {
+      return base - client - server;
+    }
+
+    double savedShare() {
+      return (double) saved() / region;
+    }
+
+    /** Returns the saving of the store alone over that of zram, for each byte that left. */
+    double storeOverZram() {
+      return (1 - (double) store / evicted) / swap.savedShare();
+    }
+
+    /** Returns the evicted bytes from which on memory is saved net of all processes. */
+    double breakEven() {
+      double overhead = (double) client + server - store - (base - evicted);
+      return overhead / (1 - (double) store / evicted);
+    }
+  }
+
+  /**
+   * Processor time in ns.
+   *
+   * @param evictedNs of daemon and agent for each evicted page
+   * @param codecNs of the codec alone for a page
+   * @param faultNs of the daemon for each fault
+   * @param decodeNs median of the daemon's decoding
+   * @param lanesNs of the control's handler for each fault
+   */
+  record Work(double evictedNs, double codecNs, double faultNs, double decodeNs, double lanesNs) {}
+
+  static Result run(PagerTargetsPlan plan, FaultLanes control)
+      throws IOException, InterruptedException {
+    SwapUse swap = plan.has(PagerTarget.B9) ? swap(plan) : new SwapUse(0, -1, "not asked for");
+    try (Stage stage = Stage.open(plan.server(), plan::client)) {
+      ClientProcess client = stage.client();
+      long codecNs = client.ask(ClientOrder.of(ClientOrder.Verb.CODEC, CODEC_PAGES)).count();
+      long beforeNs = stage.processorNs();
+      stage.attach();
+      long evicted = client.awaitEviction();
+      long evictionNs = stage.processorNs() - beforeNs;
+      DaemonFigures figures = stage.server().figures();
+      Memory memory =
+          new Memory(
+              plan.regionBytes(),
+              evicted * (plan.regionBytes() / client.pages()),
+              stage.basePssBytes(),
+              stage.clientPssBytes(),
+              stage.serverPssBytes(),
+              figures.store("backedBytes"),
+              swap);
+      beforeNs = stage.serverNs();
+      TouchTimes times = stage.touch(plan.faults(), 1);
+      double faultNs = (double) (stage.serverNs() - beforeNs) / times.count();
+      FaultLanes.Result lanes = control.run(FaultLanes.Placement.PER_CPU, 1, times.count(), 0);
+      Work work =
+          new Work(
+              (double) evictionNs / evicted,
+              codecNs,
+              faultNs,
+              stage.server().figures().figure("decode_p50_ns"),
+              lanes.handlerNsPerFault());
+      stage.end();
+      return new Result(times, lanes, memory, work);
+    }
+  }
+
+  private static SwapUse swap(PagerTargetsPlan plan) throws IOException, InterruptedException {
+    try (ClientProcess client = ClientProcess.start(plan.client(""))) {
+      SwapUse use = client.ask(ClientOrder.Verb.SWAP_OUT).swap();
+      client.end();
+      return use;
+    }
+  }
+}

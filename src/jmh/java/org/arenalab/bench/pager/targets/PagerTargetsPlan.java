@@ -1,0 +1,91 @@
+package org.arenalab.bench.pager.targets;
+
+import java.util.List;
+import org.arenalab.bench.pager.ClientPlan;
+import org.arenalab.bench.pager.ServerSettings;
+
+/**
+ * The plan of the targets.
+ *
+ * @param targets to measure
+ * @param runs of each part but the kills
+ * @param regionMb size of the client's region, MiB
+ * @param faults timed accesses of a part, at most the pages of the region
+ * @param idleSeconds measured time of B7
+ * @param kills deaths of the daemon in B12
+ * @param trials deaths of daemon and standby in B13
+ * @param tColdMs age of a cold page, ms
+ * @param dataset label of the pages' source
+ * @param compiler of the control in C
+ * @param seed of the pages and accesses
+ */
+public record PagerTargetsPlan(
+    List<PagerTarget> targets,
+    int runs,
+    int regionMb,
+    int faults,
+    int idleSeconds,
+    int kills,
+    int trials,
+    int tColdMs,
+    String dataset,
+    String compiler,
+    long seed) {
+  private static final int MAX = 1_000_000;
+  private static final int ALL_PERCENT = 100;
+  private static final int KILLED_T_COLD_MS = 100;
+
+  /** The region of the parts that kill: every page leaves and returns many times. */
+  private static final int KILLED_REGION_MB = 64;
+
+  /** Checks the values. */
+  public PagerTargetsPlan {
+    targets = List.copyOf(targets);
+    require("runs", runs, 1, MAX);
+    require("region-mb", regionMb, 1, ClientPlan.MAX_REGION_MB);
+    require("faults", faults, 1, MAX);
+    require("idle-seconds", idleSeconds, 1, MAX);
+    require("kills", kills, 1, MAX);
+    require("trials", trials, 1, MAX);
+    require("t-cold-ms", tColdMs, 10, MAX);
+  }
+
+  private static void require(String option, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          "--%s is %d, expected %d to %d".formatted(option, value, from, to));
+    }
+  }
+
+  boolean has(PagerTarget target) {
+    return targets.contains(target);
+  }
+
+  boolean has(PagerTarget.PartKind part) {
+    return targets.stream().anyMatch(each -> each.part() == part);
+  }
+
+  ServerSettings server() {
+    return new ServerSettings(tColdMs, ALL_PERCENT, true);
+  }
+
+  ServerSettings serverWithBudget(int percent) {
+    return new ServerSettings(tColdMs, percent, true);
+  }
+
+  ServerSettings killedServer() {
+    return new ServerSettings(KILLED_T_COLD_MS, ALL_PERCENT, true);
+  }
+
+  ClientPlan client(String socket) {
+    return new ClientPlan(socket, regionMb, dataset, seed);
+  }
+
+  ClientPlan killedClient(String socket) {
+    return new ClientPlan(socket, Math.min(regionMb, KILLED_REGION_MB), dataset, seed);
+  }
+
+  long regionBytes() {
+    return (long) regionMb << 20;
+  }
+}

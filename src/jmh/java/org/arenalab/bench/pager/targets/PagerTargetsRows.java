@@ -1,0 +1,107 @@
+package org.arenalab.bench.pager.targets;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
+import org.arenalab.bench.run.ExperimentRow;
+
+/** The rows of the results, for {@code compare}. */
+final class PagerTargetsRows {
+  private static final String CLASS = "org.arenalab.bench.pager.Targets.";
+  private static final String PAGER = "pager";
+  private static final String LANES = "c-lanes";
+
+  private final PagerTargetsPlan plan;
+  private final List<ExperimentRow> rows = new ArrayList<>();
+
+  private PagerTargetsRows(PagerTargetsPlan plan) {
+    this.plan = plan;
+  }
+
+  static List<ExperimentRow> of(PagerTargetsPlan plan, PagerTargetsResults results) {
+    PagerTargetsRows made = new PagerTargetsRows(plan);
+    made.faults(results);
+    made.throughput(results);
+    made.kills(results);
+    return made.rows;
+  }
+
+  private void faults(PagerTargetsResults results) {
+    List<FaultPart.Result> all = results.faults;
+    add("fault", PAGER, "p50", all, r -> r.times().p50().ns());
+    add("fault", PAGER, "p99", all, r -> r.times().p99().ns());
+    add("fault", PAGER, "p99.9", all, r -> r.times().p999().ns());
+    add("fault", LANES, "p50", all, r -> r.lanes().p50Ns());
+    add("fault", LANES, "p99", all, r -> r.lanes().p99Ns());
+    add("fault", LANES, "p99.9", all, r -> r.lanes().p999Ns());
+    add("evictionWork", PAGER, "", all, r -> r.work().evictedNs());
+    add("faultWork", PAGER, "", all, r -> r.work().faultNs());
+    add("faultWork", LANES, "", all, r -> r.work().lanesNs());
+    if (!all.isEmpty()) {
+      List<ExperimentRow.Fork> forks =
+          all.stream()
+              .map(
+                  each ->
+                      new ExperimentRow.Fork(
+                          each.work().evictedNs(),
+                          List.of(
+                              new ExperimentRow.Metric(
+                                  "memory.held",
+                                  each.memory().region() - each.memory().saved(),
+                                  "B"))))
+              .toList();
+      rows.add(new ExperimentRow(CLASS + "memory", params(PAGER, ""), forks));
+    }
+  }
+
+  private void throughput(PagerTargetsResults results) {
+    List<ThroughputPart.Result> all = results.throughput;
+    add("parallelFault", PAGER, "", all, r -> 1e9 / r.times().perSecond());
+    add("parallelFault", LANES, "", all, r -> 1e9 / r.lanes().faultsPerSecond());
+    add("parallelFault", "one-lane", "", all, r -> 1e9 / r.single().faultsPerSecond());
+    add("ensure", PAGER, "p50", results.ensure, r -> r.ensureNs());
+    add("ensureResident", PAGER, "", results.ensure, r -> r.resident().ensuredNs());
+    add("busyFault", PAGER, "p99", results.busy, r -> r.times().p99().ns());
+    add("busyFault", LANES, "p99", results.busy, r -> r.lanes().p99Ns());
+    add("idleSecond", PAGER, "", results.idle, r -> r.workNs() / r.seconds());
+    add("compressionFault", PAGER, "p99", compression(results, true), r -> r.times().p99().ns());
+    add("quietFault", PAGER, "p99", compression(results, false), r -> r.times().p99().ns());
+  }
+
+  private static List<CompressionPart.Result> compression(
+      PagerTargetsResults results, boolean busy) {
+    return results.compression.stream().filter(each -> each.busy() == busy).toList();
+  }
+
+  private void kills(PagerTargetsResults results) {
+    for (KillPart.Deaths each : results.deaths) {
+      add("killStall", PAGER, "", each.stallsMs(), ms -> 1e6 * ms);
+    }
+    add("end", PAGER, "", results.bothKilled, end -> 1e6 * end.afterMs());
+  }
+
+  /** Adds a row, unless a value is missing. */
+  private <T> void add(
+      String method, String arm, String percentile, List<T> results, ToDoubleFunction<T> value) {
+    List<ExperimentRow.Fork> forks =
+        results.stream()
+            .map(each -> new ExperimentRow.Fork(value.applyAsDouble(each), List.of()))
+            .toList();
+    if (!forks.isEmpty() && forks.stream().noneMatch(fork -> Double.isNaN(fork.timeNs()))) {
+      rows.add(new ExperimentRow(CLASS + method, params(arm, percentile), forks));
+    }
+  }
+
+  private SequencedMap<String, String> params(String arm, String percentile) {
+    SequencedMap<String, String> params = new LinkedHashMap<>();
+    params.put("arm", arm);
+    if (!percentile.isEmpty()) {
+      params.put("percentile", percentile);
+    }
+    params.put("regionMb", Integer.toString(plan.regionMb()));
+    params.put("data", plan.dataset());
+    return params;
+  }
+}

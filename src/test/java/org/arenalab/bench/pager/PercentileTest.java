@@ -1,0 +1,37 @@
+package org.arenalab.bench.pager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class PercentileTest {
+  private static final long[] SORTED = LongStream.range(0, 100_000).toArray();
+
+  @Test
+  void shouldFindPercentileAndInterval() {
+    Percentile p99 = Percentile.of(SORTED, 0.99);
+    assertThat(p99.ns()).isEqualTo(99_000);
+    // 1.96 * sqrt(100,000 * 0.99 * 0.01) = 61.7 ranks.
+    assertThat(p99.lowNs()).isEqualTo(98_938);
+    assertThat(p99.highNs()).isEqualTo(99_061);
+  }
+
+  @Test
+  void shouldKnowNoPercentileOfSmallSample() {
+    assertThat(Percentile.of(LongStream.range(0, 9_000).toArray(), 0.999).isKnown()).isFalse();
+    assertThat(Percentile.of(LongStream.range(0, 10_000).toArray(), 0.999).isKnown()).isTrue();
+  }
+
+  @Test
+  void shouldSeparateFirstTouches() {
+    long[] times = new long[3_000];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = i < 1_000 ? 50 : 10;
+    }
+    TouchTimes summary = TouchTimes.of(times, 3_000_000);
+    assertThat(summary.firstP99().ns()).isEqualTo(50);
+    assertThat(summary.laterP99().ns()).isEqualTo(10);
+    assertThat(summary.perSecond()).isEqualTo(1e6);
+  }
+}
