@@ -141,7 +141,8 @@ final class SourceSession implements Runnable {
       if (e.reason() != HotnessException.Reason.RANGE_LOST) {
         throw e;
       }
-      // A region was freed since: the next question forgets it.
+      // A region was freed since, or the source does not see a live one any more.
+      receiver.noteLostRange();
     } finally {
       counters.sourceNs.addAndGet(ProcessorClock.threadNs() - startNs);
     }

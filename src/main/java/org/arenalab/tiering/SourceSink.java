@@ -21,6 +21,7 @@ final class SourceSink implements AccessSink {
   private RegionGroups[] watched = {};
   private SourceMarks[] marksOf = {};
   private long seenChanges = -1;
+  private boolean lostRange;
   private long askedNs;
   private long sinceNs;
   private long runs;
@@ -33,10 +34,18 @@ final class SourceSink implements AccessSink {
     askedNs = events.nowNs();
   }
 
-  /** Forgets the regions that were freed and watches the new ones. */
+  /** Notes that the source has lost a range: of a region that was freed, or of a live one. */
+  void noteLostRange() {
+    lostRange = true;
+  }
+
+  /**
+   * Forgets the regions that were freed and watches the new ones. After the loss of a range it
+   * watches all regions again: a source that cannot see a live region any more refuses that.
+   */
   void watchAll(HotnessSource source) {
     long changes = events.structureChanges();
-    if (changes == seenChanges) {
+    if (changes == seenChanges && !lostRange) {
       return;
     }
     RegionGroups[] live = events.liveGroups();
@@ -52,6 +61,8 @@ final class SourceSink implements AccessSink {
       boolean isWatched = known >= 0 && watched[known] == live[i];
       if (!isWatched) {
         source.watch(live[i].region.address(), live[i].region.sizeBytes());
+      } else if (lostRange) {
+        watchAgain(source, live[i]);
       }
       if (marks) {
         newMarks[i] = isWatched ? marksOf[known] : new SourceMarks(live[i].region.chunks());
@@ -60,6 +71,18 @@ final class SourceSink implements AccessSink {
     watched = live;
     marksOf = newMarks;
     seenChanges = changes;
+    lostRange = false;
+  }
+
+  private static void watchAgain(HotnessSource source, RegionGroups groups) {
+    try {
+      source.watch(groups.region.address(), groups.region.sizeBytes());
+    } catch (HotnessException e) {
+      // It is watched already: another range was lost.
+      if (e.reason() != HotnessException.Reason.INVALID_RANGE) {
+        throw e;
+      }
+    }
   }
 
   private static boolean contains(RegionGroups[] sorted, RegionGroups groups) {
