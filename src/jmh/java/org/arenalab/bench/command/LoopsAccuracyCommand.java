@@ -1,11 +1,11 @@
 package org.arenalab.bench.command;
 
 import java.util.concurrent.Callable;
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.cli.Terminal;
 import org.arenalab.bench.loops.accuracy.AccuracyExperiment;
 import org.arenalab.bench.loops.accuracy.AccuracyPlan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,11 +23,7 @@ import picocli.CommandLine.Spec;
 final class LoopsAccuracyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--region-mb",
-      defaultValue = "64",
-      description = "Size of each source's range in MiB (default ${DEFAULT-VALUE}).")
-  private int regionMb;
+  @Mixin private RegionOption region;
 
   @Option(
       names = "--hot-pct",
@@ -76,12 +72,7 @@ final class LoopsAccuracyCommand implements Callable<Integer> {
       description = "Runs, each in its own process (default ${DEFAULT-VALUE}).")
   private int runs;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the layout and of the accesses (default ${DEFAULT-VALUE}).")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -91,14 +82,14 @@ final class LoopsAccuracyCommand implements Callable<Integer> {
           LoopsBody.requirePositive("--runs", runs);
           AccuracyPlan plan =
               new AccuracyPlan(
-                  regionMb,
+                  region.orSmall(),
                   hotPercent,
                   warmPercent,
                   AccuracyPlan.Layout.named(layout),
                   intervalMs,
                   warmups,
                   rounds,
-                  seed);
+                  seed.value());
           return () ->
               AccuracyExperiment.create(
                       plan, runs, words, Terminal.isTerminal(), spec.commandLine().getOut())

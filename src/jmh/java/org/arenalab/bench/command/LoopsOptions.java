@@ -1,17 +1,12 @@
 package org.arenalab.bench.command;
 
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.loops.live.LivePlan;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a region and its foreground. */
 final class LoopsOptions {
-  @Option(
-      names = "--region-mb",
-      defaultValue = "256",
-      description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
-  private int regionMb;
+  @Mixin private RegionOption region;
 
   @Mixin private DatasetOption dataset;
 
@@ -44,16 +39,11 @@ final class LoopsOptions {
       description = "Run the loops without background compression.")
   private boolean disableCompression;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   LivePlan plan(int tColdMs, int cpuBudgetPercent) {
     return new LivePlan(
-        regionMb,
+        region.orLarge(),
         dataset.name(),
         seconds,
         hotPercent,
@@ -62,6 +52,6 @@ final class LoopsOptions {
         cpuBudgetPercent,
         !disablePrefetch,
         !disableCompression,
-        seed);
+        seed.value());
   }
 }

@@ -3,7 +3,6 @@ package org.arenalab.bench.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.loops.prefetch.AccessOrder;
 import org.arenalab.bench.loops.prefetch.PrefetchExperiment;
 import org.arenalab.bench.loops.prefetch.PrefetchPlan;
@@ -43,11 +42,7 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
           "Time of work on each chunk in microseconds; 0 is full speed (default ${DEFAULT-VALUE}).")
   private List<Integer> paces;
 
-  @Option(
-      names = "--region-mb",
-      defaultValue = "64",
-      description = "Size of the region in MiB (default ${DEFAULT-VALUE}).")
-  private int regionMb;
+  @Mixin private RegionOption region;
 
   @Option(
       names = "--passes",
@@ -83,12 +78,7 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
       description = "Processes of each arm (default ${DEFAULT-VALUE}).")
   private int runs;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the random sets and of the pages (default ${DEFAULT-VALUE}).")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -102,7 +92,15 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
                   : patterns.stream().map(AccessOrder::named).toList();
           PrefetchPlan plan =
               new PrefetchPlan(
-                  orders, paces, regionMb, passes, gapMs, distance, batch, dataset.name(), seed);
+                  orders,
+                  paces,
+                  region.orSmall(),
+                  passes,
+                  gapMs,
+                  distance,
+                  batch,
+                  dataset.name(),
+                  seed.value());
           return () ->
               PrefetchExperiment.create(plan, runs, words, spec.commandLine().getOut()).run();
         });

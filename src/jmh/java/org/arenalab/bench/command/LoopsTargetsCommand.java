@@ -3,7 +3,6 @@ package org.arenalab.bench.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.cli.TimeInMs;
 import org.arenalab.bench.loops.targets.Target;
 import org.arenalab.bench.loops.targets.TargetsExperiment;
@@ -70,13 +69,7 @@ final class LoopsTargetsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private double goalPercent;
 
-  @Option(
-      names = "--region-mb",
-      defaultValue = "256",
-      description =
-          "Size of the region, and of the small arena of A1, in MiB (default"
-              + " ${DEFAULT-VALUE}).")
-  private int regionMb;
+  @Mixin private RegionOption region;
 
   @Option(
       names = "--large-mb",
@@ -100,12 +93,7 @@ final class LoopsTargetsCommand implements Callable<Integer> {
 
   @Mixin private DatasetOption dataset;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -128,11 +116,11 @@ final class LoopsTargetsCommand implements Callable<Integer> {
         runs,
         (int) Math.min(soakMs / MS_PER_S, Integer.MAX_VALUE),
         goalPercent,
-        regionMb,
+        region.orLarge(),
         largeMb,
         tColdMs,
         budgetPercent,
         dataset.name(),
-        seed);
+        seed.value());
   }
 }
