@@ -1,16 +1,14 @@
 package org.arenalab.bench.mem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.arenalab.bench.result.json.StoredResults;
 
 /**
  * A reader of the results of a memory experiment, also of older versions. The files that the data
@@ -19,9 +17,6 @@ import java.util.stream.Stream;
 public final class MemFolder {
   /** File name of the passes with their plans. */
   public static final String DOCUMENT = "mem.json";
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private MemFolder() {}
 
@@ -33,38 +28,33 @@ public final class MemFolder {
    */
   public static List<MemKeptPass> passes(Path document) throws IOException {
     List<MemKeptPass> passes = new ArrayList<>();
-    try {
-      for (JsonNode row : JSON.readTree(document.toFile()).path("rows")) {
-        MemKeptPass pass = pass(row);
-        if (!pass.sample().warmup()) {
-          passes.add(pass);
-        }
+    for (Row row : StoredResults.read(document, "rows", Row.class)) {
+      MemKeptPass pass = pass(row);
+      if (!pass.sample().warmup()) {
+        passes.add(pass);
       }
-      return passes;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          document + " cannot be read: " + e.getOriginalMessage().lines().findFirst().orElse(""),
-          e);
+    }
+    return passes;
+  }
+
+  /** A pass with its plan, of which a version may lack fields. */
+  private record Row(Map<String, Object> plan, MemSample sample) {
+    String setting(String field) {
+      return plan == null ? "" : Objects.toString(plan.get(field), "");
     }
   }
 
-  private static MemKeptPass pass(JsonNode row) throws JsonProcessingException {
-    JsonNode plan = row.path("plan");
-    String dataset = plan.path("dataset").asText();
-    MemSample sample = row.hasNonNull("sample") ? sample(row.get("sample")) : null;
-    if (dataset.isBlank() || sample == null || !isWhole(sample)) {
+  private static MemKeptPass pass(Row row) {
+    String dataset = row.setting("dataset");
+    if (dataset.isBlank() || row.sample() == null || !isWhole(row.sample())) {
       throw new IllegalArgumentException("a row is incomplete: data set \"" + dataset + "\"");
     }
-    String encoded = sample.stallHistogram();
+    String encoded = row.sample().stallHistogram();
     return new MemKeptPass(
         dataset.substring(dataset.lastIndexOf('/') + 1),
-        setting(plan),
-        sample,
+        settings(row),
+        row.sample(),
         encoded == null ? null : MemLatency.decoded(encoded));
-  }
-
-  private static MemSample sample(JsonNode sample) throws JsonProcessingException {
-    return JSON.treeToValue(sample, MemSample.class);
   }
 
   private static boolean isWhole(MemSample sample) {
@@ -73,16 +63,17 @@ public final class MemFolder {
         && MemPhase.IN_ORDER.stream().allMatch(phase -> phase.of(sample) != null);
   }
 
-  private static String setting(JsonNode plan) {
+  private static String settings(Row row) {
     return "%s MiB, pool of %s MiB, %s, %s"
         .formatted(
-            plan.path("regionMb").asText("?"),
-            plan.path("arenaCapMb").asText("?"),
-            word(plan.path("phaseModel")),
-            word(plan.path("codec")));
+            word(row, "regionMb"),
+            word(row, "arenaCapMb"),
+            word(row, "phaseModel"),
+            word(row, "codec"));
   }
 
-  private static String word(JsonNode name) {
-    return name.asText("?").toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String word(Row row, String field) {
+    String value = row.setting(field);
+    return value.isEmpty() ? "?" : value.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A reader of documents that experiments store: an object whose field {@code results} is an array
- * of records. Fields of newer versions are ignored.
+ * A reader of documents that experiments store: an object with an array of records. Fields of newer
+ * versions are ignored.
  */
 public final class StoredResults {
   private static final ObjectMapper JSON =
@@ -20,14 +20,24 @@ public final class StoredResults {
   private StoredResults() {}
 
   /**
-   * Reads the results of a document.
+   * Reads the field {@code results} of a document.
    *
    * @throws IllegalArgumentException if the file holds something else
    */
   public static <T> List<T> read(Path document, Class<T> type) throws IOException {
+    return read(document, "results", type);
+  }
+
+  /**
+   * Reads the records of an array of a document.
+   *
+   * @param field that holds the array
+   * @throws IllegalArgumentException if the file holds something else
+   */
+  public static <T> List<T> read(Path document, String field, Class<T> type) throws IOException {
     try {
       List<T> results = new ArrayList<>();
-      for (JsonNode result : JSON.readTree(document.toFile()).path("results")) {
+      for (JsonNode result : JSON.readTree(document.toFile()).path(field)) {
         results.add(JSON.treeToValue(result, type));
       }
       return results;
