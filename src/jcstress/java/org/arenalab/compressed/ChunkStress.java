@@ -15,9 +15,6 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** Chunks of a real arena: lock-free reads against loads, overwrites, stores and evictions. */
 public final class ChunkStress {
   /** More than the states that jcstress keeps at one time. */
-  private static final int CHUNKS = 1 << 14;
-
-  private static final long CAPACITY_BYTES = 64L << 20;
   private static final long POOL_BYTES = 64L << 10;
 
   /**
@@ -26,10 +23,6 @@ public final class ChunkStress {
   private static final int SPINS = 100;
 
   private ChunkStress() {}
-
-  private static SmallArena arena() {
-    return new SmallArena(CHUNKS, CAPACITY_BYTES, EvictionPolicy.REFUSE);
-  }
 
   /**
    * A same-filled chunk of zeros is loaded while it is read. The load stamps the chunk with epoch
@@ -45,7 +38,7 @@ public final class ChunkStress {
   @State
   public static class LoadAndRead {
     private static final int EPOCH = 5;
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
     static {
       while (SHARED.arena.advanceEpoch() < EPOCH) {}
@@ -76,14 +69,9 @@ public final class ChunkStress {
   @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "the second one")
   @State
   public static class LoadTwice {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
-
-    public LoadTwice() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
+    private final int chunk = SHARED.nextStoredChunk();
 
     @Actor
     public void one(III_Result result) {
@@ -109,15 +97,10 @@ public final class ChunkStress {
   @Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "always one version as a whole")
   @State
   public static class OverwriteAndRead extends UntilDone {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
+    private final int chunk = SHARED.nextStoredChunk();
     private final long[] after = SmallArena.contents(chunk, 2);
-
-    public OverwriteAndRead() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
 
     @Actor
     public void writer() {
@@ -164,7 +147,7 @@ public final class ChunkStress {
     private long last;
 
     private static SmallArena filled() {
-      SmallArena shared = arena();
+      SmallArena shared = SmallArena.ofStates();
       for (int chunk = 0; chunk < GROUPS * GROUP; chunk++) {
         shared.write(chunk, SmallArena.contents(chunk, 1));
       }

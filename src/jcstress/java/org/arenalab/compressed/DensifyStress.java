@@ -12,29 +12,17 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Chunks of a real arena that move to the denser codec while they are loaded, written or freed. */
 public final class DensifyStress {
-  private static final int CHUNKS = 1 << 14;
-  private static final long CAPACITY_BYTES = 64L << 20;
-
   private DensifyStress() {}
-
-  private static SmallArena arena() {
-    return new SmallArena(CHUNKS, CAPACITY_BYTES, EvictionPolicy.REFUSE);
-  }
 
   /** A chunk is loaded, changed and stored again while the denser codec encodes it. */
   @JCStressTest
   @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "the last version")
   @State
   public static class DensifyAndWrite extends UntilDone {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
+    private final int chunk = SHARED.nextStoredChunk();
     private final long[] after = SmallArena.contents(chunk, 2);
-
-    public DensifyAndWrite() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
 
     @Actor
     public void writer() {
@@ -64,14 +52,9 @@ public final class DensifyStress {
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "every read was right")
   @State
   public static class DensifyAndRead extends UntilDone {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
-
-    public DensifyAndRead() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
+    private final int chunk = SHARED.nextStoredChunk();
 
     @Actor
     public void recompressor() {
@@ -102,7 +85,7 @@ public final class DensifyStress {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "moved before the end")
   @State
   public static class DensifyAndClose {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
     private final CompressedRegion region;
 

@@ -12,15 +12,9 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Chunks of a real arena that are prefetched while they are written, evicted or freed. */
 public final class PrefetchStress {
-  private static final int CHUNKS = 1 << 14;
-  private static final long CAPACITY_BYTES = 64L << 20;
   private static final long POOL_BYTES = 64L << 10;
 
   private PrefetchStress() {}
-
-  private static SmallArena arena() {
-    return new SmallArena(CHUNKS, CAPACITY_BYTES, EvictionPolicy.REFUSE);
-  }
 
   /**
    * A chunk is overwritten and stored again, in another extent, while it is prefetched. No thread
@@ -30,15 +24,10 @@ public final class PrefetchStress {
   @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "the last version")
   @State
   public static class PrefetchAndWrite extends UntilDone {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
+    private final int chunk = SHARED.nextStoredChunk();
     private final long[] after = SmallArena.contents(chunk, 2);
-
-    public PrefetchAndWrite() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
 
     @Actor
     public void writer() {
@@ -71,14 +60,9 @@ public final class PrefetchStress {
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "used, and right")
   @State
   public static class PrefetchAndAccess {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
-    private final int chunk = SHARED.nextChunk();
-
-    public PrefetchAndAccess() {
-      SHARED.write(chunk, SmallArena.contents(chunk, 1));
-      SHARED.compress(chunk);
-    }
+    private final int chunk = SHARED.nextStoredChunk();
 
     @Actor
     public void prefetcher() {
@@ -137,7 +121,7 @@ public final class PrefetchStress {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "prefetched before the end")
   @State
   public static class PrefetchAndFree {
-    private static final SmallArena SHARED = arena();
+    private static final SmallArena SHARED = SmallArena.ofStates();
 
     private final CompressedRegion region;
 

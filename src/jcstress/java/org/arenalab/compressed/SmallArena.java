@@ -15,6 +15,11 @@ final class SmallArena {
   static final int CHUNK_BYTES = CompressedArenaConfig.DEFAULT_CHUNK_BYTES;
   private static final int LONGS = CHUNK_BYTES / Long.BYTES;
 
+  /** Chunks of {@link #ofStates}. The states of a test use them in turn. */
+  private static final int STATES = 1 << 14;
+
+  private static final long STATES_BYTES = 64L << 20;
+
   final CompressedArena arena;
   final CompressedRegion region;
   private final int chunks;
@@ -54,6 +59,19 @@ final class SmallArena {
     }
     contents[0] = (long) chunk << 32 | version;
     return contents;
+  }
+
+  /** Returns an arena whose chunks the states of one test use in turn. */
+  static SmallArena ofStates() {
+    return new SmallArena(STATES, STATES_BYTES, EvictionPolicy.REFUSE);
+  }
+
+  /** Returns the next chunk, after writing its first version and storing it. */
+  int nextStoredChunk() {
+    int chunk = nextChunk();
+    write(chunk, contents(chunk, 1));
+    compress(chunk);
+    return chunk;
   }
 
   void write(int chunk, long[] contents) {
