@@ -4,7 +4,8 @@ import org.arenalab.os.Internal;
 
 /**
  * An observer that is told when chunks become raw without a call of the observer's owner. A run of
- * chunks without a raw chunk needs no visit until a call names one of them.
+ * chunks without a raw chunk needs no visit until a call names one of them. It is also told about
+ * reads of stored chunks, which stamp nothing.
  *
  * <p>The thread that makes a chunk raw calls the observer, after the chunk is raw. It holds no lock
  * of a chunk or of the pool. A method must be wait-free and fast, must not throw, and must not call
@@ -28,6 +29,9 @@ public interface ArenaObserver {
    * compressor, evicted, or an incompressible chunk is about to be written.
    */
   void becameRaw(CompressedRegion region, long chunk);
+
+  /** A bulk read has decoded a stored chunk. The chunk stays stored. */
+  void storedRead(CompressedRegion region, long chunk);
 
   /** A region was allocated. Its chunks are raw. */
   void regionAllocated(CompressedRegion region);

@@ -272,6 +272,7 @@ final class ChunkAccess {
     if (!same) {
       lru.use(id);
     }
+    observation.storedRead(span, slot, id);
     return true;
   }
 

@@ -326,6 +326,11 @@ public final class CompressedArena implements AutoCloseable {
     }
 
     @Override
+    public void storedRead(RegionSpan region, long chunk) {
+      observer.storedRead((CompressedRegion) region, chunk);
+    }
+
+    @Override
     public void regionAllocated(RegionSpan region) {
       observer.regionAllocated((CompressedRegion) region);
     }

@@ -36,6 +36,8 @@ final class Observation {
 
     void becameRaw(RegionSpan region, long chunk);
 
+    void storedRead(RegionSpan region, long chunk);
+
     void regionAllocated(RegionSpan region);
 
     void regionFreed(RegionSpan region);
@@ -44,6 +46,7 @@ final class Observation {
   private enum Event {
     DEMAND_LOAD,
     BECAME_RAW,
+    STORED_READ,
     ALLOCATED,
     FREED
   }
@@ -100,6 +103,11 @@ final class Observation {
     }
   }
 
+  /** A bulk read has decoded a stored chunk. The thread is in the chunk. */
+  void storedRead(RegionSpan span, HazardSlot slot, int id) {
+    call(Event.STORED_READ, slot, span, id, 0);
+  }
+
   void allocated(RegionSpan region) {
     call(Event.ALLOCATED, slots.ownForOperation(), region, 0, 0);
   }
@@ -130,6 +138,7 @@ final class Observation {
     switch (event) {
       case DEMAND_LOAD -> to.demandLoad(region, chunk, stallNs);
       case BECAME_RAW -> to.becameRaw(region, chunk);
+      case STORED_READ -> to.storedRead(region, chunk);
       case ALLOCATED -> to.regionAllocated(region);
       case FREED -> to.regionFreed(region);
     }

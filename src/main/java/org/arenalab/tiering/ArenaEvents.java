@@ -49,13 +49,43 @@ final class ArenaEvents implements ArenaObserver {
   public void demandLoad(CompressedRegion region, long chunk, long stallNs) {
     long number = counters.stalls.incrementAndGet();
     counters.stallNs.addAndGet(stallNs);
-    becameRaw(region, chunk);
+    RegionGroups groups = regions.get(region);
+    if (groups == null || groups.of(chunk).isStale(chunk, clock.nowNs(), tColdNs)) {
+      counters.staleRefaults.incrementAndGet();
+    }
+    becameRaw(groups, chunk);
     prefetch.demandLoad(region, chunk, stallNs, number);
+  }
+
+  /**
+   * The read is a refault: it had to decode the chunk. It is not reported to prefetch, because the
+   * caller reads without backing the chunk's memory, and prefetch would back it.
+   */
+  @Override
+  public void storedRead(CompressedRegion region, long chunk) {
+    counters.storedReads.incrementAndGet();
+    RegionGroups groups = regions.get(region);
+    if (groups == null) {
+      counters.staleRefaults.incrementAndGet();
+      return;
+    }
+    ChunkGroup group = groups.of(chunk);
+    long nowNs = clock.nowNs();
+    if (group.isStale(chunk, nowNs, tColdNs)) {
+      counters.staleRefaults.incrementAndGet();
+    }
+    if (group.noteStoredRead(chunk, nowNs, tColdNs)) {
+      boolean _ = changed.add(group.changed);
+    }
   }
 
   @Override
   public void becameRaw(CompressedRegion region, long chunk) {
-    RegionGroups groups = regions.get(region);
+    becameRaw(regions.get(region), chunk);
+  }
+
+  /** Notes that a chunk became raw; {@code groups} is null for a region that is not known. */
+  private void becameRaw(RegionGroups groups, long chunk) {
     if (groups != null) {
       ChunkGroup group = groups.of(chunk);
       long storedNs = group.noteReturn(chunk, clock.nowNs(), tColdNs);

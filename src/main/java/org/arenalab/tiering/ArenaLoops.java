@@ -39,7 +39,7 @@ import org.arenalab.tiering.prefetch.PhaseHint;
  *
  * <p><b>Cost.</b> An access to a raw chunk costs what it costs without loops, and one store for
  * each chunk and epoch. An access that decompresses adds about 0.1 us for the event. Memory: about
- * 200 B for each 512 chunks, and 2 KiB once a chunk of them was stored.
+ * 200 B for each 512 chunks, and 2.5 KiB once a chunk of them was stored.
  *
  * <p><b>The end.</b> If the arena is closed first, the threads end within one tick, at most a
  * second. {@link #close} waits for them. If the arena and its loops are dropped without close, the

@@ -248,7 +248,7 @@ final class CompressionLoop implements LoopThread.Loop {
       counters.skip(returns == 1 ? SkipReason.RECENT_DECOMPRESS : SkipReason.CHURN, 1);
       return false;
     }
-    working.setRecord(chunk, StoreRecord.stored(record, clock.nowNs()));
+    working.setStored(chunk, StoreRecord.stored(record, clock.nowNs()), limits.idleNs(idleEpochs));
     selected++;
     return true;
   }

@@ -44,6 +44,10 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
   /** Least time between two visits of a group. */
   private final long gapNs;
 
+  /** Stored chunks of the visited group that shall become raw. */
+  private final long[] wanted = new long[ChunkGroup.CHUNKS];
+
+  private int wantedCount;
   private long plannedNs;
   private long tick;
   private ChunkGroup visited;
@@ -161,9 +165,12 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
 
   private void visit(ChunkGroup group, long nowNs) {
     census.begin(nowNs);
+    group.adaptLevels(events.tColdNs());
     visited = group;
+    wantedCount = 0;
     try {
       group.region.forEachChunk(group.first, group.count, this);
+      bringBack(group);
     } catch (CompressedArenaException e) {
       if (e.reason() == CompressedArenaException.Reason.REGION_FREED) {
         events.regionFreed(group.region);
@@ -180,6 +187,18 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
     long nextNs = Math.min(census.nextChangeNs(times), passOn(group, nowNs));
     schedule.plan(
         group, nextNs == GroupCensus.NEVER ? GroupCensus.NEVER : nowNs + Math.max(nextNs, gapNs));
+  }
+
+  /** Decompresses the stored chunks of a visited group that are read again and again. */
+  private void bringBack(ChunkGroup group) {
+    int end = 0;
+    for (int i = 0; i < wantedCount; i = end) {
+      end = i + 1;
+      while (end < wantedCount && wanted[end] == wanted[end - 1] + 1) {
+        end++;
+      }
+      counters.broughtBack.addAndGet(group.region.decompress(wanted[i], end - i));
+    }
   }
 
   /** Counts a chunk of the group that is being visited. */
@@ -204,8 +223,12 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
       }
       case COMPRESSED, SAME_FILLED -> {
         if (!StoreRecord.isStored(record)) {
+          // The program has stored it, at an age that is not known.
           record = StoreRecord.stored(record, clock.nowNs());
-          visited.setRecord(chunk, record);
+          visited.setStored(chunk, record, 0);
+        }
+        if (visited.isWanted(chunk)) {
+          wanted[wantedCount++] = chunk;
         }
         census.addStored(record, config.densify() && state == ChunkState.COMPRESSED);
       }

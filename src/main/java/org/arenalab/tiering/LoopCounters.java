@@ -32,6 +32,15 @@ final class LoopCounters {
   final AtomicLong stalls = new AtomicLong();
   final AtomicLong stallNs = new AtomicLong();
 
+  /** Bulk reads of stored chunks. */
+  final AtomicLong storedReads = new AtomicLong();
+
+  /** Stored chunks that became raw because they were read again and again. */
+  final AtomicLong broughtBack = new AtomicLong();
+
+  /** Refaults that {@code tCold} at the time of the access would not have caused. */
+  final AtomicLong staleRefaults = new AtomicLong();
+
   private final Map<SkipReason, AtomicLong> skips = new EnumMap<>(SkipReason.class);
 
   LoopCounters() {

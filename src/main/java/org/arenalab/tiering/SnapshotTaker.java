@@ -70,15 +70,18 @@ final class SnapshotTaker implements ChunkVisitor {
   @Override
   public void visit(long chunk, ChunkState state, int storedBytes, int idleEpochs) {
     boolean stored = state == ChunkState.COMPRESSED || state == ChunkState.SAME_FILLED;
-    long idleNs = stored ? inStoreNs(chunk) : times.idleNs(idleEpochs);
+    long idleNs = stored ? storedIdleNs(chunk) : times.idleNs(idleEpochs);
     idle.add(idleNs);
     int cell = (int) ((before + chunk) * HotnessSnapshot.CELLS / chunks);
     cells[cell][classOf(state, stored, idleNs)]++;
   }
 
-  private long inStoreNs(long chunk) {
-    int record = groups == null ? StoreRecord.UNKNOWN : groups.of(chunk).recordOf(chunk);
-    return tColdNs + StoreRecord.elapsedNs(record, nowNs);
+  private long storedIdleNs(long chunk) {
+    if (groups == null) {
+      return 0;
+    }
+    ChunkGroup group = groups.of(chunk);
+    return group.idleWhenStoredNs(chunk) + StoreRecord.elapsedNs(group.recordOf(chunk), nowNs);
   }
 
   private int classOf(ChunkState state, boolean stored, long idleNs) {

@@ -19,7 +19,11 @@ final class StatsReader {
         totals.damon(),
         compression(counters),
         prefetch(run),
-        new TieringStats.Stalls(counters.stalls.get(), counters.stallNs.get()),
+        new TieringStats.Stalls(
+            counters.stalls.get(),
+            counters.stallNs.get(),
+            counters.storedReads.get(),
+            counters.broughtBack.get()),
         refaults(config, run));
   }
 

@@ -12,6 +12,7 @@ final class TColdControl {
   private final ReturnFlood flood;
   private final WorkingSet workingSet;
   private long refaults;
+  private long stale;
   private long admits;
   private long limits;
   private long stored;
@@ -25,13 +26,14 @@ final class TColdControl {
     this.flood = flood;
     workingSet = new WorkingSet(nowNs);
     controller =
-        new RefaultController(
+        RefaultController.withStaleRefaults(
             config.refaultGoal() / 100,
             config.tCold().toNanos(),
             config.tColdMin().toNanos(),
             config.tColdMax().toNanos(),
             nowNs);
-    refaults = counters.stalls.get();
+    refaults = allRefaults();
+    stale = counters.staleRefaults.get();
     admits = counters.admits.get();
     limits = limitedChunks();
     stored = admits;
@@ -52,16 +54,23 @@ final class TColdControl {
   }
 
   private void step(long nowNs) {
-    long newRefaults = counters.stalls.get() - refaults;
+    // Read first: a refault counts before it counts as stale.
+    long newStale = counters.staleRefaults.get() - stale;
+    long newRefaults = allRefaults() - refaults;
     long newAdmits = counters.admits.get() - admits;
     long newLimits = limitedChunks() - limits;
     boolean idle = !warm && newAdmits == 0 && newRefaults == 0;
-    long _ = controller.step(newRefaults, chunks, idle || newLimits > 0, nowNs);
+    long _ = controller.step(newRefaults, newStale, chunks, idle || newLimits > 0, nowNs);
     perMinute = controller.refaultsPerMinute();
     refaults += newRefaults;
+    stale += newStale;
     admits += newAdmits;
     limits += newLimits;
     warm = false;
+  }
+
+  private long allRefaults() {
+    return counters.stalls.get() + counters.storedReads.get();
   }
 
   private long limitedChunks() {

@@ -51,8 +51,6 @@ public record TieringConfig(
     Optional<Path> recordedSet,
     List<SourceKind> hotness) {
   private static final Duration DEFAULT_T_HOT = Duration.ofMillis(500);
-  private static final Duration MAX_AGE = Duration.ofHours(1);
-  private static final int MAX_RANGE = 300;
   private static final int MIN_RANGE = 4;
   private static final int TICKS_OF_T_HOT = 5;
   private static final long SHORTEST_TICK_NS = 10_000_000;
@@ -212,7 +210,7 @@ public record TieringConfig(
           most(tHot, TieringConfig.shortestAge()),
           tCold,
           most(tColdMin, TieringConfig.shortestAge()),
-          or(TieringOptions.T_COLD_MAX, least(tCold.multipliedBy(MAX_RANGE), MAX_AGE)),
+          choices.get(TieringOptions.T_COLD_MAX),
           choices.get(TieringOptions.REFAULT_GOAL),
           choices.get(TieringOptions.CPU_BUDGET),
           choices.get(TieringOptions.BACKGROUND_COMPRESSION),

@@ -45,11 +45,7 @@ final class TieringOptions {
 
   static final Option<Duration> T_COLD_MAX =
       Option.of(
-          "tColdMax",
-          "arenalab.tiering.tColdMaxMs",
-          age(),
-          null,
-          "upper bound of the controller; by default 300 x tCold, at most 1 h");
+          "tColdMax", "arenalab.tiering.tColdMaxMs", age(), MOST, "upper bound of the controller");
 
   static final Option<Double> REFAULT_GOAL =
       Option.of(

@@ -139,12 +139,15 @@ public record TieringStats(
       long processorNs) {}
 
   /**
-   * Accesses that decompressed their chunk while the loops ran.
+   * Accesses that decompressed their chunk while the loops ran, and bulk reads that decoded a chunk
+   * and left it stored.
    *
-   * @param events number of these accesses
+   * @param events number of the accesses that decompressed
    * @param nsTotal time that they waited, in nanoseconds
+   * @param storedReads bulk reads of stored chunks; each is a refault
+   * @param broughtBack stored chunks that became raw because they were read again
    */
-  public record Stalls(long events, long nsTotal) {}
+  public record Stalls(long events, long nsTotal, long storedReads, long broughtBack) {}
 
   /**
    * The controller of {@code tCold}.

@@ -79,6 +79,8 @@ final class TieringStatsFormat {
     figures.put("second_tier_attempts", compression.denseAttempts());
     figures.put("second_tier_admits", compression.denseAdmits());
     figures.put("pool_packing_slices", compression.packSlices());
+    figures.put("stored_reads", stats.stalls().storedReads());
+    figures.put("stored_reads_brought_back", stats.stalls().broughtBack());
     TieringStats.Refaults refaults = stats.refaults();
     figures.put("refaults_per_minute_percent", refaults.perMinutePercent());
     figures.put("refault_goal_percent", refaults.goalPercent());

@@ -84,6 +84,9 @@ final class CompressedOperations {
     public void becameRaw(CompressedRegion region, long chunk) {}
 
     @Override
+    public void storedRead(CompressedRegion region, long chunk) {}
+
+    @Override
     public void regionAllocated(CompressedRegion region) {}
 
     @Override

@@ -15,6 +15,11 @@ record CountingObserver(AtomicLong calls) implements ArenaObserver {
   }
 
   @Override
+  public void storedRead(CompressedRegion region, long chunk) {
+    calls.incrementAndGet();
+  }
+
+  @Override
   public void regionAllocated(CompressedRegion region) {
     calls.incrementAndGet();
   }

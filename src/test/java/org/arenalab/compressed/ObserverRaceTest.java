@@ -48,6 +48,11 @@ class ObserverRaceTest {
     }
 
     @Override
+    public void storedRead(CompressedRegion region, long chunk) {
+      call(region, false);
+    }
+
+    @Override
     public void regionAllocated(CompressedRegion region) {
       call(region, true);
     }
@@ -135,6 +140,9 @@ class ObserverRaceTest {
     public void becameRaw(CompressedRegion region, long chunk) {
       named[(int) chunk] = true;
     }
+
+    @Override
+    public void storedRead(CompressedRegion region, long chunk) {}
 
     @Override
     public void regionAllocated(CompressedRegion region) {}

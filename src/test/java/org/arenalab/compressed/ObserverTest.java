@@ -49,6 +49,11 @@ class ObserverTest {
     }
 
     @Override
+    public void storedRead(CompressedRegion region, long chunk) {
+      add("read " + chunk, region);
+    }
+
+    @Override
     public void regionAllocated(CompressedRegion region) {
       add("allocated", region);
     }
@@ -98,9 +103,21 @@ class ObserverTest {
     region.putByte(3L * Pages.BYTES, (byte) 1);
     arena.advanceEpoch();
     region.putByte(3L * Pages.BYTES, (byte) 1);
-    Pages.read(region, 4);
+    Pages.read(region, 3);
     region.noteAccess(3);
     assertThat(recorder.calls).isEmpty();
+    assertThat(arena.stats().stalls().events()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSeeReadsOfStoredChunks() {
+    byte[] bytes = new byte[2 * Pages.BYTES];
+    region.load(4);
+    recorder.calls.clear();
+    region.read(3L * Pages.BYTES + 100, MemorySegment.ofArray(bytes));
+    region.read(5L * Pages.BYTES, MemorySegment.ofArray(new byte[1]));
+    assertThat(recorder.calls).containsExactly("read 3", "read 5", "read 5");
+    assertThat(recorder.regions).containsOnly(region);
     assertThat(arena.stats().stalls().events()).isEqualTo(1);
   }
 
@@ -200,6 +217,11 @@ class ObserverTest {
     }
 
     @Override
+    public void storedRead(CompressedRegion region, long chunk) {
+      action.run();
+    }
+
+    @Override
     public void regionAllocated(CompressedRegion region) {
       action.run();
     }
@@ -221,10 +243,11 @@ class ObserverTest {
     assertThat(region.load(1)).isTrue();
     assertThat(region.prefetch(2, 2)).isEqualTo(2);
     arena.allocateRegion(Pages.BYTES).close();
+    assertThat(arena.stats().operations().observerFailures()).isEqualTo(5);
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
       assertThat(Pages.read(region, chunk)).isEqualTo(Pages.of(Pages.Kind.COMPRESSIBLE, chunk, 0));
     }
-    assertThat(arena.stats().operations().observerFailures()).isEqualTo(5);
+    assertThat(arena.stats().operations().observerFailures()).isEqualTo(5 + CHUNKS - 3);
     arena.verifyInvariants();
   }
 

@@ -66,6 +66,11 @@ final class SimulatedLoops implements AutoCloseable {
     return Math.max(napNs, 1);
   }
 
+  /** Returns the simulated time since the start, in milliseconds. */
+  long nowMs() {
+    return clockNs / 1_000_000;
+  }
+
   /** Moves the clock without a turn. */
   void jump(long ms) {
     clockNs += ms * 1_000_000;

@@ -70,12 +70,12 @@ class TieringOptionsTest extends OptionsContract {
     TieringConfig config = of();
     assertThat(config.tHot()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.tColdMin()).isEqualTo(Duration.ofMillis(500));
-    assertThat(config.tColdMax()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.tColdMax()).isEqualTo(Duration.ofHours(1));
     assertThat(config.tickNs()).isEqualTo(100_000_000);
     config = of("tColdMs", "100");
     assertThat(config.tHot()).isEqualTo(Duration.ofMillis(25));
     assertThat(config.tColdMin()).isEqualTo(Duration.ofMillis(25));
-    assertThat(config.tColdMax()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.tColdMax()).isEqualTo(Duration.ofHours(1));
     assertThat(config.tickNs()).isEqualTo(10_000_000);
     config = of("tColdMs", "3600000");
     assertThat(config.tColdMax()).isEqualTo(Duration.ofHours(1));

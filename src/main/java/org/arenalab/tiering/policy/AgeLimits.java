@@ -16,6 +16,7 @@ public final class AgeLimits {
   private int warmEpochs = EpochTimes.NEVER;
   private long tHotNs;
   private long tColdNs;
+  private volatile EpochTimes times;
 
   public AgeLimits() {
     Arrays.fill(coldEpochs, EpochTimes.NEVER);
@@ -25,6 +26,7 @@ public final class AgeLimits {
   public void update(EpochTimes times, long tHotNs, long tColdNs) {
     this.tHotNs = tHotNs;
     this.tColdNs = tColdNs;
+    this.times = times;
     warmEpochs = times.epochsIdleFor(tHotNs + 1);
     for (int level = 0; level < coldEpochs.length; level++) {
       coldEpochs[level] = times.epochsIdleFor(ReturnGuard.idleNs(level, tColdNs));
@@ -42,6 +44,12 @@ public final class AgeLimits {
   /** Returns whether a cold chunk with this many returns has been idle for long enough. */
   public boolean isPastGuard(int idleEpochs, int returns) {
     return idleEpochs >= coldEpochs[returns];
+  }
+
+  /** Returns the age of a chunk in nanoseconds; 0 before the first {@link #update}. */
+  public long idleNs(int idleEpochs) {
+    EpochTimes known = times;
+    return known == null ? 0 : known.idleNs(idleEpochs);
   }
 
   public long tHotNs() {

@@ -43,6 +43,33 @@ public final class ReturnGuard {
     return intervalNs + intervalNs / MARGIN;
   }
 
+  /**
+   * Returns the change of the levels that keeps their idle times when {@code tCold} changes: levels
+   * are multiples of {@code tCold}, but the intervals of the returns do not depend on it.
+   *
+   * @param scaleNs the value of {@code tCold} that the levels belong to
+   */
+  public static int levelChange(long scaleNs, long tColdNs) {
+    int change = 0;
+    for (long scale = scaleNs; scale <= tColdNs / 2; scale *= 2) {
+      change--;
+    }
+    for (long scale = scaleNs; scale > tColdNs && scale > 1; scale /= 2) {
+      change++;
+    }
+    return change;
+  }
+
+  /** Returns the value of {@code tCold} that levels belong to after a change. */
+  public static long scaleAfter(int levelChange, long scaleNs) {
+    return levelChange < 0 ? scaleNs << -levelChange : scaleNs >> levelChange;
+  }
+
+  /** Returns a level after a change of all levels; a level of 0 stays 0. */
+  static int changedLevel(int level, int levelChange) {
+    return level == 0 ? 0 : Math.clamp(level + levelChange, 0, LEVELS - 1);
+  }
+
   /** Returns the level of a chunk after its return, if it was stored for some time. */
   public static int afterReturn(int level, long storedNs, long tColdNs) {
     if (!isEarly(level, storedNs, tColdNs)) {

@@ -64,6 +64,25 @@ public final class StoreRecord {
     return ReturnGuard.isEarly(0, storedNs, tColdNs) ? storedNs : NO_FIRST_RETURN;
   }
 
+  /**
+   * Returns whether the present {@code tCold} would not have stored a chunk that becomes raw now:
+   * it was idle for less than it needs.
+   *
+   * @param idleNs its idle time when it was stored
+   */
+  public static boolean isStale(int record, long idleNs, long nowNs, long tColdNs) {
+    return idleNs + elapsedNs(record, nowNs) < ReturnGuard.idleNs(returns(record), tColdNs);
+  }
+
+  /**
+   * Returns the record of a stored chunk that was read and stays stored. The read counts as a
+   * return, if it is the first one since the chunk was stored.
+   */
+  public static int read(int record, boolean first, long nowNs, long tColdNs) {
+    int level = returns(first ? returned(record, nowNs, tColdNs) : record);
+    return STORED | KNOWN | (record & DENSE) | level << RETURNS_SHIFT | time(nowNs);
+  }
+
   /** Returns the record of a chunk that is raw from now on, and not because it was needed. */
   public static int raw(int record, long nowNs) {
     return KNOWN | (record & RETURNS_MASK << RETURNS_SHIFT) | time(nowNs);
@@ -72,6 +91,12 @@ public final class StoreRecord {
   /** Returns the record of a stored chunk that the second tier has tried. */
   public static int dense(int record) {
     return record | DENSE;
+  }
+
+  /** Returns the record after a change of the levels, see {@link ReturnGuard#levelChange}. */
+  public static int withChangedLevel(int record, int levelChange) {
+    int level = ReturnGuard.changedLevel(returns(record), levelChange);
+    return (record & ~(RETURNS_MASK << RETURNS_SHIFT)) | level << RETURNS_SHIFT;
   }
 
   public static boolean isStored(int record) {

@@ -129,6 +129,61 @@ class SmallPoliciesTest {
   }
 
   @Test
+  void shouldKeepIdleTimesInAByte() {
+    assertThat(IdleCode.ns(IdleCode.ACCESSED)).isZero();
+    assertThat(IdleCode.ns(IdleCode.WANTED)).isZero();
+    assertThat(IdleCode.isAccessed(IdleCode.of(0))).isFalse();
+    assertThat(IdleCode.isAccessed(IdleCode.of(Long.MAX_VALUE))).isFalse();
+    for (long ns = 10 * MS; ns < 30 * DAY; ns += 1 + ns / 7) {
+      assertThat((double) IdleCode.ns(IdleCode.of(ns))).isBetween(0.955 * ns, 1.045 * ns);
+    }
+  }
+
+  @Test
+  void shouldRecogniseStaleRefaults() {
+    int record = StoreRecord.stored(StoreRecord.UNKNOWN, DAY);
+    // Idle for 3 s and stored for 4 s: 7 s.
+    assertThat(StoreRecord.isStale(record, 3 * S, DAY + 4 * S, 6 * S)).isFalse();
+    assertThat(StoreRecord.isStale(record, 3 * S, DAY + 4 * S, 8 * S)).isTrue();
+    int returned = StoreRecord.stored(StoreRecord.returned(record, DAY + S, 2 * S), DAY);
+    assertThat(StoreRecord.isStale(returned, 3 * S, DAY + 4 * S, 6 * S)).isTrue();
+    assertThat(StoreRecord.isStale(returned, 3 * S, DAY + 4 * S, 3 * S)).isFalse();
+  }
+
+  /** The idle times that levels stand for stay within a factor of two when tCold changes. */
+  @Test
+  void shouldKeepIdleTimesOfLevels() {
+    assertThat(ReturnGuard.levelChange(S, S)).isZero();
+    assertThat(ReturnGuard.levelChange(S, 2 * S - 1)).isZero();
+    assertThat(ReturnGuard.levelChange(S, 2 * S)).isEqualTo(-1);
+    assertThat(ReturnGuard.levelChange(S, 100 * S)).isEqualTo(-6);
+    assertThat(ReturnGuard.levelChange(S, S - 1)).isEqualTo(1);
+    assertThat(ReturnGuard.levelChange(8 * S, S)).isEqualTo(3);
+    assertThat(ReturnGuard.scaleAfter(-6, S)).isEqualTo(64 * S);
+    assertThat(ReturnGuard.scaleAfter(3, 8 * S)).isEqualTo(S);
+    int record = StoreRecord.stored(StoreRecord.UNKNOWN, DAY);
+    assertThat(StoreRecord.withChangedLevel(record, 3)).isEqualTo(record);
+    record = StoreRecord.stored(StoreRecord.returned(record, DAY + S, 2 * S), DAY);
+    assertThat(StoreRecord.returns(record)).isEqualTo(1);
+    assertThat(StoreRecord.returns(StoreRecord.withChangedLevel(record, 2))).isEqualTo(3);
+    assertThat(StoreRecord.returns(StoreRecord.withChangedLevel(record, 20))).isEqualTo(6);
+    assertThat(StoreRecord.withChangedLevel(record, -1))
+        .isEqualTo(StoreRecord.stored(StoreRecord.UNKNOWN, DAY));
+  }
+
+  /** Only the first read of a stored chunk is a return; the chunk keeps its tier. */
+  @Test
+  void shouldCountTheFirstReadAsAReturn() {
+    int record = StoreRecord.dense(StoreRecord.stored(StoreRecord.UNKNOWN, DAY));
+    int read = StoreRecord.read(record, true, DAY + S, 2 * S);
+    assertThat(StoreRecord.isStored(read)).isTrue();
+    assertThat(StoreRecord.isDense(read)).isTrue();
+    assertThat(StoreRecord.returns(read)).isEqualTo(1);
+    assertThat(StoreRecord.elapsedNs(read, DAY + S)).isZero();
+    assertThat(StoreRecord.returns(StoreRecord.read(read, false, DAY + 2 * S, 2 * S))).isEqualTo(1);
+  }
+
+  @Test
   void shouldSurviveTheWrapOfRecords() {
     long wrap = 1L << 50;
     int record = StoreRecord.stored(StoreRecord.UNKNOWN, wrap - S);

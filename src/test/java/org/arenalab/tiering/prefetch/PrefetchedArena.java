@@ -60,6 +60,9 @@ final class PrefetchedArena implements AutoCloseable {
     public void becameRaw(CompressedRegion of, long chunk) {}
 
     @Override
+    public void storedRead(CompressedRegion of, long chunk) {}
+
+    @Override
     public void regionAllocated(CompressedRegion of) {
       prefetcher.regionAdded(of);
     }
