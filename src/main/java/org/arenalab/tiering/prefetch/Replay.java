@@ -7,7 +7,8 @@ import java.util.function.IntPredicate;
  * follows which of them are used.
  *
  * <p>At most 256 chunks plus eight for each chunk that the consumer needed are fetched and unused.
- * So a replay of the wrong set stops soon.
+ * So a replay of the wrong set stops soon. A set that the application has announced is fetched as a
+ * whole.
  */
 final class Replay {
   private static final int FIRST_UNUSED = 256;
@@ -34,8 +35,8 @@ final class Replay {
   private int hits;
   private int misses;
 
-  /** True if nothing may be fetched before the speed of the consumer is known. */
-  private boolean needsPace;
+  /** Whether the application announced the set, before any consumer was seen. */
+  private boolean announced;
 
   Replay(Regions regions, PredictorAccount account, Burst burst) {
     this.regions = regions;
@@ -48,11 +49,11 @@ final class Replay {
   }
 
   /**
-   * @param announced whether the application announced the phase, so that no load has come yet
+   * @param byApplication whether the application announced the phase, so that no load has come yet
    */
-  void start(RecordedSet ofSet, boolean announced) {
+  void start(RecordedSet ofSet, boolean byApplication) {
     set = ofSet;
-    needsPace = !announced;
+    announced = byApplication;
     if (pending.length < set.chunks().size()) {
       pending = new int[Integer.highestOneBit(set.chunks().size()) * 2];
     }
@@ -82,7 +83,8 @@ final class Replay {
   }
 
   private boolean mayFetch() {
-    return misses <= FIRST_MISSES + hits / 2 && pendingCount < FIRST_UNUSED + UNUSED_PER_HIT * hits;
+    boolean mayWait = announced || pendingCount < FIRST_UNUSED + UNUSED_PER_HIT * hits;
+    return mayWait && misses <= FIRST_MISSES + hits / 2;
   }
 
   /** Fetches one slice; returns false if nothing is to be fetched now. */
@@ -103,7 +105,7 @@ final class Replay {
   }
 
   private boolean isTooFast(long costNs) {
-    return burst.pace().isKnown() ? burst.pace().isTooFast(costNs) : needsPace;
+    return burst.pace().isKnown() ? burst.pace().isTooFast(costNs) : !announced;
   }
 
   /** Fetches the proven chunks from the next one on that follow each other in memory. */

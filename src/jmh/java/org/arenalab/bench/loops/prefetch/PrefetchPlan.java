@@ -1,5 +1,6 @@
 package org.arenalab.bench.loops.prefetch;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ public record PrefetchPlan(
   private static final int MAX_PREFETCH = 128;
   private static final int MIN_PASSES = 3;
 
+  /** A pause that ends a burst. */
+  private static final int WARM_UP_GAP_MS = 30;
+
   /** Copies the lists, and checks the values. */
   public PrefetchPlan {
     orders = List.copyOf(orders);
@@ -42,6 +46,20 @@ public record PrefetchPlan(
     require("gap-ms", gapMs, 0, MAX_GAP_MS);
     require("arena-prefetch-distance", distance, 1, MAX_PREFETCH);
     require("arena-prefetch-batch", batch, 1, MAX_PREFETCH);
+  }
+
+  /** Returns the plan of a warm-up: the slowest pace, with short pauses. */
+  PrefetchPlan warmUp() {
+    return new PrefetchPlan(
+        orders,
+        List.of(Collections.max(paces)),
+        regionMb,
+        passes,
+        Math.min(gapMs, WARM_UP_GAP_MS),
+        distance,
+        batch,
+        dataset,
+        seed);
   }
 
   private static void require(String option, int value, int from, int to) {

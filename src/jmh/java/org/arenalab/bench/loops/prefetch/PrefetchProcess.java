@@ -40,6 +40,10 @@ final class PrefetchProcess {
     boolean prefetch = Boolean.parseBoolean(arguments[1]);
     PrefetchPlan plan = JSON.readValue(arguments[2], PrefetchPlan.class);
     try (PageSet pages = PrefetchRun.pages(plan)) {
+      PrefetchPlan warmUp = plan.warmUp();
+      for (AccessOrder order : plan.orders()) {
+        var _ = new PrefetchRun(warmUp, order, warmUp.paces().getFirst(), prefetch).run(0, pages);
+      }
       for (AccessOrder order : plan.orders()) {
         for (int pace : plan.paces()) {
           PrefetchResult result = new PrefetchRun(plan, order, pace, prefetch).run(run, pages);
