@@ -34,6 +34,7 @@ class BackgroundThreadsTest {
           "org.arenalab.hotness.DamonSource",
           "org.arenalab.os.StackReserve",
           "org.arenalab.os.StackReserve$Initializer",
+          "org.arenalab.pager.daemon.Termination",
           "org.arenalab.shm.ExitCleanup",
           "org.arenalab.statistics.ExitReport");
 

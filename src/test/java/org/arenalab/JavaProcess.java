@@ -1,5 +1,6 @@
 package org.arenalab;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -45,6 +46,14 @@ public final class JavaProcess implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Writes a line to the standard input of the process. */
+  public void send(String line) throws IOException {
+    BufferedWriter input = process.outputWriter();
+    input.write(line);
+    input.newLine();
+    input.flush();
   }
 
   public String output() throws IOException {

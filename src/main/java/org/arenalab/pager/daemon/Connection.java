@@ -22,11 +22,14 @@ final class Connection implements Runnable {
   private final MessageChannel channel;
   private final Session takenOver;
   private volatile Session session;
+  private volatile boolean attaching;
+  private volatile boolean ofStandby;
 
   private Connection(PagerDaemon daemon, UnixSocket socket, Session takenOver) {
     this.daemon = daemon;
     this.socket = socket;
     this.takenOver = takenOver;
+    attaching = takenOver != null;
     channel = new MessageChannel(socket);
   }
 
@@ -90,6 +93,11 @@ final class Connection implements Runnable {
   }
 
   private void attach(Message.Hello hello, ReceivedMessage received) throws InterruptedException {
+    attaching = true;
+    if (daemon.isEnding()) {
+      refuse(Message.Reason.BUSY, "the daemon ends; start it again");
+      return;
+    }
     Optional<Message.Refused> refusal = daemon.refusalOf(hello);
     if (refusal.isPresent()) {
       channel.send(refusal.get());
@@ -129,6 +137,9 @@ final class Connection implements Runnable {
       session = served;
       daemon.attached(served);
       socket.setTimeout(Duration.ZERO);
+      if (daemon.isEnding()) {
+        dismiss();
+      }
       boolean open = true;
       while (open) {
         Optional<ReceivedMessage> next = channel.receive();
@@ -158,6 +169,7 @@ final class Connection implements Runnable {
       refuse(Message.Reason.BUSY, "a standby of another parent: pid=" + ready.pid());
       return;
     }
+    ofStandby = true;
     try {
       socket.setTimeout(Duration.ZERO);
       while (channel.receive().isPresent()) {
@@ -168,11 +180,21 @@ final class Connection implements Runnable {
     }
   }
 
-  /** Asks a client to restore its pages and leave; other peers are disconnected. */
+  /** Returns whether the peer is the standby of this daemon. */
+  boolean isOfStandby() {
+    return ofStandby;
+  }
+
+  /**
+   * Asks a client to restore its pages and leave. A client that is being attached is asked when
+   * that is done; the standby stays; other peers are disconnected.
+   */
   void dismiss() {
     Session served = session;
     if (served == null) {
-      socket.close();
+      if (!attaching && !ofStandby) {
+        socket.close();
+      }
       return;
     }
     served.drain();

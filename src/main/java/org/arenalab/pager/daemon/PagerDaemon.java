@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.arenalab.os.Internal;
 import org.arenalab.os.SystemCallException;
@@ -29,8 +30,8 @@ import org.arenalab.pager.protocol.SessionLayout;
  * <p>A process should run one daemon and nothing else: threads that a client's fault waits for must
  * not wait for a collection of a large heap. {@link PagerProcess} starts such a process.
  *
- * <p>Thread-safe. {@link #close} dismisses the standby and asks the clients to restore their pages
- * and to leave. A client that has not left after 10 s is ended by its switch.
+ * <p>Thread-safe. {@link #close} asks the clients to restore their pages and to leave, and then
+ * dismisses the standby. A client that has not left after 10 s is ended by its switch.
  */
 @Internal
 public final class PagerDaemon implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class PagerDaemon implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
   private final Thread acceptor;
+  private volatile int abandonedClients;
 
   private PagerDaemon(
       DaemonConfig config,
@@ -126,7 +128,7 @@ public final class PagerDaemon implements AutoCloseable {
   }
 
   private void acceptAll() {
-    while (!closed.get()) {
+    while (true) {
       try {
         accept(listener.accept());
       } catch (UnixSocketException e) {
@@ -142,7 +144,7 @@ public final class PagerDaemon implements AutoCloseable {
   }
 
   private void accept(UnixSocket socket) {
-    if (connections.size() >= config.maxClients() + SPARE_CONNECTIONS) {
+    if (closed.get() || connections.size() >= config.maxClients() + SPARE_CONNECTIONS) {
       droppedPeers.incrementAndGet();
       socket.close();
     } else {
@@ -154,8 +156,13 @@ public final class PagerDaemon implements AutoCloseable {
     connections.add(connection);
     Thread _ = Thread.ofPlatform().daemon().name("pager-connection").start(connection);
     if (closed.get()) {
-      connection.close();
+      connection.dismiss();
     }
+  }
+
+  /** Returns whether clients are to leave, and no peer may attach. */
+  boolean isEnding() {
+    return closed.get();
   }
 
   DaemonConfig config() {
@@ -251,7 +258,7 @@ public final class PagerDaemon implements AutoCloseable {
 
   /** Returns whether a standby has everything that it needs to take over. */
   public boolean hasStandby() {
-    return standby.isReady();
+    return standby.readyPid() != StandbyKeeper.Starter.NO_PROCESS;
   }
 
   /**
@@ -261,7 +268,8 @@ public final class PagerDaemon implements AutoCloseable {
   public String stats() {
     StringBuilder text = new StringBuilder(1024);
     text.append("clients=").append(clients()).append('\n');
-    text.append("standby=").append(standby.isReady() ? 1 : 0).append('\n');
+    text.append("pid=").append(ProcessHandle.current().pid()).append('\n');
+    text.append("standby_pid=").append(standby.readyPid()).append('\n');
     text.append("peers_dropped=").append(droppedPeers.get()).append('\n');
     for (Session each : sessions.values()) {
       int length = text.length();
@@ -280,21 +288,37 @@ public final class PagerDaemon implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    standby.drain();
+    connections.forEach(Connection::dismiss);
+    boolean interrupted = await(LEAVE_WITHIN_MS, this::isOnlyStandbyLeft);
+    abandonedClients = clients();
     standby.close();
     listener.close();
-    connections.forEach(Connection::dismiss);
-    boolean interrupted = awaitConnections(LEAVE_WITHIN_MS, () -> {});
-    interrupted |= awaitConnections(Long.MAX_VALUE, () -> connections.forEach(Connection::close));
+    interrupted |= await(Long.MAX_VALUE, this::isNobodyLeft);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits until no connection is left; returns whether the thread was interrupted. */
-  private boolean awaitConnections(long milliseconds, Runnable each) {
+  private boolean isOnlyStandbyLeft() {
+    return connections.stream().allMatch(Connection::isOfStandby);
+  }
+
+  /** Ends the connections that are left. */
+  private boolean isNobodyLeft() {
+    connections.forEach(Connection::close);
+    return connections.isEmpty();
+  }
+
+  /** Returns the number of clients that had not left when {@link #close} gave them up. */
+  int abandonedClients() {
+    return abandonedClients;
+  }
+
+  /** Waits until a condition holds; returns whether the thread was interrupted. */
+  private static boolean await(long milliseconds, BooleanSupplier condition) {
     boolean interrupted = false;
-    for (long i = 0; i < milliseconds && !connections.isEmpty(); i++) {
-      each.run();
+    for (long i = 0; i < milliseconds && !condition.getAsBoolean(); i++) {
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {

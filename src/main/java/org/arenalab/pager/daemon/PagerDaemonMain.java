@@ -12,12 +12,17 @@ public final class PagerDaemonMain {
   /** Exit code after a defect: the standby takes over. */
   static final int EXIT_DEFECT = 70;
 
+  /** Exit code of a process that could not serve, or whose clients did not all leave. */
+  static final int EXIT_FAILED = 1;
+
   private static final int EXIT_USAGE = 2;
-  private static final int EXIT_FAILED = 1;
 
   private PagerDaemonMain() {}
 
-  /** Runs until the process is ended. Prints READY when it serves, STANDBY when it waits. */
+  /**
+   * Runs until the process is ended. Prints READY when it serves, STANDBY when it waits. SIGTERM
+   * ends it in an orderly way: clients restore their pages first.
+   */
   public static void main(String[] args) throws InterruptedException {
     requireNonNull(args, "args");
     if (List.of(args).contains("--help")) {
@@ -42,26 +47,35 @@ public final class PagerDaemonMain {
   }
 
   private static void run(DaemonArguments arguments) throws InterruptedException {
+    Termination termination = Termination.install();
     int rounds = WarmUp.run(WarmUp.ROUNDS);
-    PagerDaemon daemon;
-    StandbyKeeper.Starter starter =
-        arguments.withStandby()
-            ? () -> PagerProcess.startStandby(arguments)
-            : StandbyKeeper.Starter.NONE;
+    StandbyKeeper.Starter starter = () -> startStandby(arguments, termination);
     if (arguments.standbyOf().isPresent()) {
       Standby standby = new Standby(arguments.config(), arguments.standbyOf().getAsLong(), starter);
+      termination.waits(standby);
       if (!standby.awaitDeath()) {
+        Runtime.getRuntime().halt(0);
+      }
+      if (standby.isDraining()) {
+        // The dead daemon was ending: this process ends in its place.
+        termination.request();
+      }
+      termination.serves(standby.takeOver());
+      if (termination.isRequested()) {
         System.exit(0);
       }
-      daemon = standby.takeOver();
     } else {
-      daemon = PagerDaemon.start(arguments.config(), starter, PagerDaemon::halt);
+      termination.serves(PagerDaemon.start(arguments.config(), starter, PagerDaemon::halt));
     }
-    // At SIGTERM and Ctrl-C the standby is dismissed, and the clients restore their pages.
-    Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "pager-close"));
     System.out.printf(
         "READY pid=%d socket=%s warmup=%d%n",
         ProcessHandle.current().pid(), arguments.config().socket(), rounds);
     Thread.currentThread().join();
+  }
+
+  private static long startStandby(DaemonArguments arguments, Termination termination) {
+    return arguments.withStandby() && !termination.isRequested()
+        ? PagerProcess.startStandby(arguments)
+        : StandbyKeeper.Starter.NO_PROCESS;
   }
 }

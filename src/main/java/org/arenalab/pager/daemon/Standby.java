@@ -34,7 +34,18 @@ final class Standby {
   private final StandbyKeeper.Starter starter;
   private final ProcessIdentity daemon;
   private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
+  private volatile Phase phase = Phase.WAITING;
   private UnixListener listener;
+
+  /** The course of a standby. */
+  private enum Phase {
+    /** The daemon serves, or is dead and not replaced yet. */
+    WAITING,
+    /** The daemon waits for its clients to leave, and then ends. */
+    DRAINING,
+    /** The daemon needs no standby any more, or could not be replaced. */
+    OVER
+  }
 
   Standby(DaemonConfig config, long daemonPid, StandbyKeeper.Starter starter) {
     this.config = config;
@@ -47,6 +58,16 @@ final class Standby {
    * this standby.
    */
   boolean awaitDeath() throws InterruptedException {
+    boolean dead = false;
+    try {
+      dead = isDeadAfterWait();
+      return dead;
+    } finally {
+      phase = dead ? phase : Phase.OVER;
+    }
+  }
+
+  private boolean isDeadAfterWait() throws InterruptedException {
     try (UnixSocket socket = connect()) {
       MessageChannel channel = new MessageChannel(socket);
       channel.send(new Message.StandbyReady(ProcessHandle.current().pid()));
@@ -93,6 +114,7 @@ final class Standby {
           System.out.printf("STANDBY pid=%d%n", ProcessHandle.current().pid());
         }
         case Message.SharedSession shared -> keep(shared, received);
+        case Message.Stop _ -> phase = Phase.DRAINING;
         case Message.SessionGone gone -> {
           SessionParts parts = sessions.remove(gone.sessionId());
           if (parts != null) {
@@ -134,8 +156,37 @@ final class Standby {
     return false;
   }
 
+  /** Returns whether the daemon was ending when it died, or when it last sent a message. */
+  boolean isDraining() {
+    return phase == Phase.DRAINING;
+  }
+
+  /**
+   * Returns whether this process must wait for its daemon before it ends.
+   *
+   * @param mayBeEnding whether the daemon may be about to tell that it ends
+   */
+  boolean isNeeded(boolean mayBeEnding) {
+    return switch (phase) {
+      case WAITING -> mayBeEnding;
+      case DRAINING -> true;
+      case OVER -> false;
+    };
+  }
+
   /** Serves every client of the dead daemon, and listens in its place. */
   PagerDaemon takeOver() throws InterruptedException {
+    boolean serves = false;
+    try {
+      PagerDaemon successor = resume();
+      serves = true;
+      return successor;
+    } finally {
+      phase = serves ? phase : Phase.OVER;
+    }
+  }
+
+  private PagerDaemon resume() throws InterruptedException {
     List<Session> running = new ArrayList<>();
     for (SessionParts parts : sessions.values()) {
       Session session = new Session(parts, config, PagerDaemon::halt);

@@ -26,7 +26,7 @@ final class StandbyKeeper implements AutoCloseable {
   private final List<SessionParts> sessions = new ArrayList<>();
   private long expectedPid = Starter.NO_PROCESS;
   private StandbyLink link;
-  private boolean closed;
+  private boolean draining;
 
   StandbyKeeper(Starter starter) {
     this.starter = starter;
@@ -34,7 +34,7 @@ final class StandbyKeeper implements AutoCloseable {
 
   /** Starts a process that will connect. */
   synchronized void startOne() {
-    if (!closed) {
+    if (!draining) {
       expectedPid = starter.start();
     }
   }
@@ -42,7 +42,7 @@ final class StandbyKeeper implements AutoCloseable {
   /** Takes a standby if this daemon has started it, and gives it everything. */
   synchronized boolean tryAdopt(StandbyLink candidate, int peerPid, UnixListener listener) {
     boolean expected = peerPid == expectedPid && candidate.pid() == expectedPid;
-    if (closed || link != null || !expected) {
+    if (draining || link != null || !expected) {
       return false;
     }
     boolean sent = candidate.trySend(listener);
@@ -78,13 +78,23 @@ final class StandbyKeeper implements AutoCloseable {
     return wasOurs;
   }
 
-  synchronized boolean isReady() {
-    return link != null;
+  /** Returns the process that stands by with every session, or {@link Starter#NO_PROCESS}. */
+  synchronized long readyPid() {
+    return link == null ? Starter.NO_PROCESS : link.pid();
   }
 
+  /** Tells the standby that the daemon ends. Until {@link #close} it still protects the clients. */
+  synchronized void drain() {
+    draining = true;
+    if (link != null && !link.trySendStop()) {
+      link = null;
+    }
+  }
+
+  /** Dismisses the standby. */
   @Override
   public synchronized void close() {
-    closed = true;
+    draining = true;
     if (link != null) {
       boolean _ = link.trySendGoodbye();
       link = null;

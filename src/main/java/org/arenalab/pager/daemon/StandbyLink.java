@@ -45,7 +45,12 @@ final class StandbyLink {
     return trySend(() -> channel.send(new Message.SessionGone(sessionId)));
   }
 
-  /** Dismisses the standby: the daemon ends in an orderly way. */
+  /** Tells the standby that the daemon ends as soon as its clients have left. */
+  synchronized boolean trySendStop() {
+    return trySend(() -> channel.send(new Message.Stop()));
+  }
+
+  /** Dismisses the standby: the daemon has ended in an orderly way. */
   synchronized boolean trySendGoodbye() {
     return trySend(() -> channel.send(new Message.Goodbye()));
   }

@@ -1,0 +1,134 @@
+package org.arenalab.pager;
+
+import static org.arenalab.pager.MiniPager.PAGE;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Scanner;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.arenalab.bench.workload.PageData;
+import org.arenalab.bench.workload.PageSet;
+import org.arenalab.os.RawMemory;
+import org.arenalab.os.VirtualMemory;
+
+/**
+ * A client of a real daemon. Its pages are those of a Java heap's archive. Two threads read and
+ * write them in bursts, and compare every word with a copy that is not paged.
+ *
+ * <p>Arguments: socket, pages. Commands on the standard input:
+ *
+ * <pre>
+ *   report N    "report N stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
+ *               access since the last report
+ *   end         compares all, closes the client, compares all again: "end wrong=..."
+ * </pre>
+ */
+final class HeapLoadChild {
+  private static final int THREADS = 2;
+  private static final int BURST = 200;
+  private static final int WORDS = (int) (PAGE / Long.BYTES);
+
+  /** One access in this many goes to any page; the others go to the first eighth of the pages. */
+  private static final int FAR = 8;
+
+  private final int pages;
+  private final long memory;
+  private final long copy;
+  private final PagerClient client;
+  private final AtomicLong stallNs = new AtomicLong();
+  private final AtomicLong wrong = new AtomicLong();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+
+  private HeapLoadChild(Path socket, int pages) {
+    this.pages = pages;
+    memory = VirtualMemory.mapAnonymous(pages * PAGE);
+    copy = VirtualMemory.mapAnonymous(pages * PAGE);
+    try (PageSet set = PageSet.load(PageData.CDS, pages, 15)) {
+      for (int page = 0; page < pages; page++) {
+        long from = set.page(page % set.count()).address();
+        RawMemory.copy(from, memory + page * PAGE, PAGE);
+        RawMemory.copy(from, copy + page * PAGE, PAGE);
+      }
+    }
+    client = PagerClient.attach(PagerConfig.builder().socket(socket).maxBytes(64 << 20).build());
+    PagedRange _ = client.register(memory, pages * PAGE);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    HeapLoadChild child = new HeapLoadChild(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    for (int thread = 0; thread < THREADS; thread++) {
+      int first = thread;
+      child.threads.add(Thread.ofPlatform().daemon().start(() -> child.load(first)));
+    }
+    System.out.println("loading");
+    Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);
+    while (in.hasNext()) {
+      if (in.next().equals("end")) {
+        child.end();
+        return;
+      }
+      System.out.printf(
+          "report %d stall_ns=%d wrong=%d evicted=%d closed=%s%n",
+          in.nextInt(),
+          child.stallNs.getAndSet(0),
+          child.wrong.get(),
+          child.client.stats().evictions().evicted(),
+          child.client.isClosed());
+    }
+  }
+
+  /** Accesses every second page, from {@code first} on. */
+  private void load(int first) {
+    SplittableRandom random = new SplittableRandom(first);
+    while (!stopped) {
+      for (int i = 0; i < BURST; i++) {
+        int near = random.nextInt(FAR) == 0 ? pages : pages / FAR;
+        access(first + random.nextInt(near / THREADS) * THREADS, random);
+      }
+      try {
+        Thread.sleep(random.nextInt(1, 60));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void access(int page, SplittableRandom random) {
+    long at = page * PAGE + random.nextInt(WORDS) * Long.BYTES;
+    long beganNs = System.nanoTime();
+    boolean writes = random.nextInt(4) == 0;
+    long seen = RawMemory.getLong(memory + at);
+    if (writes) {
+      RawMemory.putLong(memory + at, seen + 1);
+    }
+    long endedNs = System.nanoTime();
+    stallNs.accumulateAndGet(endedNs - beganNs, Math::max);
+    long expected = RawMemory.getLong(copy + at);
+    if (seen != expected) {
+      System.out.printf("wrong page=%d seen=%d expected=%d%n", page, seen, expected);
+      wrong.incrementAndGet();
+    }
+    RawMemory.putLong(copy + at, writes ? seen + 1 : seen);
+  }
+
+  private void end() throws InterruptedException {
+    stopped = true;
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    compare();
+    client.close();
+    compare();
+    System.out.println("end wrong=" + wrong.get());
+  }
+
+  private void compare() {
+    for (long at = 0; at < pages * PAGE; at += Long.BYTES) {
+      wrong.addAndGet(RawMemory.getLong(memory + at) == RawMemory.getLong(copy + at) ? 0 : 1);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package org.arenalab.pager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.arenalab.Await;
+import org.arenalab.JavaProcess;
+import org.arenalab.os.process.ProcessIdentity;
+import org.arenalab.pager.daemon.DaemonConfig;
+import org.arenalab.pager.daemon.PagerProcesses;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon, its standby and a client as three processes, of which some are killed or ended. */
+@Timeout(120)
+class RealDaemonTest {
+  /** Kills of the daemon; {@code -Dpager.kills=200} is the long form. */
+  private static final int KILLS = Integer.getInteger("pager.kills", 4);
+
+  private static final int PAGES = 4096;
+
+  /** 128 + SIGABRT. */
+  private static final int ABORTED = 134;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Evictions before something happens to the processes. */
+  private static final long WARM = PAGES / 2;
+
+  @TempDir Path directory;
+  private PagerProcesses daemons;
+  private JavaProcess client;
+  private int reports;
+
+  /** Longest access of the client in the reports so far. */
+  private long longestStallNs;
+
+  /** A report of the client. */
+  private record Report(long stallNs, long wrong, long evicted, boolean closed) {
+    private static final Pattern FIGURES =
+        Pattern.compile("stall_ns=(\\d+) wrong=(\\d+) evicted=(\\d+) closed=(\\w+)");
+
+    static Report of(String line) {
+      Matcher figures = FIGURES.matcher(line);
+      assertThat(figures.matches()).as(line).isTrue();
+      return new Report(
+          Long.parseLong(figures.group(1)),
+          Long.parseLong(figures.group(2)),
+          Long.parseLong(figures.group(3)),
+          Boolean.parseBoolean(figures.group(4)));
+    }
+  }
+
+  private void start(boolean withStandby) throws Exception {
+    DaemonConfig config =
+        DaemonConfig.ofSocket(directory.resolve("pagerd"))
+            .withTColdMs(10)
+            .withCpuBudgetPercent(100)
+            .withStoreBytes(64 << 20);
+    daemons = PagerProcesses.start(config, withStandby);
+  }
+
+  /** Starts the client, and waits until many of its pages have left. */
+  private void startClient() throws Exception {
+    client =
+        JavaProcess.start(
+            List.of("-Xmx64m", "-XX:-CreateCoredumpOnCrash"),
+            HeapLoadChild.class,
+            directory.resolve("pagerd").toString(),
+            Integer.toString(PAGES));
+    String _ = client.awaitLine("loading");
+    awaitEvicted(WARM);
+  }
+
+  private void awaitEvicted(long pages) {
+    assertThat(Await.holds(PATIENCE, () -> report().evicted() >= pages)).isTrue();
+  }
+
+  private Report report() {
+    try {
+      reports++;
+      client.send("report " + reports);
+      Report report = Report.of(client.awaitLine("report " + reports + " "));
+      longestStallNs = Math.max(longestStallNs, report.stallNs());
+      return report;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void endClient() throws Exception {
+    client.send("end");
+    assertThat(client.awaitLine("end ")).isEqualTo("wrong=0");
+    assertThat(client.awaitExit()).isZero();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (client != null) {
+      client.close();
+    }
+    if (daemons != null) {
+      daemons.close();
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  @Timeout(900)
+  void shouldLoseNothingWhenDaemonIsKilledAgainAndAgain() throws Exception {
+    start(true);
+    startClient();
+    List<Long> stalls = new ArrayList<>();
+    for (int kill = 1; kill <= KILLS; kill++) {
+      long standby = daemons.standbyPid();
+      Report before = report();
+      longestStallNs = 0;
+
+      long _ = daemons.killDaemon();
+
+      assertThat(daemons.daemonPid()).isEqualTo(standby);
+      awaitEvicted(before.evicted() + 1);
+      assertThat(report().wrong()).isZero();
+      stalls.add(longestStallNs);
+    }
+    Collections.sort(stalls);
+    System.out.printf(
+        "longest stall of an access for each of %d kills: median %d us, most %d us%n",
+        KILLS, stalls.get(KILLS / 2) / 1000, stalls.get(KILLS - 1) / 1000);
+    endClient();
+  }
+
+  @Tag("medium")
+  @Test
+  void shouldReplaceLostStandby() throws Exception {
+    start(true);
+    long killed = daemons.killStandby();
+    assertThat(
+            Await.holds(PATIENCE, () -> !ProcessIdentity.of(killed).isAlive()))
+        .isTrue();
+    long second = awaitOtherStandby(killed);
+
+    ProcessHandle.of(second).ifPresent(ProcessHandle::destroy);
+
+    assertThat(awaitOtherStandby(second)).isNotEqualTo(second);
+  }
+
+  private long awaitOtherStandby(long lost) throws InterruptedException {
+    long standby = daemons.standbyPid();
+    while (standby == lost) {
+      Thread.sleep(5);
+      standby = daemons.standbyPid();
+    }
+    return standby;
+  }
+
+  /** It must never read zeros in the place of an evicted page. */
+  @Tag("slow")
+  @Test
+  void shouldEndClientWhenBothAreKilled() throws Exception {
+    start(true);
+    startClient();
+    long _ = daemons.standbyPid();
+
+    daemons.killBoth();
+    long beganNs = System.nanoTime();
+
+    assertThat(client.awaitExit()).isEqualTo(ABORTED);
+    System.out.printf("client ended after %d us%n", (System.nanoTime() - beganNs) / 1000);
+    assertThat(client.output()).doesNotContain("wrong page");
+  }
+
+  @Tag("slow")
+  @Test
+  void shouldEndClientOfKilledDaemonWithoutStandby() throws Exception {
+    start(false);
+    startClient();
+
+    long _ = daemons.killDaemon();
+
+    assertThat(client.awaitExit()).isEqualTo(ABORTED);
+    assertThat(client.output()).doesNotContain("wrong page");
+  }
+
+  /** As a service manager does: SIGTERM to each process. */
+  @Tag("slow")
+  @Test
+  void shouldRestoreClientsWhenAllAreTerminated() throws Exception {
+    start(true);
+    startClient();
+    long standby = daemons.standbyPid();
+
+    daemons.terminate();
+
+    assertThat(daemons.first().waitFor()).isZero();
+    assertThat(ProcessIdentity.of(standby).isAlive()).isFalse();
+    assertThat(directory.resolve("pagerd")).doesNotExist();
+    assertThat(daemons.output()).doesNotContain("rror");
+    assertThat(report().closed()).isTrue();
+    assertThat(report().wrong()).isZero();
+    endClient();
+  }
+
+  /** The daemon dies while its clients restore their pages: the standby waits for them instead. */
+  @Tag("slow")
+  @Test
+  void shouldRestoreClientsWhenEndingDaemonDies() throws Exception {
+    start(true);
+    startClient();
+    long standby = daemons.standbyPid();
+    signal(client.pid(), "STOP");
+    daemons.first().destroy();
+    Thread.sleep(300);
+
+    daemons.first().destroyForcibly();
+    Thread.sleep(100);
+    signal(client.pid(), "CONT");
+
+    assertThat(Await.holds(PATIENCE, () -> !ProcessIdentity.of(standby).isAlive())).isTrue();
+    assertThat(report().closed()).isTrue();
+    endClient();
+    assertThat(Files.exists(directory.resolve("pagerd"))).isFalse();
+  }
+
+  private static void signal(long pid, String name) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
+  }
+}
