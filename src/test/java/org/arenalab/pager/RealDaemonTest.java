@@ -29,6 +29,8 @@ class RealDaemonTest {
   /** Kills of the daemon; {@code -Dpager.kills=200} is the long form. */
   private static final int KILLS = Integer.getInteger("pager.kills", 4);
 
+  private static final int REPLACEMENTS = Integer.getInteger("pager.replacements", 2);
+
   private static final int PAGES = 4096;
 
   /** 128 + SIGABRT. */
@@ -150,7 +152,7 @@ class RealDaemonTest {
     start(true);
     long killed = daemons.killStandby();
     assertThat(
-            Await.holds(PATIENCE, () -> !ProcessIdentity.of(killed).isAlive()))
+            Await.holds(PATIENCE, () -> !isAlive(killed)))
         .isTrue();
     long second = awaitOtherStandby(killed);
 
@@ -196,6 +198,39 @@ class RealDaemonTest {
     assertThat(client.output()).doesNotContain("wrong page");
   }
 
+  @Tag("slow")
+  @Test
+  @Timeout(900)
+  void shouldLoseNothingWhenDaemonIsReplaced() throws Exception {
+    start(true);
+    startClient();
+    List<Long> stalls = new ArrayList<>();
+    for (int i = 0; i < REPLACEMENTS; i++) {
+      long old = daemons.daemonPid();
+      long standby = daemons.standbyPid();
+      Report before = report();
+      longestStallNs = 0;
+
+      long successor = daemons.replace();
+
+      assertThat(daemons.daemonPid()).isEqualTo(successor);
+      awaitEvicted(before.evicted() + 1);
+      assertThat(report().wrong()).isZero();
+      stalls.add(longestStallNs);
+      assertThat(Await.holds(PATIENCE, () -> !isAlive(old) && !isAlive(standby))).isTrue();
+    }
+    assertThat(daemons.first().waitFor()).isZero();
+    Collections.sort(stalls);
+    System.out.printf(
+        "longest stall of an access for each of %d replacements: median %d us, most %d us%n",
+        REPLACEMENTS, stalls.get(REPLACEMENTS / 2) / 1000, stalls.getLast() / 1000);
+    endClient();
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessIdentity.of(pid).isAlive();
+  }
+
   /** As a service manager does: SIGTERM to each process. */
   @Tag("slow")
   @Test
@@ -207,7 +242,7 @@ class RealDaemonTest {
     daemons.terminate();
 
     assertThat(daemons.first().waitFor()).isZero();
-    assertThat(ProcessIdentity.of(standby).isAlive()).isFalse();
+    assertThat(isAlive(standby)).isFalse();
     assertThat(directory.resolve("pagerd")).doesNotExist();
     assertThat(daemons.output()).doesNotContain("rror");
     assertThat(report().closed()).isTrue();
@@ -230,7 +265,7 @@ class RealDaemonTest {
     Thread.sleep(100);
     signal(client.pid(), "CONT");
 
-    assertThat(Await.holds(PATIENCE, () -> !ProcessIdentity.of(standby).isAlive())).isTrue();
+    assertThat(Await.holds(PATIENCE, () -> !isAlive(standby))).isTrue();
     assertThat(report().closed()).isTrue();
     endClient();
     assertThat(Files.exists(directory.resolve("pagerd"))).isFalse();

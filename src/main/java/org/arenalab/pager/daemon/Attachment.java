@@ -7,6 +7,7 @@ import org.arenalab.os.process.DeathSwitch;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.daemon.lane.Closing;
+import org.arenalab.pager.protocol.DaemonCounter;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;
@@ -57,6 +58,7 @@ final class Attachment implements AutoCloseable {
                   storeFile, PageStoreConfig.ofCapacity(config.storeBytes()), memory.words()));
       storeFile.seal(
           EnumSet.of(SharedMemory.Seal.SHRINK, SharedMemory.Seal.GROW, SharedMemory.Seal.SEAL));
+      DaemonCounter.STORE_BYTES.set(memory, config.storeBytes());
       DeathSwitch deathSwitch = closing.add(DeathSwitch.create());
       SessionParts parts =
           new SessionParts(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.protocol.MalformedMessageException;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;
@@ -74,7 +75,7 @@ final class Connection implements Runnable {
       refuse(Message.Reason.OTHER_USER, "uid=" + socket.peer().uid() + ", expected the daemon's");
       return;
     }
-    Optional<ReceivedMessage> first = channel.receive();
+    Optional<ReceivedMessage> first = firstMessage();
     if (first.isEmpty()) {
       return;
     }
@@ -83,8 +84,25 @@ final class Connection implements Runnable {
         case Message.Hello hello -> attach(hello, received);
         case Message.StatsRequest _ -> channel.send(new Message.Stats(daemon.stats()));
         case Message.StandbyReady ready -> serveStandby(ready);
+        case Message.HandOver _ -> {
+          ofStandby = true;
+          new Succession(daemon, channel, socket.peer().pid()).run();
+        }
         default -> refuse(Message.Reason.MALFORMED, "unexpected first message");
       }
+    }
+  }
+
+  /** Returns the first message; empty if the peer is gone, or speaks another version. */
+  private Optional<ReceivedMessage> firstMessage() {
+    try {
+      return channel.receive();
+    } catch (MalformedMessageException e) {
+      if (e.reason() == MalformedMessageException.Reason.VERSION) {
+        refuse(Message.Reason.VERSION, e.getMessage());
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -94,8 +112,9 @@ final class Connection implements Runnable {
 
   private void attach(Message.Hello hello, ReceivedMessage received) throws InterruptedException {
     attaching = true;
-    if (daemon.isEnding()) {
-      refuse(Message.Reason.BUSY, "the daemon ends; start it again");
+    if (!daemon.mayAttach()) {
+      attaching = false;
+      refuse(Message.Reason.BUSY, "the daemon ends, or another one replaces it; attach again");
       return;
     }
     Optional<Message.Refused> refusal = daemon.refusalOf(hello);
@@ -180,7 +199,12 @@ final class Connection implements Runnable {
     }
   }
 
-  /** Returns whether the peer is the standby of this daemon. */
+  /** Returns whether the peer is a client that has no session yet. */
+  boolean isAttaching() {
+    return attaching && session == null;
+  }
+
+  /** Returns whether the peer is the standby or the successor of this daemon. */
   boolean isOfStandby() {
     return ofStandby;
   }

@@ -10,18 +10,21 @@ import java.util.OptionalLong;
  *
  * @param standbyOf the daemon that this process is to take over from; empty for a daemon
  * @param withStandby whether the daemon starts a standby
+ * @param isReplacing whether the process replaces the daemon that listens on the socket
  */
-record DaemonArguments(DaemonConfig config, OptionalLong standbyOf, boolean withStandby) {
+record DaemonArguments(
+    DaemonConfig config, OptionalLong standbyOf, boolean withStandby, boolean isReplacing) {
   static final String USAGE =
       """
       usage: pagerd --socket PATH [--store-bytes N] [--t-cold-ms N] [--cpu-budget-percent N]
-                    [--max-clients N] [--without-standby] [--standby-of PID]
+                    [--max-clients N] [--without-standby] [--replace] [--standby-of PID]
         --socket PATH            where clients connect; the file is made with mode 0600
         --store-bytes N          capacity of the store of each client (default 1073741824)
         --t-cold-ms N            a page untouched for this long is cold (default 30000)
         --cpu-budget-percent N   background work of each client, of one processor (default 50)
         --max-clients N          clients at a time (default 64)
         --without-standby        start no standby; a killed daemon then ends its clients
+        --replace                replace the daemon that listens there; its clients stay attached
         --standby-of PID         be the standby of the daemon with this number; a daemon uses it
       """;
 
@@ -34,11 +37,16 @@ record DaemonArguments(DaemonConfig config, OptionalLong standbyOf, boolean with
     Path socket = null;
     OptionalLong standbyOf = OptionalLong.empty();
     boolean withStandby = true;
+    boolean isReplacing = false;
     DaemonConfig config = DaemonConfig.ofSocket(Path.of(""));
     for (int i = 0; i < words.length; i++) {
       String option = words[i];
       if (option.equals("--without-standby")) {
         withStandby = false;
+        continue;
+      }
+      if (option.equals("--replace")) {
+        isReplacing = true;
         continue;
       }
       String value = i + 1 < words.length ? words[++i] : "";
@@ -56,7 +64,10 @@ record DaemonArguments(DaemonConfig config, OptionalLong standbyOf, boolean with
     if (socket == null || socket.toString().isEmpty()) {
       throw invalid("no socket: socket=, expected --socket PATH");
     }
-    return new DaemonArguments(config.withSocket(socket), standbyOf, withStandby);
+    if (isReplacing && standbyOf.isPresent()) {
+      throw invalid("two roles: --replace with --standby-of, expected one of them");
+    }
+    return new DaemonArguments(config.withSocket(socket), standbyOf, withStandby, isReplacing);
   }
 
   private static long number(String option, String value) {
@@ -88,11 +99,19 @@ record DaemonArguments(DaemonConfig config, OptionalLong standbyOf, boolean with
     if (!withStandby) {
       words.add("--without-standby");
     }
+    if (isReplacing) {
+      words.add("--replace");
+    }
     return words;
+  }
+
+  /** Returns the command line of a process that replaces a daemon with this command line. */
+  DaemonArguments asSuccessor() {
+    return new DaemonArguments(config, OptionalLong.empty(), withStandby, true);
   }
 
   /** Returns the command line of a standby of a daemon with this command line. */
   DaemonArguments asStandbyOf(long pid) {
-    return new DaemonArguments(config, OptionalLong.of(pid), withStandby);
+    return new DaemonArguments(config, OptionalLong.of(pid), withStandby, false);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,9 @@ public final class PagerDaemon implements AutoCloseable {
 
   private static final long ACCEPT_RETRY_NS = 10_000_000;
 
+  /** Time that peers have to finish or fail their attachment before a successor takes over. */
+  private static final long ATTACH_WITHIN_MS = 5_000;
+
   /** Time that clients have to restore their pages when the daemon ends. */
   private static final long LEAVE_WITHIN_MS = 10_000;
 
@@ -54,6 +58,8 @@ public final class PagerDaemon implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
   private final Thread acceptor;
+  private final AtomicBoolean handingOver = new AtomicBoolean();
+  private final CountDownLatch handedOver = new CountDownLatch(1);
   private volatile int abandonedClients;
 
   private PagerDaemon(
@@ -129,6 +135,10 @@ public final class PagerDaemon implements AutoCloseable {
 
   private void acceptAll() {
     while (true) {
+      while (handingOver.get()) {
+        // Peers wait in the queue of the socket, for the successor.
+        LockSupport.parkNanos(ACCEPT_RETRY_NS);
+      }
       try {
         accept(listener.accept());
       } catch (UnixSocketException e) {
@@ -160,9 +170,58 @@ public final class PagerDaemon implements AutoCloseable {
     }
   }
 
-  /** Returns whether clients are to leave, and no peer may attach. */
+  /** Returns whether clients are to leave. */
   boolean isEnding() {
-    return closed.get();
+    return closed.get() && !handingOver.get();
+  }
+
+  /** Returns whether a client may attach to this daemon. */
+  boolean mayAttach() {
+    return !closed.get() && !handingOver.get();
+  }
+
+  /** Keeps new clients out. Returns false if the daemon ends, or is being replaced already. */
+  boolean tryBeginHandOver() {
+    if (closed.get() || !handingOver.compareAndSet(false, true)) {
+      return false;
+    }
+    boolean interrupted =
+        await(ATTACH_WITHIN_MS, () -> connections.stream().noneMatch(Connection::isAttaching));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
+  }
+
+  /** Continues as if no successor had come. */
+  void cancelHandOver() {
+    handingOver.set(false);
+  }
+
+  /** Gives a successor the listener and all sessions; see {@link StandbyKeeper#share}. */
+  int share(StandbyLink successor) {
+    return standby.share(successor, listener);
+  }
+
+  /** Ends the service of this daemon, and starts that of its successor, which has everything. */
+  void handOver(StandbyLink successor) {
+    if (!closed.compareAndSet(false, true)) {
+      cancelHandOver();
+      return;
+    }
+    sessions.values().forEach(Session::stopBackground);
+    sessions.values().forEach(Session::stopLanes);
+    listener.handOver();
+    boolean started = standby.trySucceed(successor);
+    handedOver.countDown();
+    if (!started) {
+      onDefect.accept(new IllegalStateException("the successor died at the hand-over"));
+    }
+  }
+
+  /** Waits until another process serves the clients. The process of this daemon must then end. */
+  void awaitHandOver() throws InterruptedException {
+    handedOver.await();
   }
 
   DaemonConfig config() {
@@ -286,6 +345,7 @@ public final class PagerDaemon implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      boolean _ = await(LEAVE_WITHIN_MS, () -> !handingOver.get() || handedOver.getCount() == 0);
       return;
     }
     standby.drain();

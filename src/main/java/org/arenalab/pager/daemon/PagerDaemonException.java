@@ -12,6 +12,8 @@ public final class PagerDaemonException extends RuntimeException {
     SOCKET,
     /** The daemon that a standby was started for is not there. */
     NO_DAEMON,
+    /** The daemon could not be replaced. */
+    REFUSED,
     /** The process could not be started. */
     NOT_STARTED
   }

@@ -20,8 +20,9 @@ public final class PagerDaemonMain {
   private PagerDaemonMain() {}
 
   /**
-   * Runs until the process is ended. Prints READY when it serves, STANDBY when it waits. SIGTERM
-   * ends it in an orderly way: clients restore their pages first.
+   * Runs until the process is ended or replaced. Prints READY when it serves, STANDBY when it
+   * waits, REPLACED when a successor serves. SIGTERM ends it in an orderly way: clients restore
+   * their pages first.
    */
   public static void main(String[] args) throws InterruptedException {
     requireNonNull(args, "args");
@@ -50,8 +51,13 @@ public final class PagerDaemonMain {
     Termination termination = Termination.install();
     int rounds = WarmUp.run(WarmUp.ROUNDS);
     StandbyKeeper.Starter starter = () -> startStandby(arguments, termination);
-    if (arguments.standbyOf().isPresent()) {
-      Standby standby = new Standby(arguments.config(), arguments.standbyOf().getAsLong(), starter);
+    DaemonConfig config = arguments.config();
+    PagerDaemon daemon;
+    if (arguments.standbyOf().isPresent() || arguments.isReplacing()) {
+      Standby standby =
+          arguments.isReplacing()
+              ? Standby.successor(config, starter)
+              : Standby.of(config, arguments.standbyOf().getAsLong(), starter);
       termination.waits(standby);
       if (!standby.awaitDeath()) {
         Runtime.getRuntime().halt(0);
@@ -60,17 +66,21 @@ public final class PagerDaemonMain {
         // The dead daemon was ending: this process ends in its place.
         termination.request();
       }
-      termination.serves(standby.takeOver());
+      daemon = standby.takeOver();
+      termination.serves(daemon);
       if (termination.isRequested()) {
         System.exit(0);
       }
     } else {
-      termination.serves(PagerDaemon.start(arguments.config(), starter, PagerDaemon::halt));
+      daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
+      termination.serves(daemon);
     }
     System.out.printf(
         "READY pid=%d socket=%s warmup=%d%n",
-        ProcessHandle.current().pid(), arguments.config().socket(), rounds);
-    Thread.currentThread().join();
+        ProcessHandle.current().pid(), config.socket(), rounds);
+    daemon.awaitHandOver();
+    System.out.printf("REPLACED pid=%d%n", ProcessHandle.current().pid());
+    Runtime.getRuntime().halt(0);
   }
 
   private static long startStandby(DaemonArguments arguments, Termination termination) {

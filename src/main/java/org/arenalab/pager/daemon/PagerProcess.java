@@ -39,7 +39,7 @@ public final class PagerProcess {
    */
   public static List<String> command(DaemonConfig config, boolean withStandby) {
     requireNonNull(config, "config");
-    return command(new DaemonArguments(config, OptionalLong.empty(), withStandby));
+    return command(new DaemonArguments(config, OptionalLong.empty(), withStandby, false));
   }
 
   static List<String> command(DaemonArguments arguments) {

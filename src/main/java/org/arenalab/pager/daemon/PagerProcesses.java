@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.arenalab.os.Internal;
@@ -26,14 +27,16 @@ public final class PagerProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
   private static final long LOOK_EVERY_MS = 2;
-  private static final Pattern STARTED = Pattern.compile("(?m)^(?:READY|STANDBY) pid=(\\d+)");
+  private static final Pattern STARTED = Pattern.compile("(?m)^(?:READY|STANDBY|SUCCESSOR) pid=(\\d+)");
 
   private final DaemonConfig config;
+  private final DaemonArguments arguments;
   private final Path output;
   private final Process first;
 
-  private PagerProcesses(DaemonConfig config, Path output, Process first) {
-    this.config = config;
+  private PagerProcesses(DaemonArguments arguments, Path output, Process first) {
+    this.arguments = arguments;
+    config = arguments.config();
     this.output = output;
     this.first = first;
   }
@@ -48,13 +51,22 @@ public final class PagerProcesses implements AutoCloseable {
   public static PagerProcesses start(DaemonConfig config, boolean withStandby)
       throws InterruptedException {
     requireNonNull(config, "config");
-    Path output = null;
+    DaemonArguments arguments =
+        new DaemonArguments(config, OptionalLong.empty(), withStandby, false);
     try {
-      output = Files.createTempFile("arenalab-pagerd", ".out");
-      Process first = start(PagerProcess.command(config, withStandby), output);
-      PagerProcesses started = new PagerProcesses(config, output, first);
-      started.awaitReady();
-      return started;
+      Path output = Files.createTempFile("arenalab-pagerd", ".out");
+      Process first = start(PagerProcess.command(arguments), output);
+      PagerProcesses started = new PagerProcesses(arguments, output, first);
+      boolean serves = false;
+      try {
+        started.awaitReady(first);
+        serves = true;
+        return started;
+      } finally {
+        if (!serves) {
+          started.close();
+        }
+      }
     } catch (IOException e) {
       throw notStarted("cannot start a daemon: " + e.getMessage(), e);
     }
@@ -71,13 +83,29 @@ public final class PagerProcesses implements AutoCloseable {
     return new PagerDaemonException(PagerDaemonException.Reason.NOT_STARTED, message, cause);
   }
 
-  private void awaitReady() throws InterruptedException {
+  /**
+   * Starts a process that replaces the daemon, and waits until it serves.
+   *
+   * @return the number of the process
+   * @throws PagerDaemonException (NOT_STARTED) with the output of all processes, if the daemon is
+   *     not replaced within 30 s
+   */
+  public long replace() throws InterruptedException {
+    try {
+      Process successor = start(PagerProcess.command(arguments.asSuccessor()), output);
+      awaitReady(successor);
+      return successor.pid();
+    } catch (IOException e) {
+      throw notStarted("cannot start a successor: " + e.getMessage(), e);
+    }
+  }
+
+  private void awaitReady(Process started) throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
-    while (!output().contains("READY pid=" + first.pid())) {
-      if (!first.isAlive() || System.nanoTime() > endNs) {
-        String said = output();
-        close();
-        throw notStarted("daemon does not serve: output=" + said + ", expected READY", null);
+    while (!output().contains("READY pid=" + started.pid())) {
+      if (!started.isAlive() || System.nanoTime() > endNs) {
+        started.destroyForcibly();
+        throw notStarted("daemon does not serve: output=" + output() + ", expected READY", null);
       }
       Thread.sleep(LOOK_EVERY_MS);
     }

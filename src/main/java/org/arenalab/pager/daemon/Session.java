@@ -12,6 +12,7 @@ import org.arenalab.pager.daemon.lane.LaneCounters;
 import org.arenalab.pager.daemon.lane.Lanes;
 import org.arenalab.pager.daemon.lane.RangeIndex;
 import org.arenalab.pager.daemon.lane.StoreMapping;
+import org.arenalab.pager.protocol.DaemonCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.LostReason;
@@ -84,7 +85,7 @@ class Session implements AutoCloseable {
   private PageStore recoverStore() {
     return PageStore.recover(
         parts.storeFile(),
-        PageStoreConfig.ofCapacity(config.storeBytes()),
+        PageStoreConfig.ofCapacity(DaemonCounter.STORE_BYTES.get(parts.memory())),
         parts.memory().words(),
         this::lose);
   }
@@ -145,6 +146,16 @@ class Session implements AutoCloseable {
   /** Ends eviction: the client restores its pages in order to leave. */
   void drain() {
     background.drain();
+  }
+
+  /** Ends the background work; faults are still served. */
+  void stopBackground() {
+    background.close();
+  }
+
+  /** Ends the lanes: nobody serves a fault until a successor in another process does. */
+  void stopLanes() {
+    lanes.close();
   }
 
   /** Returns the counters of all lanes. */

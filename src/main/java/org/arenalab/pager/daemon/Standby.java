@@ -19,23 +19,29 @@ import org.arenalab.pager.protocol.ReceivedMessage;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
- * The warm standby of a daemon. It holds a duplicate of everything that the daemon has for its
+ * The warm standby of a daemon, or its planned successor. It holds a duplicate of everything that the daemon has for its
  * clients, and waits for the daemon's death. Then it repairs the page words, serves, and wakes the
  * clients' threads.
  *
  * <p>The end of the connection proves the death: the kernel closes the files of a process after its
  * last thread has left user code. The standby also waits until the process is gone, because two
  * daemons must never serve one client.
+ *
+ * <p>A successor starts only if the daemon has handed over. If the daemon dies before, its own
+ * standby takes over, and the successor fails.
  */
 final class Standby {
   private static final long DEATH_WITHIN_MS = 2_000;
 
   private final DaemonConfig config;
   private final StandbyKeeper.Starter starter;
-  private final ProcessIdentity daemon;
+  private final Message greeting;
+  private final boolean isSuccessor;
+  private ProcessIdentity daemon;
   private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
   private volatile Phase phase = Phase.WAITING;
   private UnixListener listener;
+  private boolean handedOver;
 
   /** The course of a standby. */
   private enum Phase {
@@ -43,19 +49,43 @@ final class Standby {
     WAITING,
     /** The daemon waits for its clients to leave, and then ends. */
     DRAINING,
+    /** The daemon is dead or has handed over: this process takes over now. */
+    REPLACING,
     /** The daemon needs no standby any more, or could not be replaced. */
     OVER
   }
 
-  Standby(DaemonConfig config, long daemonPid, StandbyKeeper.Starter starter) {
+  private Standby(
+      DaemonConfig config,
+      ProcessIdentity daemon,
+      StandbyKeeper.Starter starter,
+      Message greeting,
+      boolean isSuccessor) {
     this.config = config;
+    this.daemon = daemon;
     this.starter = starter;
-    daemon = ProcessIdentity.of(daemonPid);
+    this.greeting = greeting;
+    this.isSuccessor = isSuccessor;
+  }
+
+  /** The standby of a daemon that has started this process. */
+  static Standby of(DaemonConfig config, long daemonPid, StandbyKeeper.Starter starter) {
+    Message ready = new Message.StandbyReady(ProcessHandle.current().pid());
+    return new Standby(config, ProcessIdentity.of(daemonPid), starter, ready, false);
+  }
+
+  /** The successor of the daemon that listens. */
+  static Standby successor(DaemonConfig config, StandbyKeeper.Starter starter) {
+    ProcessIdentity unknown = new ProcessIdentity(0, 0);
+    return new Standby(config, unknown, starter, new Message.HandOver(), true);
   }
 
   /**
-   * Connects to the daemon and waits until it is dead. Returns false if the daemon has dismissed
-   * this standby.
+   * Connects to the daemon and waits until it is dead, or has handed over. Returns false if the
+   * daemon has dismissed this standby.
+   *
+   * @throws PagerDaemonException (NO_DAEMON) if nobody listens; (REFUSED) if a successor is refused,
+   *     or the daemon dies before it hands over
    */
   boolean awaitDeath() throws InterruptedException {
     boolean dead = false;
@@ -63,23 +93,26 @@ final class Standby {
       dead = isDeadAfterWait();
       return dead;
     } finally {
-      phase = dead ? phase : Phase.OVER;
+      phase = dead ? (isDraining() ? Phase.DRAINING : Phase.REPLACING) : Phase.OVER;
     }
   }
 
   private boolean isDeadAfterWait() throws InterruptedException {
     try (UnixSocket socket = connect()) {
       MessageChannel channel = new MessageChannel(socket);
-      channel.send(new Message.StandbyReady(ProcessHandle.current().pid()));
+      channel.send(greeting);
       boolean open = true;
-      while (open) {
+      while (open && !handedOver) {
         Optional<ReceivedMessage> next = receive(channel);
         if (next.isEmpty()) {
           break;
         }
-        open = isOpenAfter(next.get());
+        open = isOpenAfter(channel, next.get());
       }
-      return open && listener != null && isDead();
+      if (isSuccessor && !handedOver) {
+        throw refused("the daemon died; its standby replaces it, so try again");
+      }
+      return open && listener != null && (handedOver || isDead());
     }
   }
 
@@ -106,14 +139,34 @@ final class Standby {
     }
   }
 
-  private boolean isOpenAfter(ReceivedMessage received) {
+  private PagerDaemonException refused(String detail) {
+    return new PagerDaemonException(
+        PagerDaemonException.Reason.REFUSED,
+        "daemon was not replaced: socket=%s, pid=%d, expected its consent; %s"
+            .formatted(config.socket(), daemon.pid(), detail));
+  }
+
+  private boolean isOpenAfter(MessageChannel channel, ReceivedMessage received) {
     try (received) {
       switch (received.message()) {
-        case Message.SharedListener _ -> {
+        case Message.SharedListener shared -> {
           listener = UnixListener.received(received.take(0), config.socket());
-          System.out.printf("STANDBY pid=%d%n", ProcessHandle.current().pid());
+          daemon = isSuccessor ? ProcessIdentity.of(shared.daemonPid()) : daemon;
+          System.out.printf(
+              "%s pid=%d of=%d%n",
+              isSuccessor ? "SUCCESSOR" : "STANDBY",
+              ProcessHandle.current().pid(),
+              shared.daemonPid());
         }
-        case Message.SharedSession shared -> keep(shared, received);
+        case Message.SharedSession shared -> {
+          keep(shared, received);
+          if (isSuccessor) {
+            channel.send(new Message.Acknowledged(shared.sessionId()));
+          }
+        }
+        case Message.HandOver _ -> handedOver = true;
+        case Message.Refused refused when isSuccessor ->
+            throw refused(refused.reason() + ": " + refused.text());
         case Message.Stop _ -> phase = Phase.DRAINING;
         case Message.SessionGone gone -> {
           SessionParts parts = sessions.remove(gone.sessionId());
@@ -169,7 +222,7 @@ final class Standby {
   boolean isNeeded(boolean mayBeEnding) {
     return switch (phase) {
       case WAITING -> mayBeEnding;
-      case DRAINING -> true;
+      case DRAINING, REPLACING -> true;
       case OVER -> false;
     };
   }

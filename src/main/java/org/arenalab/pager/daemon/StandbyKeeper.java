@@ -45,12 +45,27 @@ final class StandbyKeeper implements AutoCloseable {
     if (draining || link != null || !expected) {
       return false;
     }
-    boolean sent = candidate.trySend(listener);
-    for (SessionParts each : sessions) {
-      sent = sent && candidate.trySend(each);
-    }
+    boolean sent = share(candidate, listener) >= 0;
     link = sent ? candidate : null;
     return sent;
+  }
+
+  /** Gives a process everything; returns the number of sessions, or -1 if the process is gone. */
+  synchronized int share(StandbyLink with, UnixListener listener) {
+    boolean sent = with.trySend(listener);
+    for (SessionParts each : sessions) {
+      sent = sent && with.trySend(each);
+    }
+    return sent ? sessions.size() : -1;
+  }
+
+  /**
+   * Dismisses the standby, and lets a successor start that has everything. In between the successor
+   * alone protects the clients. Returns false if the successor is gone.
+   */
+  synchronized boolean trySucceed(StandbyLink successor) {
+    close();
+    return successor.trySendHandOver();
   }
 
   /** Gives the standby a session, before the client's first page may be evicted. */

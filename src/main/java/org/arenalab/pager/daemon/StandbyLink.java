@@ -8,7 +8,7 @@ import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 
 /**
- * The daemon's side of the connection to its standby, which gets a duplicate of every object that
+ * The daemon's side of the connection to its standby or successor, which gets a duplicate of every object that
  * it needs to take over. A message that was sent before the daemon dies reaches the standby.
  *
  * <p>Thread-safe. A standby that does not answer is dropped, and nothing is lost but the
@@ -43,6 +43,11 @@ final class StandbyLink {
   /** Tells the standby that a client has left. */
   synchronized boolean trySendGone(long sessionId) {
     return trySend(() -> channel.send(new Message.SessionGone(sessionId)));
+  }
+
+  /** Lets a successor start: this process serves nobody any more. */
+  synchronized boolean trySendHandOver() {
+    return trySend(() -> channel.send(new Message.HandOver()));
   }
 
   /** Tells the standby that the daemon ends as soon as its clients have left. */

@@ -32,6 +32,9 @@ class DaemonArgumentsTest {
         .isEqualTo(arguments);
     DaemonArguments standby = arguments.asStandbyOf(77);
     assertThat(DaemonArguments.parse(standby.words().toArray(String[]::new))).isEqualTo(standby);
+    DaemonArguments successor = arguments.asSuccessor();
+    assertThat(DaemonArguments.parse(successor.words().toArray(String[]::new)))
+        .isEqualTo(successor);
   }
 
   @Test
@@ -53,6 +56,7 @@ class DaemonArgumentsTest {
     "--socket s --cpu-budget-percent 4294967297, 4294967297",
     "--socket s --store-bytes 5, storeBytes=5",
     "--socket s --max-clients -1, -1",
+    "--socket s --replace --standby-of 5, --replace",
     "--socket, socket="
   })
   void shouldNameWhatIsWrong(String words, String named) {

@@ -139,7 +139,7 @@ public final class Lanes implements AutoCloseable {
 
   /** Ends all lanes and frees what they own. Not for a thread of a lane. */
   @Override
-  public void close() {
+  public synchronized void close() {
     lanes.forEach(Lane::stop);
     lanes.forEach(Lane::awaitEnd);
     owned.close();
