@@ -135,7 +135,7 @@ class Session implements AutoCloseable {
             parts.id(),
             parts.memory(),
             ranges,
-            marks,
+            lanes,
             armer,
             opener,
             config.background(),

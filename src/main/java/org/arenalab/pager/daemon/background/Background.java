@@ -7,7 +7,7 @@ import org.arenalab.os.Internal;
 import org.arenalab.os.process.BackgroundScheduling;
 import org.arenalab.os.process.Futex;
 import org.arenalab.os.process.ProcessorClock;
-import org.arenalab.pager.daemon.lane.GroupMarks;
+import org.arenalab.pager.daemon.lane.Lanes;
 import org.arenalab.pager.protocol.SessionHeader;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.PageStore;
@@ -44,7 +44,7 @@ public final class Background {
 
   private final SessionHeader header;
   private final SessionRanges ranges;
-  private final GroupMarks marks;
+  private final Lanes lanes;
   private final SessionMemory memory;
   private final Armer armer;
   private final Supplier<PageStore> opener;
@@ -76,14 +76,14 @@ public final class Background {
       long sessionId,
       SessionMemory memory,
       SessionRanges ranges,
-      GroupMarks marks,
+      Lanes lanes,
       Armer armer,
       Supplier<PageStore> opener,
       BackgroundSettings settings,
       Consumer<Throwable> onFailure) {
     this.memory = memory;
     this.ranges = ranges;
-    this.marks = marks;
+    this.lanes = lanes;
     this.armer = armer;
     this.opener = opener;
     this.onFailure = onFailure;
@@ -105,7 +105,7 @@ public final class Background {
       try (PageStore store = opener.get()) {
         HeldExtents held = new HeldExtents(memory, store);
         PromotionGoal goal = new PromotionGoal(tColdNs, clock.nowNs());
-        Classifier classifier = new Classifier(memory, marks, armer, held, store, goal);
+        Classifier classifier = new Classifier(memory, lanes.marks(), armer, held, store, goal);
         work = new Work(store, held, new SlotCompressor(memory, store), classifier, goal);
         turns(work, clock);
       }
@@ -145,7 +145,8 @@ public final class Background {
     ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
     if (!draining) {
       parts.classifier.visit(ranges.active(), nowNs);
-      parts.goal.update(refaults(), activePages(), !parts.store.isAccepting(), nowNs);
+      boolean held = !parts.store.isAccepting();
+      parts.goal.update(lanes.restored(), ranges.activePages(), held, nowNs);
     }
     boolean compact = freed == 0 && parts.store.compact(COMPACTION_NS);
     if (freed == 0 && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {
@@ -155,22 +156,6 @@ public final class Background {
       long _ = parts.store.trim();
     }
     return freed == SLOTS_AT_ONCE || compact;
-  }
-
-  private long refaults() {
-    long sum = 0;
-    for (int group = 0; group < marks.groups(); group++) {
-      sum += marks.refaultsOf(group);
-    }
-    return sum;
-  }
-
-  private long activePages() {
-    long pages = 0;
-    for (int i = 0; i < ranges.active().size(); i++) {
-      pages += ranges.active().get(i).pages;
-    }
-    return pages;
   }
 
   /** Ends eviction: the client restores its pages in order to leave. */

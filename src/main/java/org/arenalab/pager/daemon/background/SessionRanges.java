@@ -33,6 +33,7 @@ public final class SessionRanges {
   private final RangeEntry entry = new RangeEntry();
   private final List<ActiveRange> active = new ArrayList<>();
   private long refused;
+  private long activePages;
 
   /**
    * Begins with no range.
@@ -52,6 +53,11 @@ public final class SessionRanges {
   /** Returns the ranges whose pages may be evicted. */
   public List<ActiveRange> active() {
     return active;
+  }
+
+  /** Returns the pages of those ranges. */
+  long activePages() {
+    return activePages;
   }
 
   /** Returns the number of ranges that could not be registered. */
@@ -85,7 +91,7 @@ public final class SessionRanges {
     int result = tryAdd() ? requests.register(entry.address(), entry.lengthBytes(), MODE) : -1;
     if (result == 0) {
       if (table.activated(entry)) {
-        active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
+        add(nowNs);
         return;
       }
       int _ = requests.unregister(entry.address(), entry.lengthBytes());
@@ -111,6 +117,11 @@ public final class SessionRanges {
     return index.tryAdd(entry.address(), entry.lengthBytes(), entry.firstPage());
   }
 
+  private void add(long nowNs) {
+    active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
+    activePages += entry.pages();
+  }
+
   private void forget(HeldExtents held) {
     for (int i = 0; i < active.size(); i++) {
       ActiveRange range = active.get(i);
@@ -120,6 +131,7 @@ public final class SessionRanges {
           return;
         }
         active.remove(i);
+        activePages -= range.pages;
         break;
       }
     }
@@ -161,7 +173,7 @@ public final class SessionRanges {
               || state == RangeTable.LEAVING
               || state == RangeTable.GONE)
           && tryAdd()) {
-        active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
+        add(nowNs);
       }
     }
   }

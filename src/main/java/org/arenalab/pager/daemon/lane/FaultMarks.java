@@ -1,10 +1,7 @@
 package org.arenalab.pager.daemon.lane;
 
-import org.arenalab.os.Internal;
-
 /** The traces that a served fault leaves for the background thread. No method waits. */
-@Internal
-public interface FaultMarks {
+interface FaultMarks {
   /** The client accessed the page: it wrote to it, or needed its evicted bytes. */
   void touched(int page);
 

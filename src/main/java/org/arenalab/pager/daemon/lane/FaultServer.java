@@ -240,6 +240,7 @@ public final class FaultServer {
     marks.touched(page);
     if (PageWord.source(claim) != FROM_NONE) {
       marks.refaulted(page);
+      counters.restored++;
     }
     long resident = PageWord.resident(claim);
     set(page, claim, resident);

@@ -47,10 +47,6 @@ public final class GroupMarks implements FaultMarks {
     INT.setRelease(held, page >>> GROUP_SHIFT, 1);
   }
 
-  public int groups() {
-    return held.length;
-  }
-
   /** Returns the number of pages of a group that came back in total. It wraps. */
   public int refaultsOf(int group) {
     return (int) INT.getOpaque(refaults, group);

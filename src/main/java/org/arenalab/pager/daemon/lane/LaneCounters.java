@@ -44,6 +44,9 @@ public final class LaneCounters {
   /** Restores of the client that the lane took over. */
   public long robbed;
 
+  /** Evicted pages that came back. */
+  public long restored;
+
   /** Faults by the state of the page's word when the lane decided. */
   public final long[] states = new long[STATES];
 
@@ -77,6 +80,7 @@ public final class LaneCounters {
     retries += other.retries;
     cancelledMoves += other.cancelledMoves;
     robbed += other.robbed;
+    restored += other.restored;
     for (int i = 0; i < STATES; i++) {
       states[i] += other.states[i];
     }

@@ -50,9 +50,11 @@ public final class Lanes implements AutoCloseable {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<LaneCounters> counters = new ArrayList<>();
   private final Closing owned = new Closing();
+  private final GroupMarks marks;
   private final Consumer<Lane.End> onEnd;
 
-  private Lanes(Consumer<Lane.End> onEnd) {
+  private Lanes(GroupMarks marks, Consumer<Lane.End> onEnd) {
+    this.marks = marks;
     this.onEnd = onEnd;
   }
 
@@ -67,10 +69,10 @@ public final class Lanes implements AutoCloseable {
       SessionMemory memory,
       StoreMapping store,
       RangeIndex ranges,
-      FaultMarks marks,
+      GroupMarks marks,
       Consumer<Lane.End> onEnd)
       throws InterruptedException {
-    Lanes started = new Lanes(onEnd);
+    Lanes started = new Lanes(marks, onEnd);
     boolean complete = false;
     try {
       int[] processors = ProcessorAffinity.allowed();
@@ -83,7 +85,6 @@ public final class Lanes implements AutoCloseable {
             memory.words(),
             bytes,
             ranges,
-            marks,
             processors[i],
             memory.layout().pageSizeBytes());
       }
@@ -105,7 +106,6 @@ public final class Lanes implements AutoCloseable {
       PageWords words,
       PageBytes bytes,
       RangeIndex ranges,
-      FaultMarks marks,
       int processor,
       int pageSizeBytes) {
     LaneCounters own = new LaneCounters();
@@ -117,8 +117,9 @@ public final class Lanes implements AutoCloseable {
         new Lane(name, requests, calls, ranges, server, own, processor, pageSizeBytes, onEnd));
   }
 
-  public int count() {
-    return lanes.size();
+  /** Returns the traces that the lanes leave. */
+  public GroupMarks marks() {
+    return marks;
   }
 
   /** Returns the sum of all lanes' counters. */
@@ -128,11 +129,11 @@ public final class Lanes implements AutoCloseable {
     return sum;
   }
 
-  /** Returns the pages that came back from slots, extents and zeros, in total. */
-  public long servedFaults() {
+  /** Returns the number of evicted pages that came back in total. Makes no garbage. */
+  public long restored() {
     long sum = 0;
     for (int i = 0; i < counters.size(); i++) {
-      sum += counters.get(i).faults();
+      sum += counters.get(i).restored;
     }
     return sum;
   }

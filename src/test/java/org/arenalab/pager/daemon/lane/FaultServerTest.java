@@ -215,6 +215,7 @@ class FaultServerTest {
     assertThat(PageWord.extent(word())).isEqualTo(EXTENT);
     assertThat(client.heldMarks).isEqualTo(1);
     assertThat(counters.decode.count()).isEqualTo(1);
+    assertThat(counters.restored).isEqualTo(1);
   }
 
   @Test
