@@ -70,6 +70,7 @@ class RealDaemonTest {
         DaemonConfig.ofSocket(directory.resolve("pagerd"))
             .withTColdMs(10)
             .withCpuBudgetPercent(100)
+            .withStallLimitMs(1_000)
             .withStoreBytes(64 << 20);
     daemons = PagerProcesses.start(config, withStandby);
   }
@@ -229,6 +230,27 @@ class RealDaemonTest {
 
   private static boolean isAlive(long pid) {
     return ProcessIdentity.of(pid).isAlive();
+  }
+
+  @Tag("slow")
+  @Test
+  void shouldReplaceDaemonThatIsStoppedForTooLong() throws Exception {
+    start(true);
+    startClient();
+    long daemon = daemons.daemonPid();
+    long standby = daemons.standbyPid();
+
+    signal(daemon, "STOP");
+    Thread.sleep(400);
+    signal(daemon, "CONT");
+
+    assertThat(daemons.daemonPid()).isEqualTo(daemon);
+    signal(daemon, "STOP");
+    assertThat(Await.holds(PATIENCE, () -> !isAlive(daemon))).isTrue();
+    assertThat(daemons.daemonPid()).isEqualTo(standby);
+    awaitEvicted(report().evicted() + 1);
+    System.out.printf("longest stall of an access: %d us%n", longestStallNs / 1000);
+    endClient();
   }
 
   /** As a service manager does: SIGTERM to each process. */

@@ -17,12 +17,15 @@ record DaemonArguments(
   static final String USAGE =
       """
       usage: pagerd --socket PATH [--store-bytes N] [--t-cold-ms N] [--cpu-budget-percent N]
-                    [--max-clients N] [--without-standby] [--replace] [--standby-of PID]
+                    [--max-clients N] [--stall-limit-ms N] [--without-standby] [--replace]
+                    [--standby-of PID]
         --socket PATH            where clients connect; the file is made with mode 0600
         --store-bytes N          capacity of the store of each client (default 1073741824)
         --t-cold-ms N            a page untouched for this long is cold (default 30000)
         --cpu-budget-percent N   background work of each client, of one processor (default 50)
         --max-clients N          clients at a time (default 64)
+        --stall-limit-ms N       the standby kills and replaces a daemon that is stopped by a signal
+                                 or a debugger for longer (default 5000; 0 for never)
         --without-standby        start no standby; a killed daemon then ends its clients
         --replace                replace the daemon that listens there; its clients stay attached
         --standby-of PID         be the standby of the daemon with this number; a daemon uses it
@@ -57,6 +60,7 @@ record DaemonArguments(
         case "--cpu-budget-percent" ->
             config = config.withCpuBudgetPercent((int) number(option, value));
         case "--max-clients" -> config = config.withMaxClients((int) number(option, value));
+        case "--stall-limit-ms" -> config = config.withStallLimitMs(number(option, value));
         case "--standby-of" -> standbyOf = OptionalLong.of(number(option, value));
         default -> throw invalid("unknown option: option=" + option + ", expected one of --help");
       }
@@ -95,6 +99,7 @@ record DaemonArguments(
     words.addAll(List.of("--t-cold-ms", Long.toString(config.tColdMs())));
     words.addAll(List.of("--cpu-budget-percent", Integer.toString(config.cpuBudgetPercent())));
     words.addAll(List.of("--max-clients", Integer.toString(config.maxClients())));
+    words.addAll(List.of("--stall-limit-ms", Long.toString(config.stallLimitMs())));
     standbyOf.ifPresent(pid -> words.addAll(List.of("--standby-of", Long.toString(pid))));
     if (!withStandby) {
       words.add("--without-standby");

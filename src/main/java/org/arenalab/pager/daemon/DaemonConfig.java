@@ -17,6 +17,8 @@ import org.arenalab.pager.daemon.background.BackgroundSettings;
  * @param maxClients clients at a time, 1 to 4,096
  * @param maxClientBytes largest memory that a client may announce, at least one page
  * @param minRangeBytes smaller ranges are never evicted
+ * @param stallLimitMs time in milliseconds after which the standby kills and replaces a daemon that
+ *     is stopped by a signal or a debugger, 1 to 3,600,000; 0 for never
  */
 public record DaemonConfig(
     Path socket,
@@ -25,17 +27,20 @@ public record DaemonConfig(
     int cpuBudgetPercent,
     int maxClients,
     long maxClientBytes,
-    long minRangeBytes) {
+    long minRangeBytes,
+    long stallLimitMs) {
   public static final long DEFAULT_STORE_BYTES = 1L << 30;
   public static final long DEFAULT_T_COLD_MS = 30_000;
   public static final int DEFAULT_CPU_BUDGET_PERCENT = 50;
   public static final int DEFAULT_MAX_CLIENTS = 64;
   public static final long DEFAULT_MAX_CLIENT_BYTES = 64L << 30;
   public static final long DEFAULT_MIN_RANGE_BYTES = 64 << 10;
+  public static final long DEFAULT_STALL_LIMIT_MS = 5_000;
 
   private static final long MIN_STORE_BYTES = 64 << 10;
   private static final long MAX_STORE_BYTES = 32L << 30;
   private static final long MAX_T_COLD_MS = 86_400_000;
+  private static final long MAX_STALL_LIMIT_MS = 3_600_000;
   private static final int MAX_CLIENTS = 4_096;
   private static final long MIN_CLIENT_BYTES = 4_096;
   private static final long MAX_CLIENT_BYTES = 1L << 38;
@@ -48,6 +53,7 @@ public record DaemonConfig(
     require("maxClients", maxClients, 1, MAX_CLIENTS);
     require("maxClientBytes", maxClientBytes, MIN_CLIENT_BYTES, MAX_CLIENT_BYTES);
     require("minRangeBytes", minRangeBytes, 0, MAX_CLIENT_BYTES);
+    require("stallLimitMs", stallLimitMs, 0, MAX_STALL_LIMIT_MS);
   }
 
   /** Returns the default settings for a socket. */
@@ -59,17 +65,32 @@ public record DaemonConfig(
         DEFAULT_CPU_BUDGET_PERCENT,
         DEFAULT_MAX_CLIENTS,
         DEFAULT_MAX_CLIENT_BYTES,
-        DEFAULT_MIN_RANGE_BYTES);
+        DEFAULT_MIN_RANGE_BYTES,
+        DEFAULT_STALL_LIMIT_MS);
   }
 
   DaemonConfig withSocket(Path path) {
     return new DaemonConfig(
-        path, storeBytes, tColdMs, cpuBudgetPercent, maxClients, maxClientBytes, minRangeBytes);
+        path,
+        storeBytes,
+        tColdMs,
+        cpuBudgetPercent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes,
+        stallLimitMs);
   }
 
   public DaemonConfig withStoreBytes(long bytes) {
     return new DaemonConfig(
-        socket, bytes, tColdMs, cpuBudgetPercent, maxClients, maxClientBytes, minRangeBytes);
+        socket,
+        bytes,
+        tColdMs,
+        cpuBudgetPercent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes,
+        stallLimitMs);
   }
 
   public DaemonConfig withTColdMs(long milliseconds) {
@@ -80,17 +101,44 @@ public record DaemonConfig(
         cpuBudgetPercent,
         maxClients,
         maxClientBytes,
-        minRangeBytes);
+        minRangeBytes,
+        stallLimitMs);
   }
 
   public DaemonConfig withCpuBudgetPercent(int percent) {
     return new DaemonConfig(
-        socket, storeBytes, tColdMs, percent, maxClients, maxClientBytes, minRangeBytes);
+        socket,
+        storeBytes,
+        tColdMs,
+        percent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes,
+        stallLimitMs);
   }
 
   public DaemonConfig withMaxClients(int clients) {
     return new DaemonConfig(
-        socket, storeBytes, tColdMs, cpuBudgetPercent, clients, maxClientBytes, minRangeBytes);
+        socket,
+        storeBytes,
+        tColdMs,
+        cpuBudgetPercent,
+        clients,
+        maxClientBytes,
+        minRangeBytes,
+        stallLimitMs);
+  }
+
+  public DaemonConfig withStallLimitMs(long milliseconds) {
+    return new DaemonConfig(
+        socket,
+        storeBytes,
+        tColdMs,
+        cpuBudgetPercent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes,
+        milliseconds);
   }
 
   BackgroundSettings background() {

@@ -41,6 +41,7 @@ final class Standby {
   private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
   private volatile Phase phase = Phase.WAITING;
   private UnixListener listener;
+  private final StallLimit stallLimit;
   private boolean handedOver;
 
   /** The course of a standby. */
@@ -66,6 +67,7 @@ final class Standby {
     this.starter = starter;
     this.greeting = greeting;
     this.isSuccessor = isSuccessor;
+    stallLimit = new StallLimit(config.stallLimitMs());
   }
 
   /** The standby of a daemon that has started this process. */
@@ -100,6 +102,9 @@ final class Standby {
   private boolean isDeadAfterWait() throws InterruptedException {
     try (UnixSocket socket = connect()) {
       MessageChannel channel = new MessageChannel(socket);
+      if (!isSuccessor) {
+        socket.setTimeout(StallLimit.LOOK_EVERY);
+      }
       channel.send(greeting);
       boolean open = true;
       while (open && !handedOver) {
@@ -128,14 +133,31 @@ final class Standby {
     }
   }
 
-  private static Optional<ReceivedMessage> receive(MessageChannel channel) {
-    try {
-      return channel.receive();
-    } catch (UnixSocketException e) {
-      if (e.reason() == UnixSocketException.Reason.PEER_GONE) {
-        return Optional.empty();
+  /** Waits for a message; empty if the connection has ended. */
+  private Optional<ReceivedMessage> receive(MessageChannel channel) {
+    while (true) {
+      try {
+        return channel.receive();
+      } catch (UnixSocketException e) {
+        switch (e.reason()) {
+          case PEER_GONE -> {
+            return Optional.empty();
+          }
+          case TIMEOUT -> lookAtDaemon();
+          default -> throw e;
+        }
       }
-      throw e;
+    }
+  }
+
+  /** Kills a daemon that was stopped for too long. Its death then ends the connection. */
+  private void lookAtDaemon() {
+    if (stallLimit.isExceeded(daemon)) {
+      System.err.printf(
+          "a stopped daemon is killed and replaced: pid=%d, expected at most %d ms; see"
+              + " --stall-limit-ms%n",
+          daemon.pid(), config.stallLimitMs());
+      ProcessHandle.of(daemon.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 

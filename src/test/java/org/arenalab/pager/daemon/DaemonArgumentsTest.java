@@ -23,6 +23,8 @@ class DaemonArgumentsTest {
             "25",
             "--max-clients",
             "3",
+            "--stall-limit-ms",
+            "700",
             "--without-standby");
 
     assertThat(arguments.config().socket()).isEqualTo(Path.of("/run/pagerd"));
@@ -56,6 +58,7 @@ class DaemonArgumentsTest {
     "--socket s --cpu-budget-percent 4294967297, 4294967297",
     "--socket s --store-bytes 5, storeBytes=5",
     "--socket s --max-clients -1, -1",
+    "--socket s --stall-limit-ms 3600001, stallLimitMs=3600001",
     "--socket s --replace --standby-of 5, --replace",
     "--socket, socket="
   })
