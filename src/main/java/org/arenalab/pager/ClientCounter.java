@@ -1,6 +1,7 @@
 package org.arenalab.pager;
 
 import org.arenalab.os.Errno;
+import org.arenalab.pager.protocol.SessionHeader;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
@@ -9,7 +10,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  */
 enum ClientCounter {
   /** Pages that left this process. */
-  EVICTED(0),
+  EVICTED(SessionHeader.EVICTED_COUNTER),
   /** Pages of a command that were not armed any more, or used by a lease. */
   SKIPPED(1),
   /** Pages that were pinned by a lease after the agent had claimed them. */

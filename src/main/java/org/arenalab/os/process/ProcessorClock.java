@@ -14,6 +14,10 @@ import org.arenalab.os.SystemCallException;
 public final class ProcessorClock {
   private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
   private static final int CLOCK_THREAD_CPUTIME_ID = 3;
+  /** The clock of a thread is the complement of its number, and three bits that name its kind. */
+  private static final int CLOCK_ID_SHIFT = 3;
+
+  private static final int CLOCK_OF_THREAD = 6;
   private static final long NS_PER_S = 1_000_000_000;
 
   /**
@@ -45,6 +49,20 @@ public final class ProcessorClock {
    */
   public static long threadNs() {
     return ns(CLOCK_THREAD_CPUTIME_ID, "CLOCK_THREAD_CPUTIME_ID");
+  }
+
+  /**
+   * Returns the processor time of a thread of this process, as {@link #threadNs()}.
+   *
+   * @param threadId the kernel's number of the thread
+   * @return nanoseconds, or -1 if the thread has ended
+   */
+  public static long threadNs(int threadId) {
+    try {
+      return ns(~threadId << CLOCK_ID_SHIFT | CLOCK_OF_THREAD, "thread " + threadId);
+    } catch (SystemCallException ended) {
+      return -1;
+    }
   }
 
   private static long ns(int clock, String name) {

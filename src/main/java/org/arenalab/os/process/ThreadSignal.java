@@ -42,6 +42,11 @@ public final class ThreadSignal {
     return new ThreadSignal(ProcessHandle.current().pid(), thread);
   }
 
+  /** Returns the kernel's number of the thread. */
+  public int threadId() {
+    return (int) thread;
+  }
+
   /** Sends the signal; returns false if the thread has ended. */
   public boolean send() {
     return LibC.syscallWithoutErrno(KernelCalls.TGKILL, process, thread, SIGURG, 0, 0, 0) == 0;

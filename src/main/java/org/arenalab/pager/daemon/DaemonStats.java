@@ -5,6 +5,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.arenalab.os.Internal;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
@@ -60,6 +61,34 @@ public record DaemonStats(String text) {
     return text.lines()
         .filter(line -> line.startsWith(key + "="))
         .mapToLong(DaemonStats::numberOf)
+        .sum();
+  }
+
+  /**
+   * Returns the figures of one client, with keys without the session: {@code name=value}.
+   *
+   * @param clientPid the number of the client's process
+   */
+  public DaemonStats ofClient(long clientPid) {
+    String end = ".client_pid=" + clientPid;
+    String prefix =
+        text.lines()
+            .filter(line -> line.startsWith("session.") && line.endsWith(end))
+            .map(line -> line.substring(0, line.length() - end.length() + 1))
+            .findFirst()
+            .orElse("none");
+    return new DaemonStats(
+        text.lines()
+            .filter(line -> line.startsWith(prefix))
+            .map(line -> line.substring(prefix.length()))
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** Returns the figure of a key that is not a whole number, such as a percentage; 0 if none. */
+  public double decimal(String key) {
+    return text.lines()
+        .filter(line -> line.startsWith(key + "="))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('=') + 1)))
         .sum();
   }
 

@@ -17,11 +17,13 @@ import java.util.function.Consumer;
 import org.arenalab.os.Internal;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageCodec;
 import org.arenalab.pager.protocol.SessionLayout;
 
 /**
@@ -326,6 +328,8 @@ public final class PagerDaemon implements AutoCloseable {
    */
   public String stats() {
     StringBuilder text = new StringBuilder(1024);
+    text.append("version=").append(MessageCodec.VERSION).append('\n');
+    text.append("cpu_ns=").append(ProcessorClock.processNs()).append('\n');
     text.append("clients=").append(clients()).append('\n');
     text.append("pid=").append(ProcessHandle.current().pid()).append('\n');
     text.append("standby_pid=").append(standby.readyPid()).append('\n');

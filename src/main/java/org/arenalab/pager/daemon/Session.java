@@ -35,6 +35,7 @@ class Session implements AutoCloseable {
   private final GroupMarks marks;
   private final SessionRanges ranges;
   private final Armer armer;
+  private final long beganNs = System.nanoTime();
   private StoreMapping mapping;
   private volatile Lanes lanes;
   private volatile Background background;
@@ -169,8 +170,36 @@ class Session implements AutoCloseable {
     if (closed) {
       return;
     }
-    new SessionReport(into, "session." + parts.id() + ".")
-        .describe(parts, laneCounters(), armer, ranges, background, repairedWords);
+    new SessionReport(into, "session." + parts.id() + ".").describe(this, laneCounters());
+  }
+
+  SessionRanges ranges() {
+    return ranges;
+  }
+
+  Armer armer() {
+    return armer;
+  }
+
+  /** Returns the background work, or null before it runs. */
+  Background background() {
+    return background;
+  }
+
+  /** Returns the number of words that were repaired at the takeover. */
+  int repairedWords() {
+    return repairedWords;
+  }
+
+  /** Returns the time in nanoseconds for which this process has the session. */
+  long servedNs() {
+    return System.nanoTime() - beganNs;
+  }
+
+  /** Returns the processor time of the lanes in nanoseconds. */
+  long lanesCpuNs() {
+    Lanes running = lanes;
+    return running == null ? 0 : running.cpuNs();
   }
 
   /** Ends all threads of the session, and frees everything that this process has for it. */

@@ -1,21 +1,26 @@
 package org.arenalab.pager.daemon;
 
-import org.arenalab.pager.daemon.background.Armer;
 import org.arenalab.pager.daemon.background.Background;
-import org.arenalab.pager.daemon.background.SessionRanges;
 import org.arenalab.pager.daemon.lane.LaneCounters;
 import org.arenalab.pager.daemon.lane.LatencyHistogram;
 import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.SessionHeader;
 import org.arenalab.pager.store.PageStoreClosedException;
 import org.arenalab.pager.store.PageStoreStats;
 
 /**
- * Writes the statistics of a session, a figure a line: {@code key=value}.
+ * Writes the statistics of a session, a figure a line: {@code key=value}. Keys that begin with
+ * {@code pager_} have the names and meanings of predicomp's pager.
  *
  * @param into receives the lines
  * @param prefix of every key
  */
 record SessionReport(StringBuilder into, String prefix) {
+  private static final double PERCENT = 100.0;
+
+  /** A digit in front, and three decimals. */
+  private static final int DIGITS = 4;
+
   private static final String[] STATES = {
     "resident", "moving", "staged", "stored", "restoring", "zero", "poisoned", "garbage"
   };
@@ -24,19 +29,23 @@ record SessionReport(StringBuilder into, String prefix) {
     into.append(prefix).append(key).append('=').append(value).append('\n');
   }
 
-  void describe(
-      SessionParts parts,
-      LaneCounters lanes,
-      Armer armer,
-      SessionRanges ranges,
-      Background background,
-      int repairedWords) {
-    line("client_pid", parts.pid());
-    line("incarnation", parts.memory().header().incarnation());
-    line("repaired_words", repairedWords);
+  /** Writes a share of a time, in percent with three decimals. */
+  private void percent(String key, long partNs, long wholeNs) {
+    long thousandths = wholeNs <= 0 ? 0 : Math.round(PERCENT * 1_000 * partNs / wholeNs);
+    into.append(prefix).append(key).append('=').append(thousandths / 1_000).append('.');
+    into.append(Long.toString(1_000 + thousandths % 1_000), 1, DIGITS).append('\n');
+  }
+
+  void describe(Session session, LaneCounters lanes) {
+    SessionHeader header = session.parts().memory().header();
+    line("client_pid", session.parts().pid());
+    line("incarnation", header.incarnation());
+    line("repaired_words", session.repairedWords());
+    line("pager_client_evict_success", header.clientCounter(SessionHeader.EVICTED_COUNTER));
     faults(lanes);
-    line("armed_pages", armer.armedPages());
-    line("ranges_refused", ranges.refused());
+    ranges(session);
+    processors(session);
+    Background background = session.background();
     Background.Work work = background == null ? null : background.work();
     if (work != null) {
       background(work);
@@ -44,19 +53,26 @@ record SessionReport(StringBuilder into, String prefix) {
   }
 
   private void faults(LaneCounters lanes) {
+    line("pager_faults_missing", lanes.missing);
+    line("pager_restore_success", lanes.restored);
     line("faults", lanes.faults());
+    line("faults_protected", lanes.faults() - lanes.missing);
     line("faults_installed", lanes.installed);
     line("faults_present", lanes.present);
     line("faults_deferred", lanes.deferred);
     line("faults_discarded", lanes.discarded);
     line("faults_poisoned", lanes.poisoned);
     line("faults_unknown", lanes.unknown);
+    line("faults_unpoisonable", lanes.unpoisonable);
     line("cancelled_moves", lanes.cancelledMoves);
     line("robbed_restores", lanes.robbed);
     line("damaged_words", lanes.damagedWords);
     for (int state = 0; state <= PageWord.POISONED; state++) {
       line("faults_of_" + STATES[state], lanes.states[state]);
     }
+    histogram("pager_fault_missing", lanes.missingService);
+    histogram("pager_restore_wall", lanes.restoreWall);
+    histogram("read", lanes.read);
     histogram("lookup", lanes.lookup);
     histogram("decode", lanes.decode);
     histogram("ioctl", lanes.ioctl);
@@ -65,24 +81,62 @@ record SessionReport(StringBuilder into, String prefix) {
   private void histogram(String stage, LatencyHistogram durations) {
     line(stage + "_count", durations.count());
     line(stage + "_p50_ns", durations.quantileNs(0.5));
+    line(stage + "_p95_ns", durations.quantileNs(0.95));
     line(stage + "_p99_ns", durations.quantileNs(0.99));
     line(stage + "_p999_ns", durations.quantileNs(0.999));
     line(stage + "_max_ns", durations.maxNs());
   }
 
+  private void ranges(Session session) {
+    line("pager_range_add_msgs", session.ranges().added());
+    line("pager_range_del_msgs", session.ranges().removed());
+    line("pager_pages_tracked_peak", session.ranges().peakPages());
+    line("ranges_refused", session.ranges().refused());
+    line("armed_pages", session.armer().armedPages());
+  }
+
+  private void processors(Session session) {
+    long wallNs = session.servedNs();
+    long faultNs = session.lanesCpuNs();
+    long backgroundNs = session.background() == null ? 0 : session.background().cpuNs();
+    line("served_ns", wallNs);
+    line("fault_cpu_ns", faultNs);
+    line("background_cpu_ns", backgroundNs);
+    percent("pager_fault_cpu_pct", faultNs, wallNs);
+    percent("pager_bg_cpu_pct", backgroundNs, wallNs);
+    percent("pager_daemon_cpu_pct_total", faultNs + backgroundNs, wallNs);
+  }
+
   private void background(Background.Work work) {
     line("t_cold_ns", work.goal().tColdNs());
     line("pages_commanded", work.classifier().evictedPages());
+    line("pager_compress_success", work.compressor().stored() + work.compressor().zeros());
     line("pages_stored", work.compressor().stored());
     line("pages_zero", work.compressor().zeros());
     line("pages_wasted", work.compressor().wasted());
     line("store_full", work.compressor().full());
     line("foreign_extents", work.held().foreign());
     try {
-      PageStoreStats store = work.store().stats();
-      into.append(prefix).append("store=").append(store).append('\n');
+      store(work.store().stats());
     } catch (PageStoreClosedException closed) {
       // The session is being closed.
     }
+  }
+
+  private void store(PageStoreStats store) {
+    line("store_capacity_bytes", store.capacityBytes());
+    line("store_pages", store.pages());
+    line("store_plain_bytes", store.plainBytes());
+    line("store_encoded_bytes", store.storedBytes());
+    line("store_occupied_bytes", store.occupiedBytes());
+    line("store_fragmented_bytes", store.fragmentedBytes());
+    line("store_backed_bytes", store.backedBytes());
+    line("store_metadata_bytes", store.metadataBytes());
+    line("store_saved_bytes", store.savedBytes());
+    line("store_same_filled_pages", store.sameFilled().pages());
+    line("store_raw_pages", store.raw().pages());
+    line("store_lz4_pages", store.lz4().pages());
+    line("store_zstd_pages", store.zstd().pages());
+    line("store_lost_pages", store.lost());
   }
 }

@@ -33,6 +33,9 @@ public final class SessionHeader {
   /** The number of counters of each side. */
   public static final int COUNTERS = 32;
 
+  /** The client's counter of evicted pages. The daemon knows the meaning of no other one. */
+  public static final int EVICTED_COUNTER = 0;
+
   /** "ALPAGER1" in ASCII, the first letter in the lowest byte. */
   private static final long MAGIC = 0x3152_4547_4150_4C41L;
 

@@ -52,12 +52,7 @@ class PagerDaemonTest {
   }
 
   private long figure(String key) {
-    return daemon
-        .stats()
-        .lines()
-        .filter(line -> line.substring(0, line.indexOf('=')).endsWith("." + key))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
-        .sum();
+    return new DaemonStats(daemon.stats()).sum(key);
   }
 
   private void await(BooleanSupplier condition) {
@@ -95,6 +90,16 @@ class PagerDaemonTest {
 
       assertThat(client.line()).startsWith("load ");
       assertThat(figure("faults_of_stored")).isPositive();
+      DaemonStats stats = DaemonStats.of(config.socket()).ofClient(client.process.pid());
+      assertThat(stats.number("pager_restore_success")).isPositive();
+      assertThat(stats.number("pager_faults_missing"))
+          .isGreaterThanOrEqualTo(stats.number("pager_restore_success"));
+      assertThat(stats.number("pager_fault_missing_p99_ns"))
+          .isGreaterThanOrEqualTo(stats.number("pager_restore_wall_p50_ns"))
+          .isPositive();
+      assertThat(stats.number("pager_pages_tracked_peak")).isEqualTo(PAGES);
+      assertThat(stats.decimal("pager_daemon_cpu_pct_total")).isPositive();
+      assertThat(stats.number("store_pages")).isPositive();
       assertThat(figure("damaged_words")).isZero();
       assertThat(figure("foreign_extents")).isZero();
     }
@@ -231,7 +236,7 @@ class PagerDaemonTest {
     MessageChannel channel = new MessageChannel(UnixSocket.connect(config.socket()));
     channel.send(new Message.StatsRequest());
     try (ReceivedMessage answer = channel.receive().orElseThrow()) {
-      assertThat(((Message.Stats) answer.message()).text()).startsWith("clients=0\n");
+      assertThat(((Message.Stats) answer.message()).text()).contains("clients=0\n");
     }
     channel.close();
   }

@@ -56,6 +56,7 @@ public final class Background {
   private volatile boolean stopping;
   private volatile boolean draining;
   private volatile Work work;
+  private volatile long cpuNs;
   private long trimmedNs;
 
   /** The parts that exist once the store is open. */
@@ -123,7 +124,9 @@ public final class Background {
       long beganNs = ProcessorClock.threadNs();
       budget.refill(nowNs);
       boolean more = turn(parts, nowNs);
-      budget.spend(ProcessorClock.threadNs() - beganNs);
+      long endedNs = ProcessorClock.threadNs();
+      budget.spend(endedNs - beganNs);
+      cpuNs = endedNs;
       long owedNs = budget.waitNs();
       napNs = owedNs > 0 ? owedNs : more ? 0 : tickNs();
       if (owedNs > 0) {
@@ -161,6 +164,11 @@ public final class Background {
   /** Ends eviction: the client restores its pages in order to leave. */
   public void drain() {
     draining = true;
+  }
+
+  /** Returns the processor time of the thread in nanoseconds. */
+  public long cpuNs() {
+    return cpuNs;
   }
 
   /** Returns the parts for statistics, or null before the store is open. */

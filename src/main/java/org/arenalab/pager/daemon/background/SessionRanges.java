@@ -34,6 +34,9 @@ public final class SessionRanges {
   private final List<ActiveRange> active = new ArrayList<>();
   private long refused;
   private long activePages;
+  private long peakPages;
+  private long added;
+  private long removed;
 
   /**
    * Begins with no range.
@@ -58,6 +61,21 @@ public final class SessionRanges {
   /** Returns the pages of those ranges. */
   long activePages() {
     return activePages;
+  }
+
+  /** Returns the largest number of pages of active ranges. */
+  public long peakPages() {
+    return peakPages;
+  }
+
+  /** Returns the number of ranges that became active in total. */
+  public long added() {
+    return added;
+  }
+
+  /** Returns the number of active ranges that the client has left in total. */
+  public long removed() {
+    return removed;
   }
 
   /** Returns the number of ranges that could not be registered. */
@@ -120,6 +138,8 @@ public final class SessionRanges {
   private void add(long nowNs) {
     active.add(new ActiveRange(entry, pageSizeBytes, nowNs));
     activePages += entry.pages();
+    peakPages = Math.max(peakPages, activePages);
+    added++;
   }
 
   private void forget(HeldExtents held) {
@@ -132,6 +152,7 @@ public final class SessionRanges {
         }
         active.remove(i);
         activePages -= range.pages;
+        removed++;
         break;
       }
     }

@@ -64,6 +64,9 @@ public final class FaultServer {
   private final LaneCounters counters;
   private final int lane;
 
+  /** The end of the last request of {@link #fill}. */
+  private long filledNs;
+
   /**
    * Creates the server of a lane.
    *
@@ -93,6 +96,7 @@ public final class FaultServer {
    * @param sinceNs when the message was read
    */
   void serve(int page, long address, boolean isMissing, long sinceNs) {
+    counters.missing += isMissing ? 1 : 0;
     while (true) {
       long word = words.get(page);
       if (tryServe(page, word, address, isMissing, sinceNs)) {
@@ -189,6 +193,9 @@ public final class FaultServer {
     long claimedNs = System.nanoTime();
     counters.lookup.record(claimedNs - sinceNs);
     int result = fill(page, claim, address, isMissing, claimedNs);
+    if (result == 0 || result == -Errno.EEXIST) {
+      recordService(claim, isMissing, sinceNs, claimedNs);
+    }
     if (result == -Errno.EEXIST) {
       // Lifting also wakes. An error means that nobody can wait here any more.
       int _ = calls.lift(address);
@@ -232,8 +239,18 @@ public final class FaultServer {
     } else {
       result = calls.copy(address, from);
     }
-    counters.ioctl.record(System.nanoTime() - readyNs);
+    filledNs = System.nanoTime();
+    counters.ioctl.record(filledNs - readyNs);
     return result;
+  }
+
+  private void recordService(long claim, boolean isMissing, long sinceNs, long claimedNs) {
+    if (isMissing) {
+      counters.missingService.record(filledNs - sinceNs);
+    }
+    if (PageWord.source(claim) != FROM_NONE) {
+      counters.restoreWall.record(filledNs - claimedNs);
+    }
   }
 
   private void becomeResident(int page, long claim) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.os.process.ProcessorAffinity;
+import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.os.process.ThreadSignal;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 
@@ -133,6 +134,12 @@ public final class Lane {
   /** Returns whether the thread runs on its processor. It still serves if it does not. */
   boolean isPinned() {
     return pinned;
+  }
+
+  /** Returns the processor time of the thread in nanoseconds; 0 before it runs. */
+  long cpuNs() {
+    ThreadSignal known = signal;
+    return known == null ? 0 : Math.max(ProcessorClock.threadNs(known.threadId()), 0);
   }
 
   /** Asks the thread to end; {@link #awaitEnd} then waits for it. */

@@ -44,6 +44,9 @@ public final class LaneCounters {
   /** Restores of the client that the lane took over. */
   public long robbed;
 
+  /** Faults of missing pages; the other faults are writes to protected pages. */
+  public long missing;
+
   /** Evicted pages that came back. */
   public long restored;
 
@@ -61,6 +64,12 @@ public final class LaneCounters {
 
   /** The request that resolves the fault. */
   public final LatencyHistogram ioctl = new LatencyHistogram();
+
+  /** From the message of a missing page to the end of the request that resolves it. */
+  public final LatencyHistogram missingService = new LatencyHistogram();
+
+  /** From the claim of an evicted page to the end of the request that installs its bytes. */
+  public final LatencyHistogram restoreWall = new LatencyHistogram();
 
   /** Returns the number of faults. */
   public long faults() {
@@ -81,6 +90,7 @@ public final class LaneCounters {
     cancelledMoves += other.cancelledMoves;
     robbed += other.robbed;
     restored += other.restored;
+    missing += other.missing;
     for (int i = 0; i < STATES; i++) {
       states[i] += other.states[i];
     }
@@ -88,5 +98,7 @@ public final class LaneCounters {
     lookup.add(other.lookup);
     decode.add(other.decode);
     ioctl.add(other.ioctl);
+    missingService.add(other.missingService);
+    restoreWall.add(other.restoreWall);
   }
 }

@@ -129,6 +129,11 @@ public final class Lanes implements AutoCloseable {
     return sum;
   }
 
+  /** Returns the processor time of all lanes in nanoseconds. */
+  public long cpuNs() {
+    return lanes.stream().mapToLong(Lane::cpuNs).sum();
+  }
+
   /** Returns the number of evicted pages that came back in total. Makes no garbage. */
   public long restored() {
     long sum = 0;

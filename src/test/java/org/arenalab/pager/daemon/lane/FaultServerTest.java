@@ -216,6 +216,9 @@ class FaultServerTest {
     assertThat(client.heldMarks).isEqualTo(1);
     assertThat(counters.decode.count()).isEqualTo(1);
     assertThat(counters.restored).isEqualTo(1);
+    assertThat(counters.missing).isEqualTo(1);
+    assertThat(counters.missingService.count()).isEqualTo(1);
+    assertThat(counters.restoreWall.count()).isEqualTo(1);
   }
 
   @Test
