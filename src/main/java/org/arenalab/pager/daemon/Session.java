@@ -111,9 +111,13 @@ class Session implements AutoCloseable {
             parts.id(), parts.faults(), parts.memory(), mapping, index, marks, this::laneEnded);
   }
 
-  /** Ends the connection, whose thread then closes the session. */
+  /** Ends the connection, whose thread then closes the session: the switch ends the client. */
   private void laneEnded(Lane.End end) {
-    if (end != Lane.End.CLIENT_GONE) {
+    if (end == Lane.End.UNPOISONABLE) {
+      System.err.printf(
+          "a page is lost and the kernel refuses to poison it, so its client is ended: pid=%d%n",
+          parts.pid());
+    } else if (end != Lane.End.CLIENT_GONE) {
       System.err.printf("a lane has ended, its client is dropped: pid=%d, %s%n", parts.pid(), end);
     }
     parts.socket().close();

@@ -28,6 +28,8 @@ public final class Lane {
     CLIENT_GONE,
     /** Another process made the userfaultfd non-blocking. */
     NOT_BLOCKING,
+    /** The bytes of a page are lost, and the kernel refuses to poison it. */
+    UNPOISONABLE,
     /** A defect of the daemon. */
     FAILED
   }
@@ -105,6 +107,9 @@ public final class Lane {
       }
       if (result == -Errno.EAGAIN) {
         return End.NOT_BLOCKING;
+      }
+      if (counters.unpoisonable > 0) {
+        return End.UNPOISONABLE;
       }
     }
     return End.STOPPED;

@@ -29,7 +29,7 @@ public final class LaneCounters {
   /** Faults outside every known range. Also counted as discarded. */
   public long unknown;
 
-  /** Pages whose poison the kernel refused. The faulting thread then waits; it reads no zeros. */
+  /** Pages whose poison the kernel refused. The faulting thread waits until the client is ended. */
   public long unpoisonable;
 
   /** Words that changed while the lane owned them: the client damaged its own session. */
