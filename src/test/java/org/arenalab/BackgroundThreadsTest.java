@@ -22,6 +22,7 @@ class BackgroundThreadsTest {
           "org.arenalab.pager.daemon.background.Background",
           "org.arenalab.pager.daemon.lane.Lane",
           "org.arenalab.pager.daemon.PagerDaemon",
+          "org.arenalab.pager.daemon.ProcessorWatch",
           "org.arenalab.pager.Agent",
           "org.arenalab.pager.DaemonMessages",
           "org.arenalab.slab.scavenger.ScavengerThread",

@@ -59,6 +59,7 @@ public final class PagerDaemon implements AutoCloseable {
   private final AtomicLong droppedPeers = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
+  private final ProcessorWatch processors = new ProcessorWatch(sessions.values());
   private final Thread acceptor;
   private final AtomicBoolean handingOver = new AtomicBoolean();
   private final CountDownLatch handedOver = new CountDownLatch(1);
@@ -132,6 +133,7 @@ public final class PagerDaemon implements AutoCloseable {
 
   private void run() {
     acceptor.start();
+    processors.start();
     standby.startOne();
   }
 
@@ -358,6 +360,7 @@ public final class PagerDaemon implements AutoCloseable {
     abandonedClients = clients();
     standby.close();
     listener.close();
+    processors.close();
     interrupted |= await(Long.MAX_VALUE, this::isNobodyLeft);
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -163,6 +163,26 @@ class Session implements AutoCloseable {
     lanes.close();
   }
 
+  /** Places the lanes on the processors that are left. */
+  void follow(int[] processors) {
+    Lanes running = lanes;
+    if (running != null) {
+      running.follow(processors);
+    }
+  }
+
+  /** Returns whether all lanes are at their places; reminds those that are not. */
+  boolean tryTakePlaces() {
+    Lanes running = lanes;
+    return running == null || running.tryTakePlaces();
+  }
+
+  /** Returns the number of lanes that are bound to a processor. */
+  long pinnedLanes() {
+    Lanes running = lanes;
+    return running == null ? 0 : running.pinned();
+  }
+
   /** Returns the counters of all lanes. */
   LaneCounters laneCounters() {
     Lanes running = lanes;

@@ -99,6 +99,7 @@ record SessionReport(StringBuilder into, String prefix) {
     long wallNs = session.servedNs();
     long faultNs = session.lanesCpuNs();
     long backgroundNs = session.background() == null ? 0 : session.background().cpuNs();
+    line("lanes_pinned", session.pinnedLanes());
     line("served_ns", wallNs);
     line("fault_cpu_ns", faultNs);
     line("background_cpu_ns", backgroundNs);

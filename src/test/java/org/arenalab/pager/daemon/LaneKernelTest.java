@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.arenalab.Await;
 import org.arenalab.os.Errno;
+import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LaneKernelTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*(\\S+)");
   private static final int PAGES = 64;
   private static final int PAGE = 7;
   private static final int SLOT = 3;
@@ -260,6 +268,42 @@ class LaneKernelTest {
       requireResident();
       daemon.held.release(daemon.segment());
     }
+  }
+
+  /** As after a processor went offline, and came back. */
+  @Test
+  void shouldPlaceLanesAnew() throws Exception {
+    int[] all = ProcessorAffinity.allowed();
+    store();
+
+    daemon.lanes.follow(new int[] {all[0]});
+
+    assertThat(Await.holds(PATIENCE, daemon.lanes::tryTakePlaces)).isTrue();
+    assertThat(placesOfLanes()).containsOnly(Integer.toString(all[0]));
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+    daemon.lanes.follow(all);
+    assertThat(Await.holds(PATIENCE, daemon.lanes::tryTakePlaces)).isTrue();
+    assertThat(placesOfLanes())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(all).mapToObj(Integer::toString).toList());
+    assertThat(daemon.lanes.pinned()).isEqualTo(all.length);
+    client.ask("read 20", "done 20 -1");
+  }
+
+  /** Returns the processors on which each lane of this process may run. */
+  private static List<String> placesOfLanes() throws IOException {
+    List<String> places = new ArrayList<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).startsWith("pager-lane-")) {
+          String status = Files.readString(task.resolve("status"));
+          Matcher allowed = ALLOWED.matcher(status);
+          assertThat(allowed.find()).isTrue();
+          places.add(allowed.group(1));
+        }
+      }
+    }
+    return places;
   }
 
   @Test

@@ -41,7 +41,12 @@ public final class Lane {
   private final RangeIndex ranges;
   private final FaultServer server;
   private final LaneCounters counters;
-  private final int processor;
+  private volatile int processor;
+
+  /** Grows with each call of {@link #place}; {@link #placed} follows. */
+  private volatile int placement = 1;
+
+  private volatile int placed;
   private final long pageMask;
   private final Thread thread;
   private final Consumer<End> onEnd;
@@ -87,7 +92,7 @@ public final class Lane {
   private void run() {
     End end = End.FAILED;
     try {
-      pinned = ProcessorAffinity.tryPin(processor);
+      takePlace();
       signal = ThreadSignal.ofThisThread();
       started.countDown();
       end = serveUntilEnd();
@@ -101,6 +106,9 @@ public final class Lane {
 
   private End serveUntilEnd() {
     while (!stopping) {
+      if (placed != placement) {
+        takePlace();
+      }
       int result = serveNext();
       if (result == -Errno.ESRCH) {
         return End.CLIENT_GONE;
@@ -134,6 +142,29 @@ public final class Lane {
       server.serve(page, address, !requests.isWriteProtectFault(), readNs);
     }
     return 0;
+  }
+
+  private void takePlace() {
+    int seen = placement;
+    pinned = ProcessorAffinity.tryPin(processor);
+    placed = seen;
+  }
+
+  /** Places the thread on another processor, or again on its own. For one thread at a time. */
+  void place(int onProcessor) {
+    processor = onProcessor;
+    int next = placement + 1;
+    placement = next;
+    boolean _ = tryTakePlace();
+  }
+
+  /** Reminds the thread of its place; returns whether it has taken it. */
+  boolean tryTakePlace() {
+    ThreadSignal known = signal;
+    if (placed != placement && known != null) {
+      boolean _ = known.send();
+    }
+    return placed == placement;
   }
 
   /** Returns whether the thread runs on its processor. It still serves if it does not. */

@@ -1,6 +1,7 @@
 package org.arenalab.pager.daemon.lane;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.arenalab.os.Internal;
@@ -50,10 +51,12 @@ public final class Lanes implements AutoCloseable {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<LaneCounters> counters = new ArrayList<>();
   private final Closing owned = new Closing();
+  private final int[] processors;
   private final GroupMarks marks;
   private final Consumer<Lane.End> onEnd;
 
-  private Lanes(GroupMarks marks, Consumer<Lane.End> onEnd) {
+  private Lanes(int[] processors, GroupMarks marks, Consumer<Lane.End> onEnd) {
+    this.processors = processors;
     this.marks = marks;
     this.onEnd = onEnd;
   }
@@ -72,10 +75,10 @@ public final class Lanes implements AutoCloseable {
       GroupMarks marks,
       Consumer<Lane.End> onEnd)
       throws InterruptedException {
-    Lanes started = new Lanes(marks, onEnd);
+    int[] processors = ProcessorAffinity.allowed();
+    Lanes started = new Lanes(processors, marks, onEnd);
     boolean complete = false;
     try {
-      int[] processors = ProcessorAffinity.allowed();
       for (int i = 0; i < Math.min(processors.length, FaultServer.ARMER - 1); i++) {
         SessionBytes bytes = started.owned.add(new SessionBytes(memory, store));
         UserfaultfdRequests requests = started.owned.add(faults.newRequests());
@@ -115,6 +118,35 @@ public final class Lanes implements AutoCloseable {
     counters.add(own);
     lanes.add(
         new Lane(name, requests, calls, ranges, server, own, processor, pageSizeBytes, onEnd));
+  }
+
+  /**
+   * Places the lanes anew, because the processors have changed on which this process may run. The
+   * kernel moves a thread whose processor is gone, but does not bind it again. A lane takes its
+   * place before its next message.
+   *
+   * @param allowed numbers of processors, at least one
+   */
+  public synchronized void follow(int[] allowed) {
+    for (int i = 0; i < lanes.size(); i++) {
+      int home = processors[i];
+      boolean isAllowed = Arrays.stream(allowed).anyMatch(each -> each == home);
+      lanes.get(i).place(isAllowed ? home : allowed[i % allowed.length]);
+    }
+  }
+
+  /** Reminds lanes of their places; returns whether all have taken them. */
+  public synchronized boolean tryTakePlaces() {
+    boolean all = true;
+    for (int i = 0; i < lanes.size(); i++) {
+      all &= lanes.get(i).tryTakePlace();
+    }
+    return all;
+  }
+
+  /** Returns the number of lanes that are bound to a processor. */
+  public long pinned() {
+    return lanes.stream().filter(Lane::isPinned).count();
   }
 
   /** Returns the traces that the lanes leave. */

@@ -1,0 +1,60 @@
+package org.arenalab.pager.daemon;
+
+import java.util.Collection;
+import java.util.concurrent.locks.LockSupport;
+import org.arenalab.os.process.AllowedProcessors;
+
+/**
+ * A thread that looks each second at the processors on which this process may run, and places the
+ * lanes of all sessions anew when they have changed. Makes no garbage while nothing changes.
+ */
+final class ProcessorWatch implements AutoCloseable {
+  private static final long LOOK_EVERY_NS = 1_000_000_000;
+
+  private final Collection<Session> sessions;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  /**
+   * Creates a thread that does not run yet.
+   *
+   * @param sessions a live view
+   */
+  ProcessorWatch(Collection<Session> sessions) {
+    this.sessions = sessions;
+    thread = Thread.ofPlatform().daemon().name("pager-processors").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    AllowedProcessors allowed = new AllowedProcessors();
+    boolean pending = false;
+    while (!stopping) {
+      LockSupport.parkNanos(LOOK_EVERY_NS);
+      if (allowed.hasChanged()) {
+        int[] numbers = allowed.numbers();
+        sessions.forEach(session -> session.follow(numbers));
+        pending = true;
+      }
+      pending = pending && !allInPlace();
+    }
+  }
+
+  private boolean allInPlace() {
+    boolean all = true;
+    for (Session each : sessions) {
+      all &= each.tryTakePlaces();
+    }
+    return all;
+  }
+
+  /** Ends the thread soon. */
+  @Override
+  public void close() {
+    stopping = true;
+    LockSupport.unpark(thread);
+  }
+}
