@@ -2,13 +2,16 @@ package org.arenalab.pager;
 
 import static org.arenalab.pager.MiniPager.PAGE;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.os.RawMemory;
@@ -18,7 +21,7 @@ import org.arenalab.os.VirtualMemory;
  * A client of a real daemon. Its pages are those of a Java heap's archive. Two threads read and
  * write them in bursts, and compare every word with a copy that is not paged.
  *
- * <p>Arguments: socket, pages. Commands on the standard input:
+ * <p>Arguments: socket, pages, and "huge" for transparent huge pages. Commands on the standard input:
  *
  * <pre>
  *   report N    "report N stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
@@ -27,6 +30,7 @@ import org.arenalab.os.VirtualMemory;
  * </pre>
  */
 final class HeapLoadChild {
+  private static final long HUGE_PAGE = 2 << 20;
   private static final int THREADS = 2;
   private static final int BURST = 200;
   private static final int WORDS = (int) (PAGE / Long.BYTES);
@@ -43,9 +47,12 @@ final class HeapLoadChild {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  private HeapLoadChild(Path socket, int pages) {
+  private HeapLoadChild(Path socket, int pages, boolean huge) {
     this.pages = pages;
-    memory = VirtualMemory.mapAnonymous(pages * PAGE);
+    memory = VirtualMemory.mapAnonymous(pages * PAGE, HUGE_PAGE);
+    if (huge) {
+      VirtualMemory.preferHugePages(memory, pages * PAGE);
+    }
     copy = VirtualMemory.mapAnonymous(pages * PAGE);
     try (PageSet set = PageSet.load(PageData.CDS, pages, 15)) {
       for (int page = 0; page < pages; page++) {
@@ -59,7 +66,12 @@ final class HeapLoadChild {
   }
 
   public static void main(String[] arguments) throws Exception {
-    HeapLoadChild child = new HeapLoadChild(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    boolean huge = List.of(arguments).contains("huge");
+    HeapLoadChild child =
+        new HeapLoadChild(Path.of(arguments[0]), Integer.parseInt(arguments[1]), huge);
+    if (huge) {
+      System.out.println("huge " + hugePages());
+    }
     for (int thread = 0; thread < THREADS; thread++) {
       int first = thread;
       child.threads.add(Thread.ofPlatform().daemon().start(() -> child.load(first)));
@@ -78,6 +90,13 @@ final class HeapLoadChild {
           child.wrong.get(),
           child.client.stats().evictions().evicted(),
           child.client.isClosed());
+    }
+  }
+
+  /** Returns the kernel's figure of this process. */
+  private static String hugePages() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/smaps_rollup"))) {
+      return lines.filter(line -> line.startsWith("AnonHugePages")).findFirst().orElse("none");
     }
   }
 

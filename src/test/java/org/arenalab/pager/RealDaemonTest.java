@@ -16,6 +16,7 @@ import org.arenalab.Await;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.pager.daemon.DaemonConfig;
+import org.arenalab.pager.daemon.PagerChildProcess;
 import org.arenalab.pager.daemon.PagerProcesses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -76,13 +77,15 @@ class RealDaemonTest {
   }
 
   /** Starts the client, and waits until many of its pages have left. */
-  private void startClient() throws Exception {
+  private void startClient(String... options) throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(directory.resolve("pagerd").toString(), Integer.toString(PAGES)));
+    arguments.addAll(List.of(options));
     client =
         JavaProcess.start(
             List.of("-Xmx64m", "-XX:-CreateCoredumpOnCrash"),
             HeapLoadChild.class,
-            directory.resolve("pagerd").toString(),
-            Integer.toString(PAGES));
+            arguments.toArray(String[]::new));
     String _ = client.awaitLine("loading");
     awaitEvicted(WARM);
   }
@@ -250,6 +253,37 @@ class RealDaemonTest {
     assertThat(daemons.daemonPid()).isEqualTo(standby);
     awaitEvicted(report().evicted() + 1);
     System.out.printf("longest stall of an access: %d us%n", longestStallNs / 1000);
+    endClient();
+  }
+
+  /** A client that has damaged its session hurts neither the standbys nor other clients. */
+  @Tag("slow")
+  @Test
+  void shouldTakeOverBesideHostileClient() throws Exception {
+    start(true);
+    startClient();
+    try (PagerChildProcess hostile = new PagerChildProcess(directory.resolve("pagerd"), 64)) {
+      hostile.expect("attached");
+      long standby = daemons.standbyPid();
+      hostile.ask("garbage", "garbage");
+
+      long _ = daemons.killDaemon();
+
+      assertThat(daemons.daemonPid()).isEqualTo(standby);
+      assertThat(daemons.standbyPid()).isNotEqualTo(standby);
+      awaitEvicted(report().evicted() + 1);
+    }
+    endClient();
+  }
+
+  @Tag("slow")
+  @Test
+  void shouldEvictHugePages() throws Exception {
+    start(false);
+    startClient("huge");
+
+    assertThat(report().wrong()).isZero();
+    System.out.println("transparent huge pages: " + client.awaitLine("huge "));
     endClient();
   }
 

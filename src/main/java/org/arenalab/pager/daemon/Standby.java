@@ -13,6 +13,7 @@ import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.daemon.lane.Closing;
+import org.arenalab.pager.protocol.DamagedSessionException;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;
@@ -37,12 +38,12 @@ final class Standby {
   private final StandbyKeeper.Starter starter;
   private final Message greeting;
   private final boolean isSuccessor;
-  private ProcessIdentity daemon;
-  private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
-  private volatile Phase phase = Phase.WAITING;
-  private UnixListener listener;
   private final StallLimit stallLimit;
+  private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
+  private ProcessIdentity daemon;
+  private UnixListener listener;
   private boolean handedOver;
+  private volatile Phase phase = Phase.WAITING;
 
   /** The course of a standby. */
   private enum Phase {
@@ -205,7 +206,16 @@ final class Standby {
     }
   }
 
+  /** Keeps the objects of a client. One that has damaged its session is not protected. */
   private void keep(Message.SharedSession shared, ReceivedMessage received) {
+    try {
+      open(shared, received);
+    } catch (DamagedSessionException e) {
+      System.err.printf("a client has no standby: pid=%d, %s%n", shared.pid(), e.getMessage());
+    }
+  }
+
+  private void open(Message.SharedSession shared, ReceivedMessage received) {
     try (Closing closing = new Closing()) {
       Userfaultfd faults = closing.add(Userfaultfd.received(received.take(0)));
       SharedMemory memfd = closing.add(SharedMemory.received(received.take(1)));
@@ -264,10 +274,26 @@ final class Standby {
   private PagerDaemon resume() throws InterruptedException {
     List<Session> running = new ArrayList<>();
     for (SessionParts parts : sessions.values()) {
-      Session session = new Session(parts, config, PagerDaemon::halt);
-      session.takeOver();
-      running.add(session);
+      tryTakeOver(parts).ifPresent(running::add);
     }
     return PagerDaemon.resume(config, listener, running, starter, PagerDaemon::halt);
+  }
+
+  /** Serves a client. One that has damaged its session is dropped, and its switch ends it. */
+  private Optional<Session> tryTakeOver(SessionParts parts) throws InterruptedException {
+    Session session = new Session(parts, config, PagerDaemon::halt);
+    boolean serves = false;
+    try {
+      session.takeOver();
+      serves = true;
+      return Optional.of(session);
+    } catch (DamagedSessionException e) {
+      System.err.printf("a client is dropped: pid=%d, %s%n", parts.pid(), e.getMessage());
+      return Optional.empty();
+    } finally {
+      if (!serves) {
+        session.close();
+      }
+    }
   }
 }

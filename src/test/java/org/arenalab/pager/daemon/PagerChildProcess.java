@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The process of a {@link PagerChild}, and a conversation with it. */
-final class PagerChildProcess implements AutoCloseable {
-  final Process process;
+public final class PagerChildProcess implements AutoCloseable {
+  public final Process process;
   private final BufferedReader output;
   private final BufferedWriter input;
 
-  PagerChildProcess(Path socket, int pages) throws IOException {
+  public PagerChildProcess(Path socket, int pages) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -36,12 +36,12 @@ final class PagerChildProcess implements AutoCloseable {
     input = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  void send(String command) throws IOException {
+  public void send(String command) throws IOException {
     input.write(command + "\n");
     input.flush();
   }
 
-  void expect(String line) throws IOException {
+  public void expect(String line) throws IOException {
     assertThat(output.readLine()).isEqualTo(line);
   }
 
@@ -49,7 +49,7 @@ final class PagerChildProcess implements AutoCloseable {
     return output.readLine();
   }
 
-  void ask(String command, String answer) throws IOException {
+  public void ask(String command, String answer) throws IOException {
     send(command);
     expect(answer);
   }
