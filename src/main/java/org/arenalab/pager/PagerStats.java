@@ -2,20 +2,27 @@ package org.arenalab.pager;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import org.arenalab.pager.protocol.DaemonCounter;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
  * The state of a client, and the totals of its work since it was attached. The figures are read one
- * after the other while the agent runs. The daemon has the figures of faults and of the store.
+ * after the other while the agent runs. The daemon has the store's figures.
  *
  * @param ranges registered ranges
  * @param evictions pages that left this process
  * @param failures pages that stayed because the kernel refused to move them
  * @param restores pages that this process restored by itself
  * @param daemon the daemon as the client sees it
+ * @param service the work of the daemon for this client
  */
 public record PagerStats(
-    Ranges ranges, Evictions evictions, Failures failures, Restores restores, Daemon daemon) {
+    Ranges ranges,
+    Evictions evictions,
+    Failures failures,
+    Restores restores,
+    Daemon daemon,
+    Service service) {
   /** Checks that no part is missing. */
   public PagerStats {
     requireNonNull(ranges, "ranges");
@@ -23,6 +30,7 @@ public record PagerStats(
     requireNonNull(failures, "failures");
     requireNonNull(restores, "restores");
     requireNonNull(daemon, "daemon");
+    requireNonNull(service, "service");
   }
 
   /**
@@ -86,6 +94,79 @@ public record PagerStats(
    */
   public record Daemon(long incarnation, long takeovers, boolean agentRuns) {}
 
+  /**
+   * The work of the daemon for this client since that daemon began to serve it. The daemon renews
+   * the figures each second; they are zero before.
+   *
+   * @param missingFaults faults of missing pages
+   * @param protectedFaults faults of writes to protected pages
+   * @param restores evicted pages that came back through faults
+   * @param compressed pages that were encoded
+   * @param rangesAdded ranges whose pages may be evicted, in total
+   * @param rangesRemoved such ranges that were closed
+   * @param pagesTrackedPeak the largest number of pages of such ranges at a time
+   * @param missingLatency from the message of a missing page to the end of the request that
+   *     resolves it
+   * @param restoreLatency from the claim of an evicted page to the end of the request that installs
+   *     its bytes
+   * @param servedNs time in nanoseconds
+   * @param backgroundCpuNs processor time of the background work in nanoseconds
+   * @param faultCpuNs processor time of the fault lanes in nanoseconds
+   */
+  public record Service(
+      long missingFaults,
+      long protectedFaults,
+      long restores,
+      long compressed,
+      long rangesAdded,
+      long rangesRemoved,
+      long pagesTrackedPeak,
+      Latency missingLatency,
+      Latency restoreLatency,
+      long servedNs,
+      long backgroundCpuNs,
+      long faultCpuNs) {
+    /** Checks that no part is missing. */
+    public Service {
+      requireNonNull(missingLatency, "missingLatency");
+      requireNonNull(restoreLatency, "restoreLatency");
+    }
+
+    private static Service of(SessionMemory session) {
+      return new Service(
+          DaemonCounter.FAULTS_MISSING.get(session),
+          DaemonCounter.FAULTS_PROTECTED.get(session),
+          DaemonCounter.RESTORES.get(session),
+          DaemonCounter.COMPRESSED.get(session),
+          DaemonCounter.RANGES_ADDED.get(session),
+          DaemonCounter.RANGES_REMOVED.get(session),
+          DaemonCounter.TRACKED_PEAK.get(session),
+          new Latency(
+              DaemonCounter.MISSING_P50_NS.get(session),
+              DaemonCounter.MISSING_P95_NS.get(session),
+              DaemonCounter.MISSING_P99_NS.get(session),
+              DaemonCounter.MISSING_P999_NS.get(session)),
+          new Latency(
+              DaemonCounter.RESTORE_P50_NS.get(session),
+              DaemonCounter.RESTORE_P95_NS.get(session),
+              DaemonCounter.RESTORE_P99_NS.get(session),
+              DaemonCounter.RESTORE_P999_NS.get(session)),
+          DaemonCounter.SERVED_NS.get(session),
+          DaemonCounter.BACKGROUND_CPU_NS.get(session),
+          DaemonCounter.FAULT_CPU_NS.get(session));
+    }
+  }
+
+  /**
+   * Percentiles of durations in nanoseconds; 0 if there was none. Each is exact to 1/32.
+   *
+   * @param p50Ns the median
+   * @param p95Ns of 100 durations, 5 are longer
+   * @param p99Ns of 100 durations, one is longer
+   * @param p999Ns of 1,000 durations, one is longer
+   */
+  public record Latency(long p50Ns, long p95Ns, long p99Ns, long p999Ns) {}
+
   static PagerStats of(SessionMemory session, RangeRegistry registry, boolean agentRuns) {
     return new PagerStats(
         new Ranges(registry.count(), registry.bytes()),
@@ -110,6 +191,7 @@ public record PagerStats(
             ClientCounter.ROBBED.get(session),
             ClientCounter.LOST.get(session)),
         new Daemon(
-            session.header().incarnation(), ClientCounter.TAKEOVERS.get(session), agentRuns));
+            session.header().incarnation(), ClientCounter.TAKEOVERS.get(session), agentRuns),
+        Service.of(session));
   }
 }

@@ -24,7 +24,7 @@ import org.arenalab.os.VirtualMemory;
  * <p>Arguments: socket, pages, and "huge" for transparent huge pages. Commands on the standard input:
  *
  * <pre>
- *   report N    "report N stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
+ *   report N    "report N faults=... stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
  *               access since the last report
  *   end         compares all, closes the client, compares all again: "end wrong=..."
  * </pre>
@@ -84,8 +84,9 @@ final class HeapLoadChild {
         return;
       }
       System.out.printf(
-          "report %d stall_ns=%d wrong=%d evicted=%d closed=%s%n",
+          "report %d faults=%d stall_ns=%d wrong=%d evicted=%d closed=%s%n",
           in.nextInt(),
+          child.client.stats().service().missingFaults(),
           child.stallNs.getAndSet(0),
           child.wrong.get(),
           child.client.stats().evictions().evicted(),

@@ -51,9 +51,9 @@ class RealDaemonTest {
   private long longestStallNs;
 
   /** A report of the client. */
-  private record Report(long stallNs, long wrong, long evicted, boolean closed) {
+  private record Report(long faults, long stallNs, long wrong, long evicted, boolean closed) {
     private static final Pattern FIGURES =
-        Pattern.compile("stall_ns=(\\d+) wrong=(\\d+) evicted=(\\d+) closed=(\\w+)");
+        Pattern.compile("faults=(\\d+) stall_ns=(\\d+) wrong=(\\d+) evicted=(\\d+) closed=(\\w+)");
 
     static Report of(String line) {
       Matcher figures = FIGURES.matcher(line);
@@ -62,7 +62,8 @@ class RealDaemonTest {
           Long.parseLong(figures.group(1)),
           Long.parseLong(figures.group(2)),
           Long.parseLong(figures.group(3)),
-          Boolean.parseBoolean(figures.group(4)));
+          Long.parseLong(figures.group(4)),
+          Boolean.parseBoolean(figures.group(5)));
     }
   }
 
@@ -282,6 +283,7 @@ class RealDaemonTest {
     start(false);
     startClient("huge");
 
+    assertThat(Await.holds(PATIENCE, () -> report().faults() > 0)).isTrue();
     assertThat(report().wrong()).isZero();
     System.out.println("transparent huge pages: " + client.awaitLine("huge "));
     endClient();

@@ -37,6 +37,7 @@ public final class Background {
 
   private static final long COMPACTION_NS = 50_000;
 
+  private static final long PUBLISH_EVERY_NS = 1_000 * NS_PER_MS;
   private static final long TRIM_EVERY_NS = 1_000 * NS_PER_MS;
 
   /** A page is encoded again with zstd after this many times tCold in the store. */
@@ -50,6 +51,7 @@ public final class Background {
   private final Supplier<PageStore> opener;
   private final long tColdNs;
   private final double share;
+  private final Publication publication;
   private final Consumer<Throwable> onFailure;
   private final Thread thread;
   private final Futex futex = new Futex();
@@ -58,6 +60,7 @@ public final class Background {
   private volatile Work work;
   private volatile long cpuNs;
   private long trimmedNs;
+  private long publishedNs;
 
   /** The parts that exist once the store is open. */
   public record Work(
@@ -88,6 +91,7 @@ public final class Background {
     this.armer = armer;
     this.opener = opener;
     this.onFailure = onFailure;
+    publication = new Publication(memory, lanes, ranges);
     header = memory.header();
     tColdNs = settings.tColdNs();
     share = settings.cpuBudgetPercent() / 100.0;
@@ -150,6 +154,10 @@ public final class Background {
       parts.classifier.visit(ranges.active(), nowNs);
       boolean held = !parts.store.isAccepting();
       parts.goal.update(lanes.restored(), ranges.activePages(), held, nowNs);
+    }
+    if (nowNs - publishedNs >= PUBLISH_EVERY_NS) {
+      publishedNs = nowNs;
+      publication.publish(parts.compressor, nowNs - START_NS, cpuNs);
     }
     boolean compact = freed == 0 && parts.store.compact(COMPACTION_NS);
     if (freed == 0 && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {

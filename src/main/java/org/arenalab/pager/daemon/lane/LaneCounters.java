@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon.lane;
 
+import java.util.Arrays;
 import org.arenalab.os.Internal;
 
 /**
@@ -74,6 +75,30 @@ public final class LaneCounters {
   /** Returns the number of faults. */
   public long faults() {
     return installed + present + deferred + discarded + poisoned;
+  }
+
+  /** Sets every counter to zero. Not for the counters of a running lane. */
+  void clear() {
+    installed = 0;
+    present = 0;
+    deferred = 0;
+    discarded = 0;
+    poisoned = 0;
+    unknown = 0;
+    unpoisonable = 0;
+    damagedWords = 0;
+    retries = 0;
+    cancelledMoves = 0;
+    robbed = 0;
+    restored = 0;
+    missing = 0;
+    Arrays.fill(states, 0);
+    read.clear();
+    lookup.clear();
+    decode.clear();
+    ioctl.clear();
+    missingService.clear();
+    restoreWall.clear();
   }
 
   /** Adds the counters of another lane. */

@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon.lane;
 
+import java.util.Arrays;
 import org.arenalab.os.Internal;
 
 /**
@@ -40,6 +41,12 @@ public final class LatencyHistogram {
     int shift = Math.max(bucket / STEPS - 1, 0);
     long first = (long) (bucket - shift * STEPS) << shift;
     return first + (1L << shift) - 1;
+  }
+
+  /** Sets every count to zero. */
+  void clear() {
+    Arrays.fill(counts, 0);
+    maxNs = 0;
   }
 
   /** Adds the counts of another histogram. */

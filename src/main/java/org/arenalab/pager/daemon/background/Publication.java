@@ -1,0 +1,69 @@
+package org.arenalab.pager.daemon.background;
+
+import org.arenalab.pager.daemon.lane.LaneCounters;
+import org.arenalab.pager.daemon.lane.Lanes;
+import org.arenalab.pager.daemon.lane.LatencyHistogram;
+import org.arenalab.pager.protocol.DaemonCounter;
+import org.arenalab.pager.protocol.SessionMemory;
+
+/**
+ * Publishes the figures of a session in its header, for the client. They count from the moment at
+ * which this daemon began to serve the session.
+ *
+ * <p>For the background thread only. Makes no garbage.
+ */
+final class Publication {
+  private final SessionMemory memory;
+  private final Lanes lanes;
+  private final SessionRanges ranges;
+  private final LaneCounters sum = new LaneCounters();
+
+  Publication(SessionMemory memory, Lanes lanes, SessionRanges ranges) {
+    this.memory = memory;
+    this.lanes = lanes;
+    this.ranges = ranges;
+  }
+
+  /** Publishes all figures. Takes some 10 us. */
+  void publish(SlotCompressor compressor, long servedNs, long backgroundCpuNs) {
+    lanes.sumInto(sum);
+    set(DaemonCounter.FAULTS_MISSING, sum.missing);
+    set(DaemonCounter.FAULTS_PROTECTED, sum.faults() - sum.missing);
+    set(DaemonCounter.RESTORES, sum.restored);
+    set(DaemonCounter.COMPRESSED, compressor.stored() + compressor.zeros());
+    set(DaemonCounter.RANGES_ADDED, ranges.added());
+    set(DaemonCounter.RANGES_REMOVED, ranges.removed());
+    set(DaemonCounter.TRACKED_PEAK, ranges.peakPages());
+    quantiles(
+        sum.missingService,
+        DaemonCounter.MISSING_P50_NS,
+        DaemonCounter.MISSING_P95_NS,
+        DaemonCounter.MISSING_P99_NS,
+        DaemonCounter.MISSING_P999_NS);
+    quantiles(
+        sum.restoreWall,
+        DaemonCounter.RESTORE_P50_NS,
+        DaemonCounter.RESTORE_P95_NS,
+        DaemonCounter.RESTORE_P99_NS,
+        DaemonCounter.RESTORE_P999_NS);
+    set(DaemonCounter.SERVED_NS, servedNs);
+    set(DaemonCounter.BACKGROUND_CPU_NS, backgroundCpuNs);
+    set(DaemonCounter.FAULT_CPU_NS, lanes.cpuNs());
+  }
+
+  private void quantiles(
+      LatencyHistogram durations,
+      DaemonCounter p50,
+      DaemonCounter p95,
+      DaemonCounter p99,
+      DaemonCounter p999) {
+    set(p50, durations.quantileNs(0.5));
+    set(p95, durations.quantileNs(0.95));
+    set(p99, durations.quantileNs(0.99));
+    set(p999, durations.quantileNs(0.999));
+  }
+
+  private void set(DaemonCounter counter, long value) {
+    counter.set(memory, value);
+  }
+}
