@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Scanner;
 import java.util.SplittableRandom;
@@ -26,6 +27,7 @@ import org.arenalab.os.VirtualMemory;
  * <pre>
  *   report N    "report N faults=... stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
  *               access since the last report
+ *   times N     touches N pages at random: "times served=... queued=... resumed=...", medians in ns
  *   end         compares all, closes the client, compares all again: "end wrong=..."
  * </pre>
  */
@@ -42,6 +44,7 @@ final class HeapLoadChild {
   private final long memory;
   private final long copy;
   private final PagerClient client;
+  private final PagedRange range;
   private final AtomicLong stallNs = new AtomicLong();
   private final AtomicLong wrong = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
@@ -62,7 +65,7 @@ final class HeapLoadChild {
       }
     }
     client = PagerClient.attach(PagerConfig.builder().socket(socket).maxBytes(64 << 20).build());
-    PagedRange _ = client.register(memory, pages * PAGE);
+    range = client.register(memory, pages * PAGE);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -79,9 +82,14 @@ final class HeapLoadChild {
     System.out.println("loading");
     Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);
     while (in.hasNext()) {
-      if (in.next().equals("end")) {
+      String command = in.next();
+      if (command.equals("end")) {
         child.end();
         return;
+      }
+      if (command.equals("times")) {
+        child.measure(in.nextInt());
+        continue;
       }
       System.out.printf(
           "report %d faults=%d stall_ns=%d wrong=%d evicted=%d closed=%s%n",
@@ -133,6 +141,29 @@ final class HeapLoadChild {
       wrong.incrementAndGet();
     }
     RawMemory.putLong(copy + at, writes ? seen + 1 : seen);
+  }
+
+  private void measure(int touches) {
+    FaultTimes times = new FaultTimes(client, range);
+    SplittableRandom random = new SplittableRandom(99);
+    List<Long> queued = new ArrayList<>();
+    List<Long> served = new ArrayList<>();
+    List<Long> resumed = new ArrayList<>();
+    for (int i = 0; i < touches; i++) {
+      if (times.touch(random.nextInt(pages) * PAGE)) {
+        queued.add(times.queuedNs());
+        served.add(times.servedNs());
+        resumed.add(times.resumedNs());
+      }
+    }
+    System.out.printf(
+        "times faults=%d queued=%d served=%d resumed=%d%n",
+        served.size(), median(queued), median(served), median(resumed));
+  }
+
+  private static long median(List<Long> values) {
+    Collections.sort(values);
+    return values.isEmpty() ? -1 : values.get(values.size() / 2);
   }
 
   private void end() throws InterruptedException {

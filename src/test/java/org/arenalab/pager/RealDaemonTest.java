@@ -285,6 +285,10 @@ class RealDaemonTest {
 
     assertThat(Await.holds(PATIENCE, () -> report().faults() > 0)).isTrue();
     assertThat(report().wrong()).isZero();
+    client.send("times 20000");
+    String times = client.awaitLine("times ");
+    assertThat(times).matches("faults=[1-9]\\d* queued=\\d+ served=\\d+ resumed=\\d+");
+    System.out.println("medians of the stages of a fault in ns: " + times);
     System.out.println("transparent huge pages: " + client.awaitLine("huge "));
     endClient();
   }

@@ -19,6 +19,7 @@ import org.arenalab.os.process.Futex;
  *    72 staging address, written by the client
  *   128 futex word of the agent     192 futex word of the daemon     256 batches of the agent
  *  1024 32 counters of the client  1280 32 counters of the daemon
+ *  1536 stamps of the newest fault of each lane: {@link FaultStamps}
  * </pre>
  *
  * <p>A waiter reads its futex word, looks for work, and waits while the word is unchanged.
@@ -53,6 +54,7 @@ public final class SessionHeader {
   private static final int BATCHES_OFFSET = 256;
   private static final int CLIENT_COUNTERS_OFFSET = 1024;
   private static final int DAEMON_COUNTERS_OFFSET = 1280;
+  private static final int STAMPS_OFFSET = 1536;
 
   /** Above every address of user memory on x86-64 and arm64. */
   private static final long MAX_ADDRESS = 1L << 56;
@@ -191,6 +193,11 @@ public final class SessionHeader {
   /** Returns a number that is odd while the agent is in a batch, and grows at both ends of each. */
   public long batches() {
     return getLongVolatile(address + BATCHES_OFFSET);
+  }
+
+  /** Returns the stamps of the lanes. */
+  public FaultStamps stamps() {
+    return new FaultStamps(address + STAMPS_OFFSET);
   }
 
   /** Returns a counter of the client, of which only the client knows the meaning. */

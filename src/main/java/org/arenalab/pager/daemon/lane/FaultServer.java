@@ -107,6 +107,18 @@ public final class FaultServer {
     }
   }
 
+  /** Answers a fault outside every known range: the waiting threads repeat their access. */
+  void serveUnknown(long address) {
+    counters.unknown++;
+    counters.discarded++;
+    int _ = calls.wake(address);
+  }
+
+  /** Returns the number of the lane. */
+  int lane() {
+    return lane;
+  }
+
   private boolean tryServe(int page, long word, long address, boolean isMissing, long sinceNs) {
     return switch (PageWord.state(word)) {
       case RESIDENT -> {

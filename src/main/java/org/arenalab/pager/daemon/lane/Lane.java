@@ -8,6 +8,7 @@ import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.os.process.ThreadSignal;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.FaultStamps;
 
 /**
  * A fault lane: a thread on one processor that waits for a message of one client's userfaultfd and
@@ -37,7 +38,7 @@ public final class Lane {
   private static final long SIGNAL_EVERY_MS = 1;
 
   private final UserfaultfdRequests requests;
-  private final FaultCalls calls;
+  private final FaultStamps stamps;
   private final RangeIndex ranges;
   private final FaultServer server;
   private final LaneCounters counters;
@@ -59,13 +60,14 @@ public final class Lane {
    * Creates a lane that does not run yet.
    *
    * @param requests of this lane alone
+   * @param stamps of all lanes of the session
    * @param processor to run on
    * @param onEnd is called by the lane's thread when it ends by itself
    */
   Lane(
       String name,
       UserfaultfdRequests requests,
-      FaultCalls calls,
+      FaultStamps stamps,
       RangeIndex ranges,
       FaultServer server,
       LaneCounters counters,
@@ -73,7 +75,7 @@ public final class Lane {
       int pageSizeBytes,
       Consumer<End> onEnd) {
     this.requests = requests;
-    this.calls = calls;
+    this.stamps = stamps;
     this.ranges = ranges;
     this.server = server;
     this.counters = counters;
@@ -135,11 +137,11 @@ public final class Lane {
     long address = requests.address() & pageMask;
     int page = ranges.find(address);
     if (page == RangeIndex.ABSENT) {
-      counters.unknown++;
-      counters.discarded++;
-      int _ = calls.wake(address);
+      server.serveUnknown(address);
     } else {
+      stamps.read(server.lane(), page, readNs);
       server.serve(page, address, !requests.isWriteProtectFault(), readNs);
+      stamps.resolved(server.lane(), System.nanoTime());
     }
     return 0;
   }

@@ -8,7 +8,6 @@ import org.arenalab.os.Internal;
 import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.os.userfault.UserfaultfdRequests;
-import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /** The fault lanes of one client: one for each processor on which the daemon may run. */
@@ -85,11 +84,10 @@ public final class Lanes implements AutoCloseable {
         started.add(
             "pager-lane-" + sessionId + "-" + processors[i],
             requests,
-            memory.words(),
+            memory,
             bytes,
             ranges,
-            processors[i],
-            memory.layout().pageSizeBytes());
+            processors[i]);
       }
       for (Lane lane : started.lanes) {
         lane.start();
@@ -106,18 +104,27 @@ public final class Lanes implements AutoCloseable {
   private void add(
       String name,
       UserfaultfdRequests requests,
-      PageWords words,
+      SessionMemory memory,
       PageBytes bytes,
       RangeIndex ranges,
-      int processor,
-      int pageSizeBytes) {
+      int processor) {
+    int pageSizeBytes = memory.layout().pageSizeBytes();
     LaneCounters own = new LaneCounters();
     FaultCalls calls = new KernelCalls(requests, pageSizeBytes);
     int number = lanes.size() + 1;
-    FaultServer server = new FaultServer(words, calls, bytes, marks, own, number);
+    FaultServer server = new FaultServer(memory.words(), calls, bytes, marks, own, number);
     counters.add(own);
     lanes.add(
-        new Lane(name, requests, calls, ranges, server, own, processor, pageSizeBytes, onEnd));
+        new Lane(
+            name,
+            requests,
+            memory.header().stamps(),
+            ranges,
+            server,
+            own,
+            processor,
+            pageSizeBytes,
+            onEnd));
   }
 
   /**

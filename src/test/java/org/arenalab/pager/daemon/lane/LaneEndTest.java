@@ -9,10 +9,14 @@ import org.arenalab.os.Errno;
 import org.arenalab.os.LibC;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.FaultStamps;
 import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.SessionLayout;
+import org.arenalab.pager.protocol.SessionMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,14 +38,18 @@ class LaneEndTest {
     LaneCounters counters = new LaneCounters();
     RangeIndex ranges = new RangeIndex(1, pageSize);
     assertThat(ranges.tryAdd(memory, pageSize, PAGE)).isTrue();
-    try (Userfaultfd faults = Userfaultfd.openBlocking(0);
+    SessionLayout layout = SessionLayout.of(pageSize, pageSize);
+    try (SharedMemory file = SharedMemory.createSealableMemfd("arenalab-pager-test");
+        SessionMemory session = SessionMemory.create(file, layout, 1);
+        Userfaultfd faults = Userfaultfd.openBlocking(0);
         UserfaultfdRequests requests = faults.newRequests();
         UserfaultfdRequests own = faults.newRequests()) {
       assertThat(own.register(memory, pageSize, Userfaultfd.MODE_MISSING)).isZero();
-      FaultCalls calls = new Unpoisonable();
-      FaultServer server = new FaultServer(model, calls, model, model, counters, LANE);
+      FaultServer server =
+          new FaultServer(model, new Unpoisonable(), model, model, counters, LANE);
+      FaultStamps stamps = session.header().stamps();
       Lane lane =
-          new Lane("pager-lane-test", requests, calls, ranges, server, counters, 0, pageSize, end::set);
+          new Lane("test", requests, stamps, ranges, server, counters, 0, pageSize, end::set);
       lane.start();
       Thread client = Thread.ofPlatform().daemon().start(() -> touch(memory));
 
