@@ -190,8 +190,7 @@ public record PagerStats(
             ClientCounter.RESTORED.get(session),
             ClientCounter.ROBBED.get(session),
             ClientCounter.LOST.get(session)),
-        new Daemon(
-            session.header().incarnation(), ClientCounter.TAKEOVERS.get(session), agentRuns),
+        new Daemon(session.header().incarnation(), ClientCounter.TAKEOVERS.get(session), agentRuns),
         Service.of(session));
   }
 }

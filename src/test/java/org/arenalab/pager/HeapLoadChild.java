@@ -22,7 +22,8 @@ import org.arenalab.os.VirtualMemory;
  * A client of a real daemon. Its pages are those of a Java heap's archive. Two threads read and
  * write them in bursts, and compare every word with a copy that is not paged.
  *
- * <p>Arguments: socket, pages, and "huge" for transparent huge pages. Commands on the standard input:
+ * <p>Arguments: socket, pages, and "huge" for transparent huge pages. Commands on the standard
+ * input:
  *
  * <pre>
  *   report N    "report N faults=... stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
@@ -126,7 +127,7 @@ final class HeapLoadChild {
   }
 
   private void access(int page, SplittableRandom random) {
-    long at = page * PAGE + random.nextInt(WORDS) * Long.BYTES;
+    long at = page * PAGE + (long) random.nextInt(WORDS) * Long.BYTES;
     long beganNs = System.nanoTime();
     boolean writes = random.nextInt(4) == 0;
     long seen = RawMemory.getLong(memory + at);

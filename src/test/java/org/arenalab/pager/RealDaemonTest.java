@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.arenalab.Await;
+import org.arenalab.Effort;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.pager.daemon.DaemonConfig;
@@ -27,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A daemon, its standby and a client as three processes, of which some are killed or ended. */
 @Timeout(120)
 class RealDaemonTest {
-  /** Kills of the daemon; {@code -Dpager.kills=200} is the long form. */
-  private static final int KILLS = Integer.getInteger("pager.kills", 4);
+  /** Kills of the daemon. */
+  private static final int KILLS = Effort.of(4, 200);
 
-  private static final int REPLACEMENTS = Integer.getInteger("pager.replacements", 2);
+  private static final int REPLACEMENTS = Effort.of(2, 20);
 
   private static final int PAGES = 4096;
 
@@ -151,14 +152,12 @@ class RealDaemonTest {
     endClient();
   }
 
-  @Tag("medium")
+  @Tag("slow")
   @Test
   void shouldReplaceLostStandby() throws Exception {
     start(true);
     long killed = daemons.killStandby();
-    assertThat(
-            Await.holds(PATIENCE, () -> !isAlive(killed)))
-        .isTrue();
+    assertThat(Await.holds(PATIENCE, () -> !isAlive(killed))).isTrue();
     long second = awaitOtherStandby(killed);
 
     ProcessHandle.of(second).ifPresent(ProcessHandle::destroy);

@@ -14,6 +14,7 @@ import org.arenalab.os.SystemCallException;
 public final class ProcessorClock {
   private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
   private static final int CLOCK_THREAD_CPUTIME_ID = 3;
+
   /** The clock of a thread is the complement of its number, and three bits that name its kind. */
   private static final int CLOCK_ID_SHIFT = 3;
 

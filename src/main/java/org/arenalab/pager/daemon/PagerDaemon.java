@@ -334,6 +334,7 @@ public final class PagerDaemon implements AutoCloseable {
     text.append("cpu_ns=").append(ProcessorClock.processNs()).append('\n');
     text.append("clients=").append(clients()).append('\n');
     text.append("pid=").append(ProcessHandle.current().pid()).append('\n');
+    text.append("standby=").append(hasStandby() ? 1 : 0).append('\n');
     text.append("standby_pid=").append(standby.readyPid()).append('\n');
     text.append("peers_dropped=").append(droppedPeers.get()).append('\n');
     for (Session each : sessions.values()) {

@@ -27,7 +27,8 @@ public final class PagerProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
   private static final long LOOK_EVERY_MS = 2;
-  private static final Pattern STARTED = Pattern.compile("(?m)^(?:READY|STANDBY|SUCCESSOR) pid=(\\d+)");
+  private static final Pattern STARTED =
+      Pattern.compile("(?m)^(?:READY|STANDBY|SUCCESSOR) pid=(\\d+)");
 
   private final DaemonConfig config;
   private final DaemonArguments arguments;
@@ -168,7 +169,8 @@ public final class PagerProcesses implements AutoCloseable {
       }
       if (System.nanoTime() > endNs) {
         throw new PagerDaemonException(
-            PagerDaemonException.Reason.NO_DAEMON, "no standby is ready: socket=" + config.socket());
+            PagerDaemonException.Reason.NO_DAEMON,
+            "no standby is ready: socket=" + config.socket());
       }
       Thread.sleep(LOOK_EVERY_MS);
     }

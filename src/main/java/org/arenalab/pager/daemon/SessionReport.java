@@ -125,19 +125,13 @@ record SessionReport(StringBuilder into, String prefix) {
   }
 
   private void store(PageStoreStats store) {
-    line("store_capacity_bytes", store.capacityBytes());
     line("store_pages", store.pages());
     line("store_plain_bytes", store.plainBytes());
     line("store_encoded_bytes", store.storedBytes());
-    line("store_occupied_bytes", store.occupiedBytes());
-    line("store_fragmented_bytes", store.fragmentedBytes());
     line("store_backed_bytes", store.backedBytes());
     line("store_metadata_bytes", store.metadataBytes());
     line("store_saved_bytes", store.savedBytes());
-    line("store_same_filled_pages", store.sameFilled().pages());
-    line("store_raw_pages", store.raw().pages());
-    line("store_lz4_pages", store.lz4().pages());
-    line("store_zstd_pages", store.zstd().pages());
     line("store_lost_pages", store.lost());
+    into.append(prefix).append("store=").append(store).append('\n');
   }
 }

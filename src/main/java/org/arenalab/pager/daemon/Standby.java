@@ -20,9 +20,9 @@ import org.arenalab.pager.protocol.ReceivedMessage;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
- * The warm standby of a daemon, or its planned successor. It holds a duplicate of everything that the daemon has for its
- * clients, and waits for the daemon's death. Then it repairs the page words, serves, and wakes the
- * clients' threads.
+ * The warm standby of a daemon, or its planned successor. It holds a duplicate of everything that
+ * the daemon has for its clients, and waits for the daemon's death. Then it repairs the page words,
+ * serves, and wakes the clients' threads.
  *
  * <p>The end of the connection proves the death: the kernel closes the files of a process after its
  * last thread has left user code. The standby also waits until the process is gone, because two
@@ -87,8 +87,8 @@ final class Standby {
    * Connects to the daemon and waits until it is dead, or has handed over. Returns false if the
    * daemon has dismissed this standby.
    *
-   * @throws PagerDaemonException (NO_DAEMON) if nobody listens; (REFUSED) if a successor is refused,
-   *     or the daemon dies before it hands over
+   * @throws PagerDaemonException (NO_DAEMON) if nobody listens; (REFUSED) if a successor is
+   *     refused, or the daemon dies before it hands over
    */
   boolean awaitDeath() throws InterruptedException {
     boolean dead = false;

@@ -8,8 +8,9 @@ import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 
 /**
- * The daemon's side of the connection to its standby or successor, which gets a duplicate of every object that
- * it needs to take over. A message that was sent before the daemon dies reaches the standby.
+ * The daemon's side of the connection to its standby or successor, which gets a duplicate of every
+ * object that it needs to take over. A message that was sent before the daemon dies reaches the
+ * standby.
  *
  * <p>Thread-safe. A standby that does not answer is dropped, and nothing is lost but the
  * protection.

@@ -71,8 +71,6 @@ final class Termination {
 
   private boolean isStandbyNeeded(int passedMs) {
     Standby waiting = standby;
-    return daemon == null
-        && waiting != null
-        && waiting.isNeeded(passedMs < DAEMON_TELLS_WITHIN_MS);
+    return daemon == null && waiting != null && waiting.isNeeded(passedMs < DAEMON_TELLS_WITHIN_MS);
   }
 }

@@ -99,7 +99,8 @@ class PagerDaemonTest {
           .isPositive();
       assertThat(stats.number("pager_pages_tracked_peak")).isEqualTo(PAGES);
       assertThat(stats.decimal("pager_daemon_cpu_pct_total")).isPositive();
-      assertThat(stats.number("store_pages")).isPositive();
+      assertThat(stats.number("pager_compress_success")).isPositive();
+      assertThat(stats.number("store_metadata_bytes")).isPositive();
       assertThat(figure("damaged_words")).isZero();
       assertThat(figure("foreign_extents")).isZero();
     }

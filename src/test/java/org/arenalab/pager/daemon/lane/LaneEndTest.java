@@ -45,8 +45,7 @@ class LaneEndTest {
         UserfaultfdRequests requests = faults.newRequests();
         UserfaultfdRequests own = faults.newRequests()) {
       assertThat(own.register(memory, pageSize, Userfaultfd.MODE_MISSING)).isZero();
-      FaultServer server =
-          new FaultServer(model, new Unpoisonable(), model, model, counters, LANE);
+      FaultServer server = new FaultServer(model, new Unpoisonable(), model, model, counters, LANE);
       FaultStamps stamps = session.header().stamps();
       Lane lane =
           new Lane("test", requests, stamps, ranges, server, counters, 0, pageSize, end::set);
