@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.arenalab.Await;
 import org.arenalab.JavaProcess;
@@ -12,6 +14,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.pager.mini.MiniDaemon;
+import org.arenalab.pager.protocol.PageWord;
 
 /** A daemon in a process of its own, and memory with contents that can be checked. */
 final class MiniPager implements AutoCloseable {
@@ -101,13 +104,35 @@ final class MiniPager implements AutoCloseable {
   static void awaitEvictions(PagerClient client, PagedRange range, long more)
       throws InterruptedException {
     long end = client.stats().evictions().evicted() + more;
-    await(
-        () -> {
-          for (long at = 0; at < range.lengthBytes(); at += PAGE) {
-            byte _ = RawMemory.getByte(range.address() + at);
-          }
-          return client.stats().evictions().evicted() >= end;
-        });
+    boolean evicted =
+        Await.holds(
+            PATIENCE,
+            () -> {
+              for (long at = 0; at < range.lengthBytes(); at += PAGE) {
+                byte _ = RawMemory.getByte(range.address() + at);
+              }
+              return client.stats().evictions().evicted() >= end;
+            });
+    if (!evicted) {
+      throw new AssertionError(
+          "not %d more evictions within %s: states of pages=%s, free slots=%d, %s, %s"
+              .formatted(
+                  more,
+                  PATIENCE,
+                  states(client, range),
+                  client.session().slotOwners().countFree(),
+                  range.state(),
+                  client.stats()));
+    }
+  }
+
+  /** Returns the number of pages in each state. */
+  private static Map<Integer, Integer> states(PagerClient client, PagedRange range) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (int page = range.firstPage(); page < range.firstPage() + range.pages(); page++) {
+      counts.merge(PageWord.state(client.session().words().get(page)), 1, Integer::sum);
+    }
+    return counts;
   }
 
   @Override

@@ -13,7 +13,8 @@ import org.arenalab.os.userfault.UserfaultfdRequests;
  * A client whose pages are evicted while its threads write to them.
  *
  * <p>Arguments: the socket; the evictions after which to end; then {@code drop} for the mutant that
- * drops pages in place of moving them, {@code collect=N} for N collections while it runs.
+ * drops pages in place of moving them, {@code collect=N} for N collections while it runs, and
+ * {@code first} to end at the first lost write.
  */
 final class RacingChild {
   private static final int PAGES = 1024;
@@ -28,6 +29,7 @@ final class RacingChild {
             .filter(word -> word.startsWith("collect="))
             .mapToInt(word -> Integer.parseInt(word.substring("collect=".length())))
             .sum();
+    boolean untilLoss = words.contains("first");
     Function<UserfaultfdRequests, PageMover> mover =
         words.contains("drop") ? requests -> new Dropping() : PageMover::of;
     PagerConfig config = PagerConfig.ofSocket(Path.of(arguments[0]));
@@ -38,7 +40,8 @@ final class RacingChild {
       writers.start(2);
       System.out.println("running");
       int collected = 0;
-      while (client.stats().evictions().evicted() < evictions || collected < collections) {
+      while ((client.stats().evictions().evicted() < evictions || collected < collections)
+          && !(untilLoss && writers.wrong() > 0)) {
         if (collected < collections) {
           System.gc();
           collected++;

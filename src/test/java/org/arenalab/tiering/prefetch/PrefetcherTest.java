@@ -3,9 +3,11 @@ package org.arenalab.tiering.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.arenalab.Await;
 import org.arenalab.compressed.CompressedRegion;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,11 +17,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PrefetcherTest {
   private static final int CHUNKS = 4_096;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      PrefetchedArena.pause(1);
-    }
+    assertThat(Await.holds(PATIENCE, condition)).isTrue();
+  }
+
+  /** Compresses and consumes chunks in turn until a condition holds. */
+  private static void consumeUntil(
+      BooleanSupplier condition, PrefetchedArena arena, int[] chunks, long thinkNs) {
+    await(
+        () -> {
+          if (condition.getAsBoolean()) {
+            return true;
+          }
+          arena.compress();
+          arena.consume(chunks, thinkNs);
+          return condition.getAsBoolean();
+        });
   }
 
   @Tag("medium")
@@ -49,10 +64,11 @@ class PrefetcherTest {
   @Test
   void shouldFollowAStream() {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
-      while (arena.prefetcher().stats().trend().used() == 0) {
-        arena.compress();
-        arena.consume(Patterns.stride(0, 1, CHUNKS), 20_000);
-      }
+      consumeUntil(
+          () -> arena.prefetcher().stats().trend().used() > 0,
+          arena,
+          Patterns.stride(0, 1, CHUNKS),
+          20_000);
       assertThat(arena.prefetcher().stats().loadsSeen()).isPositive();
       await(() -> arena.prefetcher().stats().processorNs() > 0);
     }
@@ -64,15 +80,11 @@ class PrefetcherTest {
   void shouldStopListeningToAFastConsumer() {
     try (PrefetchedArena arena = new PrefetchedArena(CHUNKS, true)) {
       int[] chunks = Patterns.stride(0, 1, CHUNKS);
-      while (arena.prefetcher().stats().rests() == 0) {
-        arena.compress();
-        arena.consume(chunks, 0);
-      }
-      long usedBefore = arena.prefetcher().stats().trend().used();
-      while (arena.prefetcher().stats().trend().used() < usedBefore + 100) {
-        arena.compress();
-        arena.consume(chunks, 10_000);
-      }
+      Prefetcher prefetcher = arena.prefetcher();
+      consumeUntil(() -> prefetcher.stats().rests() > 0, arena, chunks, 0);
+      long usedBefore = prefetcher.stats().trend().used();
+      consumeUntil(
+          () -> prefetcher.stats().trend().used() >= usedBefore + 100, arena, chunks, 10_000);
     }
   }
 
