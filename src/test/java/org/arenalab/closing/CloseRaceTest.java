@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,8 +17,8 @@ class CloseRaceTest {
   private static final int ROUNDS = 2;
   private static final int RISKY_ROUNDS = 20;
 
-  /** CI takes 4: about a minute. A change of {@code close} itself deserves 50: some minutes. */
-  private static final int SLOW_FACTOR = Integer.getInteger("closing.factor", 4);
+  /** A change of {@code close} itself deserves 50: some minutes. */
+  private static final int SLOW_FACTOR = Integer.getInteger("closing.factor", Effort.of(2, 4));
 
   static List<ClosingSubject<?>> subjects() {
     return Stream.of(

@@ -2,8 +2,16 @@ package org.arenalab.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.arenalab.JavaProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,19 +22,47 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 class OverflowTest {
+  /**
+   * Interpreted, so that the depth at which each operation overflows is the same in every run. Each
+   * overflow makes a stack trace, and short ones cost less time.
+   */
+  private static final List<String> FLAGS = List.of("-Xint", "-XX:MaxJavaStackTraceDepth=64");
+
+  /** Each process uses one processor. */
+  private static final int AT_ONCE = 2;
+
+  private static final ExecutorService THREADS = Executors.newFixedThreadPool(AT_ONCE);
+  private static final Map<String, Future<Ended>> PROCESSES = new HashMap<>();
+
+  private record Ended(int exit, String output) {}
+
   static List<ClosingSubject<?>> subjects() {
     return CloseRaceTest.subjects();
   }
 
-  /** Interpreted, so that the depth at which each operation overflows is the same in every run. */
+  @BeforeAll
+  static void start() {
+    for (ClosingSubject<?> subject : subjects()) {
+      PROCESSES.put(subject.name(), THREADS.submit(() -> run(subject.name())));
+    }
+  }
+
+  private static Ended run(String name) throws IOException, InterruptedException {
+    try (JavaProcess child = JavaProcess.start(FLAGS, OverflowChild.class, name)) {
+      return new Ended(child.awaitExit(), child.output());
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    THREADS.shutdownNow();
+  }
+
   @ParameterizedTest
   @MethodSource("subjects")
   void shouldSurviveOverflowInEveryOperation(ClosingSubject<?> subject) throws Exception {
-    try (JavaProcess child =
-        JavaProcess.start(List.of("-Xint"), OverflowChild.class, subject.name())) {
-      int exit = child.awaitExit();
-      assertThat(child.output()).endsWith("done\n");
-      assertThat(exit).isZero();
-    }
+    Ended ended = PROCESSES.get(subject.name()).get();
+    assertThat(ended.output()).endsWith("done\n");
+    assertThat(ended.exit()).isZero();
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.arenalab.Effort;
 import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.os.TransparentHugePages;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +57,7 @@ class HugeRangesRaceTest {
   @ParameterizedTest
   @ValueSource(longs = {11, 12})
   void shouldNeverReadAWrongByteForLong(long seed) throws Exception {
-    race(seed, 10_000);
+    race(seed, Effort.of(3_000, 10_000));
   }
 
   private void race(long seed, long forMs) throws Exception {

@@ -3,6 +3,7 @@ package org.arenalab.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
+import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 abstract class AllocatorContract {
   private static final int PERCENT = Integer.getInteger("contract.percent", 100);
-  private static final int LONG_ROUNDS = 8;
+  private static final int LONG_ROUNDS = Effort.of(2, 8);
   private static final int LONG_FACTOR = 4;
   private static final int BLOCKS = 100;
 

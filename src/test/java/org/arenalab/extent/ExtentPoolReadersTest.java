@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.arenalab.Effort;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +54,7 @@ class ExtentPoolReadersTest {
   @Test
   @Tag("slow")
   void shouldSeeNoWrongByteForLong() throws Exception {
-    run(30_000, true);
+    run(Effort.of(5_000, 30_000), true);
 
     assertThat(wrong.get()).isZero();
     assertThat(retries.get()).isPositive();

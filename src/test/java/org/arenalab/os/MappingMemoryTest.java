@@ -33,17 +33,25 @@ class MappingMemoryTest {
     private static final long LENGTH = 1L << 30;
     private static final int MOST_SPARE_BYTES = 1_600;
 
+    /** After this many successes in turn there is memory enough, and no later attempt fails. */
+    private static final int ENOUGH = 25;
+
     private Child() {}
 
     public static void main(String[] arguments) throws IOException {
       ReleaseGate.ours().unmap(VirtualMemory.reserve(LENGTH, LENGTH), LENGTH);
       int refused = 0;
+      int granted = 0;
       long beforeBytes = mappedBytes();
-      for (int spareBytes = 0; spareBytes < MOST_SPARE_BYTES; spareBytes += 8) {
+      for (int spareBytes = 0;
+          spareBytes < MOST_SPARE_BYTES && (refused == 0 || granted < ENOUGH);
+          spareBytes += 8) {
         long address = reserve(spareBytes);
         if (address == 0) {
           refused++;
+          granted = 0;
         } else {
+          granted++;
           ReleaseGate.ours().unmap(address, LENGTH);
         }
       }

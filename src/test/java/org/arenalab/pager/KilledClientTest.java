@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.arenalab.Effort;
 import org.arenalab.JavaProcess;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A client dies at any moment of evictions and restores; the daemon and other clients go on. */
 @Tag("slow")
 class KilledClientTest {
-  private static final int KILLS = 20;
+  private static final int KILLS = Effort.of(8, 20);
 
   @Test
   void shouldHurtNobodyElse() throws Exception {

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.arenalab.Effort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class ShmArenaRaceTest {
     for (int i = 0; i < users.length; i++) {
       users[i] = start(this::allocateAndFree);
     }
-    for (int i = 0; i < 4000 && failure.get() == null; i++) {
+    int resets = Effort.of(1_000, 4_000);
+    for (int i = 0; i < resets && failure.get() == null; i++) {
       LockSupport.parkNanos(5_000_000);
       arena.reset();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.arenalab.Effort;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class ShmProcessesTest {
   @Test
   @Tag("slow")
   void shouldNeverOverlapInFourProcesses() throws Exception {
-    stress(4, 10_000);
+    stress(4, Effort.of(3_000, 10_000));
   }
 
   /** The proof that the checks of the others can fail. */

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
@@ -16,8 +17,9 @@ import org.arenalab.shm.layout.SegmentDescriptor;
  * arena after that. All may end in success or in a {@link ShmArenaException}; anything else, a
  * crash and standing still among it, is reported with the byte's offset.
  *
- * <p>Arguments: a directory, {@code all} or {@code few} (only bytes that hold something), and 0 for
- * the bytes of even offsets or 1 for the others.
+ * <p>Arguments: a directory; {@code all} for two changes of each byte, {@code half} for one of the
+ * two at random, or {@code few} for one, only of bytes that hold something; and 0 for the bytes of
+ * even offsets or 1 for the others.
  */
 final class SpoiltByteChild {
   private static final int CAPACITY_BYTES = 128 << 10;
@@ -30,7 +32,7 @@ final class SpoiltByteChild {
   private SpoiltByteChild() {}
 
   public static void main(String[] args) throws Exception {
-    boolean all = args[1].equals("all");
+    boolean few = args[1].equals("few");
     int first = SegmentDescriptor.HEADER_BYTES + Integer.parseInt(args[2]);
     ShmArenaConfig config =
         ShmArenaConfig.builder()
@@ -46,22 +48,30 @@ final class SpoiltByteChild {
       SegmentDescriptor layout = new SegmentDescriptor(CAPACITY_BYTES, 64);
       byte[] good = new byte[(int) layout.freeMapOffset() + CAPACITY_BYTES / 64 / 4];
       file.read(ByteBuffer.wrap(good), 0);
-      byte[] flips = all ? new byte[] {1, -1} : new byte[] {-1};
       spoilOne(owner.path(), file, good, 0, (byte) 0, handles);
       if (!OUTCOMES.equals(Map.of("success", 1))) {
         throw new AssertionError("with nothing spoilt: " + OUTCOMES);
       }
       for (int offset = first; offset < WATCHED_BYTES; offset += 2) {
-        for (byte flip : flips) {
-          if (all || matters(offset, good)) {
-            NOW_AT.set(offset);
-            spoilOne(owner.path(), file, good, offset, flip, handles);
-          }
+        if (few && !matters(offset, good)) {
+          continue;
+        }
+        for (byte flip : flips(args[1])) {
+          NOW_AT.set(offset);
+          spoilOne(owner.path(), file, good, offset, flip, handles);
         }
       }
     }
     System.out.println("outcomes " + OUTCOMES);
     Runtime.getRuntime().halt(0);
+  }
+
+  private static byte[] flips(String which) {
+    return switch (which) {
+      case "all" -> new byte[] {1, -1};
+      case "half" -> new byte[] {ThreadLocalRandom.current().nextBoolean() ? (byte) 1 : -1};
+      default -> new byte[] {-1};
+    };
   }
 
   /** Some blocks in hand, some free, a lease half used: so that most words hold something. */

@@ -8,15 +8,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.arenalab.Effort;
 import org.arenalab.os.InducedGate;
 import org.arenalab.os.RawMemory;
 import org.arenalab.settings.Checking;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests of the address range, and of threads inside an operation, when an allocator is closed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -148,10 +150,16 @@ class AllocatorCloseTest {
     assertThat(end.get()).isInstanceOf(AllocatorClosedException.class);
   }
 
+  /** From about the fifteenth round on the recursion is compiled, and a round takes a second. */
+  static IntStream rounds() {
+    return IntStream.rangeClosed(1, Effort.of(20, 60));
+  }
+
   /** A count of operations that an overflow has left too high would keep close waiting. */
   @Tag("medium")
-  @RepeatedTest(60)
-  void shouldCloseAfterStackOverflows() throws Exception {
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void shouldCloseAfterStackOverflows(int round) throws Exception {
     SlabAllocator allocator = open();
     CountDownLatch overflowed = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
@@ -176,7 +184,9 @@ class AllocatorCloseTest {
 
     over.countDown();
     thread.join();
-    assertThatThrownBy(allocator::newHeap).isInstanceOf(AllocatorClosedException.class);
+    assertThatThrownBy(allocator::newHeap)
+        .as("round %d", round)
+        .isInstanceOf(AllocatorClosedException.class);
   }
 
   @SuppressWarnings("InfiniteRecursion") // Ends where the stack does.

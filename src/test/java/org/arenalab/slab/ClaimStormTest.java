@@ -3,6 +3,7 @@ package org.arenalab.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.arenalab.Effort;
 import org.arenalab.slab.heap.HeapCore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 @Timeout(300)
 class ClaimStormTest {
-  private static final int STORMS = 10;
+  private static final int STORMS = Effort.of(3, 10);
   private static final long STORM_NS = TimeUnit.SECONDS.toNanos(1);
 
   @Test

@@ -2,8 +2,11 @@ package org.arenalab.slab;
 
 /** Takes the Java heap of a child process of a test, except some bytes. */
 public final class JavaHeapHog {
-  /** Lengths of arrays: large ones first, then the gaps between them. */
-  private static final int[] LENGTHS = {1 << 16, 1 << 12, 1 << 8, 1 << 4, 1};
+  /**
+   * Lengths of arrays: large ones first, then the gaps between them. Each length ends in full
+   * collections, so there are two.
+   */
+  private static final int[] LENGTHS = {1 << 10, 1};
 
   private static Object[] hog;
 

@@ -24,8 +24,13 @@ final class ScavengerGarbage {
 
   static final int ROUNDS = 500;
 
-  /** All rounds, including those of the warm-up. */
-  static final int ALL_ROUNDS = WARM_UP_ROUNDS + ROUNDS;
+  /** Fewer where a round fills and releases memory, which takes milliseconds. */
+  static final int WARM_UP_RELEASES = 200;
+
+  static final int RELEASES = 150;
+
+  /** All rounds that release memory, including those of the warm-up. */
+  static final int ALL_RELEASES = WARM_UP_RELEASES + RELEASES;
 
   static final long ROUND_NS = 50_000_000;
 
@@ -119,6 +124,8 @@ final class ScavengerGarbage {
   private void printReleased() {
     SlabHeap heap = allocator.newHeap();
     print(
+        WARM_UP_RELEASES,
+        RELEASES,
         () -> fillAndFree(heap),
         () -> {
           round();
@@ -127,10 +134,14 @@ final class ScavengerGarbage {
         });
   }
 
-  private void print(Runnable before, Runnable round) {
-    measure(WARM_UP_ROUNDS, before, round);
-    long empty = measure(ROUNDS, before, () -> {});
-    System.out.println("bytes=" + (measure(ROUNDS, before, round) - empty));
+  private static void print(Runnable before, Runnable round) {
+    print(WARM_UP_ROUNDS, ROUNDS, before, round);
+  }
+
+  private static void print(int warmUps, int rounds, Runnable before, Runnable round) {
+    measure(warmUps, before, round);
+    long empty = measure(rounds, before, () -> {});
+    System.out.println("bytes=" + (measure(rounds, before, round) - empty));
   }
 
   private static long measure(int rounds, Runnable before, Runnable round) {

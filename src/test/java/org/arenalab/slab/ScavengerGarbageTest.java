@@ -64,7 +64,7 @@ class ScavengerGarbageTest {
   void shouldMakeNoneWhereMemoryGoesBack() throws Exception {
     play(Scene.RELEASED);
     assertThat(value("bytes")).isZero();
-    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.ROUNDS);
+    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.RELEASES);
   }
 
   /** The flight recorder stays in the process, but nobody records the events. */
@@ -72,7 +72,7 @@ class ScavengerGarbageTest {
   void shouldMakeNoneAfterRecording() throws Exception {
     play(Scene.RELEASED_AFTER_RECORDING);
     assertThat(value("bytes")).isZero();
-    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.ROUNDS);
+    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.RELEASES);
   }
 
   @Test
@@ -80,14 +80,14 @@ class ScavengerGarbageTest {
     play(Scene.REFUSED);
     assertThat(value("bytes")).isZero();
     assertThat(value("debt")).isPositive();
-    assertThat(value("decommits")).isPositive().isLessThan(ScavengerGarbage.ALL_ROUNDS);
+    assertThat(value("decommits")).isPositive().isLessThan(ScavengerGarbage.ALL_RELEASES);
   }
 
   @Test
   void shouldMakeNoneInItsThread() throws Exception {
     playInThread();
     assertThat(value("bytes")).isZero();
-    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.ROUNDS);
+    assertThat(value("decommits")).isGreaterThan(ScavengerGarbage.RELEASES);
   }
 
   @Test

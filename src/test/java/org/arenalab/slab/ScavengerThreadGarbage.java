@@ -34,10 +34,10 @@ final class ScavengerThreadGarbage {
 
   public static void main(String[] arguments) throws Exception {
     ScavengerThreadGarbage program = new ScavengerThreadGarbage();
-    program.playNudged(ScavengerGarbage.WARM_UP_ROUNDS);
-    program.play(ScavengerGarbage.WARM_UP_ROUNDS);
+    program.playNudged(ScavengerGarbage.WARM_UP_RELEASES);
+    program.play(ScavengerGarbage.WARM_UP_RELEASES);
     long before = program.bytes();
-    program.play(ScavengerGarbage.ROUNDS);
+    program.play(ScavengerGarbage.RELEASES);
     System.out.println("bytes=" + (program.bytes() - before));
     System.out.println("decommits=" + program.allocator.stats().leanDecommit());
     program.allocator.close();

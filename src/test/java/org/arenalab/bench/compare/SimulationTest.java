@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.arenalab.Effort;
 import org.arenalab.bench.result.StoredRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class SimulationTest {
     Random random = new Random(31L * forks + iterations);
     SampleRuns runs = new SampleRuns(folder);
     Comparer comparer = new Comparer(Rules.standard(), Comparer.Request.ofRuns());
-    int trials = 200;
+    int trials = Effort.of(60, 200);
     int alarms = 0;
     int found = 0;
     for (int trial = 0; trial < trials; trial++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.arenalab.Effort;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.pager.protocol.PageWord;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of a store whose process is killed at any point, again and again. */
 class PageStoreKillTest {
   private static final int FEW_KILLS = 3;
-  private static final int MANY_KILLS = Integer.getInteger("pager.kills", 15);
+  private static final int MANY_KILLS = Effort.of(15, 60);
   private static final int PAGES = KilledStoreChild.PAGES;
 
   @Tag("medium")
