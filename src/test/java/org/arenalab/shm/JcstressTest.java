@@ -2,46 +2,88 @@ package org.arenalab.shm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs src/jcstress for a short while, in one JVM mode. {@code mvn -Pjcstress verify} runs it for
- * long, in all of them.
+ * long, in all of them. Two processes have one half of the tests each: the start of a fork, which
+ * takes longer than its test, needs one processor.
  */
 @Tag("slow")
 class JcstressTest {
   private static final Path CLASSES =
       Path.of(System.getProperty("basedir", "."), "target", "jcstress-classes").toAbsolutePath();
 
-  @Test
-  void shouldSeeNoForbiddenOutcome(@TempDir Path directory) throws Exception {
-    assertThat(CLASSES.resolve("META-INF/TestList"))
-        .as("compiled by -Pslow and -Pjcstress only")
-        .isNotEmptyFile();
-    Path log = directory.resolve("log");
-    Process jcstress =
-        new ProcessBuilder(command(directory))
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    int exit = jcstress.waitFor();
-    String output = Files.readString(log);
-    long tests = Files.readAllLines(CLASSES.resolve("META-INF/TestList")).size();
-    assertThat(output)
-        .contains("Failed tests: No matches.")
-        .contains("Error tests: No matches.")
-        .contains("All remaining tests: " + tests + " matching test results.");
-    assertThat(exit).isZero();
+  private static final Pattern FIRST_FIELD = Pattern.compile("^JCTEST(\\d+)S");
+  private static final int PROCESSES = 2;
+
+  /** A process of jcstress that runs some of the tests. */
+  private record Run(List<String> tests, Path log, Process process) {
+    static Run start(List<String> tests, Path directory) throws IOException {
+      Path log = Files.createDirectory(directory).resolve("log");
+      Process process =
+          new ProcessBuilder(command(tests, directory))
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      return new Run(tests, log, process);
+    }
+
+    void await() throws IOException, InterruptedException {
+      int exit = process.waitFor();
+      assertThat(Files.readString(log))
+          .contains("Failed tests: No matches.")
+          .contains("Error tests: No matches.")
+          .contains("All remaining tests: " + tests.size() + " matching test results.");
+      assertThat(exit).isZero();
+    }
   }
 
-  private static List<String> command(Path directory) {
+  @Test
+  void shouldSeeNoForbiddenOutcome(@TempDir Path directory) throws Exception {
+    List<String> tests = tests();
+    List<Run> runs = new ArrayList<>();
+    try {
+      for (int i = 0; i < PROCESSES; i++) {
+        List<String> share = new ArrayList<>();
+        for (int test = i; test < tests.size(); test += PROCESSES) {
+          share.add(tests.get(test));
+        }
+        runs.add(Run.start(share, directory.resolve("run-" + i)));
+      }
+      for (Run run : runs) {
+        run.await();
+      }
+    } finally {
+      runs.forEach(run -> run.process().destroyForcibly());
+    }
+  }
+
+  /** Returns the names of all tests. */
+  private static List<String> tests() throws IOException {
+    Path list = CLASSES.resolve("META-INF/TestList");
+    assertThat(list).as("compiled by -Pslow and -Pjcstress only").isNotEmptyFile();
+    return Files.readAllLines(list).stream().map(JcstressTest::nameOf).toList();
+  }
+
+  /** Returns the first field of a line: its length, S, and the name of the test. */
+  private static String nameOf(String line) {
+    Matcher field = FIRST_FIELD.matcher(line);
+    assertThat(field.find()).as(line).isTrue();
+    return line.substring(field.end(), field.end() + Integer.parseInt(field.group(1)));
+  }
+
+  private static List<String> command(List<String> tests, Path directory) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
@@ -50,7 +92,9 @@ class JcstressTest {
     command.add("org.openjdk.jcstress.Main");
     String forkFlags = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
     command.addAll(List.of("-jvmArgs", forkFlags, "-sc", "false", "-af", "NONE", "-f", "1"));
-    command.addAll(List.of("-iters", "2", "-time", "100", "-r", directory.toString()));
+    command.addAll(List.of("-pth", "false", "-iters", "2", "-time", "100"));
+    command.addAll(List.of("-t", "^(" + String.join("|", tests) + ")$"));
+    command.addAll(List.of("-r", directory.toString()));
     return command;
   }
 }
