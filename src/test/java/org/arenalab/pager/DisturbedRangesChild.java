@@ -36,7 +36,8 @@ final class DisturbedRangesChild {
       MiniPager.await(
           () -> {
             for (int page = 1; page < PAGES; page++) {
-              byte _ = RawMemory.getByte(memory + page * PAGE);
+              // Volatile: the compiler removes a plain read that nobody uses.
+              long _ = RawMemory.getLongVolatile(memory + page * PAGE);
             }
             return counted.getAsBoolean();
           });

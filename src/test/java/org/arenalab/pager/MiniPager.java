@@ -109,7 +109,8 @@ final class MiniPager implements AutoCloseable {
             PATIENCE,
             () -> {
               for (long at = 0; at < range.lengthBytes(); at += PAGE) {
-                byte _ = RawMemory.getByte(range.address() + at);
+                // Volatile: the compiler removes a plain read that nobody uses.
+                long _ = RawMemory.getLongVolatile(range.address() + at);
               }
               return client.stats().evictions().evicted() >= end;
             });
