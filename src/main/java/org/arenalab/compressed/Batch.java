@@ -148,6 +148,10 @@ final class Batch {
     unused.set(i);
   }
 
+  boolean isUnused(int i) {
+    return unused.get(i);
+  }
+
   /** Returns the index up to which chunks were already discarded or released. */
   int discarded() {
     return discarded;

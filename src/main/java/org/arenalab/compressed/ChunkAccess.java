@@ -437,14 +437,23 @@ final class ChunkAccess {
   PrefetchOutcome prefetchOutcome(int id) {
     long word;
     int stamp;
+    long payload;
     do {
       word = table.wordAcquire(id);
       stamp = table.stampOf(id);
+      payload = table.payload(id);
     } while (table.hasChanged(id, word));
-    if (!ChunkWord.hasStamp(word)) {
-      return PrefetchOutcome.STORED;
+    if (ChunkWord.hasStamp(word)) {
+      return ChunkTable.isUnused(stamp) ? PrefetchOutcome.UNUSED : PrefetchOutcome.USED;
     }
-    return ChunkTable.isUnused(stamp) ? PrefetchOutcome.UNUSED : PrefetchOutcome.USED;
+    return switch (ChunkWord.phase(word)) {
+      case ChunkWord.SEALING -> PrefetchOutcome.UNUSED;
+      case ChunkWord.SAME_FILLED -> PrefetchOutcome.STORED;
+      default ->
+          !ChunkWord.is(word, ChunkWord.SAME) && ChunkTable.isWasted(payload)
+              ? PrefetchOutcome.WASTED
+              : PrefetchOutcome.STORED;
+    };
   }
 
   /** Stamps a chunk that another thread has accessed, if the chunk is raw. */

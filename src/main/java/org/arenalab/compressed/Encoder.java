@@ -77,7 +77,8 @@ final class Encoder {
       store.pool().free(offset);
       return;
     }
-    table.setPayload(batch.id(i), payload);
+    boolean wasted = batch.isUnused(i);
+    table.setPayload(batch.id(i), wasted ? ChunkTable.wasted(payload) : payload);
     publish(batch, i, ChunkWord.next(sealing, ChunkWord.STAGED, store.granule(offset)));
   }
 

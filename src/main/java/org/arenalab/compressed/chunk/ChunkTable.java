@@ -17,11 +17,12 @@ import org.arenalab.os.VirtualMemory;
  *    8 | raw: 0 (32) | prefetched and not used (1) | epoch of the last access (31) |
  *      | compressed: next (32) | previous (32) in the list of {@code Lru} |
  *      | same-filled: the outlier of {@code SameFilled}                |
- *   16 | compressed: the payload, checksum (32) | settled (1) | stored bytes (31) |
+ *   16 | compressed: the payload, checksum (32) | settled (1) | wasted (1) | stored bytes (30) |
  *      | same-filled: the value (64)                                   |
  * </pre>
  *
- * <p>A settled chunk is one that the denser codec did not make smaller.
+ * <p>A settled chunk is one that the denser codec did not make smaller. A wasted one was stored
+ * after a prefetch that no access had used.
  *
  * <p>The second and third field have one accessor for each state. A reader that does not own the
  * chunk checks the word again after it has read them.
@@ -40,6 +41,9 @@ public final class ChunkTable {
 
   /** The flag of a settled chunk in its payload. */
   private static final long SETTLED = 1L << 31;
+
+  /** The flag of a wasted chunk in its payload. */
+  private static final long WASTED = 1L << 30;
 
   private final long address;
   private final long lengthBytes;
@@ -224,6 +228,16 @@ public final class ChunkTable {
     return (payload & SETTLED) != 0;
   }
 
+  /** Returns the payload of a chunk that is stored after a prefetch that no access has used. */
+  public static long wasted(long payload) {
+    return payload | WASTED;
+  }
+
+  /** Returns whether a chunk of this payload was prefetched and not used before it was stored. */
+  public static boolean isWasted(long payload) {
+    return (payload & WASTED) != 0;
+  }
+
   /** Returns the size of a compressed chunk's extent in bytes. */
   public int storedBytes(int id) {
     return storedBytes(payload(id));
@@ -250,7 +264,7 @@ public final class ChunkTable {
   }
 
   public static int storedBytes(long payload) {
-    return (int) (payload & ~SETTLED);
+    return (int) payload & (int) (WASTED - 1);
   }
 
   public static int checksum(long payload) {

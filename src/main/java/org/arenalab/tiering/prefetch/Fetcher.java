@@ -2,7 +2,6 @@ package org.arenalab.tiering.prefetch;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
-import org.arenalab.compressed.PrefetchOutcome;
 
 /** The executor of the predictors' decisions. It measures how long a fetched chunk takes. */
 final class Fetcher {
@@ -45,7 +44,7 @@ final class Fetcher {
     enqueues.add(count);
     int stored = 0;
     for (int i = 0; i < count; i++) {
-      stored |= target.outcome(firstChunk + i) == PrefetchOutcome.STORED ? 1 << i : 0;
+      stored |= target.outcome(firstChunk + i).isStored() ? 1 << i : 0;
     }
     dedupSkips.add(count - Integer.bitCount(stored));
     if (stored == 0) {

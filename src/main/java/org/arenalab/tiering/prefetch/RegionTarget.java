@@ -34,7 +34,7 @@ final class RegionTarget implements FetchTarget {
       return region.prefetchOutcome(chunk);
     } catch (CompressedArenaException e) {
       note(e);
-      return PrefetchOutcome.STORED;
+      return PrefetchOutcome.WASTED;
     }
   }
 

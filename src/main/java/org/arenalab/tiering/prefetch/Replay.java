@@ -168,13 +168,13 @@ final class Replay {
     }
     return switch (region.target().outcome(RegionState.chunkOf(key))) {
       case UNUSED -> false;
-      case USED -> {
+      case USED, STORED -> {
         hits++;
         account.countUsed(1);
         burst.use(key, nowNs);
         yield true;
       }
-      case STORED -> {
+      case WASTED -> {
         set.demote(place);
         account.countWasted(1, nowNs);
         yield true;

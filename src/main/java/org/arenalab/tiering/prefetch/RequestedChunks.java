@@ -78,11 +78,11 @@ final class RequestedChunks {
       int bit = Integer.lowestOneBit(left);
       int chunk = firsts[at] + Integer.numberOfTrailingZeros(bit);
       switch (region.target().outcome(chunk)) {
-        case USED -> {
+        case USED, STORED -> {
           used++;
           undecided[at] ^= bit;
         }
-        case STORED -> {
+        case WASTED -> {
           wasted++;
           undecided[at] ^= bit;
         }

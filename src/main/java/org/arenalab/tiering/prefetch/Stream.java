@@ -115,12 +115,12 @@ final class Stream {
     skipUnusedOldest(account, nowNs);
     while (pendingCount > 0) {
       switch (region.target().outcome(pending[pendingHead])) {
-        case USED -> {
+        case USED, STORED -> {
           reach(pending[pendingHead], nowNs);
           removeOldest();
           account.countUsed(1);
         }
-        case STORED -> {
+        case WASTED -> {
           removeOldest();
           account.countWasted(1, nowNs);
         }

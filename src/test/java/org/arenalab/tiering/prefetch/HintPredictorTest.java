@@ -83,6 +83,21 @@ class HintPredictorTest {
     assertThat(hints().wasted()).isZero();
   }
 
+  /** The program may store its chunks itself, between two looks of the loop. */
+  @Test
+  void shouldNotJudgeChunksWastedThatAreStoredSoonAfterTheirUse() {
+    for (int time = 0; time < 6; time++) {
+      simulation.request(0, 100);
+      simulation.pause(10 * MS);
+      use(0, 100);
+      simulation.region().compress();
+      simulation.pause(1_000 * MS);
+    }
+    assertThat(hints().used()).isEqualTo(600);
+    assertThat(hints().wasted()).isZero();
+    assertThat(hints().switchedOff()).isZero();
+  }
+
   @Test
   void shouldFetchTheFirstChunksBeforeAPhase() {
     simulation.hint(PhaseHint.ACTIVE_SOON);

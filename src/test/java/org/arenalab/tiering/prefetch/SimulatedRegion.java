@@ -29,12 +29,16 @@ final class SimulatedRegion implements FetchTarget {
     this.decodeNs = decodeNs;
     states = new PrefetchOutcome[chunks];
     readyNs = new long[chunks];
-    compress();
+    Arrays.fill(states, PrefetchOutcome.STORED);
+    Arrays.fill(readyNs, NEVER);
   }
 
   /** Stores every chunk. */
   void compress() {
-    Arrays.fill(states, PrefetchOutcome.STORED);
+    for (int i = 0; i < states.length; i++) {
+      boolean wasted = states[i] == PrefetchOutcome.UNUSED;
+      states[i] = wasted ? PrefetchOutcome.WASTED : PrefetchOutcome.STORED;
+    }
     Arrays.fill(readyNs, NEVER);
   }
 
@@ -67,7 +71,7 @@ final class SimulatedRegion implements FetchTarget {
   public int fetch(int firstChunk, int count) {
     int loaded = 0;
     for (int chunk = firstChunk; chunk < firstChunk + count; chunk++) {
-      if (states[chunk] == PrefetchOutcome.STORED) {
+      if (states[chunk].isStored()) {
         clock.nowNs += decodeNs;
         readyNs[chunk] = clock.nowNs;
         states[chunk] = PrefetchOutcome.UNUSED;
@@ -84,7 +88,7 @@ final class SimulatedRegion implements FetchTarget {
 
   /** Returns whether an access at a time has to decompress the chunk itself. */
   boolean isStoredAt(int chunk, long nowNs) {
-    return states[chunk] == PrefetchOutcome.STORED
+    return states[chunk].isStored()
         || (states[chunk] == PrefetchOutcome.UNUSED && nowNs < readyNs[chunk] - decodeNs);
   }
 
