@@ -30,6 +30,7 @@ public final class KernelCalls {
   static final long SENDMSG = ARM ? 211 : 46;
   static final long RECVMSG = ARM ? 212 : 47;
   @Internal public static final long READ = ARM ? 63 : 0;
+  @Internal public static final long PREAD64 = ARM ? 67 : 17;
   @Internal public static final long PIPE2 = ARM ? 59 : 293;
   @Internal public static final long FUTEX = ARM ? 98 : 202;
   @Internal public static final long SCHED_SETAFFINITY = ARM ? 122 : 203;

@@ -43,7 +43,7 @@ final class Attachment {
   private SharedMemory store;
   private long storeAddress;
   private long storeBytes;
-  private long staging;
+  private StagingArea staging;
   private DeathSwitch.Armed deathSwitch;
 
   private Attachment(Peer peer) {
@@ -54,11 +54,16 @@ final class Attachment {
    * Maps what the daemon has sent, arms the switch, and sends READY. Owns the descriptors received;
    * owns the peer only if it returns.
    */
-  static Attachment of(PagerConfig config, Message.Welcome welcome, Received received, Peer peer) {
+  static Attachment of(
+      PagerConfig config,
+      PagerBackend backend,
+      Message.Welcome welcome,
+      Received received,
+      Peer peer) {
     Attachment attachment = new Attachment(peer);
     boolean done = false;
     try {
-      attachment.open(config, welcome, received);
+      attachment.open(config, backend, welcome, received);
       done = true;
       return attachment;
     } finally {
@@ -70,20 +75,17 @@ final class Attachment {
     }
   }
 
-  private void open(PagerConfig config, Message.Welcome welcome, Received received) {
+  private void open(
+      PagerConfig config, PagerBackend backend, Message.Welcome welcome, Received received) {
     session = SessionMemory.attach(SharedMemory.received(received.session()));
     requireRoom(config.maxBytes());
     store = SharedMemory.received(received.store());
     requireStore(welcome.storeBytes());
     storeAddress = VirtualMemory.mapShared(store, welcome.storeBytes(), false, 1);
     storeBytes = welcome.storeBytes();
-    long stagingBytes = session.layout().stagingBytes();
-    staging = VirtualMemory.mapAnonymous(stagingBytes);
-    VirtualMemory.avoidHugePagesIfAny(staging, stagingBytes);
-    VirtualMemory.excludeFromFork(staging, stagingBytes);
-    peer.faults().register(staging, stagingBytes, Userfaultfd.MODE_MISSING);
+    staging = StagingArea.of(backend, session.layout(), peer.faults());
     armSwitch(config, received.deathSwitch());
-    session.header().setStagingAddress(staging);
+    session.header().setStagingAddress(staging.address());
     peer.channel().send(new Message.Ready());
   }
 
@@ -138,13 +140,8 @@ final class Attachment {
     return storeBytes;
   }
 
-  /** Returns the address of a slot's page in the staging area. */
-  long stagingAddress(int slot) {
-    return staging + (long) slot * session.layout().pageSizeBytes();
-  }
-
-  boolean overlapsStaging(long address, long lengthBytes) {
-    return address < staging + session.layout().stagingBytes() && address + lengthBytes > staging;
+  StagingArea staging() {
+    return staging;
   }
 
   UserfaultfdRequests newRequests() {
@@ -172,8 +169,8 @@ final class Attachment {
     if (deathSwitch != null) {
       deathSwitch.close();
     }
-    if (staging != 0) {
-      ReleaseGate.ours().unmap(staging, session.layout().stagingBytes());
+    if (staging != null) {
+      staging.close();
     }
     if (storeAddress != 0) {
       ReleaseGate.ours().unmap(storeAddress, storeBytes);

@@ -2,6 +2,7 @@ package org.arenalab.pager;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.arenalab.os.Descriptor;
 import org.arenalab.os.Errno;
 import org.arenalab.os.SystemCallException;
 import org.arenalab.os.VirtualMemory;
@@ -21,23 +22,36 @@ import org.arenalab.pager.protocol.ReceivedMessage;
  * what may fail there into a {@link PagerException} that names it.
  */
 final class Handshake {
-  /** Features without which no page can leave safely. */
-  private static final long NEEDED = Userfaultfd.FEATURE_WP | Userfaultfd.FEATURE_MOVE;
+  /** The kernel serves it with the rights of the process that opened it, not of the reader. */
+  private static final Path OWN_MEMORY = Path.of("/proc/thread-self/mem");
 
+  private static final int O_RDONLY = 0;
   private static final int SESSION = 0;
   private static final int STORE = 1;
   private static final int SWITCH = 2;
 
   private Handshake() {}
 
+  /** Returns the first backend that this kernel has. */
+  static PagerBackend backend() {
+    long features = features();
+    return PagerBackend.of(features)
+        .orElseThrow(
+            () ->
+                new PagerException(
+                    Reason.UNSUPPORTED,
+                    "kernel cannot page: features=0x%x, expected write protection (0x1) with UFFDIO_MOVE (0x10000) or thread ids (0x100); use Linux 5.7 or newer, best 6.8"
+                        .formatted(features)));
+  }
+
   /** Connects to the daemon and attaches. The result is owned by the caller. */
-  static Attachment attach(PagerConfig config) {
-    Userfaultfd faults = openUserfaultfd();
+  static Attachment attach(PagerConfig config, PagerBackend backend) {
+    Userfaultfd faults = openUserfaultfd(backend);
     UnixSocket socket = null;
     Attachment attached = null;
     try {
       socket = connect(config.socket());
-      attached = greet(config, faults, new MessageChannel(socket));
+      attached = greet(config, backend, new Attachment.Peer(faults, new MessageChannel(socket)));
       return attached;
     } catch (UnixSocketException e) {
       throw noDaemon(config, e);
@@ -57,15 +71,8 @@ final class Handshake {
     }
   }
 
-  private static Userfaultfd openUserfaultfd() {
-    long features = features();
-    if ((features & NEEDED) != NEEDED) {
-      throw new PagerException(
-          Reason.UNSUPPORTED,
-          "kernel cannot page: features=0x%x, expected write protection (0x1) and UFFDIO_MOVE (0x10000); use Linux 6.8 or newer"
-              .formatted(features));
-    }
-    Userfaultfd opened = Userfaultfd.openBlocking(NEEDED | (features & Userfaultfd.FEATURE_POISON));
+  private static Userfaultfd openUserfaultfd(PagerBackend backend) {
+    Userfaultfd opened = Userfaultfd.openBlocking(backend.enabled(features()));
     if (opened.isUserModeOnly()) {
       opened.close();
       throw new PagerException(
@@ -105,11 +112,9 @@ final class Handshake {
             .formatted(path, peer.uid()));
   }
 
-  private static Attachment greet(PagerConfig config, Userfaultfd faults, MessageChannel channel) {
-    int pageSizeBytes = (int) VirtualMemory.pageSizeBytes();
-    channel.send(
-        new Message.Hello(config.maxBytes(), pageSizeBytes, Userfaultfd.features()),
-        faults.descriptor());
+  private static Attachment greet(PagerConfig config, PagerBackend backend, Attachment.Peer peer) {
+    MessageChannel channel = peer.channel();
+    hello(config, backend, peer);
     Optional<ReceivedMessage> answer = channel.receive();
     if (answer.isEmpty()) {
       throw new PagerException(
@@ -122,10 +127,11 @@ final class Handshake {
         case Message.Welcome welcome ->
             Attachment.of(
                 config,
+                backend,
                 welcome,
                 new Attachment.Received(
                     received.take(SESSION), received.take(STORE), received.take(SWITCH)),
-                new Attachment.Peer(faults, channel));
+                peer);
         case Message.Refused refused ->
             throw new PagerException(
                 Reason.REFUSED,
@@ -137,6 +143,26 @@ final class Handshake {
                 "daemon sent an unexpected answer: socket=%s, message=%s, expected WELCOME; use a daemon of this version"
                     .formatted(config.socket(), received.message().getClass().getSimpleName()));
       };
+    }
+  }
+
+  private static void hello(PagerConfig config, PagerBackend backend, Attachment.Peer peer) {
+    Message.Hello hello =
+        new Message.Hello(
+            config.maxBytes(), (int) VirtualMemory.pageSizeBytes(), Userfaultfd.features());
+    Descriptor faults = peer.faults().descriptor();
+    if (backend == PagerBackend.MOVE) {
+      peer.channel().send(hello, faults);
+      return;
+    }
+    try (Descriptor memory = Descriptor.open(OWN_MEMORY, O_RDONLY)) {
+      peer.channel().send(hello, faults, memory);
+    } catch (SystemCallException e) {
+      throw new PagerException(
+          Reason.UNSUPPORTED,
+          "own memory cannot be opened: file=%s, errno=%s, expected success; mount /proc, or use Linux 6.8, which does not need it"
+              .formatted(OWN_MEMORY, Errno.describe(e.errno())),
+          e);
     }
   }
 

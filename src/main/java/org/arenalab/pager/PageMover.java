@@ -1,5 +1,6 @@
 package org.arenalab.pager;
 
+import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 
 /**
@@ -14,7 +15,11 @@ interface PageMover {
   long doneBytes();
 
   /** Returns the mover that the agent uses. */
-  static PageMover of(UserfaultfdRequests requests) {
+  static PageMover of(PagerBackend backend, UserfaultfdRequests requests) {
+    return backend == PagerBackend.MOVE ? ofRequests(requests) : ofGate();
+  }
+
+  private static PageMover ofRequests(UserfaultfdRequests requests) {
     return new PageMover() {
       @Override
       public int move(long to, long from, long lengthBytes) {
@@ -24,6 +29,21 @@ interface PageMover {
       @Override
       public long doneBytes() {
         return requests.doneBytes();
+      }
+    };
+  }
+
+  /** Moves by {@code mremap}, whole runs or nothing. */
+  private static PageMover ofGate() {
+    return new PageMover() {
+      @Override
+      public int move(long to, long from, long lengthBytes) {
+        return ReleaseGate.ours().tryMoveOver(to, from, lengthBytes);
+      }
+
+      @Override
+      public long doneBytes() {
+        return 0;
       }
     };
   }

@@ -5,7 +5,6 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.arenalab.concurrent.IdleStack;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.StackReserve;
@@ -44,14 +43,19 @@ public final class PagerClient implements AutoCloseable {
   private volatile PagerStats lastStats;
 
   private PagerClient(
-      PagerConfig config, Attachment attachment, Function<UserfaultfdRequests, PageMover> moverOf) {
+      PagerConfig config, PagerBackend backend, Attachment attachment, Movers movers) {
     this.config = config;
     this.attachment = attachment;
     session = attachment.session();
     registry = new RangeRegistry(session);
     checks = new RangeChecks(attachment);
     UserfaultfdRequests requests = attachment.newRequests();
-    EvictionBatch batch = new EvictionBatch(attachment, requests, moverOf.apply(requests));
+    PageMover mover = movers.of(backend, requests);
+    Departure departure =
+        backend == PagerBackend.MOVE
+            ? new MoveDeparture(attachment, mover)
+            : new RemapDeparture(attachment, requests, mover);
+    EvictionBatch batch = new EvictionBatch(session, requests, departure);
     agent = new Agent(session, registry, batch);
     messages = new DaemonMessages(attachment.channel(), this::stopForDaemon);
   }
@@ -65,16 +69,22 @@ public final class PagerClient implements AutoCloseable {
    */
   public static PagerClient attach(PagerConfig config) {
     requireNonNull(config, "config");
-    return attach(config, PageMover::of);
+    StackReserve.requireForOperations();
+    return attach(config, Handshake.backend(), PageMover::of);
   }
 
-  /** Attaches with a step of eviction of the caller's choice; for tests. */
-  static PagerClient attach(PagerConfig config, Function<UserfaultfdRequests, PageMover> moverOf) {
-    StackReserve.requireForOperations();
-    Attachment attachment = Handshake.attach(config);
+  /** Makes the mover of a backend; tests make a wrong one. */
+  @FunctionalInterface
+  interface Movers {
+    PageMover of(PagerBackend backend, UserfaultfdRequests requests);
+  }
+
+  /** Attaches with a backend and a step of eviction of the caller's choice; for tests. */
+  static PagerClient attach(PagerConfig config, PagerBackend backend, Movers movers) {
+    Attachment attachment = Handshake.attach(config, backend);
     boolean done = false;
     try {
-      PagerClient client = new PagerClient(config, attachment, moverOf);
+      PagerClient client = new PagerClient(config, backend, attachment, movers);
       Ending.watch(client, attachment);
       client.agent.start();
       client.messages.start();

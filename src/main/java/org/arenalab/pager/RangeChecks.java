@@ -40,7 +40,7 @@ final class RangeChecks {
               .formatted(address, lengthBytes));
     }
     if (ownership == ReleaseGate.Ownership.FOREIGN
-        || attachment.overlapsStaging(address, lengthBytes)) {
+        || attachment.staging().overlaps(address, lengthBytes)) {
       throw new PagerException(
           Reason.FOREIGN_RANGE,
           "range is foreign: address=0x%x, lengthBytes=%d, expected a part of one mapping that Arenalab made; register memory of VirtualMemory.mapAnonymous or reserve"

@@ -4,19 +4,20 @@ import static org.arenalab.pager.MiniPager.PAGE;
 
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Function;
 import org.arenalab.os.Errno;
+import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
-import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.os.VirtualMemory;
 
 /**
  * A client whose pages are evicted while its threads write to them.
  *
  * <p>Arguments: the socket; the evictions after which to end; then {@code drop} for the mutant that
- * drops pages in place of moving them, {@code collect=N} for N collections while it runs, and
- * {@code first} to end at the first lost write.
+ * drops pages in place of moving them, {@code remap} for the backend of old kernels, {@code
+ * snapshot} for its mutant that copies pages before it moves them, {@code collect=N} for N
+ * collections while it runs, and {@code first} to end at the first lost write.
  */
-final class RacingChild {
+public final class RacingChild {
   private static final int PAGES = 1024;
 
   private RacingChild() {}
@@ -30,12 +31,17 @@ final class RacingChild {
             .mapToInt(word -> Integer.parseInt(word.substring("collect=".length())))
             .sum();
     boolean untilLoss = words.contains("first");
-    Function<UserfaultfdRequests, PageMover> mover =
-        words.contains("drop") ? requests -> new Dropping() : PageMover::of;
+    PagerBackend backend = words.contains("remap") ? PagerBackend.REMAP : PagerBackend.MOVE;
+    PagerClient.Movers movers = PageMover::of;
+    if (words.contains("drop")) {
+      movers = (any, requests) -> new Dropping();
+    } else if (words.contains("snapshot")) {
+      movers = (any, requests) -> new Snapshotting(PageMover.of(any, requests));
+    }
     PagerConfig config = PagerConfig.ofSocket(Path.of(arguments[0]));
     RacingWriters writers = new RacingWriters(PAGES);
     long evicted;
-    try (PagerClient client = PagerClient.attach(config, mover)) {
+    try (PagerClient client = PagerClient.attach(config, backend, movers)) {
       PagedRange range = client.register(writers.address(), PAGES * PAGE);
       writers.start(2);
       System.out.println("running");
@@ -72,6 +78,26 @@ final class RacingChild {
     @Override
     public long doneBytes() {
       return 0;
+    }
+  }
+
+  /** The mutant of {@code mremap}: the copy is made before the move, without a protection. */
+  private record Snapshotting(PageMover real) implements PageMover {
+    private static final long COPY = VirtualMemory.mapAnonymous(EvictionBatch.MAX_PAGES * PAGE);
+
+    @Override
+    public int move(long to, long from, long lengthBytes) {
+      RawMemory.copy(from, COPY, lengthBytes);
+      int answer = real.move(to, from, lengthBytes);
+      if (answer == 0) {
+        RawMemory.copy(COPY, to, lengthBytes);
+      }
+      return answer;
+    }
+
+    @Override
+    public long doneBytes() {
+      return real.doneBytes();
     }
   }
 }

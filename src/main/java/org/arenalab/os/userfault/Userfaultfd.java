@@ -29,6 +29,9 @@ public final class Userfaultfd implements AutoCloseable {
   /** Write protection of anonymous memory. */
   public static final long FEATURE_WP = 1;
 
+  /** The message of a fault names the thread (Linux 4.14). */
+  public static final long FEATURE_THREAD_ID = 1 << 8;
+
   /** Write protection of shared memory (Linux 5.19). */
   public static final long FEATURE_WP_SHARED = 1 << 12;
 

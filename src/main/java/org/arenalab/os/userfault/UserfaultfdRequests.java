@@ -1,6 +1,7 @@
 package org.arenalab.os.userfault;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -78,6 +79,7 @@ public final class UserfaultfdRequests implements AutoCloseable {
   private static final int MESSAGE_BYTES = 32;
   private static final int FLAGS_OFFSET = 8;
   private static final int ADDRESS_OFFSET = 16;
+  private static final int THREAD_OFFSET = 24;
 
   private final Descriptor file;
   private final Arena arena = Arena.ofAuto();
@@ -261,6 +263,11 @@ public final class UserfaultfdRequests implements AutoCloseable {
   /** Returns the address of the last fault: that of its page. */
   public long address() {
     return message.get(JAVA_LONG, ADDRESS_OFFSET);
+  }
+
+  /** Returns the thread of the last fault; 0 without {@link Userfaultfd#FEATURE_THREAD_ID}. */
+  public int thread() {
+    return message.get(JAVA_INT, THREAD_OFFSET);
   }
 
   /** Returns whether the last fault is a write to a protected page; else the page is missing. */

@@ -6,6 +6,7 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.process.DeathSwitch;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.DaemonCounter;
 import org.arenalab.pager.protocol.Message;
@@ -25,6 +26,9 @@ final class Attachment implements AutoCloseable {
   private static final int SIGKILL = 9;
 
   private static final int OWNER_ONLY = 0600;
+
+  /** The place of the client's memory among the descriptors of its message. */
+  private static final int MEMORY = 1;
 
   private final SessionParts parts;
   private final PageStore store;
@@ -46,6 +50,8 @@ final class Attachment implements AutoCloseable {
       UnixSocket socket) {
     try (Closing closing = new Closing()) {
       Userfaultfd faults = closing.add(Userfaultfd.received(received.take(0)));
+      Optional<ClientMemory> clientMemory = clientMemory(received);
+      clientMemory.ifPresent(closing::add);
       SessionLayout layout = SessionLayout.of(hello.maxBytes(), hello.pageSizeBytes());
       SharedMemory memfd = closing.add(SharedMemory.createSealableMemfd("arenalab-pager-session"));
       SessionMemory memory = closing.add(SessionMemory.create(memfd, layout, id));
@@ -62,10 +68,24 @@ final class Attachment implements AutoCloseable {
       DeathSwitch deathSwitch = closing.add(DeathSwitch.create());
       SessionParts parts =
           new SessionParts(
-              id, socket.peer().pid(), faults, memory, storeFile, deathSwitch.writeEnd(), socket);
+              id,
+              socket.peer().pid(),
+              faults,
+              memory,
+              storeFile,
+              deathSwitch.writeEnd(),
+              socket,
+              clientMemory);
       closing.clear();
       return new Attachment(parts, store, deathSwitch);
     }
+  }
+
+  /** A client whose pages leave by {@code mremap} passes its memory, too. */
+  private static Optional<ClientMemory> clientMemory(ReceivedMessage received) {
+    return received.carrier().descriptors() > MEMORY
+        ? Optional.of(ClientMemory.received(received.take(MEMORY)))
+        : Optional.empty();
   }
 
   SessionParts parts() {

@@ -108,7 +108,14 @@ class Session implements AutoCloseable {
     mapping = StoreMapping.of(parts.storeFile());
     lanes =
         Lanes.start(
-            parts.id(), parts.faults(), parts.memory(), mapping, index, marks, this::laneEnded);
+            parts.id(),
+            parts.faults(),
+            parts.memory(),
+            mapping,
+            index,
+            marks,
+            parts.clientMemory(),
+            this::laneEnded);
   }
 
   /** Ends the connection, whose thread then closes the session: the switch ends the client. */

@@ -1,9 +1,13 @@
 package org.arenalab.pager.daemon;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.SessionMemory;
 
@@ -11,6 +15,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  * The objects of one client that outlive a daemon: the standby holds a duplicate of each.
  *
  * @param pid of the client, for messages
+ * @param clientMemory if pages leave by {@code mremap}
  * @param switchEnd the write end of the switch that ends the client when nobody holds it
  */
 record SessionParts(
@@ -20,17 +25,19 @@ record SessionParts(
     SessionMemory memory,
     SharedMemory storeFile,
     Descriptor switchEnd,
-    UnixSocket socket)
+    UnixSocket socket,
+    Optional<ClientMemory> clientMemory)
     implements AutoCloseable {
   /** Returns the descriptors in the order of the message to the standby. */
   Descriptor[] descriptors() {
-    return new Descriptor[] {
-      faults.descriptor(),
-      memory.file().descriptor(),
-      storeFile.descriptor(),
-      switchEnd,
-      socket.descriptor()
-    };
+    List<Descriptor> descriptors = new ArrayList<>();
+    descriptors.add(faults.descriptor());
+    descriptors.add(memory.file().descriptor());
+    descriptors.add(storeFile.descriptor());
+    descriptors.add(switchEnd);
+    descriptors.add(socket.descriptor());
+    clientMemory.ifPresent(each -> descriptors.add(each.descriptor()));
+    return descriptors.toArray(Descriptor[]::new);
   }
 
   /** Closes everything that this process has. The client's end of the socket sees the end. */
@@ -46,6 +53,7 @@ record SessionParts(
 
   private void closeAll(AutoCloseable last) {
     try (Closing closing = new Closing()) {
+      clientMemory.ifPresent(closing::add);
       AutoCloseable _ = closing.add(storeFile);
       AutoCloseable _ = closing.add(memory);
       AutoCloseable _ = closing.add(faults);

@@ -12,6 +12,7 @@ import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.DamagedSessionException;
 import org.arenalab.pager.protocol.Message;
@@ -33,6 +34,9 @@ import org.arenalab.pager.protocol.SessionMemory;
  */
 final class Standby {
   private static final long DEATH_WITHIN_MS = 2_000;
+
+  /** The place of the client's memory among the descriptors of a session. */
+  private static final int MEMORY = 5;
 
   private final DaemonConfig config;
   private final StandbyKeeper.Starter starter;
@@ -223,10 +227,21 @@ final class Standby {
       SharedMemory storeFile = closing.add(SharedMemory.received(received.take(2)));
       Descriptor switchEnd = closing.add(received.take(3));
       UnixSocket socket = closing.add(UnixSocket.received(received.take(4)));
+      Optional<ClientMemory> clientMemory =
+          received.carrier().descriptors() > MEMORY
+              ? Optional.of(closing.add(ClientMemory.received(received.take(MEMORY))))
+              : Optional.empty();
       sessions.put(
           shared.sessionId(),
           new SessionParts(
-              shared.sessionId(), shared.pid(), faults, memory, storeFile, switchEnd, socket));
+              shared.sessionId(),
+              shared.pid(),
+              faults,
+              memory,
+              storeFile,
+              switchEnd,
+              socket,
+              clientMemory));
       closing.clear();
     }
   }

@@ -23,12 +23,15 @@ final class WordRepair {
   private static boolean tryRepair(PageWords words, long page) {
     while (true) {
       long word = words.get(page);
-      boolean ofLane =
-          PageWord.state(word) == PageWord.RESTORING && PageWord.restorer(word) != PageWord.CLIENT;
-      if (!ofLane) {
+      int state = PageWord.state(word);
+      boolean isRestored =
+          state == PageWord.RESTORING && PageWord.restorer(word) != PageWord.CLIENT;
+      boolean isRead = state == PageWord.MOVING && PageWord.restorer(word) != 0;
+      if (!isRestored && !isRead) {
         return false;
       }
-      if (words.compareAndSet(page, word, PageWord.givenBack(word))) {
+      long next = isRead ? PageWord.unread(word) : PageWord.givenBack(word);
+      if (words.compareAndSet(page, word, next)) {
         return true;
       }
     }

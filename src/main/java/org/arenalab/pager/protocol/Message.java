@@ -7,17 +7,18 @@ import org.arenalab.os.Internal;
  *
  * <pre>
  *   client              daemon                       daemon              standby
- *   Hello + 1     ->                                 SharedListener + 1  ->
+ *   Hello + 1 (2) ->                                 SharedListener + 1  ->
  *                 &lt;-    Welcome + 3 or Refused                           &lt;-  StandbyReady
- *   Ready         ->                                 SharedSession + 5   ->
+ *   Ready         ->                                 SharedSession + 5 (6) ->
  *   StatsRequest  ->                                                     &lt;-  Acknowledged
  *                 &lt;-    Stats                        SessionGone         ->
  *                 &lt;-    Stop                         HandOver            ->
  *   Goodbye       ->
  * </pre>
  *
- * <p>The number after a plus is that of the descriptors. A client that wants to leave sends Goodbye
- * without a Stop.
+ * <p>The number after a plus is that of the descriptors. One more is the client's {@code
+ * /proc/self/mem}: its kernel has no UFFDIO_MOVE, and pages leave by {@code mremap}. A client that
+ * wants to leave sends Goodbye without a Stop.
  */
 @Internal
 public sealed interface Message {
@@ -28,7 +29,8 @@ public sealed interface Message {
   int MAX_STATS_BYTES = 32 * 1024;
 
   /**
-   * A client's request to attach, with its userfaultfd.
+   * A client's request to attach, with its userfaultfd. With its memory, if pages leave by {@code
+   * mremap}.
    *
    * @param maxBytes of all ranges together, at least 1
    * @param pageSizeBytes of the client's kernel

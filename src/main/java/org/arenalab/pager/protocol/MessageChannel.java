@@ -62,7 +62,7 @@ public final class MessageChannel implements AutoCloseable {
 
   private static void requireDescriptors(Message message, int passed) {
     MessageType type = MessageType.of(message);
-    if (passed != type.descriptors()) {
+    if (!type.allows(passed)) {
       throw MalformedMessageException.of(
           MalformedMessageException.Reason.DESCRIPTORS,
           "descriptors",

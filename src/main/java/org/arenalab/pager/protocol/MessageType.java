@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The type of a message, with its number on the wire and its descriptors. Numbers never change. */
 enum MessageType {
-  HELLO(1, Message.Hello.class, 1),
+  HELLO(1, Message.Hello.class, 1, 2),
   WELCOME(2, Message.Welcome.class, 3),
   REFUSED(3, Message.Refused.class, 0),
   READY(4, Message.Ready.class, 0),
@@ -14,7 +14,7 @@ enum MessageType {
   GOODBYE(6, Message.Goodbye.class, 0),
   STATS_REQUEST(7, Message.StatsRequest.class, 0),
   STATS(8, Message.Stats.class, 0),
-  SHARED_SESSION(16, Message.SharedSession.class, 5),
+  SHARED_SESSION(16, Message.SharedSession.class, 5, 6),
   SESSION_GONE(17, Message.SessionGone.class, 0),
   SHARED_LISTENER(18, Message.SharedListener.class, 1),
   STANDBY_READY(19, Message.StandbyReady.class, 0),
@@ -28,12 +28,18 @@ enum MessageType {
 
   private final int number;
   private final Class<? extends Message> message;
-  private final int descriptors;
+  private final int leastDescriptors;
+  private final int mostDescriptors;
 
   MessageType(int number, Class<? extends Message> message, int descriptors) {
+    this(number, message, descriptors, descriptors);
+  }
+
+  MessageType(int number, Class<? extends Message> message, int least, int most) {
     this.number = number;
     this.message = message;
-    this.descriptors = descriptors;
+    leastDescriptors = least;
+    mostDescriptors = most;
   }
 
   static MessageType of(Message message) {
@@ -49,7 +55,14 @@ enum MessageType {
     return number;
   }
 
-  int descriptors() {
-    return descriptors;
+  boolean allows(int descriptors) {
+    return descriptors >= leastDescriptors && descriptors <= mostDescriptors;
+  }
+
+  /** Returns the allowed numbers of descriptors, for messages. */
+  String descriptors() {
+    return leastDescriptors == mostDescriptors
+        ? Integer.toString(leastDescriptors)
+        : leastDescriptors + " or " + mostDescriptors;
   }
 }

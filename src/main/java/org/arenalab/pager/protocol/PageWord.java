@@ -23,7 +23,8 @@ import org.arenalab.os.Internal;
  *   <li><b>source</b> of a page under restore: where its bytes are. After the death of the restorer
  *       it says which state to return to.
  *   <li><b>restorer</b>: 0 for none, 1 to {@value #MAX_LANE} for a fault lane, {@value #CLIENT} for
- *       the client itself.
+ *       the client itself. Of a moving page: the lane that reads its staging page, which therefore
+ *       may not be emptied.
  *   <li><b>generation</b>: one more at each claim for eviction; it wraps.
  *   <li><b>location</b>: the number of a slot, or the offset of an extent divided by {@value
  *       #EXTENT_UNIT_BYTES}.
@@ -82,6 +83,7 @@ public final class PageWord {
   private static final long HELD = 1 << 5;
   private static final int SOURCE_SHIFT = 6;
   private static final int RESTORER_SHIFT = 8;
+  private static final long RESTORER = 0xFFL << RESTORER_SHIFT;
   private static final int GENERATION_SHIFT = 16;
   private static final long GENERATION = 0xFFFFL << GENERATION_SHIFT;
   private static final int LOCATION_SHIFT = 32;
@@ -172,6 +174,21 @@ public final class PageWord {
   /** Returns the word of a moving page whose bytes are complete in its slot. */
   public static long copied(long word) {
     return word | MARK;
+  }
+
+  /** Returns the word of a moving page whose staging page a lane reads. */
+  public static long readBy(long word, int lane) {
+    return word | ((long) lane << RESTORER_SHIFT);
+  }
+
+  /** Returns the word of a moving page whose staging page no lane reads. */
+  public static long unread(long word) {
+    return word & ~RESTORER;
+  }
+
+  /** Returns whether a word is that of a moving page, except that a lane reads its staging page. */
+  public static boolean isReadOf(long word, long moving) {
+    return word != moving && state(word) == MOVING && unread(word) == moving;
   }
 
   /** Returns the word of a moving page that has left the client. */

@@ -86,6 +86,7 @@ final class ManualDaemon implements AutoCloseable {
                 mapping,
                 index,
                 marks,
+                attachment.parts().clientMemory(),
                 reason -> end = reason));
   }
 

@@ -19,7 +19,8 @@ import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 
 /**
- * Serves one fault at a time: the state table of a fault lane.
+ * Serves one fault at a time: the state table of a fault lane. {@link RemapFaults} has the rows of
+ * moving pages on kernels without UFFDIO_MOVE.
  *
  * <pre>
  *   state of the page's word     answer
@@ -67,8 +68,11 @@ public final class FaultServer {
   /** The end of the last request of {@link #fill}. */
   private long filledNs;
 
+  /** Serves moving pages where they leave by {@code mremap}; else null. */
+  private final RemapFaults remapped;
+
   /**
-   * Creates the server of a lane.
+   * Creates the server of a lane of a client whose pages leave by UFFDIO_MOVE.
    *
    * @param lane 1 to {@link #ARMER} - 1; no two lanes of a session share a number
    */
@@ -79,6 +83,19 @@ public final class FaultServer {
       FaultMarks marks,
       LaneCounters counters,
       int lane) {
+    this(words, calls, bytes, marks, counters, lane, null);
+  }
+
+  /** Creates the server of a lane. */
+  FaultServer(
+      PageWords words,
+      FaultCalls calls,
+      PageBytes bytes,
+      FaultMarks marks,
+      LaneCounters counters,
+      int lane,
+      RemapFaults remapped) {
+    this.remapped = remapped;
     this.words = words;
     this.calls = calls;
     this.bytes = bytes;
@@ -125,7 +142,10 @@ public final class FaultServer {
         long claim = PageWord.unprotecting(word, lane);
         yield claimAndSettle(page, word, claim, address, isMissing, sinceNs);
       }
-      case MOVING -> tryServeMoving(page, word, address, isMissing, sinceNs);
+      case MOVING ->
+          remapped == null
+              ? tryServeMoving(page, word, address, isMissing, sinceNs)
+              : remapped.tryServe(page, word, address, isMissing, sinceNs);
       case STAGED, STORED, ZERO -> {
         long claim = PageWord.restoring(word, lane);
         yield claimAndSettle(page, word, claim, address, isMissing, sinceNs);

@@ -3,11 +3,13 @@ package org.arenalab.pager.daemon.lane;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.arenalab.os.Internal;
 import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /** The fault lanes of one client: one for each processor on which the daemon may run. */
@@ -63,6 +65,7 @@ public final class Lanes implements AutoCloseable {
   /**
    * Starts the lanes; faults are served when this method returns.
    *
+   * @param clientMemory of a client whose pages leave by {@code mremap}
    * @param onEnd is called by a lane that ends by itself
    */
   public static Lanes start(
@@ -72,6 +75,7 @@ public final class Lanes implements AutoCloseable {
       StoreMapping store,
       RangeIndex ranges,
       GroupMarks marks,
+      Optional<ClientMemory> clientMemory,
       Consumer<Lane.End> onEnd)
       throws InterruptedException {
     int[] processors = ProcessorAffinity.allowed();
@@ -79,7 +83,7 @@ public final class Lanes implements AutoCloseable {
     boolean complete = false;
     try {
       for (int i = 0; i < Math.min(processors.length, FaultServer.ARMER - 1); i++) {
-        SessionBytes bytes = started.owned.add(new SessionBytes(memory, store));
+        SessionBytes bytes = started.owned.add(new SessionBytes(memory, store, clientMemory));
         UserfaultfdRequests requests = started.owned.add(faults.newRequests());
         started.add(
             "pager-lane-" + sessionId + "-" + processors[i],
@@ -87,6 +91,7 @@ public final class Lanes implements AutoCloseable {
             memory,
             bytes,
             ranges,
+            clientMemory.isPresent(),
             processors[i]);
       }
       for (Lane lane : started.lanes) {
@@ -107,12 +112,18 @@ public final class Lanes implements AutoCloseable {
       SessionMemory memory,
       PageBytes bytes,
       RangeIndex ranges,
+      boolean isRemapping,
       int processor) {
     int pageSizeBytes = memory.layout().pageSizeBytes();
     LaneCounters own = new LaneCounters();
     FaultCalls calls = new KernelCalls(requests, pageSizeBytes);
     int number = lanes.size() + 1;
-    FaultServer server = new FaultServer(memory.words(), calls, bytes, marks, own, number);
+    PageWords words = memory.words();
+    RemapFaults remapped =
+        isRemapping
+            ? new RemapFaults(words, calls, bytes, marks, own, number, requests::thread)
+            : null;
+    FaultServer server = new FaultServer(words, calls, bytes, marks, own, number, remapped);
     counters.add(own);
     lanes.add(
         new Lane(

@@ -14,6 +14,16 @@ interface PageBytes {
   /** Returns the address of a slot's staging page in the client, or {@link #NOWHERE}. */
   long stagingAddress(int slot);
 
+  /**
+   * Copies the staging page of a slot from the client to {@link #movedAddress}.
+   *
+   * @return 0, {@link ClientMemory#ABSENT} if no page was moved there, or {@link ClientMemory#GONE}
+   */
+  int fetchMoved(int slot);
+
+  /** Returns the address of the page that {@link #fetchMoved} has copied. */
+  long movedAddress();
+
   /** Returns the address of a page of this process that fills a staging page. */
   long dummyAddress();
 

@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon.lane;
 
+import java.util.Optional;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -14,15 +15,18 @@ final class SessionBytes implements PageBytes, AutoCloseable {
   private final long stagingAddress;
   private final int pageSizeBytes;
   private final PageReader reader;
+  private final Optional<ClientMemory> clientMemory;
   private final long ownPages;
 
   /**
    * Maps the lane's pages.
    *
    * @param store the file of the store, mapped in this process
+   * @param clientMemory of a client whose pages leave by {@code mremap}
    */
-  SessionBytes(SessionMemory memory, StoreMapping store) {
+  SessionBytes(SessionMemory memory, StoreMapping store, Optional<ClientMemory> clientMemory) {
     this.memory = memory;
+    this.clientMemory = clientMemory;
     stagingAddress = memory.header().stagingAddress();
     pageSizeBytes = memory.layout().pageSizeBytes();
     ownPages = VirtualMemory.mapAnonymous(2L * pageSizeBytes);
@@ -40,6 +44,19 @@ final class SessionBytes implements PageBytes, AutoCloseable {
     return memory.layout().isSlot(slot) && stagingAddress > 0
         ? stagingAddress + (long) slot * pageSizeBytes
         : NOWHERE;
+  }
+
+  @Override
+  public int fetchMoved(int slot) {
+    long from = stagingAddress(slot);
+    return from == NOWHERE || clientMemory.isEmpty()
+        ? ClientMemory.GONE
+        : clientMemory.get().read(from, ownPages, pageSizeBytes);
+  }
+
+  @Override
+  public long movedAddress() {
+    return ownPages;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.arenalab.pager.daemon.lane;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import org.arenalab.os.Internal;
 import org.arenalab.os.LibC;
 import org.arenalab.os.RawMemory;
@@ -72,7 +73,15 @@ public final class WarmUp implements AutoCloseable {
       register(stagingAddress, layout.stagingBytes());
       AutoCloseable _ =
           closing.add(
-              Lanes.start(0, faults, memory, mapping, index, new GroupMarks(memory), end -> {}));
+              Lanes.start(
+                  0,
+                  faults,
+                  memory,
+                  mapping,
+                  index,
+                  new GroupMarks(memory),
+                  Optional.empty(),
+                  end -> {}));
       complete = true;
     } finally {
       if (!complete) {

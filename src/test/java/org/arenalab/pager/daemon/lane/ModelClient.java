@@ -15,6 +15,7 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   static final long COPIES = 0x500000;
   static final long DUMMY = 0x700000;
   static final long DECODED = 0x800000;
+  static final long MOVED = 0xA00000;
 
   /** Content of a page. Zero means zeros; {@link #MISSING} that it is not populated. */
   static final long MISSING = -1;
@@ -31,6 +32,7 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   int touches;
   int refaults;
   int heldMarks;
+  private long moved;
 
   /** Wakes by any request. */
   int wakes;
@@ -135,6 +137,9 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
     if (fromAddress == DUMMY) {
       return DUMMY_CONTENT;
     }
+    if (fromAddress == MOVED) {
+      return moved;
+    }
     return fromAddress >= DECODED
         ? extents[(int) ((fromAddress - DECODED) / PAGE)]
         : slots[(int) ((fromAddress - COPIES) / PAGE)];
@@ -176,6 +181,17 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   @Override
   public long stagingAddress(int slot) {
     return slot >= 0 && slot < SLOTS ? STAGING + slot * PAGE : NOWHERE;
+  }
+
+  @Override
+  public int fetchMoved(int slot) {
+    moved = staging[slot];
+    return moved == MISSING ? ClientMemory.ABSENT : 0;
+  }
+
+  @Override
+  public long movedAddress() {
+    return MOVED;
   }
 
   @Override

@@ -1,0 +1,123 @@
+package org.arenalab.pager;
+
+import org.arenalab.os.Errno;
+import org.arenalab.os.GatherWrite;
+import org.arenalab.os.ReleaseGate;
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.SessionMemory;
+
+/**
+ * Pages leave by UFFDIO_MOVE.
+ *
+ * <pre>
+ *   copy      pwritev to the slots, MOVING -> COPIED     the kernel reads, no Java code does
+ *   move      UFFDIO_MOVE to the staging area            the kernel decides: agent or lane
+ *   settle    COPIED -> STAGED, or -> RESIDENT
+ * </pre>
+ *
+ * <p><b>Why no write is lost.</b> The page is protected from before the copy until it has moved. A
+ * writer therefore waits in a fault. A lane serves that fault by putting a page in the way of the
+ * move: if it comes first, the page stays and the copy is dropped. If the move comes first, the
+ * copy is complete, and the writer's page is restored from it.
+ */
+final class MoveDeparture implements Departure {
+  private static final int MAX_RETRIES = 16;
+
+  private final SessionMemory session;
+  private final StagingArea staging;
+  private final PageMover mover;
+  private final GatherWrite write = new GatherWrite(EvictionBatch.MAX_PAGES);
+  private final long pageBytes;
+
+  MoveDeparture(Attachment attachment, PageMover mover) {
+    session = attachment.session();
+    staging = attachment.staging();
+    this.mover = mover;
+    pageBytes = session.layout().pageSizeBytes();
+  }
+
+  @Override
+  public boolean isPossible() {
+    return true;
+  }
+
+  @Override
+  public void leave(BatchEntries entries) {
+    for (int i = 0; i < entries.count(); ) {
+      int end = entries.endOfSlots(i);
+      if (entries.isOpen(i)) {
+        copy(entries, i, end);
+      }
+      i = end;
+    }
+    for (int i = 0; i < entries.count(); ) {
+      i = entries.isOpen(i) ? moveRun(entries, i, entries.endOfBoth(i)) : i + 1;
+    }
+  }
+
+  private void copy(BatchEntries entries, int from, int end) {
+    write.clear();
+    for (int k = from; k < end; k++) {
+      write.add(entries.address(k), pageBytes);
+    }
+    long offset = session.layout().copyOffset(entries.slot(from));
+    long written = write.writeTo(session.file(), offset);
+    int complete = written < 0 ? 0 : (int) (written / pageBytes);
+    for (int k = from; k < end; k++) {
+      if (k - from < complete) {
+        entries.advance(k, PageWord.copied(entries.word(k)));
+      } else {
+        entries.stay(k, ClientCounter.FAILED_COPY);
+      }
+    }
+  }
+
+  /** Moves entries that are contiguous on both sides, and settles them. */
+  private int moveRun(BatchEntries entries, int from, int end) {
+    int retries = 0;
+    int i = from;
+    while (i < end) {
+      long bytes = (end - i) * pageBytes;
+      int answer = mover.move(staging.addressOf(entries.slot(i)), entries.address(i), bytes);
+      int moved = answer == 0 ? end - i : (int) (mover.doneBytes() / pageBytes);
+      for (int k = i; k < i + moved; k++) {
+        entries.settle(k, PageWord.staged(entries.word(k)), ClientCounter.EVICTED);
+      }
+      i += moved;
+      if (answer == 0) {
+        break;
+      }
+      boolean isTransient = answer == -Errno.EAGAIN && (moved > 0 || retries++ < MAX_RETRIES);
+      if (!isTransient && i < end) {
+        noteFailure(entries, answer, i);
+        entries.stay(i, ClientCounter.ofFailure(answer));
+        i++;
+        retries = 0;
+      }
+    }
+    return end;
+  }
+
+  private void noteFailure(BatchEntries entries, int answer, int entry) {
+    if (answer == -Errno.EINVAL && RangeChecks.isLocked(entries.address(entry), pageBytes)) {
+      entries.range().noteLocked();
+    }
+  }
+
+  /**
+   * Until all moves of the batch are done, a filled staging page says that the page has moved, or
+   * cannot move.
+   */
+  @Override
+  public void empty(BatchEntries entries) {
+    for (int i = 0; i < entries.count(); ) {
+      int end = entries.endOfSlots(i);
+      long address = staging.addressOf(entries.slot(i));
+      if (!ReleaseGate.ours().tryDiscard(address, (end - i) * pageBytes)) {
+        // The slot's next page will not move (EEXIST), and stays.
+        ClientCounter.FAILED_DISCARD.add(session, 1);
+      }
+      i = end;
+    }
+  }
+}

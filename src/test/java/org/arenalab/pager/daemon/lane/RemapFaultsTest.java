@@ -1,0 +1,182 @@
+package org.arenalab.pager.daemon.lane;
+
+import static org.arenalab.pager.daemon.lane.ModelClient.MISSING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.arenalab.os.Errno;
+import org.arenalab.pager.protocol.PageWord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Faults of pages that leave by {@code mremap}, with a model of the kernel. */
+class RemapFaultsTest {
+  private static final int PAGE = 3;
+  private static final int SLOT = 2;
+  private static final long CONTENT = 77;
+  private static final int LANE = 5;
+  private static final int THREAD = 4711;
+
+  private final ModelClient client = new ModelClient();
+  private final LaneCounters counters = new LaneCounters();
+  private int thread = THREAD;
+  private final RemapFaults faults =
+      new RemapFaults(client, client, client, client, counters, LANE, () -> thread);
+
+  @BeforeEach
+  void claim() {
+    client.pages[PAGE] = CONTENT;
+    client.claim(PAGE, SLOT);
+  }
+
+  private long word() {
+    return client.word(PAGE);
+  }
+
+  private boolean serve(boolean isMissing, long nowNs) {
+    return faults.tryServe(PAGE, word(), ModelClient.address(PAGE), isMissing, nowNs);
+  }
+
+  private void serveMissing() {
+    assertThat(serve(true, 0)).isTrue();
+  }
+
+  private void drop() {
+    client.pages[PAGE] = MISSING;
+  }
+
+  @Test
+  void shouldRestoreMovedPage() {
+    client.move(PAGE, SLOT);
+
+    serveMissing();
+
+    assertThat(client.pages[PAGE]).isEqualTo(CONTENT);
+    assertThat(word()).isEqualTo(PageWord.stayed(word()));
+    assertThat(counters.installed).isEqualTo(1);
+    assertThat(client.refaults).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLiftProtectionAndLeavePageToAgent() {
+    long before = word();
+
+    assertThat(serve(false, 0)).isTrue();
+
+    assertThat(client.isProtected[PAGE]).isFalse();
+    assertThat(word()).isEqualTo(before);
+    assertThat(client.touches).isEqualTo(1);
+  }
+
+  /** The message is late: the page is in its place. */
+  @Test
+  void shouldNeverFillPageOfOneLateMessage() {
+    long before = word();
+    serveMissing();
+    thread++;
+    serveMissing();
+    client.move(PAGE, SLOT);
+
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+    assertThat(word()).isEqualTo(before);
+    assertThat(client.wakes).isEqualTo(2);
+  }
+
+  @Test
+  void shouldFillMissingPageAfterProof() {
+    drop();
+    long before = word();
+    serveMissing();
+    serveMissing();
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+
+    serveMissing();
+
+    assertThat(client.pages[PAGE]).isZero();
+    assertThat(word()).as("the agent may still move it").isEqualTo(before);
+  }
+
+  @Test
+  void shouldFillMissingPageThoughOtherThreadsFault() {
+    drop();
+    serveMissing();
+    serveMissing();
+    thread++;
+    serveMissing();
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+    thread--;
+
+    serveMissing();
+
+    assertThat(client.pages[PAGE]).isZero();
+  }
+
+  @Test
+  void shouldForgetOldProof() {
+    drop();
+    serveMissing();
+    serveMissing();
+
+    assertThat(serve(true, 2_000_000_000L)).isTrue();
+
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+  }
+
+  @Test
+  void shouldForgetProofOfOtherClaim() {
+    drop();
+    serveMissing();
+    serveMissing();
+    client.word(PAGE, PageWord.moving(PageWord.stayed(word()), SLOT));
+
+    serveMissing();
+
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+  }
+
+  @Test
+  void shouldLeaveMarkedPageToItsReader() {
+    long marked = PageWord.readBy(word(), LANE + 1);
+    client.word(PAGE, marked);
+    client.move(PAGE, SLOT);
+
+    serveMissing();
+
+    assertThat(word()).isEqualTo(marked);
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+    assertThat(counters.discarded).isEqualTo(1);
+  }
+
+  @Test
+  void shouldMarkWordWhileItReads() {
+    client.move(PAGE, SLOT);
+    long before = word();
+    long[] seen = new long[1];
+    client.beforeRequest = () -> seen[0] = word();
+
+    serveMissing();
+
+    assertThat(PageWord.isReadOf(seen[0], before)).isTrue();
+    assertThat(PageWord.restorer(seen[0])).isEqualTo(LANE);
+  }
+
+  @Test
+  void shouldRepeatIfKernelAsksForPatience() {
+    client.move(PAGE, SLOT);
+    long before = word();
+    client.nextAnswer = -Errno.EAGAIN;
+
+    serveMissing();
+
+    assertThat(word()).isEqualTo(before);
+    assertThat(counters.deferred).isEqualTo(1);
+    assertThat(client.wakes).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReportChangedWord() {
+    long before = word();
+    client.word(PAGE, PageWord.stayed(before));
+
+    assertThat(faults.tryServe(PAGE, before, ModelClient.address(PAGE), true, 0)).isFalse();
+  }
+}
