@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.arenalab.bench.doctor.DoctorReport;
+import org.arenalab.bench.doctor.PagerBackendProbe;
 import org.arenalab.hotness.HotnessSource;
 import org.arenalab.hotness.HotnessSources;
 import org.arenalab.hotness.MemoryKind;
@@ -52,6 +53,16 @@ class MissingFeatures {
     assertThat(userfaultfd.reason())
         .isEqualTo("this kernel lacks poison, write-protect async, move");
     assertThat(userfaultfd.remedy()).isEqualTo("Linux 6.8 or newer");
+  }
+
+  @Test
+  void shouldNameBackendOfPager() {
+    Capability backend = PagerBackendProbe.probe();
+
+    assertThat(backend.fact()).startsWith("REMAP: mremap");
+    assertThat(backend.reason()).contains("lacks UFFDIO_MOVE");
+    assertThat(find("page move").fact()).isEqualTo("UFFDIO_MOVE is not in this kernel");
+    assertThat(find("page poison").reason()).contains("ends the process");
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class LaboratoryProbes {
     all.add(jdk());
     all.add(asyncProfiler());
     all.addAll(new PeerProbes(versions).all());
+    all.add(PagerBackendProbe.probe());
     all.add(git());
     all.add(results());
     return all;

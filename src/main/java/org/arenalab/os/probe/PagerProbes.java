@@ -85,10 +85,10 @@ final class PagerProbes {
   static Capability move(int answer) {
     return answer == 0
         ? ok(MOVE, "UFFDIO_MOVE works")
-        : no(
+        : limited(
             MOVE,
             refusal("UFFDIO_MOVE", answer),
-            "the process pager cannot take a page out without losing a write",
+            "the process pager takes pages out by mremap",
             "Linux 6.8");
   }
 
