@@ -24,7 +24,7 @@ import org.arenalab.os.process.ProcessIdentity;
  */
 @Internal
 public final class PagerProcesses implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
   private static final long LOOK_EVERY_MS = 2;
   private static final Pattern STARTED =
@@ -47,7 +47,7 @@ public final class PagerProcesses implements AutoCloseable {
    *
    * @param withStandby whether it has a standby, for which this method does not wait
    * @throws PagerDaemonException (NOT_STARTED) with the output of the process, if it does not serve
-   *     within 30 s
+   *     within 60 s
    */
   public static PagerProcesses start(DaemonConfig config, boolean withStandby)
       throws InterruptedException {
@@ -89,7 +89,7 @@ public final class PagerProcesses implements AutoCloseable {
    *
    * @return the number of the process
    * @throws PagerDaemonException (NOT_STARTED) with the output of all processes, if the daemon is
-   *     not replaced within 30 s
+   *     not replaced within 60 s
    */
   public long replace() throws InterruptedException {
     try {
@@ -134,7 +134,7 @@ public final class PagerProcesses implements AutoCloseable {
   /**
    * Returns the statistics of the daemon that serves now. Waits for the end of a takeover.
    *
-   * @throws PagerDaemonException (NO_DAEMON) if no daemon serves within 30 s
+   * @throws PagerDaemonException (NO_DAEMON) if no daemon serves within 60 s
    */
   public DaemonStats stats() throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
@@ -158,7 +158,7 @@ public final class PagerProcesses implements AutoCloseable {
   /**
    * Returns the number of the standby. Waits until one is ready.
    *
-   * @throws PagerDaemonException (NO_DAEMON) if none is ready within 30 s
+   * @throws PagerDaemonException (NO_DAEMON) if none is ready within 60 s
    */
   public long standbyPid() throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
