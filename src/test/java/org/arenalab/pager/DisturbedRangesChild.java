@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
-import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.pager.PagedRange.State;
 import org.arenalab.pager.PagerException.Reason;
@@ -35,10 +34,7 @@ final class DisturbedRangesChild {
       BooleanSupplier counted = disturb(arguments[1], client, range, locked);
       MiniPager.await(
           () -> {
-            for (int page = 1; page < PAGES; page++) {
-              // Volatile: the compiler removes a plain read that nobody uses.
-              long _ = RawMemory.getLongVolatile(memory + page * PAGE);
-            }
+            MiniPager.read(memory + PAGE, PAGES - 1);
             return counted.getAsBoolean();
           });
       System.out.println("counted=true");

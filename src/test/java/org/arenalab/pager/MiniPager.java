@@ -21,6 +21,10 @@ final class MiniPager implements AutoCloseable {
   static final long PAGE = VirtualMemory.pageSizeBytes();
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** Written so that the reads are needed. */
+  @SuppressWarnings("unused")
+  private static volatile long lastSum;
+
   private final Path directory;
   private final JavaProcess daemon;
 
@@ -108,10 +112,7 @@ final class MiniPager implements AutoCloseable {
         Await.holds(
             PATIENCE,
             () -> {
-              for (long at = 0; at < range.lengthBytes(); at += PAGE) {
-                // Volatile: the compiler removes a plain read that nobody uses.
-                long _ = RawMemory.getLongVolatile(range.address() + at);
-              }
+              read(range.address(), range.pages());
               return client.stats().evictions().evicted() >= end;
             });
     if (!evicted) {
@@ -125,6 +126,15 @@ final class MiniPager implements AutoCloseable {
                   range.state(),
                   client.stats()));
     }
+  }
+
+  /** Reads a word of each page. The compiler would remove reads whose result nobody stores. */
+  static void read(long address, int pages) {
+    long sum = 0;
+    for (int page = 0; page < pages; page++) {
+      sum += RawMemory.getLong(address + page * PAGE);
+    }
+    lastSum = sum;
   }
 
   /** Returns the number of pages in each state. */
