@@ -75,11 +75,11 @@ public final class PagerDaemonMain {
       daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
       termination.serves(daemon);
     }
-    System.out.printf(
-        "READY pid=%d socket=%s warmup=%d%n",
-        ProcessHandle.current().pid(), config.socket(), rounds);
+    long pid = ProcessHandle.current().pid();
+    // Each line is one write, because a daemon and its standby share their output.
+    System.out.println("READY pid=%d socket=%s warmup=%d".formatted(pid, config.socket(), rounds));
     daemon.awaitHandOver();
-    System.out.printf("REPLACED pid=%d%n", ProcessHandle.current().pid());
+    System.out.println("REPLACED pid=" + pid);
     Runtime.getRuntime().halt(0);
   }
 

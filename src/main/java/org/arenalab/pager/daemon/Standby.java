@@ -179,11 +179,10 @@ final class Standby {
         case Message.SharedListener shared -> {
           listener = UnixListener.received(received.take(0), config.socket());
           daemon = isSuccessor ? ProcessIdentity.of(shared.daemonPid()) : daemon;
-          System.out.printf(
-              "%s pid=%d of=%d%n",
-              isSuccessor ? "SUCCESSOR" : "STANDBY",
-              ProcessHandle.current().pid(),
-              shared.daemonPid());
+          String role = isSuccessor ? "SUCCESSOR" : "STANDBY";
+          long pid = ProcessHandle.current().pid();
+          // One write, because a daemon and its standby share their output.
+          System.out.println("%s pid=%d of=%d".formatted(role, pid, shared.daemonPid()));
         }
         case Message.SharedSession shared -> {
           keep(shared, received);
