@@ -20,13 +20,21 @@ public final class PagerProcess {
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
-          "-Xms16m",
+          "-Xms2m",
+          "-Xmn1m",
           "-Xmx16m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
           "-XX:ReservedCodeCacheSize=16m",
           "-XX:MaxMetaspaceSize=48m",
           "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xshare:auto",
+          // Maps the class archive where it was written for: its pages stay shared by all JVMs.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
+          // Returns the memory of the compiler, in ms.
+          "-XX:TrimNativeHeapInterval=10000",
           "--enable-native-access=ALL-UNNAMED");
 
   private PagerProcess() {}
