@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.arenalab.Effort;
 import org.arenalab.bench.Laboratory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PagerCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Each target's part starts processes of its own, which takes seconds. */
+  private static final boolean ALL = Effort.NIGHTLY;
+
+  private static final String ONLY = ALL ? "B1,B2,B4,B5,B6,B7,B8,B9,B12,B13,B15" : "B1,B8,B9,B13";
 
   @TempDir private Path folder;
 
@@ -149,13 +155,15 @@ class PagerCommandTest {
             "pager",
             "targets",
             "--only",
-            "B1,B2,B8,B9,B12,B13",
+            ONLY,
             "--runs",
             "1",
             "--kills",
             "1",
             "--trials",
             "1",
+            "--idle-seconds",
+            "2",
             "--region-mb",
             "8",
             "--faults",
@@ -168,14 +176,16 @@ class PagerCommandTest {
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .contains("fewer than 100,000 faults in a part: no verdict")
-        .contains("rate over the C lanes: ", "an evicted page ", "share of the region ")
-        .contains("B12 daemon killed 1 times", "0 wrong pages", "1 clients ended")
-        .contains("Kept in ");
+        .contains("an evicted page ", "share of the region ", "1 clients ended", "Kept in ");
+    if (ALL) {
+      assertThat(ended.out())
+          .contains("rate over the C lanes: ", "B12 daemon killed 1 times", "0 wrong pages");
+    }
     JsonNode document = JSON.readTree(laboratory.only("targets.json"));
     assertThat(document.at("/faults/0/times/count").asInt()).isEqualTo(1_500);
     assertThat(document.at("/bothKilled/0/wrong").asInt()).isZero();
     assertThat(JSON.readTree(laboratory.only("result.json")).findValuesAsText("arm"))
-        .contains("pager", "c-lanes", "one-lane");
+        .contains("pager", "c-lanes");
     awaitNoneLeft();
   }
 }

@@ -12,6 +12,9 @@ import org.arenalab.bench.pager.TouchTimes;
 final class FaultPart {
   private static final int CODEC_PAGES = 20_000;
 
+  /** The daemon's figure of the processor time of all its lanes. */
+  private static final String LANES = "fault_cpu_ns";
+
   private FaultPart() {}
 
   /**
@@ -62,7 +65,7 @@ final class FaultPart {
    *
    * @param evictedNs of daemon and agent for each evicted page
    * @param codecNs of the codec alone for a page
-   * @param faultNs of the daemon for each fault
+   * @param faultNs of the daemon's lanes for each fault
    * @param decodeNs median of the daemon's decoding
    * @param lanesNs of the control's handler for each fault
    */
@@ -88,16 +91,17 @@ final class FaultPart {
               stage.serverPssBytes(),
               figures.store("backedBytes"),
               swap);
-      beforeNs = stage.serverNs();
+      beforeNs = figures.figure(LANES);
       TouchTimes times = stage.touch(plan.faults(), 1);
-      double faultNs = (double) (stage.serverNs() - beforeNs) / times.count();
+      DaemonFigures after = stage.server().figures();
+      double faultNs = (double) (after.figure(LANES) - beforeNs) / times.count();
       FaultLanes.Result lanes = control.run(FaultLanes.Placement.PER_CPU, 1, times.count(), 0);
       Work work =
           new Work(
               (double) evictionNs / evicted,
               codecNs,
               faultNs,
-              stage.server().figures().figure("decode_p50_ns"),
+              after.figure("decode_p50_ns"),
               lanes.handlerNsPerFault());
       stage.end();
       return new Result(times, lanes, memory, work);
