@@ -1,25 +1,24 @@
 package org.arenalab.bench.pager;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.arenalab.pager.daemon.PagerProcess;
 
 /**
  * A daemon with its standbys, in a temporary folder. All of them are killed by {@link #close}, and
  * at the end of this JVM.
  *
- * <p>All processes write to one pipe, so the end of that pipe proves that none is left.
+ * <p>All processes write to one file. So none is left if no process has that file as its output. A
+ * pipe would not do: this JVM closes it when the first process ends.
  *
  * <p>Thread-safe.
  */
@@ -29,20 +28,21 @@ public final class PagerServer implements AutoCloseable {
   private static final long END_MS = 10_000;
   private static final long POLL_MS = 5;
   private static final String SOCKET = "pagerd";
+  private static final String OUTPUT = "output";
 
   private final Path folder;
-  private final Process first;
+  private final Path output;
   private final Thread hook = new Thread(this::killAll, "kill-pager-server");
-  private final Set<ProcessHandle> processes = new LinkedHashSet<>();
   private final List<String> otherLines = new ArrayList<>();
   private ProcessHandle daemon;
   private ProcessHandle standby;
-  private boolean ended;
 
-  private PagerServer(Path folder, Process first) {
+  /** Length of the output that was noted. */
+  private int notedChars;
+
+  private PagerServer(Path folder, Path output) {
     this.folder = folder;
-    this.first = first;
-    processes.add(first.toHandle());
+    this.output = output;
   }
 
   /**
@@ -52,16 +52,19 @@ public final class PagerServer implements AutoCloseable {
    */
   public static PagerServer start(ServerSettings settings)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("arenalab-pager");
+    Path folder = Files.createTempDirectory("arenalab-pager").toRealPath();
+    Path output = Files.createFile(folder.resolve(OUTPUT));
     List<String> command =
         PagerProcess.command(settings.config(folder.resolve(SOCKET)), settings.withStandby());
-    PagerServer server =
-        new PagerServer(
-            folder, new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    PagerServer server = new PagerServer(folder, output);
     Runtime.getRuntime().addShutdownHook(server.hook);
     boolean serves = false;
     try {
-      Thread.ofPlatform().daemon().name("pager-server-output").start(server::read);
+      Process _ =
+          new ProcessBuilder(command)
+              .redirectOutput(Redirect.appendTo(output.toFile()))
+              .redirectError(Redirect.INHERIT)
+              .start();
       long _ = server.awaitSuccessor(0);
       if (settings.withStandby()) {
         long _ = server.awaitStandby();
@@ -75,15 +78,18 @@ public final class PagerServer implements AutoCloseable {
     }
   }
 
-  private void read() {
-    try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        note(line);
+  /** Notes the lines that were written since the last call. */
+  private synchronized void noteOutput() {
+    try {
+      String text = Files.readString(output);
+      int end = text.lastIndexOf('\n') + 1;
+      if (end > notedChars) {
+        text.substring(notedChars, end).lines().forEach(this::note);
+        notedChars = end;
       }
-    } catch (IOException closed) {
-      // The pipe counts as ended.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    noteEnd();
   }
 
   private synchronized void note(String line) {
@@ -96,7 +102,6 @@ public final class PagerServer implements AutoCloseable {
     if (process == null) {
       return;
     }
-    processes.add(process);
     if (matcher.group(1).equals("READY")) {
       daemon = process;
       standby = process.equals(standby) ? null : standby;
@@ -105,21 +110,19 @@ public final class PagerServer implements AutoCloseable {
     }
   }
 
-  private synchronized void noteEnd() {
-    ended = true;
-  }
-
   public Path socket() {
     return folder.resolve(SOCKET);
   }
 
   /** Returns the process number of the daemon that serves; 0 before the first one does. */
   public synchronized long daemonPid() {
+    noteOutput();
     return daemon == null ? 0 : daemon.pid();
   }
 
   /** Returns the process number of the standby, or 0. */
   public synchronized long standbyPid() {
+    noteOutput();
     return standby == null || !standby.isAlive() ? 0 : standby.pid();
   }
 
@@ -145,11 +148,13 @@ public final class PagerServer implements AutoCloseable {
   }
 
   private void pause(long endNs, String what) throws InterruptedException {
+    boolean anyLives = writers().findAny().isPresent();
     synchronized (this) {
-      if (ended || System.nanoTime() - endNs > 0) {
+      if (!anyLives || System.nanoTime() - endNs > 0) {
         throw new IllegalStateException(
-            "no %s: socket=%s, expected one within 30 s; the processes wrote: %s"
-                .formatted(what, socket(), otherLines));
+            "no %s: socket=%s, expected one within 30 s; %s; the processes wrote: %s"
+                .formatted(
+                    what, socket(), anyLives ? "a process lives" : "none lives", otherLines));
       }
     }
     Thread.sleep(POLL_MS);
@@ -173,24 +178,33 @@ public final class PagerServer implements AutoCloseable {
     daemon.destroyForcibly();
   }
 
-  private synchronized boolean killKnown() {
-    for (ProcessHandle each : List.copyOf(processes)) {
-      processes.addAll(each.descendants().toList());
+  /** Returns the daemon, its standbys, and the processes that are about to become one. */
+  private Stream<ProcessHandle> writers() {
+    return ProcessHandle.allProcesses().filter(this::isWriter);
+  }
+
+  private boolean isWriter(ProcessHandle process) {
+    try {
+      Path link = Path.of("/proc", Long.toString(process.pid()), "fd", "1");
+      return Files.readSymbolicLink(link).equals(output);
+    } catch (IOException gone) {
+      return false;
     }
-    processes.forEach(ProcessHandle::destroyForcibly);
-    return ended;
   }
 
   /** Kills every process again and again, as a killed daemon's standby may start another. */
   private void killAll() {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MS);
     boolean interrupted = false;
-    while (!killKnown() && System.nanoTime() < endNs) {
+    List<ProcessHandle> left = writers().toList();
+    while (!left.isEmpty() && System.nanoTime() < endNs) {
+      left.forEach(ProcessHandle::destroyForcibly);
       try {
         Thread.sleep(POLL_MS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
+      left = writers().toList();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -206,6 +220,7 @@ public final class PagerServer implements AutoCloseable {
       // The hook does the same.
     }
     Files.deleteIfExists(socket());
+    Files.deleteIfExists(output);
     Files.deleteIfExists(folder);
   }
 }
