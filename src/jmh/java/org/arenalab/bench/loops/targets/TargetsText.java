@@ -90,7 +90,7 @@ final class TargetsText {
       lines.add(
           format(
               "    ratio %s, target at most %.1f: %s",
-              bounds(ratio), MOST_TIME, verdict(ratio.value() <= MOST_TIME)));
+              ratio.text(), MOST_TIME, verdict(ratio.value() <= MOST_TIME)));
     }
     return lines;
   }
@@ -134,7 +134,7 @@ final class TargetsText {
     Estimate ratio = ForkStatistics.ratio(values(on, value), values(none, value), SEED);
     return format(
         "    %s with loops over none: %s, target at most %.1f%s",
-        name, bounds(ratio), most, judged ? ": " + verdict(ratio.value() <= most) : "");
+        name, ratio.text(), most, judged ? ": " + verdict(ratio.value() <= most) : "");
   }
 
   /** Returns a line for a minute of samples, or null if the minute is not complete. */
@@ -168,10 +168,6 @@ final class TargetsText {
 
   private static String verdict(boolean met) {
     return met ? "met" : "not met";
-  }
-
-  private static String bounds(Estimate estimate) {
-    return format("%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
   }
 
   private static <T> double[] values(List<T> results, ToDoubleFunction<T> value) {

@@ -142,7 +142,7 @@ final class PagerTargetsText {
     lines.add(
         format(
             "    resident: %s ns more, target at most %.0f: %s",
-            bounds(extra), MOST_RESIDENT_NS, met(extra.value() <= MOST_RESIDENT_NS)));
+            extra.text(), MOST_RESIDENT_NS, met(extra.value() <= MOST_RESIDENT_NS)));
     return lines;
   }
 
@@ -256,14 +256,14 @@ final class PagerTargetsText {
     lines.add(
         format(
             "    share of the region %s, target at least %.1f: %s",
-            bounds(share), LEAST_SAVED, met(share.value() >= LEAST_SAVED)));
+            share.text(), LEAST_SAVED, met(share.value() >= LEAST_SAVED)));
     if (results.stream().allMatch(r -> r.memory().swap().isKnown())) {
       Estimate zram =
           ForkStatistics.estimate(values(results, r -> r.memory().storeOverZram()), SEED);
       lines.add(
           format(
               "    saving of the store over zram's %s, target at least 1: %s",
-              bounds(zram), met(zram.value() >= 1)));
+              zram.text(), met(zram.value() >= 1)));
     }
     Estimate even = ForkStatistics.estimate(values(results, r -> r.memory().breakEven()), SEED);
     lines.add(
@@ -284,7 +284,7 @@ final class PagerTargetsText {
         format("B12 daemon killed %d times: longest access at each death, ms", stalls.length),
         format(
             "    median %s, longest %.1f; %d wrong pages; target at most %.0f and none: %s",
-            bounds(stall),
+            stall.text(),
             longest,
             deaths.wrongPages(),
             MOST_STALL_MS,
@@ -330,13 +330,13 @@ final class PagerTargetsText {
     Estimate ratio = ForkStatistics.ratio(values(results, value), values(results, control), SEED);
     return judged
         ? atMost(name, ratio, most)
-        : format("    %s: %s x, target at most %.1f", name, bounds(ratio), most);
+        : format("    %s: %s x, target at most %.1f", name, ratio.text(), most);
   }
 
   private static String atMost(String name, Estimate ratio, double most) {
     return format(
         "    %s: %s x, target at most %.1f: %s",
-        name, bounds(ratio), most, met(ratio.value() <= most));
+        name, ratio.text(), most, met(ratio.value() <= most));
   }
 
   private static <T> String least(
@@ -348,7 +348,7 @@ final class PagerTargetsText {
     Estimate ratio = ForkStatistics.ratio(values(results, value), values(results, control), SEED);
     return format(
         "    %s: %s x, target at least %.2f: %s",
-        name, bounds(ratio), least, met(ratio.value() >= least));
+        name, ratio.text(), least, met(ratio.value() >= least));
   }
 
   private static String us(Estimate ns) {
@@ -357,10 +357,6 @@ final class PagerTargetsText {
 
   private static String met(boolean met) {
     return met ? "met" : "not met";
-  }
-
-  private static String bounds(Estimate estimate) {
-    return format("%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
   }
 
   private static <T> double[] values(List<T> results, ToDoubleFunction<T> value) {

@@ -1,5 +1,7 @@
 package org.arenalab.bench.result.row;
 
+import java.util.Locale;
+
 /**
  * A value with its bounds.
  *
@@ -16,6 +18,11 @@ public record Estimate(double value, double low, double high, int forks) {
    */
   public boolean isInterval() {
     return forks >= ForkStatistics.FORKS_FOR_INTERVAL;
+  }
+
+  /** Returns the value and its bounds as text: {@code 0.975 [0.961, 0.990]}. */
+  public String text() {
+    return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", value, low, high);
   }
 
   /** Returns the reciprocal: "takes 0.5 times as long" becomes "is 2 times as fast". */
