@@ -93,6 +93,13 @@ public final class CompressedRegion extends RegionSpan implements AutoCloseable 
     return address;
   }
 
+  /** Returns whether an arena has allocated the region, which may be freed since. */
+  @Internal
+  public boolean isOf(CompressedArena allocator) {
+    requireNonNull(allocator, "allocator");
+    return arena == allocator;
+  }
+
   /** Returns the number of chunks in the region. */
   public long chunks() {
     return chunks;

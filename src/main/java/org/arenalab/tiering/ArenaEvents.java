@@ -74,6 +74,7 @@ final class ArenaEvents implements ArenaObserver {
     if (group.isStale(chunk, nowNs, tColdNs)) {
       counters.staleRefaults.incrementAndGet();
     }
+    noteFirstReturn(group.firstReadNs(chunk, nowNs, tColdNs));
     if (group.noteStoredRead(chunk, nowNs, tColdNs)) {
       boolean _ = changed.add(group.changed);
     }
@@ -88,11 +89,14 @@ final class ArenaEvents implements ArenaObserver {
   private void becameRaw(RegionGroups groups, long chunk) {
     if (groups != null) {
       ChunkGroup group = groups.of(chunk);
-      long storedNs = group.noteReturn(chunk, clock.nowNs(), tColdNs);
-      if (storedNs != StoreRecord.NO_FIRST_RETURN) {
-        flood.noteReturn(storedNs);
-      }
+      noteFirstReturn(group.noteReturn(chunk, clock.nowNs(), tColdNs));
       boolean _ = changed.add(group.changed);
+    }
+  }
+
+  private void noteFirstReturn(long storedNs) {
+    if (storedNs != StoreRecord.NO_FIRST_RETURN) {
+      flood.noteReturn(storedNs);
     }
   }
 

@@ -122,7 +122,7 @@ public final class ArenaLoops implements AutoCloseable {
 
   /** Builds a run that observes the arena; its turns are done by the caller. */
   LoopRun prepare() {
-    LoopRun next = new LoopRun(arena, config, counters, sourceTotals, opener, nanoClock);
+    LoopRun next = new LoopRun(arena, config, counters, sourceTotals, opener, nanoClock, run);
     next.observe();
     run = next;
     return next;
@@ -153,15 +153,18 @@ public final class ArenaLoops implements AutoCloseable {
 
   /**
    * Asks for the decompression of a chunk that the program will use soon. Does nothing while the
-   * loops do not run, if prefetch is off, or if the queue of requests is full.
+   * loops do not run, if prefetch is off, if the queue of requests is full, or if the region was
+   * freed.
    *
-   * @throws TieringException (INVALID_REQUEST) if the region has no such chunk
+   * @throws TieringException (INVALID_REQUEST) if the region has no such chunk, or is of another
+   *     arena
    * @throws LoopsClosedException after {@link #close}
    */
   public void prefetchChunk(CompressedRegion region, long chunk) {
     requireNonNull(region, "region");
     StackReserve.requireForOperation();
     requireOpen();
+    requireOwn(region);
     if (Long.compareUnsigned(chunk, region.chunks()) >= 0) {
       throw new TieringException(
           Reason.INVALID_REQUEST,
@@ -173,13 +176,15 @@ public final class ArenaLoops implements AutoCloseable {
   /**
    * Asks for the decompression of a range of chunks; see {@link #prefetchChunk}.
    *
-   * @throws TieringException (INVALID_REQUEST) if the range is not in the region
+   * @throws TieringException (INVALID_REQUEST) if the range is not in the region, or the region is
+   *     of another arena
    * @throws LoopsClosedException after {@link #close}
    */
   public void prefetchRange(CompressedRegion region, long firstChunk, long count) {
     requireNonNull(region, "region");
     StackReserve.requireForOperation();
     requireOpen();
+    requireOwn(region);
     long chunks = region.chunks();
     if (firstChunk < 0 || count < 0 || firstChunk > chunks || count > chunks - firstChunk) {
       throw new TieringException(
@@ -197,6 +202,7 @@ public final class ArenaLoops implements AutoCloseable {
    * Announces how the program will use a region. Does nothing while the loops do not run, or if
    * prefetch is off.
    *
+   * @throws TieringException (INVALID_REQUEST) if the region is of another arena
    * @throws LoopsClosedException after {@link #close}
    */
   public void phaseHint(CompressedRegion region, PhaseHint hint) {
@@ -204,6 +210,7 @@ public final class ArenaLoops implements AutoCloseable {
     requireNonNull(hint, "hint");
     StackReserve.requireForOperation();
     requireOpen();
+    requireOwn(region);
     LoopRun current = run;
     if (current != null && !current.isOver()) {
       current.prefetch().phaseHint(region, hint);
@@ -258,6 +265,15 @@ public final class ArenaLoops implements AutoCloseable {
   private void requireOpen() {
     if (closed) {
       throw new LoopsClosedException();
+    }
+  }
+
+  private void requireOwn(CompressedRegion region) {
+    if (!region.isOf(arena)) {
+      throw new TieringException(
+          Reason.INVALID_REQUEST,
+          "region is of another arena: region=%s, expected one of the arena of these loops"
+              .formatted(region));
     }
   }
 

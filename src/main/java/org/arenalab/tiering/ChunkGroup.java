@@ -160,8 +160,22 @@ final class ChunkGroup extends GroupSchedule.Entry {
   }
 
   /**
-   * Records that a stored chunk was read and stays stored. A second read within {@code tCold} makes
-   * the chunk wanted: it is in use, and each further read would decode it again. Makes no garbage.
+   * Returns how long a stored chunk was stored that is read now, if the read is an early first
+   * return; {@link StoreRecord#NO_FIRST_RETURN} for any other read. Call before {@link
+   * #noteStoredRead}.
+   */
+  long firstReadNs(long chunk, long nowNs, long tColdNs) {
+    int[] all = records;
+    int index = (int) (chunk - first);
+    return all == null || IdleCode.isAccessed(idleCodes[index])
+        ? StoreRecord.NO_FIRST_RETURN
+        : StoreRecord.firstReturnNs(all[index], nowNs, tColdNs);
+  }
+
+  /**
+   * Records that a stored chunk was read and stays stored. A second read within the idle time that
+   * the chunk needs makes the chunk wanted: the loops would not store a raw chunk that is accessed
+   * at this interval, and each further read would decode it again. Makes no garbage.
    *
    * @return whether the chunk became wanted
    */
@@ -173,10 +187,17 @@ final class ChunkGroup extends GroupSchedule.Entry {
     }
     int before = all[index];
     boolean isFirst = !IdleCode.isAccessed(idleCodes[index]);
-    boolean again = !isFirst && StoreRecord.elapsedNs(before, nowNs) < tColdNs;
+    boolean again = !isFirst && StoreRecord.isStale(before, 0, nowNs, tColdNs);
     all[index] = StoreRecord.read(before, isFirst, nowNs, tColdNs);
     idleCodes[index] = again ? IdleCode.WANTED : IdleCode.ACCESSED;
     return again;
+  }
+
+  /** Leaves a wanted chunk stored until it is read twice again. */
+  void forgetWish(long chunk) {
+    if (isWanted(chunk)) {
+      idleCodes[(int) (chunk - first)] = IdleCode.ACCESSED;
+    }
   }
 
   /** Returns whether a chunk shall become raw, if it is stored. */

@@ -105,6 +105,14 @@ final class CompressionLoop implements LoopThread.Loop {
 
   @Override
   public long turn() {
+    try {
+      return doTurn();
+    } catch (RuntimeException | Error e) {
+      return fail(e);
+    }
+  }
+
+  private long doTurn() {
     if (working == null) {
       working = queue.poll();
       compressed = false;
@@ -173,19 +181,25 @@ final class CompressionLoop implements LoopThread.Loop {
       }
       return 0;
     } catch (CompressedArenaException e) {
-      finish();
       return switch (e.reason()) {
         case CLOSED -> ENDED;
-        case REGION_FREED -> 0;
-        default -> LoopFailure.note(counters, "compression", e);
+        case REGION_FREED -> {
+          finish();
+          yield 0;
+        }
+        default -> fail(e);
       };
-    } catch (RuntimeException e) {
-      noteFruitless(working);
-      finish();
-      return LoopFailure.note(counters, "compression", e);
     } finally {
       count(startNs);
     }
+  }
+
+  private long fail(Throwable failure) {
+    if (working != null) {
+      noteFruitless(working);
+      finish();
+    }
+    return LoopFailure.note(counters, "compression", failure);
   }
 
   private void finish() {

@@ -94,7 +94,7 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
         return ENDED;
       }
       plannedNs = LoopFailure.note(counters, "hotness", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       plannedNs = LoopFailure.note(counters, "hotness", e);
     } finally {
       counters.hotnessNs.addAndGet(ProcessorClock.threadNs() - startNs);
@@ -113,9 +113,19 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
       visit(due, nowNs);
       found = true;
     }
-    events.setTColdNs(control.tick(totals, nowNs));
+    adaptTCold(nowNs);
     sources.tick(nowNs);
     return ticks.next(found, schedule.nextDueNs() - nowNs);
+  }
+
+  /** Lets the controller choose {@code tCold}. If it falls, warm chunks become cold earlier. */
+  private void adaptTCold(long nowNs) {
+    long before = events.tColdNs();
+    long tColdNs = control.tick(totals, nowNs);
+    if (tColdNs < before) {
+      schedule.advance(before - tColdNs, nowNs);
+    }
+    events.setTColdNs(tColdNs);
   }
 
   /**
@@ -168,6 +178,8 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
     group.adaptLevels(events.tColdNs());
     visited = group;
     wantedCount = 0;
+    // If the visit fails, the group is tried again.
+    schedule.plan(group, nowNs + RetryDelay.LONGEST_NS);
     try {
       group.region.forEachChunk(group.first, group.count, this);
       bringBack(group);
@@ -197,7 +209,22 @@ final class HotnessLoop implements LoopThread.Loop, ChunkVisitor {
       while (end < wantedCount && wanted[end] == wanted[end - 1] + 1) {
         end++;
       }
-      counters.broughtBack.addAndGet(group.region.decompress(wanted[i], end - i));
+      bringBack(group, wanted[i], end - i);
+    }
+  }
+
+  private void bringBack(ChunkGroup group, long first, int count) {
+    try {
+      counters.broughtBack.addAndGet(group.region.decompress(first, count));
+    } catch (CompressedArenaException e) {
+      if (e.reason() != CompressedArenaException.Reason.DAMAGED_EXTENT) {
+        throw e;
+      }
+      // The other chunks of the group still need the visit.
+      long _ = LoopFailure.note(counters, "hotness", e);
+      for (long chunk = first; chunk < first + count; chunk++) {
+        group.forgetWish(chunk);
+      }
     }
   }
 

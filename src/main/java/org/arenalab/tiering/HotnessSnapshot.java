@@ -48,7 +48,7 @@ public record HotnessSnapshot(
 
   /**
    * A percentile of the idle time: the time since the last access. The idle time of a stored chunk
-   * is its time in the store and {@code tCold}.
+   * is its time in the store and its idle time before.
    *
    * @param percentile 0 to 100
    * @param idleMs idle time in milliseconds, exact to an eighth

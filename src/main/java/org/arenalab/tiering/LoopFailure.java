@@ -10,7 +10,7 @@ final class LoopFailure {
   private LoopFailure() {}
 
   /** Counts a failure; returns the time to sleep before the next turn. */
-  static long note(LoopCounters counters, String loop, RuntimeException failure) {
+  static long note(LoopCounters counters, String loop, Throwable failure) {
     if (counters.failures.getAndIncrement() == 0) {
       QuietLog.tryLog(
           LoopFailure.class.getName(),

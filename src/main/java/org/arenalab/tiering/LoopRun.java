@@ -6,6 +6,7 @@ import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.tiering.policy.ReturnFlood;
 import org.arenalab.tiering.policy.TieringClock;
+import org.arenalab.tiering.prefetch.PrefetchStats;
 
 /** One run of the loops, from start to stop: their parts and their threads. */
 final class LoopRun {
@@ -16,6 +17,11 @@ final class LoopRun {
   private final SourceKeeper sources;
   private final CompressionLoop compression;
   private final HotnessLoop hotness;
+
+  /** The totals of the runs before this one. Null if there were none, or without prefetch. */
+  private final PrefetchStats formerPrefetch;
+
+  private final long formerFloods;
   private LoopThread hotnessThread;
   private LoopThread compressionThread;
 
@@ -28,8 +34,11 @@ final class LoopRun {
       LoopCounters counters,
       SourceTotals totals,
       SourceOpener opener,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      LoopRun former) {
     this.arena = arena;
+    formerPrefetch = former == null ? null : former.prefetchStats();
+    formerFloods = former == null ? 0 : former.floods();
     TieringClock clock = new TieringClock(nanoClock);
     prefetch = new PrefetchLoop(config, counters);
     ReturnFlood flood = new ReturnFlood(config.refaultGoal() / 100, clock.nowNs());
@@ -48,8 +57,16 @@ final class LoopRun {
   /** Begins to observe the arena; starts no thread. */
   void observe() {
     arena.observe(events);
-    for (CompressedRegion region : arena.regions()) {
-      events.regionAllocated(region);
+    boolean observes = false;
+    try {
+      for (CompressedRegion region : arena.regions()) {
+        events.regionAllocated(region);
+      }
+      observes = true;
+    } finally {
+      if (!observes) {
+        arena.observe(null);
+      }
     }
   }
 
@@ -121,5 +138,16 @@ final class LoopRun {
 
   PrefetchLoop prefetch() {
     return prefetch;
+  }
+
+  /** Returns the statistics of prefetch, with the totals of all runs; null without prefetch. */
+  PrefetchStats prefetchStats() {
+    PrefetchStats own = prefetch.stats();
+    return own == null || formerPrefetch == null ? own : own.plus(formerPrefetch);
+  }
+
+  /** Returns the number of floods in all runs. */
+  long floods() {
+    return formerFloods + control.floods();
   }
 }

@@ -41,7 +41,7 @@ final class PrefetchLoop implements LoopThread.Loop {
     try {
       long napNs = prefetcher.turn();
       return napNs == Prefetcher.ENDED ? ENDED : napNs;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return stopping ? ENDED : LoopFailure.note(counters, "prefetch", e);
     }
   }

@@ -113,8 +113,8 @@ final class SourceSession implements Runnable {
           busySinceNs = NONE;
         }
       }
-    } catch (RuntimeException e) {
-      failure = String.valueOf(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      failure = e.getMessage() == null ? e.toString() : e.getMessage();
     } finally {
       end(source);
     }

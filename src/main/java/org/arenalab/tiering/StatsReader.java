@@ -61,7 +61,7 @@ final class StatsReader {
   }
 
   private static PrefetchStats prefetch(LoopRun run) {
-    PrefetchStats stats = run == null ? null : run.prefetch().stats();
+    PrefetchStats stats = run == null ? null : run.prefetchStats();
     if (stats != null) {
       return stats;
     }
@@ -78,6 +78,6 @@ final class StatsReader {
         run == null ? 0 : run.control().workingSetChunks(),
         tColdNs / NS_PER_MS,
         tColdNs / config.tickNs(),
-        run == null ? 0 : run.control().floods());
+        run == null ? 0 : run.floods());
   }
 }

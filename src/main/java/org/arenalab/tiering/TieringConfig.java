@@ -74,6 +74,8 @@ public record TieringConfig(
     require(TieringOptions.PREFETCH_DISTANCE, prefetchDistance);
     require(TieringOptions.PREFETCH_BATCH, prefetchBatch);
     require(TieringOptions.HOTNESS, hotness);
+    // First: tColdMin may be computed from the other two.
+    requireOrder("tCold", tCold, "tHot", tHot);
     requireOrder("tColdMin", tColdMin, "tHot", tHot);
     requireOrder("tCold", tCold, "tColdMin", tColdMin);
     requireOrder("tColdMax", tColdMax, "tCold", tCold);

@@ -24,6 +24,8 @@ import org.arenalab.compressed.CompressedRegion;
 import org.arenalab.compressed.InvalidArenaRequestException;
 import org.arenalab.hotness.SourceKind;
 import org.arenalab.tiering.prefetch.PhaseHint;
+import org.arenalab.tiering.prefetch.PrefetchStats;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,43 @@ class ArenaLoopsTest {
             e -> assertThat(e.reason()).isEqualTo(TieringException.Reason.NOT_STARTED));
     loops.prefetchChunk(region, 0);
     loops.phaseHint(region, PhaseHint.ACTIVE_SOON);
+  }
+
+  @Test
+  void shouldRefuseRegionsOfAnotherArena() {
+    loops.start();
+    try (CompressedArena other = CompressedArena.open(CompressedArenaConfig.defaults());
+        CompressedRegion region = other.allocateRegion(1)) {
+      List<ThrowingCallable> requests =
+          List.of(
+              () -> loops.prefetchChunk(region, 0),
+              () -> loops.prefetchRange(region, 0, 1),
+              () -> loops.phaseHint(region, PhaseHint.IDLE_SOON));
+      for (ThrowingCallable request : requests) {
+        assertThatThrownBy(request)
+            .isInstanceOfSatisfying(
+                TieringException.class,
+                e -> assertThat(e.reason()).isEqualTo(TieringException.Reason.INVALID_REQUEST))
+            .hasMessageContaining("region is of another arena");
+      }
+    }
+  }
+
+  @Test
+  void shouldKeepTotalsOverARestart() throws Exception {
+    loops.start();
+    CompressedRegion region = filled(1);
+    region.compress();
+    loops.prefetchRange(region, 0, GROUP);
+    assertThat(LoopThreads.await(() -> loops.stats().prefetch().decompressOps() == GROUP)).isTrue();
+    loops.stop();
+    PrefetchStats before = loops.stats().prefetch();
+    loops.start();
+    PrefetchStats after = loops.stats().prefetch();
+    assertThat(after.decompressOps()).isEqualTo(GROUP);
+    assertThat(after.hints().issued()).isEqualTo(before.hints().issued()).isPositive();
+    assertThat(after.queueEnqueues()).isGreaterThanOrEqualTo(before.queueEnqueues());
+    assertThat(after.processorNs()).isGreaterThanOrEqualTo(before.processorNs());
   }
 
   @Test

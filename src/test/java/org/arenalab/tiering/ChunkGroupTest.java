@@ -57,6 +57,15 @@ class ChunkGroupTest {
   }
 
   @Test
+  void shouldReportTheFirstReadAsAReturn() {
+    assertThat(group.firstReadNs(CHUNK, DAY, S)).isEqualTo(StoreRecord.NO_FIRST_RETURN);
+    storeAfter(S);
+    assertThat((double) group.firstReadNs(CHUNK, DAY + 2 * S, S)).isBetween(1.9 * S, 2.1 * S);
+    boolean _ = group.noteStoredRead(CHUNK, DAY + 2 * S, S);
+    assertThat(group.firstReadNs(CHUNK, DAY + 3 * S, S)).isEqualTo(StoreRecord.NO_FIRST_RETURN);
+  }
+
+  @Test
   void shouldWantAChunkAtItsSecondRead() {
     assertThat(group.noteStoredRead(CHUNK, DAY, S)).isFalse();
     storeAfter(S);

@@ -19,6 +19,7 @@ final class SimulatedLoops implements AutoCloseable {
   final ArenaLoops loops;
   final LoopRun run;
   private long clockNs = 1234;
+  private Error clockFailure;
 
   SimulatedLoops(CompressedArenaConfig arenaConfig, TieringConfig config) {
     this(arenaConfig, config, kind -> HotnessSources.open(kind, MemoryKind.PRIVATE));
@@ -26,7 +27,7 @@ final class SimulatedLoops implements AutoCloseable {
 
   SimulatedLoops(CompressedArenaConfig arenaConfig, TieringConfig config, SourceOpener opener) {
     arena = CompressedArena.open(arenaConfig);
-    loops = ArenaLoops.open(arena, config, opener, () -> clockNs);
+    loops = ArenaLoops.open(arena, config, opener, this::readClock);
     run = loops.prepare();
   }
 
@@ -69,6 +70,18 @@ final class SimulatedLoops implements AutoCloseable {
   /** Returns the simulated time since the start, in milliseconds. */
   long nowMs() {
     return clockNs / 1_000_000;
+  }
+
+  private long readClock() {
+    if (clockFailure != null) {
+      throw clockFailure;
+    }
+    return clockNs;
+  }
+
+  /** Makes each turn end with an error, until this is called with null. */
+  void fail(Error failure) {
+    clockFailure = failure;
   }
 
   /** Moves the clock without a turn. */

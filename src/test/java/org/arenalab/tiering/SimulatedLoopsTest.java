@@ -378,6 +378,46 @@ class SimulatedLoopsTest {
     assertThat(simulated.loops.stats().toJson()).contains("\"hotness_epoch\":");
   }
 
+  /** Each turn may lack memory for a moment. */
+  @Test
+  void shouldContinueAfterAnError() {
+    CompressedRegion region = simulated.filled(1);
+    simulated.fail(new OutOfMemoryError("heap space, says the test"));
+    assertThat(simulated.run.hotness().turn()).isPositive();
+    simulated.fail(null);
+    simulated.run(1900);
+    for (int i = 0; i < 5; i++) {
+      simulated.jump(100);
+      long _ = simulated.run.hotness().turn();
+    }
+    // The group waits for compression now.
+    simulated.fail(new OutOfMemoryError("heap space, says the test"));
+    assertThat(simulated.run.compression().turn()).isPositive();
+    simulated.fail(null);
+    simulated.run(10_000);
+    assertThat(stored(region, 0, GROUP)).isEqualTo(GROUP);
+    assertThat(stats().hotness().failures()).isEqualTo(2);
+  }
+
+  /** The chunks were warm at the last visit, which planned the next one for {@code tCold}. */
+  @Test
+  void shouldNoticeThatTColdFalls() {
+    reopen(
+        TieringConfig.builder()
+            .tCold(Duration.ofMinutes(1))
+            .tColdMin(Duration.ofSeconds(1))
+            .cpuBudget(100)
+            .densify(false)
+            .prefetch(false)
+            .build());
+    CompressedRegion region = simulated.filled(1);
+    simulated.run(55_000);
+    touch(region, 0, GROUP);
+    simulated.run(40_000);
+    assertThat(stats().refaults().tColdMs()).isBetween(20_000L, 35_000L);
+    assertThat(stored(region, 0, GROUP)).isEqualTo(GROUP);
+  }
+
   @Test
   void shouldNotBelieveClocksThatJump() {
     CompressedRegion region = simulated.filled(2);

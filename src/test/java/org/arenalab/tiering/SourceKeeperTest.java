@@ -151,6 +151,18 @@ class SourceKeeperTest {
   }
 
   @Test
+  void shouldReplaceASourceThatFailsWithAnError() throws Exception {
+    open(
+        sink -> {
+          throw new StackOverflowError();
+        },
+        sink -> {});
+    simulated.filled(1);
+    assertThat(runUntil(() -> line(SourceKind.WRITTEN_PAGES).state() == State.USED)).isTrue();
+    assertThat(line(SourceKind.DAMON).reason()).isEqualTo("java.lang.StackOverflowError");
+  }
+
+  @Test
   void shouldReplaceASourceThatAnswersLate() throws Exception {
     open(sink -> hang(), sink -> {});
     simulated.filled(1);

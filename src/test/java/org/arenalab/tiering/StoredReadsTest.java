@@ -6,6 +6,7 @@ import static org.arenalab.tiering.SimulatedLoops.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.arenalab.compressed.ArenaDamage;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedRegion;
 import org.junit.jupiter.api.AfterEach;
@@ -72,16 +73,47 @@ class StoredReadsTest {
     read(region, 0, 2 * GROUP);
   }
 
-  /** Reads with more than {@code tCold} between them leave a chunk cold. */
+  /** The loops would store a chunk that is accessed at this interval. */
   @Test
   void shouldKeepChunksStoredThatAreReadSeldom() {
     CompressedRegion region = stored2Groups();
     for (int i = 0; i < 10; i++) {
       read(region, 7, 1);
-      simulated.run(2500);
+      simulated.run(9000);
     }
     assertThat(stored(region, 7, 1)).isEqualTo(1);
     assertThat(stalls().broughtBack()).isZero();
+  }
+
+  /** The interval is above {@code tCold}, but the chunk returned and needs a longer idle time. */
+  @Test
+  void shouldBringBackWhatTheGuardWouldKeep() {
+    CompressedRegion region = stored2Groups();
+    for (int i = 0; i < 10; i++) {
+      read(region, 7, 1);
+      simulated.run(2500);
+    }
+    assertThat(stored(region, 7, 1)).isZero();
+    assertThat(stalls()).isEqualTo(new TieringStats.Stalls(0, 0, 2, 1));
+  }
+
+  /** A program that reads in bursts: what is stored later waits until the next burst. */
+  @Test
+  void shouldRecogniseAFloodOfReads() {
+    simulated.close();
+    simulated =
+        new SimulatedLoops(
+            CompressedArenaConfig.defaults(),
+            config().tColdMax(Duration.ofMinutes(10)).densify(false).build());
+    CompressedRegion region = stored2Groups();
+    read(region, 0, 2 * GROUP);
+    simulated.run(1000);
+    assertThat(simulated.stats().refaults().floods()).isEqualTo(1);
+    assertThat(simulated.stats().refaults().tColdMs()).isBetween(5000L, 9000L);
+    read(region, 0, 2 * GROUP);
+    simulated.run(5000);
+    assertThat(stored(region, 0, 2 * GROUP)).isZero();
+    assertThat(simulated.stats().refaults().floods()).isEqualTo(1);
   }
 
   /** A chunk that is read in place of the loops' visit is loaded by an access first. */
@@ -113,6 +145,25 @@ class StoredReadsTest {
     assertThat(stalls().events()).isZero();
     assertThat(simulated.stats().refaults().perMinutePercent()).isPositive();
     assertThat(simulated.stats().refaults().tColdMs()).isGreaterThan(4000);
+  }
+
+  /** The other chunks of the group are visited as before. */
+  @Test
+  void shouldSurviveADamagedWish() {
+    simulated.close();
+    simulated =
+        new SimulatedLoops(
+            CompressedArenaConfig.builder().checksums(true).build(),
+            config().densify(false).build());
+    CompressedRegion region = stored2Groups();
+    SimulatedLoops.touch(region, 100, 1);
+    read(region, 3, 1);
+    read(region, 3, 1);
+    ArenaDamage.flipBit(simulated.arena, region, 3);
+    simulated.run(20_000);
+    assertThat(simulated.stats().hotness().failures()).isEqualTo(1);
+    assertThat(stored(region, 100, 1)).isEqualTo(1);
+    assertThat(stalls().broughtBack()).isZero();
   }
 
   @Test

@@ -87,7 +87,7 @@ class TieringOptionsTest extends OptionsContract {
   void shouldRefuseAgesThatAreNotInOrder() {
     assertThatThrownBy(() -> of("tHotMs", "3000"))
         .isInstanceOf(TieringException.class)
-        .hasMessage("bad setting in TieringConfig: tCold=PT2S, expected at least tColdMin=PT3S");
+        .hasMessage("bad setting in TieringConfig: tCold=PT2S, expected at least tHot=PT3S");
     assertThatThrownBy(() -> of("tColdMaxMs", "1000")).hasMessageContaining("tColdMax=PT1S");
     assertThatThrownBy(() -> of("tColdMinMs", "100")).hasMessageContaining("tColdMin=PT0.1S");
   }

@@ -71,6 +71,14 @@ public final class GroupSchedule<G extends GroupSchedule.Entry> {
     return (G) first;
   }
 
+  /** Makes all visits earlier by some time, but no visit earlier than now. */
+  public void advance(long byNs, long nowNs) {
+    // The order of the visits stays the same, so the heap stays one.
+    for (int i = 0; i < count; i++) {
+      heap[i].dueNs = Math.min(heap[i].dueNs, Math.max(heap[i].dueNs - byNs, nowNs));
+    }
+  }
+
   /** Returns the time of the first visit; {@link GroupCensus#NEVER} if none is planned. */
   public long nextDueNs() {
     return count == 0 ? GroupCensus.NEVER : heap[0].dueNs;

@@ -2,6 +2,8 @@ package org.arenalab.tiering.prefetch;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import org.arenalab.os.Internal;
+
 /**
  * The totals of prefetch since start, and the present state of each predictor. The figures are read
  * one after the other while the loop runs, so they may differ by the latest events.
@@ -41,6 +43,26 @@ public record PrefetchStats(
     requireNonNull(hints, "hints");
   }
 
+  /** Returns these statistics with the totals of a former loop added; states are of this one. */
+  @Internal
+  public PrefetchStats plus(PrefetchStats former) {
+    requireNonNull(former, "former");
+    return new PrefetchStats(
+        queueEnqueues + former.queueEnqueues,
+        queueDedupSkips + former.queueDedupSkips,
+        queueDrops + former.queueDrops,
+        decompressOps + former.decompressOps,
+        loadsSeen + former.loadsSeen,
+        loadsDropped + former.loadsDropped,
+        failures + former.failures,
+        rests + former.rests,
+        recordedSets,
+        processorNs + former.processorNs,
+        trend.plus(former.trend),
+        sets.plus(former.sets),
+        hints.plus(former.hints));
+  }
+
   /** The state of a predictor. */
   public enum State {
     /** The predictor looks at demand loads and has not fetched since its start or trial. */
@@ -66,6 +88,16 @@ public record PrefetchStats(
     public Predictor {
       requireNonNull(state, "state");
       requireNonNull(reason, "reason");
+    }
+
+    private Predictor plus(Predictor former) {
+      return new Predictor(
+          issued + former.issued,
+          used + former.used,
+          wasted + former.wasted,
+          switchedOff + former.switchedOff,
+          state,
+          reason);
     }
   }
 }

@@ -43,6 +43,20 @@ class GroupScheduleTest {
     assertThat(group.dueNs()).isEqualTo(GroupCensus.NEVER);
   }
 
+  @Test
+  void shouldMakeVisitsEarlier() {
+    List<Group> groups = groups(4);
+    schedule.plan(groups.get(0), 5);
+    schedule.plan(groups.get(1), 20);
+    schedule.plan(groups.get(2), 100);
+    schedule.advance(50, 10);
+    assertThat(groups).extracting(Group::dueNs).containsExactly(5L, 10L, 50L, GroupCensus.NEVER);
+    assertThat(schedule.pollDue(10)).isSameAs(groups.get(0));
+    assertThat(schedule.pollDue(10)).isSameAs(groups.get(1));
+    assertThat(schedule.pollDue(49)).isNull();
+    assertThat(schedule.pollDue(50)).isSameAs(groups.get(2));
+  }
+
   /** 10,000 regions have at least as many groups. */
   @Test
   void shouldKeepOrderOfManyGroups() {
