@@ -48,12 +48,9 @@ final class LoopsGridCommand implements Callable<Integer> {
         spec,
         words -> {
           LoopsBody.requirePositive("--runs", runs);
+          tColdMs.forEach(each -> LivePlan.requireTCold("t-cold-ms", each));
+          budgets.forEach(each -> LivePlan.requireBudget("budgets-pct", each));
           LivePlan plan = options.plan(tColdMs.getFirst(), budgets.getFirst());
-          for (int age : tColdMs) {
-            for (int budget : budgets) {
-              var _ = options.plan(age, budget);
-            }
-          }
           return () ->
               GridExperiment.create(
                       plan, tColdMs, budgets, runs, words, spec.commandLine().getOut())

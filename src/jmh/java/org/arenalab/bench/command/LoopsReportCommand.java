@@ -44,9 +44,10 @@ final class LoopsReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (afterSec < 1) {
+    if (afterSec < 1 || afterSec > OwnReport.MAX_SECONDS) {
       throw new ParameterException(
-          spec.commandLine(), "--after-sec is " + afterSec + ", expected 1 or more");
+          spec.commandLine(),
+          "--after-sec is %d, expected 1 to %d".formatted(afterSec, OwnReport.MAX_SECONDS));
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Long> running = pid == null ? RunningLoops.pids() : List.of(pid);

@@ -10,6 +10,7 @@ import org.arenalab.bench.kernelmemory.ZramUnavailableException;
 import org.arenalab.bench.run.JmhLock;
 import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.compressed.CompressedArenaException;
+import org.arenalab.tiering.TieringException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -126,7 +127,10 @@ public final class WorkloadOptions {
       return 0;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (CompressedArenaException | CodecUnavailableException | ZramUnavailableException e) {
+    } catch (CompressedArenaException
+        | TieringException
+        | CodecUnavailableException
+        | ZramUnavailableException e) {
       throw new UsageException(kind.label() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UsageException(

@@ -38,8 +38,8 @@ class LoopsCommandTest {
     refuse("--arena-t-cold-ms is 1, expected 10 to", "--arena-t-cold-ms", "1");
     refuse("--cpu-budget-pct is 101", "--cpu-budget-pct", "101");
     refuse("unknown page data: name=pictures", "--dataset", "pictures");
-    refuse("--arena-t-cold-ms is 0", "grid", "--t-cold-ms", "500,0");
-    refuse("--cpu-budget-pct is -1", "grid", "--budgets-pct", "-1");
+    refuse("--t-cold-ms is 0, expected 10 to", "grid", "--t-cold-ms", "500,0");
+    refuse("--budgets-pct is -1, expected 0 to 100", "grid", "--budgets-pct", "-1");
     refuse("--runs is 0", "grid", "--runs", "0");
     refuse("--pattern is \"zigzag\", expected one of", "prefetch", "--pattern", "zigzag");
     refuse("--pace-us is -1", "prefetch", "--pace-us", "10,-1");
@@ -51,6 +51,7 @@ class LoopsCommandTest {
         "0");
     refuse("'x' is not a long", "report", "x");
     refuse("--after-sec is 0", "report", "--after-sec", "0");
+    refuse("--after-sec is 86399, expected 1 to 86398", "report", "--after-sec", "86399");
     refuse("unknown target: --only=A2", "targets", "--only", "A1,A2");
     refuse("--soak is 29, expected 30 to", "targets", "--soak", "29s");
     refuse("--large-mb is 128, expected 256 to", "targets", "--large-mb", "128");

@@ -245,6 +245,22 @@ class WorkloadCommandsTest {
   }
 
   @Test
+  void shouldRefuseASettingOfTheLoops() {
+    System.setProperty("arenalab.tiering.tHotMs", "3000");
+    try {
+      refuse(
+          InteractiveBurstCommand.class,
+          "tCold=PT2S, expected at least tHot=PT3S",
+          "--region-mb",
+          "1",
+          "--use-mem-arena",
+          "--arena-autoloops");
+    } finally {
+      System.clearProperty("arenalab.tiering.tHotMs");
+    }
+  }
+
+  @Test
   void shouldRefuseASettingThatCannotBeRead() {
     System.setProperty("arenalab.compressed.hugePages", "maybe");
     try {

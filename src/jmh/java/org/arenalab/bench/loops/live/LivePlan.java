@@ -26,7 +26,7 @@ public record LivePlan(
     boolean backgroundCompression,
     long seed) {
   private static final int MAX_REGION_MB = 16_384;
-  private static final int MAX_SECONDS = 86_400;
+  static final int MAX_SECONDS = 86_400;
   private static final int MIN_T_COLD_MS = 10;
   private static final int MAX_T_COLD_MS = 3_600_000;
 
@@ -36,8 +36,18 @@ public record LivePlan(
     require("seconds", seconds, 1, MAX_SECONDS);
     require("hot-pct", hotPercent, 0, 100);
     require("warm-pct", warmPercent, 0, 100 - hotPercent);
-    require("arena-t-cold-ms", tColdMs, MIN_T_COLD_MS, MAX_T_COLD_MS);
-    require("cpu-budget-pct", cpuBudgetPercent, 0, 100);
+    requireTCold("arena-t-cold-ms", tColdMs);
+    requireBudget("cpu-budget-pct", cpuBudgetPercent);
+  }
+
+  /** Checks an age of cold chunks that an option names. */
+  public static void requireTCold(String option, int tColdMs) {
+    require(option, tColdMs, MIN_T_COLD_MS, MAX_T_COLD_MS);
+  }
+
+  /** Checks a budget that an option names. */
+  public static void requireBudget(String option, int percent) {
+    require(option, percent, 0, 100);
   }
 
   private static void require(String option, int value, int from, int to) {

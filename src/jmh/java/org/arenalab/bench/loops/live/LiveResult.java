@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param regionBytes size of the region
  * @param storedBytes size of the chunks that the loops have stored at the end
  * @param savedBytes saved net at the end: the median of the last samples
- * @param zramSavedBytes what zram (LZ4) saves on the stored pages, or -1
+ * @param zramSavedBytes what zram (LZ4) saves on the stored pages; -1 if that is not measured
  * @param zramMissing why zram is not measured; else empty
  * @param stalls in all
  * @param stallsPerSecond in the second half of the run

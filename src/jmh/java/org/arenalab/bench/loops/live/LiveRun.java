@@ -14,6 +14,7 @@ import org.arenalab.compressed.CompressedArena;
 import org.arenalab.compressed.CompressedArenaConfig;
 import org.arenalab.compressed.CompressedArenaStats;
 import org.arenalab.compressed.CompressedRegion;
+import org.arenalab.compressed.PrefetchOutcome;
 import org.arenalab.hotness.SourceAvailability;
 import org.arenalab.tiering.ArenaLoops;
 import org.arenalab.tiering.HotnessSnapshot;
@@ -169,6 +170,11 @@ final class LiveRun implements AutoCloseable {
             samples.subList(Math.max(0, samples.size() - LAST), samples.size()).stream()
                 .mapToDouble(LiveSample::savedBytes)
                 .toArray());
+    // Before the contents are read, which uses these chunks.
+    long unused =
+        LongStream.range(0, region.chunks())
+            .filter(chunk -> region.prefetchOutcome(chunk) == PrefetchOutcome.UNUSED)
+            .count();
     contents.verify(region);
     long stored =
         LongStream.range(0, region.chunks())
@@ -186,7 +192,7 @@ final class LiveRun implements AutoCloseable {
         stats.stalls().events(),
         secondHalf.stream().mapToLong(LiveSample::stalls).average().orElse(0),
         stats.operations().prefetchDecompressOps(),
-        stats.operations().prefetchWastedOps(),
+        stats.operations().prefetchWastedOps() + unused,
         last.refaultPercentPerMinute(),
         last.goalPercentPerMinute(),
         coldPercentPerMinute(scanned),

@@ -65,12 +65,16 @@ final class LiveText {
                 : "-",
             result.regionBytes() / MEBI));
     lines.add(
-        result.zramSavedBytes() < 0
-            ? "zram       not, because " + result.zramMissing()
-            : format(
-                "zram       saves %.1f MiB on the stored pages: the loops save %.3f of that",
+        result.zramMissing().isEmpty()
+            ? format(
+                "zram       saves %.1f MiB on the stored pages%s",
                 result.zramSavedBytes() / MEBI,
-                (double) result.savedBytes() / result.zramSavedBytes()));
+                result.zramSavedBytes() > 0
+                    ? format(
+                        ": the loops save %.3f of that",
+                        (double) result.savedBytes() / result.zramSavedBytes())
+                    : "")
+            : "zram       not, because " + result.zramMissing());
     lines.add(
         format(
             "stalls     %d, and %.1f a second in the second half; prefetch avoided %s and wasted %d"

@@ -9,18 +9,33 @@ public final class OwnReport {
   private static final int REGION_MB = 256;
   private static final int FAILED = 1;
 
+  /** The run goes on for this time after the snapshot. */
+  private static final int REST_SECONDS = 2;
+
+  /** The longest time before the snapshot. */
+  public static final int MAX_SECONDS = LivePlan.MAX_SECONDS - REST_SECONDS;
+
   private OwnReport() {}
 
   /**
    * Runs the loops, takes a snapshot while they run, and prints it.
    *
-   * @param seconds before the snapshot, at least 1
+   * @param seconds before the snapshot, 1 to {@link #MAX_SECONDS}
    * @return the exit code
    */
   public static int print(int seconds, PrintWriter out) throws IOException, InterruptedException {
     LivePlan plan =
         new LivePlan(
-            REGION_MB, PageData.HEAP.label(), seconds + 2, 10, 10, 2_000, 10, true, true, 42);
+            REGION_MB,
+            PageData.HEAP.label(),
+            seconds + REST_SECONDS,
+            10,
+            10,
+            2_000,
+            10,
+            true,
+            true,
+            42);
     out.printf("No process runs loops: a region of %d MiB, after %d s%n", REGION_MB, seconds);
     out.flush();
     String[] report = new String[1];

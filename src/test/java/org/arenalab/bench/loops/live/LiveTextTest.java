@@ -15,8 +15,22 @@ class LiveTextTest {
 
   private static LiveResult result(long zramBytes) {
     return new LiveResult(
-        2_000, 10, 16 << 20, 12 << 20, 9 << 20, zramBytes, "no root", 25, 1.5, 100, 25, 0.15, 0.2,
-        39.5, 1.25, 30);
+        2_000,
+        10,
+        16 << 20,
+        12 << 20,
+        9 << 20,
+        zramBytes,
+        zramBytes == -1 ? "no root" : "",
+        25,
+        1.5,
+        100,
+        25,
+        0.15,
+        0.2,
+        39.5,
+        1.25,
+        30);
   }
 
   @Test
@@ -46,6 +60,15 @@ class LiveTextTest {
   @Test
   void shouldNameWhatZramLacks() {
     assertThat(LiveText.lines(result(-1)).get(1)).isEqualTo("zram       not, because no root");
+  }
+
+  /** A zram device that stores little takes more memory than it saves. */
+  @Test
+  void shouldShowZramWithoutASaving() {
+    assertThat(LiveText.lines(result(0)).get(1))
+        .isEqualTo("zram       saves 0.0 MiB on the stored pages");
+    assertThat(LiveText.lines(result(-1 << 20)).get(1))
+        .isEqualTo("zram       saves -1.0 MiB on the stored pages");
   }
 
   @Test
