@@ -3,7 +3,13 @@ package org.arenalab.tiering.prefetch;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
-/** The executor of the predictors' decisions. It measures how long a fetched chunk takes. */
+/**
+ * The executor of the predictors' decisions. It measures how long a fetched chunk takes.
+ *
+ * <p>A demand load does the work of a fetch, so its stall bounds the cost too. Without this bound,
+ * a loop whose first fetches were slow would leave every consumer alone and never measure again.
+ * First fetches are slow while their code is not compiled, or while other work has the processor.
+ */
 final class Fetcher {
   /**
    * Chunks in one fetch: 16 take some 40 us, after which the loop looks at new demand loads again.
@@ -15,10 +21,12 @@ final class Fetcher {
 
   /**
    * Measurements that are kept; the second shortest counts. A loop that lost its processor in some
-   * of them must not take its fetches for slow: it would leave consumers alone, and never learn
-   * better.
+   * of them must not take its fetches for slow.
    */
   private static final int KEPT = 8;
+
+  /** Stalls that are kept; the second shortest counts, as for fetches. */
+  private static final int KEPT_STALLS = 32;
 
   private final LongSupplier clock;
   private final LoopCounter enqueues = new LoopCounter();
@@ -26,11 +34,15 @@ final class Fetcher {
   private final LoopCounter decompressed = new LoopCounter();
   private final long[] measuredNs = new long[KEPT];
   private int measured;
-  private long costNs = FIRST_COST_NS;
+  private long fetchedNs = FIRST_COST_NS;
+
+  private final long[] stallsNs = new long[KEPT_STALLS];
+  private int stalls;
 
   Fetcher(LongSupplier clock) {
     this.clock = clock;
     Arrays.fill(measuredNs, FIRST_COST_NS);
+    Arrays.fill(stallsNs, Long.MAX_VALUE);
   }
 
   /**
@@ -63,13 +75,23 @@ final class Fetcher {
   private void measure(long eachNs) {
     measuredNs[measured] = eachNs;
     measured = (measured + 1) % KEPT;
+    fetchedNs = secondShortest(measuredNs);
+  }
+
+  private static long secondShortest(long[] measurements) {
     long shortestNs = Long.MAX_VALUE;
     long secondNs = Long.MAX_VALUE;
-    for (long ns : measuredNs) {
+    for (long ns : measurements) {
       secondNs = Math.min(secondNs, Math.max(shortestNs, ns));
       shortestNs = Math.min(shortestNs, ns);
     }
-    costNs = secondNs;
+    return secondNs;
+  }
+
+  /** Records the stall of a demand load. */
+  void stall(int ns) {
+    stallsNs[stalls] = ns;
+    stalls = (stalls + 1) % KEPT_STALLS;
   }
 
   private static int fetchRuns(FetchTarget target, int firstChunk, int stored) {
@@ -91,7 +113,7 @@ final class Fetcher {
 
   /** Returns the present time of fetching one chunk. */
   long costNs() {
-    return costNs;
+    return Math.min(fetchedNs, secondShortest(stallsNs));
   }
 
   long enqueues() {

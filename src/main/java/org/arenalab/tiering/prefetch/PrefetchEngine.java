@@ -51,6 +51,7 @@ final class PrefetchEngine {
     }
     loads.add(1);
     attention.hear(stallNs);
+    fetcher.stall(stallNs);
     trend.load(region, chunk, stallNs, nowNs);
     sets.load(region, chunk, stallNs, nowNs);
   }

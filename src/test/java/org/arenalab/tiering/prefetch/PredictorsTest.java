@@ -52,6 +52,32 @@ class PredictorsTest {
     assertThat(stats.queueEnqueues()).isEqualTo(stats.decompressOps() + stats.queueDedupSkips());
   }
 
+  /**
+   * Interpreted fetches outlast the consumer's pace. The loop must still fetch once they do not.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 200, 1_000})
+  void shouldFollowAfterSlowFirstFetches(int slowFetches) {
+    Simulation simulation = new Simulation(REGION);
+    simulation.region().slowDown(slowFetches, 4 * THINK_NS);
+    double _ = simulation.consume(stride(0, 1, 8_000), THINK_NS);
+    assertThat(simulation.consume(stride(8_000, 1, 8_000), THINK_NS)).isGreaterThan(0.8);
+  }
+
+  @Test
+  void shouldReplayAfterSlowFirstFetches() {
+    Simulation simulation = new Simulation(REGION);
+    int[] set = random(7, 1_000, REGION);
+    simulation.region().slowDown(100, 4 * THINK_NS);
+    double avoided = 0;
+    for (int time = 0; time < 6; time++) {
+      simulation.region().compress();
+      avoided = simulation.consume(set, THINK_NS);
+      simulation.pause(SECOND_NS / 10);
+    }
+    assertThat(avoided).isGreaterThan(0.8);
+  }
+
   @Test
   void shouldFollowTwoStreams() {
     int[] chunks = inTurn(stride(0, 1, 8_000), stride(60_000, -3, 8_000));

@@ -12,6 +12,11 @@ final class SimulatedRegion implements FetchTarget {
 
   private final LoopClock clock;
   private final long decodeNs;
+
+  /** Fetches that take longer, and their time. */
+  private int slowFetches;
+
+  private long slowNs;
   private final PrefetchOutcome[] states;
 
   /** End of the scheduled fetch of each chunk. */
@@ -31,6 +36,12 @@ final class SimulatedRegion implements FetchTarget {
     readyNs = new long[chunks];
     Arrays.fill(states, PrefetchOutcome.STORED);
     Arrays.fill(readyNs, NEVER);
+  }
+
+  /** Makes the next fetches slow, as interpreted code does. */
+  void slowDown(int fetches, long ns) {
+    slowFetches = fetches;
+    slowNs = ns;
   }
 
   /** Stores every chunk. */
@@ -72,7 +83,8 @@ final class SimulatedRegion implements FetchTarget {
     int loaded = 0;
     for (int chunk = firstChunk; chunk < firstChunk + count; chunk++) {
       if (states[chunk].isStored()) {
-        clock.nowNs += decodeNs;
+        clock.nowNs += slowFetches > 0 ? slowNs : decodeNs;
+        slowFetches = Math.max(0, slowFetches - 1);
         readyNs[chunk] = clock.nowNs;
         states[chunk] = PrefetchOutcome.UNUSED;
         loaded++;
