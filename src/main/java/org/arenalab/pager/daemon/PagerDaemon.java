@@ -59,7 +59,8 @@ public final class PagerDaemon implements AutoCloseable {
   private final AtomicLong droppedPeers = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
-  private final ProcessorWatch processors = new ProcessorWatch(sessions.values());
+  private final ProcessorWatch processors =
+      new ProcessorWatch(sessions.values(), this::lookAtStandby);
   private final Thread acceptor;
   private final AtomicBoolean handingOver = new AtomicBoolean();
   private final CountDownLatch handedOver = new CountDownLatch(1);
@@ -311,6 +312,12 @@ public final class PagerDaemon implements AutoCloseable {
   void lost(StandbyLink link) {
     if (standby.lost(link) && !closed.get()) {
       standby.startOne();
+    }
+  }
+
+  private void lookAtStandby() {
+    if (mayAttach()) {
+      standby.replaceIfEnded();
     }
   }
 

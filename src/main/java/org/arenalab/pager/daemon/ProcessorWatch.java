@@ -6,12 +6,14 @@ import org.arenalab.os.process.AllowedProcessors;
 
 /**
  * A thread that looks each second at the processors on which this process may run, and places the
- * lanes of all sessions anew when they have changed. Makes no garbage while nothing changes.
+ * lanes of all sessions anew when they have changed. It looks at the standby, too. Makes no garbage
+ * while nothing changes.
  */
 final class ProcessorWatch implements AutoCloseable {
   private static final long LOOK_EVERY_NS = 1_000_000_000;
 
   private final Collection<Session> sessions;
+  private final Runnable lookAtStandby;
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -19,9 +21,11 @@ final class ProcessorWatch implements AutoCloseable {
    * Creates a thread that does not run yet.
    *
    * @param sessions a live view
+   * @param lookAtStandby is called each second
    */
-  ProcessorWatch(Collection<Session> sessions) {
+  ProcessorWatch(Collection<Session> sessions, Runnable lookAtStandby) {
     this.sessions = sessions;
+    this.lookAtStandby = lookAtStandby;
     thread = Thread.ofPlatform().daemon().name("pager-processors").unstarted(this::run);
   }
 
@@ -34,6 +38,7 @@ final class ProcessorWatch implements AutoCloseable {
     boolean pending = false;
     while (!stopping) {
       LockSupport.parkNanos(LOOK_EVERY_NS);
+      lookAtStandby.run();
       if (allowed.hasChanged()) {
         int[] numbers = allowed.numbers();
         sessions.forEach(session -> session.follow(numbers));

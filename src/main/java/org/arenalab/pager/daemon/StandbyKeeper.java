@@ -2,11 +2,12 @@ package org.arenalab.pager.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.os.socket.UnixListener;
 
 /**
  * Keeps one standby: starts its process, gives it every session, and starts another one when it is
- * gone. Thread-safe.
+ * gone, also if it ends before it is ready. Thread-safe.
  */
 final class StandbyKeeper implements AutoCloseable {
   /** Starts the process of a standby for this daemon. */
@@ -18,31 +19,61 @@ final class StandbyKeeper implements AutoCloseable {
     /** Starts nothing. */
     Starter NONE = () -> NO_PROCESS;
 
-    /** Starts a process, which then connects to the daemon's socket. Returns its number. */
+    /**
+     * Starts a process, which then connects to the daemon's socket. Returns its number.
+     *
+     * @throws PagerDaemonException (NOT_STARTED) if no process can be started now
+     */
     long start();
   }
 
+  private static final ProcessIdentity NOBODY = new ProcessIdentity(Starter.NO_PROCESS, 0);
+
   private final Starter starter;
   private final List<SessionParts> sessions = new ArrayList<>();
-  private long expectedPid = Starter.NO_PROCESS;
+  private ProcessIdentity expected = NOBODY;
   private StandbyLink link;
+  private boolean failed;
   private boolean draining;
 
   StandbyKeeper(Starter starter) {
     this.starter = starter;
   }
 
-  /** Starts a process that will connect. */
+  /**
+   * Starts a process that will connect. A failure is reported once: the daemon serves without a
+   * standby, and {@link #replaceIfEnded} tries again.
+   */
   synchronized void startOne() {
-    if (!draining) {
-      expectedPid = starter.start();
+    if (draining) {
+      return;
+    }
+    try {
+      expected = ProcessIdentity.of(starter.start());
+      failed = false;
+    } catch (PagerDaemonException e) {
+      if (!failed) {
+        System.err.println("no standby, next attempt in a second: " + e.getMessage());
+      }
+      failed = true;
+    }
+  }
+
+  /**
+   * Starts another process if the last one has ended before it was ready, or could not be started.
+   * Makes no garbage while a standby is ready.
+   */
+  synchronized void replaceIfEnded() {
+    boolean isWanted = link == null && (failed || expected.pid() != Starter.NO_PROCESS);
+    if (isWanted && (failed || !expected.isAlive())) {
+      startOne();
     }
   }
 
   /** Takes a standby if this daemon has started it, and gives it everything. */
   synchronized boolean tryAdopt(StandbyLink candidate, int peerPid, UnixListener listener) {
-    boolean expected = peerPid == expectedPid && candidate.pid() == expectedPid;
-    if (draining || link != null || !expected) {
+    boolean isOurs = peerPid == expected.pid() && candidate.pid() == expected.pid();
+    if (draining || link != null || !isOurs) {
       return false;
     }
     boolean sent = share(candidate, listener) >= 0;
@@ -86,7 +117,7 @@ final class StandbyKeeper implements AutoCloseable {
 
   /** Forgets a standby that is gone. Returns whether another one is to be started. */
   synchronized boolean lost(StandbyLink candidate) {
-    boolean wasOurs = candidate.pid() == expectedPid;
+    boolean wasOurs = candidate.pid() == expected.pid();
     if (wasOurs) {
       link = null;
     }
