@@ -62,7 +62,13 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Waits for a line that begins with {@code start}, and returns the rest of that line. */
   public String awaitLine(String start) throws IOException, InterruptedException {
-    long endNs = System.nanoTime() + PATIENCE.toNanos();
+    return awaitLine(start, PATIENCE);
+  }
+
+  /** Waits for a line as {@link #awaitLine(String)}, for some time. */
+  public String awaitLine(String start, Duration patience)
+      throws IOException, InterruptedException {
+    long endNs = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < endNs) {
       boolean ended = !process.isAlive();
       String seen = output();

@@ -11,12 +11,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Scanner;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.process.ThreadSignal;
 
 /**
  * A client of a real daemon. Its pages are those of a Java heap's archive. Two threads read and
@@ -29,10 +33,13 @@ import org.arenalab.os.VirtualMemory;
  *   report N    "report N faults=... stall_ns=... wrong=... evicted=... closed=..."; the stall is the longest
  *               access since the last report
  *   times N     touches N pages at random: "times served=... queued=... resumed=...", medians in ns
+ *   busy KIND N events of {@link JvmEvents} while the threads run: "busy KIND figures faults=..."
+ *   calm N      touches N pages at random: "calm faults=... p50=... p99=... signals=0", in ns
+ *   storm N     as calm, while a signal arrives each millisecond
  *   end         compares all, closes the client, compares all again: "end wrong=..."
  * </pre>
  */
-final class HeapLoadChild {
+public final class HeapLoadChild {
   private static final long HUGE_PAGE = 2 << 20;
   private static final int THREADS = 2;
   private static final int BURST = 200;
@@ -49,6 +56,7 @@ final class HeapLoadChild {
   private final AtomicLong stallNs = new AtomicLong();
   private final AtomicLong wrong = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
+  private final List<ThreadSignal> signals = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
 
   private HeapLoadChild(Path socket, int pages, boolean huge) {
@@ -92,6 +100,14 @@ final class HeapLoadChild {
         child.measure(in.nextInt());
         continue;
       }
+      if (command.equals("busy")) {
+        child.beBusy(in.next(), in.nextInt());
+        continue;
+      }
+      if (command.equals("calm") || command.equals("storm")) {
+        child.touchAtRandom(command, in.nextInt());
+        continue;
+      }
       System.out.printf(
           "report %d faults=%d stall_ns=%d wrong=%d evicted=%d closed=%s%n",
           in.nextInt(),
@@ -110,8 +126,52 @@ final class HeapLoadChild {
     }
   }
 
+  /** Repeats the events until pages were evicted meanwhile. */
+  private void beBusy(String kind, int count) throws Exception {
+    long before = client.stats().evictions().evicted();
+    JvmEvents events = new JvmEvents(memory, pages * PAGE, signals);
+    String figures = events.run(kind, count);
+    while (client.stats().evictions().evicted() == before) {
+      figures = events.run(kind, count);
+    }
+    System.out.printf(
+        "busy %s %s evicted=%d%n", kind, figures, client.stats().evictions().evicted() - before);
+  }
+
+  /** Touches pages in this thread, which gets a signal each millisecond in a storm. */
+  private void touchAtRandom(String name, int touches) throws InterruptedException {
+    ThreadSignal own = ThreadSignal.ofThisThread();
+    AtomicLong sent = new AtomicLong();
+    AtomicBoolean ended = new AtomicBoolean(!name.equals("storm"));
+    Thread sender =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    sent.addAndGet(own.send() ? 1 : 0);
+                    LockSupport.parkNanos(1_000_000);
+                  }
+                });
+    FaultTimes times = new FaultTimes(client, range);
+    SplittableRandom random = new SplittableRandom(98);
+    List<Long> stalls = new ArrayList<>();
+    for (int i = 0; i < touches; i++) {
+      if (times.touch(random.nextInt(pages) * PAGE)) {
+        stalls.add(times.totalNs());
+      }
+    }
+    ended.set(true);
+    sender.join();
+    long p50 = median(stalls);
+    long p99 = stalls.isEmpty() ? -1 : stalls.get(stalls.size() * 99 / 100);
+    System.out.printf(
+        "%s faults=%d p50=%d p99=%d signals=%d%n", name, stalls.size(), p50, p99, sent.get());
+  }
+
   /** Accesses every second page, from {@code first} on. */
   private void load(int first) {
+    signals.add(ThreadSignal.ofThisThread());
     SplittableRandom random = new SplittableRandom(first);
     while (!stopped) {
       for (int i = 0; i < BURST; i++) {

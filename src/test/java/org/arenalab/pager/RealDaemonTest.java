@@ -2,19 +2,14 @@ package org.arenalab.pager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.arenalab.Await;
 import org.arenalab.Effort;
-import org.arenalab.JavaProcess;
 import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.pager.daemon.DaemonConfig;
 import org.arenalab.pager.daemon.PagerChildProcess;
@@ -35,9 +30,6 @@ class RealDaemonTest {
 
   private static final int PAGES = 4096;
 
-  /** 128 + SIGABRT. */
-  private static final int ABORTED = 134;
-
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Evictions before something happens to the processes. */
@@ -45,28 +37,7 @@ class RealDaemonTest {
 
   @TempDir Path directory;
   private PagerProcesses daemons;
-  private JavaProcess client;
-  private int reports;
-
-  /** Longest access of the client in the reports so far. */
-  private long longestStallNs;
-
-  /** A report of the client. */
-  private record Report(long faults, long stallNs, long wrong, long evicted, boolean closed) {
-    private static final Pattern FIGURES =
-        Pattern.compile("faults=(\\d+) stall_ns=(\\d+) wrong=(\\d+) evicted=(\\d+) closed=(\\w+)");
-
-    static Report of(String line) {
-      Matcher figures = FIGURES.matcher(line);
-      assertThat(figures.matches()).as(line).isTrue();
-      return new Report(
-          Long.parseLong(figures.group(1)),
-          Long.parseLong(figures.group(2)),
-          Long.parseLong(figures.group(3)),
-          Long.parseLong(figures.group(4)),
-          Boolean.parseBoolean(figures.group(5)));
-    }
-  }
+  private HeapLoad client;
 
   private void start(boolean withStandby) throws Exception {
     DaemonConfig config =
@@ -80,40 +51,8 @@ class RealDaemonTest {
 
   /** Starts the client, and waits until many of its pages have left. */
   private void startClient(String... options) throws Exception {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of(directory.resolve("pagerd").toString(), Integer.toString(PAGES)));
-    arguments.addAll(List.of(options));
-    client =
-        JavaProcess.start(
-            List.of("-Xmx64m", "-XX:-CreateCoredumpOnCrash"),
-            HeapLoadChild.class,
-            arguments.toArray(String[]::new));
-    String _ = client.awaitLine("loading");
-    awaitEvicted(WARM);
-  }
-
-  private void awaitEvicted(long pages) {
-    assertThat(Await.holds(PATIENCE, () -> report().evicted() >= pages)).isTrue();
-  }
-
-  private Report report() {
-    try {
-      reports++;
-      client.send("report " + reports);
-      Report report = Report.of(client.awaitLine("report " + reports + " "));
-      longestStallNs = Math.max(longestStallNs, report.stallNs());
-      return report;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void endClient() throws Exception {
-    client.send("end");
-    assertThat(client.awaitLine("end ")).isEqualTo("wrong=0");
-    assertThat(client.awaitExit()).isZero();
+    client = HeapLoad.start(directory.resolve("pagerd"), PAGES, options);
+    client.awaitEvicted(WARM);
   }
 
   @AfterEach
@@ -135,21 +74,21 @@ class RealDaemonTest {
     List<Long> stalls = new ArrayList<>();
     for (int kill = 1; kill <= KILLS; kill++) {
       long standby = daemons.standbyPid();
-      Report before = report();
-      longestStallNs = 0;
+      long evicted = client.report().evicted();
+      long _ = client.takeLongestStallNs();
 
       long _ = daemons.killDaemon();
 
       assertThat(daemons.daemonPid()).isEqualTo(standby);
-      awaitEvicted(before.evicted() + 1);
-      assertThat(report().wrong()).isZero();
-      stalls.add(longestStallNs);
+      client.awaitEvicted(evicted + 1);
+      assertThat(client.report().wrong()).isZero();
+      stalls.add(client.takeLongestStallNs());
     }
     Collections.sort(stalls);
     System.out.printf(
         "longest stall of an access for each of %d kills: median %d us, most %d us%n",
         KILLS, stalls.get(KILLS / 2) / 1000, stalls.get(KILLS - 1) / 1000);
-    endClient();
+    client.end();
   }
 
   @Tag("slow")
@@ -185,9 +124,9 @@ class RealDaemonTest {
     daemons.killBoth();
     long beganNs = System.nanoTime();
 
-    assertThat(client.awaitExit()).isEqualTo(ABORTED);
+    assertThat(client.process().awaitExit()).isEqualTo(HeapLoad.ABORTED);
     System.out.printf("client ended after %d us%n", (System.nanoTime() - beganNs) / 1000);
-    assertThat(client.output()).doesNotContain("wrong page");
+    assertThat(client.process().output()).doesNotContain("wrong page");
   }
 
   @Tag("slow")
@@ -198,8 +137,8 @@ class RealDaemonTest {
 
     long _ = daemons.killDaemon();
 
-    assertThat(client.awaitExit()).isEqualTo(ABORTED);
-    assertThat(client.output()).doesNotContain("wrong page");
+    assertThat(client.process().awaitExit()).isEqualTo(HeapLoad.ABORTED);
+    assertThat(client.process().output()).doesNotContain("wrong page");
   }
 
   @Tag("slow")
@@ -212,15 +151,15 @@ class RealDaemonTest {
     for (int i = 0; i < REPLACEMENTS; i++) {
       long old = daemons.daemonPid();
       long standby = daemons.standbyPid();
-      Report before = report();
-      longestStallNs = 0;
+      long evicted = client.report().evicted();
+      long _ = client.takeLongestStallNs();
 
       long successor = daemons.replace();
 
       assertThat(daemons.daemonPid()).isEqualTo(successor);
-      awaitEvicted(before.evicted() + 1);
-      assertThat(report().wrong()).isZero();
-      stalls.add(longestStallNs);
+      client.awaitEvicted(evicted + 1);
+      assertThat(client.report().wrong()).isZero();
+      stalls.add(client.takeLongestStallNs());
       assertThat(Await.holds(PATIENCE, () -> !isAlive(old) && !isAlive(standby))).isTrue();
     }
     assertThat(daemons.first().waitFor()).isZero();
@@ -228,7 +167,7 @@ class RealDaemonTest {
     System.out.printf(
         "longest stall of an access for each of %d replacements: median %d us, most %d us%n",
         REPLACEMENTS, stalls.get(REPLACEMENTS / 2) / 1000, stalls.getLast() / 1000);
-    endClient();
+    client.end();
   }
 
   private static boolean isAlive(long pid) {
@@ -251,9 +190,9 @@ class RealDaemonTest {
     signal(daemon, "STOP");
     assertThat(Await.holds(PATIENCE, () -> !isAlive(daemon))).isTrue();
     assertThat(daemons.daemonPid()).isEqualTo(standby);
-    awaitEvicted(report().evicted() + 1);
-    System.out.printf("longest stall of an access: %d us%n", longestStallNs / 1000);
-    endClient();
+    client.requireProgress();
+    System.out.printf("longest stall of an access: %d us%n", client.takeLongestStallNs() / 1000);
+    client.end();
   }
 
   /** A client that has damaged its session hurts neither the standbys nor other clients. */
@@ -271,9 +210,9 @@ class RealDaemonTest {
 
       assertThat(daemons.daemonPid()).isEqualTo(standby);
       assertThat(daemons.standbyPid()).isNotEqualTo(standby);
-      awaitEvicted(report().evicted() + 1);
+      client.requireProgress();
     }
-    endClient();
+    client.end();
   }
 
   @Tag("slow")
@@ -282,14 +221,14 @@ class RealDaemonTest {
     start(false);
     startClient("huge");
 
-    assertThat(Await.holds(PATIENCE, () -> report().faults() > 0)).isTrue();
-    assertThat(report().wrong()).isZero();
-    client.send("times 20000");
-    String times = client.awaitLine("times ");
+    assertThat(Await.holds(PATIENCE, () -> client.report().faults() > 0)).isTrue();
+    assertThat(client.report().wrong()).isZero();
+    client.process().send("times 20000");
+    String times = client.process().awaitLine("times ");
     assertThat(times).matches("faults=[1-9]\\d* queued=\\d+ served=\\d+ resumed=\\d+");
     System.out.println("medians of the stages of a fault in ns: " + times);
-    System.out.println("transparent huge pages: " + client.awaitLine("huge "));
-    endClient();
+    System.out.println("transparent huge pages: " + client.process().awaitLine("huge "));
+    client.end();
   }
 
   /** As a service manager does: SIGTERM to each process. */
@@ -306,9 +245,9 @@ class RealDaemonTest {
     assertThat(isAlive(standby)).isFalse();
     assertThat(directory.resolve("pagerd")).doesNotExist();
     assertThat(daemons.output()).doesNotContain("rror");
-    assertThat(report().closed()).isTrue();
-    assertThat(report().wrong()).isZero();
-    endClient();
+    assertThat(client.report().closed()).isTrue();
+    assertThat(client.report().wrong()).isZero();
+    client.end();
   }
 
   /** The daemon dies while its clients restore their pages: the standby waits for them instead. */
@@ -318,17 +257,17 @@ class RealDaemonTest {
     start(true);
     startClient();
     long standby = daemons.standbyPid();
-    signal(client.pid(), "STOP");
+    signal(client.process().pid(), "STOP");
     daemons.first().destroy();
     Thread.sleep(300);
 
     daemons.first().destroyForcibly();
     Thread.sleep(100);
-    signal(client.pid(), "CONT");
+    signal(client.process().pid(), "CONT");
 
     assertThat(Await.holds(PATIENCE, () -> !isAlive(standby))).isTrue();
-    assertThat(report().closed()).isTrue();
-    endClient();
+    assertThat(client.report().closed()).isTrue();
+    client.end();
     assertThat(Files.exists(directory.resolve("pagerd"))).isFalse();
   }
 

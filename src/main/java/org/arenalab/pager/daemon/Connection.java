@@ -71,15 +71,16 @@ final class Connection implements Runnable {
 
   private void greet() throws InterruptedException {
     socket.setTimeout(PATIENCE);
-    if (!socket.peer().isTrusted()) {
-      refuse(Message.Reason.OTHER_USER, "uid=" + socket.peer().uid() + ", expected the daemon's");
-      return;
-    }
     Optional<ReceivedMessage> first = firstMessage();
     if (first.isEmpty()) {
       return;
     }
     try (ReceivedMessage received = first.get()) {
+      if (!socket.peer().isTrusted()) {
+        // After its message is read: the kernel reports an unread one in the place of the refusal.
+        refuse(Message.Reason.OTHER_USER, "uid=" + socket.peer().uid() + ", expected the daemon's");
+        return;
+      }
       switch (received.message()) {
         case Message.Hello hello -> attach(hello, received);
         case Message.StatsRequest _ -> channel.send(new Message.Stats(daemon.stats()));

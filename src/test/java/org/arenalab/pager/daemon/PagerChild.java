@@ -30,7 +30,10 @@ import org.arenalab.pager.protocol.SessionMemory;
  *
  * <pre>
  *   write PAGE VALUE   read PAGE         accesses in a thread of their own: "done PAGE VALUE"
+ *   touch PAGE VALUE   reads, then writes, in a thread of its own: "touched PAGE OLD VALUE"
+ *   zeros PAGE         fills a page with zeros
  *   claim PAGE SLOT    copy PAGE SLOT    move PAGE SLOT    settle PAGE SLOT    empty PAGE SLOT
+ *   await, seize, misplace, regenerate, extent    see {@link PagerChildWords}
  *   agent              obeys the daemon from now on
  *   load MILLIS        reads and writes all pages at random: "load CHECKED STALL_NS"
  *   garbage            writes random numbers over all memory that it shares with the daemon
@@ -45,6 +48,12 @@ final class PagerChild {
   private final MessageChannel channel;
   private final SessionMemory memory;
   private final PageWords words;
+  private final PagerChildWords ownWords;
+
+  /** Kept open, so that a test finds the file of this client's store. */
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private final SharedMemory store;
+
   private final UserfaultfdRequests requests;
   private final DeathSwitch.Armed deathSwitch;
   private final Userfaultfd faults;
@@ -66,9 +75,11 @@ final class PagerChild {
         throw new IllegalStateException("refused: " + answer.message());
       }
       memory = SessionMemory.attach(SharedMemory.received(answer.take(0)));
+      store = SharedMemory.received(answer.take(1));
       deathSwitch = DeathSwitch.arm(answer.take(2), 9);
     }
     words = memory.words();
+    ownWords = new PagerChildWords(memory);
     requests = faults.newRequests();
     long stagingBytes = memory.layout().stagingBytes();
     staging = VirtualMemory.mapAnonymous(stagingBytes);
@@ -101,6 +112,14 @@ final class PagerChild {
     switch (command) {
       case "write" -> access(in.nextInt(), in.nextLong(), true);
       case "read" -> access(in.nextInt(), 0, false);
+      case "touch" -> touch(in.nextInt(), in.nextLong());
+      case "zeros" -> {
+        int page = in.nextInt();
+        RawMemory.fill(pageAddress(page), pageSize, (byte) 0);
+        System.out.println("zeros " + page);
+      }
+      case "await", "seize", "misplace", "regenerate", "extent" ->
+          System.out.println(ownWords.obey(command, in));
       case "claim" -> System.out.println("claim " + claim(in.nextInt(), in.nextInt()));
       case "copy" -> System.out.println("copy " + copy(in.nextInt(), in.nextInt()));
       case "move" -> System.out.println("move " + move(in.nextInt(), in.nextInt()));
@@ -142,6 +161,21 @@ final class PagerChild {
                 System.out.println("done " + page + " " + valueOf(page));
               } catch (InternalError e) {
                 System.out.println("done " + page + " poisoned");
+              }
+            });
+  }
+
+  private void touch(int page, long value) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                long old = valueOf(page);
+                fill(page, value);
+                System.out.println("touched " + page + " " + old + " " + valueOf(page));
+              } catch (InternalError e) {
+                System.out.println("touched " + page + " poisoned");
               }
             });
   }

@@ -9,7 +9,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The process of a {@link PagerChild}, and a conversation with it. */
 public final class PagerChildProcess implements AutoCloseable {
@@ -47,6 +49,25 @@ public final class PagerChildProcess implements AutoCloseable {
 
   String line() throws IOException {
     return output.readLine();
+  }
+
+  /** Returns the next whole line of a process that has ended; empty if there is none. */
+  String lineIfAny() {
+    try {
+      String line = output.readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Returns the next lines, in no order. */
+  Set<String> lines(int count) throws IOException {
+    Set<String> lines = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      lines.add(line());
+    }
+    return lines;
   }
 
   public void ask(String command, String answer) throws IOException {

@@ -1,0 +1,93 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.arenalab.Await;
+import org.arenalab.os.process.ProcessIdentity;
+
+/**
+ * Another process, seen through {@code /proc}.
+ *
+ * @param pid its number
+ */
+record OtherProcess(long pid) {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Returns the number of its open files. */
+  long descriptors() {
+    return count("fd");
+  }
+
+  /** Returns the number of its threads. */
+  long threads() {
+    return count("task");
+  }
+
+  private long count(String directory) {
+    return list(directory).size();
+  }
+
+  /** Returns the files of a directory of the process; none if it has ended. */
+  List<Path> list(String directory) {
+    try (Stream<Path> files = Files.list(proc().resolve(directory))) {
+      return files.toList();
+    } catch (IOException gone) {
+      return List.of();
+    }
+  }
+
+  Path proc() {
+    return Path.of("/proc", Long.toString(pid));
+  }
+
+  boolean isAlive() {
+    return ProcessIdentity.of(pid).isAlive();
+  }
+
+  /** Waits for the end of the process. */
+  void awaitEnd() {
+    assertThat(Await.holds(PATIENCE, () -> !isAlive())).as("process %d ends", pid).isTrue();
+  }
+
+  /** Stops the process by SIGSTOP, and waits until it is stopped. */
+  void stop() {
+    signal("STOP", pid);
+    assertThat(Await.holds(PATIENCE, () -> ProcessIdentity.of(pid).isStopped())).isTrue();
+  }
+
+  void resume() {
+    signal("CONT", pid);
+  }
+
+  /** Sends a signal to processes, one directly after the other. */
+  static void signal(String name, long... pids) {
+    String[] command = new String[pids.length + 2];
+    command[0] = "kill";
+    command[1] = "-" + name;
+    for (int i = 0; i < pids.length; i++) {
+      command[i + 2] = Long.toString(pids[i]);
+    }
+    run(command);
+  }
+
+  /** Runs a program that must succeed. */
+  static void run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
