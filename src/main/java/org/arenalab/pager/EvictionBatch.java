@@ -23,7 +23,12 @@ import org.arenalab.pager.protocol.SlotOwners;
  * present and registered. A registered page that is missing was never populated, or the program has
  * dropped it: it reads as zeros anyway, and stays.
  *
- * <p>Used by the agent only. Takes no lock, and makes no garbage unless the kernel refuses.
+ * <p><b>Merged pages.</b> The kernel's merging of equal pages (KSM) removes the protection of an
+ * armed page. A write between copy and move would then be lost. So the first batch of a range ends
+ * the merging there. If a page may have been merged before, all pages of the range are armed anew.
+ *
+ * <p>Used by the agent only. Takes no lock. Makes no garbage unless the kernel refuses, and except
+ * in the first batch of a range.
  */
 final class EvictionBatch implements AutoCloseable {
   /** The most pages of a batch: a larger one would make those who wait for its end wait longer. */
@@ -61,6 +66,9 @@ final class EvictionBatch implements AutoCloseable {
     isOutOfSlots = false;
     session.header().beginBatch();
     try {
+      if (from.isEvictable() && from.endMerging()) {
+        drop(from.firstPage(), from.firstPage() + from.pages());
+      }
       int next = from.isEvictable() && departure.isPossible() ? claim(page, end) : end;
       confirm();
       departure.leave(entries);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
+import org.arenalab.os.SamePageMerging;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.UseCount;
 import org.arenalab.pager.PagerException.Reason;
@@ -59,6 +60,9 @@ public final class PagedRange implements AutoCloseable {
 
   /** True after the agent has found the memory locked. */
   private volatile boolean locked;
+
+  /** True after the agent has ended the merging of equal pages. For the agent only. */
+  private boolean unmerged;
 
   PagedRange(PagerClient client, SessionMemory session, long address, long lengthBytes) {
     this.client = client;
@@ -288,6 +292,16 @@ public final class PagedRange implements AutoCloseable {
   /** Takes note that the range is locked in memory, so that no page can move. */
   void noteLocked() {
     locked = true;
+  }
+
+  /**
+   * Ends the kernel's merging of equal pages at the first call. Returns whether the protection of
+   * armed pages may be lost: those must not be evicted. For the agent only.
+   */
+  boolean endMerging() {
+    boolean isFirst = !unmerged;
+    unmerged = true;
+    return isFirst && SamePageMerging.end(address, lengthBytes);
   }
 
   /** Returns whether the agent may evict pages of the range now. */
