@@ -14,7 +14,6 @@ import jdk.jfr.Recording;
 import one.profiler.AsyncProfiler;
 import org.arenalab.bench.kernelmemory.SwappedRange;
 import org.arenalab.bench.profiler.AsyncProfilerLibrary;
-import org.arenalab.os.LibC;
 import org.arenalab.os.process.ThreadSignal;
 
 /**
@@ -27,9 +26,6 @@ import org.arenalab.os.process.ThreadSignal;
  */
 record JvmEvents(long memory, long bytes, List<ThreadSignal> signals) {
   private static final long EACH_MS_NS = 1_000_000;
-  private static final int MERGEABLE = 12;
-  private static final int UNMERGEABLE = 13;
-  private static final Path MERGER = Path.of("/sys/kernel/mm/ksm");
 
   /**
    * Runs a kind of events; returns what happened.
@@ -45,7 +41,6 @@ record JvmEvents(long memory, long bytes, List<ThreadSignal> signals) {
       case "profile" -> profile(count);
       case "signals" -> signal(count);
       case "swap" -> swap(count);
-      case "merge" -> merge(count);
       default -> throw new IllegalArgumentException("no such events: " + kind);
     };
   }
@@ -128,44 +123,6 @@ record JvmEvents(long memory, long bytes, List<ThreadSignal> signals) {
       }
       return "swapped_bytes=" + mostBytes;
     }
-  }
-
-  /** The kernel merges equal pages of the memory. The setting of the machine is restored. */
-  private String merge(int milliseconds) throws IOException {
-    String run = Files.readString(MERGER.resolve("run"));
-    String pages = Files.readString(MERGER.resolve("pages_to_scan"));
-    String sleep = Files.readString(MERGER.resolve("sleep_millisecs"));
-    try {
-      advise(MERGEABLE);
-      Files.writeString(MERGER.resolve("pages_to_scan"), "10000");
-      Files.writeString(MERGER.resolve("sleep_millisecs"), "1");
-      Files.writeString(MERGER.resolve("run"), "1");
-      long most = 0;
-      for (int i = 0; i < milliseconds; i += 10) {
-        pause(10);
-        most = Math.max(most, merged());
-      }
-      return "merged_pages=" + most;
-    } finally {
-      Files.writeString(MERGER.resolve("run"), run);
-      Files.writeString(MERGER.resolve("pages_to_scan"), pages);
-      Files.writeString(MERGER.resolve("sleep_millisecs"), sleep);
-      advise(UNMERGEABLE);
-    }
-  }
-
-  private void advise(int advice) {
-    long result = LibC.madvise(memory, bytes, advice);
-    if (result < 0) {
-      throw new IllegalStateException("madvise(" + advice + "): " + result);
-    }
-  }
-
-  private static long merged() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/ksm_stat")).stream()
-        .filter(line -> line.startsWith("ksm_merging_pages"))
-        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 
   private static void pause(long milliseconds) {

@@ -30,10 +30,12 @@ class PageStatesTest {
   /** Kills of a daemon. */
   private static final int KILLS = Effort.of(1, 200);
 
-  /** Deaths of daemon and standby, of four clients each. */
-  private static final int DEATHS = Effort.of(1, 250);
+  /** Deaths of daemon and standby: of 1,000 clients in all. */
+  private static final int DEATHS = Effort.of(1, 125);
 
-  private static final int STATE_CLIENTS = 3;
+  /** Clients with pages in every state; each death has one client more. */
+  private static final int STATE_CLIENTS = Effort.of(3, 7);
+
   private static final int BYSTANDER_PAGES = 1024;
 
   /** 128 + SIGKILL. */
@@ -41,8 +43,8 @@ class PageStatesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** The kernel ends a client at once. The rest of this time is for busy machines. */
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
+  /** The target is 1 s. The rest of this time is for busy machines. */
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
 
   @TempDir static Path directory;
   private static PagerProcesses daemons;
@@ -106,7 +108,7 @@ class PageStatesTest {
         assertThat(states.touchOthers()).isEmpty();
         assertThat(states.readAll()).isEmpty();
         assertThat(figure(client, "damaged_words")).isZero();
-        assertThat(figure(client, "repaired_words")).isGreaterThan(STATE_CLIENTS);
+        assertThat(figure(client, "repaired_words")).isPositive();
         client.send("goodbye");
       }
       bystander.requireProgress();
@@ -182,8 +184,11 @@ class PageStatesTest {
     try {
       List<PageStates> states = new ArrayList<>();
       for (int i = 0; i < STATE_CLIENTS; i++) {
-        clients.add(attach());
-        states.add(new PageStates(clients.get(i), daemon));
+        clients.add(new PagerChildProcess(directory.resolve("s"), PageStates.PAGES));
+      }
+      for (PagerChildProcess each : clients) {
+        each.expect("attached");
+        states.add(new PageStates(each, daemon));
       }
       long standby = daemons.standbyPid();
       for (PageStates each : states) {
@@ -195,8 +200,8 @@ class PageStatesTest {
         each.touchFirst();
       }
 
-      long beganNs = System.nanoTime();
       OtherProcess.signal("KILL", standby, daemon);
+      long beganNs = System.nanoTime();
 
       for (PagerChildProcess each : clients) {
         assertThat(each.process.waitFor()).isEqualTo(KILLED);
