@@ -17,8 +17,8 @@ record DaemonArguments(
   static final String USAGE =
       """
       usage: pagerd --socket PATH [--store-bytes N] [--t-cold-ms N] [--cpu-budget-percent N]
-                    [--max-clients N] [--stall-limit-ms N] [--without-standby] [--replace]
-                    [--standby-of PID]
+                    [--max-clients N] [--stall-limit-ms N] [--single-lane] [--without-standby]
+                    [--replace] [--standby-of PID]
         --socket PATH            where clients connect; the file is made with mode 0600
         --store-bytes N          capacity of the store of each client (default 1073741824)
         --t-cold-ms N            a page untouched for this long is cold (default 30000)
@@ -26,6 +26,8 @@ record DaemonArguments(
         --max-clients N          clients at a time (default 64)
         --stall-limit-ms N       the standby kills and replaces a daemon that is stopped by a signal
                                  or a debugger for longer (default 5000; 0 for never)
+        --single-lane            serve the faults of each client by one thread on any processor;
+                                 slower, for comparisons
         --without-standby        start no standby; a killed daemon then ends its clients
         --replace                replace the daemon that listens there; its clients stay attached
         --standby-of PID         be the standby of the daemon with this number; a daemon uses it
@@ -46,6 +48,10 @@ record DaemonArguments(
       String option = words[i];
       if (option.equals("--without-standby")) {
         withStandby = false;
+        continue;
+      }
+      if (option.equals("--single-lane")) {
+        config = config.withSingleLane(true);
         continue;
       }
       if (option.equals("--replace")) {
@@ -101,6 +107,9 @@ record DaemonArguments(
     words.addAll(List.of("--max-clients", Integer.toString(config.maxClients())));
     words.addAll(List.of("--stall-limit-ms", Long.toString(config.stallLimitMs())));
     standbyOf.ifPresent(pid -> words.addAll(List.of("--standby-of", Long.toString(pid))));
+    if (config.singleLane()) {
+      words.add("--single-lane");
+    }
     if (!withStandby) {
       words.add("--without-standby");
     }

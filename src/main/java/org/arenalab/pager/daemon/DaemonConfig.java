@@ -19,6 +19,8 @@ import org.arenalab.pager.daemon.background.BackgroundSettings;
  * @param minRangeBytes smaller ranges are never evicted
  * @param stallLimitMs time in milliseconds after which the standby kills and replaces a daemon that
  *     is stopped by a signal or a debugger, 1 to 3,600,000; 0 for never
+ * @param singleLane whether each client has one fault lane that runs on any processor, instead of
+ *     one for each processor. Slower; for comparisons
  */
 public record DaemonConfig(
     Path socket,
@@ -28,7 +30,8 @@ public record DaemonConfig(
     int maxClients,
     long maxClientBytes,
     long minRangeBytes,
-    long stallLimitMs) {
+    long stallLimitMs,
+    boolean singleLane) {
   public static final long DEFAULT_STORE_BYTES = 1L << 30;
   public static final long DEFAULT_T_COLD_MS = 30_000;
   public static final int DEFAULT_CPU_BUDGET_PERCENT = 50;
@@ -66,7 +69,8 @@ public record DaemonConfig(
         DEFAULT_MAX_CLIENTS,
         DEFAULT_MAX_CLIENT_BYTES,
         DEFAULT_MIN_RANGE_BYTES,
-        DEFAULT_STALL_LIMIT_MS);
+        DEFAULT_STALL_LIMIT_MS,
+        false);
   }
 
   DaemonConfig withSocket(Path path) {
@@ -78,7 +82,8 @@ public record DaemonConfig(
         maxClients,
         maxClientBytes,
         minRangeBytes,
-        stallLimitMs);
+        stallLimitMs,
+        singleLane);
   }
 
   public DaemonConfig withStoreBytes(long bytes) {
@@ -90,7 +95,8 @@ public record DaemonConfig(
         maxClients,
         maxClientBytes,
         minRangeBytes,
-        stallLimitMs);
+        stallLimitMs,
+        singleLane);
   }
 
   public DaemonConfig withTColdMs(long milliseconds) {
@@ -102,7 +108,8 @@ public record DaemonConfig(
         maxClients,
         maxClientBytes,
         minRangeBytes,
-        stallLimitMs);
+        stallLimitMs,
+        singleLane);
   }
 
   public DaemonConfig withCpuBudgetPercent(int percent) {
@@ -114,7 +121,8 @@ public record DaemonConfig(
         maxClients,
         maxClientBytes,
         minRangeBytes,
-        stallLimitMs);
+        stallLimitMs,
+        singleLane);
   }
 
   public DaemonConfig withMaxClients(int clients) {
@@ -126,7 +134,8 @@ public record DaemonConfig(
         clients,
         maxClientBytes,
         minRangeBytes,
-        stallLimitMs);
+        stallLimitMs,
+        singleLane);
   }
 
   public DaemonConfig withStallLimitMs(long milliseconds) {
@@ -138,7 +147,21 @@ public record DaemonConfig(
         maxClients,
         maxClientBytes,
         minRangeBytes,
-        milliseconds);
+        milliseconds,
+        singleLane);
+  }
+
+  public DaemonConfig withSingleLane(boolean single) {
+    return new DaemonConfig(
+        socket,
+        storeBytes,
+        tColdMs,
+        cpuBudgetPercent,
+        maxClients,
+        maxClientBytes,
+        minRangeBytes,
+        stallLimitMs,
+        single);
   }
 
   BackgroundSettings background() {

@@ -115,6 +115,7 @@ class Session implements AutoCloseable {
             index,
             marks,
             parts.clientMemory(),
+            config.singleLane(),
             this::laneEnded);
   }
 

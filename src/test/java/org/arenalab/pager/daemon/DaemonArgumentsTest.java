@@ -25,11 +25,13 @@ class DaemonArgumentsTest {
             "3",
             "--stall-limit-ms",
             "700",
+            "--single-lane",
             "--without-standby");
 
     assertThat(arguments.config().socket()).isEqualTo(Path.of("/run/pagerd"));
     assertThat(arguments.config().storeBytes()).isEqualTo(8L << 30);
     assertThat(arguments.withStandby()).isFalse();
+    assertThat(arguments.config().singleLane()).isTrue();
     assertThat(DaemonArguments.parse(arguments.words().toArray(String[]::new)))
         .isEqualTo(arguments);
     DaemonArguments standby = arguments.asStandbyOf(77);

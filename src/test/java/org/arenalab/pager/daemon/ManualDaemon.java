@@ -87,6 +87,7 @@ final class ManualDaemon implements AutoCloseable {
                 index,
                 marks,
                 attachment.parts().clientMemory(),
+                false,
                 reason -> end = reason));
   }
 

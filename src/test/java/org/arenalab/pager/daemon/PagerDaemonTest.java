@@ -78,6 +78,30 @@ class PagerDaemonTest {
   }
 
   @Test
+  void shouldServeWithOneLaneOnAnyProcessor() throws Exception {
+    daemon.close();
+    daemon =
+        PagerDaemon.start(config.withSingleLane(true), StandbyKeeper.Starter.NONE, defect::set);
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      client.send("agent load 200");
+      client.expect("loading");
+      assertThat(client.line()).startsWith("load ");
+      await(() -> figure("pages_stored") >= PAGES);
+
+      client.send("read 5");
+
+      assertThat(client.line()).startsWith("done 5 ").doesNotEndWith("-1").doesNotEndWith("-2");
+      assertThat(figure("lanes_pinned")).isZero();
+      assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+          .filteredOn(name -> name.startsWith("pager-lane-"))
+          .singleElement()
+          .asString()
+          .endsWith("-any");
+    }
+  }
+
+  @Test
   void shouldLoseNothingUnderLoad() throws Exception {
     try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
       client.expect("attached");

@@ -35,6 +35,9 @@ public final class Lane {
     FAILED
   }
 
+  /** The processor of a lane that runs on any of them. */
+  static final int ANY = -1;
+
   private static final long SIGNAL_EVERY_MS = 1;
 
   private final UserfaultfdRequests requests;
@@ -61,7 +64,7 @@ public final class Lane {
    *
    * @param requests of this lane alone
    * @param stamps of all lanes of the session
-   * @param processor to run on
+   * @param processor to run on, or {@link #ANY}
    * @param onEnd is called by the lane's thread when it ends by itself
    */
   Lane(
@@ -148,7 +151,7 @@ public final class Lane {
 
   private void takePlace() {
     int seen = placement;
-    pinned = ProcessorAffinity.tryPin(processor);
+    pinned = processor != ANY && ProcessorAffinity.tryPin(processor);
     placed = seen;
   }
 

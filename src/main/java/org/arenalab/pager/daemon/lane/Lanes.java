@@ -12,7 +12,10 @@ import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
 
-/** The fault lanes of one client: one for each processor on which the daemon may run. */
+/**
+ * The fault lanes of one client: one for each processor on which the daemon may run, or a single
+ * one that runs on any of them.
+ */
 @Internal
 public final class Lanes implements AutoCloseable {
   /**
@@ -66,6 +69,7 @@ public final class Lanes implements AutoCloseable {
    * Starts the lanes; faults are served when this method returns.
    *
    * @param clientMemory of a client whose pages leave by {@code mremap}
+   * @param single whether there is one lane that is not bound to a processor
    * @param onEnd is called by a lane that ends by itself
    */
   public static Lanes start(
@@ -76,9 +80,10 @@ public final class Lanes implements AutoCloseable {
       RangeIndex ranges,
       GroupMarks marks,
       Optional<ClientMemory> clientMemory,
+      boolean single,
       Consumer<Lane.End> onEnd)
       throws InterruptedException {
-    int[] processors = ProcessorAffinity.allowed();
+    int[] processors = single ? new int[] {Lane.ANY} : ProcessorAffinity.allowed();
     Lanes started = new Lanes(processors, marks, onEnd);
     boolean complete = false;
     try {
@@ -86,7 +91,7 @@ public final class Lanes implements AutoCloseable {
         SessionBytes bytes = started.owned.add(new SessionBytes(memory, store, clientMemory));
         UserfaultfdRequests requests = started.owned.add(faults.newRequests());
         started.add(
-            "pager-lane-" + sessionId + "-" + processors[i],
+            "pager-lane-" + sessionId + "-" + (single ? "any" : processors[i]),
             requests,
             memory,
             bytes,
@@ -148,6 +153,9 @@ public final class Lanes implements AutoCloseable {
   public synchronized void follow(int[] allowed) {
     for (int i = 0; i < lanes.size(); i++) {
       int home = processors[i];
+      if (home == Lane.ANY) {
+        continue;
+      }
       boolean isAllowed = Arrays.stream(allowed).anyMatch(each -> each == home);
       lanes.get(i).place(isAllowed ? home : allowed[i % allowed.length]);
     }

@@ -84,6 +84,7 @@ public final class WarmUp implements AutoCloseable {
                   index,
                   new GroupMarks(memory),
                   Optional.empty(),
+                  false,
                   end -> {}));
       complete = true;
     } finally {
