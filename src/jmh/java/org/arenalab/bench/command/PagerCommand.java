@@ -1,7 +1,6 @@
 package org.arenalab.bench.command;
 
 import java.util.concurrent.Callable;
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.pager.demo.DemoExperiment;
 import org.arenalab.bench.pager.demo.DemoPlan;
 import picocli.CommandLine.Command;
@@ -25,6 +24,8 @@ import picocli.CommandLine.Spec;
 public final class PagerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DatasetOption dataset;
+  @Mixin private PagerOptions pager;
+  @Mixin private BudgetOption budget;
 
   @Option(
       names = "--region-mb",
@@ -52,30 +53,6 @@ public final class PagerCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int touchesPerSecond;
 
-  @Option(
-      names = "--t-cold-ms",
-      defaultValue = "2000",
-      description = "Age of a cold page in ms (default ${DEFAULT-VALUE}).")
-  private int tColdMs;
-
-  @Option(
-      names = "--cpu-budget-pct",
-      defaultValue = "50",
-      description =
-          "Processor time of the daemon's background work, in percent of one core (default"
-              + " ${DEFAULT-VALUE}).")
-  private int budgetPercent;
-
-  @Option(names = "--compiler", defaultValue = "gcc", paramLabel = "CC", description = "Or cc.")
-  private String compiler;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
-  private long seed;
-
   @Override
   public Integer call() throws InterruptedException {
     return LoopsBody.run(
@@ -88,10 +65,10 @@ public final class PagerCommand implements Callable<Integer> {
                   seconds,
                   touches,
                   touchesPerSecond,
-                  tColdMs,
-                  budgetPercent,
-                  compiler,
-                  seed);
+                  pager.tColdMs(DemoPlan.T_COLD_MS),
+                  budget.percent(),
+                  pager.compiler(),
+                  pager.seed());
           return () -> DemoExperiment.create(plan, words, spec.commandLine().getOut()).run();
         });
   }

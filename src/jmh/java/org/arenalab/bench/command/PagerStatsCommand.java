@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.cli.UsageException;
-import org.arenalab.bench.pager.DaemonFigures;
-import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.daemon.DaemonStats;
+import org.arenalab.pager.daemon.PagerDaemonException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,8 +30,8 @@ final class PagerStatsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      out.print(DaemonFigures.ask(socket).text());
-    } catch (UnixSocketException e) {
+      out.print(DaemonStats.of(socket).text());
+    } catch (PagerDaemonException e) {
       throw new UsageException(
           "no daemon: --socket=%s, expected the socket of a running daemon; start one with pagerd (%s)"
               .formatted(socket, e.getMessage()),

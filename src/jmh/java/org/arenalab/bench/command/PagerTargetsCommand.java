@@ -3,7 +3,6 @@ package org.arenalab.bench.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.arenalab.bench.cli.SeedNumber;
 import org.arenalab.bench.cli.UsageException;
 import org.arenalab.bench.nativecontrol.NativeStepsException;
 import org.arenalab.bench.pager.targets.PagerTarget;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class PagerTargetsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DatasetOption dataset;
+  @Mixin private PagerOptions pager;
 
   @Option(
       names = "--only",
@@ -85,24 +85,6 @@ final class PagerTargetsCommand implements Callable<Integer> {
       description = "Deaths of daemon and standby in B13 (default ${DEFAULT-VALUE}).")
   private int trials;
 
-  @Option(
-      names = "--t-cold-ms",
-      defaultValue = "4000",
-      description =
-          "Age of a cold page in ms, longer than a part's accesses take (default"
-              + " ${DEFAULT-VALUE}).")
-  private int tColdMs;
-
-  @Option(names = "--compiler", defaultValue = "gcc", paramLabel = "CC", description = "Or cc.")
-  private String compiler;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      converter = SeedNumber.class,
-      description = "Seed of the accesses and of the pages (default ${DEFAULT-VALUE}).")
-  private long seed;
-
   @Override
   public Integer call() throws InterruptedException {
     return LoopsBody.run(
@@ -132,9 +114,9 @@ final class PagerTargetsCommand implements Callable<Integer> {
         idleSeconds,
         kills,
         trials,
-        tColdMs,
+        pager.tColdMs(PagerTargetsPlan.T_COLD_MS),
         dataset.name(),
-        compiler,
-        seed);
+        pager.compiler(),
+        pager.seed());
   }
 }

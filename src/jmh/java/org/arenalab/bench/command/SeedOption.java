@@ -3,7 +3,7 @@ package org.arenalab.bench.command;
 import org.arenalab.bench.cli.SeedNumber;
 import picocli.CommandLine.Option;
 
-/** The option of the seed that makes a run of the loops' commands repeatable. */
+/** The option of the seed that makes a run repeatable. */
 final class SeedOption {
   @Option(
       names = "--seed",

@@ -6,7 +6,7 @@ import org.arenalab.os.VirtualMemory;
 /**
  * Memory of this process that the kernel compresses: a thread pages it out to swap on a zram device
  * of this process (LZ4), once the memory has been idle for a time. The thread works in slices, and
- * stops when the memory is active again.
+ * stops when the memory is active again. {@link #pageOutAll} pages everything out at once.
  *
  * <p>The swap serves every process of the machine while it is on. It is turned off, and the device
  * removed, by {@link #close} and at the end of the JVM, also on SIGTERM. {@link #setIdle} is for
@@ -87,7 +87,7 @@ public final class SwappedRange implements AutoCloseable {
     try {
       while (awaitCold()) {
         for (long at = 0; at < sizeBytes && isIdle(); at += SLICE_BYTES) {
-          VirtualMemory.pageOut(address + at, Math.min(SLICE_BYTES, sizeBytes - at));
+          pageOut(at);
         }
         awaitActive();
       }
@@ -96,9 +96,25 @@ public final class SwappedRange implements AutoCloseable {
     }
   }
 
+  private void pageOut(long offset) {
+    VirtualMemory.pageOut(address + offset, Math.min(SLICE_BYTES, sizeBytes - offset));
+  }
+
+  /** Pages all of the memory out, in the calling thread. */
+  public void pageOutAll() {
+    for (long at = 0; at < sizeBytes; at += SLICE_BYTES) {
+      pageOut(at);
+    }
+  }
+
   /** Returns the memory of the kernel that holds the compressed pages. */
   public long kernelBytes() {
-    return device.use().poolBytes();
+    return use().poolBytes();
+  }
+
+  /** Returns the content and the memory of the device. */
+  public ZramUse use() {
+    return device.use();
   }
 
   /**

@@ -2,6 +2,7 @@ package org.arenalab.bench.pager;
 
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import org.arenalab.bench.kernelmemory.SwappedRange;
 import org.arenalab.bench.kernelmemory.ZramUnavailableException;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
@@ -20,6 +21,9 @@ final class Client implements AutoCloseable {
    */
   private static final int RESIDENT_PAGES = 512;
 
+  /** The region is never declared idle, so this age is never reached. */
+  private static final int NEVER_IDLE_MS = 1;
+
   private final ClientPlan plan;
   private final SplittableRandom random;
   private final PagedPages region;
@@ -28,7 +32,7 @@ final class Client implements AutoCloseable {
   private PagedRange range;
   private PagedRange freshRange;
   private LoadThread load;
-  private SwappedRegion swapped;
+  private SwappedRange swapped;
 
   Client(ClientPlan plan) {
     this.plan = plan;
@@ -118,11 +122,12 @@ final class Client implements AutoCloseable {
 
   private ClientReply swapOut() {
     try {
-      swapped = new SwappedRegion(region);
+      swapped = new SwappedRange(region.address(), region.sizeBytes(), NEVER_IDLE_MS);
+      swapped.pageOutAll();
     } catch (ZramUnavailableException | SystemCallException e) {
-      return new ClientReply(0, null, null, new SwapUse(0, -1, e.getMessage()));
+      return new ClientReply(0, null, null, SwapUse.none(e.getMessage()));
     }
-    return new ClientReply(0, null, null, swapped.use());
+    return new ClientReply(0, null, null, SwapUse.of(swapped.use()));
   }
 
   @Override
@@ -135,6 +140,9 @@ final class Client implements AutoCloseable {
     }
     if (fresh != null) {
       fresh.close();
+    }
+    if (swapped != null) {
+      swapped.stop();
     }
     region.close();
     if (swapped != null) {

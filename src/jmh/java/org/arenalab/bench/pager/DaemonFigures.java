@@ -1,16 +1,11 @@
 package org.arenalab.bench.pager;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.arenalab.os.socket.UnixSocket;
-import org.arenalab.pager.protocol.Message;
-import org.arenalab.pager.protocol.MessageChannel;
-import org.arenalab.pager.protocol.ReceivedMessage;
+import org.arenalab.pager.daemon.DaemonStats;
 
 /**
  * The statistics of a daemon.
@@ -18,7 +13,6 @@ import org.arenalab.pager.protocol.ReceivedMessage;
  * @param text a figure a line, {@code key=value}
  */
 public record DaemonFigures(String text) {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Pattern LINE =
       Pattern.compile("(?m)^(?:session\\.\\d+\\.)?(\\w+)=(-?\\d+)$");
   private static final Pattern STORE = Pattern.compile("(?m)^(?:session\\.\\d+\\.)?store=(.*)$");
@@ -27,26 +21,10 @@ public record DaemonFigures(String text) {
   /**
    * Asks a daemon.
    *
-   * @throws org.arenalab.os.socket.UnixSocketException if no daemon listens on the socket
-   * @throws IllegalStateException if the daemon does not answer
+   * @throws org.arenalab.pager.daemon.PagerDaemonException (NO_DAEMON) if none answers within 10 s
    */
   public static DaemonFigures ask(Path socket) {
-    try (UnixSocket connected = UnixSocket.connect(socket)) {
-      connected.setTimeout(TIMEOUT);
-      MessageChannel channel = new MessageChannel(connected);
-      channel.send(new Message.StatsRequest());
-      Optional<ReceivedMessage> answer = channel.receive();
-      if (answer.isPresent()) {
-        try (ReceivedMessage received = answer.get()) {
-          if (received.message() instanceof Message.Stats stats) {
-            return new DaemonFigures(stats.text());
-          }
-          throw new IllegalStateException("the daemon refused: " + received.message());
-        }
-      }
-      throw new IllegalStateException(
-          "the daemon closed the connection without an answer: socket=" + socket);
-    }
+    return new DaemonFigures(DaemonStats.of(socket).text());
   }
 
   /** Returns the figures by name; those of the first session without its prefix. */

@@ -13,8 +13,8 @@ import org.arenalab.os.VirtualMemory;
 
 /** Finds the pages of a region of this process that are not in memory, from its pagemap. */
 final class MissingPages {
-  private static final Path PAGEMAP = Path.of("/proc/self/pagemap");
-  private static final long PRESENT = 1L << 63;
+  static final Path PAGEMAP = Path.of("/proc/self/pagemap");
+  static final long PRESENT = 1L << 63;
   private static final int ENTRIES = 8192;
 
   private MissingPages() {}
@@ -38,9 +38,13 @@ final class MissingPages {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(PAGEMAP + " cannot be read: mount /proc", e);
+      throw unreadable(e);
     }
     return missing;
+  }
+
+  static UncheckedIOException unreadable(IOException cause) {
+    return new UncheckedIOException(PAGEMAP + " cannot be read: mount /proc", cause);
   }
 
   /** Returns at most {@code most} members of a set, in random order. */

@@ -12,7 +12,7 @@ import org.arenalab.os.VirtualMemory;
  * A region of plain memory with known contents: the first byte of each page, which may be flipped,
  * and a checksum of the other bytes. Takes 5 B a page on the heap. One thread at a time writes.
  */
-final class PagedPages implements AutoCloseable {
+public final class PagedPages implements AutoCloseable {
   private static final int PAGE = PageSet.PAGE_BYTES;
 
   private final long address;
@@ -31,7 +31,7 @@ final class PagedPages implements AutoCloseable {
   }
 
   /** Maps a region and fills it with the pages of a set, from its first page on and again. */
-  static PagedPages fill(PageSet set, int pages) {
+  public static PagedPages fill(PageSet set, int pages) {
     long sizeBytes = (long) pages * PAGE;
     long address = VirtualMemory.mapAnonymous(sizeBytes);
     VirtualMemory.avoidHugePagesIfAny(address, sizeBytes);
@@ -44,19 +44,19 @@ final class PagedPages implements AutoCloseable {
     return filled;
   }
 
-  long address() {
+  public long address() {
     return address;
   }
 
-  int count() {
+  public int count() {
     return pages;
   }
 
-  long sizeBytes() {
+  public long sizeBytes() {
     return (long) pages * PAGE;
   }
 
-  long at(int page) {
+  public long at(int page) {
     return address + (long) page * PAGE;
   }
 
@@ -77,13 +77,27 @@ final class PagedPages implements AutoCloseable {
     RawMemory.putByte(at(page), firstBytes[page]);
   }
 
+  /** Flips the lowest bit of a page, as an instruction that reads and writes memory does. */
+  public void xorOne(int page) {
+    long at = at(page);
+    RawMemory.putByte(at, (byte) (RawMemory.getByte(at) ^ 1));
+    firstBytes[page] ^= 1;
+  }
+
+  /** Adds one to the first byte of a page. */
+  public void addOne(int page) {
+    long at = at(page);
+    RawMemory.putByte(at, (byte) (RawMemory.getByte(at) + 1));
+    firstBytes[page]++;
+  }
+
   /** Returns whether a page has the bytes that were written to it. Restores the page. */
-  boolean isRight(int page) {
+  public boolean isRight(int page) {
     return RawMemory.getByte(at(page)) == firstBytes[page] && checksum(page) == checksums[page];
   }
 
   /** Returns the number of pages that differ from what was written. Restores all pages. */
-  int wrong() {
+  public int wrong() {
     int wrong = 0;
     for (int page = 0; page < pages; page++) {
       wrong += isRight(page) ? 0 : 1;

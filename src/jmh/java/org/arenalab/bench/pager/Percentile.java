@@ -13,14 +13,15 @@ public record Percentile(double ns, double lowNs, double highNs) {
   /** Half the width of a 95 % interval in standard deviations. */
   private static final double DEVIATIONS = 1.96;
 
-  static final Percentile NONE = new Percentile(Double.NaN, Double.NaN, Double.NaN);
+  /** The percentile of a sample that is too small. */
+  public static final Percentile NONE = new Percentile(Double.NaN, Double.NaN, Double.NaN);
 
   /**
    * Returns a percentile of sorted values.
    *
    * @param share such as 0.99
    */
-  static Percentile of(long[] sorted, double share) {
+  public static Percentile of(long[] sorted, double share) {
     double above = sorted.length * (1 - share);
     if (Math.round(above) < LEAST_ABOVE) {
       return NONE;

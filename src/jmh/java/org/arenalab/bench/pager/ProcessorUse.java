@@ -39,7 +39,11 @@ public final class ProcessorUse {
       }
       String numbers = Files.readString(task.resolve("schedstat"));
       return Long.parseLong(numbers.substring(0, numbers.indexOf(' ')));
-    } catch (NoSuchFileException ended) {
+    } catch (IOException e) {
+      // A thread that ends between open and read answers ESRCH, not "no such file".
+      if (Files.exists(task)) {
+        throw e;
+      }
       return 0;
     }
   }

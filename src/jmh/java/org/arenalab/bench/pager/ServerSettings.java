@@ -9,11 +9,19 @@ import org.arenalab.pager.daemon.DaemonConfig;
  * @param tColdMs age of a cold page, ms
  * @param cpuBudgetPercent processor time of the background work, in percent of one processor
  * @param withStandby whether the daemon has a standby
+ * @param singleLane whether a client has one lane on any processor, instead of one for each
  */
-public record ServerSettings(long tColdMs, int cpuBudgetPercent, boolean withStandby) {
+public record ServerSettings(
+    long tColdMs, int cpuBudgetPercent, boolean withStandby, boolean singleLane) {
+  /** Settings with a lane for each processor. */
+  public ServerSettings(long tColdMs, int cpuBudgetPercent, boolean withStandby) {
+    this(tColdMs, cpuBudgetPercent, withStandby, false);
+  }
+
   DaemonConfig config(Path socket) {
     return DaemonConfig.ofSocket(socket)
         .withTColdMs(tColdMs)
-        .withCpuBudgetPercent(cpuBudgetPercent);
+        .withCpuBudgetPercent(cpuBudgetPercent)
+        .withSingleLane(singleLane);
   }
 }

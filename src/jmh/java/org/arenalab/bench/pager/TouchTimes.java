@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param maxNs the longest access, ns
  * @param firstP99 99th percentile of the first 1,000 accesses
  * @param laterP99 99th percentile of all others
+ * @param resident accesses that were too short for a page fault: their pages were in memory
  */
 public record TouchTimes(
     int count,
@@ -22,8 +23,16 @@ public record TouchTimes(
     Percentile p999,
     long maxNs,
     Percentile firstP99,
-    Percentile laterP99) {
+    Percentile laterP99,
+    int resident) {
   private static final int FIRST = 1_000;
+
+  /** No page fault that another process serves, and no read from zram, takes less. */
+  private static final long LEAST_FAULT_NS = 500;
+
+  /** The largest share of accesses to resident pages in a valid sample: 1 of 100. */
+  private static final int RESIDENT_SHARE = 100;
+
   private static final double MEDIAN = 0.5;
   private static final double P99 = 0.99;
   private static final double P999 = 0.999;
@@ -33,7 +42,7 @@ public record TouchTimes(
    *
    * @throws IllegalArgumentException if there are none
    */
-  static TouchTimes of(long[] times, long elapsedNs) {
+  public static TouchTimes of(long[] times, long elapsedNs) {
     if (times.length == 0) {
       throw new IllegalArgumentException("no page was missing: count=0, expected at least 1");
     }
@@ -52,7 +61,23 @@ public record TouchTimes(
         Percentile.of(all, P999),
         all[all.length - 1],
         Percentile.of(early, P99),
-        Percentile.of(later, P99));
+        Percentile.of(later, P99),
+        (int) Arrays.stream(all).filter(each -> each < LEAST_FAULT_NS).count());
+  }
+
+  /**
+   * Returns these times if nearly all of them are of pages that were missing.
+   *
+   * @throws IllegalStateException if more than 1 of 100 pages were resident before their access
+   */
+  public TouchTimes requireMissing() {
+    if ((long) resident * RESIDENT_SHARE > count) {
+      throw new IllegalStateException(
+          ("pages were resident before the access: resident=%d of %d (shorter than %d ns), expected"
+                  + " at most 1 of %d; repeat the run")
+              .formatted(resident, count, LEAST_FAULT_NS, RESIDENT_SHARE));
+    }
+    return this;
   }
 
   /** Returns accesses for each second. */

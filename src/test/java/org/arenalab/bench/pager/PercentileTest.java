@@ -1,7 +1,9 @@
 package org.arenalab.bench.pager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +35,18 @@ class PercentileTest {
     assertThat(summary.firstP99().ns()).isEqualTo(50);
     assertThat(summary.laterP99().ns()).isEqualTo(10);
     assertThat(summary.perSecond()).isEqualTo(1e6);
+  }
+
+  /** A page that is in memory takes some 40 ns, so a median of 40 ns is no page fault. */
+  @Test
+  void shouldRefusePagesThatWereResident() {
+    long[] times = new long[1_000];
+    Arrays.fill(times, 12_000);
+    Arrays.fill(times, 0, 10, 40);
+    assertThat(TouchTimes.of(times, 1).requireMissing().resident()).isEqualTo(10);
+    times[10] = 40;
+    assertThatThrownBy(() -> TouchTimes.of(times, 1).requireMissing())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("pages were resident before the access: resident=11 of 1000");
   }
 }

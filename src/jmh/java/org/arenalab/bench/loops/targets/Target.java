@@ -1,7 +1,6 @@
 package org.arenalab.bench.loops.targets;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import org.arenalab.bench.cli.Choice;
 
 /** The targets, with the labels that the command takes. */
 public enum Target {
@@ -31,17 +30,6 @@ public enum Target {
    * @throws IllegalArgumentException if there is none; the message lists the labels
    */
   public static Target named(String label) {
-    return Arrays.stream(values())
-        .filter(each -> each.name().equalsIgnoreCase(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown target: --only=%s, expected %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Target::name)
-                                .collect(Collectors.joining(", ")))));
+    return Choice.named("target", "--only", label, values(), Target::name);
   }
 }

@@ -1,15 +1,16 @@
 package org.arenalab.bench.loops.targets;
 
+import static org.arenalab.bench.result.row.Verdicts.format;
+import static org.arenalab.bench.result.row.Verdicts.met;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.arenalab.bench.result.row.Estimate;
-import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.Verdicts;
 
 /** The results as text: a table of each target, and its verdict. */
 final class TargetsText {
-  private static final long SEED = 1;
   private static final double MOST_IDLE_PERCENT = 0.1;
   private static final double MOST_LARGE = 1.5;
   private static final double MOST_TIME = 1.2;
@@ -57,13 +58,13 @@ final class TargetsText {
               looped.getFirst().regionMb(),
               small,
               MOST_IDLE_PERCENT,
-              verdict(small <= MOST_IDLE_PERCENT)));
+              met(small <= MOST_IDLE_PERCENT)));
       if (looped.size() > 1) {
         double ratio = looped.get(1).loopsPercent() / small;
         lines.add(
             format(
                 "    %d MiB: %.3f x that, target at most %.1f x: %s",
-                looped.get(1).regionMb(), ratio, MOST_LARGE, verdict(ratio <= MOST_LARGE)));
+                looped.get(1).regionMb(), ratio, MOST_LARGE, met(ratio <= MOST_LARGE)));
       }
     }
     return lines;
@@ -86,11 +87,11 @@ final class TargetsText {
               each.ratio()));
     }
     if (!results.isEmpty()) {
-      Estimate ratio = ForkStatistics.estimate(values(results, SavePart.Result::ratio), SEED);
+      Estimate ratio = Verdicts.estimate(results, SavePart.Result::ratio);
       lines.add(
           format(
               "    ratio %s, target at most %.1f: %s",
-              ratio.text(), MOST_TIME, verdict(ratio.value() <= MOST_TIME)));
+              ratio.text(), MOST_TIME, met(ratio.value() <= MOST_TIME)));
     }
     return lines;
   }
@@ -131,10 +132,10 @@ final class TargetsText {
       ToDoubleFunction<StallPart.Result> value,
       double most,
       boolean judged) {
-    Estimate ratio = ForkStatistics.ratio(values(on, value), values(none, value), SEED);
+    Estimate ratio = Verdicts.ratio(on, none, value);
     return format(
         "    %s with loops over none: %s, target at most %.1f%s",
-        name, ratio.text(), most, judged ? ": " + verdict(ratio.value() <= most) : "");
+        name, ratio.text(), most, judged ? ": " + met(ratio.value() <= most) : "");
   }
 
   /** Returns a line for a minute of samples, or null if the minute is not complete. */
@@ -163,18 +164,6 @@ final class TargetsText {
             ratio,
             1 - MOST_GOAL_ERROR,
             1 + MOST_GOAL_ERROR,
-            verdict(Math.abs(ratio - 1) <= MOST_GOAL_ERROR)));
-  }
-
-  private static String verdict(boolean met) {
-    return met ? "met" : "not met";
-  }
-
-  private static <T> double[] values(List<T> results, ToDoubleFunction<T> value) {
-    return results.stream().mapToDouble(value).toArray();
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
+            met(Math.abs(ratio - 1) <= MOST_GOAL_ERROR)));
   }
 }

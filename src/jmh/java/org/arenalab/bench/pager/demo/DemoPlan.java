@@ -26,6 +26,9 @@ public record DemoPlan(
     int cpuBudgetPercent,
     String compiler,
     long seed) {
+  /** The default age of a cold page, ms. */
+  public static final int T_COLD_MS = 2_000;
+
   private static final int MAX_SECONDS = 86_400;
   private static final int MAX_TOUCHES = 10_000_000;
   private static final int MAX_T_COLD_MS = 3_600_000;

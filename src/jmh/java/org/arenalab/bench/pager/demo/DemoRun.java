@@ -103,7 +103,7 @@ final class DemoRun implements AutoCloseable {
           "no page has left: region-mb=%d, seconds=%d, t-cold-ms=%d; give it more seconds"
               .formatted(plan.regionMb(), plan.seconds(), plan.tColdMs()));
     }
-    return reply.times();
+    return reply.times().requireMissing();
   }
 
   /** Runs the control in C with the same number of faults. */

@@ -5,6 +5,7 @@ import org.arenalab.bench.nativecontrol.FaultLanes;
 import org.arenalab.bench.pager.ClientOrder;
 import org.arenalab.bench.pager.ClientProcess;
 import org.arenalab.bench.pager.DaemonFigures;
+import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.pager.SwapUse;
 import org.arenalab.bench.pager.TouchTimes;
 
@@ -25,40 +26,7 @@ final class FaultPart {
    * @param memory while the pages were stored
    * @param work processor time
    */
-  record Result(TouchTimes times, FaultLanes.Result lanes, Memory memory, Work work) {}
-
-  /**
-   * The memory, in bytes.
-   *
-   * @param region of the client
-   * @param evicted pages of the region that had left
-   * @param base Pss of the client before it attached
-   * @param client Pss of the client when its pages had left
-   * @param server Pss of daemon and standby then
-   * @param store backed memory of the store then
-   * @param swap zram's memory for the same pages
-   */
-  record Memory(
-      long region, long evicted, long base, long client, long server, long store, SwapUse swap) {
-    long saved() {
-      return base - client - server;
-    }
-
-    double savedShare() {
-      return (double) saved() / region;
-    }
-
-    /** Returns the saving of the store alone over that of zram, for each byte that left. */
-    double storeOverZram() {
-      return (1 - (double) store / evicted) / swap.savedShare();
-    }
-
-    /** Returns the evicted bytes from which on memory is saved net of all processes. */
-    double breakEven() {
-      double overhead = (double) client + server - store - (base - evicted);
-      return overhead / (1 - (double) store / evicted);
-    }
-  }
+  record Result(TouchTimes times, FaultLanes.Result lanes, NetMemory memory, Work work) {}
 
   /**
    * Processor time in ns.
@@ -73,7 +41,7 @@ final class FaultPart {
 
   static Result run(PagerTargetsPlan plan, FaultLanes control)
       throws IOException, InterruptedException {
-    SwapUse swap = plan.has(PagerTarget.B9) ? swap(plan) : new SwapUse(0, -1, "not asked for");
+    SwapUse swap = plan.has(PagerTarget.B9) ? swap(plan) : SwapUse.none("not asked for");
     try (Stage stage = Stage.open(plan.server(), plan::client)) {
       ClientProcess client = stage.client();
       long codecNs = client.ask(ClientOrder.of(ClientOrder.Verb.CODEC, CODEC_PAGES)).count();
@@ -82,8 +50,8 @@ final class FaultPart {
       long evicted = client.awaitEviction();
       long evictionNs = stage.processorNs() - beforeNs;
       DaemonFigures figures = stage.server().figures();
-      Memory memory =
-          new Memory(
+      NetMemory memory =
+          new NetMemory(
               plan.regionBytes(),
               evicted * (plan.regionBytes() / client.pages()),
               stage.basePssBytes(),

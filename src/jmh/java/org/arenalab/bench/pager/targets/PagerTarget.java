@@ -1,7 +1,6 @@
 package org.arenalab.bench.pager.targets;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import org.arenalab.bench.cli.Choice;
 
 /** The targets, with the labels that the command takes. */
 public enum PagerTarget {
@@ -63,17 +62,6 @@ public enum PagerTarget {
    * @throws IllegalArgumentException if there is none; the message lists the labels
    */
   public static PagerTarget named(String label) {
-    return Arrays.stream(values())
-        .filter(each -> each.name().equalsIgnoreCase(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown target: --only=%s, expected %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(PagerTarget::name)
-                                .collect(Collectors.joining(", ")))));
+    return Choice.named("target", "--only", label, values(), PagerTarget::name);
   }
 }

@@ -31,6 +31,9 @@ public record PagerTargetsPlan(
     String dataset,
     String compiler,
     long seed) {
+  /** The default age of a cold page, ms: longer than a part's accesses take. */
+  public static final int T_COLD_MS = 4_000;
+
   private static final int MAX = 1_000_000;
   private static final int ALL_PERCENT = 100;
   private static final int KILLED_T_COLD_MS = 100;

@@ -1,17 +1,19 @@
 package org.arenalab.bench.pager.targets;
 
+import static org.arenalab.bench.result.row.Verdicts.format;
+import static org.arenalab.bench.result.row.Verdicts.met;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.arenalab.bench.pager.ClientProcess;
+import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.result.row.Estimate;
-import org.arenalab.bench.result.row.ForkStatistics;
+import org.arenalab.bench.result.row.Verdicts;
 
 /** The results as text: figures of each target, and its verdict. */
 final class PagerTargetsText {
-  private static final long SEED = 1;
   private static final double MEBI = 1 << 20;
   private static final int LEAST_FAULTS = 100_000;
   private static final double MOST_P99 = 1.3;
@@ -138,7 +140,7 @@ final class PagerTargetsText {
               each.resident().plainNs()));
     }
     lines.add(most("stored", results, r -> r.ensureNs(), r -> r.faultNs(), MOST_ENSURE, true));
-    Estimate extra = ForkStatistics.estimate(values(results, r -> r.resident().extraNs()), SEED);
+    Estimate extra = Verdicts.estimate(results, r -> r.resident().extraNs());
     lines.add(
         format(
             "    resident: %s ns more, target at most %.0f: %s",
@@ -163,11 +165,7 @@ final class PagerTargetsText {
     List<CompressionPart.Result> busy = results.stream().filter(r -> r.busy()).toList();
     List<CompressionPart.Result> quiet = results.stream().filter(r -> !r.busy()).toList();
     if (!busy.isEmpty() && !quiet.isEmpty()) {
-      Estimate ratio =
-          ForkStatistics.ratio(
-              values(busy, r -> r.times().p99().ns()),
-              values(quiet, r -> r.times().p99().ns()),
-              SEED);
+      Estimate ratio = Verdicts.ratio(busy, quiet, r -> r.times().p99().ns());
       boolean saturated = busy.stream().allMatch(r -> r.evictedMeanwhile() > 0);
       lines.add(
           saturated
@@ -216,12 +214,11 @@ final class PagerTargetsText {
   }
 
   static List<String> work(List<FaultPart.Result> results) {
-    Estimate evicted = ForkStatistics.estimate(values(results, r -> r.work().evictedNs()), SEED);
-    Estimate codec = ForkStatistics.estimate(values(results, r -> r.work().codecNs()), SEED);
-    Estimate fault = ForkStatistics.estimate(values(results, r -> r.work().faultNs()), SEED);
+    Estimate evicted = Verdicts.estimate(results, r -> r.work().evictedNs());
+    Estimate codec = Verdicts.estimate(results, r -> r.work().codecNs());
+    Estimate fault = Verdicts.estimate(results, r -> r.work().faultNs());
     Estimate allowed =
-        ForkStatistics.estimate(
-            values(results, r -> MOST_FAULT_WORK * r.work().lanesNs() + r.work().decodeNs()), SEED);
+        Verdicts.estimate(results, r -> MOST_FAULT_WORK * r.work().lanesNs() + r.work().decodeNs());
     double most = MOST_CODEC * codec.value() + CODEC_EXTRA_NS;
     return List.of(
         "B8  processor time, us",
@@ -237,7 +234,7 @@ final class PagerTargetsText {
     List<String> lines = new ArrayList<>();
     lines.add("B9  memory saved net, MiB: client before - (client + daemon and standby)");
     for (FaultPart.Result each : results) {
-      FaultPart.Memory memory = each.memory();
+      NetMemory memory = each.memory();
       lines.add(
           format(
               "    %.1f - (%.1f + %.1f) = %.1f of %.1f; %.1f left, store %.1f; zram %s",
@@ -252,20 +249,19 @@ final class PagerTargetsText {
                   ? format("saves %.1f %%", 100 * memory.swap().savedShare())
                   : "not, because " + memory.swap().missing()));
     }
-    Estimate share = ForkStatistics.estimate(values(results, r -> r.memory().savedShare()), SEED);
+    Estimate share = Verdicts.estimate(results, r -> r.memory().savedShare());
     lines.add(
         format(
             "    share of the region %s, target at least %.1f: %s",
             share.text(), LEAST_SAVED, met(share.value() >= LEAST_SAVED)));
     if (results.stream().allMatch(r -> r.memory().swap().isKnown())) {
-      Estimate zram =
-          ForkStatistics.estimate(values(results, r -> r.memory().storeOverZram()), SEED);
+      Estimate zram = Verdicts.estimate(results, r -> r.memory().storeOverZram());
       lines.add(
           format(
               "    saving of the store over zram's %s, target at least 1: %s",
               zram.text(), met(zram.value() >= 1)));
     }
-    Estimate even = ForkStatistics.estimate(values(results, r -> r.memory().breakEven()), SEED);
+    Estimate even = Verdicts.estimate(results, r -> r.memory().breakEven());
     lines.add(
         format(
             "    saves from %.1f MiB of evicted pages on, target at most 128: %s",
@@ -274,14 +270,12 @@ final class PagerTargetsText {
   }
 
   static List<String> deaths(KillPart.Deaths deaths) {
-    double[] stalls = deaths.stallsMs().stream().mapToDouble(Double::doubleValue).toArray();
-    Estimate stall = ForkStatistics.estimate(stalls, SEED);
-    double longest = 0;
-    for (double each : stalls) {
-      longest = Math.max(longest, each);
-    }
+    Estimate stall = Verdicts.estimate(deaths.stallsMs(), Double::doubleValue);
+    double longest = deaths.stallsMs().stream().mapToDouble(each -> each).max().orElse(0);
     return List.of(
-        format("B12 daemon killed %d times: longest access at each death, ms", stalls.length),
+        format(
+            "B12 daemon killed %d times: longest access at each death, ms",
+            deaths.stallsMs().size()),
         format(
             "    median %s, longest %.1f; %d wrong pages; target at most %.0f and none: %s",
             stall.text(),
@@ -327,7 +321,7 @@ final class PagerTargetsText {
       ToDoubleFunction<T> control,
       double most,
       boolean judged) {
-    Estimate ratio = ForkStatistics.ratio(values(results, value), values(results, control), SEED);
+    Estimate ratio = Verdicts.ratio(results, value, control);
     return judged
         ? atMost(name, ratio, most)
         : format("    %s: %s x, target at most %.1f", name, ratio.text(), most);
@@ -345,7 +339,7 @@ final class PagerTargetsText {
       ToDoubleFunction<T> value,
       ToDoubleFunction<T> control,
       double least) {
-    Estimate ratio = ForkStatistics.ratio(values(results, value), values(results, control), SEED);
+    Estimate ratio = Verdicts.ratio(results, value, control);
     return format(
         "    %s: %s x, target at least %.2f: %s",
         name, ratio.text(), least, met(ratio.value() >= least));
@@ -353,17 +347,5 @@ final class PagerTargetsText {
 
   private static String us(Estimate ns) {
     return format("%.2f [%.2f, %.2f]", ns.value() / 1e3, ns.low() / 1e3, ns.high() / 1e3);
-  }
-
-  private static String met(boolean met) {
-    return met ? "met" : "not met";
-  }
-
-  private static <T> double[] values(List<T> results, ToDoubleFunction<T> value) {
-    return results.stream().mapToDouble(value).toArray();
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 }

@@ -76,7 +76,7 @@ final class Stage implements AutoCloseable {
     if (reply.times() == null) {
       throw new IllegalStateException("no page of the client has left: order=" + order.verb());
     }
-    return reply.times();
+    return reply.times().requireMissing();
   }
 
   /** Checks all bytes of the client, and ends it. */

@@ -26,7 +26,8 @@ class DemoTextTest {
           new Percentile(Double.NaN, Double.NaN, Double.NaN),
           90_000,
           ns(1),
-          ns(1));
+          ns(1),
+          0);
   private static final FaultLanes.Result LANES =
       new FaultLanes.Result(5_000, 10_000, 20_000, 40_000, 80_000, 200_000, 50_000, 10_000);
 

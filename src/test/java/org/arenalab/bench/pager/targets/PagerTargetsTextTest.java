@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.arenalab.bench.nativecontrol.FaultLanes;
 import org.arenalab.bench.pager.ClientProcess;
+import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.pager.Percentile;
 import org.arenalab.bench.pager.ResidentCost;
 import org.arenalab.bench.pager.SwapUse;
@@ -21,7 +22,7 @@ class PagerTargetsTextTest {
 
   private static TouchTimes times(int count, double p50, double p99, double p999) {
     return new TouchTimes(
-        count, count / 1e5, ns(p50), ns(p99), ns(p999), 1_000_000, ns(3 * p99), ns(p99));
+        count, count / 1e5, ns(p50), ns(p99), ns(p999), 1_000_000, ns(3 * p99), ns(p99), 0);
   }
 
   private static FaultLanes.Result lanes(double perSecond) {
@@ -33,7 +34,7 @@ class PagerTargetsTextTest {
     return new FaultPart.Result(
         times(count, 12_000, p99, 100_000),
         lanes(50_000),
-        new FaultPart.Memory(
+        new NetMemory(
             512 * MEBI,
             500 * MEBI,
             600 * MEBI,
