@@ -298,6 +298,7 @@ class ArchitectureTest {
                             ROOT + "bench.profiler..",
                             ROOT + "bench.mem..",
                             ROOT + "bench.loops..",
+                            ROOT + "bench.pager..",
                             ROOT + "bench.soak.."))))
         .check(CLASSES);
     noClasses()

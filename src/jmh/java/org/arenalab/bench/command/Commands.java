@@ -21,6 +21,7 @@ public final class Commands {
           MemCommand.class,
           LoopsCommand.class,
           PagerCommand.class,
+          PagerAbCommand.class,
           PagerdCommand.class,
           AnonStreamerCommand.class,
           InteractiveBurstCommand.class,

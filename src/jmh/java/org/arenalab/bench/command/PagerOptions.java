@@ -1,5 +1,6 @@
 package org.arenalab.bench.command;
 
+import org.arenalab.bench.pager.ab.PagerAbPlan;
 import org.arenalab.bench.pager.demo.DemoPlan;
 import org.arenalab.bench.pager.targets.PagerTargetsPlan;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,8 @@ final class PagerOptions {
               + DemoPlan.T_COLD_MS
               + ", pager targets "
               + PagerTargetsPlan.T_COLD_MS
+              + ", pager-ab "
+              + PagerAbPlan.T_COLD_MS
               + ").")
   private Integer tColdMs;
 

@@ -52,6 +52,7 @@ public final class ReportPage {
             new CompressionSection(runs, rules.seed()),
             new MemorySection(memory, rules.seed()),
             new LoopsSection(LoopsRun.of(runs, remarks)),
+            new PagerSection(runs, remarks),
             new StallSection(runs, soaks.drawn(), memory, remarks),
             new TrendSection(answers, all, rules.seed()),
             new FlameSection(runs, page, remarks),

@@ -22,7 +22,7 @@
  * <p><b>Threading.</b> Not needed: each object is immutable or confined to one thread.
  *
  * <p><b>Dependencies.</b> Uses {@code result}, {@code compare} (for verdicts), {@code plan} (for
- * questions), {@code soak} and {@code mem} (for their runs), {@code profiler} (for flame graphs)
- * and {@code cli}. Used only by {@code command}.
+ * questions), {@code soak}, {@code mem}, {@code loops} and {@code pager.ab} (for their runs),
+ * {@code profiler} (for flame graphs) and {@code cli}. Used only by {@code command}.
  */
 package org.arenalab.bench.report;

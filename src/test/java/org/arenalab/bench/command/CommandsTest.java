@@ -11,7 +11,7 @@ class CommandsTest {
   void shouldGiveEveryCommandAWordOfItsOwnAndADescription() {
     assertThat(new HashSet<>(Commands.names())).hasSameSizeAs(Commands.ALL);
     for (Class<?> command : Commands.ALL) {
-      assertThat(Commands.name(command)).matches("[a-z]+(_[a-z]+)*");
+      assertThat(Commands.name(command)).matches("[a-z]+([_-][a-z]+)*");
       assertThat(command.getAnnotation(picocli.CommandLine.Command.class).description())
           .isNotEmpty();
     }
