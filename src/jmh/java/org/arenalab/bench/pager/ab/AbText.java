@@ -212,7 +212,7 @@ final class AbText {
     lines.add(
         calls.missing().isEmpty()
             ? format(
-                "B10 mmap_churn: %.2f system calls a mapping, %.2f without the pager, target no"
+                "B10 mmap_churn: %.0f system calls a mapping, %.0f without the pager, target no"
                     + " more: %s",
                 calls.paged(), calls.plain(), met(calls.isNone()))
             : "B10 mmap_churn: system calls not counted, because " + calls.missing());

@@ -179,7 +179,7 @@ final class ArmRunner implements AutoCloseable {
   private double calls(AbArm arm, String socket) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("arenalab-traces");
     try {
-      return TracedCalls.perUnit(plan.traced(WorkloadKind.MMAP_CHURN, arm, socket), folder);
+      return TracedCalls.perMapping(plan.traced(WorkloadKind.MMAP_CHURN, arm, socket), folder);
     } finally {
       try (Stream<Path> traces = Files.list(folder)) {
         for (Path trace : traces.toList()) {

@@ -3,16 +3,13 @@ package org.arenalab.bench.pager.ab;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
- * The system calls of {@code mmap_churn} for each mapping.
+ * The system calls of {@code mmap_churn} for a mapping: medians over the mappings.
  *
  * @param plain without the pager
  * @param paged with the pager
  * @param missing why they were not counted; else empty
  */
 public record ChurnCalls(double plain, double paged, String missing) {
-  /** A JVM's own calls, such as those of its safepoints, are fewer for each mapping. */
-  private static final double NOISE = 0.1;
-
   /** Returns the calls that the pager adds for each mapping; NaN if they were not counted. */
   @JsonIgnore
   public double more() {
@@ -22,6 +19,6 @@ public record ChurnCalls(double plain, double paged, String missing) {
   /** Returns whether the pager adds none. */
   @JsonIgnore
   public boolean isNone() {
-    return more() < NOISE;
+    return more() <= 0;
   }
 }

@@ -3,12 +3,17 @@ package org.arenalab.bench.pager.workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.arenalab.bench.result.row.ForkStatistics;
 
 /**
- * The system calls of a workload's loop for each unit of work, counted by strace. A trace slows the
+ * The system calls of a mapping of {@code mmap_churn}, counted by strace. A trace slows the
  * workload, so nothing else is measured with it.
+ *
+ * <p>The result is the median over the mappings: the JVM adds calls of its own to some of them,
+ * such as those of loading a class.
  */
 public final class TracedCalls {
   /** Names of files that do not exist. The loop asks for the first before it, and for the other. */
@@ -16,6 +21,7 @@ public final class TracedCalls {
 
   static final Path END = Path.of("/no-such-file-workload-ends");
 
+  private static final String MMAP = "mmap(NULL, " + WorkloadKind.MAP_BYTES + ",";
   private static final Path STRACE = Path.of("/usr/bin/strace");
 
   private TracedCalls() {}
@@ -26,45 +32,53 @@ public final class TracedCalls {
   }
 
   /**
-   * Runs a workload and returns the calls of its thread for each unit of work.
+   * Runs {@link WorkloadKind#MMAP_CHURN} and returns the calls of its thread for a mapping.
    *
    * @param folder for the traces, empty
    */
-  public static double perUnit(PagedWorkload plan, Path folder)
+  public static double perMapping(PagedWorkload plan, Path folder)
       throws IOException, InterruptedException {
     List<String> under =
         List.of(STRACE.toString(), "-ff", "-qq", "-o", folder.resolve("trace").toString());
     try (WorkloadProcess process = WorkloadProcess.start(under, plan)) {
       process.run();
-      WorkloadResult result = process.awaitResult();
+      var _ = process.awaitResult();
       process.end();
-      return (double) between(folder) / result.units();
     }
-  }
-
-  private static long between(Path folder) throws IOException {
     try (Stream<Path> traces = Files.list(folder)) {
       for (Path trace : traces.toList()) {
-        long calls = between(Files.readAllLines(trace));
-        if (calls >= 0) {
+        double calls = perMapping(Files.readAllLines(trace));
+        if (calls > 0) {
           return calls;
         }
       }
     }
-    throw new IOException("no thread made the marks: folder=" + folder);
+    throw new IOException("no thread mapped memory between the marks: folder=" + folder);
   }
 
-  /** Returns the number of calls between the marks; -1 if the thread did not make them. */
-  static long between(List<String> calls) {
-    int begin = -1;
+  /**
+   * Returns the median of the calls from one mapping to the next, between the marks; NaN if the
+   * thread made fewer than two mappings there.
+   */
+  static double perMapping(List<String> calls) {
+    List<Double> counts = new ArrayList<>();
+    boolean begun = false;
+    int mapped = -1;
     for (int i = 0; i < calls.size(); i++) {
       String call = calls.get(i);
       if (call.contains(BEGIN.toString())) {
-        begin = i;
-      } else if (begin >= 0 && call.contains(END.toString())) {
-        return i - begin - 1;
+        begun = true;
+      } else if (call.contains(END.toString())) {
+        break;
+      } else if (begun && call.startsWith(MMAP)) {
+        if (mapped >= 0) {
+          counts.add((double) i - mapped);
+        }
+        mapped = i;
       }
     }
-    return -1;
+    return counts.isEmpty()
+        ? Double.NaN
+        : ForkStatistics.median(counts.stream().mapToDouble(each -> each).toArray());
   }
 }

@@ -17,6 +17,7 @@
  * <p><b>Threading.</b> A workload is for one thread.
  *
  * <p><b>Dependencies.</b> This package uses the library's {@code pager}, and {@code bench.pager},
- * {@code kernelmemory}, {@code workload} and {@code run}. Used by {@code bench.pager.ab}.
+ * {@code kernelmemory}, {@code workload}, {@code result} and {@code run}. Used by {@code
+ * bench.pager.ab}.
  */
 package org.arenalab.bench.pager.workload;

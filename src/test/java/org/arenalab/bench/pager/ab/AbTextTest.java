@@ -7,7 +7,7 @@ import org.arenalab.bench.pager.workload.WorkloadKind;
 import org.junit.jupiter.api.Test;
 
 class AbTextTest {
-  private static final ChurnCalls NO_MORE = new ChurnCalls(3.01, 3.02, "");
+  private static final ChurnCalls NO_MORE = new ChurnCalls(3, 3, "");
 
   private static String text(int runs, ChurnCalls calls) {
     return String.join("\n", AbText.lines(AbResults.plan(runs), AbResults.of(runs), calls));
@@ -47,7 +47,7 @@ class AbTextTest {
         .contains("B10 mmap_churn: 0.960 [0.960, 0.960] of plain memory, target at least 0.98")
         .contains("0.97: not met")
         .contains("at most 0.000 faults a mapping, target 0: met")
-        .contains("3.02 system calls a mapping, 3.01 without the pager, target no more: met");
+        .contains("3 system calls a mapping, 3 without the pager, target no more: met");
     assertThat(text(6, new ChurnCalls(3, 4, ""))).contains("target no more: not met");
     assertThat(text(6, new ChurnCalls(Double.NaN, Double.NaN, "no strace")))
         .contains("system calls not counted, because no strace");

@@ -2,22 +2,30 @@ package org.arenalab.bench.pager.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TracedCallsTest {
+  private static final String MMAP = "mmap(NULL, 524288, PROT_READ|PROT_WRITE) = 0x7f";
+
+  private static String mark(String which) {
+    return "statx(AT_FDCWD, \"/no-such-file-workload-" + which + "\", 0) = -1 ENOENT";
+  }
+
+  /** Three mappings with 3, 6 and 3 calls; the calls after the last may be those of the end. */
   @Test
-  void shouldCountCallsBetweenMarks() {
-    List<String> calls =
-        List.of(
-            "read(3, \"\", 5) = 0",
-            "statx(AT_FDCWD, \"/no-such-file-workload-begins\", 0) = -1 ENOENT",
-            "mmap(NULL, 524288, PROT_READ|PROT_WRITE) = 0x7f",
-            "munmap(0x7f, 524288) = 0",
-            "statx(AT_FDCWD, \"/no-such-file-workload-ends\", 0) = -1 ENOENT",
-            "munmap(0x7e, 4096) = 0");
-    assertThat(TracedCalls.between(calls)).isEqualTo(2);
-    assertThat(TracedCalls.between(calls.subList(0, 4))).isEqualTo(-1);
-    assertThat(TracedCalls.between(calls.subList(2, 6))).isEqualTo(-1);
+  void shouldCountCallsOfAMapping() {
+    List<String> mapping = List.of(MMAP, "munmap(0x7f, 524288) = 0", "futex(0x7e) = -1 ETIMEDOUT");
+    List<String> calls = new ArrayList<>(List.of(MMAP, mark("begins")));
+    calls.addAll(mapping);
+    calls.addAll(mapping);
+    calls.addAll(List.of("openat(\"classes.jar\") = 5", "pread64(5) = 1", "close(5) = 0"));
+    calls.addAll(mapping);
+    calls.addAll(mapping);
+    calls.addAll(List.of(mark("ends"), MMAP));
+    assertThat(TracedCalls.perMapping(calls)).isEqualTo(3);
+    assertThat(TracedCalls.perMapping(calls.subList(2, calls.size()))).isNaN();
+    assertThat(TracedCalls.perMapping(List.of(mark("begins"), MMAP, mark("ends")))).isNaN();
   }
 }
