@@ -172,7 +172,9 @@ final class ArmRunner implements AutoCloseable {
     }
     double plain = calls(AbArm.NONE, "");
     try (PagerServer server = PagerServer.start(plan.server(AbArm.PAGER))) {
-      return new ChurnCalls(plain, calls(AbArm.PAGER, server.socket().toString()), "");
+      double paged = calls(AbArm.PAGER, server.socket().toString());
+      boolean known = Double.isFinite(plain) && Double.isFinite(paged);
+      return new ChurnCalls(plain, paged, known ? "" : "fewer than 100 mappings were traced");
     }
   }
 

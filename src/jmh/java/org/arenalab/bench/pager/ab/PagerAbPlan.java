@@ -44,7 +44,7 @@ public record PagerAbPlan(
   private static final int MAX_T_COLD_MS = 3_600_000;
   private static final int PERCENT = 100;
   private static final long MIX = 0x9E3779B97F4A7C15L;
-  private static final long TRACED_MS = 1_000;
+  private static final long TRACED_MS = 4_000;
 
   /** Faults of the lanes in C for each second of a part. */
   private static final int FAULTS_PER_SECOND = 12_000;

@@ -21,6 +21,9 @@ public final class TracedCalls {
 
   static final Path END = Path.of("/no-such-file-workload-ends");
 
+  /** The fewest mappings of a median: the first of them load classes. */
+  private static final int LEAST_MAPPINGS = 100;
+
   private static final String MMAP = "mmap(NULL, " + WorkloadKind.MAP_BYTES + ",";
   private static final Path STRACE = Path.of("/usr/bin/strace");
 
@@ -32,7 +35,8 @@ public final class TracedCalls {
   }
 
   /**
-   * Runs {@link WorkloadKind#MMAP_CHURN} and returns the calls of its thread for a mapping.
+   * Runs {@link WorkloadKind#MMAP_CHURN} and returns the calls of its thread for a mapping; NaN if
+   * it made fewer than 100 mappings.
    *
    * @param folder for the traces, empty
    */
@@ -47,20 +51,20 @@ public final class TracedCalls {
     }
     try (Stream<Path> traces = Files.list(folder)) {
       for (Path trace : traces.toList()) {
-        double calls = perMapping(Files.readAllLines(trace));
+        double calls = perMapping(Files.readAllLines(trace), LEAST_MAPPINGS);
         if (calls > 0) {
           return calls;
         }
       }
     }
-    throw new IOException("no thread mapped memory between the marks: folder=" + folder);
+    return Double.NaN;
   }
 
   /**
    * Returns the median of the calls from one mapping to the next, between the marks; NaN if the
-   * thread made fewer than two mappings there.
+   * thread made fewer than {@code least} mappings there.
    */
-  static double perMapping(List<String> calls) {
+  static double perMapping(List<String> calls, int least) {
     List<Double> counts = new ArrayList<>();
     boolean begun = false;
     int mapped = -1;
@@ -77,7 +81,7 @@ public final class TracedCalls {
         mapped = i;
       }
     }
-    return counts.isEmpty()
+    return counts.size() + 1 < Math.max(2, least)
         ? Double.NaN
         : ForkStatistics.median(counts.stream().mapToDouble(each -> each).toArray());
   }

@@ -24,8 +24,9 @@ class TracedCallsTest {
     calls.addAll(mapping);
     calls.addAll(mapping);
     calls.addAll(List.of(mark("ends"), MMAP));
-    assertThat(TracedCalls.perMapping(calls)).isEqualTo(3);
-    assertThat(TracedCalls.perMapping(calls.subList(2, calls.size()))).isNaN();
-    assertThat(TracedCalls.perMapping(List.of(mark("begins"), MMAP, mark("ends")))).isNaN();
+    assertThat(TracedCalls.perMapping(calls, 4)).isEqualTo(3);
+    assertThat(TracedCalls.perMapping(calls, 5)).as("only four mappings").isNaN();
+    assertThat(TracedCalls.perMapping(calls.subList(2, calls.size()), 1)).isNaN();
+    assertThat(TracedCalls.perMapping(List.of(mark("begins"), MMAP, mark("ends")), 1)).isNaN();
   }
 }
