@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -62,7 +61,6 @@ class DaemonFaultsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Pattern FILE_LIMITS = Pattern.compile("Max open files +\\d+ +(\\d+)");
-  private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*(\\S+)");
 
   @TempDir static Path directory;
   private static PagerProcesses daemons;
@@ -343,30 +341,13 @@ class DaemonFaultsTest {
         new Cpuset(daemon.pid(), daemons.standbyPid(), bystander.process().pid())) {
       cpuset.allow(one);
 
-      assertThat(Await.holds(PATIENCE, () -> placesOfLanes(daemon).equals(List.of(one)))).isTrue();
+      assertThat(Await.holds(PATIENCE, () -> daemon.placesOfLanes().equals(List.of(one)))).isTrue();
       bystander.requireProgress();
 
       cpuset.allow(all[0] + "-" + all[all.length - 1]);
       List<String> each = Arrays.stream(all).mapToObj(Integer::toString).sorted().toList();
-      assertThat(Await.holds(PATIENCE, () -> placesOfLanes(daemon).equals(each))).isTrue();
+      assertThat(Await.holds(PATIENCE, () -> daemon.placesOfLanes().equals(each))).isTrue();
       bystander.requireProgress();
     }
-  }
-
-  /** Returns the different sets of processors to which the lanes of a daemon are bound. */
-  private static List<String> placesOfLanes(OtherProcess daemon) {
-    TreeSet<String> places = new TreeSet<>();
-    for (Path task : daemon.list("task")) {
-      try {
-        if (Files.readString(task.resolve("comm")).startsWith("pager-lane-")) {
-          Matcher allowed = ALLOWED.matcher(Files.readString(task.resolve("status")));
-          assertThat(allowed.find()).isTrue();
-          places.add(allowed.group(1));
-        }
-      } catch (IOException e) {
-        places.add("ended");
-      }
-    }
-    return List.copyOf(places);
   }
 }

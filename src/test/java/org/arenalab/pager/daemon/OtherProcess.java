@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.arenalab.Await;
 import org.arenalab.os.process.ProcessIdentity;
@@ -20,6 +23,7 @@ import org.arenalab.os.process.ProcessIdentity;
  */
 record OtherProcess(long pid) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*(\\S+)");
 
   /** Returns the number of its open files. */
   long descriptors() {
@@ -65,6 +69,23 @@ record OtherProcess(long pid) {
 
   void resume() {
     signal("CONT", pid);
+  }
+
+  /** Returns the different sets of processors to which the lanes of this daemon are bound. */
+  List<String> placesOfLanes() {
+    TreeSet<String> places = new TreeSet<>();
+    for (Path task : list("task")) {
+      try {
+        if (Files.readString(task.resolve("comm")).startsWith("pager-lane-")) {
+          Matcher allowed = ALLOWED.matcher(Files.readString(task.resolve("status")));
+          assertThat(allowed.find()).isTrue();
+          places.add(allowed.group(1));
+        }
+      } catch (IOException e) {
+        places.add("ended");
+      }
+    }
+    return List.copyOf(places);
   }
 
   /** Sends a signal to processes, one directly after the other. */

@@ -36,6 +36,7 @@ class PageStatesTest {
   /** Clients with pages in every state; each death has one client more. */
   private static final int STATE_CLIENTS = Effort.of(3, 7);
 
+  private static final int PRINT_EVERY = 4;
   private static final int BYSTANDER_PAGES = 1024;
 
   /** 128 + SIGKILL. */
@@ -169,13 +170,15 @@ class PageStatesTest {
       } finally {
         stop();
       }
+      if (death % PRINT_EVERY == 0) {
+        ends.sort(null);
+        System.out.printf(
+            "end of each of %d clients after %d deaths of daemon and standby: median %d us, most %d"
+                + " us%n",
+            ends.size(), death + 1, ends.get(ends.size() / 2) / 1000, ends.getLast() / 1000);
+      }
     }
-    ends.sort(null);
-    System.out.printf(
-        "end of each of %d clients after %d deaths of daemon and standby: median %d us, most %d"
-            + " us%n",
-        ends.size(), DEATHS, ends.get(ends.size() / 2) / 1000, ends.getLast() / 1000);
-    assertThat(ends.getLast()).isLessThan(ENDS_WITHIN.toNanos());
+    assertThat(ends).allMatch(each -> each < ENDS_WITHIN.toNanos());
   }
 
   private void dieTogether(List<Long> ends) throws Exception {
@@ -183,12 +186,10 @@ class PageStatesTest {
     List<PagerChildProcess> clients = new ArrayList<>();
     try {
       List<PageStates> states = new ArrayList<>();
+      // One after the other: the daemon drops a client that takes 5 s to attach.
       for (int i = 0; i < STATE_CLIENTS; i++) {
-        clients.add(new PagerChildProcess(directory.resolve("s"), PageStates.PAGES));
-      }
-      for (PagerChildProcess each : clients) {
-        each.expect("attached");
-        states.add(new PageStates(each, daemon));
+        clients.add(attach());
+        states.add(new PageStates(clients.get(i), daemon));
       }
       long standby = daemons.standbyPid();
       for (PageStates each : states) {
