@@ -11,7 +11,8 @@ import org.arenalab.pager.protocol.MessageChannel;
 
 /**
  * A pager daemon for the tests of the client: no standby, no hotness, no limits. It evicts as fast
- * as it can, and can be told to be wrong.
+ * as it can, and can be told to be wrong. It ends with the process that started it, however that
+ * process ends.
  */
 public final class MiniDaemon {
   /**
@@ -52,12 +53,26 @@ public final class MiniDaemon {
   public static void main(String[] arguments) {
     Options options = Options.of(Set.of(arguments));
     try (UnixListener listener = UnixListener.listen(Path.of(arguments[0]))) {
+      Thread.ofPlatform().daemon().start(() -> endWithStarter(listener));
       System.out.println("listening");
       while (true) {
         UnixSocket client = listener.accept();
         Thread.ofPlatform().daemon().start(() -> serve(client, options));
       }
     }
+  }
+
+  /** The standard input is a pipe: its end is the end of the process that holds the other side. */
+  private static void endWithStarter(UnixListener listener) {
+    try {
+      while (System.in.read() >= 0) {
+        // Nobody sends anything.
+      }
+    } catch (IOException e) {
+      // The end, too.
+    }
+    listener.close();
+    Runtime.getRuntime().halt(0);
   }
 
   private static void serve(UnixSocket client, Options options) {
