@@ -27,12 +27,12 @@ prepare_machine() {
 }
 
 # boot KERNEL SUITES OUT: runs suites in one machine; OUT gets console.log and what the machine sent.
-# The outer time limit allows for booting, and for the stacks of a JVM that hangs in each suite.
+# The outer time limit allows for booting, and for the stacks of a JVM that hangs.
 boot() {
   local folder=$work/machines/$1 command=() append="quiet panic=-1 mitigations=off nokaslr suites=$2 heap=$heap_mib"
-  local each limit=120
+  local each limit=180
   for each in ${2//,/ }; do
-    limit=$((limit + $(words_of "$each" seconds) + 60))
+    limit=$((limit + $(words_of "$each" seconds)))
   done
   case $(cat "$folder/processor") in
     amd64)

@@ -67,10 +67,11 @@ class SuiteFileTest {
   @Test
   void shouldIgnoreCommentsAndOtherWords() throws IOException {
     Path file =
-        Files.writeString(folder.resolve("s"), "# a\nkernels x\nrun a.B # c\nwithout a.B#d\n");
+        Files.writeString(
+            folder.resolve("s"), "# a\nkernels x\nseconds 7\nrun a.B # c\nwithout a.B#d\n");
 
     assertThat(SuiteFile.read(file))
-        .isEqualTo(new SuiteFile("s", List.of("a.B"), List.of("a.B#d")));
+        .isEqualTo(new SuiteFile("s", 7, List.of("a.B"), List.of("a.B#d")));
   }
 
   @Test
@@ -81,5 +82,14 @@ class SuiteFileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("file=" + file)
         .hasMessageContaining("expected lines");
+  }
+
+  @Test
+  void shouldRefuseFileWithoutTimeLimit() throws IOException {
+    Path file = Files.writeString(folder.resolve("endless"), "run a.B\n");
+
+    assertThatThrownBy(() -> SuiteFile.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no time limit: file=" + file);
   }
 }

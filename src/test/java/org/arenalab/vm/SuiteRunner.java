@@ -24,11 +24,12 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs one suite in this JVM, inside a virtual machine that {@code src/vm/run} started. Prints one
+ * Runs suites in this JVM, inside a virtual machine that {@code src/vm/run} started. Prints one
  * line per test and writes JUnit XML. Tests tagged slow are left out.
  *
- * <p>The exit code is 0 if every test passed, and 1 if a test failed or was skipped, if the suite
- * ran no test, or if an entry of the suite's file matched nothing.
+ * <p>The exit code of a suite is 0 if every test passed, and 1 if a test failed or was skipped, if
+ * the suite ran no test, or if an entry of the suite's file matched nothing. A suite that reaches
+ * its time limit ends the JVM.
  */
 public final class SuiteRunner {
   private final SuiteFile suite;
@@ -42,10 +43,20 @@ public final class SuiteRunner {
     unmatched.addAll(suite.without());
   }
 
-  /** Takes the suite's file and the folder for the XML. */
+  /** Takes the folder for XML and exit codes, then the files of the suites in their order. */
   public static void main(String[] arguments) throws IOException {
-    SuiteFile suite = SuiteFile.read(Path.of(arguments[0]));
-    boolean passed = new SuiteRunner(suite, System.out).run(Path.of(arguments[1]));
+    Path folder = Files.createDirectories(Path.of(arguments[0]));
+    boolean passed = true;
+    for (String file : List.of(arguments).subList(1, arguments.length)) {
+      SuiteFile suite = SuiteFile.read(Path.of(file));
+      System.out.println("suite " + suite.name());
+      boolean suitePassed;
+      try (SuiteTimeLimit _ = SuiteTimeLimit.of(suite)) {
+        suitePassed = new SuiteRunner(suite, System.out).run(folder);
+      }
+      Files.writeString(folder.resolve(suite.name() + ".exit"), suitePassed ? "0\n" : "1\n");
+      passed &= suitePassed;
+    }
     System.out.flush();
     // Threads that a test left behind must not keep the machine running.
     Runtime.getRuntime().halt(passed ? 0 : 1);
@@ -62,7 +73,6 @@ public final class SuiteRunner {
         Runtime.version());
     SuiteProgress progress = new SuiteProgress(out);
     LauncherFactory.create().execute(request(), progress);
-    Files.createDirectories(folder);
     Path file = folder.resolve("TEST-" + suite.name() + ".xml");
     try (OutputStream xml = new BufferedOutputStream(Files.newOutputStream(file))) {
       SuiteXml.write(suite.name(), progress.results(), xml);

@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.arenalab.JavaProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verdict on a suite whose tests end in each possible way. */
+@Tag("beside")
 class SuiteRunnerTest {
   @TempDir private Path folder;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -70,6 +73,13 @@ class SuiteRunnerTest {
       }
     }
 
+    static final class Hanging {
+      @Test
+      void shouldWait() throws InterruptedException {
+        Thread.sleep(Duration.ofMinutes(1));
+      }
+    }
+
     static final class Broken {
       @BeforeAll
       static void fail() {
@@ -82,7 +92,7 @@ class SuiteRunnerTest {
   }
 
   private boolean run(Class<?> type, String... without) throws IOException {
-    return run(new SuiteFile("s", List.of(type.getName()), List.of(without)));
+    return run(new SuiteFile("s", 60, List.of(type.getName()), List.of(without)));
   }
 
   private boolean run(SuiteFile suite) throws IOException {
@@ -150,6 +160,7 @@ class SuiteRunnerTest {
     SuiteFile suite =
         new SuiteFile(
             "s",
+            60,
             List.of("org.arenalab.slab.heap", "org.arenalab.slab.heap.SampleBackoffTest"),
             List.of());
 
@@ -162,5 +173,48 @@ class SuiteRunnerTest {
     String failing = Cases.Failing.class.getName() + "#shouldFail";
 
     assertThat(run(Cases.Failing.class, failing)).as(printed()).isTrue();
+  }
+
+  /** One JVM runs the suites of a machine. A suite that hangs has no result, nor have the next. */
+  @Test
+  @Tag("medium")
+  void shouldEndAtTimeLimitOfSuite() throws Exception {
+    Path first = suite("first", 60, Cases.Passing.class);
+    Path second = suite("second", 1, Cases.Hanging.class);
+    Path third = suite("third", 60, Cases.Passing.class);
+    List<String> flags = List.of("-XX:+UseSerialGC");
+
+    try (JavaProcess child =
+        JavaProcess.start(
+            flags, SuiteRunner.class, "" + folder, "" + first, "" + second, "" + third)) {
+      assertThat(child.awaitExit()).isEqualTo(1);
+      assertThat(child.output())
+          .contains("suite first", "suite second: ended by its time limit: seconds=1")
+          .contains("Cases$Hanging.shouldWait")
+          .doesNotContain("suite third");
+    }
+    assertThat(folder.resolve("first.exit")).hasContent("0");
+    assertThat(folder.resolve("second.exit")).doesNotExist();
+  }
+
+  private Path suite(String name, int seconds, Class<?> type) throws IOException {
+    return Files.writeString(
+        folder.resolve(name), "seconds %d%nrun %s%n".formatted(seconds, type.getName()));
+  }
+
+  /** The exit code of the machine's JVM is that of its worst suite. */
+  @Test
+  @Tag("medium")
+  void shouldRunEverySuite() throws Exception {
+    Path first = suite("first", 60, Cases.Failing.class);
+    Path second = suite("second", 60, Cases.Passing.class);
+
+    try (JavaProcess child =
+        JavaProcess.start(List.of(), SuiteRunner.class, "" + folder, "" + first, "" + second)) {
+      assertThat(child.awaitExit()).isEqualTo(1);
+    }
+    assertThat(folder.resolve("first.exit")).hasContent("1");
+    assertThat(folder.resolve("second.exit")).hasContent("0");
+    assertThat(folder.resolve("TEST-second.xml")).exists();
   }
 }
