@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The lists of classes that are initialized in advance: a renamed class must not be left out. */
+@Tag("beside")
 class DeepInitializersTest {
   private static final String ROOT = "org.arenalab.";
   private static final String LIST = "DeepInitializers";

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of the statistics that {@link ExitStatisticsChild}, a real process, prints at its exit. */
 @Tag("slow")
 @Timeout(120)
+@Tag("beside")
 class ExitStatisticsTest {
   private static final List<String> KINDS = List.of("slab", "shm", "compressed", "extent-pool");
 

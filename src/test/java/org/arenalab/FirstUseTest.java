@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("medium")
+@Tag("beside")
 class FirstUseTest {
   /** A static initializer that overflowed would make its class unusable. */
   @ParameterizedTest

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The properties, the environment and a preset of a real process reach every allocator. */
+@Tag("beside")
 class ProcessSettingsTest {
   @TempDir Path folder;
 

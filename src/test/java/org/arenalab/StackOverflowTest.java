@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A full stack in the middle of an operation leaves no lock held and nothing half changed. */
 @Tag("medium")
+@Tag("beside")
 class StackOverflowTest {
   @TempDir Path directory;
 

@@ -12,12 +12,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every test is in one of the sets that the build runs: fast (no tag), medium or slow. */
+/**
+ * Every test is in one of the sets that the build runs: fast (no tag), medium or slow. A medium or
+ * slow class with the tag beside runs beside another class: it judges no time, needs no idle
+ * processor, and changes no setting of the system.
+ */
 class TestSetsTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", "."));
   private static final Path TESTS = ROOT.resolve("src/test/java");
   private static final Path SUITES = ROOT.resolve("src/vm/suites");
   private static final Pattern TAG = Pattern.compile("@Tag\\(([^)]*)\\)");
+  private static final Pattern BESIDE_OF_METHOD = Pattern.compile("(?m)^ +@Tag\\(\"beside");
   private static final Pattern TEST = Pattern.compile("(?m)^ +@(Parameterized|Repeated)?Test\\b");
 
   /** No run of the build selects another tag, so a misspelt one would move a slow test. */
@@ -27,12 +32,27 @@ class TestSetsTest {
     for (Path file : sources()) {
       Matcher tag = TAG.matcher(Files.readString(file));
       while (tag.find()) {
-        if (!List.of("\"medium\"", "\"slow\"").contains(tag.group(1))) {
+        if (!List.of("\"medium\"", "\"slow\"", "\"beside\"").contains(tag.group(1))) {
           unknown.add(file.getFileName() + ": " + tag.group());
         }
       }
     }
     assertThat(unknown).isEmpty();
+  }
+
+  /**
+   * Two runs of the build write the reports of a set: of the classes with the tag beside, and of
+   * the others. A class in both would lose one of its reports.
+   */
+  @Test
+  void shouldTagWholeClassesBeside() throws IOException {
+    List<String> parts = new ArrayList<>();
+    for (Path file : sources()) {
+      if (BESIDE_OF_METHOD.matcher(Files.readString(file)).find()) {
+        parts.add(file.getFileName().toString());
+      }
+    }
+    assertThat(parts).isEmpty();
   }
 
   /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The native files of {@code target/benchmarks.jar}. Build the jar first: {@code mvn package}. */
 @Tag("medium")
+@Tag("beside")
 class BenchmarksJarTest {
   private static final Path JAR =
       Path.of(System.getProperty("basedir", "."), "target/benchmarks.jar");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of runs whose disk fills up while they measure: no finished result is lost. */
 @Tag("slow")
+@Tag("beside")
 class FullDiskTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

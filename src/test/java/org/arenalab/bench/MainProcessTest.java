@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the command line as a process: exit codes, output, and files left on disk. */
+@Tag("beside")
 class MainProcessTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] SHORT = {"-wi", "0", "-i", "2", "-r", "10ms"};

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Planted faults: the shadow finds each one, and shrinking finds the steps that matter. */
+@Tag("beside")
 class OperationTraceTest {
   private static final int TRACE_LENGTH = 2500;
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of pools in a memfd: another process reads them, and their lists are rebuilt from tags. */
+@Tag("beside")
 class PoolFileTest {
   private static final int CAPACITY_BYTES = 4 << 20;
   private static final int KEYS = 1200;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of pools whose process died inside a call: each is rebuilt, or refused with a way out. */
+@Tag("beside")
 class TornPoolTest {
   private static final int SMALL_BYTES = 64 << 10;
   private static final int SEEDS = 20;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** An OutOfMemoryError while memory is mapped leaves nothing mapped. */
 @Tag("medium")
 @Timeout(120)
+@Tag("beside")
 class MappingMemoryTest {
   private static final List<String> FLAGS =
       List.of("-Xms6m", "-Xmx6m", "-XX:+UseSerialGC", "-XX:-UseTLAB");

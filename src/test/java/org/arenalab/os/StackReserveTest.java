@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("medium")
+@Tag("beside")
 class StackReserveTest {
   /** A static initializer that overflowed would make the class unusable. */
   @Test

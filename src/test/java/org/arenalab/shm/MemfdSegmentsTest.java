@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Segments whose memory is in a memfd, and of which the directory shows a stub alone. */
+@Tag("beside")
 class MemfdSegmentsTest {
   private final SharedDirectory shared = new SharedDirectory();
 

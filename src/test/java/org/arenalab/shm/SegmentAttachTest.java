@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attaching what is not a whole segment: a named reason, nothing made, nothing leaked. */
+@Tag("beside")
 class SegmentAttachTest {
   private static final int HEADER_BYTES = SegmentDescriptor.HEADER_BYTES;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handles that are not of this arena, arenas that are closed, limits that are reached. */
+@Tag("beside")
 class ShmArenaMisuseTest {
   /** The reasons for which an operation refuses a number that is not the handle of a live block. */
   static final Set<ShmArenaException.Reason> REFUSED_HANDLES =

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the kernel refuses a namespace, the test fails with its message.
  */
 @Tag("slow")
+@Tag("beside")
 class ShmNamespacesTest {
   /** Where the other process runs. */
   enum Place {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel has no mapping left, for real: in a process that has taken all of them. */
 @Timeout(60)
+@Tag("beside")
 class GuardRefusalTest {
   private static final int ATTEMPTS = 5;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** An OutOfMemoryError while guarded blocks are allocated and freed loses no mapping. */
 @Tag("medium")
 @Timeout(120)
+@Tag("beside")
 class GuardedBlocksMemoryTest {
   private static final List<String> FLAGS =
       List.of("-Xms6m", "-Xmx6m", "-XX:+UseSerialGC", "-XX:-UseTLAB");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("medium")
 @Timeout(120)
+@Tag("beside")
 class MappingRefusalTest {
   private static final int ATTEMPTS = 5;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Walks the table of {@link Misuse}; what ends a JVM is done in one of its own. */
 @Timeout(120)
+@Tag("beside")
 class MisuseTest {
   private static final Path GUIDE =
       Path.of(System.getProperty("basedir", "."), "docs", "slab.md").toAbsolutePath();

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * No room, for real: a small reservation, a limit on address space, and a kernel without memory.
  */
 @Timeout(120)
+@Tag("beside")
 class OutOfMemoryTest {
   private static final int[] SIZES = {16, 64, 1000, 9000, 70_000, 400_000, 524_288};
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * so that the figures are the same in every run.
  */
 @Tag("medium")
+@Tag("beside")
 class ScavengerGarbageTest {
   private JavaProcess child;
 

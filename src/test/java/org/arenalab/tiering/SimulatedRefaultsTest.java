@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The refaults of loops over a real arena, in simulated time. */
+@Tag("beside")
 class SimulatedRefaultsTest {
   private static final int GROUPS = 16;
   private static final int MINUTES = 10;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two small jars that refer to this build's classes, measured by real forks. */
 @Tag("medium")
+@Tag("beside")
 class AbRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SHORT = List.of("-wi", "0", "-i", "2", "-r", "10ms");

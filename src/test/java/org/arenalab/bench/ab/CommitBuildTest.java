@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the build of a commit, with a real git and a fake Maven that packs existing files. */
+@Tag("beside")
 class CommitBuildTest {
   @TempDir private Path folder;
   private Path copy;

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the command on the baselines in the tree, and on modified copies of them. */
+@Tag("beside")
 class CompareCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path BASELINE =

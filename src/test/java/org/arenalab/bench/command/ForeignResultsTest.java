@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests with results in the form of other projects. Each of them once got a wrong verdict. */
+@Tag("beside")
 class ForeignResultsTest {
   private static final Path CASES =
       Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "cases");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("beside")
 class ReportCommandTest {
   private static final String BASELINE =
       Path.of(System.getProperty("basedir", "."), "results", "baseline", "shm-marks-0.2")

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * iterations do. Real machines have such noise. A test that pools iterations gives 24 to 38 % false
  * alarms on it.
  */
+@Tag("beside")
 class SimulationTest {
   private static final Rules RULES = new Rules(0.02, 0.05, 1, 200);
   private static final Rules NO_THRESHOLD = new Rules(0, 0.05, 1, 200);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("beside")
 class DoctorReportTest {
   private static final Path KEPT = Path.of("results", "local");
   private static final Capability LONG =

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All shards of a tiny matrix, measured one after the other on this machine and merged. */
 @Tag("medium")
+@Tag("beside")
 class ShardProcessTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] SHORT = {"-f", "1", "-wi", "0", "-i", "1", "-r", "10ms"};

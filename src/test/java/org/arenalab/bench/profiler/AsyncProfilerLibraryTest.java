@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("beside")
 class AsyncProfilerLibraryTest {
   private static final byte[] LIBRARY = {0x7f, 'E', 'L', 'F', 1, 2, 3};
 

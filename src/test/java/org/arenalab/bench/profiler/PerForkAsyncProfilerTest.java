@@ -24,6 +24,7 @@ import org.openjdk.jmh.runner.options.Options;
 /** Tests of {@code -prof async} as a user types it. */
 @Tag("slow")
 @ExtendWith(BesideOtherJmh.class)
+@Tag("beside")
 class PerForkAsyncProfilerTest {
   @TempDir Path directory;
   @TempDir Path libraries;

@@ -20,6 +20,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 @ExtendWith(BesideOtherJmh.class)
+@Tag("beside")
 class ProfileComparisonTest {
   @TempDir private Path folder;
   private final StringWriter printed = new StringWriter();

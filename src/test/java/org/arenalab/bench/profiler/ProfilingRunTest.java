@@ -28,6 +28,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Tests that profile real forks of {@link ProfiledWork}. */
 @Tag("slow")
 @ExtendWith(BesideOtherJmh.class)
+@Tag("beside")
 class ProfilingRunTest {
   @TempDir Path parent;
   private Path directory;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Results that are large for the heap they are reported in; each in a JVM of its own. */
 @Tag("medium")
+@Tag("beside")
 class LargeReportTest {
   @TempDir private Path folder;
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as Chromium sees it. Without Chromium these tests fail. */
 @Tag("slow")
+@Tag("beside")
 class ReportBrowserTest {
   private static final String VISIBLE =
       "[...document.querySelectorAll('#raw tbody tr:not([hidden])')]";

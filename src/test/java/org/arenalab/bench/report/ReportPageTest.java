@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page as text, of the runs that are in the tree and of some that are not nice. */
+@Tag("beside")
 class ReportPageTest {
   @TempDir private Path folder;
 

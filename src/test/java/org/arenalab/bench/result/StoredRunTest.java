@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Results of every age and state, as they are found on disks. */
+@Tag("beside")
 class StoredRunTest {
   private static final Path GOLDEN =
       Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "golden");

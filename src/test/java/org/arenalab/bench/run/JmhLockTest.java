@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** This process holds JMH's lock, as another run would, while the laboratory is asked to run. */
+@Tag("beside")
 class JmhLockTest {
   @TempDir private Path folder;
   private Laboratory laboratory;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of runs that are killed without warning, as by a crash, and resumed. */
 @Tag("medium")
+@Tag("beside")
 class ResumeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

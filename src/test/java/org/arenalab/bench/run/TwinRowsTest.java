@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two words that match several benchmarks: every fork must measure the row it is printed for. */
 @Tag("medium")
+@Tag("beside")
 class TwinRowsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SHORT =

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The suites with Agrona's buffers as peers. */
+@Tag("beside")
 class AgronaBenchmarksTest {
   /** Every arm must read the same values, so all sums are equal. */
   @Tag("medium")

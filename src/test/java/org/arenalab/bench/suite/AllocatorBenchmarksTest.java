@@ -24,6 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 @ExtendWith(BesideOtherJmh.class)
+@Tag("beside")
 class AllocatorBenchmarksTest {
   private static final List<Class<?>> EVERY_ARM =
       List.of(RandomMixedBenchmark.class, SizeSweepBenchmark.class);

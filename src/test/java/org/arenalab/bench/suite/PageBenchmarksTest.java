@@ -30,6 +30,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 @ExtendWith(BesideOtherJmh.class)
+@Tag("beside")
 class PageBenchmarksTest {
   private static final String[] DATA = {"libjvm", "repetitive"};
   private static final int ITERATIONS = 2;

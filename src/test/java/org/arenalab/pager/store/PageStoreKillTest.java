@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of a store whose process is killed at any point, again and again. */
+@Tag("beside")
 class PageStoreKillTest {
   private static final int FEW_KILLS = 3;
   private static final int MANY_KILLS = Effort.of(15, 60);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** An OutOfMemoryError at every place where an operation makes an object loses no mapping. */
 @Tag("medium")
 @Timeout(120)
+@Tag("beside")
 class DirectBlocksMemoryTest {
   private static final List<String> FLAGS =
       List.of("-Xms6m", "-Xmx6m", "-XX:+UseSerialGC", "-XX:-UseTLAB");

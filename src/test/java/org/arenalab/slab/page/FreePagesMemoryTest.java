@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** An OutOfMemoryError while superslabs are made or used loses no page, and ends no allocator. */
 @Tag("medium")
 @Timeout(120)
+@Tag("beside")
 class FreePagesMemoryTest {
   private static final List<String> FLAGS =
       List.of("-Xms6m", "-Xmx6m", "-XX:+UseSerialGC", "-XX:-UseTLAB");

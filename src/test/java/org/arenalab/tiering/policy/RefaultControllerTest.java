@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("beside")
 class RefaultControllerTest {
   private static final long S = TimeUnit.SECONDS.toNanos(1);
   private static final long MS = S / 1000;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
+@Tag("beside")
 class AllocatorsTest {
   static final List<String> NAMES = Allocators.NAMES;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that decoders never trust their input: they write only the page, and name the error. */
+@Tag("beside")
 class MalformedPageTest {
   private static final int TRIALS = 1000;
   private static final byte CANARY = (byte) 0xC5;

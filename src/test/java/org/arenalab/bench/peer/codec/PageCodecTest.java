@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("beside")
 class PageCodecTest {
   private static final int PAGES = 128;
   private static final long SEED = 11;
