@@ -45,6 +45,13 @@ final class LoopsBody {
     }
   }
 
+  /** Refuses a list that is empty, as "," is. */
+  static void requireValues(String option, List<?> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException(option + " has no value, expected 1 or more");
+    }
+  }
+
   static void requirePositive(String option, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(option + " is " + value + ", expected 1 or more");

@@ -48,6 +48,8 @@ final class LoopsGridCommand implements Callable<Integer> {
         spec,
         words -> {
           LoopsBody.requirePositive("--runs", runs);
+          LoopsBody.requireValues("--t-cold-ms", tColdMs);
+          LoopsBody.requireValues("--budgets-pct", budgets);
           tColdMs.forEach(each -> LivePlan.requireTCold("t-cold-ms", each));
           budgets.forEach(each -> LivePlan.requireBudget("budgets-pct", each));
           LivePlan plan = options.plan(tColdMs.getFirst(), budgets.getFirst());

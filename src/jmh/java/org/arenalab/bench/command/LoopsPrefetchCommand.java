@@ -86,6 +86,7 @@ final class LoopsPrefetchCommand implements Callable<Integer> {
         spec,
         words -> {
           LoopsBody.requirePositive("--runs", runs);
+          LoopsBody.requireValues("--pace-us", paces);
           List<AccessOrder> orders =
               patterns.isEmpty()
                   ? List.of(AccessOrder.values())

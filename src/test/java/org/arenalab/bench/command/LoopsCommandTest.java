@@ -41,6 +41,9 @@ class LoopsCommandTest {
     refuse("--t-cold-ms is 0, expected 10 to", "grid", "--t-cold-ms", "500,0");
     refuse("--budgets-pct is -1, expected 0 to 100", "grid", "--budgets-pct", "-1");
     refuse("--runs is 0", "grid", "--runs", "0");
+    refuse("--t-cold-ms has no value, expected 1 or more", "grid", "--t-cold-ms", ",");
+    refuse("--budgets-pct has no value", "grid", "--budgets-pct", ",");
+    refuse("--pace-us has no value", "prefetch", "--pace-us", ",");
     refuse("--pattern is \"zigzag\", expected one of", "prefetch", "--pattern", "zigzag");
     refuse("--pace-us is -1", "prefetch", "--pace-us", "10,-1");
     refuse("--passes is 2, expected 3 to", "prefetch", "--passes", "2");
