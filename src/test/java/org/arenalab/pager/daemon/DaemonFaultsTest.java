@@ -118,7 +118,7 @@ class DaemonFaultsTest {
 
   private static long extent(PagerChildProcess client, int page) throws IOException {
     client.send("extent " + page);
-    String[] words = client.line().split(" ");
+    String[] words = client.line().split(" ", -1);
     return ExtentPool.filePosition(Long.parseLong(words[2]));
   }
 

@@ -89,17 +89,17 @@ final class PageStates {
 
   /** Brings all pages to their states, and leaves the daemon stopped. */
   void arrange() throws IOException {
-    each(place -> true, (place, page) -> ask("write " + page + " " + OLD, "done " + page + " 5"));
+    each(place -> true, (place, page) -> write(page));
     each(place -> place == Place.ZERO, (place, page) -> ask("zeros " + page, "zeros " + page));
     each(place -> place != Place.RESIDENT, (place, page) -> await(page, "ARMED"));
     each(Place::needsDaemon, this::store);
-    each(place -> place == Place.RESIDENT, this::write);
+    each(place -> place == Place.RESIDENT, (place, page) -> write(page));
     daemon.stop();
     each(place -> !place.needsDaemon(), (place, page) -> steps(page, 0, place.steps()));
     each(place -> owner(place) != 0, this::seize);
   }
 
-  private void write(Place place, int page) throws IOException {
+  private void write(int page) throws IOException {
     ask("write " + page + " " + OLD, "done " + page + " " + OLD);
   }
 

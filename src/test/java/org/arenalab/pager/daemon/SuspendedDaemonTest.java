@@ -37,7 +37,7 @@ class SuspendedDaemonTest {
         PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
       client.expect("attached");
       long daemon = running.daemonPid();
-      while (!hasShownPause(client, daemon)) {
+      while (!tryShowPause(client, daemon)) {
         // A busy machine took too much time for the round.
       }
       assertThat(Await.holds(PATIENCE, () -> commanded() >= PAGES / 2)).isTrue();
@@ -45,7 +45,7 @@ class SuspendedDaemonTest {
   }
 
   /** Returns false if the processes ran for so long that pages may have become cold. */
-  private boolean hasShownPause(PagerChildProcess client, long daemon) throws Exception {
+  private boolean tryShowPause(PagerChildProcess client, long daemon) throws Exception {
     for (int page = 0; page < PAGES; page++) {
       client.ask("write " + page + " 5", "done " + page + " 5");
     }
