@@ -132,6 +132,8 @@ record SessionReport(StringBuilder into, String prefix) {
     line("store_metadata_bytes", store.metadataBytes());
     line("store_saved_bytes", store.savedBytes());
     line("store_lost_pages", store.lost());
+    line("store_densified_pages", store.densified());
+    line("store_settled_pages", store.settled());
     into.append(prefix).append("store=").append(store).append('\n');
   }
 }

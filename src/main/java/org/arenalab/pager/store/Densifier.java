@@ -6,8 +6,8 @@ import org.arenalab.pager.protocol.PageWord;
 /**
  * A second encoding, by zstd, of pages that stayed in the store. It walks over the page words in
  * rounds. A page changes by a compare-and-set of its word from one extent to another, as in
- * compaction. A page for which zstd gains too little gets an extent that is marked as settled, so
- * that no later round tries again.
+ * compaction. The extent of a page for which zstd gains too little is marked as settled, so that no
+ * later round tries again.
  */
 final class Densifier {
   /** Words between two looks at the clock. A page that is encoded takes a look of its own. */
@@ -17,6 +17,15 @@ final class Densifier {
   private final PageEncoder encoder;
   private final PageReader reader;
   private long cursor;
+
+  /** Age in seconds of the oldest page that this round has left for a later one; 0 for none. */
+  private int oldestLeft;
+
+  /** Seconds from the end of the last round until a page may be due. */
+  private int waitSeconds;
+
+  /** The second in which the round began. */
+  private int roundSecond;
 
   /**
    * @param reader over the store, with the encoder's page as its area
@@ -30,11 +39,15 @@ final class Densifier {
   /** Continues the round; returns whether it is not over. */
   boolean run(long budgetNs, int ageSeconds) {
     if (!encoder.hasZstd() || !reader.hasZstd()) {
+      waitSeconds = ExtentHeader.SECONDS;
       return false;
     }
     long start = extents.nowNs();
     int second = extents.second();
     long pages = extents.words.pages();
+    if (cursor == 0) {
+      roundSecond = second;
+    }
     int unwatched = 0;
     while (cursor < pages) {
       long page = cursor++;
@@ -48,16 +61,25 @@ final class Densifier {
       if (++unwatched > WORDS_AT_ONCE) {
         unwatched = 0;
         if (extents.nowNs() - start >= budgetNs) {
-          return cursor < pages || restart();
+          return cursor < pages || restart(second, ageSeconds);
         }
       }
     }
-    return restart();
+    return restart(second, ageSeconds);
   }
 
-  private boolean restart() {
+  /** Ends the round. Every page that it has left may be older by the length of the round. */
+  private boolean restart(int second, int ageSeconds) {
+    int length = second - roundSecond & ExtentHeader.SECONDS - 1;
+    waitSeconds = Math.max(0, ageSeconds - oldestLeft - length);
     cursor = 0;
+    oldestLeft = 0;
     return false;
+  }
+
+  /** Returns the seconds from the end of the last round until a page may be due. */
+  int waitSeconds() {
+    return waitSeconds;
   }
 
   private boolean isDue(long word, int second, int ageSeconds) {
@@ -66,9 +88,15 @@ final class Densifier {
     }
     int info = ExtentHeader.info(reader.header(PageWord.extent(word)));
     int form = ExtentHeader.form(info);
-    int age = second - ExtentHeader.second(info) & ExtentHeader.SECONDS - 1;
     boolean maySave = form == ExtentHeader.LZ4 || form == ExtentHeader.RAW;
-    return maySave && !ExtentHeader.isSettled(info) && age >= ageSeconds;
+    if (!maySave || ExtentHeader.isSettled(info)) {
+      return false;
+    }
+    int age = second - ExtentHeader.second(info) & ExtentHeader.SECONDS - 1;
+    if (age < ageSeconds) {
+      oldestLeft = Math.max(oldestLeft, age);
+    }
+    return age >= ageSeconds;
   }
 
   /** Gives a page a new extent; returns false if the pool has no room for it. */
@@ -82,20 +110,21 @@ final class Densifier {
     }
     int oldForm = ExtentHeader.form(extents.info(offset));
     int oldLength = extents.lengthBytes(offset);
-    boolean dense = encoder.encodeDense(oldLength);
-    if (!dense) {
+    if (!encoder.encodeDense(oldLength)) {
       encoder.adopt(oldForm, extents.payloadAddress(offset), oldLength);
+      extents.settle(owner, offset, encoder);
+      return true;
     }
     int form = encoder.form();
     int length = encoder.lengthBytes();
-    long to = extents.write(owner, encoder, !dense);
+    long to = extents.write(owner, encoder);
     if (to == ExtentPool.NONE) {
       return false;
     }
     boolean moved = extents.words.compareAndSet(page, word, PageWord.stored(word, to));
     extents.pool.free(moved ? offset : to);
     if (moved) {
-      extents.fill.occupied(extents.counters.replaced(oldForm, oldLength, form, length));
+      extents.fill.occupied(extents.counters.densified(oldForm, oldLength, form, length));
     }
     return true;
   }

@@ -47,9 +47,14 @@ final class ExtentHeader {
 
   private ExtentHeader() {}
 
-  /** Returns the upper half of a header. */
-  static int info(int form, int lengthBytes, boolean settled, int second) {
-    return second << SECOND_SHIFT | (settled ? SETTLED : 0) | form << FORM_SHIFT | lengthBytes;
+  /** Returns the upper half of the header of a new extent. */
+  static int info(int form, int lengthBytes, int second) {
+    return second << SECOND_SHIFT | form << FORM_SHIFT | lengthBytes;
+  }
+
+  /** Returns the upper half of a header whose page is left alone by {@code densify}. */
+  static int settled(int info) {
+    return info | SETTLED;
   }
 
   static long of(int info, int checksum) {

@@ -8,6 +8,7 @@ import org.arenalab.codec.CodecBuffers;
 import org.arenalab.codec.CodecUnavailableException;
 import org.arenalab.codec.Codecs;
 import org.arenalab.codec.SameFilled;
+import org.arenalab.codec.ZstdEncoder;
 import org.arenalab.os.RawMemory;
 
 /**
@@ -22,10 +23,13 @@ final class PageEncoder {
   /** zstd decodes in five times the time of LZ4, so it has to save an eighth of the payload. */
   private static final int DENSE_SHARE = 8;
 
+  /** The fastest level. */
+  private static final int ZSTD_LEVEL = 1;
+
   private final ChunkCodec codec;
 
   /** Null where zstd does not load. */
-  private final ChunkCodec zstd = openZstd();
+  private final ZstdEncoder zstd = openZstd();
 
   private final int pageBytes;
   private final CodecBuffers buffers;
@@ -39,14 +43,12 @@ final class PageEncoder {
   PageEncoder(Codec codec, int pageBytes) {
     this.codec = Codecs.open(codec);
     this.pageBytes = pageBytes;
-    int worst = this.codec.maxStoredBytes(pageBytes);
-    int room = zstd == null ? worst : Math.max(worst, zstd.maxStoredBytes(pageBytes));
-    buffers = CodecBuffers.allocate(room, pageBytes);
+    buffers = CodecBuffers.allocate(this.codec.maxStoredBytes(pageBytes), pageBytes);
   }
 
-  private static ChunkCodec openZstd() {
+  private static ZstdEncoder openZstd() {
     try {
-      return Codecs.open(Codec.ZSTD);
+      return ZstdEncoder.open(ZSTD_LEVEL);
     } catch (CodecUnavailableException e) {
       return null;
     }
@@ -96,9 +98,14 @@ final class PageEncoder {
    * a payload of {@code presentBytes}.
    */
   boolean encodeDense(int presentBytes) {
-    int encoded = zstd.compress(buffers.plain(), 0, pageBytes, buffers.encoded(), 0);
+    // Without room for more, zstd gives up early.
+    int room = presentBytes - Math.ceilDiv(presentBytes, DENSE_SHARE);
+    int encoded = zstd.compress(buffers.plainAddress(), pageBytes, buffers.encodedAddress(), room);
+    if (encoded == ChunkCodec.MALFORMED) {
+      return false;
+    }
     set(ExtentHeader.ZSTD, encoded, buffers.encoded(), buffers.encodedAddress());
-    return encoded <= presentBytes - presentBytes / DENSE_SHARE;
+    return true;
   }
 
   /** Takes an encoded page as it is. */

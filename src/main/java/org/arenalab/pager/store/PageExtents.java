@@ -44,17 +44,30 @@ final class PageExtents {
   /**
    * Writes an encoded page; returns its offset, or NONE if the pool has no room. Counts nothing.
    */
-  long write(long owner, PageEncoder encoded, boolean settled) {
+  long write(long owner, PageEncoder encoded) {
     int length = encoded.lengthBytes();
     long offset = pool.allocate(ExtentHeader.BYTES + length, owner);
     if (offset != ExtentPool.NONE) {
-      int info = ExtentHeader.info(encoded.form(), length, settled, second());
+      int info = ExtentHeader.info(encoded.form(), length, second());
       int checksum = encoded.checksum(ExtentHeader.seed(owner, info));
       long address = pool.address(offset);
       RawMemory.copy(encoded.payloadAddress(), address + ExtentHeader.BYTES, length);
       RawMemory.putLong(address, ExtentHeader.of(info, checksum));
     }
     return offset;
+  }
+
+  /**
+   * Marks an extent: zstd gains too little for its page. Header and checksum change in one store of
+   * 8 B, so a concurrent reader sees the old pair or the new one.
+   *
+   * @param encoded has adopted the payload of the extent, whose checksum was right
+   */
+  void settle(long owner, long offset, PageEncoder encoded) {
+    int info = ExtentHeader.settled(info(offset));
+    int checksum = encoded.checksum(ExtentHeader.seed(owner, info));
+    RawMemory.putLongRelease(pool.address(offset), ExtentHeader.of(info, checksum));
+    counters.settled();
   }
 
   /** Returns the upper half of the header of a live extent. */

@@ -31,8 +31,9 @@ import org.arenalab.pager.protocol.PageWords;
  * }</pre>
  *
  * <p><b>Assumptions.</b> One thread at a time calls {@link #put}, {@link #free}, {@link #compact},
- * {@link #densify}, {@link #sweep}, {@link #trim} and {@link #verifyInvariants}: the writer. It
- * frees an extent after it has taken the extent's offset out of the page's word.
+ * {@link #densify}, {@link #densifyWaitNs}, {@link #sweep}, {@link #trim} and {@link
+ * #verifyInvariants}: the writer. It frees an extent after it has taken the extent's offset out of
+ * the page's word.
  *
  * <p><b>Guarantees.</b> Readers, {@link #isAccepting}, {@link #stats}, {@link #reader} and {@link
  * #close} need no care: any thread calls them at any time. A reader that has claimed a page finds
@@ -218,7 +219,7 @@ public final class PageStore implements AutoCloseable {
       return NONE;
     }
     encoder.encode();
-    long offset = extents.write(owner, encoder, false);
+    long offset = extents.write(owner, encoder);
     if (offset == NONE) {
       extents.fill.refused(extents.counters.refused());
     } else {
@@ -287,7 +288,7 @@ public final class PageStore implements AutoCloseable {
    *
    * @param budgetNs above 0; the page in work when the time is up is finished
    * @param ageNs 0 to {@link #MAX_AGE_NS}, rounded down to a second
-   * @return whether the round is not over
+   * @return whether the round is not over; else {@link #densifyWaitNs} is the time to the next one
    * @throws PageStoreException (INVALID_REQUEST) if an argument is outside its range
    * @throws PageStoreClosedException after {@link #close}
    */
@@ -302,6 +303,14 @@ public final class PageStore implements AutoCloseable {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * Returns the time from the end of the last round of {@link #densify} until a page may have its
+   * age. A round before that would find nothing. For the writer.
+   */
+  public long densifyWaitNs() {
+    return densifier.waitSeconds() * NS_PER_SECOND;
   }
 
   /**

@@ -66,21 +66,23 @@ final class StoreCounters {
     }
   }
 
-  /** Counts a page that has a new extent in place of an old one. */
-  long replaced(int oldForm, int oldLengthBytes, int form, int lengthBytes) {
+  /** Counts a page that has a new, denser extent in place of an old one. */
+  long densified(int oldForm, int oldLengthBytes, int form, int lengthBytes) {
     lock.lock();
     try {
       add(oldForm, oldLengthBytes, -1);
       add(form, lengthBytes, 1);
-      if (form == ExtentHeader.ZSTD) {
-        densified++;
-      } else {
-        settled++;
-      }
+      densified++;
       return occupiedBytes;
     } finally {
       lock.unlock();
     }
+  }
+
+  void settled() {
+    lock.lock();
+    settled++;
+    lock.unlock();
   }
 
   void zeroPage() {

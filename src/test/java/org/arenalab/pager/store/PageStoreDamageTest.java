@@ -158,7 +158,7 @@ class PageStoreDamageTest {
     for (int i = random.nextInt(8); i >= 0; i--) {
       flip(random, extent + ExtentHeader.BYTES, length);
     }
-    int info = ExtentHeader.info(random.nextInt(ExtentHeader.FORMS), length, false, 0);
+    int info = ExtentHeader.info(random.nextInt(ExtentHeader.FORMS), length, 0);
     long seed = ExtentHeader.seed(ExtentHeader.owner(page, PageWord.generation(word)), info);
     int checksum =
         Checksum.of(
@@ -173,7 +173,7 @@ class PageStoreDamageTest {
     long extent = address(PageWord.extent(word));
     long outside = 1L << 62 | (long) (PAGE_BYTES / Integer.BYTES) << Integer.SIZE;
     RawMemory.putLong(extent + 2 * ExtentHeader.BYTES, outside);
-    int info = ExtentHeader.info(ExtentHeader.SAME_FILLED, 16, false, 0);
+    int info = ExtentHeader.info(ExtentHeader.SAME_FILLED, 16, 0);
     int checksum =
         Checksum.of(
             RawMemory.segment(extent + ExtentHeader.BYTES, 16).asByteBuffer(),
@@ -193,7 +193,7 @@ class PageStoreDamageTest {
     long lastOffset = bytes - ExtentPool.filePosition(0) - ExtentHeader.BYTES;
     for (int length : new int[] {1, 100, PAGE_BYTES, (1 << 17) - 1}) {
       for (long offset = lastOffset & -16; offset > lastOffset - 2L * PAGE_BYTES; offset -= 16) {
-        int info = ExtentHeader.info(ExtentHeader.RAW, length, false, 0);
+        int info = ExtentHeader.info(ExtentHeader.RAW, length, 0);
         RawMemory.putLong(address(offset), ExtentHeader.of(info, 0));
       }
       VirtualMemory.protectNone(end, PAGE_BYTES);

@@ -175,7 +175,7 @@ class PageStoreRecoveryTest {
     long offset = PageWord.extent(words.get(6)) + 64;
     long owner = ExtentHeader.owner(13, 9);
     RawMemory.putLong(inside - 8, owner << 18 | (8 + 100 - 1) << 2 | 1);
-    RawMemory.putLong(inside, ExtentHeader.of(ExtentHeader.info(1, 100, false, 0), 0));
+    RawMemory.putLong(inside, ExtentHeader.of(ExtentHeader.info(1, 100, 0), 0));
     words.set(13, PageWord.stored(9L << 16, offset));
     try (PageStore store = recover()) {
       assertThat(lost).containsOnlyKeys(13L).containsEntry(13L, LostReason.OVERLAPPING);

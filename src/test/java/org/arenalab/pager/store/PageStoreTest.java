@@ -233,9 +233,11 @@ class PageStoreTest {
       for (int page = 0; page < 500; page++) {
         words.evict(store, page, pages.make(page));
       }
+      now.addAndGet(4_000_000_000L);
       store.densify(1_000_000_000, 10_000_000_000L);
       assertThat(store.stats().zstd().pages()).isZero();
-      now.addAndGet(10_000_000_000L);
+      assertThat(store.densifyWaitNs()).isEqualTo(6_000_000_000L);
+      now.addAndGet(store.densifyWaitNs());
       long before = store.stats().storedBytes();
       while (store.densify(1, 10_000_000_000L)) {
         now.incrementAndGet();
@@ -250,6 +252,7 @@ class PageStoreTest {
         assertThat(pages.wasRead(page)).as("page %d", page).isTrue();
       }
       store.verifyInvariants();
+      assertThat(store.densifyWaitNs()).isEqualTo(10_000_000_000L);
       now.addAndGet(100_000_000_000L);
       store.densify(1_000_000_000, 0);
       assertThat(store.stats().settled()).isEqualTo(stats.settled());

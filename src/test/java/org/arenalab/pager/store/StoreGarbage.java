@@ -30,6 +30,8 @@ final class StoreGarbage {
         measureRead("read kind " + kind, words, reader, pages, page);
         measure("put and free kind " + kind, () -> store.free(PAGES - 1, put(store, address)));
       }
+      long text = pages.make(0);
+      measure("densify one page", () -> densifyOne(store, words, text));
       while (store.densify(1_000_000, 0)) {}
       measureRead("read zstd", words, reader, pages, 0);
       measure("densify", () -> store.densify(1_000_000, 0));
@@ -39,6 +41,14 @@ final class StoreGarbage {
 
   private static long put(PageStore store, long address) {
     return store.put(PAGES - 1, 0, address);
+  }
+
+  /** Stores a page whose extent then changes to zstd, and frees it. */
+  private static boolean densifyOne(PageStore store, WordTable words, long address) {
+    int page = PAGES - 1;
+    words.set(page, PageWord.stored(0, put(store, address)));
+    boolean _ = store.densify(1_000_000, 0);
+    return store.free(page, PageWord.extent(words.get(page)));
   }
 
   private static void measureRead(

@@ -15,9 +15,9 @@ import org.arenalab.tiering.policy.CpuBudget;
 import org.arenalab.tiering.policy.TieringClock;
 
 /**
- * The background thread of one session: activation of ranges, classification, compression, freeing
- * and compaction. It runs with the lowest priority, on any processor, within a budget of processor
- * time. It makes no garbage while no range comes or goes.
+ * The background thread of one session: activation of ranges, classification, compression, freeing,
+ * compaction, and the second encoding of pages that stay. It runs with the lowest priority, on any
+ * processor, within a budget of processor time. It makes no garbage while no range comes or goes.
  */
 @Internal
 public final class Background {
@@ -40,9 +40,6 @@ public final class Background {
   private static final long PUBLISH_EVERY_NS = 1_000 * NS_PER_MS;
   private static final long TRIM_EVERY_NS = 1_000 * NS_PER_MS;
 
-  /** A page is encoded again with zstd after this many times tCold in the store. */
-  private static final int DENSIFY_AGE = 10;
-
   private final SessionHeader header;
   private final SessionRanges ranges;
   private final Lanes lanes;
@@ -59,6 +56,7 @@ public final class Background {
   private volatile boolean draining;
   private volatile Work work;
   private volatile long cpuNs;
+  private DenseRounds denseRounds;
   private long trimmedNs;
   private long publishedNs;
 
@@ -111,6 +109,7 @@ public final class Background {
         HeldExtents held = new HeldExtents(memory, store);
         PromotionGoal goal = new PromotionGoal(tColdNs, clock.nowNs());
         Classifier classifier = new Classifier(memory, lanes.marks(), armer, held, store, goal);
+        denseRounds = new DenseRounds(store, tColdNs);
         work = new Work(store, held, new SlotCompressor(memory, store), classifier, goal);
         turns(work, clock);
       }
@@ -159,14 +158,14 @@ public final class Background {
       publishedNs = nowNs;
       publication.publish(parts.compressor, nowNs - START_NS, cpuNs);
     }
-    boolean compact = freed == 0 && parts.store.compact(COMPACTION_NS);
-    if (freed == 0 && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {
+    boolean quiet = freed == 0;
+    boolean compact = quiet && parts.store.compact(COMPACTION_NS);
+    boolean dense = quiet && !compact && !draining && denseRounds.run(nowNs);
+    if (quiet && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {
       trimmedNs = nowNs;
-      long ageNs = Math.min(DENSIFY_AGE * tColdNs, PageStore.MAX_AGE_NS);
-      boolean _ = parts.store.densify(COMPACTION_NS, ageNs);
       long _ = parts.store.trim();
     }
-    return freed == SLOTS_AT_ONCE || compact;
+    return freed == SLOTS_AT_ONCE || compact || dense;
   }
 
   /** Ends eviction: the client restores its pages in order to leave. */

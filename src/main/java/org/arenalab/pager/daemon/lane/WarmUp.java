@@ -37,8 +37,12 @@ public final class WarmUp implements AutoCloseable {
   private static final int PAGES = 64;
   private static final int SLOTS_USED = 8;
   private static final long STORE_BYTES = 1 << 20;
+
+  /** Longer than it takes to encode a page with zstd. */
+  private static final long DENSIFY_NS = 1_000_000;
+
   private static final int CLOCK_MONOTONIC = 1;
-  private static final int KINDS = 6;
+  private static final int KINDS = 7;
   private static final long MODE = Userfaultfd.MODE_MISSING | Userfaultfd.MODE_WP;
 
   private final Closing closing = new Closing();
@@ -163,12 +167,18 @@ public final class WarmUp implements AutoCloseable {
         ReleaseGate.ours().discard(stagingAddress + (long) slot * pageSizeBytes, pageSizeBytes);
       }
       case 3 -> set(page, staged);
-      case 4 -> {
-        long extent = store.put(page, PageWord.generation(staged), fill(slot, page));
-        set(page, extent > 0 ? PageWord.stored(staged, extent) : staged);
+      case 4 -> put(page, staged, slot);
+      case 5 -> {
+        put(page, staged, slot);
+        boolean _ = store.densify(DENSIFY_NS, 0);
       }
       default -> set(page, PageWord.zero(staged));
     }
+  }
+
+  private void put(int page, long staged, int slot) {
+    long extent = store.put(page, PageWord.generation(staged), fill(slot, page));
+    set(page, extent > 0 ? PageWord.stored(staged, extent) : staged);
   }
 
   /** Fills a slot with bytes that LZ4 compresses to about a half. */
