@@ -101,7 +101,7 @@ class PagerLimitsTest {
   void shouldServeWithoutRoomForLog() throws Exception {
     DaemonConfig config = config(16 << 20);
     Process daemon =
-        new ProcessBuilder(PagerProcess.command(config, true))
+        PagerProcess.builder(config, true)
             .redirectErrorStream(true)
             .redirectOutput(new File("/dev/full"))
             .start();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.arenalab.Await;
@@ -51,14 +50,13 @@ class QuietDaemonTest {
             .withCpuBudgetPercent(100)
             .withStoreBytes(64 << 20);
     Path log = directory.resolve("log");
-    List<String> command = new ArrayList<>(PagerProcess.command(config, false));
-    command.add(
-        1, "-Xlog:gc,jit+compilation=debug,deoptimization=debug:file=" + log + "::filecount=0");
+    ProcessBuilder builder = PagerProcess.builder(config, false);
+    builder
+        .command()
+        .add(
+            1, "-Xlog:gc,jit+compilation=debug,deoptimization=debug:file=" + log + "::filecount=0");
     Process daemon =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("out").toFile())
-            .start();
+        builder.redirectErrorStream(true).redirectOutput(directory.resolve("out").toFile()).start();
     try {
       assertThat(Await.holds(PATIENCE, () -> isReady(config))).isTrue();
       int ready = lines(log).size();

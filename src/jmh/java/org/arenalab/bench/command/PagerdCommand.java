@@ -22,9 +22,10 @@ public final class PagerdCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    PagerProcess.prepare();
     Process daemon;
     try {
-      daemon = new ProcessBuilder(PagerProcess.command(words)).inheritIO().start();
+      daemon = PagerProcess.builder(words).inheritIO().start();
     } catch (IOException e) {
       throw new UsageException("pagerd: cannot start a JVM: " + e.getMessage(), e);
     }

@@ -54,14 +54,13 @@ public final class PagerServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("arenalab-pager").toRealPath();
     Path output = Files.createFile(folder.resolve(OUTPUT));
-    List<String> command =
-        PagerProcess.command(settings.config(folder.resolve(SOCKET)), settings.withStandby());
+    PagerProcess.prepare();
     PagerServer server = new PagerServer(folder, output);
     Runtime.getRuntime().addShutdownHook(server.hook);
     boolean serves = false;
     try {
       Process _ =
-          new ProcessBuilder(command)
+          PagerProcess.builder(settings.config(folder.resolve(SOCKET)), settings.withStandby())
               .redirectOutput(Redirect.appendTo(output.toFile()))
               .redirectError(Redirect.INHERIT)
               .start();

@@ -12,7 +12,7 @@ import org.arenalab.os.Internal;
 /**
  * Starts daemons as processes of their own, with the flags that a daemon needs: the first compiler
  * only, a small heap, and the serial collector. With these flags the first faults after READY are
- * served as quickly as later ones.
+ * served as quickly as later ones. Daemon and standby share a {@link ClassArchive}.
  */
 @Internal
 public final class PagerProcess {
@@ -30,6 +30,8 @@ public final class PagerProcess {
           "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xshare:auto",
+          // An archive that does not fit is no error: the daemon loads its classes itself.
+          "-Xlog:cds*=off,aot*=off",
           // Maps the class archive where it was written for: its pages stay shared by all JVMs.
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
@@ -40,41 +42,61 @@ public final class PagerProcess {
   private PagerProcess() {}
 
   /**
-   * Returns the command line of a daemon, which prints a line that begins with {@code READY} when
-   * it serves.
+   * Returns a builder of a daemon's process. The daemon prints a line that begins with {@code
+   * READY} when it serves.
    *
    * @param withStandby whether the daemon starts a standby
    */
-  public static List<String> command(DaemonConfig config, boolean withStandby) {
+  public static ProcessBuilder builder(DaemonConfig config, boolean withStandby) {
     requireNonNull(config, "config");
-    return command(new DaemonArguments(config, OptionalLong.empty(), withStandby, false));
+    return builder(new DaemonArguments(config, OptionalLong.empty(), withStandby, false));
   }
 
-  static List<String> command(DaemonArguments arguments) {
-    return command(arguments.words());
+  static ProcessBuilder builder(DaemonArguments arguments) {
+    return builder(arguments.words());
   }
 
   /**
-   * Returns the command line of a daemon with options as a user types them. The daemon checks them
-   * itself, and prints them with {@code --help}.
+   * Returns a builder of the process of a daemon with options as a user types them. The daemon
+   * checks them itself, and prints them with {@code --help}.
    */
-  public static List<String> command(List<String> words) {
+  public static ProcessBuilder builder(List<String> words) {
     requireNonNull(words, "words");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    List<String> command = new ArrayList<>(java());
+    command.addAll(ClassArchive.of(java(), classPath()).flags());
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath());
     command.add(PagerDaemonMain.class.getName());
     command.addAll(words);
-    return command;
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // One heap of the C library for all threads: each of several keeps free memory.
+    builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1");
+    return builder;
+  }
+
+  /**
+   * Makes the archive of the daemons' classes if there is none, so that daemon and standby share
+   * them. Call before {@link #builder}. The first call for a class path takes some seconds.
+   */
+  public static void prepare() throws InterruptedException {
+    ClassArchive.of(java(), classPath()).make();
+  }
+
+  private static List<String> java() {
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(FLAGS);
+    return java;
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
   }
 
   /** Starts a standby of this process, which writes to the output of this process. */
   static long startStandby(DaemonArguments daemon) {
-    List<String> command = command(daemon.asStandbyOf(ProcessHandle.current().pid()));
     try {
-      return new ProcessBuilder(command).inheritIO().start().pid();
+      return builder(daemon.asStandbyOf(ProcessHandle.current().pid())).inheritIO().start().pid();
     } catch (IOException e) {
       throw new PagerDaemonException(
           PagerDaemonException.Reason.NOT_STARTED, "cannot start a standby: " + e.getMessage(), e);

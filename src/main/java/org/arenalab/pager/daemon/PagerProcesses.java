@@ -54,9 +54,10 @@ public final class PagerProcesses implements AutoCloseable {
     requireNonNull(config, "config");
     DaemonArguments arguments =
         new DaemonArguments(config, OptionalLong.empty(), withStandby, false);
+    PagerProcess.prepare();
     try {
       Path output = Files.createTempFile("arenalab-pagerd", ".out");
-      Process first = start(PagerProcess.command(arguments), output);
+      Process first = start(PagerProcess.builder(arguments), output);
       PagerProcesses started = new PagerProcesses(arguments, output, first);
       boolean serves = false;
       try {
@@ -73,8 +74,8 @@ public final class PagerProcesses implements AutoCloseable {
     }
   }
 
-  private static Process start(List<String> command, Path output) throws IOException {
-    return new ProcessBuilder(command)
+  private static Process start(ProcessBuilder builder, Path output) throws IOException {
+    return builder
         .redirectErrorStream(true)
         .redirectOutput(Redirect.appendTo(output.toFile()))
         .start();
@@ -93,7 +94,7 @@ public final class PagerProcesses implements AutoCloseable {
    */
   public long replace() throws InterruptedException {
     try {
-      Process successor = start(PagerProcess.command(arguments.asSuccessor()), output);
+      Process successor = start(PagerProcess.builder(arguments.asSuccessor()), output);
       awaitReady(successor);
       return successor.pid();
     } catch (IOException e) {

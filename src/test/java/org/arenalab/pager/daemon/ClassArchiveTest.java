@@ -1,0 +1,93 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassArchiveTest {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldHaveNoArchiveForFolders() throws Exception {
+    ClassArchive archive =
+        ClassArchive.of(List.of(JAVA), System.getProperty("java.class.path"), folder);
+    archive.make();
+    assertThat(archive.flags()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldDependOnJarAndFlags() throws Exception {
+    Path jar = Files.writeString(folder.resolve("a.jar"), "not a jar");
+    ClassArchive archive = ClassArchive.of(List.of(JAVA), jar.toString(), folder);
+    archive.make();
+    assertThat(archive.flags()).as("a failed training leaves no archive").isEmpty();
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(jar);
+    }
+  }
+
+  /** Makes an archive, which a daemon then maps; another jar of the same name has none. */
+  @Test
+  @Tag("medium")
+  void shouldShareClassesOfDaemons() throws Exception {
+    String libraries =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(each -> each.matches(".*/(lz4-java|agrona|zstd-jni)[^/]*\\.jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Path jar = folder.resolve("daemon.jar");
+    write(jar);
+    String classPath = jar + File.pathSeparator + libraries;
+    List<String> java =
+        List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx16m");
+    ClassArchive archive = ClassArchive.of(java, classPath, folder.resolve("cache"));
+    archive.make();
+    assertThat(archive.flags()).hasSize(1);
+    List<String> command = new ArrayList<>(java);
+    command.addAll(archive.flags());
+    command.addAll(List.of("-Xlog:class+load", "-cp", classPath));
+    command.addAll(List.of(PagerDaemonMain.class.getName(), "--help"));
+    Process daemon = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(daemon.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output)
+        .containsPattern(PagerDaemonMain.class.getName() + " source: shared objects file \\(top\\)")
+        .contains("usage: pagerd");
+    assertThat(daemon.waitFor()).isZero();
+
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
+    assertThat(ClassArchive.of(java, classPath, folder.resolve("cache")).flags()).isEmpty();
+  }
+
+  private static void write(Path jar) throws IOException {
+    Path classes =
+        Path.of(
+            PagerDaemonMain.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(file);
+        Stream<Path> paths = Files.walk(classes)) {
+      for (Path each : paths.filter(Files::isRegularFile).toList()) {
+        entries.putNextEntry(new ZipEntry(classes.relativize(each).toString()));
+        Files.copy(each, entries);
+      }
+    }
+  }
+}
