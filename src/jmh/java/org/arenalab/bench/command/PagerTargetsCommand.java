@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "B6   p99 of a page fault beside busy threads, over lanes in C beside the same threads",
       "B7   processor time of an idle client",
       "B8   processor time of an evicted page and of a page fault",
-      "B9   memory saved net of all processes, and against zram (root only)",
+      "B9   memory saved net of all processes once the store is constant, and against zram (root"
+          + " only)",
       "B12  stall of a client when its daemon is killed",
       "B13  end of a client whose daemon and standby are killed",
       "B15  p99 of the first 1,000 page faults of a new daemon",

@@ -5,11 +5,9 @@ import org.arenalab.bench.nativecontrol.FaultLanes;
 import org.arenalab.bench.pager.ClientOrder;
 import org.arenalab.bench.pager.ClientProcess;
 import org.arenalab.bench.pager.DaemonFigures;
-import org.arenalab.bench.pager.NetMemory;
-import org.arenalab.bench.pager.SwapUse;
 import org.arenalab.bench.pager.TouchTimes;
 
-/** B1, B8, B9, B15: all pages leave, and one thread reads them again. */
+/** B1, B8, B15: all pages leave, and one thread reads them again. */
 final class FaultPart {
   private static final int CODEC_PAGES = 20_000;
 
@@ -23,10 +21,9 @@ final class FaultPart {
    *
    * @param times of the faults
    * @param lanes the same of the control
-   * @param memory while the pages were stored
    * @param work processor time
    */
-  record Result(TouchTimes times, FaultLanes.Result lanes, NetMemory memory, Work work) {}
+  record Result(TouchTimes times, FaultLanes.Result lanes, Work work) {}
 
   /**
    * Processor time in ns.
@@ -41,7 +38,6 @@ final class FaultPart {
 
   static Result run(PagerTargetsPlan plan, FaultLanes control)
       throws IOException, InterruptedException {
-    SwapUse swap = plan.has(PagerTarget.B9) ? swap(plan) : SwapUse.none("not asked for");
     try (Stage stage = Stage.open(plan.server(), plan::client)) {
       ClientProcess client = stage.client();
       long codecNs = client.ask(ClientOrder.of(ClientOrder.Verb.CODEC, CODEC_PAGES)).count();
@@ -50,15 +46,6 @@ final class FaultPart {
       long evicted = client.awaitEviction();
       long evictionNs = stage.processorNs() - beforeNs;
       DaemonFigures figures = stage.server().figures();
-      NetMemory memory =
-          new NetMemory(
-              plan.regionBytes(),
-              evicted * (plan.regionBytes() / client.pages()),
-              stage.basePssBytes(),
-              stage.clientPssBytes(),
-              stage.serverPssBytes(),
-              figures.store("backedBytes"),
-              swap);
       beforeNs = figures.figure(LANES);
       TouchTimes times = stage.touch(plan.faults(), 1);
       DaemonFigures after = stage.server().figures();
@@ -72,15 +59,7 @@ final class FaultPart {
               after.figure("decode_p50_ns"),
               lanes.handlerNsPerFault());
       stage.end();
-      return new Result(times, lanes, memory, work);
-    }
-  }
-
-  private static SwapUse swap(PagerTargetsPlan plan) throws IOException, InterruptedException {
-    try (ClientProcess client = ClientProcess.start(plan.client(""))) {
-      SwapUse use = client.ask(ClientOrder.Verb.SWAP_OUT).swap();
-      client.end();
-      return use;
+      return new Result(times, lanes, work);
     }
   }
 }

@@ -3,11 +3,8 @@ package org.arenalab.bench.pager.targets;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** B7: a client that does nothing, whose pages have left. */
+/** B7: a client that does nothing, whose pages have left, and whose store is constant. */
 final class IdlePart {
-  /** The daemon compacts and trims after the last eviction. */
-  private static final long SETTLE_MS = 3_000;
-
   private IdlePart() {}
 
   /**
@@ -28,7 +25,7 @@ final class IdlePart {
     try (Stage stage = Stage.open(plan.server(), plan::client)) {
       stage.attach();
       int _ = stage.client().awaitEviction();
-      TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+      stage.awaitConstantStore(plan.tColdMs());
       long work = stage.processorNs();
       long server = stage.serverNs();
       long startNs = System.nanoTime();

@@ -19,7 +19,7 @@ public enum PagerTarget {
   /** The work of a page. */
   B8(PartKind.FAULTS, "processor time of an evicted page, and of a fault"),
   /** The memory of all processes. */
-  B9(PartKind.FAULTS, "memory saved net of all processes"),
+  B9(PartKind.MEMORY, "memory saved net of all processes"),
   /** The death of the daemon. */
   B12(PartKind.DAEMON_KILLS, "stall when the daemon is killed"),
   /** The death of daemon and standby. */
@@ -30,6 +30,7 @@ public enum PagerTarget {
   /** The parts, in the order in which they run. */
   enum PartKind {
     FAULTS,
+    MEMORY,
     THROUGHPUT,
     ENSURE,
     COMPRESSION,

@@ -97,6 +97,7 @@ public final class PagerTargetsExperiment {
       throws IOException, InterruptedException {
     switch (kind) {
       case FAULTS -> keep(results.faults, FaultPart.run(plan, control));
+      case MEMORY -> keep(results.memory, MemoryPart.run(plan));
       case THROUGHPUT -> keep(results.throughput, ThroughputPart.run(plan, control));
       case ENSURE -> keep(results.ensure, EnsurePart.run(plan));
       case COMPRESSION -> {

@@ -3,6 +3,7 @@ package org.arenalab.bench.pager.targets;
 import java.util.List;
 import org.arenalab.bench.pager.ClientPlan;
 import org.arenalab.bench.pager.ServerSettings;
+import org.arenalab.pager.daemon.DaemonConfig;
 
 /**
  * The plan of the targets.
@@ -70,6 +71,10 @@ public record PagerTargetsPlan(
 
   ServerSettings server() {
     return new ServerSettings(tColdMs, ALL_PERCENT, true);
+  }
+
+  ServerSettings serverWithDefaultBudget() {
+    return serverWithBudget(DaemonConfig.DEFAULT_CPU_BUDGET_PERCENT);
   }
 
   ServerSettings serverWithBudget(int percent) {

@@ -9,6 +9,7 @@ import org.arenalab.bench.pager.ClientProcess;
 /** The results of all parts so far. Not thread-safe. */
 final class PagerTargetsResults {
   final List<FaultPart.Result> faults = new ArrayList<>();
+  final List<MemoryPart.Result> memory = new ArrayList<>();
   final List<ThroughputPart.Result> throughput = new ArrayList<>();
   final List<EnsurePart.Result> ensure = new ArrayList<>();
   final List<CompressionPart.Result> compression = new ArrayList<>();
@@ -19,9 +20,10 @@ final class PagerTargetsResults {
 
   Map<String, Object> document(PagerTargetsPlan plan) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("schema", "arenalab-pager-targets/1");
+    document.put("schema", "arenalab-pager-targets/2");
     document.put("plan", plan);
     document.put("faults", faults);
+    document.put("memory", memory);
     document.put("throughput", throughput);
     document.put("ensure", ensure);
     document.put("compression", compression);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.run.ExperimentRow;
 
 /** The rows of the results, for {@code compare}. */
@@ -23,6 +24,7 @@ final class PagerTargetsRows {
   static List<ExperimentRow> of(PagerTargetsPlan plan, PagerTargetsResults results) {
     PagerTargetsRows made = new PagerTargetsRows(plan);
     made.faults(results);
+    made.memory(results);
     made.throughput(results);
     made.kills(results);
     return made.rows;
@@ -39,21 +41,27 @@ final class PagerTargetsRows {
     add("evictionWork", PAGER, "", all, r -> r.work().evictedNs());
     add("faultWork", PAGER, "", all, r -> r.work().faultNs());
     add("faultWork", LANES, "", all, r -> r.work().lanesNs());
-    if (!all.isEmpty()) {
-      List<ExperimentRow.Fork> forks =
-          all.stream()
-              .map(
-                  each ->
-                      new ExperimentRow.Fork(
-                          each.work().evictedNs(),
-                          List.of(
-                              new ExperimentRow.Metric(
-                                  "memory.held",
-                                  each.memory().region() - each.memory().saved(),
-                                  "B"))))
-              .toList();
+  }
+
+  /** A row whose time is the background's processor time, as every row needs one. */
+  private void memory(PagerTargetsResults results) {
+    List<ExperimentRow.Fork> forks =
+        results.memory.stream()
+            .map(
+                each ->
+                    new ExperimentRow.Fork(
+                        each.backgroundNs(),
+                        List.of(
+                            new ExperimentRow.Metric(
+                                "memory.held", held(each.steady().memory()), "B"))))
+            .toList();
+    if (!forks.isEmpty()) {
       rows.add(new ExperimentRow(CLASS + "memory", params(PAGER, ""), forks));
     }
+  }
+
+  private static double held(NetMemory memory) {
+    return memory.region() - memory.saved();
   }
 
   private void throughput(PagerTargetsResults results) {

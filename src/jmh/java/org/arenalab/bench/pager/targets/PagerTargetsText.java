@@ -11,6 +11,7 @@ import org.arenalab.bench.pager.ClientProcess;
 import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.result.row.Estimate;
 import org.arenalab.bench.result.row.Verdicts;
+import org.arenalab.bench.workload.PageSet;
 
 /** The results as text: figures of each target, and its verdict. */
 final class PagerTargetsText {
@@ -44,7 +45,7 @@ final class PagerTargetsText {
     add(lines, true, results.busy, PagerTargetsText::busy);
     results.idle.forEach(each -> lines.addAll(idle(each)));
     add(lines, plan.has(PagerTarget.B8), results.faults, PagerTargetsText::work);
-    add(lines, plan.has(PagerTarget.B9), results.faults, PagerTargetsText::memory);
+    add(lines, plan.has(PagerTarget.B9), results.memory, PagerTargetsText::memory);
     results.deaths.forEach(each -> lines.addAll(deaths(each)));
     add(lines, true, results.bothKilled, PagerTargetsText::bothKilled);
     add(lines, plan.has(PagerTarget.B15), results.faults, PagerTargetsText::first);
@@ -230,43 +231,61 @@ final class PagerTargetsText {
             us(fault), us(allowed), met(fault.value() <= allowed.value())));
   }
 
-  static List<String> memory(List<FaultPart.Result> results) {
+  static List<String> memory(List<MemoryPart.Result> results) {
     List<String> lines = new ArrayList<>();
-    lines.add("B9  memory saved net, MiB: client before - (client + daemon and standby)");
-    for (FaultPart.Result each : results) {
-      NetMemory memory = each.memory();
+    lines.add("B9  memory saved net, MiB: client before - (client + daemon + standby), Pss");
+    for (MemoryPart.Result each : results) {
+      NetMemory steady = each.steady().memory();
+      lines.add(memory("all pages have left", each.left()));
+      lines.add(memory("the store is constant", each.steady()));
       lines.add(
           format(
-              "    %.1f - (%.1f + %.1f) = %.1f of %.1f; %.1f left, store %.1f; zram %s",
-              memory.base() / MEBI,
-              memory.client() / MEBI,
-              memory.server() / MEBI,
-              memory.saved() / MEBI,
-              memory.region() / MEBI,
-              memory.evicted() / MEBI,
-              memory.store() / MEBI,
-              memory.swap().isKnown()
-                  ? format("saves %.1f %%", 100 * memory.swap().savedShare())
-                  : "not, because " + memory.swap().missing()));
+              "    %d of %d pages in zstd; processor time of the background %.1f s;"
+                  + " a fault then: p50 %.1f us, p99 %.1f us; zram %s",
+              each.densified(),
+              steady.evicted() / PageSet.PAGE_BYTES,
+              each.backgroundNs() / 1e9,
+              each.touched().p50().ns() / 1e3,
+              each.touched().p99().ns() / 1e3,
+              steady.swap().isKnown()
+                  ? format("saves %.1f %%", 100 * steady.swap().savedShare())
+                  : "not, because " + steady.swap().missing()));
     }
-    Estimate share = Verdicts.estimate(results, r -> r.memory().savedShare());
+    Estimate share = Verdicts.estimate(results, r -> r.steady().memory().savedShare());
     lines.add(
         format(
             "    share of the region %s, target at least %.1f: %s",
             share.text(), LEAST_SAVED, met(share.value() >= LEAST_SAVED)));
-    if (results.stream().allMatch(r -> r.memory().swap().isKnown())) {
-      Estimate zram = Verdicts.estimate(results, r -> r.memory().storeOverZram());
+    if (results.stream().allMatch(r -> r.steady().memory().swap().isKnown())) {
+      Estimate zram = Verdicts.estimate(results, r -> r.steady().memory().storeOverZram());
       lines.add(
           format(
               "    saving of the store over zram's %s, target at least 1: %s",
               zram.text(), met(zram.value() >= 1)));
     }
-    Estimate even = Verdicts.estimate(results, r -> r.memory().breakEven());
+    Estimate even = Verdicts.estimate(results, r -> r.steady().memory().breakEven());
     lines.add(
         format(
             "    saves from %.1f MiB of evicted pages on, target at most 128: %s",
             even.value() / MEBI, met(even.value() <= MOST_BREAK_EVEN)));
     return lines;
+  }
+
+  private static String memory(String when, MemoryPart.State state) {
+    NetMemory memory = state.memory();
+    return format(
+        "    after %.1f s %s: %.1f - (%.1f + %.1f + %.1f) = %.1f of %.1f;"
+            + " %.1f left, store %.1f",
+        state.seconds(),
+        when,
+        memory.base() / MEBI,
+        memory.client() / MEBI,
+        (memory.server() - state.standby()) / MEBI,
+        state.standby() / MEBI,
+        memory.saved() / MEBI,
+        memory.region() / MEBI,
+        memory.evicted() / MEBI,
+        memory.store() / MEBI);
   }
 
   static List<String> deaths(KillPart.Deaths deaths) {

@@ -1,11 +1,13 @@
 package org.arenalab.bench.pager.targets;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.mem.MemSnapshot;
 import org.arenalab.bench.pager.ClientOrder;
 import org.arenalab.bench.pager.ClientPlan;
 import org.arenalab.bench.pager.ClientProcess;
 import org.arenalab.bench.pager.ClientReply;
+import org.arenalab.bench.pager.DaemonFigures;
 import org.arenalab.bench.pager.PagerServer;
 import org.arenalab.bench.pager.ProcessorUse;
 import org.arenalab.bench.pager.ServerSettings;
@@ -15,6 +17,17 @@ import org.arenalab.bench.pager.TouchTimes;
 final class Stage implements AutoCloseable {
   /** Names of the client's threads that work for the pager begin with this. */
   private static final String AGENT = "arenalab-pager";
+
+  private static final long POLL_MS = 500;
+
+  /** The store is constant after this time without a change, or a tCold if that is longer. */
+  private static final long QUIET_MS = 1_500;
+
+  /** Time for the second encoding and compaction, beside the age at which it begins. */
+  private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(5);
+
+  /** The daemon encodes a page again after this many times the age of a cold page. */
+  private static final int DENSE_AGE = 10;
 
   private final PagerServer server;
   private final ClientProcess client;
@@ -79,6 +92,36 @@ final class Stage implements AutoCloseable {
     return reply.times().requireMissing();
   }
 
+  /**
+   * Waits until pages were encoded again with zstd, and the store has not changed for some time.
+   *
+   * @param tColdMs the daemon's age of a cold page
+   */
+  void awaitConstantStore(int tColdMs) throws InterruptedException {
+    long nowNs = System.nanoTime();
+    long endNs = nowNs + PATIENCE_NS + TimeUnit.MILLISECONDS.toNanos(DENSE_AGE * tColdMs);
+    long changedNs = nowNs;
+    long quietNs = TimeUnit.MILLISECONDS.toNanos(Math.max(QUIET_MS, tColdMs));
+    long seen = 0;
+    while (nowNs < endNs) {
+      DaemonFigures figures = server.figures();
+      long tried = figures.figure("store_densified_pages") + figures.figure("store_settled_pages");
+      long state = tried + figures.store("backedBytes");
+      nowNs = System.nanoTime();
+      if (state != seen) {
+        seen = state;
+        changedNs = nowNs;
+      }
+      if (tried > 0 && nowNs - changedNs > quietNs) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    throw new IllegalStateException(
+        "the store did not become constant: bytes=%d, expected an end within minutes"
+            .formatted(server.figures().store("backedBytes")));
+  }
+
   /** Checks all bytes of the client, and ends it. */
   void end() throws IOException, InterruptedException {
     long wrong = client.ask(ClientOrder.Verb.VERIFY).count();
@@ -98,10 +141,14 @@ final class Stage implements AutoCloseable {
     return pssBytes(client.pid());
   }
 
-  /** Returns the Pss of daemon and standby together. */
-  long serverPssBytes() {
+  long daemonPssBytes() {
+    return pssBytes(server.daemonPid());
+  }
+
+  /** Returns the Pss of the standby; 0 if there is none. */
+  long standbyPssBytes() {
     long standby = server.standbyPid();
-    return pssBytes(server.daemonPid()) + (standby == 0 ? 0 : pssBytes(standby));
+    return standby == 0 ? 0 : pssBytes(standby);
   }
 
   private static long pssBytes(long pid) {

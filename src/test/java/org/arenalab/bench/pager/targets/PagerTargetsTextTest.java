@@ -34,14 +34,6 @@ class PagerTargetsTextTest {
     return new FaultPart.Result(
         times(count, 12_000, p99, 100_000),
         lanes(50_000),
-        new NetMemory(
-            512 * MEBI,
-            500 * MEBI,
-            600 * MEBI,
-            110 * MEBI,
-            190 * MEBI,
-            150 * MEBI,
-            new SwapUse(500 * MEBI, 200 * MEBI, "")),
         new FaultPart.Work(18_000, 10_000, 17_000, 2_000, 10_000));
   }
 
@@ -62,15 +54,39 @@ class PagerTargetsTextTest {
     assertThat(String.join("\n", lines.subList(3, 6))).doesNotContain("met");
   }
 
-  /** 600 - (110 + 190) = 300 of 512; overhead 110 + 190 - 150 - 100 = 50, each byte saves 0.7. */
+  /** A daemon with nothing but its store. */
+  private static MemoryPart.State memory(double seconds, long storeMb) {
+    NetMemory memory =
+        new NetMemory(
+            512 * MEBI,
+            500 * MEBI,
+            600 * MEBI,
+            110 * MEBI,
+            (storeMb + 40) * MEBI,
+            storeMb * MEBI,
+            new SwapUse(500 * MEBI, 200 * MEBI, ""));
+    return new MemoryPart.State(seconds, memory, 40 * MEBI);
+  }
+
+  /** 600 - (110 + 150 + 40) = 300 of 512; cost 500 - 150 - 300 = 50, each byte saves 0.7. */
   @Test
   void shouldJudgeMemory() {
-    List<String> lines = PagerTargetsText.memory(List.of(faults(100_000, 60_000)));
+    MemoryPart.State left = memory(9, 250);
+    MemoryPart.State steady = memory(55, 150);
+    List<String> lines =
+        PagerTargetsText.memory(
+            List.of(
+                new MemoryPart.Result(
+                    left, steady, 4_000_000_000L, 100_000, times(20_000, 15_000, 40_000, 90_000))));
     assertThat(lines.get(1))
-        .contains("600.0 - (110.0 + 190.0) = 300.0 of 512.0", "zram saves 60.0");
-    assertThat(lines.get(2)).contains("0.586", "at least 0.5: met");
-    assertThat(lines.get(3)).contains("1.167", "at least 1: met");
-    assertThat(lines.get(4)).contains("saves from 71.4 MiB", "met");
+        .contains("after 9.0 s", "600.0 - (110.0 + 250.0 + 40.0) = 200.0 of 512.0");
+    assertThat(lines.get(2))
+        .contains("after 55.0 s", "600.0 - (110.0 + 150.0 + 40.0) = 300.0 of 512.0");
+    assertThat(lines.get(3))
+        .contains("100000 of 128000 pages", "4.0 s", "p50 15.0 us", "zram saves 60.0");
+    assertThat(lines.get(4)).contains("0.586", "at least 0.5: met");
+    assertThat(lines.get(5)).contains("1.167", "at least 1: met");
+    assertThat(lines.get(6)).contains("saves from 71.4 MiB", "met");
   }
 
   @Test
