@@ -51,7 +51,7 @@ class ClassArchiveTest {
   @Tag("medium")
   void shouldShareClassesOfDaemons() throws Exception {
     String libraries =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(each -> each.matches(".*/(lz4-java|agrona|zstd-jni)[^/]*\\.jar"))
             .collect(Collectors.joining(File.pathSeparator));
     Path jar = folder.resolve("daemon.jar");
