@@ -10,7 +10,8 @@ import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.statistics.QuietLog;
 
 /**
- * The thread of the client that moves cold pages out, on the daemon's command.
+ * The thread of the client that moves cold pages out, on the daemon's command. It also restores the
+ * next pages of a stream of faults, which come first.
  *
  * <p><b>No deadlock.</b> The agent takes no lock that the program's threads take, and touches no
  * registered memory except in system calls. No page fault waits for the agent: a collection may
@@ -36,12 +37,14 @@ final class Agent implements Runnable {
   private final CommandRing commands;
   private final RangeRegistry registry;
   private final EvictionBatch batch;
+  private final ReadAhead readAhead;
   private final Futex futex = new Futex();
   private final Thread thread;
   private long incarnation;
   private volatile boolean stopping;
 
-  Agent(SessionMemory session, RangeRegistry registry, EvictionBatch batch) {
+  Agent(SessionMemory session, RangeRegistry registry, EvictionBatch batch, ReadAhead readAhead) {
+    this.readAhead = readAhead;
     this.session = session;
     this.registry = registry;
     this.batch = batch;
@@ -72,11 +75,15 @@ final class Agent implements Runnable {
           e);
     } finally {
       batch.close();
+      readAhead.close();
     }
   }
 
   private void turn() {
     int seen = session.header().agentWord();
+    if (readAhead.turn()) {
+      return;
+    }
     long command = commands.poll();
     if (command != 0) {
       execute(command);

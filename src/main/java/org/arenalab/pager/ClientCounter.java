@@ -42,7 +42,9 @@ enum ClientCounter {
   /** Pages that were found lost. */
   LOST(15),
   /** Changes of the daemon's incarnation that the agent has seen. */
-  TAKEOVERS(16);
+  TAKEOVERS(16),
+  /** Pages that were restored ahead of a stream of faults. */
+  READ_AHEAD(17);
 
   private final int index;
 

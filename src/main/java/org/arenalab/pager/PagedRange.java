@@ -3,6 +3,7 @@ package org.arenalab.pager;
 import java.lang.ref.Reference;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.IntPredicate;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
 import org.arenalab.os.SamePageMerging;
@@ -198,6 +199,66 @@ public final class PagedRange implements AutoCloseable {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * Returns a recurring phase of the program that accesses pages of this range, with an empty
+   * recorded set.
+   *
+   * @throws PagerClosedException if the range or the client is closed
+   */
+  public PagePhase newPhase() {
+    StackReserve.requireForOperations();
+    enter();
+    try {
+      return new PagePhase(this, session.words());
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Asks about each page in order, by its index in the range, and restores those that are chosen.
+   *
+   * @return the number of chosen pages
+   */
+  int restoreAt(IntPredicate choice) {
+    StackReserve.requireForOperations();
+    enter();
+    try {
+      Restorer restorer = client.takeRestorer();
+      int chosen = 0;
+      try {
+        for (int i = 0; i < pages(); i++) {
+          if (choice.test(i)) {
+            int page = firstPage + i;
+            Losses.requireRestored(restorer.restore(page, addressOf(page)), addressOf(page));
+            chosen++;
+          }
+        }
+      } finally {
+        client.putRestorer(restorer);
+      }
+      return chosen;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Keeps the range from being closed until {@link #endUse}; returns false if it is closed. */
+  boolean tryUse() {
+    if (!client.tryEnter()) {
+      return false;
+    }
+    if (!uses.tryEnter()) {
+      client.leave();
+      return false;
+    }
+    return true;
+  }
+
+  void endUse() {
+    leave();
   }
 
   /** Leases all pages; see {@link #lease(long, long)}. */

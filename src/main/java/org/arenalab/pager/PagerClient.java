@@ -56,7 +56,9 @@ public final class PagerClient implements AutoCloseable {
             ? new MoveDeparture(attachment, mover)
             : new RemapDeparture(attachment, requests, mover);
     EvictionBatch batch = new EvictionBatch(session, requests, departure);
-    agent = new Agent(session, registry, batch);
+    ReadAhead readAhead =
+        new ReadAhead(session, registry, new Restorer(attachment), config.readAheadPages());
+    agent = new Agent(session, registry, batch, readAhead);
     messages = new DaemonMessages(attachment.channel(), this::stopForDaemon);
   }
 

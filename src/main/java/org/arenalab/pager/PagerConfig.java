@@ -18,8 +18,10 @@ import org.arenalab.settings.Option;
  * @param maxBytes bytes of all ranges that are registered at a time: 64 KiB to 256 GiB. Costs 10 B
  *     of shared memory for each page that is used
  * @param switchSignal ends this process if daemon and standby are both dead
+ * @param readAheadPages pages that are restored ahead of a stream of faults, 0 to 64
  */
-public record PagerConfig(Path socket, long maxBytes, SwitchSignal switchSignal) {
+public record PagerConfig(
+    Path socket, long maxBytes, SwitchSignal switchSignal, int readAheadPages) {
   /** Checks the settings. */
   public PagerConfig {
     requireNonNull(socket, "socket");
@@ -27,6 +29,7 @@ public record PagerConfig(Path socket, long maxBytes, SwitchSignal switchSignal)
     // Prepares the room os for its first use, which may be near the end of the stack.
     StackReserve.requireForCall();
     require(PagerOptions.MAX_BYTES, maxBytes);
+    require(PagerOptions.READ_AHEAD_PAGES, readAheadPages);
   }
 
   private static <T> void require(Option<T> option, T value) {
@@ -101,6 +104,10 @@ public record PagerConfig(Path socket, long maxBytes, SwitchSignal switchSignal)
       return set(PagerOptions.SWITCH_SIGNAL, value);
     }
 
+    public Builder readAheadPages(int value) {
+      return set(PagerOptions.READ_AHEAD_PAGES, value);
+    }
+
     /**
      * Builds the settings.
      *
@@ -114,7 +121,10 @@ public record PagerConfig(Path socket, long maxBytes, SwitchSignal switchSignal)
                 .formatted(PagerOptions.SOCKET.property(), PagerOptions.SOCKET.variable()));
       }
       return new PagerConfig(
-          socket, choices.get(PagerOptions.MAX_BYTES), choices.get(PagerOptions.SWITCH_SIGNAL));
+          socket,
+          choices.get(PagerOptions.MAX_BYTES),
+          choices.get(PagerOptions.SWITCH_SIGNAL),
+          choices.get(PagerOptions.READ_AHEAD_PAGES));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.arenalab.pager;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.arenalab.pager.protocol.ReadAheadRequests;
 import org.arenalab.pager.protocol.SessionLayout;
 import org.arenalab.settings.Option;
 import org.arenalab.settings.OptionGroup;
@@ -42,9 +43,23 @@ final class PagerOptions {
           SwitchSignal.SIGABRT,
           "ends this process if daemon and standby are both dead");
 
+  static final Option<Integer> READ_AHEAD_PAGES =
+      Option.of(
+          "readAheadPages",
+          "arenalab.pager.readAheadPages",
+          OptionType.whole("pages", 0, ReadAheadRequests.MOST_PAGES),
+          ReadAheadRequests.MOST_PAGES,
+          "pages that are restored ahead of a stream of faults, at most; 0 restores none");
+
   static final OptionGroup GROUP =
       OptionGroup.ofAllocator(
-          "pager.", List.of("pager"), PagerException::ofSetting, SOCKET, MAX_BYTES, SWITCH_SIGNAL);
+          "pager.",
+          List.of("pager"),
+          PagerException::ofSetting,
+          SOCKET,
+          MAX_BYTES,
+          SWITCH_SIGNAL,
+          READ_AHEAD_PAGES);
 
   private PagerOptions() {}
 }

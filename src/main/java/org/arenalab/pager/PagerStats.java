@@ -80,10 +80,11 @@ public record PagerStats(
    * The restores by this process.
    *
    * @param restored pages
+   * @param ahead those of them that follow a stream of faults
    * @param robbed restores that a fault lane took over
    * @param lost pages whose bytes were found damaged or unreadable
    */
-  public record Restores(long restored, long robbed, long lost) {}
+  public record Restores(long restored, long ahead, long robbed, long lost) {}
 
   /**
    * The daemon.
@@ -188,6 +189,7 @@ public record PagerStats(
             ClientCounter.FAILED_DISCARD.get(session)),
         new Restores(
             ClientCounter.RESTORED.get(session),
+            ClientCounter.READ_AHEAD.get(session),
             ClientCounter.ROBBED.get(session),
             ClientCounter.LOST.get(session)),
         new Daemon(session.header().incarnation(), ClientCounter.TAKEOVERS.get(session), agentRuns),

@@ -67,6 +67,23 @@ final class Restorer implements AutoCloseable {
   }
 
   /**
+   * Restores a page that is evicted now, and returns whether it did. Neither touches the page nor
+   * waits for another owner of it. A lane that takes the page over is awaited: this thread's late
+   * copy would otherwise bring back old bytes after another eviction.
+   */
+  boolean tryRestore(int page, long address) {
+    long word = words.get(page);
+    return switch (PageWord.state(word)) {
+      case PageWord.STAGED, PageWord.STORED, PageWord.ZERO -> {
+        long claimed = PageWord.restoring(word, PageWord.CLIENT);
+        yield words.compareAndSet(page, word, claimed)
+            && serve(page, address, claimed) == Restored.RESIDENT;
+      }
+      default -> false;
+    };
+  }
+
+  /**
    * Returns whether a page is in memory, or was never populated. A restore from nowhere only sets
    * or lifts a protection.
    */

@@ -16,6 +16,8 @@
  *     after each batch</td></tr>
  * <tr><td>restore</td><td>decode a page and copy it to its place: by a lane, or by this process in
  *     {@code ensure}</td></tr>
+ * <tr><td>phase</td><td>a recurring part of the program's work; its recorded set has the pages that
+ *     its last two occurrences needed</td></tr>
  * <tr><td>switch</td><td>a pipe through which the kernel ends this process if nobody can serve its
  *     faults</td></tr>
  * </table>

@@ -154,6 +154,7 @@ final class PagerOperations {
         always("close()", on -> on::close),
         raced("ensure()", on -> on::ensure),
         raced("ensure(long,long)", on -> () -> on.ensure(PAGE, 9)),
+        raced("newPhase()", on -> () -> on.newPhase().begin().close()),
         raced("lease()", on -> () -> on.lease().close()),
         raced("lease(long,long)", on -> () -> on.lease(PAGE, 9).close()));
   }

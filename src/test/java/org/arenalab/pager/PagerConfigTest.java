@@ -16,7 +16,8 @@ class PagerConfigTest {
                 Map.of("arenalab.pager.socket", "/run/a", "arenalab.pager.switchSignal", "sigkill"),
                 Map.of("ARENALAB_PAGER_SOCKET", "/run/b", "ARENALAB_PAGER_MAX_BYTES", "65536"))
             .build();
-    assertThat(config).isEqualTo(new PagerConfig(Path.of("/run/a"), 65_536, SwitchSignal.SIGKILL));
+    assertThat(config)
+        .isEqualTo(new PagerConfig(Path.of("/run/a"), 65_536, SwitchSignal.SIGKILL, 64));
   }
 
   @Test

@@ -16,7 +16,8 @@ class PagerOptionsTest extends OptionsContract {
     return Stream.of(
         new Sample(PagerOptions.SOCKET, "/run/pager", Path.of("/run/pager"), "a\0b"),
         new Sample(PagerOptions.MAX_BYTES, "1000000", 1_000_000L, "65535"),
-        new Sample(PagerOptions.SWITCH_SIGNAL, "sigkill", SwitchSignal.SIGKILL, "9"));
+        new Sample(PagerOptions.SWITCH_SIGNAL, "sigkill", SwitchSignal.SIGKILL, "9"),
+        new Sample(PagerOptions.READ_AHEAD_PAGES, "16", 16, "65"));
   }
 
   @Override

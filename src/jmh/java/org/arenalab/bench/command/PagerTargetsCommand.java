@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "B12  stall of a client when its daemon is killed",
       "B13  end of a client whose daemon and standby are killed",
       "B15  p99 of the first 1,000 page faults of a new daemon",
+      "B16  page faults of a recurring phase with its recorded set, over those without",
       "",
       "Needs a C compiler. Each part starts a daemon of its own, and checks every byte."
     })

@@ -11,6 +11,7 @@ import org.arenalab.pager.PagedRange;
 import org.arenalab.pager.PagerClient;
 import org.arenalab.pager.PagerConfig;
 import org.arenalab.pager.SwitchSignal;
+import org.arenalab.pager.protocol.ReadAheadRequests;
 
 /** The state of a client: its regions, and its connection to a daemon. For one thread. */
 final class Client implements AutoCloseable {
@@ -32,6 +33,7 @@ final class Client implements AutoCloseable {
   private PagedRange range;
   private PagedRange freshRange;
   private LoadThread load;
+  private RecurringPhase phase;
   private SwappedRange swapped;
 
   Client(ClientPlan plan) {
@@ -54,7 +56,8 @@ final class Client implements AutoCloseable {
 
   ClientReply obey(ClientOrder order) throws InterruptedException {
     return switch (order.verb()) {
-      case ATTACH -> attach();
+      case ATTACH -> attach(ReadAheadRequests.MOST_PAGES);
+      case ATTACH_WITHOUT_READ_AHEAD -> attach(0);
       case COLLECT -> {
         System.gc();
         yield ClientReply.of(0);
@@ -65,6 +68,15 @@ final class Client implements AutoCloseable {
       case FRESH -> fresh(order.number());
       case FRESH_MISSING -> ClientReply.of(fresh.missing().cardinality());
       case VERIFY -> ClientReply.of(region.wrong() + (fresh == null ? 0 : fresh.wrong()));
+      case STREAM -> ClientReply.of(Touches.stream(region, order.number()));
+      case DRAW_PHASE -> {
+        phase = new RecurringPhase(region, range, order.number(), random);
+        yield ClientReply.of(0);
+      }
+      case PHASE_RESIDENT -> ClientReply.of(phase.resident());
+      case PHASE -> ClientReply.of(phase.run(false));
+      case RECORDED_PHASE -> ClientReply.of(phase.run(true));
+      case PHASE_WRONG -> ClientReply.of(phase.wrong());
       case LOAD -> {
         load = new LoadThread(region, random.nextLong());
         load.start();
@@ -96,12 +108,13 @@ final class Client implements AutoCloseable {
             : Touches.parallel(region, pages, order.threads()));
   }
 
-  private ClientReply attach() {
+  private ClientReply attach(int readAheadPages) {
     PagerConfig config =
         PagerConfig.builder()
             .socket(Path.of(plan.socket()))
             .maxBytes(2 * plan.regionBytes())
             .switchSignal(SwitchSignal.SIGKILL)
+            .readAheadPages(readAheadPages)
             .build();
     pager = PagerClient.attach(config);
     range = pager.register(region.address(), region.sizeBytes());

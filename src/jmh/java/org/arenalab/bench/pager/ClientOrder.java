@@ -12,6 +12,8 @@ public record ClientOrder(Verb verb, int number, int threads) {
   public enum Verb {
     /** Attach to the daemon, and register the region. */
     ATTACH,
+    /** Attach as {@link #ATTACH}, with a client that reads nothing ahead. */
+    ATTACH_WITHOUT_READ_AHEAD,
     /** Collect garbage, so that a measurement of memory follows. */
     COLLECT,
     /** Count the missing pages of the region: {@link ClientReply#count}. */
@@ -22,6 +24,18 @@ public record ClientOrder(Verb verb, int number, int threads) {
     ENSURE,
     /** Time accesses to resident pages: {@link ClientReply#resident}. */
     RESIDENT,
+    /** Read that number of pages in order, at a pace, and check them. */
+    STREAM,
+    /** Draw that number of pages as a phase that recurs. */
+    DRAW_PHASE,
+    /** Count the pages of the phase that are in memory. */
+    PHASE_RESIDENT,
+    /** Run the phase without a recorded set: {@link ClientReply#times}. */
+    PHASE,
+    /** Run the phase with its recorded set: {@link ClientReply#times}. */
+    RECORDED_PHASE,
+    /** Check the pages that the phase has read: the count is that of wrong ones. */
+    PHASE_WRONG,
     /** Register a second region of that number of MiB, full of pages. */
     FRESH,
     /** Count the missing pages of the second region. */

@@ -80,6 +80,12 @@ public record TouchTimes(
     return this;
   }
 
+  /** Returns the same times, with the seconds from an earlier start until now. */
+  TouchTimes from(long startNs) {
+    double elapsed = (System.nanoTime() - startNs) / 1e9;
+    return new TouchTimes(count, elapsed, p50, p99, p999, maxNs, firstP99, laterP99, resident);
+  }
+
   /** Returns accesses for each second. */
   public double perSecond() {
     return count / seconds;

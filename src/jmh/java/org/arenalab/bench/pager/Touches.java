@@ -16,6 +16,9 @@ final class Touches {
   private static final int RESIDENT_ACCESSES = 20_000_000;
   private static final int RESIDENT_ROUNDS = 5;
 
+  /** The pace of a program that works with the bytes of a page. */
+  private static final long STREAM_PACE_NS = 10_000;
+
   /** Keeps the reads from being removed. */
   @SuppressWarnings("UnusedVariable")
   private static volatile int sink;
@@ -51,11 +54,39 @@ final class Touches {
     ReleaseGate.ours().unmap(address, sizeBytes);
   }
 
-  /** Reads pages in this order. */
+  /** Reads pages in this order. One read is one fault if its page is missing. */
   static TouchTimes one(PagedPages region, int[] pages) {
     long startNs = System.nanoTime();
     long[] times = time(region.address(), pages);
     return TouchTimes.of(times, System.nanoTime() - startNs);
+  }
+
+  /**
+   * Reads pages in ascending order, a page in 10 us, and checks every byte.
+   *
+   * @throws IllegalStateException if a page has wrong bytes
+   */
+  static TouchTimes stream(PagedPages region, int pages) {
+    long[] times = new long[pages];
+    int sum = 0;
+    int wrong = 0;
+    long beganNs = System.nanoTime();
+    for (int page = 0; page < pages; page++) {
+      long startNs = System.nanoTime();
+      sum += RawMemory.getByte(region.at(page));
+      times[page] = System.nanoTime() - startNs;
+      wrong += region.isRight(page) ? 0 : 1;
+      while (System.nanoTime() - startNs < STREAM_PACE_NS) {
+        Thread.onSpinWait();
+      }
+    }
+    long elapsedNs = System.nanoTime() - beganNs;
+    sink = sum;
+    if (wrong > 0) {
+      throw new IllegalStateException(
+          "pages differ from what was written: pages=%d of %d".formatted(wrong, pages));
+    }
+    return TouchTimes.of(times, elapsedNs);
   }
 
   /** Reads pages by some threads, each with an equal part of them. */

@@ -66,6 +66,7 @@ record SessionReport(StringBuilder into, String prefix) {
     line("faults_unpoisonable", lanes.unpoisonable);
     line("cancelled_moves", lanes.cancelledMoves);
     line("robbed_restores", lanes.robbed);
+    line("pages_asked_ahead", lanes.readAhead);
     line("damaged_words", lanes.damagedWords);
     for (int state = 0; state <= PageWord.POISONED; state++) {
       line("faults_of_" + STATES[state], lanes.states[state]);

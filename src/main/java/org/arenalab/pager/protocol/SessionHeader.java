@@ -18,6 +18,7 @@ import org.arenalab.os.process.Futex;
  *    48 size         56 session id   64 incarnation of the daemon
  *    72 staging address, written by the client
  *   128 futex word of the agent     192 futex word of the daemon     256 batches of the agent
+ *   512 requests of the lanes to read ahead: {@link ReadAheadRequests}
  *  1024 32 counters of the client  1280 32 counters of the daemon
  *  1536 stamps of the newest fault of each lane: {@link FaultStamps}
  * </pre>
@@ -52,6 +53,7 @@ public final class SessionHeader {
   private static final int AGENT_FUTEX_OFFSET = 128;
   private static final int DAEMON_FUTEX_OFFSET = 192;
   private static final int BATCHES_OFFSET = 256;
+  private static final int READ_AHEAD_OFFSET = 512;
   private static final int CLIENT_COUNTERS_OFFSET = 1024;
   private static final int DAEMON_COUNTERS_OFFSET = 1280;
   private static final int STAMPS_OFFSET = 1536;
@@ -198,6 +200,11 @@ public final class SessionHeader {
   /** Returns the stamps of the lanes. */
   public FaultStamps stamps() {
     return new FaultStamps(address + STAMPS_OFFSET);
+  }
+
+  /** Returns the requests of the lanes to read ahead. */
+  public ReadAheadRequests readAhead() {
+    return new ReadAheadRequests(address + READ_AHEAD_OFFSET);
   }
 
   /** Returns a counter of the client, of which only the client knows the meaning. */

@@ -25,7 +25,9 @@ public enum PagerTarget {
   /** The death of daemon and standby. */
   B13(PartKind.BOTH_KILLED, "end of a client without daemon and standby"),
   /** The first page faults. */
-  B15(PartKind.FAULTS, "first 1,000 page faults");
+  B15(PartKind.FAULTS, "first 1,000 page faults"),
+  /** A recurring phase. */
+  B16(PartKind.PHASE, "page faults of a recurring phase with a recorded set");
 
   /** The parts, in the order in which they run. */
   enum PartKind {
@@ -35,6 +37,7 @@ public enum PagerTarget {
     ENSURE,
     COMPRESSION,
     BUSY,
+    PHASE,
     IDLE,
     DAEMON_KILLS,
     BOTH_KILLED

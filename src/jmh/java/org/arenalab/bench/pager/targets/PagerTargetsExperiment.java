@@ -107,6 +107,12 @@ public final class PagerTargetsExperiment {
         keep(results.compression, CompressionPart.run(plan, !first));
       }
       case BUSY -> keep(results.busy, BusyPart.run(plan, control));
+      case PHASE -> {
+        boolean first = run % 2 == 1;
+        keep(results.phases, PhasePart.run(plan, first));
+        keep(results.streams, StreamPart.run(plan, first));
+        keep(results.streams, StreamPart.run(plan, !first));
+      }
       case IDLE -> keep(results.idle, IdlePart.run(plan));
       case DAEMON_KILLS -> keep(results.deaths, KillPart.daemon(plan));
       case BOTH_KILLED -> keep(results.bothKilled, KillPart.both(plan, run));

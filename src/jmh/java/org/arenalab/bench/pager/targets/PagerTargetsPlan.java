@@ -39,6 +39,9 @@ public record PagerTargetsPlan(
   private static final int ALL_PERCENT = 100;
   private static final int KILLED_T_COLD_MS = 100;
 
+  /** Shorter than an occurrence of the phase takes with faults, it would leave in between. */
+  private static final int PHASE_T_COLD_MS = 500;
+
   /** The region of the parts that kill: every page leaves and returns many times. */
   private static final int KILLED_REGION_MB = 64;
 
@@ -83,6 +86,10 @@ public record PagerTargetsPlan(
 
   ServerSettings killedServer() {
     return new ServerSettings(KILLED_T_COLD_MS, ALL_PERCENT, true);
+  }
+
+  ServerSettings phaseServer() {
+    return new ServerSettings(PHASE_T_COLD_MS, ALL_PERCENT, true);
   }
 
   ClientPlan client(String socket) {

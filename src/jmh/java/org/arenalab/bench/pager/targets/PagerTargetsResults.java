@@ -14,6 +14,8 @@ final class PagerTargetsResults {
   final List<EnsurePart.Result> ensure = new ArrayList<>();
   final List<CompressionPart.Result> compression = new ArrayList<>();
   final List<BusyPart.Result> busy = new ArrayList<>();
+  final List<PhasePart.Result> phases = new ArrayList<>();
+  final List<StreamPart.Result> streams = new ArrayList<>();
   final List<IdlePart.Result> idle = new ArrayList<>();
   final List<KillPart.Deaths> deaths = new ArrayList<>();
   final List<ClientProcess.End> bothKilled = new ArrayList<>();
@@ -28,6 +30,8 @@ final class PagerTargetsResults {
     document.put("ensure", ensure);
     document.put("compression", compression);
     document.put("busy", busy);
+    document.put("phases", phases);
+    document.put("streams", streams);
     document.put("idle", idle);
     document.put("deaths", deaths);
     document.put("bothKilled", bothKilled);

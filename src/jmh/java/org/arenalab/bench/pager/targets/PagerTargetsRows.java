@@ -73,6 +73,10 @@ final class PagerTargetsRows {
     add("ensureResident", PAGER, "", results.ensure, r -> r.resident().ensuredNs());
     add("busyFault", PAGER, "p99", results.busy, r -> r.times().p99().ns());
     add("busyFault", LANES, "p99", results.busy, r -> r.lanes().p99Ns());
+    add("phase", "recorded-set", "", results.phases, r -> 1e9 * r.recorded().seconds());
+    add("phase", "no-set", "", results.phases, r -> 1e9 * r.plain().seconds());
+    add("stream", "read-ahead", "", streams(results, true), r -> 1e9 * r.seconds());
+    add("stream", "no-read-ahead", "", streams(results, false), r -> 1e9 * r.seconds());
     add("idleSecond", PAGER, "", results.idle, r -> r.workNs() / r.seconds());
     add("compressionFault", PAGER, "p99", compression(results, true), r -> r.times().p99().ns());
     add("quietFault", PAGER, "p99", compression(results, false), r -> r.times().p99().ns());
@@ -81,6 +85,10 @@ final class PagerTargetsRows {
   private static List<CompressionPart.Result> compression(
       PagerTargetsResults results, boolean busy) {
     return results.compression.stream().filter(each -> each.busy() == busy).toList();
+  }
+
+  private static List<StreamPart.Result> streams(PagerTargetsResults results, boolean ahead) {
+    return results.streams.stream().filter(each -> each.ahead() == ahead).toList();
   }
 
   private void kills(PagerTargetsResults results) {

@@ -33,6 +33,7 @@ final class PagerTargetsText {
   private static final double MOST_STALL_MS = 50;
   private static final long MOST_END_MS = 1_000;
   private static final double MOST_FIRST = 2;
+  private static final double MOST_PHASE_FAULTS = 0.2;
 
   private PagerTargetsText() {}
 
@@ -49,6 +50,8 @@ final class PagerTargetsText {
     results.deaths.forEach(each -> lines.addAll(deaths(each)));
     add(lines, true, results.bothKilled, PagerTargetsText::bothKilled);
     add(lines, plan.has(PagerTarget.B15), results.faults, PagerTargetsText::first);
+    add(lines, true, results.phases, PagerTargetsText::phases);
+    add(lines, true, results.streams, PagerTargetsText::streams);
     return lines;
   }
 
@@ -331,6 +334,55 @@ final class PagerTargetsText {
             r -> r.times().laterP99().ns(),
             MOST_FIRST,
             true));
+  }
+
+  static List<String> phases(List<PhasePart.Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add("B16 page faults of a recurring phase: with its recorded set / without");
+    for (PhasePart.Result each : results) {
+      lines.add(
+          format(
+              "    %d pages: %.0f / %.0f faults, %.3f / %.3f s; %d wrong pages",
+              each.pages(),
+              each.recorded().faults(),
+              each.plain().faults(),
+              each.recorded().seconds(),
+              each.plain().seconds(),
+              each.wrong()));
+    }
+    Estimate left = Verdicts.ratio(results, r -> r.recorded().faults(), r -> r.plain().faults());
+    boolean right = results.stream().allMatch(r -> r.wrong() == 0);
+    lines.add(
+        format(
+            "    faults: %s x, target at most %.1f and no wrong page: %s",
+            left.text(), MOST_PHASE_FAULTS, met(left.value() <= MOST_PHASE_FAULTS && right)));
+    Estimate time = Verdicts.ratio(results, r -> r.recorded().seconds(), r -> r.plain().seconds());
+    lines.add(format("    time of the phase: %s x", time.text()));
+    return lines;
+  }
+
+  static List<String> streams(List<StreamPart.Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add("    a stream at 10 us a page: with the next pages restored ahead / without");
+    List<StreamPart.Result> ahead = results.stream().filter(r -> r.ahead()).toList();
+    List<StreamPart.Result> plain = results.stream().filter(r -> !r.ahead()).toList();
+    for (int i = 0; i < Math.min(ahead.size(), plain.size()); i++) {
+      lines.add(
+          format(
+              "    %d pages: %d / %d faults, %.3f / %.3f s; p50 %.2f / %.2f us",
+              ahead.get(i).pages(),
+              ahead.get(i).faults(),
+              plain.get(i).faults(),
+              ahead.get(i).seconds(),
+              plain.get(i).seconds(),
+              ahead.get(i).p50Ns() / 1e3,
+              plain.get(i).p50Ns() / 1e3));
+    }
+    if (!ahead.isEmpty() && !plain.isEmpty()) {
+      Estimate left = Verdicts.ratio(ahead, plain, r -> r.faults());
+      lines.add(format("    faults of the stream: %s x", left.text()));
+    }
+    return lines;
   }
 
   private static <T> String most(

@@ -9,6 +9,8 @@ import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.os.process.ThreadSignal;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.FaultStamps;
+import org.arenalab.pager.protocol.ReadAheadRequests;
+import org.arenalab.pager.protocol.SessionHeader;
 
 /**
  * A fault lane: a thread on one processor that waits for a message of one client's userfaultfd and
@@ -45,6 +47,9 @@ public final class Lane {
   private final RangeIndex ranges;
   private final FaultServer server;
   private final LaneCounters counters;
+  private final Streams streams;
+  private final SessionHeader header;
+  private final ReadAheadRequests readAhead;
   private volatile int processor;
 
   /** Grows with each call of {@link #place}; {@link #placed} follows. */
@@ -63,14 +68,16 @@ public final class Lane {
    * Creates a lane that does not run yet.
    *
    * @param requests of this lane alone
-   * @param stamps of all lanes of the session
+   * @param header of the session
+   * @param streams of all lanes of the session
    * @param processor to run on, or {@link #ANY}
    * @param onEnd is called by the lane's thread when it ends by itself
    */
   Lane(
       String name,
       UserfaultfdRequests requests,
-      FaultStamps stamps,
+      SessionHeader header,
+      Streams streams,
       RangeIndex ranges,
       FaultServer server,
       LaneCounters counters,
@@ -78,7 +85,10 @@ public final class Lane {
       int pageSizeBytes,
       Consumer<End> onEnd) {
     this.requests = requests;
-    this.stamps = stamps;
+    this.header = header;
+    this.streams = streams;
+    stamps = header.stamps();
+    readAhead = header.readAhead();
     this.ranges = ranges;
     this.server = server;
     this.counters = counters;
@@ -143,10 +153,24 @@ public final class Lane {
       server.serveUnknown(address);
     } else {
       stamps.read(server.lane(), page, readNs);
+      long restored = counters.restored;
       server.serve(page, address, !requests.isWriteProtectFault(), readNs);
       stamps.resolved(server.lane(), System.nanoTime());
+      if (counters.restored != restored) {
+        readAhead(page);
+      }
     }
     return 0;
+  }
+
+  /** Asks the client for the pages that follow a stream; the fault itself is served already. */
+  private void readAhead(int page) {
+    int pages = streams.restored(page);
+    if (pages > 0) {
+      counters.readAhead += pages;
+      readAhead.ask(server.lane(), page + 1, pages);
+      header.wakeAgent();
+    }
   }
 
   private void takePlace() {

@@ -51,6 +51,9 @@ public final class LaneCounters {
   /** Evicted pages that came back. */
   public long restored;
 
+  /** Pages that the client was asked to restore ahead of a stream. */
+  public long readAhead;
+
   /** Faults by the state of the page's word when the lane decided. */
   public final long[] states = new long[STATES];
 
@@ -92,6 +95,7 @@ public final class LaneCounters {
     robbed = 0;
     restored = 0;
     missing = 0;
+    readAhead = 0;
     Arrays.fill(states, 0);
     read.clear();
     lookup.clear();
@@ -116,6 +120,7 @@ public final class LaneCounters {
     robbed += other.robbed;
     restored += other.restored;
     missing += other.missing;
+    readAhead += other.readAhead;
     for (int i = 0; i < STATES; i++) {
       states[i] += other.states[i];
     }

@@ -55,6 +55,7 @@ public final class Lanes implements AutoCloseable {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<LaneCounters> counters = new ArrayList<>();
   private final Closing owned = new Closing();
+  private final Streams streams = new Streams();
   private final int[] processors;
   private final GroupMarks marks;
   private final Consumer<Lane.End> onEnd;
@@ -134,7 +135,8 @@ public final class Lanes implements AutoCloseable {
         new Lane(
             name,
             requests,
-            memory.header().stamps(),
+            memory.header(),
+            streams,
             ranges,
             server,
             own,

@@ -43,6 +43,10 @@ public final class WarmUp implements AutoCloseable {
 
   private static final int CLOCK_MONOTONIC = 1;
   private static final int KINDS = 7;
+
+  /** Pages in a row of one kind: restored ones are a stream. */
+  private static final int RUN = 8;
+
   private static final long MODE = Userfaultfd.MODE_MISSING | Userfaultfd.MODE_WP;
 
   private final Closing closing = new Closing();
@@ -138,7 +142,7 @@ public final class WarmUp implements AutoCloseable {
     int page = number % PAGES;
     int slot = number % SLOTS_USED;
     long pageAddress = address + (long) page * pageSizeBytes;
-    prepare(number % KINDS, page, slot, pageAddress);
+    prepare(number / RUN % KINDS, page, slot, pageAddress);
     touch(pageAddress);
     while (PageWord.state(words.get(page)) != PageWord.RESIDENT) {
       Thread.onSpinWait();

@@ -155,6 +155,30 @@ class PagerTargetsTextTest {
   }
 
   @Test
+  void shouldJudgePhases() {
+    PhasePart.Arm plain = new PhasePart.Arm(1_000, 0.5);
+    PhasePart.Arm recorded = new PhasePart.Arm(150, 0.2);
+    List<String> lines =
+        PagerTargetsText.phases(List.of(new PhasePart.Result(900, recorded, plain, 0)));
+    assertThat(lines.get(1)).contains("900 pages: 150 / 1000 faults, 0.200 / 0.500 s; 0 wrong");
+    assertThat(lines.get(2)).contains("faults: 0.150 [0.150, 0.150] x", "at most 0.2", ": met");
+    assertThat(lines.get(3)).contains("time of the phase: 0.400");
+    assertThat(
+            PagerTargetsText.phases(List.of(new PhasePart.Result(900, recorded, plain, 1))).get(2))
+        .contains("not met");
+  }
+
+  @Test
+  void shouldCompareStreams() {
+    StreamPart.Result plain = new StreamPart.Result(false, 900, 900, 0.02, 9_000);
+    StreamPart.Result ahead = new StreamPart.Result(true, 900, 90, 0.01, 50);
+    List<String> lines = PagerTargetsText.streams(List.of(plain, ahead));
+    assertThat(lines.get(1)).contains("900 pages: 90 / 900 faults", "p50 0.05 / 9.00 us");
+    assertThat(lines.get(2)).contains("faults of the stream: 0.100");
+    assertThat(PagerTargetsText.streams(List.of(plain))).hasSize(1);
+  }
+
+  @Test
   void shouldKnowTheTargets() {
     assertThat(PagerTarget.named("b12")).isEqualTo(PagerTarget.B12);
     assertThatThrownBy(() -> PagerTarget.named("B3"))

@@ -13,7 +13,6 @@ import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.os.userfault.UserfaultfdRequests;
-import org.arenalab.pager.protocol.FaultStamps;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionLayout;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -46,9 +45,18 @@ class LaneEndTest {
         UserfaultfdRequests own = faults.newRequests()) {
       assertThat(own.register(memory, pageSize, Userfaultfd.MODE_MISSING)).isZero();
       FaultServer server = new FaultServer(model, new Unpoisonable(), model, model, counters, LANE);
-      FaultStamps stamps = session.header().stamps();
       Lane lane =
-          new Lane("test", requests, stamps, ranges, server, counters, 0, pageSize, end::set);
+          new Lane(
+              "test",
+              requests,
+              session.header(),
+              new Streams(),
+              ranges,
+              server,
+              counters,
+              0,
+              pageSize,
+              end::set);
       lane.start();
       Thread client = Thread.ofPlatform().daemon().start(() -> touch(memory));
 
