@@ -29,6 +29,7 @@ import org.arenalab.statistics.QuietLog;
  */
 public final class PagerClient implements AutoCloseable {
   private final PagerConfig config;
+  private final PagerBackend backend;
   private final Attachment attachment;
   private final SessionMemory session;
   private final RangeRegistry registry;
@@ -45,6 +46,7 @@ public final class PagerClient implements AutoCloseable {
   private PagerClient(
       PagerConfig config, PagerBackend backend, Attachment attachment, Movers movers) {
     this.config = config;
+    this.backend = backend;
     this.attachment = attachment;
     session = attachment.session();
     registry = new RangeRegistry(session);
@@ -161,7 +163,7 @@ public final class PagerClient implements AutoCloseable {
   public PagerStats stats() {
     if (uses.tryEnter()) {
       try {
-        return PagerStats.of(session, registry, agent.isAlive());
+        return PagerStats.of(backend, session, registry, agent.isAlive());
       } finally {
         leave();
       }
@@ -236,10 +238,10 @@ public final class PagerClient implements AutoCloseable {
     uses.closeAndAwait();
     agent.stop();
     boolean done = false;
-    PagerStats stats = PagerStats.of(session, registry, false);
+    PagerStats stats = PagerStats.of(backend, session, registry, false);
     try {
       long lost = leaveAllRanges();
-      stats = PagerStats.of(session, registry, false);
+      stats = PagerStats.of(backend, session, registry, false);
       restorers.drain(Restorer::close);
       attachment.release();
       done = true;

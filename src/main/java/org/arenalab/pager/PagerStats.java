@@ -9,6 +9,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  * The state of a client, and the totals of its work since it was attached. The figures are read one
  * after the other while the agent runs. The daemon has the store's figures.
  *
+ * @param backend the way in which pages leave: {@code MOVE} or {@code REMAP}
  * @param ranges registered ranges
  * @param evictions pages that left this process
  * @param failures pages that stayed because the kernel refused to move them
@@ -17,6 +18,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  * @param service the work of the daemon for this client
  */
 public record PagerStats(
+    String backend,
     Ranges ranges,
     Evictions evictions,
     Failures failures,
@@ -25,6 +27,7 @@ public record PagerStats(
     Service service) {
   /** Checks that no part is missing. */
   public PagerStats {
+    requireNonNull(backend, "backend");
     requireNonNull(ranges, "ranges");
     requireNonNull(evictions, "evictions");
     requireNonNull(failures, "failures");
@@ -168,8 +171,10 @@ public record PagerStats(
    */
   public record Latency(long p50Ns, long p95Ns, long p99Ns, long p999Ns) {}
 
-  static PagerStats of(SessionMemory session, RangeRegistry registry, boolean agentRuns) {
+  static PagerStats of(
+      PagerBackend backend, SessionMemory session, RangeRegistry registry, boolean agentRuns) {
     return new PagerStats(
+        backend.name(),
         new Ranges(registry.count(), registry.bytes()),
         new Evictions(
             (session.header().batches() + 1) / 2,

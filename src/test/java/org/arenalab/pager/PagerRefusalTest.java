@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.socket.UnixListener;
+import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.pager.PagerException.Reason;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageCodec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +159,43 @@ class PagerRefusalTest {
         Reason.NO_DAEMON,
         "socket=" + nowhere,
         () -> PagerClient.attach(PagerConfig.ofSocket(nowhere)));
+  }
+
+  /** A daemon of another version refuses in a form that every version understands. */
+  @Test
+  void shouldNameBothVersionsOfRefusingDaemon() throws Exception {
+    Message refusal = new Message.Refused(Message.Reason.VERSION, "sent=1, expected 2");
+    assertRefusedBy(refusal, "reason=VERSION", "sent=1, expected 2");
+  }
+
+  /** A daemon that does not check the version. */
+  @Test
+  void shouldNameBothVersionsOfAnsweringDaemon() throws Exception {
+    assertRefusedBy(new Message.Stop(), "sent=2, expected 1", "same release");
+  }
+
+  private static void assertRefusedBy(Message answer, String... words) throws Exception {
+    byte[] bytes = MessageCodec.encode(answer);
+    bytes[4] = (byte) (MessageCodec.VERSION + 1);
+    Path socket = pager.socket().resolveSibling("other");
+    try (UnixListener listener = UnixListener.listen(socket)) {
+      Thread daemon =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (UnixSocket peer = listener.accept()) {
+                      peer.receive().orElseThrow().close();
+                      peer.send(bytes);
+                    }
+                  });
+      assertThatThrownBy(() -> PagerClient.attach(PagerConfig.ofSocket(socket)))
+          .isInstanceOfSatisfying(
+              PagerException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
+          .hasMessageContainingAll(words);
+      daemon.join();
+    } finally {
+      Files.deleteIfExists(socket);
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class LaboratoryProbes {
     all.add(asyncProfiler());
     all.addAll(new PeerProbes(versions).all());
     all.add(PagerBackendProbe.probe());
+    all.add(PagerHotnessProbe.probe());
     all.add(git());
     all.add(results());
     return all;

@@ -16,6 +16,14 @@ import org.arenalab.pager.store.PageStoreStats;
  * @param prefix of every key
  */
 record SessionReport(StringBuilder into, String prefix) {
+  /** The names of {@code PagerBackend}, which this room does not know. */
+  private static final String MOVE = "MOVE";
+
+  private static final String REMAP = "REMAP";
+
+  /** Protection against writes: the name of {@code SourceKind.WRITTEN_PAGES}. */
+  private static final String WRITES = "written pages";
+
   private static final double PERCENT = 100.0;
 
   /** A digit in front, and three decimals. */
@@ -29,6 +37,10 @@ record SessionReport(StringBuilder into, String prefix) {
     into.append(prefix).append(key).append('=').append(value).append('\n');
   }
 
+  private void word(String key, String value) {
+    into.append(prefix).append(key).append('=').append(value).append('\n');
+  }
+
   /** Writes a share of a time, in percent with three decimals. */
   private void percent(String key, long partNs, long wholeNs) {
     long thousandths = wholeNs <= 0 ? 0 : Math.round(PERCENT * 1_000 * partNs / wholeNs);
@@ -39,6 +51,8 @@ record SessionReport(StringBuilder into, String prefix) {
   void describe(Session session, LaneCounters lanes) {
     SessionHeader header = session.parts().memory().header();
     line("client_pid", session.parts().pid());
+    word("backend", session.parts().clientMemory().isPresent() ? REMAP : MOVE);
+    word("hotness_source", WRITES);
     line("incarnation", header.incarnation());
     line("repaired_words", session.repairedWords());
     line("pager_client_evict_success", header.clientCounter(SessionHeader.EVICTED_COUNTER));

@@ -41,6 +41,14 @@ public final class MalformedMessageException extends RuntimeException {
             .formatted(name, value, expected));
   }
 
+  /** Returns an exception that names both versions, for the users of both sides. */
+  static MalformedMessageException ofVersion(int peerVersion, int ownVersion) {
+    return new MalformedMessageException(
+        Reason.VERSION,
+        "messages of another version: sent=%d, expected %d; use the same release on both sides"
+            .formatted(peerVersion, ownVersion));
+  }
+
   public Reason reason() {
     return reason;
   }

@@ -129,8 +129,8 @@ public final class MessageCodec {
     int declared = bytes.getInt();
     int zero = bytes.getInt();
     require(Reason.MAGIC, "magic", magic, MAGIC);
-    if (number != MessageType.REFUSED.number()) {
-      require(Reason.VERSION, "version", version, VERSION);
+    if (number != MessageType.REFUSED.number() && version != VERSION) {
+      throw MalformedMessageException.ofVersion(version, VERSION);
     }
     require(Reason.LENGTH, "length", declared, length);
     require(Reason.FIELD, "reserved", zero, 0);

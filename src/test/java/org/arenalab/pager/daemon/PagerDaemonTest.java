@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.arenalab.Await;
+import org.arenalab.hotness.SourceKind;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.PagerBackend;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.MessageCodec;
 import org.arenalab.pager.protocol.ReceivedMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,6 +268,34 @@ class PagerDaemonTest {
       assertThat(((Message.Stats) answer.message()).text()).contains("clients=0\n");
     }
     channel.close();
+  }
+
+  /** The client's user sees both versions. A standby and a successor are refused likewise. */
+  @Test
+  void shouldNameBothVersionsInRefusal() {
+    try (MessageChannel channel = new MessageChannel(UnixSocket.connect(config.socket()))) {
+      byte[] hello = MessageCodec.encode(new Message.Hello(1 << 20, 4096, 0));
+      hello[4] = (byte) (MessageCodec.VERSION + 1);
+      channel.socket().send(hello);
+      try (ReceivedMessage answer = channel.receive().orElseThrow()) {
+        Message.Refused refused = (Message.Refused) answer.message();
+        assertThat(refused.reason()).isEqualTo(Message.Reason.VERSION);
+        assertThat(refused.text())
+            .contains("sent=" + (MessageCodec.VERSION + 1), "expected " + MessageCodec.VERSION);
+      }
+    }
+    assertThat(daemon.clients()).isZero();
+  }
+
+  @Test
+  void shouldNameBackendAndSource() throws Exception {
+    try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
+      client.expect("attached");
+      await(() -> daemon.clients() == 1);
+      assertThat(DaemonStats.of(config.socket()).ofClient(client.process.pid()).text())
+          .contains("backend=" + PagerBackend.MOVE + "\n")
+          .contains("hotness_source=" + SourceKind.WRITTEN_PAGES + "\n");
+    }
   }
 
   @Test
