@@ -73,6 +73,8 @@ final class PageStates {
     }
   }
 
+  private static final List<Place> PLACES = List.of(Place.values());
+
   private static final int ALL_STEPS = 5;
 
   private final PagerChildProcess client;
@@ -84,7 +86,7 @@ final class PageStates {
   }
 
   private static int page(Place place, int copy) {
-    return place.ordinal() * COPIES + copy;
+    return PLACES.indexOf(place) * COPIES + copy;
   }
 
   /** Brings all pages to their states, and leaves the daemon stopped. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.arenalab.Await;
@@ -220,8 +221,8 @@ class PageStatesTest {
   }
 
   /** Returns the answers that a dead client has given. */
-  private static TreeSet<String> rest(PagerChildProcess client) throws IOException {
-    TreeSet<String> lines = new TreeSet<>();
+  private static Set<String> rest(PagerChildProcess client) throws IOException {
+    Set<String> lines = new TreeSet<>();
     Stream.generate(client::lineIfAny).takeWhile(line -> !line.isEmpty()).forEach(lines::add);
     return lines;
   }

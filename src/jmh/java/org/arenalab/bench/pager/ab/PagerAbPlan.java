@@ -84,7 +84,7 @@ public record PagerAbPlan(
   /** Returns the arms of a run's workload in their order. */
   List<AbArm> order(int run, WorkloadKind kind) {
     List<AbArm> order = new ArrayList<>(arms.stream().filter(each -> each.fits(kind)).toList());
-    Collections.shuffle(order, new Random(seed ^ MIX * (31L * run + kind.ordinal() + 1)));
+    Collections.shuffle(order, new Random(seed ^ MIX * (31L * run + kind.label().hashCode())));
     return order;
   }
 

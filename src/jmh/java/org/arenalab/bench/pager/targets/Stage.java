@@ -99,7 +99,7 @@ final class Stage implements AutoCloseable {
    */
   void awaitConstantStore(int tColdMs) throws InterruptedException {
     long nowNs = System.nanoTime();
-    long endNs = nowNs + PATIENCE_NS + TimeUnit.MILLISECONDS.toNanos(DENSE_AGE * tColdMs);
+    long endNs = nowNs + PATIENCE_NS + TimeUnit.MILLISECONDS.toNanos((long) DENSE_AGE * tColdMs);
     long changedNs = nowNs;
     long quietNs = TimeUnit.MILLISECONDS.toNanos(Math.max(QUIET_MS, tColdMs));
     long seen = 0;
