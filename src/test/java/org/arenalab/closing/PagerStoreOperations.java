@@ -97,6 +97,7 @@ final class PagerStoreOperations {
                     on.densify(10_000, 0);
                   }
                 }),
+        always("densifyWaitNs()", on -> on::densifyWaitNs),
         raced(
             "sweep()",
             on ->

@@ -3,6 +3,9 @@ package org.arenalab.pager.daemon;
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -30,12 +33,12 @@ public final class ArchiveTraining {
   private ArchiveTraining() {}
 
   /** Loads the classes. */
-  public static void main(String[] args) throws InterruptedException, IOException {
+  public static void main(String[] args)
+      throws InterruptedException, IOException, URISyntaxException {
     requireNonNull(args, "args");
     int _ = WarmUp.run(WarmUp.ROUNDS);
-    String jar =
-        ArchiveTraining.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-    try (JarFile file = new JarFile(jar)) {
+    URI jar = ArchiveTraining.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    try (JarFile file = new JarFile(Path.of(jar).toFile())) {
       file.stream()
           .map(JarEntry::getName)
           .filter(ArchiveTraining::isUsed)

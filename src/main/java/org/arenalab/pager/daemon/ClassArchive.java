@@ -2,11 +2,13 @@ package org.arenalab.pager.daemon;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +19,16 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The file belongs to one JVM, its flags, and one class path: its name depends on them all, and
  * on size and time of each jar. It lies in {@code $XDG_CACHE_HOME/arenalab}, or in {@code
- * ~/.cache/arenalab}, and is made once. A class path with a folder has no archive: the JVM does not
- * support it.
+ * ~/.cache/arenalab}, and is made once. Making it removes archives that are older than 30 days. A
+ * class path with a folder has no archive: the JVM does not support it.
  */
 final class ClassArchive {
   private static final long MAKE_WITHIN_S = 120;
+  private static final String PREFIX = "pagerd-";
   private static final String SUFFIX = ".jsa";
+
+  /** Age of archives that the making of another one removes. */
+  private static final Duration KEPT = Duration.ofDays(30);
 
   private final Path file;
   private final List<String> java;
@@ -46,7 +52,7 @@ final class ClassArchive {
   static ClassArchive of(List<String> java, String classPath, Path folder) {
     Path file = null;
     try {
-      file = folder.resolve("pagerd-" + key(java, classPath) + SUFFIX);
+      file = folder.resolve(PREFIX + key(java, classPath) + SUFFIX);
     } catch (IOException e) {
       // A jar cannot be read, or is a folder: there is no archive.
     }
@@ -109,6 +115,7 @@ final class ClassArchive {
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         // Several starters may make it at once: the last one wins.
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        prune();
       }
     } catch (IOException e) {
       // The folder cannot be written, or no process started: there is no archive.
@@ -142,7 +149,20 @@ final class ClassArchive {
       Files.deleteIfExists(part);
       Files.deleteIfExists(part.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The folder is temporary and has a name of its own: it harms nobody.
+    }
+  }
+
+  /** Removes archives of former versions. A daemon that has mapped one keeps its memory. */
+  private void prune() throws IOException {
+    Instant oldest = Instant.now().minus(KEPT);
+    try (DirectoryStream<Path> archives =
+        Files.newDirectoryStream(file.getParent(), PREFIX + "*" + SUFFIX)) {
+      for (Path each : archives) {
+        if (!each.equals(file) && Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
+          Files.deleteIfExists(each);
+        }
+      }
     }
   }
 }

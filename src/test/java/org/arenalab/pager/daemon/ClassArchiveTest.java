@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,14 +56,18 @@ class ClassArchiveTest {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(each -> each.matches(".*/(lz4-java|agrona|zstd-jni)[^/]*\\.jar"))
             .collect(Collectors.joining(File.pathSeparator));
-    Path jar = folder.resolve("daemon.jar");
+    Path jar = folder.resolve("a daemon.jar");
     write(jar);
+    Path old = cached("pagerd-1.jsa", 31);
+    Path recent = cached("pagerd-2.jsa", 29);
     String classPath = jar + File.pathSeparator + libraries;
     List<String> java =
         List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx16m");
     ClassArchive archive = ClassArchive.of(java, classPath, folder.resolve("cache"));
     archive.make();
     assertThat(archive.flags()).hasSize(1);
+    assertThat(old).doesNotExist();
+    assertThat(recent).exists();
     List<String> command = new ArrayList<>(java);
     command.addAll(archive.flags());
     command.addAll(List.of("-Xlog:class+load", "-cp", classPath));
@@ -75,6 +81,12 @@ class ClassArchiveTest {
 
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
     assertThat(ClassArchive.of(java, classPath, folder.resolve("cache")).flags()).isEmpty();
+  }
+
+  private Path cached(String name, int ageDays) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("cache")).resolve(name);
+    Instant time = Instant.now().minus(Duration.ofDays(ageDays));
+    return Files.setLastModifiedTime(Files.createFile(file), FileTime.from(time));
   }
 
   private static void write(Path jar) throws IOException {
