@@ -43,9 +43,6 @@ final class Attention {
   /** A success shortens the next rest by this factor: other work can make a fast consumer slow. */
   private static final int RELIEF = 4;
 
-  /** Longest stall that counts: a longer one contains lost processor time. */
-  private static final int MAX_STALL_NS = 20_000;
-
   private static final int FAST_QUARTERS = 5;
 
   private final LoopCounter rests = new LoopCounter();
@@ -70,10 +67,14 @@ final class Attention {
   private long slow;
   private long usedBefore;
 
-  /** Records a load that was reported. */
+  /**
+   * Records a load that was reported.
+   *
+   * @param ns its stall without lost processor time
+   */
   void hear(int ns) {
     heard++;
-    stallNs += Math.min(ns, MAX_STALL_NS);
+    stallNs += ns;
   }
 
   /**

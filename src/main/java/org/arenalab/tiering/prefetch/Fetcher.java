@@ -25,8 +25,20 @@ final class Fetcher {
    */
   private static final int KEPT = 8;
 
-  /** Stalls that are kept; the second shortest counts, as for fetches. */
+  /**
+   * Stalls that are kept. The second shortest bounds the cost of a fetch, and the median shows
+   * which stalls are long.
+   */
   private static final int KEPT_STALLS = 32;
+
+  /** Longest stall that counts in full, where the kernel's page faults are short. */
+  private static final int MAX_STALL_NS = 20_000;
+
+  /**
+   * The same limit in typical stalls, for kernels whose page faults are long: on a virtual machine
+   * with shadow page tables, random accesses stalled for 50 us.
+   */
+  private static final int LONG_STALLS = 4;
 
   private final LongSupplier clock;
   private final LoopCounter enqueues = new LoopCounter();
@@ -38,11 +50,13 @@ final class Fetcher {
 
   private final long[] stallsNs = new long[KEPT_STALLS];
   private int stalls;
+  private final long[] sortedNs = new long[KEPT_STALLS];
+  private long shortStallNs = Long.MAX_VALUE;
+  private long longStallNs = MAX_STALL_NS;
 
   Fetcher(LongSupplier clock) {
     this.clock = clock;
     Arrays.fill(measuredNs, FIRST_COST_NS);
-    Arrays.fill(stallsNs, Long.MAX_VALUE);
   }
 
   /**
@@ -88,10 +102,22 @@ final class Fetcher {
     return secondNs;
   }
 
-  /** Records the stall of a demand load. */
-  void stall(int ns) {
+  /**
+   * Records the stall of a demand load.
+   *
+   * @return the stall without lost processor time: limited to {@value #LONG_STALLS} typical ones,
+   *     or to 20 us where stalls are short
+   */
+  int stall(int ns) {
     stallsNs[stalls] = ns;
     stalls = (stalls + 1) % KEPT_STALLS;
+    if (stalls == 0) {
+      System.arraycopy(stallsNs, 0, sortedNs, 0, KEPT_STALLS);
+      Arrays.sort(sortedNs);
+      shortStallNs = sortedNs[1];
+      longStallNs = Math.max(LONG_STALLS * sortedNs[KEPT_STALLS / 2], MAX_STALL_NS);
+    }
+    return (int) Math.min(ns, longStallNs);
   }
 
   private static int fetchRuns(FetchTarget target, int firstChunk, int stored) {
@@ -113,7 +139,15 @@ final class Fetcher {
 
   /** Returns the present time of fetching one chunk. */
   long costNs() {
-    return Math.min(fetchedNs, secondShortest(stallsNs));
+    return Math.min(fetchedNs, shortStallNs);
+  }
+
+  /**
+   * Returns the time of fetching one chunk, and at least the time assumed before any was fetched. A
+   * consumer without a pattern must not look slow because its stalls are short.
+   */
+  long cautiousCostNs() {
+    return Math.max(costNs(), FIRST_COST_NS);
   }
 
   long enqueues() {

@@ -20,9 +20,6 @@ final class Pace {
   /** Measurements before the pace counts as known. */
   private static final int NEEDED = 2;
 
-  /** Longest stall that counts: a longer one contains lost processor time. */
-  private static final long MAX_STALL_NS = 20_000;
-
   /** A consumer is too fast if an element takes less than 5/4 of a fetch. */
   private static final int TOO_FAST_QUARTERS = 5;
 
@@ -46,10 +43,10 @@ final class Pace {
     tooFast = false;
   }
 
-  /** Records the stall of a demand load. */
+  /** Records the stall of a demand load, without lost processor time. */
   void stall(int ns, long nowNs) {
     if (nowNs != sinceNs) {
-      stallNs += Math.min(ns, MAX_STALL_NS);
+      stallNs += ns;
     }
   }
 

@@ -50,10 +50,10 @@ final class PrefetchEngine {
       return;
     }
     loads.add(1);
-    attention.hear(stallNs);
-    fetcher.stall(stallNs);
-    trend.load(region, chunk, stallNs, nowNs);
-    sets.load(region, chunk, stallNs, nowNs);
+    int countedNs = fetcher.stall(stallNs);
+    attention.hear(countedNs);
+    trend.load(region, chunk, countedNs, nowNs);
+    sets.load(region, chunk, countedNs, nowNs);
   }
 
   /**
@@ -63,7 +63,7 @@ final class PrefetchEngine {
    */
   void attend(long nowNs, long allLoads) {
     long used = trend.account().used() + sets.account().used();
-    if (attention.judge(nowNs, allLoads, used, fetcher.costNs())) {
+    if (attention.judge(nowNs, allLoads, used, fetcher.cautiousCostNs())) {
       trend.forgetAll(nowNs);
       sets.abandon(nowNs);
     }

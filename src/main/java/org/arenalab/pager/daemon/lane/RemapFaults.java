@@ -68,7 +68,7 @@ final class RemapFaults {
     if (!isMissing) {
       marks.touched(page);
       counters.installed++;
-      int _ = calls.lift(address);
+      liftAndWake(address);
       return true;
     }
     if (PageWord.restorer(word) != 0) {
@@ -93,6 +93,7 @@ final class RemapFaults {
     } else {
       counters.discarded++;
       end(page, word, word);
+      int _ = calls.wake(address);
     }
     return true;
   }
@@ -109,9 +110,10 @@ final class RemapFaults {
       counters.installed++;
     } else if (result == -Errno.EEXIST) {
       counters.present++;
-      int _ = calls.lift(address);
+      liftAndWake(address);
     } else {
       counters.discarded++;
+      int _ = calls.wake(address);
     }
     marks.touched(page);
     marks.refaulted(page);
@@ -124,9 +126,17 @@ final class RemapFaults {
       counters.installed++;
     } else if (result == -Errno.EEXIST) {
       counters.present++;
-      int _ = calls.lift(address);
+      liftAndWake(address);
     } else {
       counters.discarded++;
+      int _ = calls.wake(address);
+    }
+  }
+
+  /** As in {@link FaultServer}: a range that is no longer registered needs a wake of its own. */
+  private void liftAndWake(long address) {
+    if (calls.lift(address) != 0) {
+      int _ = calls.wake(address);
     }
   }
 

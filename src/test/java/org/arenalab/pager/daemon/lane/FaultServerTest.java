@@ -340,6 +340,17 @@ class FaultServerTest {
     assertThat(PageWord.state(word())).isEqualTo(PageWord.RESIDENT);
     assertThat(PageWord.isHeld(word())).isTrue();
     assertThat(counters.discarded).isEqualTo(1);
+    // The kernel's unregistration may have come between this fault and its wait.
+    assertThat(client.wakes).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWakeWriterOfUnregisteredPage() {
+    client.nextAnswer = -Errno.ENOENT;
+
+    protectedWrite();
+
+    assertThat(client.wakes).isEqualTo(1);
   }
 
   @Test
