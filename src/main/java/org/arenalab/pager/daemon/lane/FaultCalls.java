@@ -19,4 +19,15 @@ interface FaultCalls {
 
   /** Wakes the threads that wait for a page: they repeat their access. */
   int wake(long address);
+
+  /**
+   * Lifts the protection of a page and wakes its waiting threads, also if the range is no longer
+   * registered. The kernel's unregistration wakes before it locks the mapping: a fault that comes
+   * in between would wait for ever.
+   */
+  default void liftAndWake(long address) {
+    if (lift(address) != 0) {
+      int _ = wake(address);
+    }
+  }
 }

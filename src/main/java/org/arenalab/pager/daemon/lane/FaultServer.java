@@ -229,7 +229,7 @@ public final class FaultServer {
       recordService(claim, isMissing, sinceNs, claimedNs);
     }
     if (result == -Errno.EEXIST) {
-      liftAndWake(address);
+      calls.liftAndWake(address);
       counters.present++;
       becomeResident(page, claim);
     } else if (result == 0) {
@@ -247,17 +247,6 @@ public final class FaultServer {
       int _ = calls.wake(address);
     }
     return true;
-  }
-
-  /**
-   * Lifts the protection of a page, which also wakes its waiting threads. Wakes them in a call of
-   * its own if the range is no longer registered. The kernel's unregistration wakes before it locks
-   * the mapping: a fault that comes in between would wait for ever.
-   */
-  private void liftAndWake(long address) {
-    if (calls.lift(address) != 0) {
-      int _ = calls.wake(address);
-    }
   }
 
   /** Makes the page present. Returns 0, a negated errno, or {@link #LOST}. */
@@ -328,7 +317,7 @@ public final class FaultServer {
   private boolean isPresentAfterPoison(long address) {
     int result = calls.poison(address);
     if (result == -Errno.EEXIST) {
-      liftAndWake(address);
+      calls.liftAndWake(address);
       return true;
     }
     boolean gone = result == -Errno.ENOENT || result == -Errno.ESRCH;

@@ -68,7 +68,7 @@ final class RemapFaults {
     if (!isMissing) {
       marks.touched(page);
       counters.installed++;
-      liftAndWake(address);
+      calls.liftAndWake(address);
       return true;
     }
     if (PageWord.restorer(word) != 0) {
@@ -110,7 +110,7 @@ final class RemapFaults {
       counters.installed++;
     } else if (result == -Errno.EEXIST) {
       counters.present++;
-      liftAndWake(address);
+      calls.liftAndWake(address);
     } else {
       counters.discarded++;
       int _ = calls.wake(address);
@@ -126,16 +126,9 @@ final class RemapFaults {
       counters.installed++;
     } else if (result == -Errno.EEXIST) {
       counters.present++;
-      liftAndWake(address);
+      calls.liftAndWake(address);
     } else {
       counters.discarded++;
-      int _ = calls.wake(address);
-    }
-  }
-
-  /** As in {@link FaultServer}: a range that is no longer registered needs a wake of its own. */
-  private void liftAndWake(long address) {
-    if (calls.lift(address) != 0) {
       int _ = calls.wake(address);
     }
   }
