@@ -223,7 +223,7 @@ class PagerDaemonTest {
   void shouldMakeNoGarbageInBackground() throws Exception {
     try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
       client.expect("attached");
-      client.send("agent load 40000");
+      client.send("agent load 400000");
       client.expect("loading");
       await(() -> figure("pages_stored") > 0);
       long garbage = Long.MAX_VALUE;
