@@ -7,21 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every test is in one of the sets that the build runs: fast (no tag), medium or slow. A medium or
- * slow class with the tag beside runs beside another class: it judges no time, needs no idle
- * processor, and changes no setting of the system.
+ * Every test is in one of the sets that the build runs: fast (no tag), medium, slow or nightly. A
+ * nightly test repeats a shorter one, which CI runs, for long. A medium or slow class with the tag
+ * beside runs beside another class: it judges no time, needs no idle processor, and changes no
+ * setting of the system.
  */
 class TestSetsTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", "."));
   private static final Path TESTS = ROOT.resolve("src/test/java");
   private static final Path SUITES = ROOT.resolve("src/vm/suites");
   private static final Pattern TAG = Pattern.compile("@Tag\\(([^)]*)\\)");
+  private static final Set<String> TAGS =
+      Set.of("\"medium\"", "\"slow\"", "\"nightly\"", "\"beside\"");
   private static final Pattern BESIDE_OF_METHOD = Pattern.compile("(?m)^ +@Tag\\(\"beside");
   private static final Pattern TEST = Pattern.compile("(?m)^ +@(Parameterized|Repeated)?Test\\b");
 
@@ -32,7 +36,7 @@ class TestSetsTest {
     for (Path file : sources()) {
       Matcher tag = TAG.matcher(Files.readString(file));
       while (tag.find()) {
-        if (!List.of("\"medium\"", "\"slow\"", "\"beside\"").contains(tag.group(1))) {
+        if (!TAGS.contains(tag.group(1))) {
           unknown.add(file.getFileName() + ": " + tag.group());
         }
       }

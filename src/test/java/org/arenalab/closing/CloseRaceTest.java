@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +17,7 @@ class CloseRaceTest {
   private static final int RISKY_ROUNDS = 20;
 
   /** A change of {@code close} itself deserves 50: some minutes. */
-  private static final int SLOW_FACTOR = Integer.getInteger("closing.factor", Effort.of(2, 4));
+  private static final int LONG_FACTOR = Integer.getInteger("closing.factor", 4);
 
   static List<ClosingSubject<?>> subjects() {
     return Stream.of(
@@ -52,11 +51,11 @@ class CloseRaceTest {
     raceAll(subject, 1);
   }
 
-  @Tag("slow")
+  @Tag("nightly")
   @ParameterizedTest
   @MethodSource("subjects")
   void shouldDisturbNobodyInManyRounds(ClosingSubject<?> subject) throws Exception {
-    raceAll(subject, SLOW_FACTOR);
+    raceAll(subject, LONG_FACTOR);
   }
 
   private static <T> void raceAll(ClosingSubject<T> subject, int factor) throws Exception {

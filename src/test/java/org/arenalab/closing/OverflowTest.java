@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@link CloseRaceTest} checks that the tables have every public operation.
  */
 @Tag("slow")
+@Tag("beside")
 class OverflowTest {
   /**
    * Interpreted, so that the depth at which each operation overflows is the same in every run. Each

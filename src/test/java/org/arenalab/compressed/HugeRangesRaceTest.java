@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.arenalab.Effort;
 import org.arenalab.compressed.chunk.ChunkState;
 import org.arenalab.os.TransparentHugePages;
 import org.junit.jupiter.api.Tag;
@@ -53,11 +52,11 @@ class HugeRangesRaceTest {
     race(seed, 2000);
   }
 
-  @Tag("slow")
+  @Tag("nightly")
   @ParameterizedTest
   @ValueSource(longs = {11, 12})
   void shouldNeverReadAWrongByteForLong(long seed) throws Exception {
-    race(seed, Effort.of(3_000, 10_000));
+    race(seed, 10_000);
   }
 
   private void race(long seed, long forMs) throws Exception {

@@ -3,7 +3,6 @@ package org.arenalab.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
-import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 abstract class AllocatorContract {
   private static final int PERCENT = Integer.getInteger("contract.percent", 100);
-  private static final int LONG_ROUNDS = Effort.of(2, 8);
+  private static final int LONG_ROUNDS = 8;
   private static final int LONG_FACTOR = 4;
   private static final int BLOCKS = 100;
 
@@ -27,7 +26,7 @@ abstract class AllocatorContract {
   }
 
   /** Each round has a subject of its own, so the rounds share the processors. */
-  @Tag("slow")
+  @Tag("nightly")
   @ParameterizedTest
   @MethodSource("contenders")
   void shouldAgreeWithShadowForLong(Contender contender) {

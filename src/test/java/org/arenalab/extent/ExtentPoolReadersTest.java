@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.arenalab.Effort;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -52,9 +51,9 @@ class ExtentPoolReadersTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("nightly")
   void shouldSeeNoWrongByteForLong() throws Exception {
-    run(Effort.of(5_000, 30_000), true);
+    run(30_000, true);
 
     assertThat(wrong.get()).isZero();
     assertThat(retries.get()).isPositive();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.arenalab.Effort;
 import org.arenalab.hotness.SourceContractTest.Subject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SourceCostTest {
   private static final int PAGES = (int) ((64L << 20) / TestRange.PAGE);
   private static final double MIB = PAGES * TestRange.PAGE / (double) (1 << 20);
-  private static final int WARM_UP = 20;
-  private static final int ROUNDS = 11;
+  private static final int WARM_UP = Effort.of(2, 20);
+  private static final int ROUNDS = Effort.of(5, 11);
   private static final double[] SHARES = {0, 0.01, 0.5, 1};
 
   static Iterable<Subject> subjects() {

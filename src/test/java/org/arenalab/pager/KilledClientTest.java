@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A client dies at any moment of evictions and restores; the daemon and other clients go on. */
 @Tag("slow")
+@Tag("beside")
 class KilledClientTest {
   private static final int KILLS = Effort.of(8, 20);
 

@@ -6,17 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs src/jcstress for a short while, in one JVM mode. {@code mvn -Pjcstress verify} runs it for
- * long, in all of them. Two processes have one half of the tests each: the start of a fork, which
- * takes longer than its test, needs one processor.
+ * Runs src/jcstress for a short while, in one JVM mode: one test of each class, and all of them
+ * with {@code -Pnightly}. {@code mvn -Pjcstress verify} runs all for long, in all modes. Two
+ * processes have one half of the tests each: the start of a fork, which takes longer than its test,
+ * needs one processor.
  */
 @Tag("slow")
 class JcstressTest {
@@ -69,11 +73,23 @@ class JcstressTest {
     }
   }
 
-  /** Returns the names of all tests. */
+  /** Returns the names of the tests to run. */
   private static List<String> tests() throws IOException {
     Path list = CLASSES.resolve("META-INF/TestList");
     assertThat(list).as("compiled by -Pslow and -Pjcstress only").isNotEmptyFile();
-    return Files.readAllLines(list).stream().map(JcstressTest::nameOf).toList();
+    List<String> all = Files.readAllLines(list).stream().map(JcstressTest::nameOf).toList();
+    return Effort.NIGHTLY ? all : oneOfEachClass(all);
+  }
+
+  /** A test that is a class of its own stands for itself, not for the room. */
+  private static List<String> oneOfEachClass(List<String> tests) {
+    Map<String, String> firsts = new LinkedHashMap<>();
+    for (String test : tests) {
+      String outer = test.substring(0, test.lastIndexOf('.'));
+      boolean isNested = Character.isUpperCase(outer.charAt(outer.lastIndexOf('.') + 1));
+      firsts.putIfAbsent(isNested ? outer : test, test);
+    }
+    return List.copyOf(firsts.values());
   }
 
   /** Returns the first field of a line: its length, S, and the name of the test. */

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.arenalab.Effort;
 import org.arenalab.os.RawMemory;
 import org.arenalab.shm.ShmArenaException.Reason;
 import org.arenalab.shm.layout.SegmentDescriptor;
@@ -240,9 +239,9 @@ class SegmentAttachTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("nightly")
   void shouldEndInAnExceptionWhateverControlByteIsSpoilt() throws Exception {
-    spoil(Effort.NIGHTLY ? "all" : "half");
+    spoil("all");
   }
 
   private void spoil(String which) throws Exception {

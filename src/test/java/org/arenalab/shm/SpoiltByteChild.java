@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.shm.layout.SegmentDescriptor;
 
@@ -17,9 +16,8 @@ import org.arenalab.shm.layout.SegmentDescriptor;
  * arena after that. All may end in success or in a {@link ShmArenaException}; anything else, a
  * crash and standing still among it, is reported with the byte's offset.
  *
- * <p>Arguments: a directory; {@code all} for two changes of each byte, {@code half} for one of the
- * two at random, or {@code few} for one, only of bytes that hold something; and 0 for the bytes of
- * even offsets or 1 for the others.
+ * <p>Arguments: a directory; {@code all} for two changes of each byte, or {@code few} for one, only
+ * of bytes that hold something; and 0 for the bytes of even offsets or 1 for the others.
  */
 final class SpoiltByteChild {
   private static final int CAPACITY_BYTES = 128 << 10;
@@ -56,7 +54,7 @@ final class SpoiltByteChild {
         if (few && !matters(offset, good)) {
           continue;
         }
-        for (byte flip : flips(args[1])) {
+        for (byte flip : few ? new byte[] {-1} : new byte[] {1, -1}) {
           NOW_AT.set(offset);
           spoilOne(owner.path(), file, good, offset, flip, handles);
         }
@@ -64,14 +62,6 @@ final class SpoiltByteChild {
     }
     System.out.println("outcomes " + OUTCOMES);
     Runtime.getRuntime().halt(0);
-  }
-
-  private static byte[] flips(String which) {
-    return switch (which) {
-      case "all" -> new byte[] {1, -1};
-      case "half" -> new byte[] {ThreadLocalRandom.current().nextBoolean() ? (byte) 1 : -1};
-      default -> new byte[] {-1};
-    };
   }
 
   /** Some blocks in hand, some free, a lease half used: so that most words hold something. */

@@ -49,7 +49,7 @@ class RemapEvictionsTest {
     assertThat(lostWrites(SOME)).isZero();
   }
 
-  @Tag("slow")
+  @Tag("nightly")
   @Test
   void shouldLoseNoWriteInManyEvictions() throws Exception {
     assertThat(lostWrites(MANY)).isZero();
