@@ -168,8 +168,13 @@ public final class Descriptor implements AutoCloseable {
     return call(fd -> DescriptorCalls.ftruncate(fd, lengthBytes));
   }
 
+  /**
+   * Calls {@code fallocate}, without garbage if the call succeeds. If it fails, calls it a second
+   * time to get the errno.
+   */
   public long allocate(int mode, long offset, long lengthBytes) {
-    return call(fd -> DescriptorCalls.fallocate(fd, mode, offset, lengthBytes));
+    long result = systemCallWithoutErrno(KernelCalls.FALLOCATE, mode, offset, lengthBytes, 0);
+    return result == 0 ? 0 : call(fd -> DescriptorCalls.fallocate(fd, mode, offset, lengthBytes));
   }
 
   /** Calls {@code flock}: the lock belongs to the open file, and ends with its last descriptor. */

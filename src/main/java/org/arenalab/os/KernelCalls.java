@@ -24,6 +24,7 @@ public final class KernelCalls {
   @Internal public static final long SETPRIORITY = ARM ? 140 : 141;
   @Internal public static final long GETPRIORITY = ARM ? 141 : 140;
   static final long STATX = ARM ? 291 : 332;
+  static final long FALLOCATE = ARM ? 47 : 285;
   static final long FCNTL = ARM ? 25 : 72;
   static final long PWRITEV = ARM ? 70 : 296;
   static final long PPOLL = ARM ? 73 : 271;

@@ -18,7 +18,7 @@ class PageStoreGarbageTest {
       assertThat(child.awaitExit()).as(child.output()).isZero();
       List<String> lines =
           child.output().lines().filter(line -> line.startsWith("garbage ")).toList();
-      assertThat(lines).hasSize(2 * (TestPages.KINDS + 1) + TestPages.KINDS + 3);
+      assertThat(lines).hasSize(2 * (TestPages.KINDS + 1) + TestPages.KINDS + 4);
       assertThat(lines)
           .allSatisfy(
               line ->

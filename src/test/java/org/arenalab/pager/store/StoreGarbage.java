@@ -36,6 +36,8 @@ final class StoreGarbage {
       measureRead("read zstd", words, reader, pages, 0);
       measure("densify", () -> store.densify(1_000_000, 0));
       measure("move", () -> move(store, words, pages));
+      long incompressible = pages.make(1);
+      measure("trim", () -> trim(store, incompressible));
     }
   }
 
@@ -67,6 +69,15 @@ final class StoreGarbage {
     store.free(PAGES - 1, first);
     store.compact(50_000);
     return store.free(PAGES - 2, PageWord.extent(words.get(PAGES - 2)));
+  }
+
+  /** Frees the last extent, a page or more, and discards its memory. */
+  private static boolean trim(PageStore store, long address) {
+    boolean freed = store.free(PAGES - 1, put(store, address));
+    if (store.trim() == 0) {
+      throw new AssertionError("nothing was discarded");
+    }
+    return freed;
   }
 
   @FunctionalInterface
