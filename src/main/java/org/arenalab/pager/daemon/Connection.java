@@ -3,6 +3,8 @@ package org.arenalab.pager.daemon;
 import java.time.Duration;
 import java.util.Optional;
 import org.arenalab.os.DescriptorClosedException;
+import org.arenalab.os.Errno;
+import org.arenalab.os.SystemCallException;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.pager.protocol.MalformedMessageException;
@@ -104,6 +106,11 @@ final class Connection implements Runnable {
         return Optional.empty();
       }
       throw e;
+    } catch (UnixSocketException e) {
+      if (e.reason() == UnixSocketException.Reason.TRUNCATED) {
+        refuse(Message.Reason.BUSY, e.getMessage());
+      }
+      throw e;
     }
   }
 
@@ -132,9 +139,8 @@ final class Connection implements Runnable {
 
   private void attachAtPlace(Message.Hello hello, ReceivedMessage received)
       throws InterruptedException {
-    try (Attachment attachment =
-        Attachment.begin(daemon.config(), daemon.nextSessionId(), hello, received, socket)) {
-      attachment.welcome(channel);
+    try (Attachment attachment = begin(hello, received)) {
+      welcome(attachment);
       Optional<ReceivedMessage> answer = channel.receive();
       if (answer.isEmpty()) {
         return;
@@ -148,6 +154,34 @@ final class Connection implements Runnable {
       if (session.isPresent()) {
         serve(session.get());
       }
+    }
+  }
+
+  private Attachment begin(Message.Hello hello, ReceivedMessage received) {
+    try {
+      return Attachment.begin(daemon.config(), daemon.nextSessionId(), hello, received, socket);
+    } catch (SystemCallException e) {
+      refuseWithoutDescriptors(e);
+      throw e;
+    }
+  }
+
+  private void welcome(Attachment attachment) {
+    try {
+      attachment.welcome(channel);
+    } catch (SystemCallException e) {
+      refuseWithoutDescriptors(e);
+      throw e;
+    }
+  }
+
+  /** Tells a client the cause if the limit of open files keeps it out. */
+  private void refuseWithoutDescriptors(SystemCallException e) {
+    if (e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
+      refuse(
+          Message.Reason.BUSY,
+          "the daemon has no free descriptor: %s, expected more; raise its limit of open files"
+              .formatted(e.getMessage()));
     }
   }
 

@@ -49,6 +49,7 @@ public final class PagerDaemonMain {
 
   private static void run(DaemonArguments arguments) throws InterruptedException {
     Termination termination = Termination.install();
+    DaemonClasses.loadFromFolder();
     int rounds = WarmUp.run(WarmUp.ROUNDS);
     StandbyKeeper.Starter starter = () -> startStandby(arguments, termination);
     DaemonConfig config = arguments.config();

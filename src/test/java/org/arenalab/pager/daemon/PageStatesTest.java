@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -50,6 +51,9 @@ class PageStatesTest {
 
   @TempDir static Path directory;
   private static PagerProcesses daemons;
+
+  @RegisterExtension static final DaemonOutput OUTPUT = new DaemonOutput(() -> daemons);
+
   private static HeapLoad bystander;
 
   @BeforeEach
