@@ -1,6 +1,7 @@
 package org.arenalab.extent;
 
 import org.arenalab.os.SharedMemory;
+import org.arenalab.os.SystemCallException;
 
 /** The exception for an argument or a setting outside its range. */
 public final class InvalidExtentRequestException extends ExtentPoolException {
@@ -22,6 +23,14 @@ public final class InvalidExtentRequestException extends ExtentPoolException {
 
   static InvalidExtentRequestException file(SharedMemory file, String problem) {
     return new InvalidExtentRequestException("bad file of a pool: %s: %s".formatted(file, problem));
+  }
+
+  static InvalidExtentRequestException unlockable(
+      SharedMemory file, String advice, SystemCallException cause) {
+    InvalidExtentRequestException exception =
+        file(file, "it cannot be locked: " + cause.getMessage() + advice);
+    exception.initCause(cause);
+    return exception;
   }
 
   static InvalidExtentRequestException offset(long offset, long maxOffset) {

@@ -158,15 +158,14 @@ final class PoolFile {
     try {
       own = file.openAgain();
     } catch (SystemCallException e) {
-      throw InvalidExtentRequestException.file(
-          file,
-          "it cannot be locked: " + e.getMessage() + "; allow its owner to read and write it");
+      throw InvalidExtentRequestException.unlockable(
+          file, "; allow its owner to read and write it", e);
     }
     boolean locked = false;
     try {
       locked = new ByteLocks(own).tryLock(FRONTIER_AT);
     } catch (SystemCallException e) {
-      throw InvalidExtentRequestException.file(file, "it cannot be locked: " + e.getMessage());
+      throw InvalidExtentRequestException.unlockable(file, "", e);
     } finally {
       if (!locked) {
         own.close();

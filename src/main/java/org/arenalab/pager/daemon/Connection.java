@@ -160,7 +160,7 @@ final class Connection implements Runnable {
   private Attachment begin(Message.Hello hello, ReceivedMessage received) {
     try {
       return Attachment.begin(daemon.config(), daemon.nextSessionId(), hello, received, socket);
-    } catch (SystemCallException e) {
+    } catch (RuntimeException e) {
       refuseWithoutDescriptors(e);
       throw e;
     }
@@ -176,13 +176,20 @@ final class Connection implements Runnable {
   }
 
   /** Tells a client the cause if the limit of open files keeps it out. */
-  private void refuseWithoutDescriptors(SystemCallException e) {
-    if (e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
+  private void refuseWithoutDescriptors(RuntimeException e) {
+    if (isOfLimit(e)) {
       refuse(
           Message.Reason.BUSY,
           "the daemon has no free descriptor: %s, expected more; raise its limit of open files"
               .formatted(e.getMessage()));
     }
+  }
+
+  private static boolean isOfLimit(Throwable e) {
+    if (e instanceof SystemCallException call) {
+      return call.errno() == Errno.EMFILE || call.errno() == Errno.ENFILE;
+    }
+    return e.getCause() != null && isOfLimit(e.getCause());
   }
 
   /** Waits for the client to leave, or to die. */
