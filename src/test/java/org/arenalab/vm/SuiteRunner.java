@@ -25,7 +25,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs suites in this JVM, inside a virtual machine that {@code src/vm/run} started. Prints one
- * line per test and writes JUnit XML. Tests tagged slow are left out.
+ * line per test and writes JUnit XML. Tests tagged slow or nightly are left out.
  *
  * <p>The exit code of a suite is 0 if every test passed, and 1 if a test failed or was skipped, if
  * the suite ran no test, or if an entry of the suite's file matched nothing. A suite that reaches
@@ -90,7 +90,7 @@ public final class SuiteRunner {
     List<DiscoverySelector> selectors = suite.runs().stream().map(SuiteRunner::selector).toList();
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(selectors)
-        .filters(TagFilter.excludeTags("slow"), (PostDiscoveryFilter) this::filter)
+        .filters(TagFilter.excludeTags("slow", "nightly"), (PostDiscoveryFilter) this::filter)
         .build();
   }
 

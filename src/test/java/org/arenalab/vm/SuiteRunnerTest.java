@@ -42,6 +42,12 @@ class SuiteRunnerTest {
       void shouldBeLeftOut() {
         assertThat("a slow test").isEqualTo("left out");
       }
+
+      @Test
+      @Tag("nightly")
+      void shouldBeLeftOutByDay() {
+        assertThat("a nightly test").isEqualTo("left out");
+      }
     }
 
     static final class Failing {

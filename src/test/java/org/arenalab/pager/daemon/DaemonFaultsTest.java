@@ -278,7 +278,10 @@ class DaemonFaultsTest {
   void shouldServeWithoutFreeDescriptors() throws Exception {
     // This daemon has never attached a client.
     long _ = daemons.standbyPid();
+    long evicted = bystander.report().evicted();
     long _ = daemons.killDaemon();
+    // Its background thread opens the files of the store before it evicts.
+    bystander.awaitEvicted(evicted + BYSTANDER_PAGES);
     OtherProcess daemon = new OtherProcess(daemons.daemonPid());
     long standby = daemons.standbyPid();
     long files = daemon.descriptors();
