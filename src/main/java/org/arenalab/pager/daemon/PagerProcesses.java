@@ -24,7 +24,9 @@ import org.arenalab.os.process.ProcessIdentity;
  */
 @Internal
 public final class PagerProcesses implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A JVM in an emulator beside other work may take minutes until it is ready. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
   private static final long LOOK_EVERY_MS = 2;
   private static final Pattern STARTED =
@@ -47,7 +49,7 @@ public final class PagerProcesses implements AutoCloseable {
    *
    * @param withStandby whether it has a standby, for which this method does not wait
    * @throws PagerDaemonException (NOT_STARTED) with the output of the process, if it does not serve
-   *     within 60 s
+   *     within 4 minutes
    */
   public static PagerProcesses start(DaemonConfig config, boolean withStandby)
       throws InterruptedException {
@@ -90,7 +92,7 @@ public final class PagerProcesses implements AutoCloseable {
    *
    * @return the number of the process
    * @throws PagerDaemonException (NOT_STARTED) with the output of all processes, if the daemon is
-   *     not replaced within 60 s
+   *     not replaced within 4 minutes
    */
   public long replace() throws InterruptedException {
     try {
@@ -135,7 +137,7 @@ public final class PagerProcesses implements AutoCloseable {
   /**
    * Returns the statistics of the daemon that serves now. Waits for the end of a takeover.
    *
-   * @throws PagerDaemonException (NO_DAEMON) if no daemon serves within 60 s
+   * @throws PagerDaemonException (NO_DAEMON) if no daemon serves within 4 minutes
    */
   public DaemonStats stats() throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
@@ -159,7 +161,7 @@ public final class PagerProcesses implements AutoCloseable {
   /**
    * Returns the number of the standby. Waits until one is ready.
    *
-   * @throws PagerDaemonException (NO_DAEMON) if none is ready within 60 s
+   * @throws PagerDaemonException (NO_DAEMON) if none is ready within 4 minutes
    */
   public long standbyPid() throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
