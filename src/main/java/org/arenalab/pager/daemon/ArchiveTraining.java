@@ -20,6 +20,6 @@ public final class ArchiveTraining {
       throws InterruptedException, IOException, URISyntaxException {
     requireNonNull(args, "args");
     int _ = WarmUp.run(WarmUp.ROUNDS);
-    DaemonClasses.load();
+    DaemonClasses.loadFromJar();
   }
 }

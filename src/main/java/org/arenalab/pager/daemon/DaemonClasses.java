@@ -45,14 +45,9 @@ final class DaemonClasses {
     }
   }
 
-  /** Loads all classes. */
-  static void load() throws IOException, URISyntaxException {
-    Path origin = origin();
-    if (Files.isDirectory(origin)) {
-      loadFrom(origin);
-      return;
-    }
-    try (JarFile file = new JarFile(origin.toFile())) {
+  /** Loads all classes of the jar. An archive of classes cannot be made from a folder. */
+  static void loadFromJar() throws IOException, URISyntaxException {
+    try (JarFile file = new JarFile(origin().toFile())) {
       file.stream().map(JarEntry::getName).forEach(DaemonClasses::loadIfUsed);
     }
   }
