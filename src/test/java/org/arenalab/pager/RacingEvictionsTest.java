@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * Evictions that race with writers and with collections. The client is a process of its own: a
  * deadlock of it ends in the timeout of this one.
  */
+@Tag("beside")
 class RacingEvictionsTest {
   private static final String SOME = "20000";
 

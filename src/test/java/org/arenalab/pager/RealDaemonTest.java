@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A daemon, its standby and a client as three processes, of which some are killed or ended. */
 @Timeout(120)
+@Tag("beside")
 class RealDaemonTest {
   /** Kills of the daemon. */
   private static final int KILLS = Effort.of(4, 200);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * it owns, and works in a common one too; both must be as good as before for those that live on.
  */
 @Tag("medium")
+@Tag("beside")
 class ShmKillTest {
   private static final long SEED = System.nanoTime();
   private static final int AT_ONCE = 5;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several real processes in one arena at once. */
 @Tag("medium")
+@Tag("beside")
 class ShmProcessesTest {
   private static final long SEED = System.nanoTime();
 

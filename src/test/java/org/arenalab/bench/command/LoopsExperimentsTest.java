@@ -48,9 +48,9 @@ class LoopsExperimentsTest {
             "--runs",
             "1",
             "--region-mb",
-            "64",
+            "32",
             "--large-mb",
-            "128",
+            "64",
             "--arena-t-cold-ms",
             "300",
             "--dataset",
@@ -246,7 +246,7 @@ class LoopsExperimentsTest {
 
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("128 MiB: ", "x that, target at most 1.5 x", "codec time / budget")
+        .contains("64 MiB: ", "x that, target at most 1.5 x", "codec time / budget")
         .contains("p99.9 with loops over none: ", "Kept in ");
     JsonNode document = JSON.readTree(targets.only("targets.json"));
     assertThat(document.get("idle").size()).isEqualTo(4);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the soak as a user runs it: as a process, for a few seconds. */
 @Tag("slow")
+@Tag("beside")
 class SoakCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

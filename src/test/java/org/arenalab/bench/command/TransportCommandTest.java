@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of two real processes, of which one accesses the other's memory. */
 @Tag("slow")
+@Tag("beside")
 class TransportCommandTest {
   private static final String LISTENING = "target: listening at ";
   private static final int SPOILT = 0x5a;

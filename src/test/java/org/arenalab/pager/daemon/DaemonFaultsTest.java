@@ -175,7 +175,7 @@ class DaemonFaultsTest {
   @Test
   void shouldDropManyPeers() throws Exception {
     OtherProcess daemon = new OtherProcess(daemons.daemonPid());
-    long files = daemon.descriptors();
+    List<String> files = daemon.openFiles();
     long threads = daemon.threads();
     long dropped = daemons.stats().number("peers_dropped");
     long _ = bystander.report().stallNs();
@@ -201,7 +201,7 @@ class DaemonFaultsTest {
       client.send("goodbye");
     }
     assertThat(daemons.stats().number("peers_dropped")).isGreaterThan(dropped);
-    assertThat(Await.holds(PATIENCE, () -> daemon.descriptors() <= files)).as("files").isTrue();
+    daemon.awaitNoMoreFiles(files);
     assertThat(Await.holds(PATIENCE, () -> daemon.threads() <= threads)).as("threads").isTrue();
   }
 
@@ -284,7 +284,7 @@ class DaemonFaultsTest {
     bystander.awaitEvicted(evicted + BYSTANDER_PAGES);
     OtherProcess daemon = new OtherProcess(daemons.daemonPid());
     long standby = daemons.standbyPid();
-    long files = daemon.descriptors();
+    List<String> files = daemon.openFiles();
     List<Long> unused = unusedNumbers(daemon);
     List<String> answers = new ArrayList<>();
     try {
@@ -309,7 +309,7 @@ class DaemonFaultsTest {
     assertThat(answers).contains("Refused BUSY").last().isEqualTo("Welcome");
     assertThat(answers.subList(1, answers.size())).doesNotContain("closed");
     assertThat(daemons.standbyPid()).isNotEqualTo(standby);
-    assertThat(Await.holds(PATIENCE, () -> daemon.descriptors() <= files)).as("files").isTrue();
+    daemon.awaitNoMoreFiles(files);
   }
 
   /** Returns the lowest numbers of files that a process has not open. */

@@ -25,9 +25,31 @@ record OtherProcess(long pid) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*(\\S+)");
 
-  /** Returns the number of its open files. */
-  long descriptors() {
-    return count("fd");
+  /**
+   * Returns its open files, without the jars of its class path: a jar is opened when a class is
+   * first looked for in it, and stays open.
+   */
+  List<String> openFiles() {
+    return list("fd").stream().map(OtherProcess::target).filter(each -> !isJar(each)).toList();
+  }
+
+  private static boolean isJar(String file) {
+    return file.endsWith(".jar");
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closed) {
+      return "closed";
+    }
+  }
+
+  /** Waits until it has no more files open than before. */
+  void awaitNoMoreFiles(List<String> before) {
+    assertThat(Await.holds(PATIENCE, () -> openFiles().size() <= before.size()))
+        .as("files of process %d: %s, before: %s", pid, openFiles(), before)
+        .isTrue();
   }
 
   /** Returns the number of its threads. */

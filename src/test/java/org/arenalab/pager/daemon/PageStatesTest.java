@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("beside")
 class PageStatesTest {
   /** Kills of a daemon. */
   private static final int KILLS = Effort.of(1, 200);
@@ -136,17 +137,15 @@ class PageStatesTest {
     long clients = daemons.stats().number("clients");
     // The first client lets the processes load what they need for one.
     dieInEveryState(daemon, clients);
-    long files = daemon.descriptors();
+    List<String> files = daemon.openFiles();
     long threads = daemon.threads();
-    long standbyFiles = standby.descriptors();
+    List<String> standbyFiles = standby.openFiles();
 
     dieInEveryState(daemon, clients);
 
-    assertThat(Await.holds(PATIENCE, () -> daemon.descriptors() <= files)).as("files").isTrue();
+    daemon.awaitNoMoreFiles(files);
     assertThat(Await.holds(PATIENCE, () -> daemon.threads() <= threads)).as("threads").isTrue();
-    assertThat(Await.holds(PATIENCE, () -> standby.descriptors() <= standbyFiles))
-        .as("files of the standby")
-        .isTrue();
+    standby.awaitNoMoreFiles(standbyFiles);
     bystander.requireProgress();
   }
 

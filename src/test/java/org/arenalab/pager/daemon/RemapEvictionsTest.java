@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Evictions by {@code mremap}, as on kernels without UFFDIO_MOVE, that race with writers and with
  * collections. Daemon and client are processes: a deadlock of the client ends in a timeout.
  */
+@Tag("beside")
 class RemapEvictionsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("slow")
 class StallsAvoidedTest {
-  private static final int CHUNKS = 32_768;
+  private static final int CHUNKS = Effort.of(16_384, 32_768);
   private static final int WARM_UP = 3;
   private static final int ROUNDS = 5;
   private static final long THINK_NS = 10_000;
@@ -32,7 +32,7 @@ class StallsAvoidedTest {
   /** A stall that is longer has a page fault of a virtual machine with shadow page tables. */
   private static final long LONG_STALL_NS = 10_000;
 
-  private static final int FAST_ROUNDS = Effort.of(6, 12);
+  private static final int FAST_ROUNDS = Effort.of(4, 12);
 
   /** Returns the mean time of a stall without prefetch, in the best of some rounds. */
   private static long stallNs(int[] chunks) {
@@ -95,11 +95,11 @@ class StallsAvoidedTest {
   @Test
   void shouldAvoidStalls() {
     int last = CHUNKS - 1;
-    measure("forward", stride(0, 1, 10_000), 0.5);
-    measure("backward", stride(last, -1, 10_000), 0.5);
-    measure("stride 3", stride(0, 3, 10_000), 0.5);
-    measure("stride 7", stride(0, 7, 4_600), 0.5);
-    int[] two = inTurn(stride(0, 1, 5_000), stride(last, -3, 5_000));
+    measure("forward", stride(0, 1, CHUNKS / 4), 0.5);
+    measure("backward", stride(last, -1, CHUNKS / 4), 0.5);
+    measure("stride 3", stride(0, 3, CHUNKS / 4), 0.5);
+    measure("stride 7", stride(0, 7, CHUNKS / 8), 0.5);
+    int[] two = inTurn(stride(0, 1, CHUNKS / 8), stride(last, -3, CHUNKS / 8));
     measure("two streams", two, 0.5);
     int[] set = random(1, 2_000, CHUNKS);
     measure("recurring set", set, 0.4);
