@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("beside")
 class RealDaemonTest {
   /** Kills of the daemon. */
-  private static final int KILLS = Effort.of(4, 200);
+  private static final int KILLS = Effort.of(2, 200);
 
-  private static final int REPLACEMENTS = Effort.of(2, 20);
+  private static final int REPLACEMENTS = Effort.of(1, 20);
 
   private static final int PAGES = 4096;
 

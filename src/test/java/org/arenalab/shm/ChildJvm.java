@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.arenalab.Await;
 
 /**
  * A real JVM process with this test's class path and flags. It keeps the process's output of both
@@ -147,7 +148,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Waits for a line that begins with {@code start}, and returns what follows. */
   public String await(String start) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Await.patience(Duration.ofSeconds(60)).toNanos();
     for (; ; ) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null || line.equals(END)) {
@@ -172,7 +173,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Waits until it has ended by itself. */
   public int exitValue() throws InterruptedException {
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+    if (!process.waitFor(Await.patience(Duration.ofSeconds(120)).toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("child " + pid() + " hangs:\n" + output());
     }
