@@ -14,8 +14,9 @@ import org.arenalab.os.Internal;
  * </pre>
  *
  * <ul>
- *   <li><b>mark</b> of a resident page: it is armed, so protected against writes. Mark of a moving
- *       page: its bytes are complete in its slot.
+ *   <li><b>mark</b> of a resident page: it is armed, so protected. Mark of a moving page: its bytes
+ *       are complete in its slot. Mark of a page that a lane restores or reads: a thread has
+ *       faulted there since. That lane wakes it after its claim.
  *   <li><b>DISPUTED</b>: a lane took the page over from the client's own restore. The page may not
  *       be evicted before the client's thread has seen it.
  *   <li><b>HELD</b>: the page is resident, and the location names an extent that is still to be
@@ -181,14 +182,21 @@ public final class PageWord {
     return word | ((long) lane << RESTORER_SHIFT);
   }
 
-  /** Returns the word of a moving page whose staging page no lane reads. */
+  /** Returns the word of a moving page whose staging page no lane reads any more. */
   public static long unread(long word) {
-    return word & ~RESTORER;
+    return word & ~(RESTORER | MARK);
+  }
+
+  /**
+   * Returns the word of a page that a lane restores or reads, once a thread waits for that lane.
+   */
+  public static long awaited(long word) {
+    return word | MARK;
   }
 
   /** Returns whether a word is that of a moving page, except that a lane reads its staging page. */
   public static boolean isReadOf(long word, long moving) {
-    return word != moving && state(word) == MOVING && unread(word) == moving;
+    return state(word) == MOVING && restorer(word) != 0 && unread(word) == moving;
   }
 
   /** Returns the word of a moving page that has left the client. */

@@ -32,6 +32,11 @@ class LaneKernelTest {
   private static final int PAGE = 7;
   private static final int SLOT = 3;
 
+  /** Enough to meet a claim some times. */
+  private static final int DROPS = 10_000;
+
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(30);
+
   @TempDir Path directory;
   private ManualDaemon daemon;
   private PagerChildProcess client;
@@ -228,6 +233,17 @@ class LaneKernelTest {
 
     requireResident();
     assertThat(PageWord.isDisputed(word())).isTrue();
+  }
+
+  /** A thread that faults again at once may meet the claim of the lane that has just served it. */
+  @Test
+  void shouldServeThreadThatDropsItsPage() throws Exception {
+    client.send("drops " + PAGE + " " + DROPS + " drops 20 " + DROPS);
+
+    boolean served = Await.holds(LONG_PATIENCE, () -> daemon.lanes.total().missing >= 2 * DROPS);
+    assertThat(served).as("faults: %d", daemon.lanes.total().missing).isTrue();
+    assertThat(client.lines(2)).containsExactlyInAnyOrder("drops " + PAGE, "drops 20");
+    assertThat(daemon.lanes.total().damagedWords).isZero();
   }
 
   /** The armer has claimed the page, and lost its processor. */

@@ -38,6 +38,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  *   load MILLIS        reads and writes all pages at random: "load CHECKED STALL_NS"
  *   garbage            writes random numbers over all memory that it shares with the daemon
  *   discard PAGE       gc      goodbye
+ *   drops PAGE COUNT   drops and reads a page again and again: "drops PAGE"
  * </pre>
  */
 final class PagerChild {
@@ -128,6 +129,7 @@ final class PagerChild {
       case "agent" -> Thread.ofPlatform().daemon().name("agent").start(this::agent);
       case "load" -> load(in.nextLong());
       case "discard" -> ReleaseGate.ours().discard(pageAddress(in.nextInt()), pageSize);
+      case "drops" -> drop(in.nextInt(), in.nextInt());
       case "garbage" -> {
         writeGarbage();
         System.out.println("garbage");
@@ -162,6 +164,21 @@ final class PagerChild {
               } catch (InternalError e) {
                 System.out.println("done " + page + " poisoned");
               }
+            });
+  }
+
+  private void drop(int page, int count) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                ReleaseGate.ours().discard(pageAddress(page), pageSize);
+                if (RawMemory.getLong(pageAddress(page)) != 0) {
+                  throw new IllegalStateException("not dropped: page=" + page);
+                }
+              }
+              System.out.println("drops " + page);
             });
   }
 

@@ -101,6 +101,20 @@ class PageWordTest {
     assertThat(PageWord.isArmable(PageWord.settled(PageWord.released(resident)))).isTrue();
   }
 
+  /** Whoever ends the claim of a lane knows nothing of the thread that waits for it. */
+  @Test
+  void shouldForgetWaitingThreadAtEndOfClaim() {
+    long claim = PageWord.restoring(STORED, 3);
+    long awaited = PageWord.awaited(claim);
+    assertThat(awaited).isNotEqualTo(claim);
+    assertThat(PageWord.resident(awaited)).isEqualTo(PageWord.resident(claim));
+    assertThat(PageWord.givenBack(awaited)).isEqualTo(STORED);
+    long read = PageWord.awaited(PageWord.readBy(MOVING, 3));
+    assertThat(PageWord.isReadOf(read, MOVING)).isTrue();
+    assertThat(PageWord.unread(read)).isEqualTo(MOVING);
+    assertThat(PageWord.isReadOf(PageWord.copied(MOVING), MOVING)).isFalse();
+  }
+
   @Test
   void shouldDescribeEveryField() {
     assertThat(PageWord.describe(PageWord.resident(PageWord.restoring(STORED, 3))))

@@ -30,7 +30,7 @@ import org.arenalab.pager.protocol.PageWords;
  *   MOVING, bytes complete       fill the staging page: the agent's move fails. Claim as RESIDENT
  *   ... and that page is filled  claim, restore from the slot; the page may also never have moved
  *   STAGED, STORED, ZERO         claim, restore
- *   RESTORING by a lane          missing: nothing, that lane wakes every waiting thread
+ *   RESTORING by a lane          missing: mark the word, so that this lane wakes after its claim
  *   ... and protected            wake: the page was protected after that lane had lifted it
  *   RESTORING by the client      take over, mark the page as disputed, restore
  *   POISONED, damaged bytes      poison the page
@@ -43,6 +43,10 @@ import org.arenalab.pager.protocol.PageWords;
  * <p><b>A claim ends in one of three ways.</b> The page is resident, and its word too. Or the
  * kernel asks for patience: the word is as before, and the waiting threads repeat their access. Or
  * the bytes are lost, and the page is poisoned.
+ *
+ * <p><b>The end of a claim may have to wake.</b> A thread goes on as soon as its page is there, a
+ * moment before the word says so. If the program drops the page at once and accesses it again,
+ * another lane meets the claim. Nobody would wake that thread: so the other lane marks the word.
  *
  * <p><b>A page may be present although its word says that it is evicted</b>: a lane died between
  * its claim of a moving page and its request. The protected page and its copy have the same bytes.
@@ -208,11 +212,13 @@ public final class FaultServer {
       counters.robbed += settled ? 1 : 0;
       return settled;
     }
-    counters.discarded++;
     if (!isMissing) {
       // A late protection by the armer may have come after that lane's lift: it wakes nobody more.
       int _ = calls.wake(address);
+    } else if (!words.compareAndSet(page, word, PageWord.awaited(word))) {
+      return false;
     }
+    counters.discarded++;
     return true;
   }
 
@@ -231,19 +237,19 @@ public final class FaultServer {
     if (result == -Errno.EEXIST) {
       calls.liftAndWake(address);
       counters.present++;
-      becomeResident(page, claim);
+      becomeResident(page, claim, address);
     } else if (result == 0) {
       counters.installed++;
-      becomeResident(page, claim);
+      becomeResident(page, claim, address);
     } else if (result == -Errno.ENOENT || result == -Errno.ESRCH) {
       counters.discarded++;
-      becomeResident(page, claim);
+      becomeResident(page, claim, address);
       int _ = calls.wake(address);
     } else if (result == LOST) {
       lose(page, claim, address);
     } else {
       counters.deferred++;
-      set(page, claim, PageWord.givenBack(claim));
+      end(page, claim, PageWord.givenBack(claim), address);
       int _ = calls.wake(address);
     }
     return true;
@@ -285,14 +291,14 @@ public final class FaultServer {
     }
   }
 
-  private void becomeResident(int page, long claim) {
+  private void becomeResident(int page, long claim, long address) {
     marks.touched(page);
     if (PageWord.source(claim) != FROM_NONE) {
       marks.refaulted(page);
       counters.restored++;
     }
     long resident = PageWord.resident(claim);
-    set(page, claim, resident);
+    end(page, claim, resident, address);
     if (PageWord.isHeld(resident)) {
       marks.held(page);
     }
@@ -301,10 +307,10 @@ public final class FaultServer {
   private void lose(int page, long claim, long address) {
     if (isPresentAfterPoison(address)) {
       counters.present++;
-      becomeResident(page, claim);
+      becomeResident(page, claim, address);
     } else {
       counters.poisoned++;
-      set(page, claim, PageWord.poisoned(claim));
+      end(page, claim, PageWord.poisoned(claim), address);
     }
   }
 
@@ -325,9 +331,12 @@ public final class FaultServer {
     return false;
   }
 
-  private void set(int page, long claim, long next) {
-    if (!words.compareAndSet(page, claim, next)) {
-      counters.damagedWords++;
+  /** Ends a claim, and wakes the threads that have met it in another lane. */
+  private void end(int page, long claim, long next, long address) {
+    if (words.compareAndSet(page, claim, next)) {
+      return;
     }
+    counters.damagedWords += words.compareAndSet(page, PageWord.awaited(claim), next) ? 0 : 1;
+    int _ = calls.wake(address);
   }
 }

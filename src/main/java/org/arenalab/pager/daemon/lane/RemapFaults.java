@@ -72,7 +72,10 @@ final class RemapFaults {
       return true;
     }
     if (PageWord.restorer(word) != 0) {
-      // The lane that reads the staging page wakes every waiting thread when it has done.
+      if (!words.compareAndSet(page, word, PageWord.awaited(word))) {
+        return false;
+      }
+      // The lane that reads the staging page wakes every waiting thread when it has done so.
       counters.discarded++;
       return true;
     }
@@ -88,11 +91,11 @@ final class RemapFaults {
       } else {
         counters.deferred++;
       }
-      end(page, word, word);
+      end(page, word, word, address);
       int _ = calls.wake(address);
     } else {
       counters.discarded++;
-      end(page, word, word);
+      end(page, word, word, address);
       int _ = calls.wake(address);
     }
     return true;
@@ -102,7 +105,7 @@ final class RemapFaults {
     int result = calls.copy(address, bytes.movedAddress());
     if (result == -Errno.EAGAIN || result == -Errno.ENOMEM) {
       counters.deferred++;
-      end(page, word, word);
+      end(page, word, word, address);
       int _ = calls.wake(address);
       return;
     }
@@ -117,7 +120,7 @@ final class RemapFaults {
     }
     marks.touched(page);
     marks.refaulted(page);
-    end(page, word, PageWord.stayed(word));
+    end(page, word, PageWord.stayed(word), address);
   }
 
   private void fillWithZeros(long address) {
@@ -150,9 +153,13 @@ final class RemapFaults {
     return thread == witness;
   }
 
-  private void end(int page, long word, long next) {
-    if (!words.compareAndSet(page, PageWord.readBy(word, lane), next)) {
-      counters.damagedWords++;
+  /** Ends a claim, and wakes the threads that have met it in another lane. */
+  private void end(int page, long word, long next, long address) {
+    long claim = PageWord.readBy(word, lane);
+    if (words.compareAndSet(page, claim, next)) {
+      return;
     }
+    counters.damagedWords += words.compareAndSet(page, PageWord.awaited(claim), next) ? 0 : 1;
+    int _ = calls.wake(address);
   }
 }

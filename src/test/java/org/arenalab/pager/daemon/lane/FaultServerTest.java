@@ -253,10 +253,34 @@ class FaultServerTest {
     long before = word();
 
     missing();
+    missing();
 
-    assertThat(word()).isEqualTo(before);
+    assertThat(word()).isEqualTo(PageWord.awaited(before));
     assertThat(client.wakes).isZero();
-    assertThat(counters.discarded).isEqualTo(1);
+    assertThat(counters.discarded).isEqualTo(2);
+  }
+
+  /** A thread drops its page as soon as it is there, and accesses it again. */
+  @Test
+  void shouldWakeThreadThatMetEndOfClaim() {
+    store();
+    FaultServer other =
+        new FaultServer(client, client, client, client, new LaneCounters(), LANE + 1);
+    client.afterFill =
+        () -> {
+          client.pages[PAGE] = MISSING;
+          other.serve(PAGE, ModelClient.address(PAGE), true, 0);
+          assertThat(client.wakes).isEqualTo(1);
+        };
+
+    missing();
+
+    assertThat(PageWord.state(word())).isEqualTo(PageWord.RESIDENT);
+    assertThat(PageWord.isHeld(word())).isTrue();
+    assertThat(client.wakes).as("it repeats its access").isEqualTo(2);
+    assertThat(counters.damagedWords).isZero();
+    missing();
+    requireResident(0);
   }
 
   /** The armer may protect the page again between that lane's lift and the end of its claim. */

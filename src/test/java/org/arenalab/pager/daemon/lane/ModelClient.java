@@ -43,6 +43,9 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   /** Runs once, before the next request. */
   Runnable beforeRequest = () -> {};
 
+  /** Runs once, after a page was filled and its threads were woken. */
+  Runnable afterFill = () -> {};
+
   ModelClient() {
     for (int i = 0; i < PAGES; i++) {
       pages[i] = MISSING;
@@ -130,6 +133,9 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
     }
     memory[index] = content;
     wakes++;
+    Runnable after = afterFill;
+    afterFill = () -> {};
+    after.run();
     return 0;
   }
 

@@ -141,9 +141,32 @@ class RemapFaultsTest {
 
     serveMissing();
 
-    assertThat(word()).isEqualTo(marked);
+    assertThat(word()).isEqualTo(PageWord.awaited(marked));
     assertThat(client.pages[PAGE]).isEqualTo(MISSING);
     assertThat(counters.discarded).isEqualTo(1);
+  }
+
+  /** A thread drops its page as soon as it is there, and accesses it again. */
+  @Test
+  void shouldWakeThreadThatMetEndOfClaim() {
+    client.move(PAGE, SLOT);
+    long claimed = word();
+    RemapFaults other =
+        new RemapFaults(
+            client, client, client, client, new LaneCounters(), LANE + 1, () -> THREAD);
+    client.afterFill =
+        () -> {
+          client.pages[PAGE] = MISSING;
+          assertThat(other.tryServe(PAGE, word(), ModelClient.address(PAGE), true, 0)).isTrue();
+          assertThat(PageWord.isReadOf(word(), claimed)).as("the agent waits").isTrue();
+          assertThat(client.wakes).isEqualTo(1);
+        };
+
+    serveMissing();
+
+    assertThat(word()).isEqualTo(PageWord.stayed(claimed));
+    assertThat(client.wakes).as("it repeats its access").isEqualTo(2);
+    assertThat(counters.damagedWords).isZero();
   }
 
   @Test
