@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 import org.arenalab.os.Internal;
 import org.arenalab.os.process.ProcessorAffinity;
@@ -56,12 +57,17 @@ public final class Lanes implements AutoCloseable {
   private final List<LaneCounters> counters = new ArrayList<>();
   private final Closing owned = new Closing();
   private final Streams streams = new Streams();
+
+  /** Fills of moving pages with zeros, by slot; see {@link AbsenceProofs}. */
+  private final AtomicIntegerArray zeroFills;
+
   private final int[] processors;
   private final GroupMarks marks;
   private final Consumer<Lane.End> onEnd;
 
-  private Lanes(int[] processors, GroupMarks marks, Consumer<Lane.End> onEnd) {
+  private Lanes(int[] processors, int slots, GroupMarks marks, Consumer<Lane.End> onEnd) {
     this.processors = processors;
+    zeroFills = new AtomicIntegerArray(slots);
     this.marks = marks;
     this.onEnd = onEnd;
   }
@@ -85,7 +91,7 @@ public final class Lanes implements AutoCloseable {
       Consumer<Lane.End> onEnd)
       throws InterruptedException {
     int[] processors = single ? new int[] {Lane.ANY} : ProcessorAffinity.allowed();
-    Lanes started = new Lanes(processors, marks, onEnd);
+    Lanes started = new Lanes(processors, memory.layout().slots(), marks, onEnd);
     boolean complete = false;
     try {
       for (int i = 0; i < Math.min(processors.length, FaultServer.ARMER - 1); i++) {
@@ -127,7 +133,15 @@ public final class Lanes implements AutoCloseable {
     PageWords words = memory.words();
     RemapFaults remapped =
         isRemapping
-            ? new RemapFaults(words, calls, bytes, marks, own, number, requests::thread)
+            ? new RemapFaults(
+                words,
+                calls,
+                bytes,
+                marks,
+                own,
+                number,
+                requests::thread,
+                new AbsenceProofs(zeroFills))
             : null;
     FaultServer server = new FaultServer(words, calls, bytes, marks, own, number, remapped);
     counters.add(own);

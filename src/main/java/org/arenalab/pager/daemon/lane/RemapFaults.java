@@ -20,19 +20,12 @@ import org.arenalab.pager.protocol.PageWords;
  *
  * <p><b>A page may be missing although it has not moved</b>: it was never populated, or the program
  * dropped it. It is filled with zeros, and the agent may still move it. That needs a proof that the
- * message is not late: a late one would fill a page with zeros that moves at this moment. The proof
- * is two faults of one thread, both read after this lane had seen the word. The second of them
- * began after the first was read, so that the page was missing during this claim of the agent. It
- * cannot have moved before the staging page was found unreadable: so it holds nothing.
+ * message is not late: a late one would fill a page with zeros that moves at this moment. {@link
+ * AbsenceProofs} has the proof.
  *
  * <p>Used by one thread. No lock, no garbage.
  */
 final class RemapFaults {
-  /** Longer than any message is late, and shorter than the generations of a page take to wrap. */
-  private static final long PROOF_WITHIN_NS = 1_000_000_000;
-
-  private static final int NOBODY = 0;
-
   private final PageWords words;
   private final FaultCalls calls;
   private final PageBytes bytes;
@@ -40,11 +33,7 @@ final class RemapFaults {
   private final LaneCounters counters;
   private final int lane;
   private final IntSupplier threadOfFault;
-
-  private int absentPage = -1;
-  private long absentWord;
-  private long absentNs;
-  private int witness;
+  private final AbsenceProofs proofs;
 
   RemapFaults(
       PageWords words,
@@ -53,7 +42,8 @@ final class RemapFaults {
       FaultMarks marks,
       LaneCounters counters,
       int lane,
-      IntSupplier threadOfFault) {
+      IntSupplier threadOfFault,
+      AbsenceProofs proofs) {
     this.words = words;
     this.calls = calls;
     this.bytes = bytes;
@@ -61,6 +51,7 @@ final class RemapFaults {
     this.counters = counters;
     this.lane = lane;
     this.threadOfFault = threadOfFault;
+    this.proofs = proofs;
   }
 
   /** Serves a fault of a moving page. Returns false, without effect, if the word has changed. */
@@ -82,11 +73,13 @@ final class RemapFaults {
     if (!words.compareAndSet(page, word, PageWord.readBy(word, lane))) {
       return false;
     }
-    int fetched = bytes.fetchMoved(PageWord.slot(word));
+    int slot = PageWord.slot(word);
+    int fetched = bytes.fetchMoved(slot);
     if (fetched == 0) {
       restore(page, word, address);
     } else if (fetched == ClientMemory.ABSENT) {
-      if (isProvenMissing(page, word, sinceNs)) {
+      if (proofs.isProven(slot, page, word, threadOfFault.getAsInt(), sinceNs)) {
+        proofs.fill(slot);
         fillWithZeros(address);
       } else {
         counters.deferred++;
@@ -134,23 +127,6 @@ final class RemapFaults {
       counters.discarded++;
       int _ = calls.wake(address);
     }
-  }
-
-  private boolean isProvenMissing(int page, long word, long sinceNs) {
-    boolean isSame = page == absentPage && word == absentWord;
-    if (!isSame || sinceNs - absentNs > PROOF_WITHIN_NS) {
-      absentPage = page;
-      absentWord = word;
-      absentNs = sinceNs;
-      witness = NOBODY;
-      return false;
-    }
-    int thread = threadOfFault.getAsInt();
-    if (witness == NOBODY) {
-      witness = thread;
-      return false;
-    }
-    return thread == witness;
   }
 
   /** Ends a claim, and wakes the threads that have met it in another lane. */

@@ -3,6 +3,7 @@ package org.arenalab.pager.daemon.lane;
 import static org.arenalab.pager.daemon.lane.ModelClient.MISSING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.arenalab.os.Errno;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,9 +19,15 @@ class RemapFaultsTest {
 
   private final ModelClient client = new ModelClient();
   private final LaneCounters counters = new LaneCounters();
+  private final AtomicIntegerArray fills = new AtomicIntegerArray(ModelClient.SLOTS);
   private int thread = THREAD;
-  private final RemapFaults faults =
-      new RemapFaults(client, client, client, client, counters, LANE, () -> thread);
+  private final RemapFaults faults = lane(LANE);
+  private final RemapFaults otherLane = lane(LANE + 1);
+
+  private RemapFaults lane(int number) {
+    AbsenceProofs proofs = new AbsenceProofs(fills);
+    return new RemapFaults(client, client, client, client, counters, number, () -> thread, proofs);
+  }
 
   @BeforeEach
   void claim() {
@@ -37,7 +44,12 @@ class RemapFaultsTest {
   }
 
   private void serveMissing() {
-    assertThat(serve(true, 0)).isTrue();
+    serveMissing(faults, PAGE);
+  }
+
+  private void serveMissing(RemapFaults by, int page) {
+    long address = ModelClient.address(page);
+    assertThat(by.tryServe(page, client.word(page), address, true, 0)).isTrue();
   }
 
   private void drop() {
@@ -133,6 +145,78 @@ class RemapFaultsTest {
     assertThat(client.pages[PAGE]).isEqualTo(MISSING);
   }
 
+  /**
+   * Two threads wait for a dropped page, each at a lane of its own. The first lane fills the page,
+   * and the program writes to it. The message of the other lane is late, and the page moves just
+   * before that lane's request: a fill would hide the written page.
+   */
+  @Test
+  void shouldNotFillPageThatOtherLaneFilled() {
+    drop();
+    thread++;
+    serveMissing(otherLane, PAGE);
+    serveMissing(otherLane, PAGE);
+    thread--;
+    for (int i = 0; i < 3; i++) {
+      serveMissing();
+    }
+    assertThat(client.pages[PAGE]).isZero();
+    client.pages[PAGE] = CONTENT;
+    thread++;
+    client.beforeRequest = () -> client.move(PAGE, SLOT);
+
+    serveMissing(otherLane, PAGE);
+
+    client.beforeRequest.run();
+    assertThat(client.pages[PAGE]).as("its bytes are in the staging page").isEqualTo(MISSING);
+    serveMissing(otherLane, PAGE);
+    assertThat(client.pages[PAGE]).isEqualTo(CONTENT);
+  }
+
+  /** A signal made the thread send a second message of the fault that is served. */
+  @Test
+  void shouldNotFillPageAgainForLateMessage() {
+    drop();
+    for (int i = 0; i < 3; i++) {
+      serveMissing();
+    }
+    client.pages[PAGE] = CONTENT;
+    client.beforeRequest = () -> client.move(PAGE, SLOT);
+
+    serveMissing();
+
+    client.beforeRequest.run();
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+    serveMissing();
+    assertThat(client.pages[PAGE]).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void shouldFillAgainIfDroppedAgain() {
+    for (int times = 0; times < 2; times++) {
+      drop();
+      for (int i = 0; i < 4; i++) {
+        serveMissing();
+      }
+      assertThat(client.pages[PAGE]).isZero();
+    }
+  }
+
+  /** Faults of two pages come in turns: neither may wait for the agent. */
+  @Test
+  void shouldFillTwoMissingPages() {
+    int other = PAGE + 1;
+    client.claim(other, SLOT + 1);
+    drop();
+    for (int i = 0; i < 3; i++) {
+      serveMissing();
+      serveMissing(faults, other);
+    }
+
+    assertThat(client.pages[PAGE]).isZero();
+    assertThat(client.pages[other]).isZero();
+  }
+
   @Test
   void shouldLeaveMarkedPageToItsReader() {
     long marked = PageWord.readBy(word(), LANE + 1);
@@ -151,13 +235,10 @@ class RemapFaultsTest {
   void shouldWakeThreadThatMetEndOfClaim() {
     client.move(PAGE, SLOT);
     long claimed = word();
-    RemapFaults other =
-        new RemapFaults(
-            client, client, client, client, new LaneCounters(), LANE + 1, () -> THREAD);
     client.afterFill =
         () -> {
           client.pages[PAGE] = MISSING;
-          assertThat(other.tryServe(PAGE, word(), ModelClient.address(PAGE), true, 0)).isTrue();
+          assertThat(otherLane.tryServe(PAGE, word(), ModelClient.address(PAGE), true, 0)).isTrue();
           assertThat(PageWord.isReadOf(word(), claimed)).as("the agent waits").isTrue();
           assertThat(client.wakes).isEqualTo(1);
         };
