@@ -24,6 +24,10 @@ import org.arenalab.pager.protocol.SessionWords;
  * <p><b>Close the range before its memory is unmapped</b>, remapped or protected. Closing restores
  * all pages. Closing a range that was never active makes no system call.
  *
+ * <p><b>Lease a part before its pages are discarded</b> ({@code MADV_DONTNEED}), and close the
+ * lease afterwards. A discarded page that is in memory reads as zeros. One that has left comes back
+ * with its old bytes, because the kernel does not report the discard.
+ *
  * <p>Thread-safe. {@link #ensure} reads one word for each resident page, and makes no garbage then.
  */
 public final class PagedRange implements AutoCloseable {

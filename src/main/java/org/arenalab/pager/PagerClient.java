@@ -120,6 +120,9 @@ public final class PagerClient implements AutoCloseable {
    * Registers memory that may be evicted while it is cold. Makes no system call and sends no
    * message; the daemon looks at ranges that live for a while.
    *
+   * <p>Do not register memory of an allocator that discards pages and expects zeros; see {@link
+   * PagedRange}.
+   *
    * @param address of the first page
    * @param lengthBytes a multiple of the page size
    * @return the range; close it before the memory is unmapped

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.arenalab.os.RawMemory;
+import org.arenalab.os.ReleaseGate;
 import org.arenalab.pager.PageLostException.Loss;
 import org.arenalab.pager.PagedRange.State;
 import org.arenalab.pager.PagerException.Reason;
@@ -90,6 +91,23 @@ class PagerClientTest {
         }
       }
       MiniPager.await(() -> PageWord.state(wordOf(client, range, 17)) == PageWord.STORED);
+    }
+    MiniPager.unmap(memory, PAGES);
+  }
+
+  @Test
+  void shouldReadZerosIfDiscardedUnderLease() throws Exception {
+    long memory = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      MiniPager.await(() -> countOf(client, range, PageWord.STORED) > PAGES / 4);
+      try (PageLease lease = range.lease()) {
+        ReleaseGate.ours().discard(lease.address(), lease.lengthBytes());
+      }
+
+      for (int page = 0; page < PAGES; page++) {
+        assertThat(RawMemory.getLong(memory + page * PAGE)).as("page %d", page).isZero();
+      }
     }
     MiniPager.unmap(memory, PAGES);
   }

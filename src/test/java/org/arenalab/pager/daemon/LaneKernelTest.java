@@ -223,6 +223,14 @@ class LaneKernelTest {
     requireResident();
   }
 
+  /** The kernel reports no discard; {@code docs/pager.md} states this. */
+  @Test
+  void shouldReturnOldBytesOfDiscardedPage() throws Exception {
+    store();
+
+    client.ask("discard " + PAGE + " read " + PAGE, "done " + PAGE + " 5");
+  }
+
   @Test
   void shouldTakePageFromClient() throws Exception {
     store();
