@@ -21,6 +21,11 @@ import org.arenalab.os.SystemCallException;
 public record ProcessIdentity(long pid, long startTicks) {
   private static final int START_TIME_AFTER_COMM = 19;
   private static final int STATE_AFTER_COMM = 0;
+  private static final int FLAGS_AFTER_COMM = 6;
+
+  /** PF_EXITING of the kernel: the thread leaves and runs no user code again. */
+  private static final long EXITING = 0x4;
+
   private static final int THREADS_AFTER_COMM = 17;
 
   /**
@@ -62,6 +67,20 @@ public record ProcessIdentity(long pid, long startTicks) {
     boolean alone = Long.parseLong(fields.get(THREADS_AFTER_COMM)) <= 1;
     boolean ended = (state.equals("Z") && alone) || state.equals("X");
     return !ended && Long.parseLong(fields.get(START_TIME_AFTER_COMM)) == startTicks;
+  }
+
+  /**
+   * Returns whether the first thread of this process has begun to end or has ended, but the process
+   * is not dead. The first thread of a JVM ends only with its process.
+   */
+  public boolean isEnding() {
+    Stat stat = statOf(pid);
+    if (stat.result() < 0) {
+      return false;
+    }
+    long flags = Long.parseLong(stat.fields().get(FLAGS_AFTER_COMM));
+    return (flags & EXITING) != 0
+        && Long.parseLong(stat.fields().get(START_TIME_AFTER_COMM)) == startTicks;
   }
 
   /**

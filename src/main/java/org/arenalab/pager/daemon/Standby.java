@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.process.ProcessIdentity;
@@ -33,6 +34,7 @@ import org.arenalab.pager.protocol.SessionMemory;
  * standby takes over, and the successor fails.
  */
 final class Standby {
+  /** Time in which a daemon that has closed the connection begins to end. */
   private static final long DEATH_WITHIN_MS = 2_000;
 
   /** The place of the client's memory among the descriptors of a session. */
@@ -246,13 +248,31 @@ final class Standby {
   }
 
   private boolean isDead() throws InterruptedException {
-    for (int i = 0; i < DEATH_WITHIN_MS; i++) {
-      if (!daemon.isAlive()) {
-        return true;
+    boolean dead = isDeadAfterEnd(DEATH_WITHIN_MS, daemon::isAlive, daemon::isEnding);
+    if (!dead) {
+      System.err.printf(
+          "a standby ends: its connection has ended, but the daemon lives: pid=%d%n", daemon.pid());
+    }
+    return dead;
+  }
+
+  /**
+   * Waits for the death of a process whose connection has ended. One that ends has closed its files
+   * before its last thread is gone. On a busy machine some seconds pass in between, and nobody else
+   * would serve. So the wait ends early only for a process that has not begun to end.
+   *
+   * @param beginsWithinMs time in which a process that has closed the connection begins to end
+   */
+  static boolean isDeadAfterEnd(
+      long beginsWithinMs, BooleanSupplier isAlive, BooleanSupplier isEnding)
+      throws InterruptedException {
+    for (long waitedMs = 0; isAlive.getAsBoolean(); waitedMs++) {
+      if (waitedMs >= beginsWithinMs && !isEnding.getAsBoolean()) {
+        return !isAlive.getAsBoolean();
       }
       Thread.sleep(1);
     }
-    return false;
+    return true;
   }
 
   /** Returns whether the daemon was ending when it died, or when it last sent a message. */
@@ -293,21 +313,38 @@ final class Standby {
     return PagerDaemon.resume(config, listener, running, starter, PagerDaemon::halt);
   }
 
-  /** Serves a client. One that has damaged its session is dropped, and its switch ends it. */
+  /**
+   * Serves a client. One that cannot be served is dropped, and its switch ends it: this process is
+   * the last that can serve the others, also if it lacks memory.
+   */
   private Optional<Session> tryTakeOver(SessionParts parts) throws InterruptedException {
-    Session session = new Session(parts, config, PagerDaemon::halt);
+    AutoCloseable owned = parts;
     boolean serves = false;
     try {
+      Session session = new Session(parts, config, PagerDaemon::halt);
+      owned = session;
       session.takeOver();
       serves = true;
       return Optional.of(session);
     } catch (DamagedSessionException e) {
       System.err.printf("a client is dropped: pid=%d, %s%n", parts.pid(), e.getMessage());
       return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      System.err.println("a client cannot be taken over and is dropped: pid=" + parts.pid());
+      e.printStackTrace();
+      return Optional.empty();
     } finally {
       if (!serves) {
-        session.close();
+        drop(owned);
       }
+    }
+  }
+
+  private static void drop(AutoCloseable owned) {
+    try {
+      owned.close();
+    } catch (Exception e) {
+      System.err.println("an object of a dropped client stays open: " + e);
     }
   }
 }

@@ -1,0 +1,43 @@
+package org.arenalab.pager.daemon;
+
+import java.nio.file.Path;
+import org.arenalab.os.socket.UnixListener;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.daemon.lane.Closing;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
+
+/** A client in this process that sends what a test wants; it has no memory to page. */
+final class AttachingPeer implements AutoCloseable {
+  final MessageChannel channel;
+  private final Closing closing = new Closing();
+
+  private AttachingPeer(MessageChannel channel) {
+    this.channel = closing.add(channel);
+  }
+
+  /** Connects, and asks to be attached. */
+  static AttachingPeer hello(Path socket) {
+    AttachingPeer peer = new AttachingPeer(new MessageChannel(UnixSocket.connect(socket)));
+    Userfaultfd faults = peer.closing.add(Userfaultfd.openBlocking(Userfaultfd.FEATURE_WP));
+    peer.channel.send(
+        new Message.Hello(1 << 20, 4096, Userfaultfd.FEATURE_WP), faults.descriptor());
+    return peer;
+  }
+
+  /** Attaches the next client as a daemon does, and sends nothing. */
+  static Attachment accept(UnixListener listener, DaemonConfig config, long id) {
+    UnixSocket accepted = listener.accept();
+    try (ReceivedMessage received = new MessageChannel(accepted).receive().orElseThrow()) {
+      Message.Hello hello = (Message.Hello) received.message();
+      return Attachment.begin(config, id, hello, received, accepted);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}
