@@ -11,7 +11,8 @@ import org.arenalab.statistics.QuietLog;
 
 /**
  * The thread that waits for messages of the daemon. The only one that has an effect is STOP: the
- * daemon is to end without a successor, so the client restores its pages and closes itself.
+ * daemon is to end without a successor, or cannot serve this client. So the client restores its
+ * pages and closes itself. A refusal before the STOP has the reason, which is logged.
  *
  * <p>It waits in a system call for the whole session, and makes no garbage there.
  */
@@ -39,6 +40,14 @@ final class DaemonMessages implements Runnable {
           return;
         }
         received.get().close();
+        if (received.get().message() instanceof Message.Refused refused) {
+          QuietLog.tryLog(
+              DaemonMessages.class.getName(),
+              Level.WARNING,
+              "the pager's daemon cannot serve this process: reason=%s; %s"
+                  .formatted(refused.reason(), refused.text()),
+              null);
+        }
         if (received.get().message() instanceof Message.Stop) {
           QuietLog.tryLog(
               DaemonMessages.class.getName(),

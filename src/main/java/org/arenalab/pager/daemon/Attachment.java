@@ -2,6 +2,7 @@ package org.arenalab.pager.daemon;
 
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.process.DeathSwitch;
 import org.arenalab.os.socket.UnixSocket;
@@ -112,26 +113,37 @@ final class Attachment implements AutoCloseable {
     deathSwitch.closeReadEnd();
   }
 
-  /** Starts the session of a client that is ready; empty if it wrote no staging address. */
-  Optional<Session> start(PagerDaemon daemon) throws InterruptedException {
+  /**
+   * Starts the session of a client that is ready; empty if it wrote no staging address.
+   *
+   * @param beforeDrop is called if the client cannot be served, before its switch is closed
+   */
+  Optional<Session> start(PagerDaemon daemon, Consumer<Throwable> beforeDrop)
+      throws InterruptedException {
     if (parts.memory().header().stagingAddress() <= 0) {
       return Optional.empty();
     }
     // Before any page of the client can be evicted: a page must never be out without a standby
     // that knows the session.
     daemon.share(parts);
-    Session session = new Session(parts, daemon.config(), daemon::defect);
-    started = true;
+    Session session = null;
     boolean running = false;
     try {
+      session = new Session(parts, daemon.config(), daemon::defect);
+      started = true;
       session.start(store);
       running = true;
       return Optional.of(session);
+    } catch (RuntimeException | Error e) {
+      beforeDrop.accept(e);
+      throw e;
     } finally {
       if (!running) {
-        daemon.detached(session);
-        session.close();
-        store.close();
+        daemon.detached(parts.id());
+        if (session != null) {
+          session.close();
+          store.close();
+        }
       }
     }
   }

@@ -58,10 +58,13 @@ final class Connection implements Runnable {
       } else {
         greet();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Session served = session;
       if (served != null) {
         System.err.printf("a client is dropped: pid=%d, %s%n", served.parts().pid(), e);
+      }
+      if (e instanceof Error) {
+        e.printStackTrace();
       }
       daemon.dropped(e);
     } catch (InterruptedException e) {
@@ -150,9 +153,9 @@ final class Connection implements Runnable {
           return;
         }
       }
-      Optional<Session> session = attachment.start(daemon);
-      if (session.isPresent()) {
-        serve(session.get());
+      Optional<Session> started = attachment.start(daemon, this::dismissBecauseOf);
+      if (started.isPresent()) {
+        serve(started.get());
       }
     }
   }
@@ -160,8 +163,8 @@ final class Connection implements Runnable {
   private Attachment begin(Message.Hello hello, ReceivedMessage received) {
     try {
       return Attachment.begin(daemon.config(), daemon.nextSessionId(), hello, received, socket);
-    } catch (RuntimeException e) {
-      refuseWithoutDescriptors(e);
+    } catch (RuntimeException | Error e) {
+      tell(e, () -> refuseBecauseOf(e));
       throw e;
     }
   }
@@ -170,18 +173,41 @@ final class Connection implements Runnable {
     try {
       attachment.welcome(channel);
     } catch (SystemCallException e) {
-      refuseWithoutDescriptors(e);
+      tell(e, () -> refuseBecauseOf(e));
       throw e;
     }
   }
 
-  /** Tells a client the cause if the limit of open files keeps it out. */
-  private void refuseWithoutDescriptors(RuntimeException e) {
-    if (isOfLimit(e)) {
-      refuse(
-          Message.Reason.BUSY,
-          "the daemon has no free descriptor: %s, expected more; raise its limit of open files"
-              .formatted(e.getMessage()));
+  private void refuseBecauseOf(Throwable e) {
+    refuse(
+        Message.Reason.BUSY,
+        isOfLimit(e)
+            ? "the daemon has no free descriptor: %s, expected more; raise its limit of open files"
+                .formatted(e.getMessage())
+            : "the daemon cannot serve the client: %s, expected success; see its output"
+                .formatted(e));
+  }
+
+  /**
+   * Asks a client to leave that cannot be served although it is ready. Its switch must not be
+   * closed before: that would end its process, and no page of it has left.
+   */
+  private void dismissBecauseOf(Throwable e) {
+    tell(
+        e,
+        () -> {
+          refuseBecauseOf(e);
+          channel.send(new Message.Stop());
+          channel.receive().ifPresent(ReceivedMessage::close);
+        });
+  }
+
+  /** Tells the peer of a failure. A peer that is gone, or does not answer, changes nothing. */
+  private static void tell(Throwable failure, Runnable message) {
+    try {
+      message.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -56,7 +56,7 @@ public final class PagerDaemon implements AutoCloseable {
   private final Semaphore places;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastSessionId = new AtomicLong();
-  private final AtomicLong droppedPeers = new AtomicLong();
+  private final DroppedPeers droppedPeers = new DroppedPeers();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
   private final ProcessorWatch processors =
@@ -126,7 +126,11 @@ public final class PagerDaemon implements AutoCloseable {
       resumed.sessions.put(id, each);
       boolean _ = resumed.places.tryAcquire();
       resumed.share(each.parts());
-      resumed.run(Connection.ofSession(resumed, each));
+      if (!resumed.tryRun(Connection.ofSession(resumed, each))) {
+        resumed.detached(each);
+        resumed.leave();
+        each.close();
+      }
     }
     resumed.run();
     return resumed;
@@ -146,33 +150,43 @@ public final class PagerDaemon implements AutoCloseable {
       }
       try {
         accept(listener.accept());
-      } catch (UnixSocketException e) {
-        if (!closed.get()) {
-          onDefect.accept(e);
-        }
-        return;
       } catch (SystemCallException e) {
         // No descriptor is free: the peer waits in the queue of the socket.
         LockSupport.parkNanos(ACCEPT_RETRY_NS);
+      } catch (RuntimeException | Error e) {
+        // Nobody else accepts peers.
+        defect(e);
+        return;
       }
     }
   }
 
   private void accept(UnixSocket socket) {
-    if (closed.get() || connections.size() >= config.maxClients() + SPARE_CONNECTIONS) {
-      droppedPeers.incrementAndGet();
+    int most = config.maxClients() + SPARE_CONNECTIONS;
+    if (closed.get() || connections.size() >= most) {
+      droppedPeers.add("too many connections, or the daemon ends: most=" + most);
       socket.close();
     } else {
-      run(Connection.ofPeer(this, socket));
+      boolean _ = tryRun(Connection.ofPeer(this, socket));
     }
   }
 
-  private void run(Connection connection) {
+  /** Starts the thread of a connection. Without one the connection ends. */
+  private boolean tryRun(Connection connection) {
     connections.add(connection);
-    Thread _ = Thread.ofPlatform().daemon().name("pager-connection").start(connection);
+    try {
+      Thread _ = Thread.ofPlatform().daemon().name("pager-connection").start(connection);
+    } catch (OutOfMemoryError e) {
+      // The limit of threads is reached, or the heap is full.
+      ended(connection);
+      connection.close();
+      dropped(e);
+      return false;
+    }
     if (closed.get()) {
       connection.dismiss();
     }
+    return true;
   }
 
   /** Returns whether clients are to leave. */
@@ -285,13 +299,18 @@ public final class PagerDaemon implements AutoCloseable {
   }
 
   void detached(Session session) {
-    sessions.remove(session.parts().id());
-    standby.gone(session.parts().id());
+    detached(session.parts().id());
   }
 
-  void dropped(RuntimeException reason) {
-    assert reason != null;
-    droppedPeers.incrementAndGet();
+  /** Forgets a client, also one that was only {@link #share}d. */
+  void detached(long sessionId) {
+    sessions.remove(sessionId);
+    standby.gone(sessionId);
+  }
+
+  /** Takes note of a connection that has ended because of a defect or of its peer. */
+  void dropped(Throwable reason) {
+    droppedPeers.add(reason.toString());
   }
 
   void ended(Connection connection) {
@@ -343,7 +362,8 @@ public final class PagerDaemon implements AutoCloseable {
     text.append("pid=").append(ProcessHandle.current().pid()).append('\n');
     text.append("standby=").append(hasStandby() ? 1 : 0).append('\n');
     text.append("standby_pid=").append(standby.readyPid()).append('\n');
-    text.append("peers_dropped=").append(droppedPeers.get()).append('\n');
+    text.append("peers_dropped=").append(droppedPeers.count()).append('\n');
+    text.append("peers_dropped_reason=").append(droppedPeers.lastReason()).append('\n');
     for (Session each : sessions.values()) {
       int length = text.length();
       each.describe(text);

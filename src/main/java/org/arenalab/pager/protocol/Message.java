@@ -52,7 +52,10 @@ public sealed interface Message {
   record Welcome(long sessionId, long sessionBytes, long storeBytes, int switchSignal)
       implements Message {}
 
-  /** The daemon's refusal. Its layout is equal in every version. */
+  /**
+   * The daemon's refusal. Its layout is equal in every version. After Ready a {@link Stop} follows
+   * it: the daemon cannot serve the client after all.
+   */
   @Internal
   record Refused(Reason reason, String text) implements Message {}
 

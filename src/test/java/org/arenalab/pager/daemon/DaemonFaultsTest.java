@@ -21,6 +21,7 @@ import org.arenalab.Await;
 import org.arenalab.Effort;
 import org.arenalab.extent.ExtentPool;
 import org.arenalab.extent.ExtentTags;
+import org.arenalab.os.SharedMemory;
 import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
@@ -30,6 +31,7 @@ import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.MessageCodec;
 import org.arenalab.pager.protocol.ReceivedMessage;
+import org.arenalab.pager.protocol.SessionMemory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -310,6 +312,42 @@ class DaemonFaultsTest {
     assertThat(answers.subList(1, answers.size())).doesNotContain("closed");
     assertThat(daemons.standbyPid()).isNotEqualTo(standby);
     daemon.awaitNoMoreFiles(files);
+  }
+
+  /**
+   * The limit falls when the client is ready. The client is asked to leave, and the standby that is
+   * started next gets every session.
+   */
+  @Test
+  void shouldDismissClientThatCannotBeServed() throws Exception {
+    long standby = daemons.standbyPid();
+    OtherProcess daemon = new OtherProcess(daemons.daemonPid());
+    try (AttachingPeer client = AttachingPeer.hello(socket())) {
+      client.channel.socket().setTimeout(PATIENCE);
+      try (ReceivedMessage welcome = client.channel.receive().orElseThrow();
+          SessionMemory memory = SessionMemory.attach(SharedMemory.received(welcome.take(0)))) {
+        memory.header().setStagingAddress(1 << 20);
+      }
+      limitFiles(daemon, "1");
+      client.channel.send(new Message.Ready());
+
+      try (ReceivedMessage answer = client.channel.receive().orElseThrow()) {
+        assertThat(((Message.Refused) answer.message()).text()).contains("no free descriptor");
+      }
+      assertThat(answer(client.channel)).isEqualTo("Stop");
+      client.channel.send(new Message.Goodbye());
+      assertThat(answer(client.channel)).isEqualTo("closed");
+    } finally {
+      limitFiles(daemon, hardLimit(daemon));
+    }
+
+    OtherProcess.signal("KILL", standby);
+    assertThat(Await.holds(PATIENCE, () -> isReplaced(standby))).as("standby").isTrue();
+  }
+
+  private static boolean isReplaced(long standby) {
+    long now = DaemonStats.of(socket()).number("standby_pid");
+    return now != standby && now != StandbyKeeper.Starter.NO_PROCESS;
   }
 
   /** Returns the lowest numbers of files that a process has not open. */

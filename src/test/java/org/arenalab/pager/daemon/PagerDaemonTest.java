@@ -270,6 +270,16 @@ class PagerDaemonTest {
     channel.close();
   }
 
+  @Test
+  void shouldKeepReasonOfDroppedPeer() {
+    try (UnixSocket peer = UnixSocket.connect(config.socket())) {
+      peer.send(new byte[64]);
+      await(() -> daemon.stats().contains("peers_dropped=1\n"));
+    }
+
+    assertThat(daemon.stats()).contains("peers_dropped_reason=").contains("magic=0x0");
+  }
+
   /** The client's user sees both versions. A standby and a successor are refused likewise. */
   @Test
   void shouldNameBothVersionsInRefusal() {

@@ -1,0 +1,160 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.arenalab.Await;
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.socket.UnixListener;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.PagerClient;
+import org.arenalab.pager.PagerConfig;
+import org.arenalab.pager.protocol.Message;
+import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that end for a reason: it is counted, kept and told. */
+@Timeout(60)
+class ConnectionTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** A session with a defect, which its client can cause. */
+  private static final class Defective extends Session {
+    Defective(SessionParts parts, DaemonConfig config) {
+      super(parts, config, ConnectionTest::fail);
+    }
+
+    @Override
+    synchronized void describe(StringBuilder into) {
+      throw new StackOverflowError("defect of the test");
+    }
+  }
+
+  @TempDir Path directory;
+  private DaemonConfig config;
+  private UnixListener listener;
+
+  private static void fail(Throwable defect) {
+    throw new AssertionError(defect);
+  }
+
+  @BeforeEach
+  void listen() {
+    config = DaemonConfig.ofSocket(directory.resolve("s")).withStoreBytes(16 << 20);
+    listener = UnixListener.listen(config.socket());
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+  }
+
+  private PagerDaemon resume(List<Session> sessions) {
+    return PagerDaemon.resume(
+        config, listener, sessions, StandbyKeeper.Starter.NONE, ConnectionTest::fail);
+  }
+
+  @Test
+  void shouldCountErrorOfOneClient() throws Exception {
+    try (AttachingPeer client = AttachingPeer.hello(config.socket());
+        Attachment attachment = AttachingPeer.accept(listener, config, 1)) {
+      attachment.store().close();
+      Session session = new Defective(attachment.parts(), config);
+      session.takeOver();
+      try (PagerDaemon daemon = resume(List.of(session))) {
+        client.channel.send(new Message.StatsRequest());
+
+        assertThat(client.channel.receive()).isEmpty();
+        assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 0)).isTrue();
+        assertThat(Await.holds(PATIENCE, () -> daemon.stats().contains("peers_dropped=1\n")))
+            .isTrue();
+        assertThat(DaemonStats.of(config.socket()).text())
+            .contains("peers_dropped_reason=java.lang.StackOverflowError: defect of the test\n");
+      }
+    }
+  }
+
+  @Test
+  void shouldTellClientOfWrongDescriptor() {
+    try (PagerDaemon daemon = resume(List.of());
+        SharedMemory wrong = SharedMemory.createSealableMemfd("wrong");
+        MessageChannel client = new MessageChannel(UnixSocket.connect(config.socket()))) {
+      client.send(new Message.Hello(1 << 20, 4096, Userfaultfd.FEATURE_WP), wrong.descriptor());
+
+      try (ReceivedMessage answer = client.receive().orElseThrow()) {
+        Message.Refused refused = (Message.Refused) answer.message();
+        assertThat(refused.reason()).isEqualTo(Message.Reason.BUSY);
+        assertThat(refused.text()).contains("wrong kind of file", "memfd:wrong");
+      }
+      assertThat(Await.holds(PATIENCE, () -> daemon.stats().contains("wrong kind of file")))
+          .isTrue();
+    }
+  }
+
+  /**
+   * The daemon of the test dismisses a client that is ready. If its switch were closed, it died.
+   */
+  @Test
+  void shouldLeaveIfDaemonCannotServe() throws Exception {
+    Queue<String> log = new ConcurrentLinkedQueue<>();
+    Handler handler = handler(log);
+    Logger logger = Logger.getLogger("org.arenalab.pager.DaemonMessages");
+    logger.addHandler(handler);
+    try {
+      CompletableFuture<Message> answer = CompletableFuture.supplyAsync(this::dismissReadyClient);
+      try (PagerClient client = PagerClient.attach(PagerConfig.ofSocket(config.socket()))) {
+        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            .isInstanceOf(Message.Goodbye.class);
+        assertThat(Await.holds(PATIENCE, client::isClosed)).isTrue();
+      }
+      assertThat(log).anyMatch(line -> line.contains("reason=BUSY; no threads"));
+    } finally {
+      logger.removeHandler(handler);
+    }
+  }
+
+  private static Handler handler(Queue<String> into) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        into.add(line.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Returns the answer of the client. */
+  private Message dismissReadyClient() {
+    try (Attachment attachment = AttachingPeer.accept(listener, config, 1)) {
+      MessageChannel channel = new MessageChannel(attachment.parts().socket());
+      channel.socket().setTimeout(PATIENCE);
+      attachment.welcome(channel);
+      channel.receive().orElseThrow().close();
+      channel.send(new Message.Refused(Message.Reason.BUSY, "no threads"));
+      channel.send(new Message.Stop());
+      try (ReceivedMessage received = channel.receive().orElseThrow()) {
+        return received.message();
+      }
+    }
+  }
+}
