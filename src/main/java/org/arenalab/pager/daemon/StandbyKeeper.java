@@ -51,7 +51,8 @@ final class StandbyKeeper implements AutoCloseable {
     try {
       expected = ProcessIdentity.of(starter.start());
       failed = false;
-    } catch (PagerDaemonException e) {
+    } catch (PagerDaemonException | OutOfMemoryError e) {
+      // An error, too: the JVM needs a thread for each process, and the limit may be reached.
       if (!failed) {
         System.err.println("no standby, next attempt in a second: " + e.getMessage());
       }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class StandbyKeeperTest {
   private static final long ENDED = Integer.MAX_VALUE;
   private static final long FAILS = -1;
+  private static final long NO_THREAD = -2;
   private static final long ALIVE = ProcessHandle.current().pid();
 
   private int starts;
@@ -27,6 +28,9 @@ class StandbyKeeperTest {
     starts++;
     if (pid == FAILS) {
       throw new PagerDaemonException(PagerDaemonException.Reason.NOT_STARTED, "no memory");
+    }
+    if (pid == NO_THREAD) {
+      throw new OutOfMemoryError("unable to create native thread");
     }
     return pid;
   }
@@ -45,7 +49,7 @@ class StandbyKeeperTest {
 
   @Test
   void shouldTryAgainAfterFailedStart() {
-    StandbyKeeper keeper = keeper(FAILS, FAILS, ALIVE);
+    StandbyKeeper keeper = keeper(FAILS, NO_THREAD, ALIVE);
     keeper.startOne();
 
     keeper.replaceIfEnded();
