@@ -173,7 +173,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Waits until it has ended by itself. */
   public int exitValue() throws InterruptedException {
-    if (!process.waitFor(Await.patience(Duration.ofSeconds(120)).toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(Await.patience(Duration.ofMinutes(2)).toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("child " + pid() + " hangs:\n" + output());
     }
