@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.arenalab.os.Descriptor;
 import org.arenalab.os.Internal;
+import org.arenalab.os.SystemCallException;
+import org.arenalab.pager.daemon.lane.Closing;
 
 /**
  * Starts daemons as processes of their own, with the flags that a daemon needs: the first compiler
@@ -38,6 +41,9 @@ public final class PagerProcess {
           // Returns the memory of the compiler, in ms.
           "-XX:TrimNativeHeapInterval=10000",
           "--enable-native-access=ALL-UNNAMED");
+
+  /** Two pipes of the JDK, what the new process opens at its start, and some for other threads. */
+  private static final int DESCRIPTORS_TO_START = 8;
 
   private PagerProcess() {}
 
@@ -95,11 +101,30 @@ public final class PagerProcess {
 
   /** Starts a standby of this process, which writes to the output of this process. */
   static long startStandby(DaemonArguments daemon) {
+    requireDescriptors();
     try {
       return builder(daemon.asStandbyOf(ProcessHandle.current().pid())).inheritIO().start().pid();
     } catch (IOException e) {
       throw new PagerDaemonException(
           PagerDaemonException.Reason.NOT_STARTED, "cannot start a standby: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Requires free descriptors. If JDK 25 finds too few while it starts a process, it closes the
+   * standard input of this process and leaves a pipe open, again at each attempt.
+   */
+  private static void requireDescriptors() {
+    try (Closing closing = new Closing()) {
+      for (int i = 0; i < DESCRIPTORS_TO_START; i++) {
+        Descriptor _ = closing.add(Descriptor.open(Path.of("/dev/null"), 0));
+      }
+    } catch (SystemCallException e) {
+      throw new PagerDaemonException(
+          PagerDaemonException.Reason.NOT_STARTED,
+          "cannot start a standby: %s, expected %d free descriptors; raise the limit of open files"
+              .formatted(e.getMessage(), DESCRIPTORS_TO_START),
+          e);
     }
   }
 }

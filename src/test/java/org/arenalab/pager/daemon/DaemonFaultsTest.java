@@ -287,6 +287,8 @@ class DaemonFaultsTest {
     OtherProcess daemon = new OtherProcess(daemons.daemonPid());
     long standby = daemons.standbyPid();
     List<String> files = daemon.openFiles();
+    Path input = daemon.proc().resolve("fd/0");
+    Path before = Files.readSymbolicLink(input);
     List<Long> unused = unusedNumbers(daemon);
     List<String> answers = new ArrayList<>();
     try {
@@ -311,6 +313,8 @@ class DaemonFaultsTest {
     assertThat(answers).contains("Refused BUSY").last().isEqualTo("Welcome");
     assertThat(answers.subList(1, answers.size())).doesNotContain("closed");
     assertThat(daemons.standbyPid()).isNotEqualTo(standby);
+    // A failed start of a process in the JDK closes this file, and leaves another one open.
+    assertThat(Files.readSymbolicLink(input)).isEqualTo(before);
     daemon.awaitNoMoreFiles(files);
   }
 
