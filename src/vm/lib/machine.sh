@@ -26,8 +26,13 @@ prepare_machine() {
   cat "$base" "$kernel_folder/modules.cpio" "$tests" > "$folder/initrd"
 }
 
+# panicked_at_boot LOG: the kernel ended before the first test. A thread of the emulator may run an instruction that the
+# kernel changes at that moment on its other processor ("Oops: int3"). A real processor does not.
+panicked_at_boot() { grep -q 'Kernel panic' "$1" && ! grep -q 'suite [a-z]' "$1"; }
+
 # boot KERNEL SUITES OUT: runs suites in one machine; OUT gets console.log and what the machine sent.
-# The outer time limit allows for booting, and for the stacks of a JVM that hangs.
+# The outer time limit allows for booting, and for the stacks of a JVM that hangs. A kernel that panics at boot gets two more
+# attempts.
 boot() {
   local folder=$work/machines/$1 command=() append="quiet panic=-1 mitigations=off nokaslr suites=$2 heap=$heap_mib"
   local each limit=180
@@ -46,12 +51,16 @@ boot() {
       ;;
   esac
   mkdir -p "$3"
-  timeout --kill-after=10 "$limit" nice -n 19 "${command[@]}" \
-    -accel tcg,thread=multi -smp 2 -m "$memory_mib" -kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
-    -append "$append" -nographic -nodefaults -no-reboot -serial stdio \
-    -device virtio-serial-pci -chardev "file,id=results,path=$3/results.tar" \
-    -device virtserialport,chardev=results,name=results < /dev/null 2>&1 \
-    | sed -u 's/\r//g' | tee "$3/console.log" | sed -u "s/^/$1  /" &
-  wait $! || true
+  for each in 1 2 3; do
+    timeout --kill-after=10 "$limit" nice -n 19 "${command[@]}" \
+      -accel tcg,thread=multi -smp 2 -m "$memory_mib" -kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
+      -append "$append" -nographic -nodefaults -no-reboot -serial stdio \
+      -device virtio-serial-pci -chardev "file,id=results,path=$3/results.tar" \
+      -device virtserialport,chardev=results,name=results < /dev/null 2>&1 \
+      | sed -u 's/\r//g' | tee "$3/console.log" | sed -u "s/^/$1  /" &
+    wait $! || true
+    panicked_at_boot "$3/console.log" || break
+    echo "$1: the kernel panicked at boot; attempt=$each of 3"
+  done
   rm -f "$folder/initrd"
 }
