@@ -2,10 +2,12 @@ package org.arenalab.shm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.arenalab.Await;
 import org.arenalab.Effort;
 import org.arenalab.os.RawMemory;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +59,9 @@ class ShmProcessesTest {
     assertThat(noticed).as("somebody found a byte that was not his").isTrue();
   }
 
-  private void stress(int processes, long durationMs) throws Exception {
+  /** Runs longer on a slow machine, where an actor may be without a processor for seconds. */
+  private void stress(int processes, long ordinaryMs) throws Exception {
+    long durationMs = Await.patience(Duration.ofMillis(ordinaryMs)).toMillis();
     for (int i = 1; i <= processes; i++) {
       start(i, durationMs, "fair");
     }
