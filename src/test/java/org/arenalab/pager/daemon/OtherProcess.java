@@ -25,16 +25,9 @@ record OtherProcess(long pid) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*(\\S+)");
 
-  /**
-   * Returns its open files, without the jars of its class path: a jar is opened when a class is
-   * first looked for in it, and stays open.
-   */
+  /** Returns its open files. */
   List<String> openFiles() {
-    return list("fd").stream().map(OtherProcess::target).filter(each -> !isJar(each)).toList();
-  }
-
-  private static boolean isJar(String file) {
-    return file.endsWith(".jar");
+    return list("fd").stream().map(OtherProcess::target).toList();
   }
 
   private static String target(Path link) {
