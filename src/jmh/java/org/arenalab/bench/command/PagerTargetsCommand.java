@@ -84,7 +84,7 @@ final class PagerTargetsCommand implements Callable<Integer> {
   @Option(
       names = "--trials",
       defaultValue = "20",
-      description = "Deaths of daemon and standby in B13 (default ${DEFAULT-VALUE}).")
+      description = "Clients whose daemon and standby die in B13 (default ${DEFAULT-VALUE}).")
   private int trials;
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.run.LeanJvm;
 
@@ -23,6 +24,7 @@ public final class ClientProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
   private final BufferedWriter in;
+  private final CompletableFuture<Long> endNs;
   private int pages;
   private int wrongLines;
   private int threwLines;
@@ -31,6 +33,7 @@ public final class ClientProcess implements AutoCloseable {
     this.process = process;
     out = process.inputReader(StandardCharsets.UTF_8);
     in = process.outputWriter(StandardCharsets.UTF_8);
+    endNs = process.onExit().thenApply(_ -> System.nanoTime());
   }
 
   /** Starts a client and waits until its region is filled. */
@@ -116,18 +119,23 @@ public final class ClientProcess implements AutoCloseable {
    * @param exit its exit code; 137 after the switch's SIGKILL
    * @param wrong accesses that found wrong bytes, such as zeros
    * @param threw whether an access threw an exception
-   * @param afterMs time until its end was seen
+   * @param afterMs time until its end, or until it was killed because it had not ended, ms
    */
   public record End(boolean ended, int exit, int wrong, boolean threw, long afterMs) {}
 
-  /** Waits for the end of the process, and kills it if it does not come in time. */
-  public End awaitEnd(long mostMs) throws IOException, InterruptedException {
-    long startNs = System.nanoTime();
-    boolean ended = process.waitFor(mostMs, TimeUnit.MILLISECONDS);
-    long afterMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+  /**
+   * Waits for the end of the process, and kills it if it does not come in time.
+   *
+   * @param sinceNs start of the time, as {@link System#nanoTime}
+   * @param mostMs the time, ms
+   */
+  public End awaitEnd(long sinceNs, long mostMs) throws IOException, InterruptedException {
+    long leftNs = sinceNs + TimeUnit.MILLISECONDS.toNanos(mostMs) - System.nanoTime();
+    boolean ended = process.waitFor(Math.max(0, leftNs), TimeUnit.NANOSECONDS);
     if (!ended) {
       process.destroyForcibly().waitFor();
     }
+    long afterMs = TimeUnit.NANOSECONDS.toMillis(endNs.join() - sinceNs);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       count(line);
     }

@@ -149,8 +149,9 @@ final class DemoRun implements AutoCloseable {
     long _ = server.awaitStandby();
     ClientReply _ = client.ask(ClientOrder.Verb.LOAD);
     TimeUnit.MILLISECONDS.sleep(LOAD_MS);
+    long killNs = System.nanoTime();
     server.killBoth();
-    return client.awaitEnd(LAST_END_MS);
+    return client.awaitEnd(killNs, LAST_END_MS);
   }
 
   @Override

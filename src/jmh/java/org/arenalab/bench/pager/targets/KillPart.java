@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.pager.ClientOrder;
 import org.arenalab.bench.pager.ClientProcess;
 import org.arenalab.bench.pager.ClientReply;
+import org.arenalab.bench.pager.PagerServer;
 
 /** B12 and B13: daemons are killed while a client reads and writes its pages at random. */
 final class KillPart {
@@ -51,16 +52,24 @@ final class KillPart {
     }
   }
 
-  /** Kills daemon and standby once; returns the end of the client. */
-  static ClientProcess.End both(PagerTargetsPlan plan, int trial)
+  /**
+   * Kills daemon and standby once.
+   *
+   * @param group number of the group, which decides the time of the kill
+   * @param clients attached to the daemon, each with pages that have left
+   * @return the end of each client
+   */
+  static List<ClientProcess.End> both(PagerTargetsPlan plan, int group, int clients)
       throws IOException, InterruptedException {
-    SplittableRandom random = new SplittableRandom(plan.seed() + trial);
-    try (Stage stage = Stage.open(plan.killedServer(), plan::killedClient)) {
-      stage.attach();
-      ClientReply _ = stage.client().ask(ClientOrder.Verb.LOAD);
+    SplittableRandom random = new SplittableRandom(plan.seed() + group);
+    try (PagerServer server = PagerServer.start(plan.killedServer());
+        ClientGroup attached =
+            ClientGroup.start(plan.trialClient(server.socket().toString()), clients)) {
+      attached.awaitMissing();
       TimeUnit.MILLISECONDS.sleep(LEAST_LOAD_MS + random.nextInt(LOAD_SPREAD_MS));
-      stage.server().killBoth();
-      return stage.client().awaitEnd(MOST_END_MS);
+      long killNs = System.nanoTime();
+      server.killBoth();
+      return attached.awaitEnd(killNs, MOST_END_MS);
     }
   }
 }

@@ -59,7 +59,7 @@ public final class PagerTargetsExperiment {
     int runs =
         switch (kind) {
           case DAEMON_KILLS, IDLE -> 1;
-          case BOTH_KILLED -> plan.trials();
+          case BOTH_KILLED -> plan.trialGroups();
           default -> plan.runs();
         };
     for (int run = 0; run < runs; run++) {
@@ -115,7 +115,9 @@ public final class PagerTargetsExperiment {
       }
       case IDLE -> keep(results.idle, IdlePart.run(plan));
       case DAEMON_KILLS -> keep(results.deaths, KillPart.daemon(plan));
-      case BOTH_KILLED -> keep(results.bothKilled, KillPart.both(plan, run));
+      case BOTH_KILLED ->
+          KillPart.both(plan, run, plan.clientsOf(run))
+              .forEach(end -> keep(results.bothKilled, end));
     }
   }
 

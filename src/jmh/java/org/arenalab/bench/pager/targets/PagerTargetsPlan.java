@@ -14,7 +14,7 @@ import org.arenalab.pager.daemon.DaemonConfig;
  * @param faults timed accesses of a part, at most the pages of the region
  * @param idleSeconds measured time of B7
  * @param kills deaths of the daemon in B12
- * @param trials deaths of daemon and standby in B13
+ * @param trials clients whose daemon and standby die in B13
  * @param tColdMs age of a cold page, ms
  * @param dataset label of the pages' source
  * @param compiler of the control in C
@@ -44,6 +44,12 @@ public record PagerTargetsPlan(
 
   /** The region of the parts that kill: every page leaves and returns many times. */
   private static final int KILLED_REGION_MB = 64;
+
+  /** The region of a client of B13: eight of them start at once. */
+  private static final int TRIAL_REGION_MB = 16;
+
+  /** Clients that lose their daemon and standby at once. Each is a trial of B13. */
+  private static final int GROUP = 8;
 
   /** Checks the values. */
   public PagerTargetsPlan {
@@ -88,6 +94,16 @@ public record PagerTargetsPlan(
     return new ServerSettings(KILLED_T_COLD_MS, ALL_PERCENT, true);
   }
 
+  /** Returns the number of groups of clients in B13. */
+  int trialGroups() {
+    return Math.ceilDiv(trials, GROUP);
+  }
+
+  /** Returns the number of clients of a group. */
+  int clientsOf(int group) {
+    return Math.min(GROUP, trials - group * GROUP);
+  }
+
   ServerSettings phaseServer() {
     return new ServerSettings(PHASE_T_COLD_MS, ALL_PERCENT, true);
   }
@@ -98,6 +114,10 @@ public record PagerTargetsPlan(
 
   ClientPlan killedClient(String socket) {
     return new ClientPlan(socket, Math.min(regionMb, KILLED_REGION_MB), dataset, seed);
+  }
+
+  ClientPlan trialClient(String socket) {
+    return new ClientPlan(socket, Math.min(regionMb, TRIAL_REGION_MB), dataset, seed);
   }
 
   long regionBytes() {

@@ -317,7 +317,7 @@ final class PagerTargetsText {
             .count();
     long latest = ends.stream().mapToLong(ClientProcess.End::afterMs).max().orElse(0);
     return List.of(
-        format("B13 daemon and standby killed %d times", ends.size()),
+        format("B13 end of %d clients whose daemon and standby are killed", ends.size()),
         format(
             "    %d clients ended, %d threw, the latest after %d ms; %d wrong reads; target all"
                 + " within 1 s and none: %s",
