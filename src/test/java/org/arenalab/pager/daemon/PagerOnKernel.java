@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.arenalab.Await;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
@@ -21,12 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pager on a kernel that its tests may change: its sysctls and its devices. The name keeps the
- * class out of the build: suite {@code pager} of {@code src/vm} runs it, as root.
+ * The pager on a kernel that its tests may change: its sysctls, devices, processors and clock. The
+ * name keeps the class out of the build: suite {@code pager} of {@code src/vm} runs it, as root.
  */
 class PagerOnKernel {
   private static final String SYSCTL = "vm/unprivileged_userfaultfd";
   private static final String YAMA = "kernel/yama/ptrace_scope";
+  private static final Path SECOND_PROCESSOR = Path.of("/sys/devices/system/cpu/cpu1/online");
   private static final Path DEVICE = Path.of("/dev/userfaultfd");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PAGES = 512;
@@ -76,17 +81,37 @@ class PagerOnKernel {
     OrdinaryUser.run(() -> assertRefused(Reason.NO_DAEMON, "NOBODY_LISTENS"));
   }
 
-  /** Yama 1 forbids a daemon of the same user to look into the client. It has no need to. */
+  /**
+   * Yama 1 forbids a daemon of the same user to look into the client. It has no need to. Root takes
+   * from both what a machine may lose.
+   */
   @Test
   void shouldLoseNothingAsOrdinaryUser() throws Exception {
     OrdinaryUser.setSysctl(SYSCTL, 1);
     OrdinaryUser.setSysctl(YAMA, 1);
 
-    OrdinaryUser.run(PagerOnKernel::pageAndKill);
+    try (ExecutorService root = Executors.newSingleThreadExecutor()) {
+      // A thread has the rights of the thread that started it.
+      asRoot(root, () -> {});
+      OrdinaryUser.run(() -> pageAndKill(root));
+    }
   }
 
-  /** Pages leave and come back, also after the daemon was killed. */
-  private static void pageAndKill() throws Exception {
+  private static void asRoot(ExecutorService root, OrdinaryUser.Step step) throws Exception {
+    Object _ =
+        root.submit(
+                () -> {
+                  step.run();
+                  return true;
+                })
+            .get();
+  }
+
+  /**
+   * Pages leave and come back while a processor is offline, and while the clock jumps. They also
+   * come back after the kernel has killed the daemon, which gets no more memory.
+   */
+  private static void pageAndKill(ExecutorService root) throws Exception {
     Path directory = Files.createTempDirectory("pager");
     DaemonConfig config =
         DaemonConfig.ofSocket(directory.resolve("s"))
@@ -98,24 +123,105 @@ class PagerOnKernel {
     VirtualMemory.avoidHugePagesIfAny(memory, PAGES * PAGE);
     fill(memory);
     try (PagerProcesses daemons = PagerProcesses.start(config, true)) {
-      long standby = daemons.standbyPid();
+      OtherProcess daemon = new OtherProcess(daemons.daemonPid());
       try (PagerClient client = PagerClient.attach(PagerConfig.ofSocket(config.socket()))) {
         PagedRange range = client.register(memory, PAGES * PAGE);
-        assertThat(Await.holds(PATIENCE, () -> evicted(client) >= PAGES))
-            .as(client.stats().toString())
-            .isTrue();
-        assertThat(wrong(memory, 0, PAGES / 2)).isZero();
+        awaitEvicted(client, PAGES);
+        assertThat(wrong(memory, 0, PAGES)).isZero();
 
-        assertThat(daemons.killDaemon()).isNotEqualTo(standby);
+        withOneProcessor(root, daemon, () -> requireRound(client, range, memory));
+        withOtherTime(root, () -> requireRound(client, range, memory));
+        evictAgain(client, range);
 
-        assertThat(wrong(memory, PAGES / 2, PAGES)).isZero();
-        assertThat(daemons.daemonPid()).isEqualTo(standby);
+        long standby = awaitStandby(daemons);
+        asRoot(root, () -> forbidMemory(daemon, directory.resolve("groups")));
+
+        assertThat(wrong(memory, 0, PAGES)).isZero();
+        assertThat(daemons.daemonPid()).isEqualTo(standby).isNotEqualTo(daemon.pid());
         range.ensure();
         assertThat(wrong(memory, 0, PAGES)).isZero();
       }
       assertThat(wrong(memory, 0, PAGES)).isZero();
     }
     ReleaseGate.ours().unmap(memory, PAGES * PAGE);
+  }
+
+  /** Waits for a standby for longer than a program does: the emulator is slow beside other work. */
+  static long awaitStandby(PagerProcesses daemons) throws InterruptedException {
+    long endNs = System.nanoTime() + Await.patience(PATIENCE).toNanos();
+    while (true) {
+      try {
+        return daemons.standbyPid();
+      } catch (PagerDaemonException e) {
+        if (System.nanoTime() > endNs) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The lanes move to the processor that is left, and return later. */
+  private static void withOneProcessor(
+      ExecutorService root, OtherProcess daemon, OrdinaryUser.Step step) throws Exception {
+    requirePlaces(daemon, List.of("0", "1"));
+    asRoot(root, () -> Files.writeString(SECOND_PROCESSOR, "0"));
+    try {
+      requirePlaces(daemon, List.of("0"));
+      step.run();
+    } finally {
+      asRoot(root, () -> Files.writeString(SECOND_PROCESSOR, "1"));
+    }
+    requirePlaces(daemon, List.of("0", "1"));
+  }
+
+  private static void requirePlaces(OtherProcess daemon, List<String> processors) {
+    assertThat(Await.holds(PATIENCE, () -> daemon.placesOfLanes().equals(processors)))
+        .as("lanes: %s, expected %s", daemon.placesOfLanes(), processors)
+        .isTrue();
+  }
+
+  /** The clock jumps forward by an hour, and back. No process of the pager reads it. */
+  private static void withOtherTime(ExecutorService root, OrdinaryUser.Step step) throws Exception {
+    asRoot(root, () -> moveClock(Duration.ofHours(1)));
+    try {
+      step.run();
+    } finally {
+      asRoot(root, () -> moveClock(Duration.ofHours(-1)));
+    }
+    step.run();
+  }
+
+  private static void moveClock(Duration by) {
+    OtherProcess.run("date", "-s", "@" + Instant.now().plus(by).getEpochSecond());
+  }
+
+  /** Moves a process to a control group that may have no memory, and waits for its end. */
+  private static void forbidMemory(OtherProcess process, Path mount) throws Exception {
+    Files.createDirectory(mount);
+    OtherProcess.run("mount", "-t", "cgroup2", "none", mount.toString());
+    Files.writeString(mount.resolve("cgroup.subtree_control"), "+memory");
+    Path group = Files.createDirectory(mount.resolve("none"));
+    Files.writeString(group.resolve("cgroup.procs"), Long.toString(process.pid()));
+    Files.writeString(group.resolve("memory.max"), "0");
+    process.awaitEnd();
+    assertThat(Files.readString(group.resolve("memory.events"))).contains("oom_kill 1");
+  }
+
+  /** Pages leave, and come back with their bytes. */
+  private static void requireRound(PagerClient client, PagedRange range, long memory) {
+    evictAgain(client, range);
+    assertThat(wrong(memory, 0, PAGES)).isZero();
+  }
+
+  private static void evictAgain(PagerClient client, PagedRange range) {
+    range.ensure();
+    awaitEvicted(client, evicted(client) + PAGES / 2);
+  }
+
+  private static void awaitEvicted(PagerClient client, long pages) {
+    assertThat(Await.holds(PATIENCE, () -> evicted(client) >= pages))
+        .as(client.stats().toString())
+        .isTrue();
   }
 
   private static long evicted(PagerClient client) {

@@ -140,7 +140,7 @@ class TrackingOnKernel {
   @Test
   void shouldKeepThemAfterTakeover() throws Exception {
     try (PagerProcesses daemons = startDaemons(true)) {
-      long standby = daemons.standbyPid();
+      long standby = PagerOnKernel.awaitStandby(daemons);
       try (PagerClient client = attach()) {
         PagedRange _ = client.register(memory, PAGES * PAGE);
         awaitColdPages(client);
