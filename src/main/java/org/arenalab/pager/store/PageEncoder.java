@@ -23,8 +23,8 @@ final class PageEncoder {
   /** zstd decodes in five times the time of LZ4, so it has to save an eighth of the payload. */
   private static final int DENSE_SHARE = 8;
 
-  /** The fastest level. */
-  private static final int ZSTD_LEVEL = 1;
+  /** Saves 3 % of a heap page over level 1. Each page is encoded once, in the background. */
+  private static final int ZSTD_LEVEL = 5;
 
   private final ChunkCodec codec;
 
