@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A file with the loaded classes of a daemon (class data sharing). Daemon and standby map it, and
  * so share its unchanged pages. Without it each of them loads the classes into memory of its own.
+ * {@link SharedLibraries} lie beside it.
  *
  * <p>The file belongs to one JVM, its flags, and one class path: its name depends on them all, and
  * on size and time of each jar. It lies in {@code $XDG_CACHE_HOME/arenalab}, or in {@code
@@ -26,6 +27,7 @@ final class ClassArchive {
   private static final long MAKE_WITHIN_S = 120;
   private static final String PREFIX = "pagerd-";
   private static final String SUFFIX = ".jsa";
+  private static final String LIBRARIES_SUFFIX = ".lib";
 
   /** Age of archives that the making of another one removes. */
   private static final Duration KEPT = Duration.ofDays(30);
@@ -90,9 +92,21 @@ final class ClassArchive {
     return hash;
   }
 
-  /** Returns the flags with which a JVM maps the archive; none if there is no archive. */
+  /** Returns the flags with which a JVM maps archive and libraries; none without an archive. */
   List<String> flags() {
-    return exists() ? List.of("-XX:SharedArchiveFile=" + file) : List.of();
+    if (!exists()) {
+      return List.of();
+    }
+    List<String> flags = new ArrayList<>();
+    flags.add("-XX:SharedArchiveFile=" + file);
+    flags.addAll(libraries(file).flags());
+    return flags;
+  }
+
+  private static SharedLibraries libraries(Path archive) {
+    String name = archive.getFileName().toString();
+    String base = name.substring(0, name.length() - SUFFIX.length());
+    return new SharedLibraries(archive.resolveSibling(base + LIBRARIES_SUFFIX));
   }
 
   private boolean exists() {
@@ -112,6 +126,7 @@ final class ClassArchive {
       Files.createDirectories(file.getParent());
       part = Files.createTempDirectory(file.getParent(), "pagerd").resolve("archive");
       if (train(part)) {
+        libraries(file).make(classPath, part.getParent());
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         // Several starters may make it at once: the last one wins.
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -160,6 +175,7 @@ final class ClassArchive {
         Files.newDirectoryStream(file.getParent(), PREFIX + "*" + SUFFIX)) {
       for (Path each : archives) {
         if (!each.equals(file) && Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
+          libraries(each).delete();
           Files.deleteIfExists(each);
         }
       }

@@ -51,6 +51,8 @@ public final class PagerDaemonMain {
     Termination termination = Termination.install();
     DaemonClasses.loadFromFolder();
     int rounds = WarmUp.run(WarmUp.ROUNDS);
+    // Before the first client: most of the heap is garbage of the start, and the heap shrinks.
+    System.gc();
     StandbyKeeper.Starter starter = () -> startStandby(arguments, termination);
     DaemonConfig config = arguments.config();
     PagerDaemon daemon;

@@ -28,6 +28,8 @@ public final class PagerProcess {
           "-Xmx16m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
+          // A full collection returns all free memory at once, not a part of it.
+          "-XX:-ShrinkHeapInSteps",
           "-XX:ReservedCodeCacheSize=16m",
           "-XX:MaxMetaspaceSize=48m",
           "-XX:-UsePerfData",

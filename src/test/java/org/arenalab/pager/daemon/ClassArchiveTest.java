@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -60,13 +61,16 @@ class ClassArchiveTest {
     write(jar);
     Path old = cached("pagerd-1.jsa", 31);
     Path recent = cached("pagerd-2.jsa", 29);
+    Path oldLibraries = Files.createDirectory(folder.resolve("cache/pagerd-1.lib"));
+    Path _ = Files.createFile(oldLibraries.resolve("liblz4-java.so"));
     String classPath = jar + File.pathSeparator + libraries;
     List<String> java =
         List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx16m");
     ClassArchive archive = ClassArchive.of(java, classPath, folder.resolve("cache"));
     archive.make();
-    assertThat(archive.flags()).hasSize(1);
+    assertThat(archive.flags()).hasSize(2);
     assertThat(old).doesNotExist();
+    assertThat(oldLibraries).doesNotExist();
     assertThat(recent).exists();
     List<String> command = new ArrayList<>(java);
     command.addAll(archive.flags());
@@ -78,9 +82,25 @@ class ClassArchiveTest {
         .containsPattern(PagerDaemonMain.class.getName() + " source: shared objects file \\(top\\)")
         .contains("usage: pagerd");
     assertThat(daemon.waitFor()).isZero();
+    assertLoadsSharedLibraries(java, archive, classPath);
 
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
     assertThat(ClassArchive.of(java, classPath, folder.resolve("cache")).flags()).isEmpty();
+  }
+
+  /** Runs the work of a daemon's start; the log of the JVM names the libraries that it loads. */
+  private void assertLoadsSharedLibraries(List<String> java, ClassArchive archive, String classPath)
+      throws Exception {
+    List<String> command = new ArrayList<>(java);
+    command.addAll(archive.flags());
+    command.addAll(List.of("-Xlog:library", "-cp", classPath, ArchiveTraining.class.getName()));
+    Process daemon = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(daemon.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(daemon.waitFor()).isZero();
+    String shared = "Loaded library " + Pattern.quote(folder.resolve("cache").toString());
+    assertThat(output)
+        .containsPattern(shared + "/pagerd-[0-9a-f]+\\.lib/libzstd-jni")
+        .containsPattern(shared + "/pagerd-[0-9a-f]+\\.lib/liblz4-java\\.so");
   }
 
   private Path cached(String name, int ageDays) throws IOException {
