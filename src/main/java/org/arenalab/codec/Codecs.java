@@ -1,11 +1,13 @@
 package org.arenalab.codec;
 
+import com.github.luben.zstd.util.Native;
+import java.util.function.Supplier;
 import org.arenalab.os.Internal;
 
 /** A factory that opens codecs and finds out which ones are available. */
 @Internal
 public final class Codecs {
-  private static final String ZSTD_CLASS = "com.github.luben.zstd.ZstdCompressCtx";
+  private static final String ZSTD_CLASS = "com.github.luben.zstd.util.Native";
 
   private Codecs() {}
 
@@ -24,12 +26,32 @@ public final class Codecs {
   }
 
   public static ChunkCodec openZstd(boolean present) {
+    return fromZstd(present, ZstdCodec::new);
+  }
+
+  /**
+   * Loads the native library of zstd, and no Java class of its codec. Some of those classes lie in
+   * a versioned folder of their jar, and an archive of classes cannot have them.
+   *
+   * @throws CodecUnavailableException if the library is missing, or does not load
+   */
+  static void loadZstd() {
+    boolean _ =
+        fromZstd(
+            isPresent(ZSTD_CLASS),
+            () -> {
+              Native.load();
+              return true;
+            });
+  }
+
+  private static <T> T fromZstd(boolean present, Supplier<T> work) {
     if (!present) {
       throw new CodecUnavailableException(
           Codec.ZSTD, "add com.github.luben:zstd-jni to the class path, or choose LZ4_HC", null);
     }
     try {
-      return new ZstdCodec();
+      return work.get();
     } catch (LinkageError | RuntimeException e) {
       throw new CodecUnavailableException(
           Codec.ZSTD, "zstd-jni's native library does not load here; choose LZ4_HC", e);

@@ -42,7 +42,7 @@ public final class ZstdDecoder implements AutoCloseable {
    *     another class loader
    */
   public static ZstdDecoder open() {
-    Codecs.open(Codec.ZSTD).close();
+    Codecs.loadZstd();
     try {
       long context = (long) Functions.CREATE.invokeExact();
       if (context == 0) {

@@ -53,7 +53,7 @@ public final class ZstdEncoder implements AutoCloseable {
    *     another class loader
    */
   public static ZstdEncoder open(int level) {
-    Codecs.open(Codec.ZSTD).close();
+    Codecs.loadZstd();
     try {
       long context = (long) Functions.CREATE.invokeExact();
       if (context == 0) {

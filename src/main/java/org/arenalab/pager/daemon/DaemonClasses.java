@@ -27,6 +27,10 @@ final class DaemonClasses {
           "org/arenalab/pager/store/",
           "org/arenalab/extent/",
           "org/arenalab/codec/",
+          "org/arenalab/tiering/policy/",
+          "org/arenalab/concurrent/",
+          "org/arenalab/settings/",
+          "org/arenalab/statistics/",
           "org/arenalab/os/");
 
   private static final String SUFFIX = ".class";
