@@ -84,6 +84,21 @@ public final class PagedPages implements AutoCloseable {
     firstBytes[page] ^= 1;
   }
 
+  /**
+   * As {@link #xorOne}, by one atomic instruction that writes. The compiler may move a plain access
+   * behind a later look at the clock; it does not move this one.
+   */
+  public void xorOneInOrder(int page) {
+    long delta = (firstBytes[page] & 1) == 0 ? 1 : -1;
+    long _ = RawMemory.getAndAddLong(at(page), delta);
+    firstBytes[page] ^= 1;
+  }
+
+  /** Reads a page in order, as {@link #xorOneInOrder} writes one. */
+  static int readInOrder(long address) {
+    return (int) RawMemory.getLongAcquire(address);
+  }
+
   /** Adds one to the first byte of a page. */
   public void addOne(int page) {
     long at = at(page);

@@ -20,7 +20,7 @@ final class MissingTouches implements AutoCloseable {
   void xorOne(PagedPages pages, int page) {
     boolean missing = probe.isMissing(pages.at(page));
     long startNs = System.nanoTime();
-    pages.xorOne(page);
+    pages.xorOneInOrder(page);
     long tookNs = System.nanoTime() - startNs;
     if (missing) {
       add(tookNs);
