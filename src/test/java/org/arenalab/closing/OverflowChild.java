@@ -23,16 +23,19 @@ final class OverflowChild {
   /** Levels at the end of the stack at which an operation runs; about 30 KiB of frames. */
   private static final int LAST_LEVELS = 300;
 
-  /** One level is about 100 B, and an operation's frames are larger. */
-  private static final int STRIDE = 3;
-
   private static final int WARM_UP = 3;
 
+  private final int stride;
   private int level;
   private int firstLevel = Integer.MAX_VALUE;
   private int overflows;
 
-  private OverflowChild() {}
+  /**
+   * @param stride levels from one call of an operation to the next; a level is about 100 B
+   */
+  private OverflowChild(int stride) {
+    this.stride = stride;
+  }
 
   public static void main(String[] arguments) throws Exception {
     ClosingSubject<?> subject =
@@ -40,7 +43,7 @@ final class OverflowChild {
             .filter(each -> each.name().equals(arguments[0]))
             .findFirst()
             .orElseThrow();
-    new OverflowChild().runAll(subject);
+    new OverflowChild(Integer.parseInt(arguments[1])).runAll(subject);
     System.out.println("done");
     // Without the shutdown of what an overflow may have broken.
     Runtime.getRuntime().halt(0);
@@ -82,7 +85,7 @@ final class OverflowChild {
 
   @SuppressWarnings("InfiniteRecursion") // The end is the end of the stack.
   private void descend(Operation.Step step) throws Exception {
-    if (++level > firstLevel && level % STRIDE == 0) {
+    if (++level > firstLevel && level % stride == 0) {
       try {
         step.run();
       } catch (StackOverflowError e) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.arenalab.Await;
+import org.arenalab.Effort;
 import org.arenalab.JavaProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,9 @@ class OverflowTest {
    * overflow makes a stack trace, and short ones cost less time.
    */
   private static final List<String> FLAGS = List.of("-Xint", "-XX:MaxJavaStackTraceDepth=64");
+
+  /** Levels of 100 B between two calls. The frames of most operations are larger. */
+  private static final String STRIDE = Integer.toString(Effort.of(7, 3));
 
   /** Each process uses one processor. */
   private static final int AT_ONCE = 2;
@@ -62,7 +66,7 @@ class OverflowTest {
   private static Ended run(String name) throws IOException, InterruptedException {
     List<String> flags = new ArrayList<>(FLAGS);
     flags.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve(name)));
-    try (JavaProcess child = JavaProcess.start(flags, OverflowChild.class, name)) {
+    try (JavaProcess child = JavaProcess.start(flags, OverflowChild.class, name, STRIDE)) {
       return new Ended(child.awaitExit(), child.output());
     }
   }

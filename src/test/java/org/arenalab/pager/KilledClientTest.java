@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 @Tag("beside")
 class KilledClientTest {
-  private static final int KILLS = Effort.of(8, 20);
+  private static final int KILLS = Effort.of(3, 20);
 
   @Test
   void shouldHurtNobodyElse() throws Exception {

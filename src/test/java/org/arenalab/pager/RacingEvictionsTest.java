@@ -69,7 +69,7 @@ class RacingEvictionsTest {
   @Tag("slow")
   @Test
   void shouldNotDeadlockWithCollections() throws Exception {
-    String collections = "collect=" + Effort.of(300, 1_000);
+    String collections = "collect=" + Effort.of(100, 1_000);
     assertThat(lostWrites(SOME, List.of(), collections)).isZero();
   }
 }

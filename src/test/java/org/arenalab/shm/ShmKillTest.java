@@ -55,7 +55,7 @@ class ShmKillTest {
   @Test
   @Tag("slow")
   void shouldGoOnAfterManyOwnersWereKilled() throws Exception {
-    int rounds = Effort.of(6, 20);
+    int rounds = Effort.of(3, 20);
     killInRounds(rounds);
     assertThat(segmentsOfTheDead).hasSize(rounds * AT_ONCE);
     // About three in four die with a lease.

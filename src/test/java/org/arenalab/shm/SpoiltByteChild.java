@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arenalab.shm.layout.SegmentDescriptor;
@@ -17,7 +18,8 @@ import org.arenalab.shm.layout.SegmentDescriptor;
  * crash and standing still among it, is reported with the byte's offset.
  *
  * <p>Arguments: a directory; {@code all} for two changes of each byte, or {@code few} for one, only
- * of bytes that hold something; and 0 for the bytes of even offsets or 1 for the others.
+ * of four bytes of each word that holds something; and 0 for the bytes of even offsets or 1 for the
+ * others.
  */
 final class SpoiltByteChild {
   private static final int CAPACITY_BYTES = 128 << 10;
@@ -84,9 +86,10 @@ final class SpoiltByteChild {
     int word = offset & -8;
     int end = Math.min(word + 8, good.length);
     byte[] bytes = Arrays.copyOfRange(good, word, end);
+    boolean bounds = Set.of(0, 1, 4, 7).contains(offset % Long.BYTES);
     boolean control = offset >= SegmentDescriptor.MODE && offset < SegmentDescriptor.CLASSES;
     boolean firstClasses = offset % 128 < 32 && offset < SegmentDescriptor.CLASSES + 512;
-    return control || firstClasses || !Arrays.equals(bytes, new byte[bytes.length]);
+    return bounds && (control || firstClasses || !Arrays.equals(bytes, new byte[bytes.length]));
   }
 
   private static void spoilOne(

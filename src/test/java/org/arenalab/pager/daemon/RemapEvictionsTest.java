@@ -26,6 +26,10 @@ class RemapEvictionsTest {
 
   private static final String SOME = "20000";
 
+  private static final String WITH_COLLECTIONS = Integer.toString(Effort.of(5_000, 20_000));
+
+  private static final String COLLECTIONS = "collect=" + Effort.of(200, 1_000);
+
   @TempDir Path directory;
 
   /** Runs a client to its end; returns the number of lost writes. */
@@ -59,12 +63,12 @@ class RemapEvictionsTest {
   @Tag("slow")
   @Test
   void shouldLoseWritesIfPagesAreCopiedFirst() throws Exception {
-    assertThat(lostWrites(SOME, "snapshot")).isPositive();
+    assertThat(lostWrites(SOME, "snapshot", "first")).isPositive();
   }
 
   @Tag("slow")
   @Test
   void shouldNotDeadlockWithCollections() throws Exception {
-    assertThat(lostWrites(SOME, "collect=1000")).isZero();
+    assertThat(lostWrites(WITH_COLLECTIONS, COLLECTIONS)).isZero();
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("beside")
 class PageStoreKillTest {
   private static final int FEW_KILLS = 3;
-  private static final int MANY_KILLS = Effort.of(15, 60);
+  private static final int MANY_KILLS = Effort.of(6, 60);
   private static final int PAGES = KilledStoreChild.PAGES;
 
   @Tag("medium")
