@@ -111,7 +111,9 @@ public final class ChildJvm implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=/dev/null");
+    command.add("-XX:-UsePerfData");
     command.add("-Xmx128m");
+    command.add("-Xmn8m");
     command.addAll(flags);
     command.add("-cp");
     command.add(classPath);

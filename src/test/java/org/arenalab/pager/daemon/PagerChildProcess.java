@@ -27,6 +27,8 @@ public final class PagerChildProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xmn8m",
             "-XX:-CreateCoredumpOnCrash",
             "-cp",
             System.getProperty("java.class.path"),
