@@ -8,12 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.arenalab.bench.plan.ForkFlags;
 
 /** The laboratory as a separate process, started as a user does, in a folder of its own. */
 public final class Laboratory {
   /** A shell starts background commands with SIGINT ignored; this command restores the default. */
   private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
+  /**
+   * Flags of the process and of each JVM that it starts, for a cheap start. Tests of the laboratory
+   * judge no time. A flag on the command line of a JVM overrides these.
+   */
+  private static final String FLAGS =
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmn8m";
+
+  private static final String FLAGS_VARIABLE = "JDK_JAVA_OPTIONS";
+
+  /** What each JVM prints first, because it has flags from the variable. */
+  private static final String FLAGS_NOTE = "NOTE: Picked up " + FLAGS_VARIABLE + ": ";
 
   private static final int PATIENCE_SECONDS = 240;
 
@@ -46,7 +59,6 @@ public final class Laboratory {
     command.addAll(ForkFlags.REQUIRED);
     // Uses a lock file of its own, so that other JMH processes on this machine do not interfere.
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("org.arenalab.bench.Main");
@@ -55,6 +67,7 @@ public final class Laboratory {
     builder.redirectOutput(folder.resolve("out.txt").toFile());
     builder.redirectError(folder.resolve("err.txt").toFile());
     builder.environment().remove("ARENALAB_RESULTS");
+    builder.environment().put(FLAGS_VARIABLE, FLAGS);
     return builder.start();
   }
 
@@ -63,11 +76,16 @@ public final class Laboratory {
       process.destroyForcibly();
       throw new AssertionError("still running after " + PATIENCE_SECONDS + " s: " + out());
     }
-    return new Ended(process.exitValue(), out(), Files.readString(folder.resolve("err.txt")));
+    return new Ended(process.exitValue(), out(), withoutNotes("err.txt"));
   }
 
   public String out() throws IOException {
-    return Files.readString(folder.resolve("out.txt"));
+    return withoutNotes("out.txt");
+  }
+
+  private String withoutNotes(String file) throws IOException {
+    return Files.readString(folder.resolve(file))
+        .replaceAll("(?m)^" + Pattern.quote(FLAGS_NOTE) + ".*\\R", "");
   }
 
   /** Returns the folders of all runs so far, oldest first. */
