@@ -2,15 +2,18 @@ package org.arenalab.shm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.arenalab.Effort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,9 @@ class JcstressTest {
 
   private static final Pattern FIRST_FIELD = Pattern.compile("^JCTEST(\\d+)S");
   private static final int PROCESSES = 2;
+
+  private static final String LIBRARIES =
+      ".*/(jcstress-core|jopt-simple|agrona|lz4-java|zstd-jni)[^/]*\\.jar";
 
   /** A process of jcstress that runs some of the tests. */
   private record Run(List<String> tests, Path log, Process process) {
@@ -99,14 +105,26 @@ class JcstressTest {
     return line.substring(field.end(), field.end() + Integer.parseInt(field.group(1)));
   }
 
+  /**
+   * Returns the class path without jars that no test of jcstress needs: jcstress scans all jars.
+   */
+  private static String libraries() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(each -> !each.endsWith(".jar") || each.matches(LIBRARIES))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   private static List<String> command(List<String> tests, Path directory) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     command.add("-cp");
-    command.add(CLASSES + ":" + System.getProperty("java.class.path"));
+    command.add(CLASSES + ":" + libraries());
     command.add("org.openjdk.jcstress.Main");
-    String forkFlags = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
+    String forkFlags =
+        "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+            + " -XX:+UseSerialGC -XX:-UsePerfData";
     command.addAll(List.of("-jvmArgs", forkFlags, "-sc", "false", "-af", "NONE", "-f", "1"));
     command.addAll(List.of("-pth", "false", "-iters", "2", "-time", "100"));
     command.addAll(List.of("-t", "^(" + String.join("|", tests) + ")$"));
