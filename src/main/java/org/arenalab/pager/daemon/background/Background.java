@@ -37,6 +37,12 @@ public final class Background {
 
   private static final long COMPACTION_NS = 50_000;
 
+  /**
+   * The pause between slices of compaction, or of the second encoding, while lanes serve faults.
+   * Without it this thread keeps a processor busy that a lane or its client needs.
+   */
+  private static final long FAULTING_NAP_NS = NS_PER_MS;
+
   private static final long PUBLISH_EVERY_NS = 1_000 * NS_PER_MS;
   private static final long TRIM_EVERY_NS = 1_000 * NS_PER_MS;
 
@@ -60,6 +66,7 @@ public final class Background {
   private DenseRounds denseRounds;
   private long trimmedNs;
   private long publishedNs;
+  private long restoredPages;
 
   /** The parts that exist once the store is open. */
   public record Work(
@@ -130,12 +137,12 @@ public final class Background {
       long nowNs = clock.advance(napNs, SLACK_NS);
       long beganNs = ProcessorClock.threadNs();
       budget.refill(nowNs);
-      boolean more = turn(parts, nowNs);
+      long pauseNs = turn(parts, nowNs);
       long endedNs = ProcessorClock.threadNs();
       budget.spend(endedNs - beganNs);
       cpuNs = endedNs;
       long owedNs = budget.waitNs();
-      napNs = owedNs > 0 ? owedNs : more ? 0 : tickNs();
+      napNs = owedNs > 0 ? owedNs : pauseNs;
       if (owedNs > 0) {
         // A wake-up by the agent does not end the wait for the budget.
         LockSupport.parkNanos(owedNs);
@@ -149,8 +156,8 @@ public final class Background {
     return Math.clamp(tColdNs / TICKS, MIN_TICK_NS, MAX_TICK_NS);
   }
 
-  /** Returns whether there is more to do at once. */
-  private boolean turn(Work parts, long nowNs) {
+  /** Returns the time until the next turn, ns. */
+  private long turn(Work parts, long nowNs) {
     int freed = parts.compressor.run(SLOTS_AT_ONCE);
     ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
     if (!draining) {
@@ -169,7 +176,21 @@ public final class Background {
       trimmedNs = nowNs;
       long _ = parts.store.trim();
     }
-    return freed == SLOTS_AT_ONCE || compact || dense;
+    boolean faulting = hasRestored();
+    if (freed == SLOTS_AT_ONCE) {
+      return 0;
+    }
+    if (compact || dense) {
+      return faulting ? FAULTING_NAP_NS : 0;
+    }
+    return tickNs();
+  }
+
+  /** Returns whether lanes have restored pages since the last turn. */
+  private boolean hasRestored() {
+    long before = restoredPages;
+    restoredPages = lanes.restored();
+    return restoredPages != before;
   }
 
   /** Ends eviction: the client restores its pages in order to leave. */
