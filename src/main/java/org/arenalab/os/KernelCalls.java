@@ -8,7 +8,10 @@ package org.arenalab.os;
  */
 @Internal
 public final class KernelCalls {
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  /** Java's name of this processor architecture: {@code amd64} or {@code aarch64}. */
+  public static final String ARCHITECTURE = System.getProperty("os.arch");
+
+  private static final boolean ARM = ARCHITECTURE.equals("aarch64");
 
   public static final long USERFAULTFD = ARM ? 282 : 323;
   public static final long PERF_EVENT_OPEN = ARM ? 241 : 298;

@@ -13,6 +13,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.arenalab.os.KernelCalls;
 
 /**
  * The native libraries of the codecs, in a folder that daemon and standby share. Each process would
@@ -21,11 +22,11 @@ import java.util.stream.Stream;
  * first, and unpack their library if it is not there.
  */
 final class SharedLibraries {
-  /** {@code amd64} or {@code aarch64}: both codecs name their folders so. */
+  /** Both codecs name their folders by Java's name of the processor architecture. */
   private static final Pattern LIBRARY =
       Pattern.compile(
           "(?:.*/)?linux/"
-              + Pattern.quote(System.getProperty("os.arch"))
+              + Pattern.quote(KernelCalls.ARCHITECTURE)
               + "/(lib(?:zstd-jni|lz4-java)[^/]*\\.so)");
 
   private final Path folder;
