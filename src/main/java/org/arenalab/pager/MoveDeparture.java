@@ -1,5 +1,6 @@
 package org.arenalab.pager;
 
+import org.arenalab.os.Errno;
 import org.arenalab.os.GatherWrite;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.pager.protocol.PageWord;
@@ -20,16 +21,18 @@ import org.arenalab.pager.protocol.SessionMemory;
  * copy is complete, and the writer's page is restored from it.
  */
 final class MoveDeparture implements Departure {
+  private static final int MAX_RETRIES = 16;
+
   private final SessionMemory session;
   private final StagingArea staging;
-  private final MoveRuns runs;
+  private final PageMover mover;
   private final GatherWrite write = new GatherWrite(EvictionBatch.MAX_PAGES);
   private final long pageBytes;
 
   MoveDeparture(Attachment attachment, PageMover mover) {
     session = attachment.session();
     staging = attachment.staging();
-    runs = new MoveRuns(attachment, mover);
+    this.mover = mover;
     pageBytes = session.layout().pageSizeBytes();
   }
 
@@ -71,13 +74,34 @@ final class MoveDeparture implements Departure {
 
   /** Moves entries that are contiguous on both sides, and settles them. */
   private int moveRun(BatchEntries entries, int from, int end) {
-    runs.move(entries, from, end);
-    for (int k = from; k < end; k++) {
-      if (entries.isOpen(k)) {
+    int retries = 0;
+    int i = from;
+    while (i < end) {
+      long bytes = (end - i) * pageBytes;
+      int answer = mover.move(staging.addressOf(entries.slot(i)), entries.address(i), bytes);
+      int moved = answer == 0 ? end - i : (int) (mover.doneBytes() / pageBytes);
+      for (int k = i; k < i + moved; k++) {
         entries.settle(k, PageWord.staged(entries.word(k)), ClientCounter.EVICTED);
+      }
+      i += moved;
+      if (answer == 0) {
+        break;
+      }
+      boolean isTransient = answer == -Errno.EAGAIN && (moved > 0 || retries++ < MAX_RETRIES);
+      if (!isTransient && i < end) {
+        noteFailure(entries, answer, i);
+        entries.stay(i, ClientCounter.ofFailure(answer));
+        i++;
+        retries = 0;
       }
     }
     return end;
+  }
+
+  private void noteFailure(BatchEntries entries, int answer, int entry) {
+    if (answer == -Errno.EINVAL && RangeChecks.isLocked(entries.address(entry), pageBytes)) {
+      entries.range().noteLocked();
+    }
   }
 
   /**

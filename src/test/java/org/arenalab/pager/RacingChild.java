@@ -13,10 +13,9 @@ import org.arenalab.os.VirtualMemory;
  * A client whose pages are evicted while its threads write to them.
  *
  * <p>Arguments: the socket; the evictions after which to end; then {@code drop} for the mutant that
- * drops pages in place of moving them, {@code remap} for the backend of old kernels, {@code track}
- * for that of kernels with read-write tracking, {@code snapshot} for its mutant that copies pages
- * before it moves them, {@code collect=N} for N collections while it runs, and {@code first} to end
- * at the first lost write.
+ * drops pages in place of moving them, {@code remap} for the backend of old kernels, {@code
+ * snapshot} for its mutant that copies pages before it moves them, {@code collect=N} for N
+ * collections while it runs, and {@code first} to end at the first lost write.
  */
 public final class RacingChild {
   private static final int PAGES = 1024;
@@ -32,12 +31,7 @@ public final class RacingChild {
             .mapToInt(word -> Integer.parseInt(word.substring("collect=".length())))
             .sum();
     boolean untilLoss = words.contains("first");
-    PagerBackend backend = PagerBackend.MOVE;
-    if (words.contains("remap")) {
-      backend = PagerBackend.REMAP;
-    } else if (words.contains("track")) {
-      backend = PagerBackend.TRACK;
-    }
+    PagerBackend backend = words.contains("remap") ? PagerBackend.REMAP : PagerBackend.MOVE;
     PagerClient.Movers movers = PageMover::of;
     if (words.contains("drop")) {
       movers = (any, requests) -> new Dropping();

@@ -21,7 +21,8 @@ record SessionReport(StringBuilder into, String prefix) {
 
   private static final String REMAP = "REMAP";
 
-  private static final String TRACK = "TRACK";
+  /** Protection against writes: the name of {@code SourceKind.WRITTEN_PAGES}. */
+  private static final String WRITES = "written pages";
 
   private static final double PERCENT = 100.0;
 
@@ -50,8 +51,8 @@ record SessionReport(StringBuilder into, String prefix) {
   void describe(Session session, LaneCounters lanes) {
     SessionHeader header = session.parts().memory().header();
     line("client_pid", session.parts().pid());
-    word("backend", backend(session.parts()));
-    word("hotness_source", session.watch().toString());
+    word("backend", session.parts().clientMemory().isPresent() ? REMAP : MOVE);
+    word("hotness_source", WRITES);
     line("incarnation", header.incarnation());
     line("repaired_words", session.repairedWords());
     line("pager_client_evict_success", header.clientCounter(SessionHeader.EVICTED_COUNTER));
@@ -63,13 +64,6 @@ record SessionReport(StringBuilder into, String prefix) {
     if (work != null) {
       background(work);
     }
-  }
-
-  static String backend(SessionParts parts) {
-    return parts
-        .clientMemory()
-        .map(memory -> memory.pages().isPresent() ? TRACK : REMAP)
-        .orElse(MOVE);
   }
 
   private void faults(LaneCounters lanes) {
@@ -114,7 +108,6 @@ record SessionReport(StringBuilder into, String prefix) {
     line("pager_pages_tracked_peak", session.ranges().peakPages());
     line("ranges_refused", session.ranges().refused());
     line("armed_pages", session.armer().armedPages());
-    line("accessed_pages", session.watch().accessedPages());
   }
 
   private void processors(Session session) {

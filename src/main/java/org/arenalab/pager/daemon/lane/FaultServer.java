@@ -20,7 +20,7 @@ import org.arenalab.pager.protocol.PageWords;
 
 /**
  * Serves one fault at a time: the state table of a fault lane. {@link RemapFaults} has the rows of
- * moving pages where pages leave before they are copied.
+ * moving pages on kernels without UFFDIO_MOVE.
  *
  * <pre>
  *   state of the page's word     answer
@@ -72,11 +72,11 @@ public final class FaultServer {
   /** The end of the last request of {@link #fill}. */
   private long filledNs;
 
-  /** Serves moving pages where they leave before they are copied; else null. */
+  /** Serves moving pages where they leave by {@code mremap}; else null. */
   private final RemapFaults remapped;
 
   /**
-   * Creates the server of a lane of a client whose pages leave after they are copied.
+   * Creates the server of a lane of a client whose pages leave by UFFDIO_MOVE.
    *
    * @param lane 1 to {@link #ARMER} - 1; no two lanes of a session share a number
    */
