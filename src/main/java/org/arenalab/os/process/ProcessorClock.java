@@ -38,7 +38,7 @@ public final class ProcessorClock {
    * @throws SystemCallException if the kernel has no such clock
    */
   public static long processNs() {
-    return ns(CLOCK_PROCESS_CPUTIME_ID, "CLOCK_PROCESS_CPUTIME_ID");
+    return ns(CLOCK_PROCESS_CPUTIME_ID);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ProcessorClock {
    * @throws SystemCallException if the kernel has no such clock
    */
   public static long threadNs() {
-    return ns(CLOCK_THREAD_CPUTIME_ID, "CLOCK_THREAD_CPUTIME_ID");
+    return ns(CLOCK_THREAD_CPUTIME_ID);
   }
 
   /**
@@ -60,26 +60,26 @@ public final class ProcessorClock {
    */
   public static long threadNs(int threadId) {
     try {
-      return ns(~threadId << CLOCK_ID_SHIFT | CLOCK_OF_THREAD, "thread " + threadId);
+      return ns(~threadId << CLOCK_ID_SHIFT | CLOCK_OF_THREAD);
     } catch (SystemCallException ended) {
       return -1;
     }
   }
 
-  private static long ns(int clock, String name) {
+  private static long ns(int clock) {
     if (!Thread.currentThread().isVirtual()) {
-      return ns(clock, name, TIMES.get());
+      return ns(clock, TIMES.get());
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment time = arena.allocate(JAVA_LONG, 2);
-      return ns(clock, name, time);
+      return ns(clock, time);
     }
   }
 
-  private static long ns(int clock, String name, MemorySegment time) {
+  private static long ns(int clock, MemorySegment time) {
     long result = LibC.clockGettime(clock, time);
     if (result < 0) {
-      throw new SystemCallException("clock_gettime(" + name + ")", (int) -result);
+      throw new SystemCallException("clock_gettime(" + clock + ")", (int) -result);
     }
     return time.getAtIndex(JAVA_LONG, 0) * NS_PER_S + time.getAtIndex(JAVA_LONG, 1);
   }

@@ -2,6 +2,8 @@ package org.arenalab.os.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.arenalab.Await;
@@ -11,6 +13,8 @@ class ProcessorClockTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long WORK_NS = 20_000_000;
+  private static final int WARM_UP_READINGS = 20_000;
+  private static final int READINGS = 10_000;
 
   @Test
   void shouldCountTheWorkOfEveryThread() throws Exception {
@@ -28,6 +32,25 @@ class ProcessorClockTest {
     while (ProcessorClock.threadNs() - startNs < WORK_NS) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void shouldMakeNoGarbage() {
+    int number = ThreadSignal.ofThisThread().threadId();
+    long _ = readAll(number, WARM_UP_READINGS);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long _ = readAll(number, READINGS);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(READINGS);
+  }
+
+  private static long readAll(int number, int readings) {
+    long sum = 0;
+    for (int i = 0; i < readings; i++) {
+      sum += ProcessorClock.threadNs(number);
+    }
+    return sum;
   }
 
   @Test
