@@ -61,12 +61,14 @@ public final class Interruption implements AutoCloseable {
   private void interrupt(Runnable save) {
     allowed = Thread.currentThread();
     requested = true;
+    TemporaryFiles temporary = new TemporaryFiles();
     try {
+      temporary.note();
       endForks();
       save.run();
     } finally {
       endForks();
-      TemporaryFiles.delete();
+      temporary.delete();
       // An exit code of our own, instead of 143 after SIGTERM.
       Runtime.getRuntime().halt(EXIT);
     }
