@@ -43,14 +43,8 @@ class ExitStatisticsTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xmx128m",
-            "-Xmn8m"));
+    command.addAll(JavaProcess.FLAGS);
+    command.addAll(List.of("-Xmx128m", "-Xmn8m"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ExitStatisticsChild.class.getName());

@@ -15,7 +15,7 @@ public final class JavaProcess implements AutoCloseable {
   private static final Duration PATIENCE = Await.patience(Duration.ofSeconds(60));
 
   /** Cheap to start: few threads, and few pages of the heap that are touched. */
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "--enable-native-access=ALL-UNNAMED",
           "-XX:TieredStopAtLevel=1",

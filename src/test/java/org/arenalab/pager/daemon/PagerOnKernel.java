@@ -147,7 +147,7 @@ class PagerOnKernel {
   }
 
   /** Waits for a standby for longer than a program does: the emulator is slow beside other work. */
-  static long awaitStandby(PagerProcesses daemons) throws InterruptedException {
+  private static long awaitStandby(PagerProcesses daemons) throws InterruptedException {
     long endNs = System.nanoTime() + Await.patience(PATIENCE).toNanos();
     while (true) {
       try {
