@@ -26,6 +26,9 @@ record SessionReport(StringBuilder into, String prefix) {
 
   private static final double PERCENT = 100.0;
 
+  /** The fewest durations above a percentile that is reported. */
+  private static final int LEAST_ABOVE = 10;
+
   /** A digit in front, and three decimals. */
   private static final int DIGITS = 4;
 
@@ -93,13 +96,20 @@ record SessionReport(StringBuilder into, String prefix) {
     histogram("ioctl", lanes.ioctl);
   }
 
+  /** A percentile has a line if at least ten durations are above it. */
   private void histogram(String stage, LatencyHistogram durations) {
     line(stage + "_count", durations.count());
-    line(stage + "_p50_ns", durations.quantileNs(0.5));
-    line(stage + "_p95_ns", durations.quantileNs(0.95));
-    line(stage + "_p99_ns", durations.quantileNs(0.99));
-    line(stage + "_p999_ns", durations.quantileNs(0.999));
+    quantile(stage + "_p50_ns", durations, 0.5);
+    quantile(stage + "_p95_ns", durations, 0.95);
+    quantile(stage + "_p99_ns", durations, 0.99);
+    quantile(stage + "_p999_ns", durations, 0.999);
     line(stage + "_max_ns", durations.maxNs());
+  }
+
+  private void quantile(String key, LatencyHistogram durations, double share) {
+    if (Math.round(durations.count() * (1 - share)) >= LEAST_ABOVE) {
+      line(key, durations.quantileNs(share));
+    }
   }
 
   private void ranges(Session session) {

@@ -121,9 +121,11 @@ class PagerDaemonTest {
       assertThat(stats.number("pager_restore_success")).isPositive();
       assertThat(stats.number("pager_faults_missing"))
           .isGreaterThanOrEqualTo(stats.number("pager_restore_success"));
-      assertThat(stats.number("pager_fault_missing_p99_ns"))
+      assertThat(stats.number("pager_fault_missing_max_ns"))
           .isGreaterThanOrEqualTo(stats.number("pager_restore_wall_p50_ns"))
           .isPositive();
+      requirePercentilesOfEnough(stats, "pager_fault_missing");
+      requirePercentilesOfEnough(stats, "lookup");
       assertThat(stats.number("pager_pages_tracked_peak")).isEqualTo(PAGES);
       assertThat(stats.decimal("pager_daemon_cpu_pct_total")).isPositive();
       assertThat(stats.number("pager_compress_success")).isPositive();
@@ -131,6 +133,15 @@ class PagerDaemonTest {
       assertThat(figure("damaged_words")).isZero();
       assertThat(figure("foreign_extents")).isZero();
     }
+  }
+
+  /** A percentile needs ten durations above it. */
+  private static void requirePercentilesOfEnough(DaemonStats stats, String stage) {
+    long count = stats.number(stage + "_count");
+    assertThat(count).as(stage).isPositive();
+    assertThat(stats.text().contains("\n" + stage + "_p50_ns=")).isEqualTo(count >= 19);
+    assertThat(stats.text().contains("\n" + stage + "_p99_ns=")).isEqualTo(count >= 950);
+    assertThat(stats.text().contains("\n" + stage + "_p999_ns=")).isEqualTo(count >= 9_500);
   }
 
   @Test
