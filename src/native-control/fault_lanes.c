@@ -99,6 +99,24 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+// The square root, rounded down.
+static long root(double of) {
+  long low = 0, high = 1L << 31;
+  while (high - low > 1) {
+    long middle = (low + high) / 2;
+    if ((double)middle * middle <= of) low = middle; else high = middle;
+  }
+  return low;
+}
+
+// Prints the 95 % interval of a percentile: the times 1.96 standard deviations of its rank away.
+static void print_bounds(long count, long thousandths) {
+  long width = root(1.96 * 1.96 * count * thousandths * (1000 - thousandths) / 1e6);
+  long rank = count * thousandths / 1000;
+  long low = rank - width, high = rank + width;
+  printf(" %ld %ld", latency_ns[low < 0 ? 0 : low], latency_ns[high < count ? high : count - 1]);
+}
+
 int main(int argc, char **argv) {
   if (argc != 5) {
     fprintf(stderr, "usage: fault_lanes percpu|single CLIENTS PAGES_PER_CLIENT PAUSE_NS\n");
@@ -143,8 +161,13 @@ int main(int argc, char **argv) {
   wait4(child, NULL, 0, &used);
   qsort(latency_ns, count, sizeof *latency_ns, ascending);
   long cpu_ns = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000000L + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000L;
-  // count p50 p95 p99 p99.9 max elapsed handler-cpu, all times in ns
-  printf("%ld %ld %ld %ld %ld %ld %ld %ld\n", count, latency_ns[count / 2], latency_ns[count * 95 / 100], latency_ns[count * 99 / 100],
+  // count p50 p95 p99 p99.9 max elapsed handler-cpu, and the bounds of each percentile; all times in ns
+  printf("%ld %ld %ld %ld %ld %ld %ld %ld", count, latency_ns[count / 2], latency_ns[count * 95 / 100], latency_ns[count * 99 / 100],
          latency_ns[count * 999 / 1000], latency_ns[count - 1], elapsed, cpu_ns);
+  print_bounds(count, 500);
+  print_bounds(count, 950);
+  print_bounds(count, 990);
+  print_bounds(count, 999);
+  printf("\n");
   return 0;
 }

@@ -21,21 +21,26 @@ import picocli.CommandLine.Spec;
     description = "Measures the process pager against its targets; takes minutes.",
     footer = {
       "",
-      "B1   a page fault of one thread: p50, p99 and p99.9 over those of lanes in C",
+      "B1   a page fault of one thread: p50, p99 and p99.9 over those of lanes in C, and its"
+          + " stages",
       "B2   page faults for each second, a thread for each processor, over lanes in C",
       "B4   ensure of a stored page, over a page fault, and of a resident page",
       "B5   p99 of a page fault while compression uses its budget, over quiet",
       "B6   p99 of a page fault beside busy threads, over lanes in C beside the same threads",
-      "B7   processor time of an idle client",
+      "B7   processor time of an idle client; the target needs 512 MiB",
       "B8   processor time of an evicted page and of a page fault",
       "B9   memory saved net of all processes once the store is constant, and against zram (root"
           + " only)",
-      "B12  stall of a client when its daemon is killed",
-      "B13  end of a client whose daemon and standby are killed",
+      "B11  lost writes while pages leave; the target needs 1,000,000 evictions",
+      "B12  stall of a client when its daemon is killed; the target needs 200 kills",
+      "B13  end of a client whose daemon and standby are killed; the target needs 1,000 trials",
+      "B14  p99 of a client's time to a safepoint over that of a page fault; the target needs"
+          + " 10,000 collections",
       "B15  p99 of the first 1,000 page faults of a new daemon",
       "B16  page faults of a recurring phase with its recorded set, over those without",
       "",
-      "Needs a C compiler. Each part starts a daemon of its own, and checks every byte."
+      "Needs a C compiler. Each part starts a daemon of its own, and checks every byte.",
+      "A sample that is smaller than its target needs gets no verdict, unless it misses the target."
     })
 final class PagerTargetsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -52,7 +57,7 @@ final class PagerTargetsCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       defaultValue = "6",
-      description = "Parts of each kind but idle clients and kills (default ${DEFAULT-VALUE}).")
+      description = "Parts of each kind but B7 and B11 to B14 (default ${DEFAULT-VALUE}).")
   private int runs;
 
   @Option(
@@ -87,6 +92,18 @@ final class PagerTargetsCommand implements Callable<Integer> {
       description = "Clients whose daemon and standby die in B13 (default ${DEFAULT-VALUE}).")
   private int trials;
 
+  @Option(
+      names = "--evictions",
+      defaultValue = "1000000",
+      description = "Evictions beside writes in B11 (default ${DEFAULT-VALUE}).")
+  private int evictions;
+
+  @Option(
+      names = "--collections",
+      defaultValue = "10000",
+      description = "Collections of the client in B14 (default ${DEFAULT-VALUE}).")
+  private int collections;
+
   @Override
   public Integer call() throws InterruptedException {
     return LoopsBody.run(
@@ -116,6 +133,8 @@ final class PagerTargetsCommand implements Callable<Integer> {
         idleSeconds,
         kills,
         trials,
+        evictions,
+        collections,
         pager.tColdMs(PagerTargetsPlan.T_COLD_MS),
         dataset.name(),
         pager.compiler(),

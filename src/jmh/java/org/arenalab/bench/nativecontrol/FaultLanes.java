@@ -11,7 +11,11 @@ import java.util.Locale;
  * <p>For one thread. Closing removes the program.
  */
 public final class FaultLanes implements AutoCloseable {
-  private static final int FIGURES = 8;
+  private static final int FIGURES = 16;
+
+  /** The place of the first bound among the figures. */
+  private static final int BOUNDS = 8;
+
   private static final double NS_PER_S = 1e9;
 
   private final NativeProgram program;
@@ -30,8 +34,12 @@ public final class FaultLanes implements AutoCloseable {
     }
   }
 
+  /** The 95 % interval of a percentile, between the order statistics of one run. */
+  public record Bounds(long lowNs, long highNs) {}
+
   /**
-   * The result of a run. All times are in nanoseconds.
+   * The result of a run. All times are in nanoseconds. Bounds are null in results of older
+   * versions.
    *
    * @param count timed faults
    * @param faultsPerSecond of all clients together, pauses included
@@ -45,7 +53,11 @@ public final class FaultLanes implements AutoCloseable {
       long p999Ns,
       long maxNs,
       double faultsPerSecond,
-      double handlerNsPerFault) {
+      double handlerNsPerFault,
+      Bounds p50Bounds,
+      Bounds p95Bounds,
+      Bounds p99Bounds,
+      Bounds p999Bounds) {
 
     /** Reads the line that the program prints. */
     static Result parse(String line) {
@@ -63,7 +75,16 @@ public final class FaultLanes implements AutoCloseable {
           figures[4],
           figures[5],
           count * NS_PER_S / figures[6],
-          (double) figures[7] / count);
+          (double) figures[7] / count,
+          bounds(figures, 0),
+          bounds(figures, 1),
+          bounds(figures, 2),
+          bounds(figures, 3));
+    }
+
+    private static Bounds bounds(long[] figures, int percentile) {
+      int at = BOUNDS + 2 * percentile;
+      return new Bounds(figures[at], figures[at + 1]);
     }
 
     /** Returns the percentiles in microseconds, for a person. */

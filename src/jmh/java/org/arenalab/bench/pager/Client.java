@@ -7,9 +7,11 @@ import org.arenalab.bench.kernelmemory.ZramUnavailableException;
 import org.arenalab.bench.workload.PageData;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.os.SystemCallException;
+import org.arenalab.pager.FaultTimes;
 import org.arenalab.pager.PagedRange;
 import org.arenalab.pager.PagerClient;
 import org.arenalab.pager.PagerConfig;
+import org.arenalab.pager.PagerStats;
 import org.arenalab.pager.SwitchSignal;
 import org.arenalab.pager.protocol.ReadAheadRequests;
 
@@ -33,6 +35,7 @@ final class Client implements AutoCloseable {
   private PagedRange range;
   private PagedRange freshRange;
   private LoadThread load;
+  private RacingWriters race;
   private RecurringPhase phase;
   private SwappedRange swapped;
 
@@ -59,11 +62,15 @@ final class Client implements AutoCloseable {
       case ATTACH -> attach(ReadAheadRequests.MOST_PAGES);
       case ATTACH_WITHOUT_READ_AHEAD -> attach(0);
       case COLLECT -> {
-        System.gc();
-        yield ClientReply.of(0);
+        int collections = Math.max(1, order.number());
+        for (int i = 0; i < collections; i++) {
+          System.gc();
+        }
+        yield ClientReply.of(collections);
       }
       case MISSING -> ClientReply.of(region.missing().cardinality());
       case TOUCH, ENSURE -> restore(order);
+      case STAGES -> stages(order.number());
       case RESIDENT -> resident();
       case FRESH -> fresh(order.number());
       case FRESH_MISSING -> ClientReply.of(fresh.missing().cardinality());
@@ -88,6 +95,18 @@ final class Client implements AutoCloseable {
         load.end();
         yield ClientReply.of(load.accesses());
       }
+      case RACE -> {
+        race = new RacingWriters(region);
+        race.start(order.number(), random);
+        yield ClientReply.of(0);
+      }
+      case EVICTED -> ClientReply.of(pager.stats().evictions().evicted());
+      case RACED -> {
+        PagerStats stats = pager.stats();
+        yield ClientReply.of(stats.evictions().cancelled() + stats.failures().exist());
+      }
+      case WRITES -> ClientReply.of(race.writes());
+      case END_RACE -> ClientReply.of(race.end());
       case CODEC -> ClientReply.of(CodecTime.nsOf(region, order.number()));
       case SWAP_OUT -> swapOut();
       case CLOSE -> throw new IllegalStateException("the main method closes");
@@ -121,10 +140,15 @@ final class Client implements AutoCloseable {
     return ClientReply.of(0);
   }
 
+  private ClientReply stages(int most) {
+    int[] pages = MissingPages.shuffled(region.missing(), most, random);
+    return ClientReply.of(Touches.stages(new FaultTimes(pager, range), pages));
+  }
+
   private ClientReply resident() {
     int pages = Math.min(RESIDENT_PAGES, Integer.highestOneBit(region.count()));
     range.ensure(0, (long) pages * PageSet.PAGE_BYTES);
-    return new ClientReply(0, null, Touches.resident(region, range, pages), null);
+    return ClientReply.of(Touches.resident(region, range, pages));
   }
 
   private ClientReply fresh(int mb) {
@@ -138,9 +162,9 @@ final class Client implements AutoCloseable {
       swapped = new SwappedRange(region.address(), region.sizeBytes(), NEVER_IDLE_MS);
       swapped.pageOutAll();
     } catch (ZramUnavailableException | SystemCallException e) {
-      return new ClientReply(0, null, null, SwapUse.none(e.getMessage()));
+      return ClientReply.of(SwapUse.none(e.getMessage()));
     }
-    return new ClientReply(0, null, null, SwapUse.of(swapped.use()));
+    return ClientReply.of(SwapUse.of(swapped.use()));
   }
 
   @Override

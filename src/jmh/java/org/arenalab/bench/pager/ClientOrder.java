@@ -14,12 +14,14 @@ public record ClientOrder(Verb verb, int number, int threads) {
     ATTACH,
     /** Attach as {@link #ATTACH}, with a client that reads nothing ahead. */
     ATTACH_WITHOUT_READ_AHEAD,
-    /** Collect garbage, so that a measurement of memory follows. */
+    /** Collect garbage once, or that number of times. */
     COLLECT,
     /** Count the missing pages of the region: {@link ClientReply#count}. */
     MISSING,
     /** Read missing pages, at most the number: {@link ClientReply#times}. */
     TOUCH,
+    /** Read missing pages, at most the number, and time the stages: {@link ClientReply#stages}. */
+    STAGES,
     /** Restore missing pages by {@code ensure}, at most the number. */
     ENSURE,
     /** Time accesses to resident pages: {@link ClientReply#resident}. */
@@ -50,6 +52,16 @@ public record ClientOrder(Verb verb, int number, int threads) {
     WRONG,
     /** End that thread. */
     END_LOAD,
+    /** Start that number of threads that write to pages at random. */
+    RACE,
+    /** Count the pages that the agent has evicted. */
+    EVICTED,
+    /** Count the pages that stayed because they were written to while they were moved. */
+    RACED,
+    /** Count the writes of those threads. */
+    WRITES,
+    /** End those threads: the count is that of lost writes. */
+    END_RACE,
     /**
      * Compress a number of pages with the codec alone: the count is ns of processor time a page.
      */

@@ -6,6 +6,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,9 @@ public final class ClientProcess implements AutoCloseable {
   private final CompletableFuture<Long> endNs;
   private int pages;
   private int wrongLines;
-  private int threwLines;
+
+  /** Time of the first exception of an access, ns; null if there was none. */
+  private Long threwNs;
 
   private ClientProcess(Process process) {
     this.process = process;
@@ -38,8 +41,13 @@ public final class ClientProcess implements AutoCloseable {
 
   /** Starts a client and waits until its region is filled. */
   public static ClientProcess start(ClientPlan plan) throws IOException {
+    return start(plan, List.of());
+  }
+
+  /** As {@link #start(ClientPlan)}, with further flags of the JVM. */
+  public static ClientProcess start(ClientPlan plan, List<String> flags) throws IOException {
     List<String> command =
-        LeanJvm.command(ClientMain.class, List.of(JSON.writeValueAsString(plan)));
+        LeanJvm.command(flags, ClientMain.class, List.of(JSON.writeValueAsString(plan)));
     ClientProcess client =
         new ClientProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     boolean filled = false;
@@ -58,6 +66,10 @@ public final class ClientProcess implements AutoCloseable {
     return process.pid();
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Returns the pages of the region. */
   public int pages() {
     return pages;
@@ -69,6 +81,24 @@ public final class ClientProcess implements AutoCloseable {
     in.newLine();
     in.flush();
     return reply();
+  }
+
+  /**
+   * Gives an order and waits for its reply. A client that does not answer in time is killed: it may
+   * be in a deadlock.
+   *
+   * @throws IOException if the client ends without a reply
+   */
+  public ClientReply ask(ClientOrder order, Duration limit) throws IOException {
+    CompletableFuture<?> watchdog =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      return ask(order);
+    } finally {
+      boolean _ = watchdog.cancel(false);
+    }
   }
 
   /** As {@link #ask(ClientOrder)}, for an order without a number. */
@@ -88,7 +118,14 @@ public final class ClientProcess implements AutoCloseable {
 
   private void count(String line) {
     wrongLines += line.startsWith(LoadThread.WRONG) ? 1 : 0;
-    threwLines += line.startsWith(LoadThread.THREW) ? 1 : 0;
+    if (threwNs == null && line.startsWith(LoadThread.THREW)) {
+      threwNs = threwNs(line);
+    }
+  }
+
+  /** Returns the time in a line of {@link LoadThread#THREW}, ns. */
+  static long threwNs(String line) {
+    return Long.parseLong(line.substring(LoadThread.THREW.length()).split(" ", -1)[0]);
   }
 
   /** Waits until pages have left, and no other page has left for 2 s. Returns the missing pages. */
@@ -118,10 +155,28 @@ public final class ClientProcess implements AutoCloseable {
    * @param ended whether it ended within the time
    * @param exit its exit code; 137 after the switch's SIGKILL
    * @param wrong accesses that found wrong bytes, such as zeros
-   * @param threw whether an access threw an exception
+   * @param threwMs time until an access threw an exception, ms; {@link #NEVER} if none did
    * @param afterMs time until its end, or until it was killed because it had not ended, ms
    */
-  public record End(boolean ended, int exit, int wrong, boolean threw, long afterMs) {}
+  public record End(boolean ended, int exit, int wrong, long threwMs, long afterMs) {
+    /** The time of an exception that was not thrown. */
+    public static final long NEVER = -1;
+
+    /** Returns whether an access threw an exception. */
+    public boolean threw() {
+      return threwMs != NEVER;
+    }
+
+    /** Returns the time until an access threw or the process ended, ms; else the time waited. */
+    public long loudMs() {
+      return threw() ? Math.min(threwMs, ended ? afterMs : threwMs) : afterMs;
+    }
+
+    /** Returns whether an access threw, or the process ended, within a time in ms. */
+    public boolean wasLoudWithin(long ms) {
+      return (threw() || ended) && loudMs() <= ms;
+    }
+  }
 
   /**
    * Waits for the end of the process, and kills it if it does not come in time.
@@ -139,7 +194,9 @@ public final class ClientProcess implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       count(line);
     }
-    return new End(ended, process.exitValue(), wrongLines, threwLines > 0, afterMs);
+    long threwMs =
+        threwNs == null ? End.NEVER : Math.max(0, TimeUnit.NANOSECONDS.toMillis(threwNs - sinceNs));
+    return new End(ended, process.exitValue(), wrongLines, threwMs, afterMs);
   }
 
   /** Detaches and ends the client in an orderly way. */

@@ -64,6 +64,11 @@ public final class PagedPages implements AutoCloseable {
     return MissingPages.of(address, pages);
   }
 
+  /** Returns the pages that are not in memory now, pages of zeros among them. */
+  public int missingCount() {
+    return missing().cardinality();
+  }
+
   private int checksum(int page) {
     int from = page * PAGE;
     crc.reset();
@@ -104,6 +109,19 @@ public final class PagedPages implements AutoCloseable {
     long at = at(page);
     RawMemory.putByte(at, (byte) (RawMemory.getByte(at) + 1));
     firstBytes[page]++;
+  }
+
+  /**
+   * Adds one to the first byte of a page, and returns whether the byte was the one that was written
+   * last. A byte of an older copy shows a lost write.
+   */
+  boolean countOne(int page) {
+    long at = at(page);
+    byte seen = RawMemory.getByte(at);
+    boolean right = seen == firstBytes[page];
+    firstBytes[page] = (byte) (seen + 1);
+    RawMemory.putByte(at, firstBytes[page]);
+    return right;
   }
 
   /** Returns whether a page has the bytes that were written to it. Restores the page. */

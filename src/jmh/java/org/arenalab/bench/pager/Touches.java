@@ -2,10 +2,12 @@ package org.arenalab.bench.pager;
 
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import org.HdrHistogram.Histogram;
 import org.arenalab.bench.workload.PageSet;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.pager.FaultTimes;
 import org.arenalab.pager.PagedRange;
 
 /** Timed accesses to pages, in the order of the caller. */
@@ -13,6 +15,11 @@ final class Touches {
   private static final int PAGE = PageSet.PAGE_BYTES;
   private static final int WARM_UP_ROUNDS = 200;
   private static final int WARM_UP_PAGES = 256;
+  private static final int WARM_UP_ACCESSES = 1_000;
+
+  /** The largest share of accesses that are not counted: 1 of 4. */
+  private static final int WARM_UP_SHARE = 4;
+
   private static final int RESIDENT_ACCESSES = 20_000_000;
   private static final int RESIDENT_ROUNDS = 5;
 
@@ -124,6 +131,32 @@ final class Touches {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Reads pages in this order, and takes the stages of each fault. The first accesses, at most
+   * 1,000 and a quarter of all, are not counted.
+   */
+  static StageTimes stages(FaultTimes fault, int[] pages) {
+    Histogram queued = StageTimes.newHistogram();
+    Histogram served = StageTimes.newHistogram();
+    Histogram resumed = StageTimes.newHistogram();
+    Histogram total = StageTimes.newHistogram();
+    // The first accesses compile the loop.
+    int uncounted = Math.min(WARM_UP_ACCESSES, pages.length / WARM_UP_SHARE);
+    for (int i = 0; i < pages.length; i++) {
+      if (fault.touch((long) pages[i] * PAGE) && i >= uncounted) {
+        StageTimes.record(queued, fault.queuedNs());
+        StageTimes.record(served, fault.servedNs());
+        StageTimes.record(resumed, fault.resumedNs());
+        StageTimes.record(total, fault.totalNs());
+      }
+    }
+    return new StageTimes(
+        StageTimes.Stage.of(queued),
+        StageTimes.Stage.of(served),
+        StageTimes.Stage.of(resumed),
+        StageTimes.Stage.of(total));
   }
 
   /** Restores pages by {@code ensure}, each by a call of its own. */

@@ -15,7 +15,7 @@
  * thread may access the pages at the same time.
  *
  * <p><b>Dependencies.</b> This package uses the library's {@code pager}, and {@code mem}, {@code
- * workload}, {@code run}, {@code kernelmemory} and {@code transport}. Used by its sub-packages and
- * {@code command}.
+ * workload}, {@code run}, {@code kernelmemory}, {@code nativecontrol} and {@code transport}. Used
+ * by its sub-packages and {@code command}.
  */
 package org.arenalab.bench.pager;

@@ -51,10 +51,20 @@ public final class LeanJvm {
 
   /** Returns the command line of such a JVM, for a caller that talks to the process itself. */
   public static List<String> command(Class<?> main, List<String> arguments) {
+    return command(List.of(), main, arguments);
+  }
+
+  /**
+   * As {@link #command(Class, List)}, with further flags.
+   *
+   * @param flags of the JVM, after those of every such JVM
+   */
+  public static List<String> command(List<String> flags, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(ForkFlags.REQUIRED);
     command.addAll(FLAGS);
+    command.addAll(flags);
     System.getProperties().stringPropertyNames().stream()
         .filter(each -> each.startsWith("arenalab.") || each.equals("java.io.tmpdir"))
         .forEach(property -> command.add("-D" + property + "=" + System.getProperty(property)));

@@ -22,7 +22,7 @@ class PagerCommandTest {
   private static final boolean ALL = Effort.NIGHTLY;
 
   private static final String ONLY =
-      ALL ? "B1,B2,B4,B5,B6,B7,B8,B9,B12,B13,B15,B16" : "B1,B8,B9,B13";
+      ALL ? "B1,B2,B4,B5,B6,B7,B8,B9,B11,B12,B13,B14,B15,B16" : "B1,B8,B9,B13";
 
   @TempDir private Path folder;
 
@@ -44,6 +44,8 @@ class PagerCommandTest {
     refuse("unknown target: --only=B3", "targets", "--only", "B1,B3");
     refuse("--runs is 0", "targets", "--runs", "0");
     refuse("--trials is 0", "targets", "--trials", "0");
+    refuse("--evictions is 0", "targets", "--evictions", "0");
+    refuse("--collections is 0", "targets", "--collections", "0");
     refuse("Missing required option: '--socket=PATH'", "stats");
     refuse("no daemon: --socket=/nowhere/pagerd", "stats", "--socket", "/nowhere/pagerd");
   }
@@ -163,6 +165,10 @@ class PagerCommandTest {
             "1",
             "--trials",
             "1",
+            "--evictions",
+            "5000",
+            "--collections",
+            "100",
             "--idle-seconds",
             "2",
             "--region-mb",
@@ -177,10 +183,14 @@ class PagerCommandTest {
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .contains("fewer than 100,000 faults in a part: no verdict")
+        .containsPattern("queued +[1-9]\\d* .*\\R +read .*\\R +lookup .*\\R +decode ")
+        .contains("no verdict (fewer than 1,000 trials)")
         .contains("an evicted page ", "share of the region ", "1 clients ended", "Kept in ");
     if (ALL) {
       assertThat(ended.out())
           .contains("rate over the C lanes: ", "B12 daemon killed 1 times", "0 wrong pages")
+          .contains("no verdict (fewer than 200 kills)", "killed 1 times before it had a standby")
+          .contains("0 lost writes; target none: no verdict", "100 collections beside ")
           .containsPattern("faults: 0\\.[01]\\d+ .* no wrong page: met");
     }
     JsonNode document = JSON.readTree(laboratory.only("targets.json"));

@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultLanesTest {
   @Test
   void shouldReadTheFigures() {
-    Result result = Result.parse("2000 10000 20000 30000 40000 50000 1000000000 8000000\n");
+    Result result =
+        Result.parse(
+            "2000 10000 20000 30000 40000 50000 1000000000 8000000"
+                + " 9000 11000 19000 21000 29000 32000 39000 50000\n");
     assertThat(result.count()).isEqualTo(2000);
     assertThat(result.p95Ns()).isEqualTo(20_000);
+    assertThat(result.p50Bounds()).isEqualTo(new FaultLanes.Bounds(9_000, 11_000));
+    assertThat(result.p999Bounds()).isEqualTo(new FaultLanes.Bounds(39_000, 50_000));
     assertThat(result.faultsPerSecond()).isEqualTo(2000);
     assertThat(result.handlerNsPerFault()).isEqualTo(4000);
     assertThat(result)
@@ -26,7 +31,7 @@ class FaultLanesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1 2 3", "a b c d e f g h"})
+  @ValueSource(strings = {"", "1 2 3", "1 2 3 4 5 6 7 8", "a b c d e f g h i j k l m n o p"})
   void shouldRefuseOtherLines(String line) {
     assertThatThrownBy(() -> Result.parse(line)).isInstanceOf(NumberFormatException.class);
   }
@@ -41,6 +46,9 @@ class FaultLanesTest {
       assertThat(result.count()).isEqualTo(1000);
       assertThat(result.p50Ns()).isBetween(1L, result.p99Ns());
       assertThat(result.p99Ns()).isBetween(1L, result.maxNs());
+      assertThat(result.p50Ns()).isBetween(result.p50Bounds().lowNs(), result.p50Bounds().highNs());
+      assertThat(result.p50Bounds().lowNs()).isPositive();
+      assertThat(result.p99Bounds().highNs()).isBetween(result.p99Ns(), result.maxNs());
     } catch (NativeStepsException e) {
       // A user without the right to a userfaultfd: the program names the call.
       assertThat(e).hasMessageContaining("userfaultfd failed");

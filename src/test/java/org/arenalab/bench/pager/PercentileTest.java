@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.arenalab.bench.nativecontrol.FaultLanes;
 import org.junit.jupiter.api.Test;
 
 class PercentileTest {
@@ -23,6 +24,22 @@ class PercentileTest {
   void shouldKnowNoPercentileOfSmallSample() {
     assertThat(Percentile.of(LongStream.range(0, 9_000).toArray(), 0.999).isKnown()).isFalse();
     assertThat(Percentile.of(LongStream.range(0, 10_000).toArray(), 0.999).isKnown()).isTrue();
+  }
+
+  /** 9,000 faults have 9 above their p99.9. */
+  @Test
+  void shouldKnowIntervalsOfControl() {
+    FaultLanes.Bounds bounds = new FaultLanes.Bounds(9_000, 11_000);
+    FaultLanes.Result lanes =
+        new FaultLanes.Result(
+            9_000, 10_000, 1, 10_500, 10_900, 90_000, 1, 1, bounds, bounds, bounds, bounds);
+    LaneTimes times = LaneTimes.of(lanes);
+    assertThat(times.p50()).isEqualTo(new Percentile(10_000, 9_000, 11_000));
+    assertThat(times.p999()).isEqualTo(Percentile.NONE);
+    assertThat(TimesText.row(times))
+        .isEqualTo(
+            "    C lanes  n 9000: p50 10.00 [9.00, 11.00], p99 10.50 [9.00, 11.00],"
+                + " p99.9 - (too few), longest 90.0");
   }
 
   @Test

@@ -139,21 +139,18 @@ record AbMetric(String name, ToDoubleFunction<Round> of) {
     for (TouchPercentile percentile : TouchPercentile.values()) {
       String name = prefix + percentile.name().toLowerCase(Locale.ROOT);
       metrics.add(new AbMetric(name + "_ns", round -> round.touch(arm, percentile)));
-      if (arm != AbArm.C_LANES) {
-        metrics.add(bound(name + "_low_ns", arm, percentile, Percentile::lowNs));
-        metrics.add(bound(name + "_high_ns", arm, percentile, Percentile::highNs));
-      }
+      metrics.add(bound(name + "_low_ns", arm, percentile, Percentile::lowNs));
+      metrics.add(bound(name + "_high_ns", arm, percentile, Percentile::highNs));
     }
   }
 
   private static AbMetric bound(
       String name, AbArm arm, TouchPercentile percentile, ToDoubleFunction<Percentile> bound) {
-    return work(
+    return new AbMetric(
         name,
-        arm,
-        work ->
-            work.touches() == null
-                ? Double.NaN
-                : bound.applyAsDouble(percentile.of(work.touches())));
+        round -> {
+          ArmResult result = round.arms().get(arm);
+          return result == null ? Double.NaN : bound.applyAsDouble(result.percentile(percentile));
+        });
   }
 }

@@ -34,7 +34,7 @@ final class AbText {
     }
     return result.lanes() == null
         ? head + format("%.1f %s/s", result.work().unitsPerSecond(), result.workload().unit())
-        : head + result.lanes();
+        : head + format("%.1f faults/s", result.lanes().faultsPerSecond());
   }
 
   static List<String> lines(PagerAbPlan plan, List<ArmResult> results, ChurnCalls calls) {

@@ -2,6 +2,7 @@ package org.arenalab.bench.pager.ab;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.arenalab.bench.nativecontrol.FaultLanes;
+import org.arenalab.bench.pager.Percentile;
 import org.arenalab.bench.pager.workload.WorkloadKind;
 import org.arenalab.bench.pager.workload.WorkloadResult;
 
@@ -37,15 +38,17 @@ public record ArmResult(
     return work == null || work.touches() == null ? 0 : work.touches().count();
   }
 
-  private static final int LEAST_ABOVE = 10;
+  /** Returns a percentile of these accesses; unknown if there are too few. */
+  Percentile percentile(TouchPercentile percentile) {
+    if (lanes != null) {
+      return percentile.of(lanes);
+    }
+    return touches() == 0 ? Percentile.NONE : percentile.of(work.touches());
+  }
 
   /** Returns a percentile of these accesses in ns; NaN if there are too few. */
   @JsonIgnore
   public double touch(TouchPercentile percentile) {
-    if (lanes != null) {
-      boolean enough = Math.round(lanes.count() * (1 - percentile.share())) >= LEAST_ABOVE;
-      return enough ? percentile.of(lanes) : Double.NaN;
-    }
-    return touches() == 0 ? Double.NaN : percentile.of(work.touches()).ns();
+    return percentile(percentile).ns();
   }
 }

@@ -80,24 +80,27 @@ final class ArmRunner implements AutoCloseable {
       if (!work.isAvailable()) {
         return ArmResult.missing(run, kind, arm, work.swap().missing());
       }
+      // Pages leave while the memory is measured: the mean of two counts is that of its middle.
+      long evicted = process.missingBytes();
       long client = pss(process.pid());
       long others = processes.serverPss();
       samples.add(client + others);
+      evicted = (evicted + process.missingBytes()) / 2;
       DaemonFigures figures = server == null ? null : server.figures();
       long workNs = processes.serverNs() - beforeNs;
       process.end();
       requireRight(work);
-      long pool = work.swap().isKnown() ? work.swap().poolBytes() : 0;
       NetMemory atEnd =
           new NetMemory(
               (long) plan.regionMb(kind) << 20,
-              figures == null ? 0 : figures.figure("store_plain_bytes"),
+              evicted,
               base,
               client,
               others,
               figures == null ? 0 : figures.figure("store_backed_bytes"),
               work.swap());
-      MemoryUse memory = new MemoryUse(base, samples.mean() + pool, samples.count, atEnd);
+      MemoryUse memory =
+          new MemoryUse(base, samples.mean() + work.meanPoolBytes(), samples.count, atEnd);
       ServerWork done = figures == null ? null : ServerWork.of(figures, workNs);
       return new ArmResult(run, kind, arm, work, done, memory, null, "");
     }

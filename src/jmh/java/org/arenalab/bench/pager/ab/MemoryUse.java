@@ -6,7 +6,7 @@ import org.arenalab.bench.pager.NetMemory;
  * The memory during the loop of a part.
  *
  * @param basePss of the workload before it began, bytes
- * @param meanPss mean Pss of workload, daemon and standby together, with the memory of zram
+ * @param meanPss mean Pss of workload, daemon and standby together, with the mean memory of zram
  * @param samples of the mean
  * @param atEnd the memory at the end of the loop
  */

@@ -1,27 +1,18 @@
 package org.arenalab.bench.pager.ab;
 
 import org.arenalab.bench.nativecontrol.FaultLanes;
+import org.arenalab.bench.pager.LaneTimes;
 import org.arenalab.bench.pager.Percentile;
 import org.arenalab.bench.pager.TouchTimes;
 
 /** The percentiles of accesses to missing pages. */
 public enum TouchPercentile {
   /** The median. */
-  P50(0.5),
+  P50,
   /** The 99th percentile. */
-  P99(0.99),
+  P99,
   /** The 99.9th percentile. */
-  P999(0.999);
-
-  private final double share;
-
-  TouchPercentile(double share) {
-    this.share = share;
-  }
-
-  double share() {
-    return share;
-  }
+  P999;
 
   Percentile of(TouchTimes times) {
     return switch (this) {
@@ -31,11 +22,12 @@ public enum TouchPercentile {
     };
   }
 
-  long of(FaultLanes.Result lanes) {
+  Percentile of(FaultLanes.Result lanes) {
+    LaneTimes times = LaneTimes.of(lanes);
     return switch (this) {
-      case P50 -> lanes.p50Ns();
-      case P99 -> lanes.p99Ns();
-      case P999 -> lanes.p999Ns();
+      case P50 -> times.p50();
+      case P99 -> times.p99();
+      case P999 -> times.p999();
     };
   }
 }

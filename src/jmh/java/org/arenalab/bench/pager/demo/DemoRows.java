@@ -3,6 +3,7 @@ package org.arenalab.bench.pager.demo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.arenalab.bench.pager.LaneTimes;
 import org.arenalab.bench.pager.TouchTimes;
 import org.arenalab.bench.run.ExperimentRow;
 
@@ -19,9 +20,10 @@ final class DemoRows {
       add(rows, plan, "pager", result.touches(), memory);
     }
     if (result.lanes() != null) {
-      addIfKnown(rows, plan, "c-lanes", "p50", (double) result.lanes().p50Ns(), List.of());
-      addIfKnown(rows, plan, "c-lanes", "p99", (double) result.lanes().p99Ns(), List.of());
-      addIfKnown(rows, plan, "c-lanes", "p99.9", (double) result.lanes().p999Ns(), List.of());
+      LaneTimes lanes = LaneTimes.of(result.lanes());
+      addIfKnown(rows, plan, "c-lanes", "p50", lanes.p50().ns(), List.of());
+      addIfKnown(rows, plan, "c-lanes", "p99", lanes.p99().ns(), List.of());
+      addIfKnown(rows, plan, "c-lanes", "p99.9", lanes.p999().ns(), List.of());
     }
     if (result.swapTouches() != null) {
       add(rows, plan, "zram", result.swapTouches(), List.of());

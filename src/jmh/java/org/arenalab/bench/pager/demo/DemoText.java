@@ -3,8 +3,8 @@ package org.arenalab.bench.pager.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.arenalab.bench.nativecontrol.FaultLanes;
-import org.arenalab.bench.pager.Percentile;
+import org.arenalab.bench.pager.LaneTimes;
+import org.arenalab.bench.pager.TimesText;
 import org.arenalab.bench.pager.TouchTimes;
 
 /** The samples and the result as text. */
@@ -35,43 +35,16 @@ final class DemoText {
   static List<String> times(DemoResult result) {
     List<String> lines = new ArrayList<>();
     lines.add("    one access to a page that is not in memory, us, with 95 % intervals");
-    lines.add(row("pager", result.touches()));
+    lines.add(TimesText.row("pager", result.touches()));
     lines.add(
         result.lanes() == null
             ? "    C lanes  not, because " + result.lanesMissing()
-            : row(result.lanes()));
+            : TimesText.row(LaneTimes.of(result.lanes())));
     lines.add(
         result.swapTouches() == null
             ? "    zram     not, because " + result.swap().missing()
-            : row("zram", result.swapTouches()));
+            : TimesText.row("zram", result.swapTouches()));
     return lines;
-  }
-
-  private static String row(String name, TouchTimes times) {
-    return format(
-        "    %-8s n %d: p50 %s, p99 %s, p99.9 %s, longest %.1f",
-        name,
-        times.count(),
-        bounds(times.p50()),
-        bounds(times.p99()),
-        bounds(times.p999()),
-        times.maxNs() / 1e3);
-  }
-
-  private static String row(FaultLanes.Result lanes) {
-    return format(
-        "    C lanes  n %d: p50 %.2f, p99 %.2f, p99.9 %.2f, longest %.1f",
-        lanes.count(),
-        lanes.p50Ns() / 1e3,
-        lanes.p99Ns() / 1e3,
-        lanes.p999Ns() / 1e3,
-        lanes.maxNs() / 1e3);
-  }
-
-  private static String bounds(Percentile value) {
-    return value.isKnown()
-        ? format("%.2f [%.2f, %.2f]", value.ns() / 1e3, value.lowNs() / 1e3, value.highNs() / 1e3)
-        : "- (too few)";
   }
 
   static String killed(DemoResult.DaemonKill kill) {
@@ -92,7 +65,7 @@ final class DemoText {
     var end = result.bothKilled();
     String how =
         end.threw()
-            ? "the client threw"
+            ? format("the client threw after %d ms", end.threwMs())
             : end.ended()
                 ? format(
                     "the client was ended after %d ms (exit code %d)", end.afterMs(), end.exit())
@@ -124,11 +97,11 @@ final class DemoText {
             wrong(kill),
             met(kill.stallMs() <= MOST_STALL_MS && kill.wrongPages() == 0)));
     var end = result.bothKilled();
-    boolean loud = end.ended() || end.threw();
+    boolean loud = end.wasLoudWithin(MOST_END_MS);
     lines.add(
         format(
             "both       killed: %s; target within 1 s, no zeros: %s",
-            end(result), met(loud && end.afterMs() <= MOST_END_MS && end.wrong() == 0)));
+            end(result), met(loud && end.wrong() == 0)));
     return lines;
   }
 
@@ -136,11 +109,15 @@ final class DemoText {
     TouchTimes times = result.touches();
     if (result.lanes() == null) {
       return format(
-          "faults     p50 %.2f us, p99 %.2f us; no control in C: no verdict",
-          times.p50().ns() / 1e3, times.p99().ns() / 1e3);
+          "faults     p50 %s us, p99 %s us; no control in C: no verdict",
+          times.p50().us(), times.p99().us());
     }
-    double median = times.p50().ns() / result.lanes().p50Ns();
-    double p99 = times.p99().ns() / result.lanes().p99Ns();
+    LaneTimes lanes = LaneTimes.of(result.lanes());
+    double median = times.p50().ns() / lanes.p50().ns();
+    double p99 = times.p99().ns() / lanes.p99().ns();
+    if (!Double.isFinite(p99)) {
+      return format("faults     %d accesses are too few for a p99: no verdict", times.count());
+    }
     return format(
         "faults     p50 %.2f x and p99 %.2f x the C lanes; target at most 1.3 x: %s",
         median, p99, met(median <= MOST_RATIO && p99 <= MOST_RATIO));

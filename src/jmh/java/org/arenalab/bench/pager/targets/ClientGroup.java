@@ -39,6 +39,11 @@ final class ClientGroup implements AutoCloseable {
     }
   }
 
+  /** Returns the first client. */
+  ClientProcess first() {
+    return clients.getFirst();
+  }
+
   /** Waits until pages of each client have left: without them, its trial would prove nothing. */
   void awaitMissing() throws IOException, InterruptedException {
     long endNs = System.nanoTime() + PATIENCE_NS;

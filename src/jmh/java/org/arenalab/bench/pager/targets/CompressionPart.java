@@ -15,6 +15,9 @@ final class CompressionPart {
   private static final long POLL_MS = 5;
   private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(1);
 
+  /** The least share of its budget that compression uses if it saturates the budget. */
+  private static final double SATURATED = 0.8;
+
   private CompressionPart() {}
 
   /**
@@ -23,35 +26,52 @@ final class CompressionPart {
    * @param busy whether fresh pages were compressed
    * @param times of the faults
    * @param evictedMeanwhile fresh pages that left during the faults
+   * @param freshLeft fresh pages that had not left at the end of the faults
+   * @param budgetShare processor time of the daemon's background work during the faults, over what
+   *     its budget allows
    */
-  record Result(boolean busy, TouchTimes times, long evictedMeanwhile) {}
+  record Result(
+      boolean busy, TouchTimes times, long evictedMeanwhile, long freshLeft, double budgetShare) {
+    /** Returns whether compression had work during all faults, and used its budget. */
+    boolean wasSaturated() {
+      return freshLeft > 0 && budgetShare >= SATURATED;
+    }
+  }
 
   static Result run(PagerTargetsPlan plan, boolean busy) throws IOException, InterruptedException {
     try (Stage stage = Stage.open(plan.serverWithBudget(BUDGET_PERCENT), plan::client)) {
       stage.attach();
       int _ = stage.client().awaitEviction();
-      long before = busy ? fresh(stage, plan) : 0;
+      long fresh = busy ? fresh(stage, plan) : 0;
+      long before = busy ? missing(stage) : 0;
+      long workNs = workNs(stage);
+      long startNs = System.nanoTime();
       TouchTimes times = stage.touch(plan.faults(), 1);
-      long evicted = busy ? missing(stage) - before : 0;
+      workNs = workNs(stage) - workNs;
+      double allowedNs = (System.nanoTime() - startNs) * (BUDGET_PERCENT / 100.0);
+      long missing = busy ? missing(stage) : 0;
       stage.end();
-      return new Result(busy, times, evicted);
+      return new Result(busy, times, missing - before, fresh - missing, workNs / allowedNs);
     }
   }
 
-  /** Registers fresh pages and waits until they begin to leave; returns those that have left. */
+  private static long workNs(Stage stage) {
+    return stage.server().figures().figure("background_cpu_ns");
+  }
+
+  /** Registers fresh pages and waits until they begin to leave; returns their number. */
   private static long fresh(Stage stage, PagerTargetsPlan plan)
       throws IOException, InterruptedException {
-    var _ = stage.client().ask(ClientOrder.of(ClientOrder.Verb.FRESH, plan.regionMb()));
+    long fresh =
+        stage.client().ask(ClientOrder.of(ClientOrder.Verb.FRESH, plan.regionMb())).count();
     long endNs = System.nanoTime() + PATIENCE_NS;
-    long missing = missing(stage);
-    while (missing == 0) {
+    while (missing(stage) == 0) {
       if (System.nanoTime() > endNs) {
         throw new IllegalStateException("no fresh page has left within a minute");
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
-      missing = missing(stage);
     }
-    return missing;
+    return fresh;
   }
 
   private static long missing(Stage stage) throws IOException {

@@ -22,8 +22,9 @@ final class FaultPart {
    * @param times of the faults
    * @param lanes the same of the control
    * @param work processor time
+   * @param stages of further faults
    */
-  record Result(TouchTimes times, FaultLanes.Result lanes, Work work) {}
+  record Result(TouchTimes times, FaultLanes.Result lanes, Work work, FaultStages stages) {}
 
   /**
    * Processor time in ns.
@@ -58,8 +59,9 @@ final class FaultPart {
               faultNs,
               after.figure("decode_p50_ns"),
               lanes.handlerNsPerFault());
+      FaultStages stages = FaultStages.measure(stage);
       stage.end();
-      return new Result(times, lanes, work);
+      return new Result(times, lanes, work, stages);
     }
   }
 }

@@ -16,6 +16,10 @@ final class KillPart {
   private static final long LEAST_LOAD_MS = 200;
   private static final int LOAD_SPREAD_MS = 200;
   private static final long MOST_END_MS = 5_000;
+  private static final long POLL_MS = 5;
+
+  /** A standby is ready some 300 to 500 ms after its daemon serves. */
+  private static final int EARLY_SPREAD_MS = 400;
 
   private KillPart() {}
 
@@ -50,6 +54,59 @@ final class KillPart {
       client.end();
       return new Deaths(stalls, wrong);
     }
+  }
+
+  /**
+   * The death of a daemon that has no standby yet.
+   *
+   * @param served whether its standby took over anyway; else the client's switch ended the client
+   * @param stallMs longest access until then, ms; NaN if the client was ended
+   * @param wrongPages accesses that found wrong bytes, and wrong pages at the end
+   * @param end of the client; null if it was served
+   */
+  record EarlyDeath(boolean served, double stallMs, long wrongPages, ClientProcess.End end) {}
+
+  /**
+   * Kills a daemon, and its successor before the successor has a standby.
+   *
+   * @param trial number of the trial, which decides the time of the kill
+   */
+  static EarlyDeath early(PagerTargetsPlan plan, int trial)
+      throws IOException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(plan.seed() + trial);
+    try (PagerServer server = PagerServer.start(plan.killedServer());
+        ClientGroup group = ClientGroup.start(plan.trialClient(server.socket().toString()), 1)) {
+      group.awaitMissing();
+      long daemon = server.daemonPid();
+      server.killDaemon();
+      long successor = server.awaitSuccessor(daemon);
+      ClientReply _ = group.first().ask(ClientOrder.Verb.LONGEST);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(EARLY_SPREAD_MS));
+      long killNs = System.nanoTime();
+      server.killDaemon();
+      return awaitOutcome(server, successor, group.first(), killNs);
+    }
+  }
+
+  private static EarlyDeath awaitOutcome(
+      PagerServer server, long killed, ClientProcess client, long killNs)
+      throws IOException, InterruptedException {
+    long endNs = killNs + TimeUnit.MILLISECONDS.toNanos(MOST_END_MS);
+    while (client.isAlive() && server.daemonPid() == killed && System.nanoTime() - endNs < 0) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    boolean served = server.daemonPid() != killed;
+    TimeUnit.MILLISECONDS.sleep(served ? SETTLE_MS : 0);
+    if (!served || !client.isAlive()) {
+      ClientProcess.End end = client.awaitEnd(killNs, MOST_END_MS);
+      return new EarlyDeath(false, Double.NaN, end.wrong(), end);
+    }
+    double stallMs = client.ask(ClientOrder.Verb.LONGEST).count() / 1e6;
+    long wrong = client.ask(ClientOrder.Verb.WRONG).count();
+    ClientReply _ = client.ask(ClientOrder.Verb.END_LOAD);
+    wrong += client.ask(ClientOrder.Verb.VERIFY).count();
+    client.end();
+    return new EarlyDeath(true, stallMs, wrong, null);
   }
 
   /**

@@ -20,10 +20,14 @@ public enum PagerTarget {
   B8(PartKind.FAULTS, "processor time of an evicted page, and of a fault"),
   /** The memory of all processes. */
   B9(PartKind.MEMORY, "memory saved net of all processes"),
+  /** Writes that race with evictions. */
+  B11(PartKind.RACES, "lost writes in racing evictions"),
   /** The death of the daemon. */
   B12(PartKind.DAEMON_KILLS, "stall when the daemon is killed"),
   /** The death of daemon and standby. */
   B13(PartKind.BOTH_KILLED, "end of a client without daemon and standby"),
+  /** Safepoints of a client that faults. */
+  B14(PartKind.SAFEPOINTS, "safepoints of a client while it faults"),
   /** The first page faults. */
   B15(PartKind.FAULTS, "first 1,000 page faults"),
   /** A recurring phase. */
@@ -39,8 +43,10 @@ public enum PagerTarget {
     BUSY,
     PHASE,
     IDLE,
+    RACES,
     DAEMON_KILLS,
-    BOTH_KILLED
+    BOTH_KILLED,
+    SAFEPOINTS
   }
 
   private final PartKind part;

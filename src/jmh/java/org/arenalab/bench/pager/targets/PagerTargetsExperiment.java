@@ -58,7 +58,7 @@ public final class PagerTargetsExperiment {
       throws InterruptedException {
     int runs =
         switch (kind) {
-          case DAEMON_KILLS, IDLE -> 1;
+          case DAEMON_KILLS, IDLE, RACES, SAFEPOINTS -> 1;
           case BOTH_KILLED -> plan.trialGroups();
           default -> plan.runs();
         };
@@ -114,10 +114,17 @@ public final class PagerTargetsExperiment {
         keep(results.streams, StreamPart.run(plan, !first));
       }
       case IDLE -> keep(results.idle, IdlePart.run(plan));
-      case DAEMON_KILLS -> keep(results.deaths, KillPart.daemon(plan));
+      case RACES -> keep(results.races, RacePart.run(plan));
+      case DAEMON_KILLS -> {
+        keep(results.deaths, KillPart.daemon(plan));
+        for (int trial = 0; trial < plan.earlyKills(); trial++) {
+          keep(results.earlyDeaths, KillPart.early(plan, trial));
+        }
+      }
       case BOTH_KILLED ->
           KillPart.both(plan, run, plan.clientsOf(run))
               .forEach(end -> keep(results.bothKilled, end));
+      case SAFEPOINTS -> keep(results.safepoints, SafepointPart.run(plan));
     }
   }
 

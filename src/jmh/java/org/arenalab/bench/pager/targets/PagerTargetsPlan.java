@@ -15,6 +15,8 @@ import org.arenalab.pager.daemon.DaemonConfig;
  * @param idleSeconds measured time of B7
  * @param kills deaths of the daemon in B12
  * @param trials clients whose daemon and standby die in B13
+ * @param evictions of pages that race with writes in B11
+ * @param collections of a client's garbage in B14
  * @param tColdMs age of a cold page, ms
  * @param dataset label of the pages' source
  * @param compiler of the control in C
@@ -28,6 +30,8 @@ public record PagerTargetsPlan(
     int idleSeconds,
     int kills,
     int trials,
+    int evictions,
+    int collections,
     int tColdMs,
     String dataset,
     String compiler,
@@ -36,8 +40,15 @@ public record PagerTargetsPlan(
   public static final int T_COLD_MS = 4_000;
 
   private static final int MAX = 1_000_000;
+  private static final int MAX_EVICTIONS = 1_000_000_000;
   private static final int ALL_PERCENT = 100;
   private static final int KILLED_T_COLD_MS = 100;
+
+  /** Every page that is not written to leaves at once. */
+  private static final int RACE_T_COLD_MS = 1;
+
+  /** Deaths of the daemon for each one that comes before its standby is ready. */
+  private static final int KILLS_PER_EARLY = 10;
 
   /** Shorter than an occurrence of the phase takes with faults, it would leave in between. */
   private static final int PHASE_T_COLD_MS = 500;
@@ -60,6 +71,8 @@ public record PagerTargetsPlan(
     require("idle-seconds", idleSeconds, 1, MAX);
     require("kills", kills, 1, MAX);
     require("trials", trials, 1, MAX);
+    require("evictions", evictions, 1, MAX_EVICTIONS);
+    require("collections", collections, 1, MAX);
     require("t-cold-ms", tColdMs, 10, MAX);
   }
 
@@ -92,6 +105,15 @@ public record PagerTargetsPlan(
 
   ServerSettings killedServer() {
     return new ServerSettings(KILLED_T_COLD_MS, ALL_PERCENT, true);
+  }
+
+  ServerSettings raceServer() {
+    return new ServerSettings(RACE_T_COLD_MS, ALL_PERCENT, true);
+  }
+
+  /** Returns the deaths of a daemon before its standby is ready. */
+  int earlyKills() {
+    return Math.ceilDiv(kills, KILLS_PER_EARLY);
   }
 
   /** Returns the number of groups of clients in B13. */

@@ -18,11 +18,14 @@ final class PagerTargetsResults {
   final List<StreamPart.Result> streams = new ArrayList<>();
   final List<IdlePart.Result> idle = new ArrayList<>();
   final List<KillPart.Deaths> deaths = new ArrayList<>();
+  final List<KillPart.EarlyDeath> earlyDeaths = new ArrayList<>();
+  final List<RacePart.Result> races = new ArrayList<>();
+  final List<SafepointPart.Result> safepoints = new ArrayList<>();
   final List<ClientProcess.End> bothKilled = new ArrayList<>();
 
   Map<String, Object> document(PagerTargetsPlan plan) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("schema", "arenalab-pager-targets/2");
+    document.put("schema", "arenalab-pager-targets/3");
     document.put("plan", plan);
     document.put("faults", faults);
     document.put("memory", memory);
@@ -33,8 +36,11 @@ final class PagerTargetsResults {
     document.put("phases", phases);
     document.put("streams", streams);
     document.put("idle", idle);
+    document.put("races", races);
     document.put("deaths", deaths);
+    document.put("earlyDeaths", earlyDeaths);
     document.put("bothKilled", bothKilled);
+    document.put("safepoints", safepoints);
     return document;
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import org.arenalab.bench.pager.LaneTimes;
 import org.arenalab.bench.pager.NetMemory;
 import org.arenalab.bench.run.ExperimentRow;
 
@@ -35,9 +36,13 @@ final class PagerTargetsRows {
     add("fault", PAGER, "p50", all, r -> r.times().p50().ns());
     add("fault", PAGER, "p99", all, r -> r.times().p99().ns());
     add("fault", PAGER, "p99.9", all, r -> r.times().p999().ns());
-    add("fault", LANES, "p50", all, r -> r.lanes().p50Ns());
-    add("fault", LANES, "p99", all, r -> r.lanes().p99Ns());
-    add("fault", LANES, "p99.9", all, r -> r.lanes().p999Ns());
+    add("fault", LANES, "p50", all, r -> LaneTimes.of(r.lanes()).p50().ns());
+    add("fault", LANES, "p99", all, r -> LaneTimes.of(r.lanes()).p99().ns());
+    add("fault", LANES, "p99.9", all, r -> LaneTimes.of(r.lanes()).p999().ns());
+    add("faultStage", "queued", "p50", all, r -> r.stages().client().queued().p50().ns());
+    add("faultStage", "queued", "p99", all, r -> r.stages().client().queued().p99().ns());
+    add("faultStage", "resumed", "p50", all, r -> r.stages().client().resumed().p50().ns());
+    add("faultStage", "resumed", "p99", all, r -> r.stages().client().resumed().p99().ns());
     add("evictionWork", PAGER, "", all, r -> r.work().evictedNs());
     add("faultWork", PAGER, "", all, r -> r.work().faultNs());
     add("faultWork", LANES, "", all, r -> r.work().lanesNs());
@@ -69,10 +74,10 @@ final class PagerTargetsRows {
     add("parallelFault", PAGER, "", all, r -> 1e9 / r.times().perSecond());
     add("parallelFault", LANES, "", all, r -> 1e9 / r.lanes().faultsPerSecond());
     add("parallelFault", "one-lane", "", all, r -> 1e9 / r.single().faultsPerSecond());
-    add("ensure", PAGER, "p50", results.ensure, r -> r.ensureNs());
+    add("ensure", PAGER, "p50", results.ensure, r -> r.ensureNs().value());
     add("ensureResident", PAGER, "", results.ensure, r -> r.resident().ensuredNs());
     add("busyFault", PAGER, "p99", results.busy, r -> r.times().p99().ns());
-    add("busyFault", LANES, "p99", results.busy, r -> r.lanes().p99Ns());
+    add("busyFault", LANES, "p99", results.busy, r -> LaneTimes.of(r.lanes()).p99().ns());
     add("phase", "recorded-set", "", results.phases, r -> 1e9 * r.recorded().seconds());
     add("phase", "no-set", "", results.phases, r -> 1e9 * r.plain().seconds());
     add("stream", "read-ahead", "", streams(results, true), r -> 1e9 * r.seconds());
@@ -95,6 +100,7 @@ final class PagerTargetsRows {
     for (KillPart.Deaths each : results.deaths) {
       add("killStall", PAGER, "", each.stallsMs(), ms -> 1e6 * ms);
     }
+    add("safepoint", PAGER, "p99", results.safepoints, r -> r.p99().ns());
     add("end", PAGER, "", results.bothKilled, end -> 1e6 * end.afterMs());
   }
 

@@ -1,6 +1,7 @@
 package org.arenalab.bench.pager.targets;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.mem.MemSnapshot;
 import org.arenalab.bench.pager.ClientOrder;
@@ -48,11 +49,17 @@ final class Stage implements AutoCloseable {
 
   static Stage open(ServerSettings settings, ClientOf clientOf)
       throws IOException, InterruptedException {
+    return open(settings, clientOf, List.of());
+  }
+
+  /** Starts a server, and a client with further flags of its JVM. */
+  static Stage open(ServerSettings settings, ClientOf clientOf, List<String> flags)
+      throws IOException, InterruptedException {
     PagerServer server = PagerServer.start(settings);
     ClientProcess client = null;
     Stage stage = null;
     try {
-      client = ClientProcess.start(clientOf.plan(server.socket().toString()));
+      client = ClientProcess.start(clientOf.plan(server.socket().toString()), flags);
       stage = new Stage(server, client);
       return stage;
     } finally {

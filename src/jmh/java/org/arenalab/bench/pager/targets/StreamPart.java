@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.pager.ClientOrder;
 import org.arenalab.bench.pager.ClientReply;
+import org.arenalab.bench.pager.Percentile;
 import org.arenalab.bench.pager.TouchTimes;
 
 /** B16: a client reads its evicted pages in order, with read-ahead or without. */
@@ -19,9 +20,9 @@ final class StreamPart {
    * @param pages of the stream, all of which had left
    * @param faults messages of missing pages at the daemon
    * @param seconds of the stream
-   * @param p50Ns median of the first access to a page, ns
+   * @param p50 median of the first access to a page
    */
-  record Result(boolean ahead, int pages, long faults, double seconds, double p50Ns) {}
+  record Result(boolean ahead, int pages, long faults, double seconds, Percentile p50) {}
 
   static Result run(PagerTargetsPlan plan, boolean ahead) throws IOException, InterruptedException {
     try (Stage stage = Stage.open(plan.phaseServer(), plan::client)) {
@@ -36,7 +37,7 @@ final class StreamPart {
       TouchTimes times = stage.client().ask(ClientOrder.of(ClientOrder.Verb.STREAM, pages)).times();
       long faults = faults(stage) - before;
       stage.end();
-      return new Result(ahead, pages, faults, times.seconds(), times.p50().ns());
+      return new Result(ahead, pages, faults, times.seconds(), times.p50());
     }
   }
 

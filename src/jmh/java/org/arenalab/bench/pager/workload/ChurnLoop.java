@@ -70,6 +70,11 @@ final class ChurnLoop implements WorkloadLoop {
     return SwapUse.none("");
   }
 
+  @Override
+  public int missingPages() {
+    return 0;
+  }
+
   /** Each mapping was checked before it was unmapped. */
   @Override
   public long verify() {

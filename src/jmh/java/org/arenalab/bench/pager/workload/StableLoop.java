@@ -117,6 +117,11 @@ final class StableLoop implements WorkloadLoop {
   }
 
   @Override
+  public int missingPages() {
+    return pages.missingCount();
+  }
+
+  @Override
   public long verify() {
     return pages.wrong();
   }

@@ -32,6 +32,9 @@ interface WorkloadLoop extends AutoCloseable {
   /** Returns the memory of zram now. */
   SwapUse swap();
 
+  /** Returns the pages of the region that are not in memory now; 0 without a region. */
+  int missingPages();
+
   /** Checks every byte; returns the number of wrong pages. */
   long verify();
 

@@ -17,11 +17,13 @@ final class WorkloadMain {
   static final String READY = "workload-ready";
 
   static final String RESULT = "workload-result ";
+  static final String MISSING = "workload-missing ";
   static final String VERIFIED = "workload-verified ";
 
   /** Lines of the parent. */
   static final String RUN = "run";
 
+  static final String COUNT = "count";
   static final String END = "end";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +42,12 @@ final class WorkloadMain {
       System.out.println(READY);
       if (RUN.equals(orders.readLine())) {
         System.out.println(RESULT + JSON.writeValueAsString(run(plan, loop)));
-        if (END.equals(orders.readLine())) {
+        String order = orders.readLine();
+        while (COUNT.equals(order)) {
+          System.out.println(MISSING + loop.missingPages());
+          order = orders.readLine();
+        }
+        if (END.equals(order)) {
           System.out.println(VERIFIED + loop.verify());
         }
       }
@@ -59,12 +66,17 @@ final class WorkloadMain {
     OwnUse.resetMaxRss();
     OwnUse before = OwnUse.now();
     mark(plan, TracedCalls.BEGIN);
-    long startNs = System.nanoTime();
-    long endNs = startNs + TimeUnit.MILLISECONDS.toNanos(plan.durationMs());
-    while (System.nanoTime() - endNs < 0) {
-      loop.round();
+    long elapsedNs;
+    long meanPoolBytes;
+    try (PoolSamples pool = PoolSamples.start(loop)) {
+      long startNs = System.nanoTime();
+      long endNs = startNs + TimeUnit.MILLISECONDS.toNanos(plan.durationMs());
+      while (System.nanoTime() - endNs < 0) {
+        loop.round();
+      }
+      elapsedNs = System.nanoTime() - startNs;
+      meanPoolBytes = pool.endAndMean();
     }
-    long elapsedNs = System.nanoTime() - startNs;
     mark(plan, TracedCalls.END);
     OwnUse after = OwnUse.now();
     TouchTimes touches = loop.touches(elapsedNs);
@@ -77,7 +89,8 @@ final class WorkloadMain {
         after.maxRssKb(),
         touches == null ? null : touches.requireMissing(),
         loop.wrong(),
-        loop.swap());
+        loop.swap(),
+        meanPoolBytes);
   }
 
   private static void mark(PagedWorkload plan, Path name) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.bench.run.LeanJvm;
+import org.arenalab.bench.workload.PageSet;
 
 /** A workload as its parent process sees it. Closing kills it. For one thread. */
 public final class WorkloadProcess implements AutoCloseable {
@@ -79,6 +80,12 @@ public final class WorkloadProcess implements AutoCloseable {
   /** Returns the result of the loop. The process keeps its memory. */
   public WorkloadResult awaitResult() throws IOException {
     return JSON.readValue(await(WorkloadMain.RESULT), WorkloadResult.class);
+  }
+
+  /** Returns the bytes of the region that are not in memory now. For use after the loop. */
+  public long missingBytes() throws IOException {
+    order(WorkloadMain.COUNT);
+    return PageSet.PAGE_BYTES * Long.parseLong(await(WorkloadMain.MISSING));
   }
 
   /**

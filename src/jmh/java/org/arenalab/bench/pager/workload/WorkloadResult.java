@@ -17,6 +17,7 @@ import org.arenalab.bench.pager.TouchTimes;
  *     missing
  * @param wrong operations that found wrong bytes at once; the region is checked later
  * @param swap memory of zram at the end of the loop; its reason is empty for another backing
+ * @param meanPoolBytes mean memory of zram during the loop; 0 for another backing
  */
 public record WorkloadResult(
     long units,
@@ -27,12 +28,13 @@ public record WorkloadResult(
     long maxRssKb,
     TouchTimes touches,
     long wrong,
-    SwapUse swap) {
+    SwapUse swap,
+    long meanPoolBytes) {
   private static final double MS_PER_S = 1e3;
 
   /** Returns the result of a machine without zram. */
   static WorkloadResult unavailable(String reason) {
-    return new WorkloadResult(0, 0, 0, 0, 0, 0, null, 0, SwapUse.none(reason));
+    return new WorkloadResult(0, 0, 0, 0, 0, 0, null, 0, SwapUse.none(reason), 0);
   }
 
   /** Returns whether the machine has the backing. */

@@ -58,7 +58,9 @@ class AbFilesTest {
         .containsEntry("pager_touch_count", "5000.000000")
         .containsEntry("pager_touch_p99_low_ns", "29999.000000")
         .containsEntry("touch_p99_ratio_pager_vs_single_lane", "0.100000")
-        .containsEntry("c_lanes_touch_p99_ns", "20000.000000");
+        .containsEntry("c_lanes_touch_p99_ns", "20000.000000")
+        .containsEntry("c_lanes_touch_p99_low_ns", "8000.000000")
+        .containsEntry("c_lanes_touch_p99_high_ns", "21000.000000");
     assertThat(line(csv, 4)).containsEntry("workload", "mmap_churn");
   }
 
@@ -70,6 +72,7 @@ class AbFilesTest {
         .containsEntry("pager_fault_missing_p99_ns", "")
         .containsEntry("pager_touch_p999_ns", "")
         .containsEntry("c_lanes_touch_p999_ns", "")
+        .containsEntry("c_lanes_touch_p999_low_ns", "")
         .containsEntry("zram_touch_p99_ns", "");
   }
 

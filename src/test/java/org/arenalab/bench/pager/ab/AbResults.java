@@ -40,7 +40,7 @@ final class AbResults {
             ? null
             : new TouchTimes(
                 5_000, 10, ns(12_000), ns(p99), Percentile.NONE, 90_000, ns(1), ns(1), 0);
-    return new WorkloadResult(units, 10_000, 3, 4, 5, 6, touches, 0, SwapUse.none(""));
+    return new WorkloadResult(units, 10_000, 3, 4, 5, 6, touches, 0, SwapUse.none(""), 0);
   }
 
   private static ServerWork server(long faults) {
@@ -91,8 +91,11 @@ final class AbResults {
         if (stable) {
           results.add(part(run, kind, AbArm.SINGLE_LANE, 90_000, 300_000));
           results.add(ArmResult.missing(run, kind, AbArm.ZRAM, "only root may add zram devices"));
+          FaultLanes.Bounds bounds = new FaultLanes.Bounds(8_000, 21_000);
           FaultLanes.Result lanes =
-              new FaultLanes.Result(5_000, 9_000, 15_000, 20_000, 50_000, 90_000, 1, 10);
+              new FaultLanes.Result(
+                  5_000, 9_000, 15_000, 20_000, 50_000, 90_000, 1, 10, bounds, bounds, bounds,
+                  bounds);
           results.add(new ArmResult(run, kind, AbArm.C_LANES, null, null, null, lanes, ""));
         }
       }

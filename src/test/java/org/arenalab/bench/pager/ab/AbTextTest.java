@@ -64,6 +64,13 @@ class AbTextTest {
     List<ArmResult> results = AbResults.of(1);
     assertThat(AbText.progress(plan, results.getFirst()))
         .isEqualTo("run 1 of 6  random_touch_heap  none         10000.0 ops/s");
+    // 5,000 faults have 5 above their p99.9: the line has no percentiles.
+    assertThat(
+            results.stream()
+                .filter(each -> each.arm() == AbArm.C_LANES)
+                .map(each -> AbText.progress(plan, each)))
+        .singleElement()
+        .isEqualTo("run 1 of 6  random_touch_heap  c-lanes      1.0 faults/s");
     assertThat(
             AbText.progress(
                 plan,
