@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.arenalab.concurrent.IdleStack;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.StackReserve;
+import org.arenalab.os.SystemCallException;
 import org.arenalab.os.UseCount;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -62,6 +63,8 @@ public final class PagerClient implements AutoCloseable {
         new ReadAhead(session, registry, new Restorer(attachment), config.readAheadPages());
     agent = new Agent(session, registry, batch, readAhead);
     messages = new DaemonMessages(attachment.channel(), this::stopForDaemon);
+    // Closing needs one, also if no descriptor or mapping is free any more.
+    restorers.push(new Restorer(attachment));
   }
 
   /**
@@ -211,10 +214,30 @@ public final class PagerClient implements AutoCloseable {
     boolean _ = uses.leave();
   }
 
-  /** Returns a restorer for the calling thread, until {@link #putRestorer}. */
+  /**
+   * Returns a restorer for the calling thread, until {@link #putRestorer}. Waits for another thread
+   * to put one if the process has no descriptor, mapping or memory for one more.
+   */
   Restorer takeRestorer() {
     Restorer idle = restorers.poll();
-    return idle == null ? new Restorer(attachment) : idle;
+    if (idle != null) {
+      return idle;
+    }
+    try {
+      return new Restorer(attachment);
+    } catch (SystemCallException | OutOfMemoryError limit) {
+      return awaitRestorer();
+    }
+  }
+
+  private Restorer awaitRestorer() {
+    Backoff backoff = new Backoff();
+    Restorer idle = restorers.poll();
+    while (idle == null) {
+      backoff.again();
+      idle = restorers.poll();
+    }
+    return idle;
   }
 
   void putRestorer(Restorer restorer) {
@@ -267,6 +290,12 @@ public final class PagerClient implements AutoCloseable {
     long lost = 0;
     for (PagedRange range = registry.last(); range != null; range = registry.last()) {
       long address = range.closeOnce();
+      if (range == registry.last()) {
+        // An earlier close of it has failed. A second attempt would do nothing, for ever.
+        throw new IllegalStateException(
+            "range did not leave: address=0x%x, expected the end of its registration; see the first failure"
+                .formatted(range.address()));
+      }
       lost = lost == 0 ? address : lost;
     }
     return lost;

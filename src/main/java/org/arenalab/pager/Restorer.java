@@ -42,17 +42,22 @@ final class Restorer implements AutoCloseable {
     words = session.words();
     pageBytes = session.layout().pageSizeBytes();
     buffer = VirtualMemory.mapAnonymous(pageBytes);
+    PageReader opened = null;
     boolean done = false;
     try {
-      requests = attachment.newRequests();
-      reader =
+      opened =
           PageReader.over(attachment.storeAddress(), attachment.storeBytes(), buffer, pageBytes);
+      requests = attachment.newRequests();
       done = true;
     } finally {
       if (!done) {
+        if (opened != null) {
+          opened.close();
+        }
         ReleaseGate.ours().unmap(buffer, pageBytes);
       }
     }
+    reader = opened;
   }
 
   /** Returns the requests of this restorer, for its user. */
