@@ -29,12 +29,13 @@ class BackgroundThreadsTest {
           "org.arenalab.tiering.LoopThread",
           "org.arenalab.tiering.SourceSession");
 
-  /** Threads of one task: at exit, and before the first use of a room. */
+  /** Threads of one task: at exit, before the first use of a room, and to write lines that wait. */
   private static final Set<String> SINGLE_TASK =
       Set.of(
           "org.arenalab.hotness.DamonSource",
           "org.arenalab.os.StackReserve",
           "org.arenalab.os.StackReserve$Initializer",
+          "org.arenalab.pager.daemon.DaemonLog",
           "org.arenalab.pager.daemon.Termination",
           "org.arenalab.shm.ExitCleanup",
           "org.arenalab.statistics.ExitReport");

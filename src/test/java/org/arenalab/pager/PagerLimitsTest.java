@@ -3,6 +3,7 @@ package org.arenalab.pager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +125,58 @@ class PagerLimitsTest {
     } finally {
       daemon.destroyForcibly();
       ProcessHandle.of(standby).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /**
+   * Nobody reads the log, and its pipe is full. The daemon dies; two standbys have lines for it.
+   */
+  @Test
+  void shouldServeWithoutReaderOfLog() throws Exception {
+    DaemonConfig config = config(16 << 20);
+    Path log = directory.resolve("log");
+    assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor()).isZero();
+    Process daemon = null;
+    long standby = 0;
+    // Opened for both, so that neither this process nor the daemon waits for the other end.
+    try (RandomAccessFile _ = new RandomAccessFile(log.toFile(), "rw")) {
+      daemon =
+          PagerProcess.builder(config, true)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      await(() -> stat(config, "standby") == 1);
+      standby = stat(config, "standby_pid");
+      long first = standby;
+      try (HeapLoad client = HeapLoad.start(config.socket(), PAGES)) {
+        client.requireProgress();
+        fill(log);
+        daemon.destroyForcibly();
+        await(() -> stat(config, "pid") == first);
+        client.requireProgress();
+        await(() -> stat(config, "standby") == 1);
+        client.end();
+      }
+      long second = stat(config, "standby_pid");
+      ProcessHandle.of(standby).ifPresent(ProcessHandle::destroy);
+      await(() -> !ProcessIdentity.of(first).isAlive() && !ProcessIdentity.of(second).isAlive());
+    } finally {
+      if (daemon != null) {
+        daemon.destroyForcibly();
+      }
+      ProcessHandle.of(standby).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** Writes until the pipe has no room, not even for a byte. */
+  private static void fill(Path pipe) throws Exception {
+    for (String bytes : new String[] {"bs=4096", "bs=1"}) {
+      int exit =
+          new ProcessBuilder("dd", "if=/dev/zero", "of=" + pipe, bytes, "oflag=nonblock")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor();
+      assertThat(exit).as("dd is refused at last").isEqualTo(1);
     }
   }
 

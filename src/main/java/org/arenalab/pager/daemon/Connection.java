@@ -61,10 +61,13 @@ final class Connection implements Runnable {
     } catch (RuntimeException | Error e) {
       Session served = session;
       if (served != null) {
-        System.err.printf("a client is dropped: pid=%d, %s%n", served.parts().pid(), e);
+        DaemonLog.ours()
+            .report(
+                DaemonLog.Kind.DROPPED_CLIENT,
+                "a client is dropped: pid=%d, %s".formatted(served.parts().pid(), e));
       }
       if (e instanceof Error) {
-        e.printStackTrace();
+        DaemonLog.ours().report(DaemonLog.Kind.DROPPED_CLIENT, "a connection has failed", e);
       }
       daemon.dropped(e);
     } catch (InterruptedException e) {

@@ -29,7 +29,7 @@ final class DroppedPeers {
   private volatile String lastReason = "";
 
   DroppedPeers() {
-    this(System::nanoTime, System.err::println);
+    this(System::nanoTime, DaemonLog.ours()::report);
   }
 
   DroppedPeers(LongSupplier clockNs, Consumer<String> log) {

@@ -90,8 +90,12 @@ public final class PagerDaemon implements AutoCloseable {
 
   /** A process that cannot serve must end, so that its standby takes over. */
   static void halt(Throwable defect) {
-    defect.printStackTrace();
-    Runtime.getRuntime().halt(PagerDaemonMain.EXIT_DEFECT);
+    try {
+      DaemonLog.ours().report("a daemon ends because of a defect", defect);
+      DaemonLog.ours().flush();
+    } finally {
+      Runtime.getRuntime().halt(PagerDaemonMain.EXIT_DEFECT);
+    }
   }
 
   static PagerDaemon start(
@@ -362,6 +366,7 @@ public final class PagerDaemon implements AutoCloseable {
     text.append("pid=").append(ProcessHandle.current().pid()).append('\n');
     text.append("standby=").append(hasStandby() ? 1 : 0).append('\n');
     text.append("standby_pid=").append(standby.readyPid()).append('\n');
+    text.append("log_lines_dropped=").append(DaemonLog.ours().dropped()).append('\n');
     text.append("peers_dropped=").append(droppedPeers.count()).append('\n');
     text.append("peers_dropped_reason=").append(droppedPeers.lastReason()).append('\n');
     for (Session each : sessions.values()) {

@@ -42,7 +42,7 @@ public final class PagerDaemonMain {
     try {
       run(arguments);
     } catch (PagerDaemonException e) {
-      System.err.println("error: " + e.getMessage());
+      DaemonLog.ours().report("error: " + e.getMessage());
       System.exit(EXIT_FAILED);
     }
   }
@@ -63,7 +63,7 @@ public final class PagerDaemonMain {
               : Standby.of(config, arguments.standbyOf().getAsLong(), starter);
       termination.waits(standby);
       if (!standby.awaitDeath()) {
-        Runtime.getRuntime().halt(0);
+        halt();
       }
       if (standby.isDraining()) {
         // The dead daemon was ending: this process ends in its place.
@@ -79,10 +79,16 @@ public final class PagerDaemonMain {
       termination.serves(daemon);
     }
     long pid = ProcessHandle.current().pid();
-    // Each line is one write, because a daemon and its standby share their output.
-    System.out.println("READY pid=%d socket=%s warmup=%d".formatted(pid, config.socket(), rounds));
+    DaemonLog log = DaemonLog.ours();
+    log.print("READY pid=%d socket=%s warmup=%d".formatted(pid, config.socket(), rounds));
     daemon.awaitHandOver();
-    System.out.println("REPLACED pid=" + pid);
+    log.print("REPLACED pid=" + pid);
+    halt();
+  }
+
+  /** Ends the process after the lines that wait. */
+  private static void halt() {
+    DaemonLog.ours().flush();
     Runtime.getRuntime().halt(0);
   }
 

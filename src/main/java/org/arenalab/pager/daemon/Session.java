@@ -93,7 +93,10 @@ class Session implements AutoCloseable {
 
   /** Ends a page whose extent is not there: the next access to it fails with an exception. */
   private void lose(long page, long word, LostReason reason) {
-    System.err.printf("a page is lost: pid=%d, page=%d, reason=%s%n", parts.pid(), page, reason);
+    DaemonLog.ours()
+        .report(
+            DaemonLog.Kind.LOST_PAGE,
+            "a page is lost: pid=%d, page=%d, reason=%s".formatted(parts.pid(), page, reason));
     if (PageWord.state(word) == PageWord.STORED) {
       boolean _ = parts.memory().words().compareAndSet(page, word, PageWord.poisoned(word));
     }
@@ -122,13 +125,17 @@ class Session implements AutoCloseable {
   /** Ends the connection, whose thread then closes the session: the switch ends the client. */
   private void laneEnded(Lane.End end) {
     if (end == Lane.End.UNPOISONABLE) {
-      System.err.printf(
-          "a page is lost and the kernel refuses to poison it, so its client is ended: pid=%d%n",
-          parts.pid());
+      dropped(
+          "a page is lost and the kernel refuses to poison it, so its client is ended: pid="
+              + parts.pid());
     } else if (end != Lane.End.CLIENT_GONE) {
-      System.err.printf("a lane has ended, its client is dropped: pid=%d, %s%n", parts.pid(), end);
+      dropped("a lane has ended, its client is dropped: pid=%d, %s".formatted(parts.pid(), end));
     }
     parts.socket().close();
+  }
+
+  private static void dropped(String line) {
+    DaemonLog.ours().report(DaemonLog.Kind.DROPPED_CLIENT, line);
   }
 
   /** A client may have caused an exception by damaging its session; it loses that session only. */
@@ -137,8 +144,11 @@ class Session implements AutoCloseable {
       onDefect.accept(failure);
       return;
     }
-    System.err.println("a session has failed, its client is dropped: pid=" + parts.pid());
-    failure.printStackTrace();
+    DaemonLog.ours()
+        .report(
+            DaemonLog.Kind.DROPPED_CLIENT,
+            "a session has failed, its client is dropped: pid=" + parts.pid(),
+            failure);
     parts.socket().close();
   }
 

@@ -160,10 +160,10 @@ final class Standby {
   /** Kills a daemon that was stopped for too long. Its death then ends the connection. */
   private void lookAtDaemon() {
     if (stallLimit.isExceeded(daemon)) {
-      System.err.printf(
-          "a stopped daemon is killed and replaced: pid=%d, expected at most %d ms; see"
-              + " --stall-limit-ms%n",
-          daemon.pid(), config.stallLimitMs());
+      DaemonLog.ours()
+          .report(
+              "a stopped daemon is killed and replaced: pid=%d, expected at most %d ms; see --stall-limit-ms"
+                  .formatted(daemon.pid(), config.stallLimitMs()));
       ProcessHandle.of(daemon.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
@@ -183,8 +183,7 @@ final class Standby {
           daemon = isSuccessor ? ProcessIdentity.of(shared.daemonPid()) : daemon;
           String role = isSuccessor ? "SUCCESSOR" : "STANDBY";
           long pid = ProcessHandle.current().pid();
-          // One write, because a daemon and its standby share their output.
-          System.out.println("%s pid=%d of=%d".formatted(role, pid, shared.daemonPid()));
+          DaemonLog.ours().print("%s pid=%d of=%d".formatted(role, pid, shared.daemonPid()));
         }
         case Message.SharedSession shared -> {
           keep(shared, received);
@@ -216,7 +215,10 @@ final class Standby {
     try {
       open(shared, received);
     } catch (DamagedSessionException e) {
-      System.err.printf("a client has no standby: pid=%d, %s%n", shared.pid(), e.getMessage());
+      DaemonLog.ours()
+          .report(
+              DaemonLog.Kind.DROPPED_CLIENT,
+              "a client has no standby: pid=%d, %s".formatted(shared.pid(), e.getMessage()));
     }
   }
 
@@ -250,8 +252,10 @@ final class Standby {
   private boolean isDead() throws InterruptedException {
     boolean dead = isDeadAfterEnd(DEATH_WITHIN_MS, daemon::isAlive, daemon::isEnding);
     if (!dead) {
-      System.err.printf(
-          "a standby ends: its connection has ended, but the daemon lives: pid=%d%n", daemon.pid());
+      DaemonLog.ours()
+          .report(
+              "a standby ends: its connection has ended, but the daemon lives: pid="
+                  + daemon.pid());
     }
     return dead;
   }
@@ -327,11 +331,12 @@ final class Standby {
       serves = true;
       return Optional.of(session);
     } catch (DamagedSessionException e) {
-      System.err.printf("a client is dropped: pid=%d, %s%n", parts.pid(), e.getMessage());
+      DaemonLog.ours()
+          .report("a client is dropped: pid=%d, %s".formatted(parts.pid(), e.getMessage()));
       return Optional.empty();
     } catch (RuntimeException | Error e) {
-      System.err.println("a client cannot be taken over and is dropped: pid=" + parts.pid());
-      e.printStackTrace();
+      DaemonLog.ours()
+          .report("a client cannot be taken over and is dropped: pid=" + parts.pid(), e);
       return Optional.empty();
     } finally {
       if (!serves) {
@@ -344,7 +349,7 @@ final class Standby {
     try {
       owned.close();
     } catch (Exception e) {
-      System.err.println("an object of a dropped client stays open: " + e);
+      DaemonLog.ours().report("an object of a dropped client stays open: " + e);
     }
   }
 }

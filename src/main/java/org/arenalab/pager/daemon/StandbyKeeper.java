@@ -54,7 +54,7 @@ final class StandbyKeeper implements AutoCloseable {
     } catch (PagerDaemonException | OutOfMemoryError e) {
       // An error, too: the JVM needs a thread for each process, and the limit may be reached.
       if (!failed) {
-        System.err.println("no standby, next attempt in a second: " + e.getMessage());
+        DaemonLog.ours().report("no standby, next attempt in a second: " + e.getMessage());
       }
       failed = true;
     }

@@ -62,11 +62,13 @@ final class Termination {
       serving.close();
       int abandoned = serving.abandonedClients();
       if (abandoned > 0) {
-        System.err.println("clients that did not leave are ended: clients=" + abandoned);
+        DaemonLog.ours().report("clients that did not leave are ended: clients=" + abandoned);
       }
+      DaemonLog.ours().flush();
       // The JVM's own exit code would be that of the signal.
       Runtime.getRuntime().halt(abandoned == 0 ? 0 : PagerDaemonMain.EXIT_FAILED);
     }
+    DaemonLog.ours().flush();
   }
 
   private boolean isStandbyNeeded(int passedMs) {
