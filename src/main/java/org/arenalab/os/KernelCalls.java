@@ -53,6 +53,7 @@ public final class KernelCalls {
   @Internal public static final long SETSOCKOPT = ARM ? 208 : 54;
   @Internal public static final long GETSOCKOPT = ARM ? 209 : 55;
   @Internal public static final long SHUTDOWN = ARM ? 210 : 48;
+  @Internal public static final long PRCTL = ARM ? 167 : 157;
 
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_NONBLOCK = 0x800;

@@ -320,8 +320,17 @@ public final class UnixSocket implements AutoCloseable {
    * @param timeout zero for no limit; rounded up to a microsecond
    */
   public void setTimeout(Duration timeout) {
-    setTimeout(SO_RCVTIMEO, timeout);
+    setReceiveTimeout(timeout);
     setTimeout(SO_SNDTIMEO, timeout);
+  }
+
+  /**
+   * Limits the wait of each later receive.
+   *
+   * @param timeout zero for no limit; rounded up to a microsecond
+   */
+  public void setReceiveTimeout(Duration timeout) {
+    setTimeout(SO_RCVTIMEO, timeout);
   }
 
   private void setTimeout(int option, Duration timeout) {

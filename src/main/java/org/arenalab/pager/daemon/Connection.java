@@ -20,6 +20,12 @@ final class Connection implements Runnable {
   /** Time that a peer has for each message until it is attached. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /**
+   * Time in which a message finds room in the queue of an attached peer. A full queue has some 200
+   * messages that the peer has not read.
+   */
+  private static final Duration SEND_WITHIN = Duration.ofSeconds(1);
+
   private final PagerDaemon daemon;
   private final UnixSocket socket;
   private final MessageChannel channel;
@@ -226,7 +232,7 @@ final class Connection implements Runnable {
     try {
       session = served;
       daemon.attached(served);
-      socket.setTimeout(Duration.ZERO);
+      waitForMessages();
       if (daemon.isEnding()) {
         dismiss();
       }
@@ -253,6 +259,15 @@ final class Connection implements Runnable {
     }
   }
 
+  /**
+   * Waits without a limit for messages of the peer. A peer that reads none itself loses its
+   * connection: no other thread may wait for it for long.
+   */
+  private void waitForMessages() {
+    socket.setTimeout(SEND_WITHIN);
+    socket.setReceiveTimeout(Duration.ZERO);
+  }
+
   private void serveStandby(Message.StandbyReady ready) {
     StandbyLink link = new StandbyLink(channel, ready.pid());
     if (!daemon.tryAdopt(link, socket.peer().pid())) {
@@ -261,7 +276,7 @@ final class Connection implements Runnable {
     }
     ofStandby = true;
     try {
-      socket.setTimeout(Duration.ZERO);
+      waitForMessages();
       while (channel.receive().isPresent()) {
         // A standby has nothing to say.
       }

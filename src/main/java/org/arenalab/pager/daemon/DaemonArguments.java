@@ -25,7 +25,8 @@ record DaemonArguments(
         --cpu-budget-percent N   background work of each client, of one processor (default 50)
         --max-clients N          clients at a time (default 64)
         --stall-limit-ms N       the standby kills and replaces a daemon that is stopped by a signal
-                                 or a debugger for longer (default 5000; 0 for never)
+                                 or a debugger for longer, and the daemon its standby (default 5000;
+                                 0 for never)
         --single-lane            serve the faults of each client by one thread on any processor;
                                  slower, for comparisons
         --without-standby        start no standby; a killed daemon then ends its clients

@@ -18,7 +18,7 @@ import org.arenalab.pager.daemon.background.BackgroundSettings;
  * @param maxClientBytes largest memory that a client may announce, at least one page
  * @param minRangeBytes smaller ranges are never evicted
  * @param stallLimitMs time in milliseconds after which the standby kills and replaces a daemon that
- *     is stopped by a signal or a debugger, 1 to 3,600,000; 0 for never
+ *     is stopped by a signal or a debugger, and the daemon a standby, 1 to 3,600,000; 0 for never
  * @param singleLane whether each client has one fault lane that runs on any processor, instead of
  *     one for each processor. Slower; for comparisons
  */

@@ -74,7 +74,7 @@ public final class PagerDaemon implements AutoCloseable {
     this.config = config;
     this.listener = listener;
     this.onDefect = onDefect;
-    standby = new StandbyKeeper(starter);
+    standby = new StandbyKeeper(starter, config.stallLimitMs());
     places = new Semaphore(config.maxClients());
     acceptor = Thread.ofPlatform().daemon().name("pager-accept").unstarted(this::acceptAll);
   }
@@ -388,7 +388,7 @@ public final class PagerDaemon implements AutoCloseable {
       return;
     }
     standby.drain();
-    connections.forEach(Connection::dismiss);
+    connections.forEach(PagerDaemon::dismiss);
     boolean interrupted = await(LEAVE_WITHIN_MS, this::isOnlyStandbyLeft);
     abandonedClients = clients();
     standby.close();
@@ -397,6 +397,16 @@ public final class PagerDaemon implements AutoCloseable {
     interrupted |= await(Long.MAX_VALUE, this::isNobodyLeft);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Dismisses a peer in a thread of its own: one that reads nothing must not delay the others. */
+  private static void dismiss(Connection connection) {
+    try {
+      Thread _ = Thread.ofPlatform().daemon().name("pager-dismiss").start(connection::dismiss);
+    } catch (OutOfMemoryError e) {
+      // The limit of threads is reached.
+      connection.dismiss();
     }
   }
 

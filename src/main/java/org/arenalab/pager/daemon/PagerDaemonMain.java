@@ -4,6 +4,7 @@ import static org.arenalab.os.NullArgumentException.requireNonNull;
 
 import java.util.List;
 import org.arenalab.os.Internal;
+import org.arenalab.os.process.ParentDeath;
 import org.arenalab.pager.daemon.lane.WarmUp;
 
 /** The program {@code pagerd}: a daemon, or the standby of one. */
@@ -50,6 +51,10 @@ public final class PagerDaemonMain {
   private static void run(DaemonArguments arguments) throws InterruptedException {
     Termination termination = Termination.install();
     DaemonClasses.loadFromFolder();
+    if (arguments.standbyOf().isPresent()) {
+      // A standby that is stopped when its daemon dies must serve anyway.
+      boolean _ = ParentDeath.tryContinueAtDeath();
+    }
     int rounds = WarmUp.run(WarmUp.ROUNDS);
     // Before the first client: most of the heap is garbage of the start, and the heap shrinks.
     System.gc();

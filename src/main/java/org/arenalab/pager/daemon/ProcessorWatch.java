@@ -10,7 +10,7 @@ import org.arenalab.os.process.AllowedProcessors;
  * while nothing changes.
  */
 final class ProcessorWatch implements AutoCloseable {
-  private static final long LOOK_EVERY_NS = 1_000_000_000;
+  private static final long LOOK_EVERY_NS = StandbyKeeper.LOOK_EVERY.toNanos();
 
   private final Collection<Session> sessions;
   private final Runnable lookAtStandby;

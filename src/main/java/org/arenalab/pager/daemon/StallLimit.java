@@ -4,14 +4,15 @@ import java.time.Duration;
 import org.arenalab.os.process.ProcessIdentity;
 
 /**
- * The limit of the time for which a daemon may be stopped by a signal or a debugger. Its clients
- * wait in faults for as long. A daemon that is only slow is never stopped in this sense.
+ * The limit of the time for which a daemon or its standby may be stopped by a signal or a debugger.
+ * The clients of a stopped daemon wait in faults for as long. A stopped standby replaces nobody. A
+ * process that is only slow is never stopped in this sense.
  *
  * <p>Counts looks and not time: if both processes are stopped and continued together, for example
- * by Ctrl-Z, the daemon is not blamed. Not thread-safe.
+ * by Ctrl-Z, none of them is blamed. Not thread-safe.
  */
 final class StallLimit {
-  /** The time between two looks. */
+  /** The time between two looks of a standby at its daemon. */
   static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   private final long mostLooks;
@@ -21,15 +22,16 @@ final class StallLimit {
    * Creates a limit.
    *
    * @param limitMs in milliseconds; 0 for no limit
+   * @param lookEvery the time between two looks
    */
-  StallLimit(long limitMs) {
+  StallLimit(long limitMs, Duration lookEvery) {
     mostLooks =
-        limitMs == 0 ? Long.MAX_VALUE : Math.max(Math.ceilDiv(limitMs, LOOK_EVERY.toMillis()), 1);
+        limitMs == 0 ? Long.MAX_VALUE : Math.max(Math.ceilDiv(limitMs, lookEvery.toMillis()), 1);
   }
 
-  /** Looks once; returns whether the daemon was stopped at too many looks in a row. */
-  boolean isExceeded(ProcessIdentity daemon) {
-    return isExceeded(daemon.isStopped());
+  /** Looks once; returns whether the process was stopped at too many looks in a row. */
+  boolean isExceeded(ProcessIdentity process) {
+    return isExceeded(process.isStopped());
   }
 
   boolean isExceeded(boolean isStopped) {

@@ -74,7 +74,7 @@ final class Standby {
     this.starter = starter;
     this.greeting = greeting;
     this.isSuccessor = isSuccessor;
-    stallLimit = new StallLimit(config.stallLimitMs());
+    stallLimit = new StallLimit(config.stallLimitMs(), StallLimit.LOOK_EVERY);
   }
 
   /** The standby of a daemon that has started this process. */

@@ -1,13 +1,20 @@
 package org.arenalab.pager.daemon;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.arenalab.os.SystemCallException;
 import org.arenalab.os.process.ProcessIdentity;
+import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.socket.UnixListener;
 
 /**
  * Keeps one standby: starts its process, gives it every session, and starts another one when it is
- * gone, also if it ends before it is ready. Thread-safe.
+ * gone, also if it ends before it is ready. A standby that is stopped for too long by a signal or a
+ * debugger is killed and replaced: it could not replace this daemon.
+ *
+ * <p>Thread-safe. A standby that reads no message delays a call by at most the time limit of its
+ * connection, once.
  */
 final class StandbyKeeper implements AutoCloseable {
   /** Starts the process of a standby for this daemon. */
@@ -27,17 +34,32 @@ final class StandbyKeeper implements AutoCloseable {
     long start();
   }
 
+  /** The time between two calls of {@link #replaceIfEnded}. */
+  static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
   private static final ProcessIdentity NOBODY = new ProcessIdentity(Starter.NO_PROCESS, 0);
 
   private final Starter starter;
+  private final long stallLimitMs;
   private final List<SessionParts> sessions = new ArrayList<>();
   private ProcessIdentity expected = NOBODY;
-  private StandbyLink link;
+  private volatile StandbyLink link;
+
+  /** Looks at the expected process; null if it cannot be opened now. */
+  private ProcessWatch watch;
+
+  private StallLimit stallLimit;
   private boolean failed;
   private boolean draining;
 
-  StandbyKeeper(Starter starter) {
+  /**
+   * Begins without a standby.
+   *
+   * @param stallLimitMs time in milliseconds for which a standby may be stopped; 0 for no limit
+   */
+  StandbyKeeper(Starter starter, long stallLimitMs) {
     this.starter = starter;
+    this.stallLimitMs = stallLimitMs;
   }
 
   /**
@@ -48,9 +70,11 @@ final class StandbyKeeper implements AutoCloseable {
     if (draining) {
       return;
     }
+    endWatch();
     try {
       expected = ProcessIdentity.of(starter.start());
       failed = false;
+      boolean _ = expected.pid() != Starter.NO_PROCESS && tryWatch();
     } catch (PagerDaemonException | OutOfMemoryError e) {
       // An error, too: the JVM needs a thread for each process, and the limit may be reached.
       if (!failed) {
@@ -62,12 +86,53 @@ final class StandbyKeeper implements AutoCloseable {
 
   /**
    * Starts another process if the last one has ended before it was ready, or could not be started.
-   * Makes no garbage while a standby is ready.
+   * Kills one that is stopped for too long. Makes no garbage while a standby is ready.
    */
   synchronized void replaceIfEnded() {
+    killIfStopped();
     boolean isWanted = link == null && (failed || expected.pid() != Starter.NO_PROCESS);
     if (isWanted && (failed || !expected.isAlive())) {
       startOne();
+    }
+  }
+
+  /** The death of a standby that was ready ends its connection, and {@link #lost} is called. */
+  private void killIfStopped() {
+    if (draining || expected.pid() == Starter.NO_PROCESS || !tryWatch()) {
+      return;
+    }
+    if (stallLimit.isExceeded(watch.isStopped())) {
+      endWatch();
+      DaemonLog.ours()
+          .report(
+              "a stopped standby is killed and replaced: pid=%d, expected at most %d ms; see --stall-limit-ms"
+                  .formatted(expected.pid(), stallLimitMs));
+      ProcessHandle.of(expected.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private boolean tryWatch() {
+    if (watch == null) {
+      try {
+        watch = new ProcessWatch(expected.pid());
+        stallLimit = new StallLimit(stallLimitMs, LOOK_EVERY);
+      } catch (SystemCallException e) {
+        // It has ended, or no descriptor is free: the next look is in a second.
+        return false;
+      }
+      if (!expected.isAlive()) {
+        // Another process may have the number by now.
+        endWatch();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void endWatch() {
+    if (watch != null) {
+      watch.close();
+      watch = null;
     }
   }
 
@@ -126,8 +191,10 @@ final class StandbyKeeper implements AutoCloseable {
   }
 
   /** Returns the process that stands by with every session, or {@link Starter#NO_PROCESS}. */
-  synchronized long readyPid() {
-    return link == null ? Starter.NO_PROCESS : link.pid();
+  long readyPid() {
+    // Without the lock: a thread that has it may wait for the standby.
+    StandbyLink ready = link;
+    return ready == null ? Starter.NO_PROCESS : ready.pid();
   }
 
   /** Tells the standby that the daemon ends. Until {@link #close} it still protects the clients. */
@@ -142,6 +209,7 @@ final class StandbyKeeper implements AutoCloseable {
   @Override
   public synchronized void close() {
     draining = true;
+    endWatch();
     if (link != null) {
       boolean _ = link.trySendGoodbye();
       link = null;

@@ -61,11 +61,13 @@ final class StandbyLink {
     return trySend(() -> channel.send(new Message.Goodbye()));
   }
 
-  private static boolean trySend(Runnable send) {
+  /** Sends. A process that reads no message is given up: its connection ends. */
+  private boolean trySend(Runnable send) {
     try {
       send.run();
       return true;
     } catch (UnixSocketException | SystemCallException | DescriptorClosedException e) {
+      channel.close();
       return false;
     }
   }

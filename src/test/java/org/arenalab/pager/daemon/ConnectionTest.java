@@ -16,6 +16,7 @@ import org.arenalab.Await;
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.PagerClient;
 import org.arenalab.pager.PagerConfig;
@@ -24,6 +25,7 @@ import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,65 @@ class ConnectionTest {
       assertThat(log).anyMatch(line -> line.contains("reason=BUSY; no threads"));
     } finally {
       logger.removeHandler(handler);
+    }
+  }
+
+  /**
+   * A client asks for statistics until no answer has room in its queue, and reads none. It is
+   * dropped; neither the daemon nor another client waits for it.
+   */
+  @Tag("medium")
+  @Test
+  void shouldDropClientThatReadsNothing() throws Exception {
+    PagerDaemon daemon = resume(List.of());
+    try (AttachingPeer deaf = AttachingPeer.ready(config.socket());
+        AttachingPeer other = AttachingPeer.ready(config.socket())) {
+      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 2)).isTrue();
+      askUntilNobodyReads(deaf.channel);
+      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 1)).isTrue();
+      assertThat(Await.holds(PATIENCE, () -> daemon.stats().contains("no answer of the peer")))
+          .isTrue();
+
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(daemon::close);
+      sayGoodbyeWhenAsked(other);
+      var _ = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** The daemon asks the other client at once. */
+  @Test
+  void shouldEndBesideClientThatReadsNothing() throws Exception {
+    PagerDaemon daemon = resume(List.of());
+    CompletableFuture<Void> closed;
+    try (AttachingPeer deaf = AttachingPeer.ready(config.socket());
+        AttachingPeer other = AttachingPeer.ready(config.socket())) {
+      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 2)).isTrue();
+      askUntilNobodyReads(deaf.channel);
+
+      closed = CompletableFuture.runAsync(daemon::close);
+      sayGoodbyeWhenAsked(other);
+    }
+    var _ = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(daemon.clients()).isZero();
+  }
+
+  private static void sayGoodbyeWhenAsked(AttachingPeer client) {
+    client.channel.socket().setTimeout(PATIENCE);
+    try (ReceivedMessage received = client.channel.receive().orElseThrow()) {
+      assertThat(received.message()).isInstanceOf(Message.Stop.class);
+    }
+    client.channel.send(new Message.Goodbye());
+  }
+
+  private static void askUntilNobodyReads(MessageChannel channel) {
+    channel.socket().setTimeout(Duration.ofMillis(200));
+    try {
+      while (true) {
+        channel.send(new Message.StatsRequest());
+      }
+    } catch (UnixSocketException full) {
+      assertThat(full.reason())
+          .isIn(UnixSocketException.Reason.TIMEOUT, UnixSocketException.Reason.PEER_GONE);
     }
   }
 

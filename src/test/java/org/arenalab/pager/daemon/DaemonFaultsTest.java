@@ -233,6 +233,18 @@ class DaemonFaultsTest {
     assertThat(daemons.daemonPid()).isEqualTo(standby);
   }
 
+  /** The kernel continues a stopped standby when its daemon dies. */
+  @Test
+  void shouldServeByStandbyThatWasStopped() throws Exception {
+    long standby = daemons.standbyPid();
+    long daemon = daemons.daemonPid();
+    new OtherProcess(standby).stop();
+
+    OtherProcess.signal("KILL", daemon);
+
+    assertThat(daemons.daemonPid()).isEqualTo(standby);
+  }
+
   @Test
   void shouldRefuseOtherUser() throws Exception {
     assertThat(answerTo(MessageCodec.encode(new Message.StatsRequest()))).isEqualTo("Stats");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class StallLimitTest {
   @Test
   void shouldExceedAfterLooksInRow() {
-    StallLimit limit = new StallLimit(500);
+    StallLimit limit = new StallLimit(500, StallLimit.LOOK_EVERY);
 
     assertThat(limit.isExceeded(true)).isFalse();
     assertThat(limit.isExceeded(true)).isFalse();
@@ -16,7 +16,7 @@ class StallLimitTest {
 
   @Test
   void shouldStartAgainWhenContinued() {
-    StallLimit limit = new StallLimit(250);
+    StallLimit limit = new StallLimit(250, StallLimit.LOOK_EVERY);
 
     assertThat(limit.isExceeded(true)).isFalse();
     assertThat(limit.isExceeded(false)).isFalse();
@@ -26,7 +26,7 @@ class StallLimitTest {
 
   @Test
   void shouldNeverExceedWithoutLimit() {
-    StallLimit limit = new StallLimit(0);
+    StallLimit limit = new StallLimit(0, StallLimit.LOOK_EVERY);
 
     for (int look = 0; look < 100_000; look++) {
       assertThat(limit.isExceeded(true)).isFalse();

@@ -2,18 +2,40 @@ package org.arenalab.pager.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.arenalab.Await;
+import org.arenalab.os.process.ProcessIdentity;
+import org.arenalab.os.socket.UnixListener;
+import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.pager.protocol.MessageChannel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The standby's process ends before it is ready, or cannot be started. */
+/**
+ * The standby's process ends before it is ready, cannot be started, is stopped, or reads nothing.
+ */
+@Timeout(60)
 class StandbyKeeperTest {
   private static final long ENDED = Integer.MAX_VALUE;
   private static final long FAILS = -1;
   private static final long NO_THREAD = -2;
   private static final long ALIVE = ProcessHandle.current().pid();
 
+  /** Two looks. */
+  private static final long LIMIT_MS = 2 * StandbyKeeper.LOOK_EVERY.toMillis();
+
+  private static final int KILLED = 137;
+  private static final int LOOKS = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
   private int starts;
 
   private StandbyKeeper keeper(long... pids) {
@@ -21,7 +43,7 @@ class StandbyKeeperTest {
     for (long each : pids) {
       results.add(each);
     }
-    return new StandbyKeeper(() -> start(results.remove()));
+    return new StandbyKeeper(() -> start(results.remove()), LIMIT_MS);
   }
 
   private long start(long pid) {
@@ -57,6 +79,109 @@ class StandbyKeeperTest {
     keeper.replaceIfEnded();
 
     assertThat(starts).isEqualTo(3);
+  }
+
+  @Test
+  void shouldReplaceProcessThatIsStopped() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try {
+      StandbyKeeper keeper = keeper(process.pid(), ALIVE);
+      keeper.startOne();
+      requireKilledWhenStopped(keeper, process);
+
+      keeper.replaceIfEnded();
+
+      assertThat(starts).isEqualTo(2);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** A standby that is ready: the end of its connection starts another one. */
+  @Test
+  void shouldKillStandbyThatIsStopped() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try (UnixSocket.Pair pair = UnixSocket.pair()) {
+      StandbyKeeper keeper = keeper(process.pid());
+      StandbyLink link = startReadyOne(keeper, pair, process.pid());
+      requireKilledWhenStopped(keeper, process);
+
+      keeper.replaceIfEnded();
+
+      assertThat(starts).isEqualTo(1);
+      assertThat(keeper.lost(link)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private StandbyLink startReadyOne(StandbyKeeper keeper, UnixSocket.Pair pair, long pid) {
+    try (UnixListener listener = UnixListener.listen(directory.resolve("s"))) {
+      keeper.startOne();
+      StandbyLink link = new StandbyLink(new MessageChannel(pair.first()), pid);
+      assertThat(keeper.tryAdopt(link, (int) pid, listener)).isTrue();
+      assertThat(keeper.readyPid()).isEqualTo(pid);
+      return link;
+    }
+  }
+
+  private static void requireKilledWhenStopped(StandbyKeeper keeper, Process process)
+      throws InterruptedException {
+    OtherProcess seen = new OtherProcess(process.pid());
+    seen.stop();
+    keeper.replaceIfEnded();
+    keeper.replaceIfEnded();
+    seen.resume();
+    assertThat(Await.holds(PATIENCE, () -> !ProcessIdentity.of(seen.pid()).isStopped())).isTrue();
+    keeper.replaceIfEnded();
+    seen.stop();
+    keeper.replaceIfEnded();
+    keeper.replaceIfEnded();
+    assertThat(process.isAlive()).isTrue();
+
+    keeper.replaceIfEnded();
+
+    assertThat(process.waitFor()).isEqualTo(KILLED);
+  }
+
+  /** A link whose process reads nothing is given up, so that its connection ends. */
+  @Test
+  void shouldGiveUpStandbyThatReadsNothing() {
+    try (UnixSocket.Pair pair = UnixSocket.pair()) {
+      pair.first().setTimeout(Duration.ofMillis(10));
+      StandbyLink link = new StandbyLink(new MessageChannel(pair.first()), ALIVE);
+      int sent = 0;
+      while (link.trySendGone(sent + 1)) {
+        sent++;
+      }
+
+      assertThat(sent).isGreaterThan(10);
+      pair.second().setTimeout(PATIENCE);
+      MessageChannel peer = new MessageChannel(pair.second());
+      for (int i = 0; i < sent; i++) {
+        peer.receive().orElseThrow().close();
+      }
+      assertThat(peer.receive()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldMakeNoGarbageWhileStandbyRuns() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    try (UnixSocket.Pair pair = UnixSocket.pair()) {
+      StandbyKeeper keeper = keeper(ALIVE);
+      StandbyLink _ = startReadyOne(keeper, pair, ALIVE);
+      for (int round = 0; round < 5; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < LOOKS; i++) {
+          keeper.replaceIfEnded();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+    }
+
+    assertThat(least).as("the reads of the counter make some bytes").isLessThan(LOOKS);
   }
 
   @Test
