@@ -30,26 +30,31 @@ final class Connection implements Runnable {
   private final UnixSocket socket;
   private final MessageChannel channel;
   private final Session takenOver;
+
+  /** Heap that a client has whose session was taken over. */
+  private final long heapBytes;
+
   private volatile Session session;
   private volatile boolean attaching;
   private volatile boolean ofStandby;
 
-  private Connection(PagerDaemon daemon, UnixSocket socket, Session takenOver) {
+  private Connection(PagerDaemon daemon, UnixSocket socket, Session takenOver, long heapBytes) {
     this.daemon = daemon;
     this.socket = socket;
     this.takenOver = takenOver;
     attaching = takenOver != null;
+    this.heapBytes = heapBytes;
     channel = new MessageChannel(socket);
   }
 
   /** A peer that has connected now. */
   static Connection ofPeer(PagerDaemon daemon, UnixSocket socket) {
-    return new Connection(daemon, socket, null);
+    return new Connection(daemon, socket, null, 0);
   }
 
   /** A client that another daemon had attached; its session is served already. */
-  static Connection ofSession(PagerDaemon daemon, Session session) {
-    return new Connection(daemon, session.parts().socket(), session);
+  static Connection ofSession(PagerDaemon daemon, Session session, long heapBytes) {
+    return new Connection(daemon, session.parts().socket(), session, heapBytes);
   }
 
   @Override
@@ -59,7 +64,7 @@ final class Connection implements Runnable {
         try {
           serve(takenOver);
         } finally {
-          daemon.leave();
+          daemon.leave(heapBytes);
         }
       } else {
         greet();
@@ -137,7 +142,8 @@ final class Connection implements Runnable {
       refuse(Message.Reason.BUSY, "the daemon ends, or another one replaces it; attach again");
       return;
     }
-    Optional<Message.Refused> refusal = daemon.refusalOf(hello);
+    long bytes = daemon.heapBytesOf(hello);
+    Optional<Message.Refused> refusal = daemon.refusalOf(hello, bytes);
     if (refusal.isPresent()) {
       channel.send(refusal.get());
       return;
@@ -145,7 +151,7 @@ final class Connection implements Runnable {
     try {
       attachAtPlace(hello, received);
     } finally {
-      daemon.leave();
+      daemon.leave(bytes);
     }
   }
 

@@ -53,29 +53,37 @@ public final class PagerDaemon implements AutoCloseable {
   private final UnixListener listener;
   private final Consumer<Throwable> onDefect;
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+
+  /** The clients that may attach; negative after a takeover of more clients than may attach. */
   private final Semaphore places;
+
+  private final HeapRoom heap;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastSessionId = new AtomicLong();
   private final DroppedPeers droppedPeers = new DroppedPeers();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
   private final ProcessorWatch processors =
-      new ProcessorWatch(sessions.values(), this::lookAtStandby);
+      new ProcessorWatch(sessions.values(), this::lookEachSecond);
   private final Thread acceptor;
   private final AtomicBoolean handingOver = new AtomicBoolean();
   private final CountDownLatch handedOver = new CountDownLatch(1);
   private volatile int abandonedClients;
+  private volatile Runnable eachSecond = () -> {};
 
   private PagerDaemon(
       DaemonConfig config,
       UnixListener listener,
+      int clients,
+      HeapRoom heap,
       StandbyKeeper.Starter starter,
       Consumer<Throwable> onDefect) {
     this.config = config;
+    this.heap = heap;
     this.listener = listener;
     this.onDefect = onDefect;
     standby = new StandbyKeeper(starter, config.stallLimitMs());
-    places = new Semaphore(config.maxClients());
+    places = new Semaphore(config.maxClients() - clients);
     acceptor = Thread.ofPlatform().daemon().name("pager-accept").unstarted(this::acceptAll);
   }
 
@@ -111,7 +119,8 @@ public final class PagerDaemon implements AutoCloseable {
               .formatted(config.socket(), e.getMessage()),
           e);
     }
-    PagerDaemon started = new PagerDaemon(config, listener, starter, onDefect);
+    PagerDaemon started =
+        new PagerDaemon(config, listener, 0, HeapRoom.ofThisProcess(), starter, onDefect);
     started.run();
     return started;
   }
@@ -123,16 +132,28 @@ public final class PagerDaemon implements AutoCloseable {
       List<Session> sessions,
       StandbyKeeper.Starter starter,
       Consumer<Throwable> onDefect) {
-    PagerDaemon resumed = new PagerDaemon(config, listener, starter, onDefect);
+    return resume(config, listener, sessions, HeapRoom.ofThisProcess(), starter, onDefect);
+  }
+
+  static PagerDaemon resume(
+      DaemonConfig config,
+      UnixListener listener,
+      List<Session> sessions,
+      HeapRoom heap,
+      StandbyKeeper.Starter starter,
+      Consumer<Throwable> onDefect) {
+    PagerDaemon resumed =
+        new PagerDaemon(config, listener, sessions.size(), heap, starter, onDefect);
     for (Session each : sessions) {
       long id = each.parts().id();
       resumed.lastSessionId.accumulateAndGet(id, Math::max);
       resumed.sessions.put(id, each);
-      boolean _ = resumed.places.tryAcquire();
+      long bytes = resumed.heapBytes(each.parts().memory().layout().pages());
+      resumed.heap.take(bytes);
       resumed.share(each.parts());
-      if (!resumed.tryRun(Connection.ofSession(resumed, each))) {
+      if (!resumed.tryRun(Connection.ofSession(resumed, each, bytes))) {
         resumed.detached(each);
-        resumed.leave();
+        resumed.leave(bytes);
         each.close();
       }
     }
@@ -255,8 +276,21 @@ public final class PagerDaemon implements AutoCloseable {
     return lastSessionId.incrementAndGet();
   }
 
-  /** Returns why a client cannot be attached; if it can, it has a place until {@link #leave}. */
-  Optional<Message.Refused> refusalOf(Message.Hello hello) {
+  /** Returns the bytes of the heap that a client takes, at most. */
+  long heapBytesOf(Message.Hello hello) {
+    return heapBytes(hello.maxBytes() / VirtualMemory.pageSizeBytes());
+  }
+
+  private long heapBytes(long pages) {
+    return HeapRoom.bytesOf(HeapRoom.lanes(config), pages);
+  }
+
+  /**
+   * Returns why a client cannot be attached; if it can, it has a place until {@link #leave}.
+   *
+   * @param heapBytes that the client takes
+   */
+  Optional<Message.Refused> refusalOf(Message.Hello hello, long heapBytes) {
     int pageSize = (int) VirtualMemory.pageSizeBytes();
     if (hello.pageSizeBytes() != pageSize) {
       return refused(
@@ -279,11 +313,25 @@ public final class PagerDaemon implements AutoCloseable {
           config.maxClients() + 1,
           "at most " + config.maxClients());
     }
+    if (!heap.tryTake(heapBytes)) {
+      places.release();
+      return refused(
+          Message.Reason.BUSY,
+          "heapBytes",
+          heapBytes,
+          "at most %d now; attach with a smaller maxBytes, or start the daemon with a larger heap"
+              .formatted(heap.leftBytes()));
+    }
     return Optional.empty();
   }
 
-  /** Releases the place that a client had since {@link #refusalOf} refused nothing. */
-  void leave() {
+  /**
+   * Releases the place that a client had since {@link #refusalOf} refused nothing.
+   *
+   * @param heapBytes that the client had
+   */
+  void leave(long heapBytes) {
+    heap.release(heapBytes);
     places.release();
   }
 
@@ -338,10 +386,16 @@ public final class PagerDaemon implements AutoCloseable {
     }
   }
 
-  private void lookAtStandby() {
+  private void lookEachSecond() {
+    eachSecond.run();
     if (mayAttach()) {
       standby.replaceIfEnded();
     }
+  }
+
+  /** Lets a thread of this daemon do something each second, which must make no garbage. */
+  void eachSecond(Runnable work) {
+    eachSecond = work;
   }
 
   /** Returns the number of attached clients. */

@@ -83,6 +83,7 @@ public final class PagerDaemonMain {
       daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
       termination.serves(daemon);
     }
+    daemon.eachSecond(GarbageLimit.ofThisProcess()::look);
     long pid = ProcessHandle.current().pid();
     DaemonLog log = DaemonLog.ours();
     log.print("READY pid=%d socket=%s warmup=%d".formatted(pid, config.socket(), rounds));

@@ -25,7 +25,6 @@ public final class PagerProcess {
           "-XX:+UseSerialGC",
           "-Xms2m",
           "-Xmn1m",
-          "-Xmx16m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
           // A full collection returns all free memory at once, not a part of it.
@@ -43,6 +42,9 @@ public final class PagerProcess {
           // Returns the memory of the compiler, in ms.
           "-XX:TrimNativeHeapInterval=10000",
           "--enable-native-access=ALL-UNNAMED");
+
+  /** The heap that makes the class archive. */
+  private static final String ARCHIVE_HEAP = "-Xmx16m";
 
   /** Two pipes of the JDK, what the new process opens at its start, and some for other threads. */
   private static final int DESCRIPTORS_TO_START = 8;
@@ -70,8 +72,8 @@ public final class PagerProcess {
    */
   public static ProcessBuilder builder(List<String> words) {
     requireNonNull(words, "words");
-    List<String> command = new ArrayList<>(java());
-    command.addAll(ClassArchive.of(java(), classPath()).flags());
+    List<String> command = new ArrayList<>(java(heap(words)));
+    command.addAll(archive().flags());
     command.add("-cp");
     command.add(classPath());
     command.add(PagerDaemonMain.class.getName());
@@ -87,14 +89,35 @@ public final class PagerProcess {
    * them. Call before {@link #builder}. The first call for a class path takes some seconds.
    */
   public static void prepare() throws InterruptedException {
-    ClassArchive.of(java(), classPath()).make();
+    archive().make();
   }
 
-  private static List<String> java() {
+  private static ClassArchive archive() {
+    return ClassArchive.of(java(ARCHIVE_HEAP), classPath());
+  }
+
+  private static List<String> java(String heap) {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(FLAGS);
+    java.add(heap);
     return java;
+  }
+
+  /**
+   * Returns the bound of the heap: the heap of each client depends on the number of processors.
+   * Memory is taken as it is used, and {@link GarbageLimit} keeps the heap of few clients small.
+   */
+  static String heap(List<String> words) {
+    DaemonConfig config;
+    try {
+      config = DaemonArguments.parse(words.toArray(String[]::new)).config();
+    } catch (PagerDaemonException e) {
+      // The daemon itself names what is wrong.
+      config = DaemonConfig.ofSocket(Path.of("s"));
+    }
+    long bytes = HeapRoom.heapBytes(HeapRoom.lanes(config), config);
+    return "-Xmx" + ((bytes >>> 20) + 1) + "m";
   }
 
   private static String classPath() {

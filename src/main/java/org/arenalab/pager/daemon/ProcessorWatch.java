@@ -6,14 +6,14 @@ import org.arenalab.os.process.AllowedProcessors;
 
 /**
  * A thread that looks each second at the processors on which this process may run, and places the
- * lanes of all sessions anew when they have changed. It looks at the standby, too. Makes no garbage
- * while nothing changes.
+ * lanes of all sessions anew when they have changed. It looks at the standby and the heap, too.
+ * Makes no garbage while nothing changes.
  */
 final class ProcessorWatch implements AutoCloseable {
   private static final long LOOK_EVERY_NS = StandbyKeeper.LOOK_EVERY.toNanos();
 
   private final Collection<Session> sessions;
-  private final Runnable lookAtStandby;
+  private final Runnable alsoLook;
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -21,11 +21,11 @@ final class ProcessorWatch implements AutoCloseable {
    * Creates a thread that does not run yet.
    *
    * @param sessions a live view
-   * @param lookAtStandby is called each second
+   * @param alsoLook is called each second
    */
-  ProcessorWatch(Collection<Session> sessions, Runnable lookAtStandby) {
+  ProcessorWatch(Collection<Session> sessions, Runnable alsoLook) {
     this.sessions = sessions;
-    this.lookAtStandby = lookAtStandby;
+    this.alsoLook = alsoLook;
     thread = Thread.ofPlatform().daemon().name("pager-processors").unstarted(this::run);
   }
 
@@ -38,7 +38,7 @@ final class ProcessorWatch implements AutoCloseable {
     boolean pending = false;
     while (!stopping) {
       LockSupport.parkNanos(LOOK_EVERY_NS);
-      lookAtStandby.run();
+      alsoLook.run();
       if (allowed.hasChanged()) {
         int[] numbers = allowed.numbers();
         sessions.forEach(session -> session.follow(numbers));

@@ -22,10 +22,15 @@ final class AttachingPeer implements AutoCloseable {
 
   /** Connects, and asks to be attached. */
   static AttachingPeer hello(Path socket) {
+    return hello(socket, 1 << 20);
+  }
+
+  /** As {@link #hello(Path)}, with room for pages. */
+  static AttachingPeer hello(Path socket, long maxBytes) {
     AttachingPeer peer = new AttachingPeer(new MessageChannel(UnixSocket.connect(socket)));
     Userfaultfd faults = peer.closing.add(Userfaultfd.openBlocking(Userfaultfd.FEATURE_WP));
     peer.channel.send(
-        new Message.Hello(1 << 20, 4096, Userfaultfd.FEATURE_WP), faults.descriptor());
+        new Message.Hello(maxBytes, 4096, Userfaultfd.FEATURE_WP), faults.descriptor());
     return peer;
   }
 

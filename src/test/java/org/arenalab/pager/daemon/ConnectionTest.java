@@ -20,6 +20,7 @@ import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.PagerClient;
 import org.arenalab.pager.PagerConfig;
+import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.ReceivedMessage;
@@ -64,6 +65,82 @@ class ConnectionTest {
   @AfterEach
   void close() {
     listener.close();
+  }
+
+  private Session takeOver(Closing clients, int id) throws InterruptedException {
+    AttachingPeer _ = clients.add(AttachingPeer.hello(config.socket()));
+    Attachment attachment = clients.add(AttachingPeer.accept(listener, config, id));
+    attachment.store().close();
+    Session session = new Session(attachment.parts(), config, ConnectionTest::fail);
+    session.takeOver();
+    return session;
+  }
+
+  private Message answerToHello() {
+    try (AttachingPeer peer = AttachingPeer.hello(config.socket())) {
+      return peer.answer();
+    }
+  }
+
+  /** The limit holds once the clients have left that another daemon had attached. */
+  @Test
+  void shouldKeepLimitAfterTakeover() throws Exception {
+    try (Closing clients = new Closing()) {
+      List<Session> sessions = List.of(takeOver(clients, 1), takeOver(clients, 2));
+      config = config.withMaxClients(1);
+      try (PagerDaemon daemon = resume(sessions);
+          Closing late = new Closing()) {
+        sessions.get(0).parts().socket().close();
+        assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 1)).isTrue();
+        requireRefusal(Message.Reason.TOO_MANY_CLIENTS, answerToHello());
+        sessions.get(1).parts().socket().close();
+        assertThat(Await.holds(PATIENCE, () -> answerToHello() instanceof Message.Welcome))
+            .isTrue();
+
+        assertThat(Await.holds(PATIENCE, () -> tryAttach(late))).isTrue();
+
+        requireRefusal(Message.Reason.TOO_MANY_CLIENTS, answerToHello());
+      }
+    }
+  }
+
+  private boolean tryAttach(Closing clients) {
+    try {
+      AttachingPeer _ = clients.add(AttachingPeer.ready(config.socket()));
+      return true;
+    } catch (IllegalStateException refused) {
+      // The last client has not left its place yet.
+      return false;
+    }
+  }
+
+  private static void requireRefusal(Message.Reason reason, Message answer) {
+    assertThat(answer).isInstanceOf(Message.Refused.class);
+    assertThat(((Message.Refused) answer).reason()).isEqualTo(reason);
+  }
+
+  /** A client that leaves makes room for the next one. */
+  @Test
+  void shouldRefuseClientWithoutRoomInHeap() throws Exception {
+    long bytes = HeapRoom.bytesOf(HeapRoom.lanes(config), 256);
+    HeapRoom room = new HeapRoom(HeapRoom.RESERVED_BYTES + bytes);
+    try (PagerDaemon daemon =
+            PagerDaemon.resume(
+                config,
+                listener,
+                List.of(),
+                room,
+                StandbyKeeper.Starter.NONE,
+                ConnectionTest::fail);
+        Closing clients = new Closing()) {
+      try (AttachingPeer _ = AttachingPeer.ready(config.socket())) {
+        Message answer = answerToHello();
+        requireRefusal(Message.Reason.BUSY, answer);
+        assertThat(((Message.Refused) answer).text()).contains("heapBytes=" + bytes, "at most 0");
+      }
+      assertThat(Await.holds(PATIENCE, () -> tryAttach(clients))).isTrue();
+      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 1)).isTrue();
+    }
   }
 
   private PagerDaemon resume(List<Session> sessions) {

@@ -27,6 +27,7 @@ import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.HeapLoad;
+import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
 import org.arenalab.pager.protocol.MessageCodec;
@@ -205,6 +206,25 @@ class DaemonFaultsTest {
     assertThat(daemons.stats().number("peers_dropped")).isGreaterThan(dropped);
     daemon.awaitNoMoreFiles(files);
     assertThat(Await.holds(PATIENCE, () -> daemon.threads() <= threads)).as("threads").isTrue();
+  }
+
+  /** With a heap of 16 MiB the daemon died of the last ones, and then its standby. */
+  @Test
+  void shouldHaveRoomForEveryClient() throws Exception {
+    long pid = daemons.daemonPid();
+    long most = daemons.config().maxClients();
+    try (Closing peers = new Closing()) {
+      for (long i = daemons.stats().number("clients"); i < most; i++) {
+        AttachingPeer _ = peers.add(AttachingPeer.ready(socket()));
+      }
+      assertThat(Await.holds(PATIENCE, () -> figure("clients") == most)).isTrue();
+      assertThat(daemons.daemonPid()).isEqualTo(pid);
+    }
+    assertThat(Await.holds(PATIENCE, () -> figure("clients") == 1)).isTrue();
+  }
+
+  private static long figure(String key) {
+    return DaemonStats.of(socket()).number(key);
   }
 
   private static void trySend(UnixSocket peer, byte[] bytes) {

@@ -9,6 +9,9 @@ import org.arenalab.pager.protocol.RangeEntry;
 /** A range of the client whose pages may be evicted, cut into the segments of its groups. */
 @Internal
 public final class ActiveRange {
+  /** Heap of a range without its segments: the object, and its list. */
+  public static final long HEAP_BYTES = 144;
+
   final int index;
   final long address;
   final long lengthBytes;

@@ -6,6 +6,9 @@ import org.arenalab.pager.daemon.lane.GroupMarks;
 /** The part of an active range that lies in one group: the unit of visits. */
 @Internal
 public final class Segment {
+  /** Heap of a segment: the object, its policy, and its place in the list of the range. */
+  public static final long HEAP_BYTES = 104;
+
   /** Sample pages of a window. */
   static final int SAMPLES = 8;
 

@@ -19,6 +19,9 @@ public final class GroupMarks implements FaultMarks {
 
   public static final int GROUP_PAGES = 1 << GROUP_SHIFT;
 
+  /** Heap of the marks of a group. */
+  public static final long GROUP_HEAP_BYTES = 2L * Integer.BYTES;
+
   private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
 
   private final PageMarks marks;
