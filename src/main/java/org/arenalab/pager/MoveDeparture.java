@@ -1,8 +1,8 @@
 package org.arenalab.pager;
 
-import org.arenalab.os.Errno;
 import org.arenalab.os.GatherWrite;
 import org.arenalab.os.ReleaseGate;
+import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 
@@ -21,18 +21,16 @@ import org.arenalab.pager.protocol.SessionMemory;
  * copy is complete, and the writer's page is restored from it.
  */
 final class MoveDeparture implements Departure {
-  private static final int MAX_RETRIES = 16;
-
   private final SessionMemory session;
   private final StagingArea staging;
-  private final PageMover mover;
+  private final MoveRuns runs;
   private final GatherWrite write = new GatherWrite(EvictionBatch.MAX_PAGES);
   private final long pageBytes;
 
-  MoveDeparture(Attachment attachment, PageMover mover) {
+  MoveDeparture(Attachment attachment, UserfaultfdRequests requests, PageMover mover) {
     session = attachment.session();
     staging = attachment.staging();
-    this.mover = mover;
+    runs = new MoveRuns(attachment, requests, mover);
     pageBytes = session.layout().pageSizeBytes();
   }
 
@@ -74,34 +72,13 @@ final class MoveDeparture implements Departure {
 
   /** Moves entries that are contiguous on both sides, and settles them. */
   private int moveRun(BatchEntries entries, int from, int end) {
-    int retries = 0;
-    int i = from;
-    while (i < end) {
-      long bytes = (end - i) * pageBytes;
-      int answer = mover.move(staging.addressOf(entries.slot(i)), entries.address(i), bytes);
-      int moved = answer == 0 ? end - i : (int) (mover.doneBytes() / pageBytes);
-      for (int k = i; k < i + moved; k++) {
+    runs.move(entries, from, end);
+    for (int k = from; k < end; k++) {
+      if (entries.isOpen(k)) {
         entries.settle(k, PageWord.staged(entries.word(k)), ClientCounter.EVICTED);
-      }
-      i += moved;
-      if (answer == 0) {
-        break;
-      }
-      boolean isTransient = answer == -Errno.EAGAIN && (moved > 0 || retries++ < MAX_RETRIES);
-      if (!isTransient && i < end) {
-        noteFailure(entries, answer, i);
-        entries.stay(i, ClientCounter.ofFailure(answer));
-        i++;
-        retries = 0;
       }
     }
     return end;
-  }
-
-  private void noteFailure(BatchEntries entries, int answer, int entry) {
-    if (answer == -Errno.EINVAL && RangeChecks.isLocked(entries.address(entry), pageBytes)) {
-      entries.range().noteLocked();
-    }
   }
 
   /**

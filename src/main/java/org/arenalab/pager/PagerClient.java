@@ -56,7 +56,7 @@ public final class PagerClient implements AutoCloseable {
     PageMover mover = movers.of(backend, requests);
     Departure departure =
         backend == PagerBackend.MOVE
-            ? new MoveDeparture(attachment, mover)
+            ? new MoveDeparture(attachment, requests, mover)
             : new RemapDeparture(attachment, requests, mover);
     EvictionBatch batch = new EvictionBatch(session, requests, departure);
     ReadAhead readAhead =

@@ -111,6 +111,9 @@ public final class UserfaultfdRequests implements AutoCloseable {
   /**
    * Moves pages of this process to missing pages, without a copy, and wakes the threads that wait
    * for the destination. The source is missing afterwards. Linux 6.8.
+   *
+   * <p>From Linux 6.18 on, pages may have moved in spite of {@code -EEXIST}, from the first page on
+   * that {@link #doneBytes} does not count.
    */
   public int move(long to, long from, long lengthBytes) {
     return twoAddresses(UFFDIO_MOVE, to, from, lengthBytes, MODE_WAKE);
