@@ -102,8 +102,9 @@ final class Client implements AutoCloseable {
       }
       case EVICTED -> ClientReply.of(pager.stats().evictions().evicted());
       case RACED -> {
-        PagerStats stats = pager.stats();
-        yield ClientReply.of(stats.evictions().cancelled() + stats.failures().exist());
+        PagerStats.Evictions evictions = pager.stats().evictions();
+        PagerStats.Failures failures = pager.stats().failures();
+        yield ClientReply.of(evictions.skipped() + evictions.cancelled() + failures.exist());
       }
       case WRITES -> ClientReply.of(race.writes());
       case END_RACE -> ClientReply.of(race.end());

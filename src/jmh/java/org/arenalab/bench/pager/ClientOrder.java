@@ -56,7 +56,7 @@ public record ClientOrder(Verb verb, int number, int threads) {
     RACE,
     /** Count the pages that the agent has evicted. */
     EVICTED,
-    /** Count the pages that stayed because they were written to while they were moved. */
+    /** Count the pages that were to leave, but stayed because they were written to. */
     RACED,
     /** Count the writes of those threads. */
     WRITES,

@@ -10,8 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * wrote last. A byte that differs is a lost write. Each thread has pages of its own.
  */
 final class RacingWriters {
-  /** Writes between two pauses of 1 ms: the daemon's background thread has the lowest priority. */
-  private static final int PAUSE_EVERY = 64;
+  /**
+   * Writes between two pauses of 1 ms. The daemon's background thread has the lowest priority: with
+   * 64 writes between pauses, both processors were busy and few pages left.
+   */
+  private static final int PAUSE_EVERY = 8;
 
   private final PagedPages region;
   private final List<Thread> threads = new ArrayList<>();

@@ -12,6 +12,9 @@ final class CompressionPart {
   /** Processor time of compression, in percent of one processor: the daemon's default. */
   private static final int BUDGET_PERCENT = 50;
 
+  /** Faults of a part, at most: fewer than the fresh pages of 512 MiB, which must last as long. */
+  private static final int MOST_FAULTS = 50_000;
+
   private static final long POLL_MS = 5;
   private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(1);
 
@@ -46,7 +49,7 @@ final class CompressionPart {
       long before = busy ? missing(stage) : 0;
       long workNs = workNs(stage);
       long startNs = System.nanoTime();
-      TouchTimes times = stage.touch(plan.faults(), 1);
+      TouchTimes times = stage.touch(Math.min(plan.faults(), MOST_FAULTS), 1);
       workNs = workNs(stage) - workNs;
       double allowedNs = (System.nanoTime() - startNs) * (BUDGET_PERCENT / 100.0);
       long missing = busy ? missing(stage) : 0;

@@ -25,12 +25,13 @@ final class LossText {
     return List.of(
         format("B11 lost writes of %d threads to pages that leave", race.threads()),
         format(
-            "    %d evictions beside %d writes in %.1f s; %d moves met a write; %d lost writes;"
-                + " target none: %s",
+            "    %d evictions beside %d writes in %.1f s; %d pages stayed due to a write; %d faults"
+                + " of pages under way; %d lost writes; target none: %s",
             race.evictions(),
             race.writes(),
             race.seconds(),
             race.raced(),
+            race.underWay(),
             race.lost(),
             judged(race.lost() == 0, race.evictions(), LEAST_EVICTIONS, "evictions")));
   }

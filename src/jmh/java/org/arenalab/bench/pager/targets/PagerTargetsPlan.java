@@ -47,6 +47,12 @@ public record PagerTargetsPlan(
   /** Every page that is not written to leaves at once. */
   private static final int RACE_T_COLD_MS = 1;
 
+  /**
+   * The region of B11. In 512 MiB, hardly a write meets a page that is being moved. In 16 MiB, all
+   * pages come back early, and the guard against early returns keeps them.
+   */
+  private static final int RACE_REGION_MB = 64;
+
   /** Deaths of the daemon for each one that comes before its standby is ready. */
   private static final int KILLS_PER_EARLY = 10;
 
@@ -132,6 +138,10 @@ public record PagerTargetsPlan(
 
   ClientPlan client(String socket) {
     return new ClientPlan(socket, regionMb, dataset, seed);
+  }
+
+  ClientPlan raceClient(String socket) {
+    return new ClientPlan(socket, Math.min(regionMb, RACE_REGION_MB), dataset, seed);
   }
 
   ClientPlan killedClient(String socket) {

@@ -16,13 +16,15 @@ class LossTextTest {
   private static final End THREW_LATE = new End(false, 137, 0, 1_001, 5_000);
 
   private static String races(long evictions, long lost) {
-    return LossText.race(new RacePart.Result(2, evictions, 70, 3_000_000, lost, 40)).getLast();
+    return LossText.race(new RacePart.Result(2, evictions, 70, 90, 3_000_000, lost, 40)).getLast();
   }
 
   @Test
   void shouldJudgeRaces() {
     assertThat(races(1_000_000, 0))
-        .contains("1000000 evictions beside 3000000 writes in 40.0 s", "70 moves met a write")
+        .contains(
+            "1000000 evictions beside 3000000 writes in 40.0 s", "70 pages stayed due to a write")
+        .contains("90 faults of pages under way")
         .endsWith("0 lost writes; target none: met");
     assertThat(races(999_999, 0)).endsWith("no verdict (fewer than 1,000,000 evictions)");
     assertThat(races(10, 1)).endsWith("not met");
