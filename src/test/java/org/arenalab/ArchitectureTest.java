@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("concurrent", List.of("os")),
           Map.entry("statistics", List.of("os", "settings")),
           Map.entry("codec", List.of("os", "concurrent")),
+          Map.entry("trace", List.of("os")),
           Map.entry("hotness", List.of("os.process", "os.residency", "os.userfault", "os")),
           Map.entry("extent", List.of("os.process", "os", "concurrent", "settings", "statistics")),
           Map.entry("shm.layout", List.of("os")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -191,6 +192,8 @@ class NullArgumentsTest {
           "text",
           Record.class,
           new NoFigures(),
+          InputStream.class,
+          InputStream.nullInputStream(),
           Path.class,
           Path.of("no-such-file"),
           Duration.class,

@@ -57,6 +57,7 @@ class TangleTest {
     "slab/release, 4",
     "slab/scavenger, 4",
     "statistics, 4",
+    "trace, 4",
     "transport, 4"
   })
   void shouldKeepCirclesOfClassesSmall(String room, int most) throws IOException {
