@@ -3,6 +3,7 @@ package org.arenalab.bench.command;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.cli.UsageException;
+import org.arenalab.bench.command.trace.TraceCommand;
 import org.arenalab.bench.result.envelope.BuildInfo;
 import org.arenalab.settings.Spelling;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ public final class Commands {
           NativeCommand.class,
           SoakCommand.class,
           MemCommand.class,
+          TraceCommand.class,
           LoopsCommand.class,
           PagerCommand.class,
           PagerAbCommand.class,

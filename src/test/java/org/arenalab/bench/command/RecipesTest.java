@@ -51,6 +51,7 @@ class RecipesTest {
         "docs/residency.md",
         "docs/shm.md",
         "docs/tiering.md",
+        "docs/trace-format.md",
         "results/README.md"
       })
   void shouldUnderstandEveryCommandOfTheGuides(String guide) throws IOException {
