@@ -117,12 +117,19 @@ class ArchitectureTest {
                   "pager.store",
                   "pager.protocol",
                   "tiering.policy",
+                  "os.residency",
                   "os.userfault",
                   "os.process",
                   "os")),
           Map.entry(
               "pager.daemon.lane",
-              List.of("pager.store", "pager.protocol", "os.userfault", "os.process", "os")),
+              List.of(
+                  "pager.store",
+                  "pager.protocol",
+                  "os.residency",
+                  "os.userfault",
+                  "os.process",
+                  "os")),
           Map.entry(
               "pager",
               List.of(

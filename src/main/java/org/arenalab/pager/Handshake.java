@@ -1,6 +1,7 @@
 package org.arenalab.pager;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.Errno;
@@ -25,6 +26,9 @@ final class Handshake {
   /** The kernel serves it with the rights of the process that opened it, not of the reader. */
   private static final Path OWN_MEMORY = Path.of("/proc/thread-self/mem");
 
+  /** The page tables of this process, with the rights of the process that opened the file. */
+  private static final Path OWN_PAGES = Path.of("/proc/thread-self/pagemap");
+
   private static final int O_RDONLY = 0;
   private static final int SESSION = 0;
   private static final int STORE = 1;
@@ -32,9 +36,34 @@ final class Handshake {
 
   private Handshake() {}
 
-  /** Returns the first backend that this kernel has. */
+  /** Returns the first backend that this kernel has, and that this process may use. */
   static PagerBackend backend() {
-    long features = features();
+    return backend(features(), OWN_MEMORY, OWN_PAGES);
+  }
+
+  /**
+   * Chooses a backend. A process without {@code /proc}, or one that nobody may trace, cannot open
+   * the files of TRACK; MOVE needs none.
+   *
+   * @param features of the kernel
+   * @param own the files of TRACK
+   */
+  static PagerBackend backend(long features, Path... own) {
+    PagerBackend first = first(features);
+    return first == PagerBackend.TRACK && !Arrays.stream(own).allMatch(Handshake::canOpen)
+        ? PagerBackend.MOVE
+        : first;
+  }
+
+  private static boolean canOpen(Path own) {
+    try (Descriptor _ = Descriptor.open(own, O_RDONLY)) {
+      return true;
+    } catch (SystemCallException e) {
+      return false;
+    }
+  }
+
+  private static PagerBackend first(long features) {
     return PagerBackend.of(features)
         .orElseThrow(
             () ->
@@ -151,17 +180,30 @@ final class Handshake {
         new Message.Hello(
             config.maxBytes(), (int) VirtualMemory.pageSizeBytes(), Userfaultfd.features());
     Descriptor faults = peer.faults().descriptor();
-    if (backend == PagerBackend.MOVE) {
-      peer.channel().send(hello, faults);
-      return;
+    switch (backend) {
+      case MOVE -> peer.channel().send(hello, faults);
+      case REMAP -> {
+        try (Descriptor memory = open(OWN_MEMORY)) {
+          peer.channel().send(hello, faults, memory);
+        }
+      }
+      case TRACK -> {
+        try (Descriptor memory = open(OWN_MEMORY);
+            Descriptor pages = open(OWN_PAGES)) {
+          peer.channel().send(hello, faults, memory, pages);
+        }
+      }
     }
-    try (Descriptor memory = Descriptor.open(OWN_MEMORY, O_RDONLY)) {
-      peer.channel().send(hello, faults, memory);
+  }
+
+  private static Descriptor open(Path own) {
+    try {
+      return Descriptor.open(own, O_RDONLY);
     } catch (SystemCallException e) {
       throw new PagerException(
           Reason.UNSUPPORTED,
           "own memory cannot be opened: file=%s, errno=%s, expected success; mount /proc, or use Linux 6.8, which does not need it"
-              .formatted(OWN_MEMORY, Errno.describe(e.errno())),
+              .formatted(own, Errno.describe(e.errno())),
           e);
     }
   }

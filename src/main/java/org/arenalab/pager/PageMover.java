@@ -16,7 +16,7 @@ interface PageMover {
 
   /** Returns the mover that the agent uses. */
   static PageMover of(PagerBackend backend, UserfaultfdRequests requests) {
-    return backend == PagerBackend.MOVE ? ofRequests(requests) : ofGate();
+    return backend == PagerBackend.REMAP ? ofGate() : ofRequests(requests);
   }
 
   private static PageMover ofRequests(UserfaultfdRequests requests) {

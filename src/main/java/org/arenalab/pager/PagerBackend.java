@@ -11,12 +11,24 @@ import org.arenalab.os.userfault.Userfaultfd;
  * <table>
  *   <caption>Backends</caption>
  *   <tr><th>backend</th><th>kernel</th><th>a page leaves by</th></tr>
+ *   <tr><td>TRACK</td><td>7.3</td><td>UFFDIO_MOVE to a staging area; reads are seen</td></tr>
  *   <tr><td>MOVE</td><td>6.8</td><td>UFFDIO_MOVE to a staging area</td></tr>
  *   <tr><td>REMAP</td><td>5.7</td><td>mremap(MREMAP_DONTUNMAP) over a staging area</td></tr>
  * </table>
  */
 @Internal
 public enum PagerBackend {
+  /**
+   * Move, then copy: a page needs no protection against writes. So it can have the one against
+   * reads and writes, by which the daemon sees both.
+   */
+  TRACK(
+      Userfaultfd.FEATURE_WP
+          | Userfaultfd.FEATURE_MOVE
+          | Userfaultfd.FEATURE_RWP
+          | Userfaultfd.FEATURE_RWP_ASYNC,
+      "UFFDIO_MOVE and read-write tracking, Linux 7.3"),
+
   /**
    * Copy, then move: the page is protected against writes while it is copied, and the kernel
    * arbitrates between a writer and the move.
@@ -53,7 +65,7 @@ public enum PagerBackend {
 
   /** Returns the features of userfaultfd that a client enables, on a kernel that has some. */
   long enabled(long features) {
-    return needed | (features & Userfaultfd.FEATURE_POISON);
+    return (needed | Userfaultfd.FEATURE_POISON) & features;
   }
 
   /** Returns the calls that this backend uses, and the first kernel that has them. */

@@ -55,9 +55,11 @@ public final class PagerClient implements AutoCloseable {
     UserfaultfdRequests requests = attachment.newRequests();
     PageMover mover = movers.of(backend, requests);
     Departure departure =
-        backend == PagerBackend.MOVE
-            ? new MoveDeparture(attachment, requests, mover)
-            : new RemapDeparture(attachment, requests, mover);
+        switch (backend) {
+          case TRACK -> new TrackDeparture(attachment, requests, mover);
+          case MOVE -> new MoveDeparture(attachment, requests, mover);
+          case REMAP -> new RemapDeparture(attachment, requests, mover);
+        };
     EvictionBatch batch = new EvictionBatch(session, requests, departure);
     ReadAhead readAhead =
         new ReadAhead(session, registry, new Restorer(attachment), config.readAheadPages());

@@ -29,7 +29,7 @@ final class StagingArea implements AutoCloseable {
 
   /** Maps the area of a session. */
   static StagingArea of(PagerBackend backend, SessionLayout layout, Userfaultfd faults) {
-    return backend == PagerBackend.MOVE ? registered(layout, faults) : unreadable(layout);
+    return backend == PagerBackend.REMAP ? unreadable(layout) : registered(layout, faults);
   }
 
   private static StagingArea registered(SessionLayout layout, Userfaultfd faults) {

@@ -13,9 +13,10 @@ import org.arenalab.os.VirtualMemory;
  * A client whose pages are evicted while its threads write to them.
  *
  * <p>Arguments: the socket; the evictions after which to end; then {@code drop} for the mutant that
- * drops pages in place of moving them, {@code remap} for the backend of old kernels, {@code
- * snapshot} for its mutant that copies pages before it moves them, {@code collect=N} for N
- * collections while it runs, and {@code first} to end at the first lost write.
+ * drops pages in place of moving them, {@code remap} for the backend of old kernels, {@code track}
+ * for that of kernels with read-write tracking, {@code snapshot} for its mutant that copies pages
+ * before it moves them, {@code denied} for a kernel that denies moves which it made, {@code
+ * collect=N} for N collections while it runs, and {@code first} to end at the first lost write.
  */
 public final class RacingChild {
   private static final int PAGES = 1024;
@@ -31,12 +32,19 @@ public final class RacingChild {
             .mapToInt(word -> Integer.parseInt(word.substring("collect=".length())))
             .sum();
     boolean untilLoss = words.contains("first");
-    PagerBackend backend = words.contains("remap") ? PagerBackend.REMAP : PagerBackend.MOVE;
+    PagerBackend backend = PagerBackend.MOVE;
+    if (words.contains("remap")) {
+      backend = PagerBackend.REMAP;
+    } else if (words.contains("track")) {
+      backend = PagerBackend.TRACK;
+    }
     PagerClient.Movers movers = PageMover::of;
     if (words.contains("drop")) {
       movers = (any, requests) -> new Dropping();
     } else if (words.contains("snapshot")) {
       movers = (any, requests) -> new Snapshotting(PageMover.of(any, requests));
+    } else if (words.contains("denied")) {
+      movers = (any, requests) -> new DenyingMover(PageMover.of(any, requests), PAGE);
     }
     PagerConfig config = PagerConfig.ofSocket(Path.of(arguments[0]));
     RacingWriters writers = new RacingWriters(PAGES);

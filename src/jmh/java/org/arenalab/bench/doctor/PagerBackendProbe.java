@@ -49,14 +49,18 @@ public final class PagerBackendProbe {
           "Linux 6.8");
     }
     String fact = "%s: %s".formatted(backend.get(), backend.get().means());
-    return backend.get() == PagerBackend.MOVE
-        ? ok(NAME, fact + "; not REMAP, which is for kernels without MOVE; " + SHARED)
-        : limited(
-            NAME,
-            fact,
-            "not MOVE, because this kernel lacks UFFDIO_MOVE; memory under direct input needs a"
-                + " lease; "
-                + SHARED,
-            "Linux 6.8");
+    return switch (backend.get()) {
+      case TRACK ->
+          ok(NAME, fact + "; not MOVE, which is for kernels without this tracking; " + SHARED);
+      case MOVE -> ok(NAME, fact + "; not REMAP, which is for kernels without MOVE; " + SHARED);
+      case REMAP ->
+          limited(
+              NAME,
+              fact,
+              "not MOVE, because this kernel lacks UFFDIO_MOVE; memory under direct input needs a"
+                  + " lease; "
+                  + SHARED,
+              "Linux 6.8");
+    };
   }
 }

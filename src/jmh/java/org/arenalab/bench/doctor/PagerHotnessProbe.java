@@ -2,29 +2,27 @@ package org.arenalab.bench.doctor;
 
 import static org.arenalab.os.probe.Capability.limited;
 import static org.arenalab.os.probe.Capability.no;
+import static org.arenalab.os.probe.Capability.ok;
 
 import org.arenalab.hotness.SourceKind;
 import org.arenalab.os.Errno;
-import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.SystemCallException;
-import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.probe.Capability;
 import org.arenalab.os.userfault.Userfaultfd;
+import org.arenalab.pager.PagerBackend;
 
 /** The way in which the pager's daemon finds cold pages on this machine, and why no better one. */
 public final class PagerHotnessProbe {
   private static final String NAME = "pager hotness";
-  private static final String FACT = SourceKind.WRITTEN_PAGES + ": protection against writes";
-  private static final String REMEDY = "a lease for memory that is only read and must be fast";
-  private static final long TRACKING = Userfaultfd.FEATURE_RWP | Userfaultfd.FEATURE_WP;
+  private static final String REMEDY =
+      "Linux 7.3, or a lease for memory that is only read and must be fast";
 
   private PagerHotnessProbe() {}
 
-  /** Registers a page of its own for both protections at once, and unmaps it. */
+  /** Opens a userfaultfd, reads its features, and closes it. */
   public static Capability probe() {
     try {
-      boolean hasTracking = (Userfaultfd.features() & TRACKING) == TRACKING;
-      return describe(hasTracking, hasTracking ? errnoOfBoth() : 0);
+      return describe(Userfaultfd.features());
     } catch (SystemCallException e) {
       return no(
           NAME,
@@ -34,44 +32,22 @@ public final class PagerHotnessProbe {
     }
   }
 
-  /** Returns the errno of a registration for both protections; 0 if the kernel accepts it. */
-  private static int errnoOfBoth() {
-    long bytes = VirtualMemory.pageSizeBytes();
-    long address = VirtualMemory.mapAnonymous(bytes);
-    try (Userfaultfd faults = Userfaultfd.open(TRACKING)) {
-      faults.register(
-          address, bytes, Userfaultfd.MODE_MISSING | Userfaultfd.MODE_WP | Userfaultfd.MODE_RWP);
-      return 0;
-    } catch (SystemCallException e) {
-      return e.errno();
-    } finally {
-      ReleaseGate.ours().unmap(address, bytes);
-    }
-  }
-
-  /**
-   * Describes a kernel.
-   *
-   * @param hasTracking whether the kernel has read-write tracking
-   * @param errno of a registration for both protections
-   */
-  static Capability describe(boolean hasTracking, int errno) {
-    String tracking;
-    if (!hasTracking) {
-      tracking = "this kernel lacks it (Linux 7.3)";
-    } else if (errno == 0) {
-      tracking = "this version of the pager does not use it";
-    } else {
-      tracking =
-          "the kernel refuses it beside the protection that eviction needs ("
-              + Errno.describe(errno)
-              + ")";
+  /** Describes a kernel by its features of userfaultfd. */
+  static Capability describe(long features) {
+    String noDamon =
+        "not %s, which samples regions, and has one kdamond for the machine"
+            .formatted(SourceKind.DAMON);
+    if (PagerBackend.TRACK.isIn(features)) {
+      return ok(
+          NAME,
+          "%s: protection against reads and writes; %s"
+              .formatted(SourceKind.READ_WRITE_TRACKING, noDamon));
     }
     return limited(
         NAME,
-        FACT,
-        "reads are not seen; not %s, because %s; not %s, which samples regions, and has one kdamond for the machine"
-            .formatted(SourceKind.READ_WRITE_TRACKING, tracking, SourceKind.DAMON),
+        SourceKind.WRITTEN_PAGES + ": protection against writes",
+        "reads are not seen; not %s, because this kernel lacks it (Linux 7.3); %s"
+            .formatted(SourceKind.READ_WRITE_TRACKING, noDamon),
         REMEDY);
   }
 }

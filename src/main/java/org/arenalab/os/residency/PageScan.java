@@ -11,8 +11,10 @@ import static org.arenalab.os.residency.PageMapScanDescriptor.PM_SCAN_WP_MATCHIN
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.Internal;
+import org.arenalab.os.KernelCalls;
 import org.arenalab.os.LibC;
 import org.arenalab.os.SystemCallException;
 
@@ -26,6 +28,9 @@ import org.arenalab.os.SystemCallException;
 @Internal
 public final class PageScan implements AutoCloseable {
   private static final int REGIONS = 1024;
+
+  /** The kernel's name of the file; the proc file system may be another one than ours. */
+  private static final Pattern NAME = Pattern.compile("(/proc)?/\\d+(/task/\\d+)?/pagemap");
 
   /**
    * The pages that a scan reports.
@@ -101,6 +106,28 @@ public final class PageScan implements AutoCloseable {
   }
 
   /**
+   * Scans through a {@code pagemap} that another process opened and passed, and owns it from then
+   * on. The kernel checked the rights when the file was opened: a scan needs none. Closes the file
+   * if it is refused.
+   *
+   * @throws IllegalArgumentException if it is another file
+   */
+  public static PageScan received(Descriptor passed) {
+    String name = passed.kernelName();
+    if (!NAME.matcher(name).matches()) {
+      passed.close();
+      throw new IllegalArgumentException(
+          "wrong file: passed=%s, expected /proc/PID/pagemap".formatted(name));
+    }
+    return new PageScan(passed);
+  }
+
+  /** Returns the descriptor, to pass it to another process. */
+  public Descriptor descriptor() {
+    return file;
+  }
+
+  /**
    * Reports the pages of a range.
    *
    * @param start a multiple of the page size
@@ -121,7 +148,13 @@ public final class PageScan implements AutoCloseable {
     while (from < end) {
       PageMapScanDescriptor.range(argument, from, end);
       calls++;
-      long found = file.control(capture, PageMapScanDescriptor.REQUEST, argument.address());
+      long found =
+          file.systemCallWithoutErrno(
+              KernelCalls.IOCTL, PageMapScanDescriptor.REQUEST, argument.address(), 0, 0);
+      if (found < 0) {
+        // Only a call that captures the errno makes garbage; the scan may succeed now.
+        found = file.control(capture, PageMapScanDescriptor.REQUEST, argument.address());
+      }
       if (found < 0) {
         return found;
       }

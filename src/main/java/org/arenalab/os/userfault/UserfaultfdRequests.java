@@ -23,6 +23,7 @@ import org.arenalab.os.VirtualMemory;
  *   struct uffdio_zeropage       start 0 | length 8 | mode 16 | result 24
  *   struct uffdio_poison         start 0 | length 8 | mode 16 | result 24
  *   struct uffdio_writeprotect   start 0 | length 8 | mode 16
+ *   struct uffdio_rwprotect      start 0 | length 8 | mode 16
  *   struct uffdio_register       start 0 | length 8 | mode 16 | result 24
  *   struct uffdio_range          start 0 | length 8
  * </pre>
@@ -58,6 +59,7 @@ public final class UserfaultfdRequests implements AutoCloseable {
   private static final long UFFDIO_MOVE = 0xC028_AA05L;
   private static final long UFFDIO_WRITEPROTECT = 0xC018_AA06L;
   private static final long UFFDIO_POISON = 0xC020_AA08L;
+  private static final long UFFDIO_RWPROTECT = 0xC018_AA09L;
 
   private static final long MODE_WAKE = 0;
   private static final long MODE_DONT_WAKE = 1;
@@ -147,6 +149,24 @@ public final class UserfaultfdRequests implements AutoCloseable {
     return withoutResult(UFFDIO_WRITEPROTECT, address, lengthBytes, LIFT_PROTECTION);
   }
 
+  /**
+   * Lifts protections like {@link #liftWriteProtection}. Returns false, without the reason and
+   * without garbage, if the kernel refuses; then nobody was woken.
+   */
+  public boolean tryLiftWriteProtection(long address, long lengthBytes) {
+    setRange(address, lengthBytes, LIFT_PROTECTION);
+    return control(UFFDIO_WRITEPROTECT);
+  }
+
+  /**
+   * Takes all access from the populated pages of a range that is registered with {@link
+   * Userfaultfd#MODE_RWP}. With {@link Userfaultfd#FEATURE_RWP_ASYNC} the kernel restores it at the
+   * next access of a page, without a message. Linux 7.3.
+   */
+  public int protectFromAccesses(long address, long lengthBytes) {
+    return withoutResult(UFFDIO_RWPROTECT, address, lengthBytes, PROTECT);
+  }
+
   /** Registers a range of whole pages for the faults of {@code mode}. */
   public int register(long address, long lengthBytes, long mode) {
     return withoutResult(UFFDIO_REGISTER, address, lengthBytes, mode);
@@ -201,11 +221,15 @@ public final class UserfaultfdRequests implements AutoCloseable {
   }
 
   private int withoutResult(long request, long address, long lengthBytes, long mode) {
+    setRange(address, lengthBytes, mode);
+    return control(request) ? 0 : repeat(request);
+  }
+
+  private void setRange(long address, long lengthBytes, long mode) {
     argument.set(JAVA_LONG, FIRST, address);
     argument.set(JAVA_LONG, SECOND, lengthBytes);
     argument.set(JAVA_LONG, THIRD, mode);
     argument.set(JAVA_LONG, FOURTH, 0);
-    return control(request) ? 0 : repeat(request);
   }
 
   private boolean control(long request) {

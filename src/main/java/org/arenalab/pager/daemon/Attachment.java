@@ -51,7 +51,7 @@ final class Attachment implements AutoCloseable {
       UnixSocket socket) {
     try (Closing closing = new Closing()) {
       Userfaultfd faults = closing.add(Userfaultfd.received(received.take(0)));
-      Optional<ClientMemory> clientMemory = clientMemory(received);
+      Optional<ClientMemory> clientMemory = SessionParts.clientMemory(received, MEMORY);
       clientMemory.ifPresent(closing::add);
       SessionLayout layout = SessionLayout.of(hello.maxBytes(), hello.pageSizeBytes());
       SharedMemory memfd = closing.add(SharedMemory.createSealableMemfd("arenalab-pager-session"));
@@ -80,13 +80,6 @@ final class Attachment implements AutoCloseable {
       closing.clear();
       return new Attachment(parts, store, deathSwitch);
     }
-  }
-
-  /** A client whose pages leave by {@code mremap} passes its memory, too. */
-  private static Optional<ClientMemory> clientMemory(ReceivedMessage received) {
-    return received.carrier().descriptors() > MEMORY
-        ? Optional.of(ClientMemory.received(received.take(MEMORY)))
-        : Optional.empty();
   }
 
   SessionParts parts() {

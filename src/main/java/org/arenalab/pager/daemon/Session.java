@@ -6,6 +6,8 @@ import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.daemon.background.Armer;
 import org.arenalab.pager.daemon.background.Background;
 import org.arenalab.pager.daemon.background.SessionRanges;
+import org.arenalab.pager.daemon.background.Watch;
+import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.GroupMarks;
 import org.arenalab.pager.daemon.lane.Lane;
 import org.arenalab.pager.daemon.lane.LaneCounters;
@@ -35,6 +37,7 @@ class Session implements AutoCloseable {
   private final GroupMarks marks;
   private final SessionRanges ranges;
   private final Armer armer;
+  private final Watch watch;
   private final long beganNs = System.nanoTime();
   private StoreMapping mapping;
   private volatile Lanes lanes;
@@ -55,8 +58,9 @@ class Session implements AutoCloseable {
     requests = parts.faults().newRequests();
     index = new RangeIndex(memory.layout().ranges(), memory.layout().pageSizeBytes());
     marks = new GroupMarks(memory);
-    ranges = new SessionRanges(memory, requests, index, config.minRangeBytes());
-    armer = new Armer(memory, requests);
+    watch = Watch.of(memory, requests, parts.clientMemory().flatMap(ClientMemory::pages));
+    ranges = new SessionRanges(memory, requests, index, watch.mode(), config.minRangeBytes());
+    armer = new Armer(memory, watch);
   }
 
   SessionParts parts() {
@@ -66,6 +70,7 @@ class Session implements AutoCloseable {
   /** Begins to serve a new client, whose store is open. */
   void start(PageStore store) throws InterruptedException {
     startLanes();
+    log("a client is attached");
     startBackground(() -> store);
   }
 
@@ -80,7 +85,15 @@ class Session implements AutoCloseable {
     ranges.adopt(Background.START_NS);
     startLanes();
     wakeWaiting();
+    log("a client is taken over");
     startBackground(this::recoverStore);
+  }
+
+  private void log(String event) {
+    DaemonLog.ours()
+        .report(
+            "%s: pid=%d, backend=%s, hotness_source=%s"
+                .formatted(event, parts.pid(), SessionReport.backend(parts), watch));
   }
 
   private PageStore recoverStore() {
@@ -160,6 +173,7 @@ class Session implements AutoCloseable {
             ranges,
             lanes,
             armer,
+            watch,
             opener,
             config.background(),
             this::failed);
@@ -221,6 +235,11 @@ class Session implements AutoCloseable {
 
   Armer armer() {
     return armer;
+  }
+
+  /** Returns the source of hotness. */
+  Watch watch() {
+    return watch;
   }
 
   /** Returns the background work, or null before it runs. */

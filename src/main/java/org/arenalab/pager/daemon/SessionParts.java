@@ -9,13 +9,14 @@ import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.Closing;
+import org.arenalab.pager.protocol.ReceivedMessage;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
  * The objects of one client that outlive a daemon: the standby holds a duplicate of each.
  *
  * @param pid of the client, for messages
- * @param clientMemory if pages leave by {@code mremap}
+ * @param clientMemory if pages leave before they are copied
  * @param switchEnd the write end of the switch that ends the client when nobody holds it
  */
 record SessionParts(
@@ -28,6 +29,22 @@ record SessionParts(
     UnixSocket socket,
     Optional<ClientMemory> clientMemory)
     implements AutoCloseable {
+  /**
+   * Takes the last descriptors of a message: none, the client's memory, or that and its page map.
+   *
+   * @param from index of the client's memory
+   */
+  static Optional<ClientMemory> clientMemory(ReceivedMessage received, int from) {
+    int passed = received.carrier().descriptors();
+    if (passed <= from) {
+      return Optional.empty();
+    }
+    Descriptor memory = received.take(from);
+    Optional<Descriptor> pageMap =
+        passed > from + 1 ? Optional.of(received.take(from + 1)) : Optional.empty();
+    return Optional.of(ClientMemory.received(memory, pageMap));
+  }
+
   /** Returns the descriptors in the order of the message to the standby. */
   Descriptor[] descriptors() {
     List<Descriptor> descriptors = new ArrayList<>();
@@ -36,7 +53,7 @@ record SessionParts(
     descriptors.add(storeFile.descriptor());
     descriptors.add(switchEnd);
     descriptors.add(socket.descriptor());
-    clientMemory.ifPresent(each -> descriptors.add(each.descriptor()));
+    clientMemory.ifPresent(each -> descriptors.addAll(each.descriptors()));
     return descriptors.toArray(Descriptor[]::new);
   }
 

@@ -21,8 +21,7 @@ record SessionReport(StringBuilder into, String prefix) {
 
   private static final String REMAP = "REMAP";
 
-  /** Protection against writes: the name of {@code SourceKind.WRITTEN_PAGES}. */
-  private static final String WRITES = "written pages";
+  private static final String TRACK = "TRACK";
 
   private static final double PERCENT = 100.0;
 
@@ -54,8 +53,8 @@ record SessionReport(StringBuilder into, String prefix) {
   void describe(Session session, LaneCounters lanes) {
     SessionHeader header = session.parts().memory().header();
     line("client_pid", session.parts().pid());
-    word("backend", session.parts().clientMemory().isPresent() ? REMAP : MOVE);
-    word("hotness_source", WRITES);
+    word("backend", backend(session.parts()));
+    word("hotness_source", session.watch().toString());
     line("incarnation", header.incarnation());
     line("repaired_words", session.repairedWords());
     line("pager_client_evict_success", header.clientCounter(SessionHeader.EVICTED_COUNTER));
@@ -67,6 +66,13 @@ record SessionReport(StringBuilder into, String prefix) {
     if (work != null) {
       background(work);
     }
+  }
+
+  static String backend(SessionParts parts) {
+    return parts
+        .clientMemory()
+        .map(memory -> memory.pages().isPresent() ? TRACK : REMAP)
+        .orElse(MOVE);
   }
 
   private void faults(LaneCounters lanes) {
@@ -118,6 +124,7 @@ record SessionReport(StringBuilder into, String prefix) {
     line("pager_pages_tracked_peak", session.ranges().peakPages());
     line("ranges_refused", session.ranges().refused());
     line("armed_pages", session.armer().armedPages());
+    line("accessed_pages", session.watch().accessedPages());
   }
 
   private void processors(Session session) {

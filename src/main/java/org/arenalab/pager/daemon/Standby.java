@@ -230,10 +230,8 @@ final class Standby {
       SharedMemory storeFile = closing.add(SharedMemory.received(received.take(2)));
       Descriptor switchEnd = closing.add(received.take(3));
       UnixSocket socket = closing.add(UnixSocket.received(received.take(4)));
-      Optional<ClientMemory> clientMemory =
-          received.carrier().descriptors() > MEMORY
-              ? Optional.of(closing.add(ClientMemory.received(received.take(MEMORY))))
-              : Optional.empty();
+      Optional<ClientMemory> clientMemory = SessionParts.clientMemory(received, MEMORY);
+      clientMemory.ifPresent(closing::add);
       sessions.put(
           shared.sessionId(),
           new SessionParts(

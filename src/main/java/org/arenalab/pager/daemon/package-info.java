@@ -7,7 +7,7 @@
  * <ul>
  *   <li>A <i>lane</i> is a thread that serves the faults of one client on one processor.
  *   <li>A <i>session</i> is all that the daemon has for one client.
- *   <li>A page is <i>armed</i> when it is protected against writes, to be evicted later.
+ *   <li>A page is <i>armed</i> when it is protected, to be evicted later if nobody accesses it.
  *   <li>To <i>claim</i> a page is to own its word until it is resident, or as before.
  *   <li>A <i>group</i> is 512 pages, the unit of the decision which pages are cold.
  * </ul>

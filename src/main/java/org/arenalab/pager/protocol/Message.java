@@ -7,9 +7,9 @@ import org.arenalab.os.Internal;
  *
  * <pre>
  *   client              daemon                       daemon              standby
- *   Hello + 1 (2) ->                                 SharedListener + 1  ->
+ *   Hello + 1 to 3 ->                                SharedListener + 1  ->
  *                 &lt;-    Welcome + 3 or Refused                           &lt;-  StandbyReady
- *   Ready         ->                                 SharedSession + 5 (6) ->
+ *   Ready         ->                                 SharedSession + 5 to 7 ->
  *   StatsRequest  ->                                                     &lt;-  Acknowledged
  *                 &lt;-    Stats                        SessionGone         ->
  *                 &lt;-    Stop                         HandOver            ->
@@ -17,8 +17,9 @@ import org.arenalab.os.Internal;
  * </pre>
  *
  * <p>The number after a plus is that of the descriptors. One more is the client's {@code
- * /proc/self/mem}: its kernel has no UFFDIO_MOVE, and pages leave by {@code mremap}. A client that
- * wants to leave sends Goodbye without a Stop.
+ * /proc/self/mem}: its pages leave before they are copied. Two more are that file and its {@code
+ * pagemap}: they leave so by UFFDIO_MOVE. A client that wants to leave sends Goodbye without a
+ * Stop.
  */
 @Internal
 public sealed interface Message {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The type of a message, with its number on the wire and its descriptors. Numbers never change. */
 enum MessageType {
-  HELLO(1, Message.Hello.class, 1, 2),
+  HELLO(1, Message.Hello.class, 1, 3),
   WELCOME(2, Message.Welcome.class, 3),
   REFUSED(3, Message.Refused.class, 0),
   READY(4, Message.Ready.class, 0),
@@ -14,7 +14,7 @@ enum MessageType {
   GOODBYE(6, Message.Goodbye.class, 0),
   STATS_REQUEST(7, Message.StatsRequest.class, 0),
   STATS(8, Message.Stats.class, 0),
-  SHARED_SESSION(16, Message.SharedSession.class, 5, 6),
+  SHARED_SESSION(16, Message.SharedSession.class, 5, 7),
   SESSION_GONE(17, Message.SessionGone.class, 0),
   SHARED_LISTENER(18, Message.SharedListener.class, 1),
   STANDBY_READY(19, Message.StandbyReady.class, 0),
@@ -63,6 +63,6 @@ enum MessageType {
   String descriptors() {
     return leastDescriptors == mostDescriptors
         ? Integer.toString(leastDescriptors)
-        : leastDescriptors + " or " + mostDescriptors;
+        : leastDescriptors + " to " + mostDescriptors;
   }
 }

@@ -13,6 +13,14 @@ class PagerBackendProbeTest {
   private static final long OLD = 0x1fff;
 
   @Test
+  void shouldNameTracking() {
+    Capability found = PagerBackendProbe.describe(0x7ffff, false);
+
+    assertThat(found.status()).isEqualTo(Status.OK);
+    assertThat(found.fact()).startsWith("TRACK: UFFDIO_MOVE and read-write").contains("not MOVE");
+  }
+
+  @Test
   void shouldNameMove() {
     Capability found = PagerBackendProbe.describe(OLD | Userfaultfd.FEATURE_MOVE, false);
 

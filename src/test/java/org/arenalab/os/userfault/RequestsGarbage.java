@@ -41,6 +41,7 @@ public final class RequestsGarbage {
         require(requests.copy(memory, source, page) == -Errno.EEXIST);
         require(requests.protectFromWrites(memory, page) == 0);
         require(requests.liftWriteProtection(memory, page) == 0);
+        require(!requests.tryLiftWriteProtection(source, page));
         require(requests.wake(memory, page) == 0);
         write.clear();
         write.add(source, page / 2);

@@ -123,6 +123,9 @@ class UserfaultfdRequestsTest {
 
     assertThat(requests.protectFromWrites(memory, 2 * PAGE)).isZero();
     assertThat(RawMemory.getByte(memory)).isEqualTo((byte) 7);
+    assertThat(requests.tryLiftWriteProtection(memory, PAGE)).isTrue();
+    RawMemory.putByte(memory, (byte) 8);
+    assertThat(requests.tryLiftWriteProtection(source, PAGE)).as("not registered").isFalse();
   }
 
   @Test

@@ -9,6 +9,8 @@ import org.arenalab.pager.daemon.background.HeldExtents;
 import org.arenalab.pager.daemon.background.Segment;
 import org.arenalab.pager.daemon.background.SessionRanges;
 import org.arenalab.pager.daemon.background.SlotCompressor;
+import org.arenalab.pager.daemon.background.Watch;
+import org.arenalab.pager.daemon.lane.ClientMemory;
 import org.arenalab.pager.daemon.lane.Closing;
 import org.arenalab.pager.daemon.lane.GroupMarks;
 import org.arenalab.pager.daemon.lane.Lane;
@@ -64,8 +66,11 @@ final class ManualDaemon implements AutoCloseable {
       requests = closing.add(attachment.parts().faults().newRequests());
       index = new RangeIndex(16, memory.layout().pageSizeBytes());
       marks = new GroupMarks(memory);
-      ranges = new SessionRanges(memory, requests, index, 0);
-      armer = new Armer(memory, requests);
+      Watch watch =
+          Watch.of(
+              memory, requests, attachment.parts().clientMemory().flatMap(ClientMemory::pages));
+      ranges = new SessionRanges(memory, requests, index, watch.mode(), 0);
+      armer = new Armer(memory, watch);
       held = new HeldExtents(memory, attachment.store());
       compressor = new SlotCompressor(memory, attachment.store());
     }

@@ -15,6 +15,7 @@ import org.arenalab.Await;
 import org.arenalab.hotness.SourceKind;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.PagerBackend;
 import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
@@ -313,9 +314,12 @@ class PagerDaemonTest {
     try (PagerChildProcess client = new PagerChildProcess(config.socket(), PAGES)) {
       client.expect("attached");
       await(() -> daemon.clients() == 1);
+      PagerBackend backend = PagerBackend.of(Userfaultfd.features()).orElseThrow();
+      SourceKind source =
+          backend == PagerBackend.TRACK ? SourceKind.READ_WRITE_TRACKING : SourceKind.WRITTEN_PAGES;
       assertThat(DaemonStats.of(config.socket()).ofClient(client.process.pid()).text())
-          .contains("backend=" + PagerBackend.MOVE + "\n")
-          .contains("hotness_source=" + SourceKind.WRITTEN_PAGES + "\n");
+          .contains("backend=" + backend + "\n")
+          .contains("hotness_source=" + source + "\n");
     }
   }
 

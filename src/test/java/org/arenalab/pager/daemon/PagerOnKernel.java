@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.arenalab.Await;
+import org.arenalab.hotness.SourceKind;
 import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.pager.PagedRange;
+import org.arenalab.pager.PagerBackend;
 import org.arenalab.pager.PagerClient;
 import org.arenalab.pager.PagerConfig;
 import org.arenalab.pager.PagerException;
@@ -35,6 +38,10 @@ class PagerOnKernel {
   private static final Path DEVICE = Path.of("/dev/userfaultfd");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PAGES = 512;
+
+  /** Reads of all pages between two looks at the statistics, which take the daemon's time. */
+  private static final int READS = 10;
+
   private static final long PAGE = VirtualMemory.pageSizeBytes();
 
   @BeforeEach
@@ -129,6 +136,9 @@ class PagerOnKernel {
         awaitEvicted(client, PAGES);
         assertThat(wrong(memory, 0, PAGES)).isZero();
 
+        if (PagerBackend.TRACK.isIn(Userfaultfd.features())) {
+          requireReadsSeen(daemons, memory);
+        }
         withOneProcessor(root, daemon, () -> requireRound(client, range, memory));
         withOtherTime(root, () -> requireRound(client, range, memory));
         evictAgain(client, range);
@@ -146,8 +156,24 @@ class PagerOnKernel {
     ReleaseGate.ours().unmap(memory, PAGES * PAGE);
   }
 
+  /** Read-write tracking: the daemon sees reads of pages that it would have evicted. */
+  private static void requireReadsSeen(PagerProcesses daemons, long memory) throws Exception {
+    long endNs = System.nanoTime() + Await.patience(PATIENCE).toNanos();
+    DaemonStats client;
+    do {
+      for (int i = 0; i < READS; i++) {
+        assertThat(wrong(memory, 0, PAGES)).isZero();
+      }
+      client = daemons.stats().ofClient(ProcessHandle.current().pid());
+    } while (client.number("accessed_pages") == 0 && System.nanoTime() < endNs);
+    assertThat(client.number("accessed_pages")).as(client.text()).isPositive();
+    assertThat(client.text())
+        .contains("backend=" + PagerBackend.TRACK + "\n")
+        .contains("hotness_source=" + SourceKind.READ_WRITE_TRACKING + "\n");
+  }
+
   /** Waits for a standby for longer than a program does: the emulator is slow beside other work. */
-  private static long awaitStandby(PagerProcesses daemons) throws InterruptedException {
+  static long awaitStandby(PagerProcesses daemons) throws InterruptedException {
     long endNs = System.nanoTime() + Await.patience(PATIENCE).toNanos();
     while (true) {
       try {

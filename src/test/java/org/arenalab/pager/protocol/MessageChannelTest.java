@@ -45,7 +45,7 @@ class MessageChannelTest {
     Message hello = new Message.Hello(1, 4096, 0);
     assertThatThrownBy(() -> client.send(hello))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessageContaining("descriptors=0, expected 1 or 2 for HELLO");
+        .hasMessageContaining("descriptors=0, expected 1 to 3 for HELLO");
     client.socket().send(MessageCodec.encode(hello));
     assertThat(refusal()).isEqualTo(Reason.DESCRIPTORS);
     try (SharedMemory file = SharedMemory.createMemfd("surplus", false)) {

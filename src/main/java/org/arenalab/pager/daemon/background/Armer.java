@@ -2,7 +2,6 @@ package org.arenalab.pager.daemon.background;
 
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
-import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageMarks;
 import org.arenalab.pager.protocol.PageWord;
@@ -10,7 +9,8 @@ import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
- * Arms pages: protects them against writes, so that the agent may evict them.
+ * Arms pages: protects them against the accesses that {@link Watch} sees, so that the agent may
+ * evict them.
  *
  * <p>A page is claimed while its protection is set, and armed only afterwards. The agent may have
  * an older command for the page, and must not move it before it is protected. A lane that needs the
@@ -25,16 +25,16 @@ public final class Armer {
 
   private final PageWords words;
   private final PageMarks marks;
-  private final UserfaultfdRequests requests;
+  private final Watch watch;
   private final int pageSizeBytes;
   private final long[] claims = new long[MAX_RUN];
   private long armedPages;
   private long failures;
 
-  public Armer(SessionMemory memory, UserfaultfdRequests requests) {
+  public Armer(SessionMemory memory, Watch watch) {
     words = memory.words();
     marks = memory.marks();
-    this.requests = requests;
+    this.watch = watch;
     pageSizeBytes = memory.layout().pageSizeBytes();
   }
 
@@ -80,7 +80,7 @@ public final class Armer {
 
   private int protect(Segment segment, int page, int end) {
     long address = segment.addressOf(page, pageSizeBytes);
-    int result = requests.protectFromWrites(address, (long) (end - page) * pageSizeBytes);
+    int result = watch.protect(address, (long) (end - page) * pageSizeBytes);
     if (result != 0 && result != -Errno.EAGAIN) {
       failures++;
     }

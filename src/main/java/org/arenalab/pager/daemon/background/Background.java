@@ -51,6 +51,7 @@ public final class Background {
   private final Lanes lanes;
   private final SessionMemory memory;
   private final Armer armer;
+  private final Watch watch;
   private final Supplier<PageStore> opener;
   private final long tColdNs;
   private final double share;
@@ -87,6 +88,7 @@ public final class Background {
       SessionRanges ranges,
       Lanes lanes,
       Armer armer,
+      Watch watch,
       Supplier<PageStore> opener,
       BackgroundSettings settings,
       Consumer<Throwable> onFailure) {
@@ -94,6 +96,7 @@ public final class Background {
     this.ranges = ranges;
     this.lanes = lanes;
     this.armer = armer;
+    this.watch = watch;
     this.opener = opener;
     this.onFailure = onFailure;
     publication = new Publication(memory, lanes, ranges);
@@ -115,7 +118,8 @@ public final class Background {
       try (PageStore store = opener.get()) {
         HeldExtents held = new HeldExtents(memory, store);
         PromotionGoal goal = new PromotionGoal(tColdNs, clock.nowNs());
-        Classifier classifier = new Classifier(memory, lanes.marks(), armer, held, store, goal);
+        Classifier classifier =
+            new Classifier(memory, lanes.marks(), armer, watch, held, store, goal);
         denseRounds = new DenseRounds(store, tColdNs);
         work = new Work(store, held, new SlotCompressor(memory, store), classifier, goal);
         turns(work, clock);

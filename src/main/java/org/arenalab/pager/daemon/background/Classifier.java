@@ -11,8 +11,8 @@ import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.PageStore;
 
 /**
- * Finds cold pages with write protection alone: arms samples, then whole segments, and tells the
- * agent to evict pages that stayed armed.
+ * Finds cold pages: arms samples, then whole segments, and tells the agent to evict pages that
+ * stayed armed. {@link Watch} disarms the pages that were accessed.
  *
  * <p>For the background thread only. Makes no garbage.
  */
@@ -25,6 +25,7 @@ public final class Classifier {
   private final CommandRing commands;
   private final GroupMarks marks;
   private final Armer armer;
+  private final Watch watch;
   private final HeldExtents held;
   private final PageStore store;
   private final PromotionGoal goal;
@@ -35,6 +36,7 @@ public final class Classifier {
       SessionMemory memory,
       GroupMarks marks,
       Armer armer,
+      Watch watch,
       HeldExtents held,
       PageStore store,
       PromotionGoal goal) {
@@ -43,6 +45,7 @@ public final class Classifier {
     commands = memory.commands();
     this.marks = marks;
     this.armer = armer;
+    this.watch = watch;
     this.held = held;
     this.store = store;
     this.goal = goal;
@@ -95,6 +98,10 @@ public final class Classifier {
     if (!store.isAccepting()) {
       return;
     }
+    if (segment.sampled && !watch.look(segment)) {
+      segment.policy.watch(nowNs);
+      return;
+    }
     int stillArmed = 0;
     for (int i = 0; segment.sampled && i < segment.sampleCount(); i++) {
       stillArmed += PageWord.isArmed(words.get(segment.sample(i))) ? 1 : 0;
@@ -132,6 +139,10 @@ public final class Classifier {
   /** Sends a command for each run of pages that are still armed. */
   private boolean evict(Segment segment, long nowNs) {
     if (!store.isAccepting()) {
+      return false;
+    }
+    if (!watch.look(segment)) {
+      segment.policy.watch(nowNs);
       return false;
     }
     int total = 0;

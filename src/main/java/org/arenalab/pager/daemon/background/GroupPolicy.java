@@ -6,17 +6,17 @@ import org.arenalab.tiering.policy.ReturnGuard;
  * The decision when the pages of one group are cold, as a function of time and of the faults seen.
  *
  * <pre>
- *   WATCHED    a few sample pages are armed; a write to one of them keeps the group here
+ *   WATCHED    a few sample pages are armed; an access to one of them keeps the group here
  *      | all samples untouched for one window
- *   ARMED      every resident page is armed; a write disarms its page
+ *   ARMED      every resident page is armed; an access disarms its page
  *      | idle for tCold, doubled by each early return
  *   EVICTING   the pages that are still armed are being evicted
  *      | the agent has taken the commands
  *   WATCHED
  * </pre>
  *
- * <p>Reads of armed pages are not seen. A group that is only read is therefore evicted and comes
- * back; the guard against early returns then keeps it for longer each time.
+ * <p>Where the source of hotness sees writes alone, a group that is only read is evicted and comes
+ * back. The guard against early returns then keeps it for longer each time.
  *
  * <p>Not thread-safe. It reads no clock and calls nothing.
  */

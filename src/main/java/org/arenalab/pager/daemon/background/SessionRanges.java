@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
-import org.arenalab.os.userfault.Userfaultfd;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.daemon.lane.RangeIndex;
@@ -22,12 +21,11 @@ import org.arenalab.pager.protocol.SessionMemory;
  */
 @Internal
 public final class SessionRanges {
-  private static final long MODE = Userfaultfd.MODE_MISSING | Userfaultfd.MODE_WP;
-
   private final RangeTable table;
   private final PageWords words;
   private final UserfaultfdRequests requests;
   private final RangeIndex index;
+  private final long mode;
   private final long minBytes;
   private final int pageSizeBytes;
   private final RangeEntry entry = new RangeEntry();
@@ -41,14 +39,20 @@ public final class SessionRanges {
   /**
    * Begins with no range.
    *
+   * @param mode in which ranges are registered
    * @param minBytes smaller ranges stay as they are
    */
   public SessionRanges(
-      SessionMemory memory, UserfaultfdRequests requests, RangeIndex index, long minBytes) {
+      SessionMemory memory,
+      UserfaultfdRequests requests,
+      RangeIndex index,
+      long mode,
+      long minBytes) {
     table = memory.ranges();
     words = memory.words();
     this.requests = requests;
     this.index = index;
+    this.mode = mode;
     this.minBytes = minBytes;
     pageSizeBytes = memory.layout().pageSizeBytes();
   }
@@ -106,7 +110,7 @@ public final class SessionRanges {
 
   /** Registers the entry. Lanes know the range before the kernel sends its first fault. */
   private void register(long nowNs) {
-    int result = tryAdd() ? requests.register(entry.address(), entry.lengthBytes(), MODE) : -1;
+    int result = tryAdd() ? requests.register(entry.address(), entry.lengthBytes(), mode) : -1;
     if (result == 0) {
       if (table.activated(entry)) {
         add(nowNs);

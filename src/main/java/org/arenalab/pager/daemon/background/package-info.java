@@ -5,7 +5,7 @@
  * <p><b>Vocabulary.</b>
  *
  * <ul>
- *   <li>A page is <i>armed</i> when it is protected against writes, to be evicted later.
+ *   <li>A page is <i>armed</i> when it is protected, to be evicted later if nobody accesses it.
  *   <li>A <i>group</i> is 512 pages, the unit of the decision which pages are cold.
  *   <li>A <i>segment</i> is the part of a range that lies in one group.
  * </ul>

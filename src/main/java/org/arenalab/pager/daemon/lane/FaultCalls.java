@@ -21,9 +21,9 @@ interface FaultCalls {
   int wake(long address);
 
   /**
-   * Lifts the protection of a page and wakes its waiting threads, also if the range is no longer
-   * registered. The kernel's unregistration wakes before it locks the mapping: a fault that comes
-   * in between would wait for ever.
+   * Lifts the protection of a page and wakes its waiting threads, also if the range has no
+   * protection against writes, or is no longer registered. The kernel's unregistration wakes before
+   * it locks the mapping: a fault that comes in between would wait for ever.
    */
   default void liftAndWake(long address) {
     if (lift(address) != 0) {

@@ -20,7 +20,7 @@ import org.arenalab.pager.protocol.PageWords;
 
 /**
  * Serves one fault at a time: the state table of a fault lane. {@link RemapFaults} has the rows of
- * moving pages on kernels without UFFDIO_MOVE.
+ * moving pages where pages leave before they are copied.
  *
  * <pre>
  *   state of the page's word     answer
@@ -72,11 +72,11 @@ public final class FaultServer {
   /** The end of the last request of {@link #fill}. */
   private long filledNs;
 
-  /** Serves moving pages where they leave by {@code mremap}; else null. */
+  /** Serves moving pages where they leave before they are copied; else null. */
   private final RemapFaults remapped;
 
   /**
-   * Creates the server of a lane of a client whose pages leave by UFFDIO_MOVE.
+   * Creates the server of a lane of a client whose pages leave after they are copied.
    *
    * @param lane 1 to {@link #ARMER} - 1; no two lanes of a session share a number
    */

@@ -43,6 +43,14 @@ public final class Lanes implements AutoCloseable {
     }
 
     @Override
+    public void liftAndWake(long address) {
+      // A range with read-write tracking refuses each lift: the errno would be garbage.
+      if (!requests.tryLiftWriteProtection(address, pageSizeBytes)) {
+        int _ = wake(address);
+      }
+    }
+
+    @Override
     public int poison(long address) {
       return requests.poison(address, pageSizeBytes);
     }
@@ -75,7 +83,7 @@ public final class Lanes implements AutoCloseable {
   /**
    * Starts the lanes; faults are served when this method returns.
    *
-   * @param clientMemory of a client whose pages leave by {@code mremap}
+   * @param clientMemory of a client whose pages leave before they are copied
    * @param single whether there is one lane that is not bound to a processor
    * @param onEnd is called by a lane that ends by itself
    */
@@ -103,7 +111,7 @@ public final class Lanes implements AutoCloseable {
             memory,
             bytes,
             ranges,
-            clientMemory.isPresent(),
+            clientMemory,
             processors[i]);
       }
       for (Lane lane : started.lanes) {
@@ -124,7 +132,7 @@ public final class Lanes implements AutoCloseable {
       SessionMemory memory,
       PageBytes bytes,
       RangeIndex ranges,
-      boolean isRemapping,
+      Optional<ClientMemory> clientMemory,
       int processor) {
     int pageSizeBytes = memory.layout().pageSizeBytes();
     LaneCounters own = new LaneCounters();
@@ -132,17 +140,19 @@ public final class Lanes implements AutoCloseable {
     int number = lanes.size() + 1;
     PageWords words = memory.words();
     RemapFaults remapped =
-        isRemapping
-            ? new RemapFaults(
-                words,
-                calls,
-                bytes,
-                marks,
-                own,
-                number,
-                requests::thread,
-                new AbsenceProofs(zeroFills))
-            : null;
+        clientMemory
+            .map(
+                client ->
+                    new RemapFaults(
+                        words,
+                        calls,
+                        bytes,
+                        marks,
+                        own,
+                        number,
+                        requests::thread,
+                        client.pages().isPresent() ? null : new AbsenceProofs(zeroFills)))
+            .orElse(null);
     FaultServer server = new FaultServer(words, calls, bytes, marks, own, number, remapped);
     counters.add(own);
     lanes.add(

@@ -6,8 +6,8 @@ import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 
 /**
- * Serves the faults of moving pages where pages leave by {@code mremap}: on kernels without
- * UFFDIO_MOVE.
+ * Serves the faults of moving pages where pages leave before they are copied: by {@code mremap}, or
+ * by UFFDIO_MOVE where no page is protected against writes.
  *
  * <p><b>No write is lost.</b> The agent moves a page first, and copies it afterwards from its
  * staging page, which no thread of the client writes to. A write before the move is in the page
@@ -15,13 +15,21 @@ import org.arenalab.pager.protocol.PageWords;
  * does.
  *
  * <p><b>No fault waits for the agent.</b> A page that has moved is read from the staging page
- * through the client's memory. Before the move that place cannot be read. A lane marks the word
- * while it reads, and the agent does not settle a marked page.
+ * through the client's memory. Before the move there is no page at that place. A lane marks the
+ * word while it reads, and the agent does not settle a marked page.
  *
  * <p><b>A page may be missing although it has not moved</b>: it was never populated, or the program
- * dropped it. It is filled with zeros, and the agent may still move it. That needs a proof that the
- * message is not late: a late one would fill a page with zeros that moves at this moment. {@link
- * AbsenceProofs} has the proof.
+ * dropped it. It is filled with zeros.
+ *
+ * <p><b>With UFFDIO_MOVE</b> the lane first fills the staging page with zeros. If that succeeds,
+ * the page has not moved, and the agent cannot move it in this batch: a filled place refuses a
+ * page. If the place is filled, it has the page that moved. Or a lane that died has filled it; then
+ * the page has not moved, and a missing page is zeros, too. The agent empties the place only after
+ * it has settled every page of its batch, which it does not do while the word is marked.
+ *
+ * <p><b>With {@code mremap}</b> nobody can fill the place, and the agent may still move the page.
+ * Filling the page needs a proof that the message is not late: a late one would fill a page with
+ * zeros that moves at this moment. {@link AbsenceProofs} has the proof.
  *
  * <p>Used by one thread. No lock, no garbage.
  */
@@ -33,8 +41,15 @@ final class RemapFaults {
   private final LaneCounters counters;
   private final int lane;
   private final IntSupplier threadOfFault;
+
+  /** For pages that leave by {@code mremap}; null if a lane can fill a staging page. */
   private final AbsenceProofs proofs;
 
+  /**
+   * Creates the server of the moving pages of a lane.
+   *
+   * @param proofs for pages that leave by {@code mremap}; null if they leave by UFFDIO_MOVE
+   */
   RemapFaults(
       PageWords words,
       FaultCalls calls,
@@ -74,9 +89,13 @@ final class RemapFaults {
       return false;
     }
     int slot = PageWord.slot(word);
+    if (proofs == null) {
+      serveAtStaging(page, word, address, slot);
+      return true;
+    }
     int fetched = bytes.fetchMoved(slot);
     if (fetched == 0) {
-      restore(page, word, address);
+      settle(page, word, address, calls.copy(address, bytes.movedAddress()), true);
     } else if (fetched == ClientMemory.ABSENT) {
       if (proofs.isProven(slot, page, word, threadOfFault.getAsInt(), sinceNs)) {
         proofs.fill(slot);
@@ -94,8 +113,36 @@ final class RemapFaults {
     return true;
   }
 
-  private void restore(int page, long word, long address) {
-    int result = calls.copy(address, bytes.movedAddress());
+  /** Keeps the page from moving, or restores it if it has moved. The word is marked. */
+  private void serveAtStaging(int page, long word, long address, int slot) {
+    long staging = bytes.stagingAddress(slot);
+    if (staging == PageBytes.NOWHERE) {
+      counters.damagedWords++;
+      end(page, word, word, address);
+      int _ = calls.poison(address);
+      return;
+    }
+    int filled = calls.copy(staging, bytes.dummyAddress());
+    if (filled == 0) {
+      counters.cancelledMoves++;
+      settle(page, word, address, calls.zero(address), false);
+    } else if (filled == -Errno.EEXIST && bytes.fetchMoved(slot) == 0) {
+      settle(page, word, address, calls.copy(address, bytes.movedAddress()), true);
+    } else {
+      boolean isTransient = filled == -Errno.EAGAIN || filled == -Errno.ENOMEM;
+      counters.deferred += isTransient ? 1 : 0;
+      counters.discarded += isTransient ? 0 : 1;
+      end(page, word, word, address);
+      int _ = calls.wake(address);
+    }
+  }
+
+  /**
+   * Ends the claim of a page, by the answer to the request that fills it.
+   *
+   * @param hasMoved whether the page had left, so that its return counts
+   */
+  private void settle(int page, long word, long address, int result, boolean hasMoved) {
     if (result == -Errno.EAGAIN || result == -Errno.ENOMEM) {
       counters.deferred++;
       end(page, word, word, address);
@@ -112,7 +159,9 @@ final class RemapFaults {
       int _ = calls.wake(address);
     }
     marks.touched(page);
-    marks.refaulted(page);
+    if (hasMoved) {
+      marks.refaulted(page);
+    }
     end(page, word, PageWord.stayed(word), address);
   }
 

@@ -22,7 +22,7 @@ final class SessionBytes implements PageBytes, AutoCloseable {
    * Maps the lane's pages.
    *
    * @param store the file of the store, mapped in this process
-   * @param clientMemory of a client whose pages leave by {@code mremap}
+   * @param clientMemory of a client whose pages leave before they are copied
    */
   SessionBytes(SessionMemory memory, StoreMapping store, Optional<ClientMemory> clientMemory) {
     this.memory = memory;
