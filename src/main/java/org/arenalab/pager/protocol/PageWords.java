@@ -27,4 +27,29 @@ public interface PageWords {
    * @param page 0 to {@link #pages} - 1
    */
   boolean compareAndSet(long page, long expected, long update);
+
+  /** The outcome of {@link #endClaim}. */
+  enum ClaimEnd {
+    /** The claim has ended, and no other lane has met it. */
+    UNMET,
+    /** The claim has ended. Another lane has met it, and a thread waits for the page. */
+    AWAITED,
+    /** The word is not the claim any more: the client has damaged its session. */
+    DAMAGED
+  }
+
+  /**
+   * Ends the claim of a lane: a claim of a page, or of the staging page of a moving page.
+   *
+   * @param page 0 to {@link #pages} - 1
+   * @param claim the word that the lane has set
+   * @param next the word after the claim
+   */
+  default ClaimEnd endClaim(long page, long claim, long next) {
+    if (compareAndSet(page, claim, next)) {
+      return ClaimEnd.UNMET;
+    }
+    boolean isAwaited = compareAndSet(page, PageWord.awaited(claim), next);
+    return isAwaited ? ClaimEnd.AWAITED : ClaimEnd.DAMAGED;
+  }
 }

@@ -48,6 +48,10 @@ import org.arenalab.pager.protocol.PageWords;
  * moment before the word says so. If the program drops the page at once and accesses it again,
  * another lane meets the claim. Nobody would wake that thread: so the other lane marks the word.
  *
+ * <p><b>A lane may be late.</b> It looks up the page of an address before it claims the page. If it
+ * gets no processor in between, the range may have left, and its page words may belong to another
+ * range. So the lane looks again after the claim, and gives back a page that is not its own.
+ *
  * <p><b>A page may be present although its word says that it is evicted</b>: a lane died between
  * its claim of a moving page and its request. The protected page and its copy have the same bytes.
  * Therefore an answer that meets a present page lifts the protection.
@@ -66,6 +70,7 @@ public final class FaultServer {
   private final FaultCalls calls;
   private final PageBytes bytes;
   private final FaultMarks marks;
+  private final RangeIndex ranges;
   private final LaneCounters counters;
   private final int lane;
 
@@ -85,9 +90,10 @@ public final class FaultServer {
       FaultCalls calls,
       PageBytes bytes,
       FaultMarks marks,
+      RangeIndex ranges,
       LaneCounters counters,
       int lane) {
-    this(words, calls, bytes, marks, counters, lane, null);
+    this(words, calls, bytes, marks, ranges, counters, lane, null);
   }
 
   /** Creates the server of a lane. */
@@ -96,6 +102,7 @@ public final class FaultServer {
       FaultCalls calls,
       PageBytes bytes,
       FaultMarks marks,
+      RangeIndex ranges,
       LaneCounters counters,
       int lane,
       RemapFaults remapped) {
@@ -104,6 +111,7 @@ public final class FaultServer {
     this.calls = calls;
     this.bytes = bytes;
     this.marks = marks;
+    this.ranges = ranges;
     this.counters = counters;
     this.lane = lane;
   }
@@ -157,7 +165,7 @@ public final class FaultServer {
       case RESTORING -> tryServeRestoring(page, word, address, isMissing, sinceNs);
       default -> {
         assert PageWord.state(word) >= POISONED : word;
-        poison(address);
+        poison(page, word, address);
         yield true;
       }
     };
@@ -175,7 +183,7 @@ public final class FaultServer {
       long staging = bytes.stagingAddress(PageWord.slot(word));
       if (staging == PageBytes.NOWHERE) {
         counters.damagedWords++;
-        poison(address);
+        poison(page, word, address);
         return true;
       }
       result = calls.copy(staging, bytes.dummyAddress());
@@ -212,11 +220,13 @@ public final class FaultServer {
       counters.robbed += settled ? 1 : 0;
       return settled;
     }
-    if (!isMissing) {
-      // A late protection by the armer may have come after that lane's lift: it wakes nobody more.
-      int _ = calls.wake(address);
-    } else if (!words.compareAndSet(page, word, PageWord.awaited(word))) {
+    if (isMissing && !words.compareAndSet(page, word, PageWord.awaited(word))) {
       return false;
+    }
+    if (!isMissing || !ranges.hasPage(address, page)) {
+      // A late protection by the armer may have come after that lane's lift: it wakes nobody more.
+      // The lane of another range wakes no thread of this one.
+      int _ = calls.wake(address);
     }
     counters.discarded++;
     return true;
@@ -227,6 +237,12 @@ public final class FaultServer {
       int page, long word, long claim, long address, boolean isMissing, long sinceNs) {
     if (!words.compareAndSet(page, word, claim)) {
       return false;
+    }
+    if (!ranges.hasPage(address, page)) {
+      counters.discarded++;
+      end(page, claim, PageWord.givenBack(claim), address);
+      int _ = calls.wake(address);
+      return true;
     }
     long claimedNs = System.nanoTime();
     counters.lookup.record(claimedNs - sinceNs);
@@ -314,9 +330,15 @@ public final class FaultServer {
     }
   }
 
-  private void poison(long address) {
-    counters.poisoned++;
-    boolean _ = isPresentAfterPoison(address);
+  /** Poisons a page that is lost already, unless the word is that of another range by now. */
+  private void poison(int page, long word, long address) {
+    if (ranges.hasPage(address, page) && words.get(page) == word) {
+      counters.poisoned++;
+      boolean _ = isPresentAfterPoison(address);
+    } else {
+      counters.discarded++;
+      int _ = calls.wake(address);
+    }
   }
 
   /** Poisons a page. Returns true if the page is present; then its waiting threads repeat. */
@@ -333,10 +355,10 @@ public final class FaultServer {
 
   /** Ends a claim, and wakes the threads that have met it in another lane. */
   private void end(int page, long claim, long next, long address) {
-    if (words.compareAndSet(page, claim, next)) {
-      return;
+    PageWords.ClaimEnd ended = words.endClaim(page, claim, next);
+    if (ended != PageWords.ClaimEnd.UNMET) {
+      counters.damagedWords += ended == PageWords.ClaimEnd.DAMAGED ? 1 : 0;
+      int _ = calls.wake(address);
     }
-    counters.damagedWords += words.compareAndSet(page, PageWord.awaited(claim), next) ? 0 : 1;
-    int _ = calls.wake(address);
   }
 }

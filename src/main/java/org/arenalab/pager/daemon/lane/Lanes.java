@@ -148,12 +148,13 @@ public final class Lanes implements AutoCloseable {
                         calls,
                         bytes,
                         marks,
+                        ranges,
                         own,
                         number,
                         requests::thread,
                         client.pages().isPresent() ? null : new AbsenceProofs(zeroFills)))
             .orElse(null);
-    FaultServer server = new FaultServer(words, calls, bytes, marks, own, number, remapped);
+    FaultServer server = new FaultServer(words, calls, bytes, marks, ranges, own, number, remapped);
     counters.add(own);
     lanes.add(
         new Lane(

@@ -129,6 +129,17 @@ public final class RangeIndex {
     }
   }
 
+  /**
+   * Returns whether an address still has a page, whose word the calling lane has claimed. If it
+   * has, the range keeps its page words until the claim ends: the background thread removes a range
+   * from the index before it looks for claims of lanes.
+   */
+  boolean hasPage(long address, int page) {
+    // The claim must be visible before the version is read.
+    VarHandle.fullFence();
+    return find(address) == page;
+  }
+
   private Ranges copyOf(long seen) {
     return (seen >>> 1 & 1) == 0 ? even : odd;
   }

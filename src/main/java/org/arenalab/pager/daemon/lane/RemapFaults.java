@@ -38,6 +38,7 @@ final class RemapFaults {
   private final FaultCalls calls;
   private final PageBytes bytes;
   private final FaultMarks marks;
+  private final RangeIndex ranges;
   private final LaneCounters counters;
   private final int lane;
   private final IntSupplier threadOfFault;
@@ -55,6 +56,7 @@ final class RemapFaults {
       FaultCalls calls,
       PageBytes bytes,
       FaultMarks marks,
+      RangeIndex ranges,
       LaneCounters counters,
       int lane,
       IntSupplier threadOfFault,
@@ -63,6 +65,7 @@ final class RemapFaults {
     this.calls = calls;
     this.bytes = bytes;
     this.marks = marks;
+    this.ranges = ranges;
     this.counters = counters;
     this.lane = lane;
     this.threadOfFault = threadOfFault;
@@ -83,10 +86,20 @@ final class RemapFaults {
       }
       // The lane that reads the staging page wakes every waiting thread when it has done so.
       counters.discarded++;
+      if (!ranges.hasPage(address, page)) {
+        int _ = calls.wake(address);
+      }
       return true;
     }
     if (!words.compareAndSet(page, word, PageWord.readBy(word, lane))) {
       return false;
+    }
+    if (!ranges.hasPage(address, page)) {
+      // This lane was late: the word is that of another range by now.
+      counters.discarded++;
+      end(page, word, word, address);
+      int _ = calls.wake(address);
+      return true;
     }
     int slot = PageWord.slot(word);
     if (proofs == null) {
@@ -180,11 +193,10 @@ final class RemapFaults {
 
   /** Ends a claim, and wakes the threads that have met it in another lane. */
   private void end(int page, long word, long next, long address) {
-    long claim = PageWord.readBy(word, lane);
-    if (words.compareAndSet(page, claim, next)) {
-      return;
+    PageWords.ClaimEnd ended = words.endClaim(page, PageWord.readBy(word, lane), next);
+    if (ended != PageWords.ClaimEnd.UNMET) {
+      counters.damagedWords += ended == PageWords.ClaimEnd.DAMAGED ? 1 : 0;
+      int _ = calls.wake(address);
     }
-    counters.damagedWords += words.compareAndSet(page, PageWord.awaited(claim), next) ? 0 : 1;
-    int _ = calls.wake(address);
   }
 }

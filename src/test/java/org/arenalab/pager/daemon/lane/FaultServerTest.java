@@ -22,7 +22,7 @@ class FaultServerTest {
   private final ModelClient client = new ModelClient();
   private final LaneCounters counters = new LaneCounters();
   private final FaultServer server =
-      new FaultServer(client, client, client, client, counters, LANE);
+      new FaultServer(client, client, client, client, client.ranges, counters, LANE);
 
   private void missing() {
     server.serve(PAGE, ModelClient.address(PAGE), true, 0);
@@ -265,7 +265,8 @@ class FaultServerTest {
   void shouldWakeThreadThatMetEndOfClaim() {
     store();
     FaultServer other =
-        new FaultServer(client, client, client, client, new LaneCounters(), LANE + 1);
+        new FaultServer(
+            client, client, client, client, client.ranges, new LaneCounters(), LANE + 1);
     client.afterFill =
         () -> {
           client.pages[PAGE] = MISSING;
@@ -429,6 +430,65 @@ class FaultServerTest {
 
     assertThat(client.pages[PAGE]).isEqualTo(MISSING);
     assertThat(counters.unpoisonable).isEqualTo(1);
+  }
+
+  /**
+   * The lane gets no processor between its look at the address and its claim. The range leaves, and
+   * the page's word becomes that of another range, whose page is stored.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGiveBackPageOfOtherRange(boolean isMissing) {
+    store();
+    long stored = word();
+    client.replaceRange();
+    client.pages[PAGE] = MISSING;
+
+    server.serve(PAGE, ModelClient.address(PAGE), isMissing, 0);
+
+    assertThat(word()).as("the page of the other range is still stored").isEqualTo(stored);
+    assertThat(client.pages[PAGE]).as("no bytes of the other range").isEqualTo(MISSING);
+    assertThat(client.wakes).isPositive();
+    assertThat(counters.restored).isZero();
+    assertThat(counters.discarded).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotCancelMoveOfOtherRange() {
+    populate();
+    client.claim(PAGE, SLOT);
+    client.finishCopy(PAGE, SLOT);
+    assertThat(client.move(PAGE, SLOT)).isZero();
+    client.replaceRange();
+
+    missing();
+
+    assertThat(word()).isEqualTo(PageWord.staged(PageWord.copied(PageWord.moving(0, SLOT))));
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+  }
+
+  @Test
+  void shouldNotPoisonPageOfOtherRange() {
+    client.word(PAGE, PageWord.poisoned(word()));
+    client.replaceRange();
+
+    missing();
+
+    assertThat(client.pages[PAGE]).isEqualTo(MISSING);
+    assertThat(client.wakes).isEqualTo(1);
+    assertThat(counters.poisoned).isZero();
+  }
+
+  /** The lane of the other range wakes the threads at its own address only. */
+  @Test
+  void shouldWakeThreadThatMetClaimOfOtherRange() {
+    store();
+    client.word(PAGE, PageWord.restoring(word(), LANE + 1));
+    client.replaceRange();
+
+    missing();
+
+    assertThat(client.wakes).isEqualTo(1);
   }
 
   /** Another thread changes the word between the look and the claim. */

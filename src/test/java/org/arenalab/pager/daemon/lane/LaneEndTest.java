@@ -44,7 +44,8 @@ class LaneEndTest {
         UserfaultfdRequests requests = faults.newRequests();
         UserfaultfdRequests own = faults.newRequests()) {
       assertThat(own.register(memory, pageSize, Userfaultfd.MODE_MISSING)).isZero();
-      FaultServer server = new FaultServer(model, new Unpoisonable(), model, model, counters, LANE);
+      FaultServer server =
+          new FaultServer(model, new Unpoisonable(), model, model, ranges, counters, LANE);
       Lane lane =
           new Lane(
               "test",

@@ -11,6 +11,7 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   static final int SLOTS = 4;
   static final long PAGE = 4096;
   static final long BASE = 0x100000;
+  static final long OTHER_BASE = 0x200000;
   static final long STAGING = 0x900000;
   static final long COPIES = 0x500000;
   static final long DUMMY = 0x700000;
@@ -29,6 +30,7 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   final long[] staging = new long[SLOTS];
   final long[] slots = new long[SLOTS];
   final long[] extents = new long[PAGES];
+  final RangeIndex ranges = new RangeIndex(2, (int) PAGE);
   int touches;
   int refaults;
   int heldMarks;
@@ -52,6 +54,17 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
     }
     for (int i = 0; i < SLOTS; i++) {
       staging[i] = MISSING;
+    }
+    if (!ranges.tryAdd(BASE, PAGES * PAGE, 0)) {
+      throw new AssertionError("no room for the range");
+    }
+  }
+
+  /** The range leaves, and another one at another address gets its page words. */
+  void replaceRange() {
+    ranges.remove(BASE);
+    if (!ranges.tryAdd(OTHER_BASE, PAGES * PAGE, 0)) {
+      throw new AssertionError("no room for the range");
     }
   }
 

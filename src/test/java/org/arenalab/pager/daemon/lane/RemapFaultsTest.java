@@ -26,7 +26,8 @@ class RemapFaultsTest {
 
   private RemapFaults lane(int number) {
     AbsenceProofs proofs = new AbsenceProofs(fills);
-    return new RemapFaults(client, client, client, client, counters, number, () -> thread, proofs);
+    return new RemapFaults(
+        client, client, client, client, client.ranges, counters, number, () -> thread, proofs);
   }
 
   @BeforeEach
@@ -261,6 +262,20 @@ class RemapFaultsTest {
 
     assertThat(PageWord.isReadOf(seen[0], before)).isTrue();
     assertThat(PageWord.restorer(seen[0])).isEqualTo(LANE);
+  }
+
+  /** The lane was late: the word is that of a page of another range by now. */
+  @Test
+  void shouldLeavePageOfOtherRange() {
+    client.move(PAGE, SLOT);
+    long before = word();
+    client.replaceRange();
+
+    serveMissing();
+
+    assertThat(word()).isEqualTo(before);
+    assertThat(client.pages[PAGE]).as("no bytes of the other range").isEqualTo(MISSING);
+    assertThat(client.wakes).isEqualTo(1);
   }
 
   @Test
