@@ -11,10 +11,11 @@ import org.arenalab.pager.protocol.PageWords;
 final class WordRepair {
   private WordRepair() {}
 
-  /** Repairs all words; returns the number of changed ones. */
+  /** Repairs all words in use; returns the number of changed ones. */
   static int repair(PageWords words) {
     int changed = 0;
-    for (long page = 0; page < words.pages(); page++) {
+    long end = words.usedPages();
+    for (long page = 0; page < end; page++) {
       changed += tryRepair(words, page) ? 1 : 0;
     }
     return changed;

@@ -14,6 +14,15 @@ public interface PageWords {
   long pages();
 
   /**
+   * Returns the end of the pages whose words may be in use: each word from there on is 0, unless
+   * the client damaged it. A walk over the words ends here. In shared memory a read of a word
+   * allocates the memory of its neighbours, too.
+   */
+  default long usedPages() {
+    return pages();
+  }
+
+  /**
    * Reads a word with volatile ordering.
    *
    * @param page 0 to {@link #pages} - 1

@@ -197,6 +197,25 @@ public final class RangeTable {
     return getLongVolatile(entry) == before && into.accept(layout);
   }
 
+  /**
+   * Returns the end of the page words of all ranges. The words from there on are 0: the daemon
+   * clears the words of a range before it frees the entry. Believes no value that makes no sense.
+   */
+  int endPage() {
+    long end = 0;
+    for (int index = 0; index < layout.ranges(); index++) {
+      long entry = at(index);
+      int state = state(getLongVolatile(entry));
+      if (state != FREE) {
+        long first = getLongAcquire(entry + FIRST_PAGE);
+        long pages = getLongAcquire(entry + LENGTH) / layout.pageSizeBytes();
+        boolean isSound = layout.isPage(first) && pages > 0 && pages <= layout.pages() - first;
+        end = isSound ? Math.max(end, first + pages) : end;
+      }
+    }
+    return (int) end;
+  }
+
   /** Chooses a live range for its first eviction. For the daemon. */
   public boolean activate(RangeEntry seen) {
     return change(seen, LIVE, ACTIVATING);

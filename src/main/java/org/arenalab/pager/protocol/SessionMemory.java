@@ -45,9 +45,9 @@ public final class SessionMemory implements AutoCloseable {
     this.layout = layout;
     address = map(file, layout.sizeBytes());
     header = new SessionHeader(address, layout);
-    words = new SessionWords(address + layout.pageWordsOffset(), layout);
-    marks = new PageMarks(address + layout.touchedOffset(), address + layout.pinsOffset(), layout);
     ranges = new RangeTable(address + layout.rangeTableOffset(), layout);
+    words = new SessionWords(address + layout.pageWordsOffset(), layout, ranges);
+    marks = new PageMarks(address + layout.touchedOffset(), address + layout.pinsOffset(), layout);
     slotOwners = new SlotOwners(address + layout.slotOwnersOffset(), layout);
     commands = new CommandRing(address + layout.commandRingOffset(), layout);
   }

@@ -9,10 +9,12 @@ import org.arenalab.os.RawMemory;
 public final class SessionWords implements PageWords {
   private final long address;
   private final int pages;
+  private final RangeTable ranges;
 
-  SessionWords(long address, SessionLayout layout) {
+  SessionWords(long address, SessionLayout layout, RangeTable ranges) {
     this.address = address;
     pages = layout.pages();
+    this.ranges = ranges;
   }
 
   private long at(long page) {
@@ -22,6 +24,12 @@ public final class SessionWords implements PageWords {
   @Override
   public long pages() {
     return pages;
+  }
+
+  /** Takes some microseconds: the range table has 1,024 entries. */
+  @Override
+  public long usedPages() {
+    return ranges.endPage();
   }
 
   @Override

@@ -44,7 +44,7 @@ final class Densifier {
     }
     long start = extents.nowNs();
     int second = extents.second();
-    long pages = extents.words.pages();
+    long pages = extents.words.usedPages();
     if (cursor == 0) {
       roundSecond = second;
     }

@@ -27,7 +27,7 @@ final class Recovery implements Survivors {
   @Override
   public void name(Salvage toSalvage) {
     salvage = toSalvage;
-    long pages = words.pages();
+    long pages = words.usedPages();
     for (long page = 0; page < pages; page++) {
       long word = words.get(page);
       if (PageWord.namesExtent(word)) {

@@ -123,6 +123,26 @@ class RangeTableTest {
   }
 
   @Test
+  void shouldFindEndOfPageWords() {
+    assertThat(table.endPage()).isZero();
+    int first = publish(500, 10);
+    int second = publish(100, 300);
+    assertThat(table.endPage()).isEqualTo(510);
+
+    assertThat(table.withdraw(first)).isTrue();
+
+    assertThat(table.endPage()).isEqualTo(400);
+    assertThat(table.read(second, entry)).isTrue();
+    assertThat(table.activate(entry)).isTrue();
+    assertThat(table.activated(entry)).isTrue();
+    assertThat(table.leave(second)).isTrue();
+    assertThat(table.gone(second)).isTrue();
+    assertThat(table.endPage()).as("the daemon has not cleared the words").isEqualTo(400);
+    RawMemory.putLong(memory.address() + 64L * second + 24, 1L << 40);
+    assertThat(table.endPage()).as("a hostile entry").isZero();
+  }
+
+  @Test
   void shouldNotBelieveHostileEntries() {
     long[][] hostile = {
       {0, PAGE, 0},

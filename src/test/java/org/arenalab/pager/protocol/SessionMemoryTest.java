@@ -99,6 +99,13 @@ class SessionMemoryTest {
   }
 
   @Test
+  void shouldEndWordsAtLastRange() {
+    assertThat(daemon.words().usedPages()).isZero();
+    assertThat(daemon.ranges().publish(PAGE, 3L * PAGE, 20, 1)).isZero();
+    assertThat(daemon.words().usedPages()).isEqualTo(23);
+  }
+
+  @Test
   void shouldRefuseWrongIndexes() {
     assertThatThrownBy(() -> daemon.words().get(100)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> daemon.copyAddress(8)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -1,0 +1,61 @@
+package org.arenalab.pager.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.arenalab.os.SharedMemory;
+import org.arenalab.os.VirtualMemory;
+import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.SessionLayout;
+import org.arenalab.pager.protocol.SessionMemory;
+import org.arenalab.pager.store.PageStore;
+import org.arenalab.pager.store.PageStoreConfig;
+import org.junit.jupiter.api.Test;
+
+/** The walks over all page words of a session that announced much more memory than it uses. */
+class SessionWalksTest {
+  private static final int PAGE_BYTES = (int) VirtualMemory.pageSizeBytes();
+  private static final int PAGES = 1 << 20;
+  private static final int LANE = 3;
+  private static final PageStoreConfig STORE = PageStoreConfig.ofCapacity(1 << 20);
+
+  private final SessionMemory memory =
+      SessionMemory.create(
+          SharedMemory.createSealableMemfd("walks"),
+          SessionLayout.of((long) PAGES * PAGE_BYTES, PAGE_BYTES),
+          1);
+
+  /** A read of a word allocates a page of the session's file: 8 MiB for all words. */
+  @Test
+  void shouldNotAllocateUnusedWords() {
+    try (memory;
+        SharedMemory file = SharedMemory.createSealableMemfd("walks-store")) {
+      assertThat(memory.ranges().publish(PAGE_BYTES, 16L * PAGE_BYTES, 0, 0)).isZero();
+      long before = memory.file().backedBytes();
+
+      assertThat(WordRepair.repair(memory.words())).isZero();
+      try (PageStore store = PageStore.create(file, STORE, memory.words())) {
+        while (store.densify(1_000_000_000, 0)) {}
+      }
+      try (PageStore store =
+          PageStore.recover(file, STORE, memory.words(), (page, word, reason) -> {})) {
+        assertThat(store.stats().pages()).isZero();
+      }
+
+      assertThat(memory.file().backedBytes() - before).isLessThan(1 << 20);
+    }
+  }
+
+  @Test
+  void shouldRepairLastPageOfLastRange() {
+    try (memory) {
+      assertThat(memory.ranges().publish(PAGE_BYTES, 16L * PAGE_BYTES, 0, 0)).isZero();
+      assertThat(memory.ranges().publish(64L * PAGE_BYTES, 8L * PAGE_BYTES, 100, 0)).isEqualTo(1);
+      long claim = PageWord.unprotecting(0, LANE);
+      assertThat(memory.words().compareAndSet(107, 0, claim)).isTrue();
+
+      assertThat(WordRepair.repair(memory.words())).isEqualTo(1);
+
+      assertThat(memory.words().get(107)).isZero();
+    }
+  }
+}
