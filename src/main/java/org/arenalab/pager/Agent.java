@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.process.BackgroundScheduling;
 import org.arenalab.os.process.Futex;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.CommandRing;
 import org.arenalab.pager.protocol.DamagedSessionException;
 import org.arenalab.pager.protocol.SessionMemory;

@@ -1,6 +1,7 @@
 package org.arenalab.pager;
 
 import org.arenalab.os.Backoff;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.protocol.SessionWords;

@@ -2,6 +2,7 @@ package org.arenalab.pager;
 
 import org.arenalab.os.Errno;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.protocol.SessionWords;

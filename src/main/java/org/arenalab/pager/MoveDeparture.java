@@ -3,6 +3,7 @@ package org.arenalab.pager;
 import org.arenalab.os.GatherWrite;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 

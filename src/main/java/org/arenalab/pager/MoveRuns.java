@@ -3,6 +3,7 @@ package org.arenalab.pager;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.ClientCounter;
 
 /**
  * Moves pages of a batch by UFFDIO_MOVE, in runs that are contiguous on both sides. A page that

@@ -2,6 +2,7 @@ package org.arenalab.pager;
 
 import static org.arenalab.os.NullArgumentException.requireNonNull;
 
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.DaemonCounter;
 import org.arenalab.pager.protocol.SessionMemory;
 

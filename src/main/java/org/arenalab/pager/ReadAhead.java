@@ -1,5 +1,6 @@
 package org.arenalab.pager;
 
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.ReadAheadRequests;
 import org.arenalab.pager.protocol.SessionMemory;
 

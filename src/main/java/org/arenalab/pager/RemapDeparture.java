@@ -4,6 +4,7 @@ import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
 import org.arenalab.os.GatherWrite;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 

@@ -6,6 +6,7 @@ import org.arenalab.os.RawMemory;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.userfault.UserfaultfdRequests;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.protocol.SessionWords;

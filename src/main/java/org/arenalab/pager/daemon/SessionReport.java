@@ -1,10 +1,12 @@
 package org.arenalab.pager.daemon;
 
+import java.util.Locale;
 import org.arenalab.pager.daemon.background.Background;
 import org.arenalab.pager.daemon.lane.LaneCounters;
 import org.arenalab.pager.daemon.lane.LatencyHistogram;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
-import org.arenalab.pager.protocol.SessionHeader;
+import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.PageStoreClosedException;
 import org.arenalab.pager.store.PageStoreStats;
 
@@ -31,6 +33,8 @@ record SessionReport(StringBuilder into, String prefix) {
   /** A digit in front, and three decimals. */
   private static final int DIGITS = 4;
 
+  private static final ClientCounter[] CLIENT_COUNTERS = ClientCounter.values();
+
   private static final String[] STATES = {
     "resident", "moving", "staged", "stored", "restoring", "zero", "poisoned", "garbage"
   };
@@ -51,13 +55,14 @@ record SessionReport(StringBuilder into, String prefix) {
   }
 
   void describe(Session session, LaneCounters lanes) {
-    SessionHeader header = session.parts().memory().header();
+    SessionMemory memory = session.parts().memory();
     line("client_pid", session.parts().pid());
     word("backend", backend(session.parts()));
     word("hotness_source", session.watch().toString());
-    line("incarnation", header.incarnation());
+    line("incarnation", memory.header().incarnation());
     line("repaired_words", session.repairedWords());
-    line("pager_client_evict_success", header.clientCounter(SessionHeader.EVICTED_COUNTER));
+    line("pager_client_evict_success", ClientCounter.EVICTED.get(memory));
+    client(memory);
     faults(lanes);
     ranges(session);
     processors(session);
@@ -73,6 +78,16 @@ record SessionReport(StringBuilder into, String prefix) {
         .clientMemory()
         .map(memory -> memory.pages().isPresent() ? TRACK : REMAP)
         .orElse(MOVE);
+  }
+
+  /** Writes the client's own figures that are not 0: most of them are, and a message is limited. */
+  private void client(SessionMemory memory) {
+    for (ClientCounter each : CLIENT_COUNTERS) {
+      long value = each.get(memory);
+      if (value != 0) {
+        line("client_" + each.name().toLowerCase(Locale.ROOT), value);
+      }
+    }
   }
 
   private void faults(LaneCounters lanes) {
@@ -91,6 +106,7 @@ record SessionReport(StringBuilder into, String prefix) {
     line("robbed_restores", lanes.robbed);
     line("pages_asked_ahead", lanes.readAhead);
     line("damaged_words", lanes.damagedWords);
+    line("claim_retries", lanes.retries);
     for (int state = 0; state <= PageWord.POISONED; state++) {
       line("faults_of_" + STATES[state], lanes.states[state]);
     }
@@ -125,6 +141,7 @@ record SessionReport(StringBuilder into, String prefix) {
     line("ranges_refused", session.ranges().refused());
     line("armed_pages", session.armer().armedPages());
     line("accessed_pages", session.watch().accessedPages());
+    line("refused_protections", session.armer().failures());
   }
 
   private void processors(Session session) {
@@ -143,6 +160,7 @@ record SessionReport(StringBuilder into, String prefix) {
   private void background(Background.Work work) {
     line("t_cold_ns", work.goal().tColdNs());
     line("pages_commanded", work.classifier().evictedPages());
+    line("commands_without_room", work.classifier().fullRings());
     line("pager_compress_success", work.compressor().stored() + work.compressor().zeros());
     line("pages_stored", work.compressor().stored());
     line("pages_zero", work.compressor().zeros());

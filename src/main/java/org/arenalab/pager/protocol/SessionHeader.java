@@ -35,9 +35,6 @@ public final class SessionHeader {
   /** The number of counters of each side. */
   public static final int COUNTERS = 32;
 
-  /** The client's counter of evicted pages. The daemon knows the meaning of no other one. */
-  public static final int EVICTED_COUNTER = 0;
-
   /** "ALPAGER1" in ASCII, the first letter in the lowest byte. */
   private static final long MAGIC = 0x3152_4547_4150_4C41L;
 
@@ -207,7 +204,7 @@ public final class SessionHeader {
     return new ReadAheadRequests(address + READ_AHEAD_OFFSET);
   }
 
-  /** Returns a counter of the client, of which only the client knows the meaning. */
+  /** Returns a counter of the client; see {@link ClientCounter}. */
   public long clientCounter(int index) {
     return getLongVolatile(counter(CLIENT_COUNTERS_OFFSET, index));
   }

@@ -101,7 +101,7 @@ public final class Armer {
   }
 
   /** Returns the number of protections that the kernel refused. */
-  long failures() {
+  public long failures() {
     return failures;
   }
 }

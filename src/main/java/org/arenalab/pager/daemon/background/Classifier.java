@@ -31,6 +31,7 @@ public final class Classifier {
   private final PromotionGoal goal;
   private final SessionMemory memory;
   private long evictedPages;
+  private long fullRings;
 
   Classifier(
       SessionMemory memory,
@@ -54,6 +55,11 @@ public final class Classifier {
   /** Returns the number of pages that the agent was told to evict in total. */
   public long evictedPages() {
     return evictedPages;
+  }
+
+  /** Returns how often the agent's ring had no room for a command. */
+  public long fullRings() {
+    return fullRings;
   }
 
   /** Visits the segments whose time has come. */
@@ -156,6 +162,7 @@ public final class Classifier {
       }
       if (end > page) {
         if (!commands.tryOffer(CommandRing.evict(page, end - page))) {
+          fullRings++;
           break;
         }
         total += end - page;

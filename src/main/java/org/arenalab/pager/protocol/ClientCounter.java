@@ -1,16 +1,16 @@
-package org.arenalab.pager;
+package org.arenalab.pager.protocol;
 
 import org.arenalab.os.Errno;
-import org.arenalab.pager.protocol.SessionHeader;
-import org.arenalab.pager.protocol.SessionMemory;
+import org.arenalab.os.Internal;
 
 /**
- * The client's counters in the session's memory, by index: also the daemon can read them. A counter
- * changes where its event happens.
+ * The client's counters in the session's memory, by index, which the daemon can read. A counter
+ * changes where its event happens. A hostile client may write any value.
  */
-enum ClientCounter {
+@Internal
+public enum ClientCounter {
   /** Pages that left this process. */
-  EVICTED(SessionHeader.EVICTED_COUNTER),
+  EVICTED(0),
   /** Pages of a command that were not armed any more, or used by a lease. */
   SKIPPED(1),
   /** Pages that were pinned by a lease after the agent had claimed them. */
@@ -53,7 +53,7 @@ enum ClientCounter {
   }
 
   /** Returns the counter of pages that failed to move with a negated errno. */
-  static ClientCounter ofFailure(int answer) {
+  public static ClientCounter ofFailure(int answer) {
     return switch (-answer) {
       case Errno.EEXIST -> FAILED_EXIST;
       case Errno.EBUSY -> FAILED_BUSY;
@@ -64,11 +64,13 @@ enum ClientCounter {
     };
   }
 
-  void add(SessionMemory session, long delta) {
+  /** Adds to the counter of a session. */
+  public void add(SessionMemory session, long delta) {
     session.header().addToClientCounter(index, delta);
   }
 
-  long get(SessionMemory session) {
+  /** Returns the counter of a session. */
+  public long get(SessionMemory session) {
     return session.header().clientCounter(index);
   }
 }
