@@ -77,12 +77,12 @@ final class RangeDeparture {
     int end = range.firstPage() + range.pages();
     for (int page = range.firstPage(); page < end; page++) {
       long address = range.addressOf(page);
-      Restored restored = restorer.restore(page, address);
+      Restored restored = restorer.restoreToLeave(page, address);
       if (restored == Restored.NO_MEMORY) {
         Backoff backoff = new Backoff();
         while (restored == Restored.NO_MEMORY) {
           backoff.again();
-          restored = restorer.restore(page, address);
+          restored = restorer.restoreToLeave(page, address);
         }
       }
       if (restored.isLost() && lost == 0) {

@@ -38,6 +38,9 @@ final class Restorer implements AutoCloseable {
   private final long pageBytes;
   private final long buffer;
 
+  /** Pages that this restorer has made resident. */
+  private long restored;
+
   Restorer(Attachment attachment) {
     session = attachment.session();
     words = session.words();
@@ -66,10 +69,29 @@ final class Restorer implements AutoCloseable {
     return requests;
   }
 
-  /** Makes a page resident, or finds that this is impossible. Never returns NEEDS_LANE. */
+  /**
+   * Makes a page resident that the program needs, or finds that this is impossible. Never returns
+   * NEEDS_LANE. The daemon sees that the page came back.
+   */
   Restored restore(int page, long address) {
-    Restored restored = restoreHere(page, address);
-    return restored == Restored.NEEDS_LANE ? touch(address) : restored;
+    long before = restored;
+    Restored outcome = restoreToLeave(page, address);
+    noteReturn(page, before);
+    return outcome;
+  }
+
+  /** Makes a page resident like {@link #restore}, to close its range. */
+  Restored restoreToLeave(int page, long address) {
+    Restored outcome = restoreHere(page, address);
+    return outcome == Restored.NEEDS_LANE ? touch(address) : outcome;
+  }
+
+  /** Lets the daemon know that this thread has restored a page that it evicted. */
+  private void noteReturn(int page, long before) {
+    if (restored != before) {
+      session.marks().markReturned(page);
+      ClientCounter.RETURNED.add(session, 1);
+    }
   }
 
   /**
@@ -82,8 +104,12 @@ final class Restorer implements AutoCloseable {
     return switch (PageWord.state(word)) {
       case PageWord.STAGED, PageWord.STORED, PageWord.ZERO -> {
         long claimed = PageWord.restoring(word, PageWord.CLIENT);
-        yield words.compareAndSet(page, word, claimed)
-            && serve(page, address, claimed) == Restored.RESIDENT;
+        long before = restored;
+        boolean isDone =
+            words.compareAndSet(page, word, claimed)
+                && serve(page, address, claimed) == Restored.RESIDENT;
+        noteReturn(page, before);
+        yield isDone;
       }
       default -> false;
     };
@@ -199,6 +225,7 @@ final class Restorer implements AutoCloseable {
   private Restored settle(int page, long address, long claimed, long next, Restored outcome) {
     if (words.compareAndSet(page, claimed, next)) {
       if (outcome == Restored.RESIDENT) {
+        restored++;
         ClientCounter.RESTORED.add(session, 1);
       } else {
         // A thread that waits in a fault of this page repeats its access: a lane has to see it.

@@ -10,6 +10,7 @@ import org.arenalab.os.ReleaseGate;
 import org.arenalab.pager.PageLostException.Loss;
 import org.arenalab.pager.PagedRange.State;
 import org.arenalab.pager.PagerException.Reason;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,28 @@ class PagerClientTest {
       assertThat(client.stats().restores().restored()).isPositive();
       assertThat(client.stats().restores().lost()).isZero();
       assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    }
+    MiniPager.unmap(memory, PAGES);
+  }
+
+  /** The daemon sees the pages that the program needs, not those that come back to leave. */
+  @Test
+  void shouldMarkPagesThatProgramNeeds() {
+    long memory = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      MiniPager.await(() -> countOf(client, range, PageWord.STORED) > PAGES / 4);
+
+      range.ensure();
+
+      long returned = ClientCounter.RETURNED.get(client.session());
+      assertThat(returned).isEqualTo(client.stats().restores().restored()).isPositive();
+      int first = range.firstPage();
+      assertThat(client.session().marks().nextReturned(first, first + PAGES)).isNotNegative();
+      MiniPager.await(() -> countOf(client, range, PageWord.STORED) > PAGES / 4);
+      range.close();
+      assertThat(client.stats().restores().restored()).isGreaterThan(returned);
+      assertThat(ClientCounter.RETURNED.get(client.session())).isEqualTo(returned);
     }
     MiniPager.unmap(memory, PAGES);
   }

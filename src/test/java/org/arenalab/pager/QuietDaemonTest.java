@@ -35,8 +35,8 @@ class QuietDaemonTest {
   private static final Pattern LANE_METHOD =
       Pattern.compile(
           "pager\\.daemon\\.lane\\.(Lane::serve|FaultServer::|SessionBytes::"
-              + "|Lanes\\$KernelCalls::|RangeIndex::find|LatencyHistogram::record"
-              + "|GroupMarks::(touched|refaulted|held))"
+              + "|Lanes\\$KernelCalls::|RangeIndex::(find|hasPage)|LatencyHistogram::record"
+              + "|GroupMarks::returned)"
               + "|UserfaultfdRequests::(copy|zeroPages|liftWriteProtection|wake|readMessage)"
               + "|PageReader::(read|decode|header)|PageDecoder::");
 

@@ -44,7 +44,12 @@ public enum ClientCounter {
   /** Changes of the daemon's incarnation that the agent has seen. */
   TAKEOVERS(16),
   /** Pages that were restored ahead of a stream of faults. */
-  READ_AHEAD(17);
+  READ_AHEAD(17),
+  /**
+   * Pages that this process restored by itself because it needs them: not to close their range. The
+   * daemon takes them for refaults.
+   */
+  RETURNED(18);
 
   private final int index;
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.arenalab.os.Internal;
 
 /**
- * Two bytes of each page: whether a lane saw a write to it since the last look, and its leases.
+ * Two bytes of each page: whether it came back since the daemon's last look, and its leases.
  *
  * <p>Thread-safe, also between processes, without garbage. {@link #tryPin} has volatile ordering: a
  * client pins, then reads the page word; the agent claims the word, then reads the pins; at least
@@ -23,38 +23,42 @@ public final class PageMarks {
 
   private static final long ALIGNED = -Long.BYTES;
 
-  private final long touched;
+  private final long returned;
   private final long pins;
   private final int pages;
 
-  PageMarks(long touchedAddress, long pinsAddress, SessionLayout layout) {
-    touched = touchedAddress;
+  PageMarks(long returnedAddress, long pinsAddress, SessionLayout layout) {
+    returned = returnedAddress;
     pins = pinsAddress;
     pages = layout.pages();
   }
 
-  /** Remembers a write to the page. For a lane. */
-  public void markTouched(int page) {
-    putByte(touched + Objects.checkIndex(page, pages), (byte) 1);
+  /**
+   * Remembers that an evicted page came back. For the lane or the client's thread that has restored
+   * it, once its word is resident.
+   */
+  public void markReturned(int page) {
+    putByte(returned + Objects.checkIndex(page, pages), (byte) 1);
   }
 
-  public boolean isTouched(int page) {
-    return getByte(touched + Objects.checkIndex(page, pages)) != 0;
+  public boolean isReturned(int page) {
+    return getByte(returned + Objects.checkIndex(page, pages)) != 0;
   }
 
-  public void clearTouched(int page) {
-    putByte(touched + Objects.checkIndex(page, pages), (byte) 0);
+  /** Forgets the return of a page. For the daemon's background thread. */
+  public void clearReturned(int page) {
+    putByte(returned + Objects.checkIndex(page, pages), (byte) 0);
   }
 
-  /** Returns the first touched page of a number in [from, to), or -1. Reads 8 pages at once. */
-  public int nextTouched(int from, int to) {
+  /** Returns the first page in [from, to) that came back, or -1. Reads 8 pages at once. */
+  public int nextReturned(int from, int to) {
     Objects.checkFromToIndex(from, to, pages);
     int page = from;
     while (page < to) {
       boolean eight = page % Long.BYTES == 0 && to - page >= Long.BYTES;
-      if (eight && getLong(touched + page) == 0) {
+      if (eight && getLong(returned + page) == 0) {
         page += Long.BYTES;
-      } else if (getByte(touched + page) != 0) {
+      } else if (getByte(returned + page) != 0) {
         return page;
       } else {
         page++;

@@ -10,7 +10,7 @@ import org.arenalab.os.Internal;
  *   range table    64 B a range   {@link RangeTable}
  *   command ring   8 B a command  {@link CommandRing}
  *   slot owners    8 B a slot     {@link SlotOwners}
- *   touched        1 B a page     1: a lane saw a write to the page
+ *   returned       1 B a page     1: the page came back since the daemon's last look
  *   pins           1 B a page     leases of the page
  *   page words     8 B a page     {@link PageWord}
  *   copies         1 page a slot  bytes of moved pages
@@ -87,12 +87,12 @@ public record SessionLayout(int pageSizeBytes, int pages, int slots, int ranges)
     return commandRingOffset() + upToPage(CommandRing.BYTES);
   }
 
-  public long touchedOffset() {
+  public long returnedOffset() {
     return slotOwnersOffset() + upToPage((long) slots * Long.BYTES);
   }
 
   public long pinsOffset() {
-    return touchedOffset() + upToPage(pages);
+    return returnedOffset() + upToPage(pages);
   }
 
   public long pageWordsOffset() {

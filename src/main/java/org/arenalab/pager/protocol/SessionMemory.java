@@ -47,7 +47,7 @@ public final class SessionMemory implements AutoCloseable {
     header = new SessionHeader(address, layout);
     ranges = new RangeTable(address + layout.rangeTableOffset(), layout);
     words = new SessionWords(address + layout.pageWordsOffset(), layout, ranges);
-    marks = new PageMarks(address + layout.touchedOffset(), address + layout.pinsOffset(), layout);
+    marks = new PageMarks(address + layout.returnedOffset(), address + layout.pinsOffset(), layout);
     slotOwners = new SlotOwners(address + layout.slotOwnersOffset(), layout);
     commands = new CommandRing(address + layout.commandRingOffset(), layout);
   }

@@ -6,7 +6,7 @@
  *   <li><b>Shared memory</b>: {@link org.arenalab.pager.protocol.SessionMemory} maps it and has its
  *       parts. {@link org.arenalab.pager.protocol.SessionLayout} says where each part is.
  *   <li><b>Pages</b>: {@link org.arenalab.pager.protocol.PageWord} is the state of a page. {@link
- *       org.arenalab.pager.protocol.PageMarks} has its leases, and whether it was written.
+ *       org.arenalab.pager.protocol.PageMarks} has its leases, and whether it came back.
  *   <li><b>Ranges and slots</b>: {@link org.arenalab.pager.protocol.RangeTable} and {@link
  *       org.arenalab.pager.protocol.SlotOwners}.
  *   <li><b>Commands</b> to the client's agent: {@link org.arenalab.pager.protocol.CommandRing}.

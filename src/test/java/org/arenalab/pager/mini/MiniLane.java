@@ -141,7 +141,6 @@ final class MiniLane implements Runnable {
         if (answer == -Errno.EEXIST) {
           int _ = requests.liftWriteProtection(address, pageBytes);
         }
-        session.marks().markTouched(page);
         set(page, claim, PageWord.resident(claim));
         if (answer != 0) {
           wake(address);

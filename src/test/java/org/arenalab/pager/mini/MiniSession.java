@@ -228,7 +228,6 @@ final class MiniSession implements Runnable {
       if (PageWord.namesExtent(word)) {
         boolean _ = store.free(page, PageWord.extent(word));
       }
-      session.marks().clearTouched(page);
     }
     session.words().clear(entry.firstPage(), entry.pages());
     boolean _ = session.ranges().free(entry);

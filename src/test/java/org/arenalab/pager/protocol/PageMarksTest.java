@@ -35,21 +35,21 @@ class PageMarksTest {
   }
 
   @Test
-  void shouldFindTouchedPages() {
-    assertThat(marks.nextTouched(0, PAGES)).isEqualTo(-1);
+  void shouldFindPagesThatCameBack() {
+    assertThat(marks.nextReturned(0, PAGES)).isEqualTo(-1);
     for (int page : new int[] {0, 7, 8, 63, 64, 99}) {
-      marks.markTouched(page);
+      marks.markReturned(page);
     }
-    assertThat(marks.nextTouched(0, PAGES)).isZero();
-    assertThat(marks.nextTouched(1, PAGES)).isEqualTo(7);
-    assertThat(marks.nextTouched(8, PAGES)).isEqualTo(8);
-    assertThat(marks.nextTouched(9, PAGES)).isEqualTo(63);
-    assertThat(marks.nextTouched(9, 63)).isEqualTo(-1);
-    assertThat(marks.nextTouched(65, PAGES)).isEqualTo(99);
-    assertThat(marks.nextTouched(65, 99)).isEqualTo(-1);
-    marks.clearTouched(99);
-    assertThat(marks.isTouched(99)).isFalse();
-    assertThat(marks.nextTouched(65, PAGES)).isEqualTo(-1);
+    assertThat(marks.nextReturned(0, PAGES)).isZero();
+    assertThat(marks.nextReturned(1, PAGES)).isEqualTo(7);
+    assertThat(marks.nextReturned(8, PAGES)).isEqualTo(8);
+    assertThat(marks.nextReturned(9, PAGES)).isEqualTo(63);
+    assertThat(marks.nextReturned(9, 63)).isEqualTo(-1);
+    assertThat(marks.nextReturned(65, PAGES)).isEqualTo(99);
+    assertThat(marks.nextReturned(65, 99)).isEqualTo(-1);
+    marks.clearReturned(99);
+    assertThat(marks.isReturned(99)).isFalse();
+    assertThat(marks.nextReturned(65, PAGES)).isEqualTo(-1);
   }
 
   /** Pages share a word of memory: a lost change of one would change the other. */

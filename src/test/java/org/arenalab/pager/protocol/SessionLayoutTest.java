@@ -19,7 +19,7 @@ class SessionLayoutTest {
         layout.rangeTableOffset(),
         layout.commandRingOffset(),
         layout.slotOwnersOffset(),
-        layout.touchedOffset(),
+        layout.returnedOffset(),
         layout.pinsOffset(),
         layout.pageWordsOffset(),
         layout.copiesOffset(),

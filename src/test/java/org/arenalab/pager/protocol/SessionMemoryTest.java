@@ -48,8 +48,8 @@ class SessionMemoryTest {
 
       assertThat(client.marks().tryPin(5)).isTrue();
       assertThat(daemon.marks().pins(5)).isEqualTo(1);
-      daemon.marks().markTouched(7);
-      assertThat(client.marks().isTouched(7)).isTrue();
+      daemon.marks().markReturned(7);
+      assertThat(client.marks().isReturned(7)).isTrue();
 
       assertThat(client.slotOwners().tryTake(3, 0)).isZero();
       assertThat(daemon.slotOwners().page(0)).isEqualTo(3);

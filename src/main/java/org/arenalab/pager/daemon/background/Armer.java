@@ -3,7 +3,6 @@ package org.arenalab.pager.daemon.background;
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.pager.daemon.lane.FaultServer;
-import org.arenalab.pager.protocol.PageMarks;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -24,7 +23,6 @@ public final class Armer {
   private static final int MAX_RUN = 64;
 
   private final PageWords words;
-  private final PageMarks marks;
   private final Watch watch;
   private final int pageSizeBytes;
   private final long[] claims = new long[MAX_RUN];
@@ -33,7 +31,6 @@ public final class Armer {
 
   public Armer(SessionMemory memory, Watch watch) {
     words = memory.words();
-    marks = memory.marks();
     this.watch = watch;
     pageSizeBytes = memory.layout().pageSizeBytes();
   }
@@ -73,7 +70,6 @@ public final class Armer {
     if (!PageWord.isArmable(word)) {
       return false;
     }
-    marks.clearTouched(page);
     claims[index] = PageWord.unprotecting(word, FaultServer.ARMER);
     return words.compareAndSet(page, word, claims[index]);
   }

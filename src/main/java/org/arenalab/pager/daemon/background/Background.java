@@ -8,6 +8,7 @@ import org.arenalab.os.process.BackgroundScheduling;
 import org.arenalab.os.process.Futex;
 import org.arenalab.os.process.ProcessorClock;
 import org.arenalab.pager.daemon.lane.Lanes;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.SessionHeader;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.store.PageStore;
@@ -117,7 +118,7 @@ public final class Background {
       TieringClock clock = new TieringClock(System::nanoTime);
       try (PageStore store = opener.get()) {
         HeldExtents held = new HeldExtents(memory, store);
-        PromotionGoal goal = new PromotionGoal(tColdNs, clock.nowNs());
+        PromotionGoal goal = new PromotionGoal(tColdNs, refaults(), clock.nowNs());
         Classifier classifier =
             new Classifier(memory, lanes.marks(), armer, watch, held, store, goal);
         denseRounds = new DenseRounds(store, tColdNs);
@@ -152,6 +153,11 @@ public final class Background {
     }
   }
 
+  /** Returns the pages that came back: through lanes, and by the client itself without a fault. */
+  private long refaults() {
+    return lanes.restored() + ClientCounter.RETURNED.get(memory);
+  }
+
   private long tickNs() {
     return Math.clamp(tColdNs / TICKS, MIN_TICK_NS, MAX_TICK_NS);
   }
@@ -163,7 +169,7 @@ public final class Background {
     if (!draining) {
       parts.classifier.visit(ranges.active(), nowNs);
       boolean held = !parts.store.isAccepting();
-      parts.goal.update(lanes.restored(), ranges.activePages(), held, nowNs);
+      parts.goal.update(refaults(), ranges.activePages(), held, nowNs);
     }
     if (nowNs - publishedNs >= PUBLISH_EVERY_NS) {
       publishedNs = nowNs;

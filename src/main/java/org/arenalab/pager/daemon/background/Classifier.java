@@ -4,7 +4,9 @@ import java.util.List;
 import org.arenalab.os.Internal;
 import org.arenalab.pager.daemon.background.GroupPolicy.Phase;
 import org.arenalab.pager.daemon.lane.GroupMarks;
+import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.CommandRing;
+import org.arenalab.pager.protocol.PageMarks;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -24,6 +26,7 @@ public final class Classifier {
   private final PageWords words;
   private final CommandRing commands;
   private final GroupMarks marks;
+  private final PageMarks pageMarks;
   private final Armer armer;
   private final Watch watch;
   private final HeldExtents held;
@@ -44,6 +47,7 @@ public final class Classifier {
     this.memory = memory;
     words = memory.words();
     commands = memory.commands();
+    pageMarks = memory.marks();
     this.marks = marks;
     this.armer = armer;
     this.watch = watch;
@@ -65,9 +69,11 @@ public final class Classifier {
   /** Visits the segments whose time has come. */
   void visit(List<ActiveRange> ranges, long nowNs) {
     boolean commanded = false;
+    long returnsOfClient = ClientCounter.RETURNED.get(memory);
     for (int i = 0; i < ranges.size(); i++) {
       List<Segment> segments = ranges.get(i).segments;
       for (int j = 0; j < segments.size(); j++) {
+        takeReturns(segments.get(j), returnsOfClient, nowNs);
         commanded |= visit(segments.get(j), nowNs);
       }
     }
@@ -76,13 +82,39 @@ public final class Classifier {
     }
   }
 
+  /**
+   * Counts the pages of a segment that came back, and frees their extents. Looks at the marks only
+   * if a page of the group came back through a lane, or any page by the client.
+   */
+  private void takeReturns(Segment segment, long returnsOfClient, long nowNs) {
+    long returns = marks.returnsOf(segment.group()) + returnsOfClient;
+    if (returns == segment.returnsSeen) {
+      return;
+    }
+    int returned = 0;
+    boolean isComplete = true;
+    int end = segment.endPage();
+    int page = pageMarks.nextReturned(segment.firstPage, end);
+    while (page >= 0) {
+      // First the mark: a page that leaves and comes back meanwhile has its mark again.
+      pageMarks.clearReturned(page);
+      if (held.tryRelease(page)) {
+        returned++;
+      } else {
+        pageMarks.markReturned(page);
+        isComplete = false;
+      }
+      page = pageMarks.nextReturned(page + 1, end);
+    }
+    if (isComplete) {
+      segment.returnsSeen = returns;
+    }
+    segment.policy.returned(returned, nowNs, goal.tColdNs());
+  }
+
   /** Visits a segment; returns whether the agent has something to do. */
   private boolean visit(Segment segment, long nowNs) {
     GroupPolicy policy = segment.policy;
-    policy.refaults(marks.refaultsOf(segment.group()), nowNs, goal.tColdNs());
-    if (marks.tryTakeHeld(segment.group())) {
-      held.release(segment);
-    }
     switch (policy.due(nowNs, goal.tColdNs())) {
       case SAMPLE -> sample(segment, nowNs);
       case EVICT -> {
@@ -122,6 +154,9 @@ public final class Classifier {
     }
     segment.nextRound();
     segment.armedSamples = 0;
+    if (hasHeldSample(segment)) {
+      held.release(segment);
+    }
     for (int i = 0; i < segment.sampleCount(); i++) {
       int page = segment.sample(i);
       boolean armed = PageWord.isArmed(words.get(page)) || armer.arm(segment, page);
@@ -134,6 +169,19 @@ public final class Classifier {
       return;
     }
     segment.policy.watch(nowNs);
+  }
+
+  /**
+   * Returns whether a sample is resident and holds an extent. Such a page cannot be armed. A daemon
+   * that died has left it, or a client that sets no marks.
+   */
+  private boolean hasHeldSample(Segment segment) {
+    boolean any = false;
+    for (int i = 0; i < segment.sampleCount(); i++) {
+      long word = words.get(segment.sample(i));
+      any |= PageWord.state(word) == PageWord.RESIDENT && PageWord.isHeld(word);
+    }
+    return any;
   }
 
   /** Arms all pages of a segment of which no sample is resident: most of them are evicted. */

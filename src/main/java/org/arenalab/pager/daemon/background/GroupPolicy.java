@@ -50,7 +50,6 @@ final class GroupPolicy {
   private int returns;
   private int evictedPages;
   private long evictedNs;
-  private int refaultsSeen;
   private int refaultsPending;
 
   /** A new group is watched from now on. */
@@ -110,17 +109,15 @@ final class GroupPolicy {
   }
 
   /**
-   * Takes the number of pages that came back.
+   * Takes the number of pages that came back since the last call.
    *
-   * @param total since the start; it may wrap
+   * @param pages 0 or more
    */
-  void refaults(int total, long nowNs, long tColdNs) {
-    int more = total - refaultsSeen;
-    refaultsSeen = total;
-    if (more <= 0 || evictedPages == 0) {
+  void returned(int pages, long nowNs, long tColdNs) {
+    if (pages == 0 || evictedPages == 0) {
       return;
     }
-    refaultsPending += more;
+    refaultsPending += pages;
     if ((long) refaultsPending * RETURN_SHARE >= evictedPages) {
       returns = ReturnGuard.afterReturn(returns, nowNs - evictedNs, tColdNs);
       evictedPages = 0;

@@ -21,13 +21,23 @@ public final class HeldExtents {
   /** Frees the extents that the resident pages of a segment hold. */
   public void release(Segment segment) {
     for (int page = segment.firstPage; page < segment.endPage(); page++) {
-      long word = words.get(page);
-      if (PageWord.state(word) == PageWord.RESIDENT
-          && PageWord.isHeld(word)
-          && words.compareAndSet(page, word, PageWord.released(word))) {
-        free(page, word);
-      }
+      boolean _ = tryRelease(page);
     }
+  }
+
+  /**
+   * Frees the extent of a page, if it is resident and holds one. Returns false if a restorer has
+   * the page now.
+   */
+  boolean tryRelease(int page) {
+    long word = words.get(page);
+    if (PageWord.state(word) == PageWord.RESIDENT && PageWord.isHeld(word)) {
+      if (!words.compareAndSet(page, word, PageWord.released(word))) {
+        return false;
+      }
+      free(page, word);
+    }
+    return PageWord.state(word) != PageWord.RESTORING;
   }
 
   /** Frees the extent that a word names. The word must not name it any more. */

@@ -22,8 +22,14 @@ public final class PromotionGoal {
   private long refaults;
   private volatile long tColdNs;
 
-  PromotionGoal(long tColdNs, long nowNs) {
+  /**
+   * Begins with the configured time.
+   *
+   * @param totalRefaults pages that came back before, for example under a daemon that has died
+   */
+  PromotionGoal(long tColdNs, long totalRefaults, long nowNs) {
     this.tColdNs = tColdNs;
+    refaults = totalRefaults;
     controller = new RefaultController(PER_MINUTE, tColdNs, tColdNs, MOST * tColdNs, nowNs);
     workingSet = new WorkingSet(nowNs);
   }
@@ -31,7 +37,7 @@ public final class PromotionGoal {
   /**
    * Takes the present figures, and does a step if one is due.
    *
-   * @param totalRefaults pages that came back since the start
+   * @param totalRefaults pages that came back in total
    * @param pages of active ranges
    * @param held whether eviction is limited by something else now
    */

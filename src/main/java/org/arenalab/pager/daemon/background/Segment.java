@@ -7,7 +7,7 @@ import org.arenalab.pager.daemon.lane.GroupMarks;
 @Internal
 public final class Segment {
   /** Heap of a segment: the object, its policy, and its place in the list of the range. */
-  public static final long HEAP_BYTES = 104;
+  public static final long HEAP_BYTES = 112;
 
   /** Sample pages of a window. */
   static final int SAMPLES = 8;
@@ -22,6 +22,9 @@ public final class Segment {
 
   /** Samples of the current round that were armed at its start. */
   int armedSamples;
+
+  /** The count of returns at the last look at the marks of the segment's pages. */
+  long returnsSeen;
 
   private int round;
 

@@ -308,15 +308,11 @@ public final class FaultServer {
   }
 
   private void becomeResident(int page, long claim, long address) {
-    marks.touched(page);
-    if (PageWord.source(claim) != FROM_NONE) {
-      marks.refaulted(page);
-      counters.restored++;
-    }
-    long resident = PageWord.resident(claim);
-    end(page, claim, resident, address);
-    if (PageWord.isHeld(resident)) {
-      marks.held(page);
+    boolean hasReturned = PageWord.source(claim) != FROM_NONE;
+    counters.restored += hasReturned ? 1 : 0;
+    end(page, claim, PageWord.resident(claim), address);
+    if (hasReturned) {
+      marks.returned(page);
     }
   }
 

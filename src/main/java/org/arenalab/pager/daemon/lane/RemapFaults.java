@@ -75,7 +75,6 @@ final class RemapFaults {
   /** Serves a fault of a moving page. Returns false, without effect, if the word has changed. */
   boolean tryServe(int page, long word, long address, boolean isMissing, long sinceNs) {
     if (!isMissing) {
-      marks.touched(page);
       counters.installed++;
       calls.liftAndWake(address);
       return true;
@@ -171,11 +170,10 @@ final class RemapFaults {
       counters.discarded++;
       int _ = calls.wake(address);
     }
-    marks.touched(page);
-    if (hasMoved) {
-      marks.refaulted(page);
-    }
     end(page, word, PageWord.stayed(word), address);
+    if (hasMoved) {
+      marks.returned(page);
+    }
   }
 
   private void fillWithZeros(long address) {

@@ -77,8 +77,7 @@ class FaultServerTest {
     protectedWrite();
 
     requireResident(CONTENT);
-    assertThat(client.touches).isEqualTo(1);
-    assertThat(client.refaults).isZero();
+    assertThat(client.returns).isZero();
   }
 
   /** A signal duplicates the message of a fault. */
@@ -162,7 +161,7 @@ class FaultServerTest {
     missing();
 
     requireResident(CONTENT);
-    assertThat(client.refaults).isEqualTo(1);
+    assertThat(client.returns).isEqualTo(1);
     assertThat(counters.cancelledMoves).isZero();
   }
 
@@ -213,7 +212,7 @@ class FaultServerTest {
     requireResident(CONTENT);
     assertThat(PageWord.isHeld(word())).isTrue();
     assertThat(PageWord.extent(word())).isEqualTo(EXTENT);
-    assertThat(client.heldMarks).isEqualTo(1);
+    assertThat(client.returns).isEqualTo(1);
     assertThat(counters.decode.count()).isEqualTo(1);
     assertThat(counters.restored).isEqualTo(1);
     assertThat(counters.missing).isEqualTo(1);
@@ -229,7 +228,7 @@ class FaultServerTest {
     missing();
 
     requireResident(0);
-    assertThat(client.refaults).isEqualTo(1);
+    assertThat(client.returns).isEqualTo(1);
   }
 
   /** A lane died between its claim of a moving page and its request. */

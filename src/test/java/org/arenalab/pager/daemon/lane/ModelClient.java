@@ -31,9 +31,7 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   final long[] slots = new long[SLOTS];
   final long[] extents = new long[PAGES];
   final RangeIndex ranges = new RangeIndex(2, (int) PAGE);
-  int touches;
-  int refaults;
-  int heldMarks;
+  int returns;
   private long moved;
 
   /** Wakes by any request. */
@@ -224,18 +222,8 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   }
 
   @Override
-  public void touched(int page) {
-    touches++;
-  }
-
-  @Override
-  public void refaulted(int page) {
-    refaults++;
-  }
-
-  @Override
-  public void held(int page) {
-    heldMarks++;
+  public void returned(int page) {
+    returns++;
   }
 
   @Override

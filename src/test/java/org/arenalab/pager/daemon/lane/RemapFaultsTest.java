@@ -66,7 +66,7 @@ class RemapFaultsTest {
     assertThat(client.pages[PAGE]).isEqualTo(CONTENT);
     assertThat(word()).isEqualTo(PageWord.stayed(word()));
     assertThat(counters.installed).isEqualTo(1);
-    assertThat(client.refaults).isEqualTo(1);
+    assertThat(client.returns).isEqualTo(1);
   }
 
   @Test
@@ -77,7 +77,6 @@ class RemapFaultsTest {
 
     assertThat(client.isProtected[PAGE]).isFalse();
     assertThat(word()).isEqualTo(before);
-    assertThat(client.touches).isEqualTo(1);
   }
 
   /** The message is late: the page is in its place. */

@@ -45,7 +45,7 @@ class StagingFaultsTest {
 
     assertThat(client.pages[PAGE]).isEqualTo(CONTENT);
     assertResident();
-    assertThat(client.refaults).isEqualTo(1);
+    assertThat(client.returns).isEqualTo(1);
   }
 
   /** The program dropped the page. One fault is enough, and the agent cannot move it any more. */
@@ -57,7 +57,7 @@ class StagingFaultsTest {
 
     assertThat(client.pages[PAGE]).isZero();
     assertResident();
-    assertThat(client.refaults).isZero();
+    assertThat(client.returns).isZero();
     assertThat(counters.cancelledMoves).isEqualTo(1);
     client.pages[PAGE] = CONTENT + 1;
     assertThat(client.move(PAGE, SLOT)).isEqualTo(-Errno.EEXIST);
