@@ -357,6 +357,7 @@ public final class PagedRange implements AutoCloseable {
   /** Takes note that the range is locked in memory, so that no page can move. */
   void noteLocked() {
     locked = true;
+    session.ranges().noteLocked(index);
   }
 
   /**

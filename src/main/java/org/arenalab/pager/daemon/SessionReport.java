@@ -139,6 +139,7 @@ record SessionReport(StringBuilder into, String prefix) {
     line("pager_range_del_msgs", session.ranges().removed());
     line("pager_pages_tracked_peak", session.ranges().peakPages());
     line("ranges_refused", session.ranges().refused());
+    line("ranges_locked", session.ranges().locked());
     line("armed_pages", session.armer().armedPages());
     line("accessed_pages", session.watch().accessedPages());
     line("refused_protections", session.armer().failures());

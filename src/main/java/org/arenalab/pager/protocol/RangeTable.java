@@ -6,6 +6,7 @@ import static org.arenalab.os.RawMemory.getLongVolatile;
 import static org.arenalab.os.RawMemory.putLongOpaque;
 
 import java.util.Objects;
+import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 
 /**
@@ -105,7 +106,7 @@ public final class RangeTable {
     return state(getLongVolatile(at(index)));
   }
 
-  /** Returns the errno of a refused entry. */
+  /** Returns the errno of a refused entry, or of an active one that is locked; else 0. */
   public int errno(int index) {
     return (int) getLongAcquire(at(index) + ERRNO);
   }
@@ -158,6 +159,14 @@ public final class RangeTable {
   /** Ends the leaving of a range. For the client, after it unregistered the range. */
   public boolean gone(int index) {
     return change(index, LEAVING, GONE);
+  }
+
+  /**
+   * Declares that the memory of an active range is locked: its pages do not leave any more. For the
+   * client. The daemon finds it in {@link #errno}.
+   */
+  public void noteLocked(int index) {
+    putLongOpaque(at(index) + ERRNO, Errno.EINVAL);
   }
 
   private boolean change(int index, int from, int to) {

@@ -19,6 +19,12 @@ public final class ActiveRange {
   final int pages;
   public final List<Segment> segments;
 
+  /** Whether lanes find the range. */
+  boolean isListed = true;
+
+  /** Whether the client has found its memory locked: no page of it can leave. */
+  boolean isLocked;
+
   /** Takes the values of an entry of the range table, which the daemon has checked. */
   ActiveRange(RangeEntry entry, int pageSizeBytes, long nowNs) {
     index = entry.index();

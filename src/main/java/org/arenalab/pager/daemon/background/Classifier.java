@@ -71,10 +71,11 @@ public final class Classifier {
     boolean commanded = false;
     long returnsOfClient = ClientCounter.RETURNED.get(memory);
     for (int i = 0; i < ranges.size(); i++) {
-      List<Segment> segments = ranges.get(i).segments;
+      ActiveRange range = ranges.get(i);
+      List<Segment> segments = range.segments;
       for (int j = 0; j < segments.size(); j++) {
         takeReturns(segments.get(j), returnsOfClient, nowNs);
-        commanded |= visit(segments.get(j), nowNs);
+        commanded |= !range.isLocked && visit(segments.get(j), nowNs);
       }
     }
     if (commanded) {

@@ -23,9 +23,8 @@ import org.arenalab.pager.protocol.SessionMemory;
 public final class SessionRanges {
   private final RangeTable table;
   private final PageWords words;
-  private final UserfaultfdRequests requests;
+  private final RangeCalls calls;
   private final RangeIndex index;
-  private final long mode;
   private final long minBytes;
   private final int pageSizeBytes;
   private final RangeEntry entry = new RangeEntry();
@@ -35,6 +34,7 @@ public final class SessionRanges {
   private long peakPages;
   private long added;
   private long removed;
+  private long locked;
 
   /**
    * Begins with no range.
@@ -48,11 +48,14 @@ public final class SessionRanges {
       RangeIndex index,
       long mode,
       long minBytes) {
+    this(memory, RangeCalls.of(requests, mode), index, minBytes);
+  }
+
+  SessionRanges(SessionMemory memory, RangeCalls calls, RangeIndex index, long minBytes) {
     table = memory.ranges();
     words = memory.words();
-    this.requests = requests;
+    this.calls = calls;
     this.index = index;
-    this.mode = mode;
     this.minBytes = minBytes;
     pageSizeBytes = memory.layout().pageSizeBytes();
   }
@@ -87,6 +90,11 @@ public final class SessionRanges {
     return refused;
   }
 
+  /** Returns the number of ranges whose pages stay because their memory is locked, in total. */
+  public long locked() {
+    return locked;
+  }
+
   /**
    * Looks at each entry of the table once.
    *
@@ -102,6 +110,8 @@ public final class SessionRanges {
         if (isOld && entry.lengthBytes() >= minBytes && table.activate(entry)) {
           register(nowNs);
         }
+      } else if (state == RangeTable.ACTIVE && table.errno(i) != 0) {
+        keepLocked(i);
       } else if (state == RangeTable.GONE && table.read(i, entry)) {
         forget(held);
       }
@@ -110,22 +120,40 @@ public final class SessionRanges {
 
   /** Registers the entry. Lanes know the range before the kernel sends its first fault. */
   private void register(long nowNs) {
-    int result = tryAdd() ? requests.register(entry.address(), entry.lengthBytes(), mode) : -1;
+    if (!tryAdd()) {
+      refuse(Errno.EINVAL);
+      return;
+    }
+    int result = calls.register(entry.address(), entry.lengthBytes());
     if (result == 0) {
       if (table.activated(entry)) {
         add(nowNs);
         return;
       }
-      int _ = requests.unregister(entry.address(), entry.lengthBytes());
+      int _ = calls.unregister(entry.address(), entry.lengthBytes());
     }
-    if (result != -1) {
-      index.remove(entry.address());
-    }
-    if (result == -Errno.EAGAIN) {
+    index.remove(entry.address());
+    if (result == -Errno.EAGAIN || result == -Errno.ENOMEM) {
+      // The mappings are changing, or the kernel has no memory now: the next look tries again.
       boolean _ = table.putBack(entry);
     } else {
-      refused++;
-      boolean _ = table.refuse(entry, result == -1 ? Errno.EINVAL : -result);
+      refuse(-result);
+    }
+  }
+
+  private void refuse(int errno) {
+    refused++;
+    boolean _ = table.refuse(entry, errno);
+  }
+
+  /** Arms no page of a range any more: its pages cannot leave. */
+  private void keepLocked(int indexInTable) {
+    for (int i = 0; i < active.size(); i++) {
+      ActiveRange range = active.get(i);
+      if (range.index == indexInTable && !range.isLocked) {
+        range.isLocked = true;
+        locked++;
+      }
     }
   }
 
@@ -150,7 +178,11 @@ public final class SessionRanges {
     for (int i = 0; i < active.size(); i++) {
       ActiveRange range = active.get(i);
       if (range.index == entry.index()) {
-        index.remove(range.address);
+        if (range.isListed) {
+          // Once: another range may have the address before the words are clear.
+          range.isListed = false;
+          index.remove(range.address);
+        }
         if (!tryClear(range, held)) {
           return;
         }
@@ -194,10 +226,11 @@ public final class SessionRanges {
       int state = entry.state();
       if (state == RangeTable.ACTIVATING) {
         register(nowNs);
-      } else if ((state == RangeTable.ACTIVE
-              || state == RangeTable.LEAVING
-              || state == RangeTable.GONE)
-          && tryAdd()) {
+      } else if (state == RangeTable.GONE) {
+        // Its memory is not registered, and another range may have the address.
+        add(nowNs);
+        active.getLast().isListed = false;
+      } else if ((state == RangeTable.ACTIVE || state == RangeTable.LEAVING) && tryAdd()) {
         add(nowNs);
       }
     }
@@ -206,7 +239,7 @@ public final class SessionRanges {
   /** Makes every thread that waits in a fault of an active range repeat its access. */
   public void wakeAll() {
     for (ActiveRange range : active) {
-      int _ = requests.wake(range.address, range.lengthBytes);
+      int _ = calls.wake(range.address, range.lengthBytes);
     }
   }
 }
