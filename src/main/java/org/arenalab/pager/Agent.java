@@ -1,6 +1,7 @@
 package org.arenalab.pager;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.StackReserve;
 import org.arenalab.os.process.BackgroundScheduling;
 import org.arenalab.os.process.Futex;
@@ -25,11 +26,15 @@ import org.arenalab.statistics.QuietLog;
  * <p><b>Death of the daemon.</b> The agent finishes its batch alone, and waits for commands with a
  * timeout. After a takeover it wakes the new daemon, since a wake-up of the dead one is lost.
  *
+ * <p><b>Failures.</b> A batch that fails returns its pages. After a failure for lack of Java memory
+ * the agent continues, after each other one it ends: {@link PagerStats.Daemon#agentRuns} is false.
+ *
  * <p>Idle cost: a system call each second. Makes no garbage unless the kernel refuses a request.
  */
 final class Agent implements Runnable {
   private static final long IDLE_NS = 1_000_000_000;
   private static final long SLOT_WAIT_NS = 5_000_000;
+  private static final long NO_MEMORY_WAIT_NS = 10_000_000;
 
   /** A second: the daemon frees no slot because its store is full, or it is being replaced. */
   private static final int SLOT_WAITS = 200;
@@ -65,19 +70,39 @@ final class Agent implements Runnable {
     }
     StackReserve.requireForOperations();
     try {
-      while (!stopping) {
-        turn();
+      boolean isAble = true;
+      while (isAble && !stopping) {
+        isAble = tryTurn();
       }
-    } catch (DamagedSessionException e) {
-      QuietLog.tryLog(
-          Agent.class.getName(),
-          Level.WARNING,
-          "the pager's session is damaged: no page is evicted any more",
-          e);
     } finally {
-      batch.close();
-      readAhead.close();
+      free();
     }
+  }
+
+  private void free() {
+    batch.close();
+    readAhead.close();
+  }
+
+  /** Returns false after a failure that would repeat. */
+  private boolean tryTurn() {
+    try {
+      turn();
+      return true;
+    } catch (OutOfMemoryError full) {
+      // The program has filled its heap. The batch was given up, and its pages stay.
+      LockSupport.parkNanos(NO_MEMORY_WAIT_NS);
+      return true;
+    } catch (DamagedSessionException e) {
+      log("the pager's session is damaged: no page is evicted any more", e);
+    } catch (RuntimeException | Error e) {
+      log("the pager's agent has failed: no page is evicted any more", e);
+    }
+    return false;
+  }
+
+  private static void log(String message, Throwable failure) {
+    QuietLog.tryLog(Agent.class.getName(), Level.WARNING, message, failure);
   }
 
   private void turn() {
@@ -141,6 +166,15 @@ final class Agent implements Runnable {
       }
     }
     return page;
+  }
+
+  /** Ends the thread, if it runs, and frees what it owns. For a client that was not attached. */
+  void abandon() {
+    if (thread.getState() == Thread.State.NEW) {
+      free();
+    } else {
+      stop();
+    }
   }
 
   /** Ends the thread after its current batch, and waits for that. */

@@ -1,5 +1,6 @@
 package org.arenalab.pager;
 
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.Errno;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.ClientCounter;
@@ -35,6 +36,8 @@ final class EvictionBatch implements AutoCloseable {
   /** The most pages of a batch: a larger one would make those who wait for its end wait longer. */
   static final int MAX_PAGES = 64;
 
+  private static final long RESCUE_RETRY_NS = 1_000_000;
+
   private final SessionMemory session;
   private final SessionWords pageWords;
   private final SlotOwners owners;
@@ -65,6 +68,7 @@ final class EvictionBatch implements AutoCloseable {
   int evict(PagedRange from, int page, int end) {
     entries.begin(from);
     isOutOfSlots = false;
+    boolean done = false;
     session.header().beginBatch();
     try {
       if (from.isEvictable() && from.endMerging()) {
@@ -74,9 +78,30 @@ final class EvictionBatch implements AutoCloseable {
       confirm();
       departure.leave(entries);
       empty();
+      done = true;
       return next;
     } finally {
+      if (!done) {
+        rescue();
+      }
       session.header().endBatch();
+    }
+  }
+
+  /**
+   * Ends a batch that has failed. A page that stayed in MOVING would never come back: the close of
+   * its range waits for the end of the move. Without Java memory, which a request that the kernel
+   * refuses needs, it tries again until there is some.
+   */
+  private void rescue() {
+    while (true) {
+      try {
+        departure.rescue(entries);
+        empty();
+        return;
+      } catch (OutOfMemoryError full) {
+        LockSupport.parkNanos(RESCUE_RETRY_NS);
+      }
     }
   }
 

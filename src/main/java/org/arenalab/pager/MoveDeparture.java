@@ -71,6 +71,16 @@ final class MoveDeparture implements Departure {
     }
   }
 
+  @Override
+  public void rescue(BatchEntries entries) {
+    for (int i = 0; i < entries.count(); i++) {
+      if (entries.isOpen(i)) {
+        runs.moveBack(entries, i);
+        entries.stay(i, ClientCounter.FAILED_OTHER);
+      }
+    }
+  }
+
   /** Moves entries that are contiguous on both sides, and settles them. */
   private int moveRun(BatchEntries entries, int from, int end) {
     runs.move(entries, from, end);

@@ -78,4 +78,17 @@ final class MoveRuns {
       backoff.again();
     }
   }
+
+  /**
+   * Moves a page back, if it has moved, after a failure of the batch. The kernel refuses (EEXIST)
+   * if the page is in its place, and (ENOENT) if there is none to move.
+   */
+  void moveBack(BatchEntries entries, int entry) {
+    long address = entries.address(entry);
+    int answer = -Errno.EAGAIN;
+    while (answer == -Errno.EAGAIN) {
+      answer = requests.move(address, staging.addressOf(entries.slot(entry)), pageBytes);
+    }
+    int _ = requests.wake(address, pageBytes);
+  }
 }

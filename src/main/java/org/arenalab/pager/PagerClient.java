@@ -53,20 +53,32 @@ public final class PagerClient implements AutoCloseable {
     registry = new RangeRegistry(session);
     checks = new RangeChecks(attachment);
     UserfaultfdRequests requests = attachment.newRequests();
-    PageMover mover = movers.of(backend, requests);
-    Departure departure =
-        switch (backend) {
-          case TRACK -> new TrackDeparture(attachment, requests, mover);
-          case MOVE -> new MoveDeparture(attachment, requests, mover);
-          case REMAP -> new RemapDeparture(attachment, requests, mover);
-        };
-    EvictionBatch batch = new EvictionBatch(session, requests, departure);
-    ReadAhead readAhead =
-        new ReadAhead(session, registry, new Restorer(attachment), config.readAheadPages());
-    agent = new Agent(session, registry, batch, readAhead);
-    messages = new DaemonMessages(attachment.channel(), this::stopForDaemon);
-    // Closing needs one, also if no descriptor or mapping is free any more.
-    restorers.push(new Restorer(attachment));
+    Restorer ahead = null;
+    boolean done = false;
+    try {
+      ahead = new Restorer(attachment);
+      PageMover mover = movers.of(backend, requests);
+      Departure departure =
+          switch (backend) {
+            case TRACK -> new TrackDeparture(attachment, requests, mover);
+            case MOVE -> new MoveDeparture(attachment, requests, mover);
+            case REMAP -> new RemapDeparture(attachment, requests, mover);
+          };
+      EvictionBatch batch = new EvictionBatch(session, requests, departure);
+      ReadAhead readAhead = new ReadAhead(session, registry, ahead, config.readAheadPages());
+      agent = new Agent(session, registry, batch, readAhead);
+      messages = new DaemonMessages(attachment.channel(), this::stopForDaemon);
+      // Closing needs one, also if no descriptor or mapping is free any more.
+      restorers.push(new Restorer(attachment));
+      done = true;
+    } finally {
+      if (!done) {
+        requests.close();
+        if (ahead != null) {
+          ahead.close();
+        }
+      }
+    }
   }
 
   /**
@@ -91,9 +103,10 @@ public final class PagerClient implements AutoCloseable {
   /** Attaches with a backend and a step of eviction of the caller's choice; for tests. */
   static PagerClient attach(PagerConfig config, PagerBackend backend, Movers movers) {
     Attachment attachment = Handshake.attach(config, backend);
+    PagerClient client = null;
     boolean done = false;
     try {
-      PagerClient client = new PagerClient(config, backend, attachment, movers);
+      client = new PagerClient(config, backend, attachment, movers);
       Ending.watch(client, attachment);
       client.agent.start();
       client.messages.start();
@@ -101,6 +114,10 @@ public final class PagerClient implements AutoCloseable {
       return client;
     } finally {
       if (!done) {
+        if (client != null) {
+          client.agent.abandon();
+          client.restorers.drain(Restorer::close);
+        }
         attachment.release();
         attachment.unmap();
       }

@@ -102,6 +102,16 @@ final class RemapDeparture implements Departure {
         : -Errno.EAGAIN;
   }
 
+  @Override
+  public void rescue(BatchEntries entries) {
+    for (int k = 0; k < entries.count(); k++) {
+      if (entries.isOpen(k)) {
+        bringBack(entries, k);
+        entries.stay(k, ClientCounter.FAILED_OTHER);
+      }
+    }
+  }
+
   private void copy(BatchEntries entries, int from, int end) {
     write.clear();
     write.add(staging.addressOf(entries.slot(from)), (end - from) * pageBytes);

@@ -167,8 +167,24 @@ final class Restorer implements AutoCloseable {
     }
   }
 
-  /** Serves a page that this thread has claimed. */
+  /**
+   * Serves a page that this thread has claimed. If that fails, for example because the Java heap is
+   * full, the page is evicted as before: another claim of it would else wait for ever.
+   */
   private Restored serve(int page, long address, long claimed) {
+    boolean done = false;
+    try {
+      Restored outcome = serveClaimed(page, address, claimed);
+      done = true;
+      return outcome;
+    } finally {
+      if (!done && words.compareAndSet(page, claimed, PageWord.givenBack(claimed))) {
+        int _ = requests.wake(address, pageBytes);
+      }
+    }
+  }
+
+  private Restored serveClaimed(int page, long address, long claimed) {
     Backoff backoff = null;
     while (true) {
       int answer = fill(page, address, claimed);

@@ -76,6 +76,16 @@ final class TrackDeparture implements Departure {
     }
   }
 
+  @Override
+  public void rescue(BatchEntries entries) {
+    for (int i = 0; i < entries.count(); i++) {
+      if (entries.isOpen(i)) {
+        runs.moveBack(entries, i);
+        entries.stay(i, ClientCounter.FAILED_OTHER);
+      }
+    }
+  }
+
   /** If this fails, a lane would take an old page for one that has moved: no page leaves then. */
   @Override
   public void empty(BatchEntries entries) {

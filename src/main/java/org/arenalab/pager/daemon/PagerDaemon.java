@@ -43,8 +43,11 @@ public final class PagerDaemon implements AutoCloseable {
 
   private static final long ACCEPT_RETRY_NS = 10_000_000;
 
-  /** Time that peers have to finish or fail their attachment before a successor takes over. */
-  private static final long ATTACH_WITHIN_MS = 5_000;
+  /**
+   * Time that peers have to finish or fail their attachment before a successor takes over. A peer
+   * has 5 s for each message, and the daemon waits for two of them at most.
+   */
+  private static final long ATTACH_WITHIN_MS = 12_000;
 
   /** Time that clients have to restore their pages when the daemon ends. */
   private static final long LEAVE_WITHIN_MS = 10_000;
@@ -224,17 +227,32 @@ public final class PagerDaemon implements AutoCloseable {
     return !closed.get() && !handingOver.get();
   }
 
-  /** Keeps new clients out. Returns false if the daemon ends, or is being replaced already. */
+  /**
+   * Keeps new clients out. Returns false if the daemon ends, is being replaced already, or has a
+   * peer that is still being attached: the successor would not know it, and its switch would end
+   * it.
+   */
   boolean tryBeginHandOver() {
+    return tryBeginHandOver(ATTACH_WITHIN_MS);
+  }
+
+  boolean tryBeginHandOver(long attachWithinMs) {
     if (closed.get() || !handingOver.compareAndSet(false, true)) {
       return false;
     }
-    boolean interrupted =
-        await(ATTACH_WITHIN_MS, () -> connections.stream().noneMatch(Connection::isAttaching));
+    boolean interrupted = await(attachWithinMs, this::isNobodyAttaching);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return true;
+    boolean isReady = isNobodyAttaching();
+    if (!isReady) {
+      cancelHandOver();
+    }
+    return isReady;
+  }
+
+  private boolean isNobodyAttaching() {
+    return connections.stream().noneMatch(Connection::isAttaching);
   }
 
   /** Continues as if no successor had come. */

@@ -28,7 +28,8 @@ record Succession(PagerDaemon daemon, MessageChannel channel, int successorPid) 
     if (!daemon.tryBeginHandOver()) {
       channel.send(
           new Message.Refused(
-              Message.Reason.BUSY, "the daemon ends, or another process replaces it"));
+              Message.Reason.BUSY,
+              "the daemon ends, another process replaces it, or a client attaches; try again"));
       return;
     }
     StandbyLink successor = new StandbyLink(channel, successorPid);

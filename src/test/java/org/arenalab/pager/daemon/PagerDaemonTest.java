@@ -133,6 +133,9 @@ class PagerDaemonTest {
       assertThat(stats.number("store_metadata_bytes")).isPositive();
       assertThat(figure("damaged_words")).isZero();
       assertThat(figure("foreign_extents")).isZero();
+      assertThat(stats.text())
+          .contains("\nclaim_retries=", "\nrefused_protections=0\n")
+          .contains("\ncommands_without_room=0\n", "\nranges_locked=0\n");
     }
   }
 
@@ -321,6 +324,21 @@ class PagerDaemonTest {
           .contains("backend=" + backend + "\n")
           .contains("hotness_source=" + source + "\n");
     }
+  }
+
+  /** The successor would not know a client that becomes ready after the hand-over has begun. */
+  @Test
+  void shouldNotHandOverWhileClientAttaches() {
+    try (AttachingPeer peer = AttachingPeer.hello(config.socket())) {
+      peer.channel.receive().orElseThrow().close();
+
+      assertThat(daemon.tryBeginHandOver(50)).isFalse();
+
+      assertThat(daemon.mayAttach()).as("as if no successor had come").isTrue();
+    }
+    await(() -> daemon.tryBeginHandOver(50));
+    assertThat(daemon.mayAttach()).isFalse();
+    daemon.cancelHandOver();
   }
 
   @Test
