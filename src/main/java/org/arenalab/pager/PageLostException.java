@@ -6,6 +6,9 @@ import java.io.Serial;
  * The exception of a page whose bytes are lost. The page stays unreadable: each access to it
  * through a memory segment throws {@link InternalError}, and a system call that reads it fails with
  * EFAULT. No other page is affected. To use the address again, unmap it.
+ *
+ * <p>{@link PagedRange#ensure} tries again, and so does a daemon that takes over. If one of them
+ * can decode the stored bytes, for example because it has zstd, the page is readable again.
  */
 public final class PageLostException extends PagerException {
   @Serial private static final long serialVersionUID = 1L;

@@ -150,7 +150,13 @@ final class Restorer implements AutoCloseable {
       }
       switch (PageWord.state(word)) {
         case PageWord.POISONED -> {
-          return Restored.POISONED;
+          if (!PageWord.namesExtent(word)) {
+            return Restored.POISONED;
+          }
+          long claimed = PageWord.restoring(word, PageWord.CLIENT);
+          if (words.compareAndSet(page, word, claimed)) {
+            return lift(page, address, claimed);
+          }
         }
         case PageWord.STAGED, PageWord.STORED, PageWord.ZERO -> {
           long claimed = PageWord.restoring(word, PageWord.CLIENT);
@@ -216,6 +222,28 @@ final class Restorer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Serves a poisoned page that this thread has claimed. The daemon could not decode it, for
+   * example because its zstd did not load. If this process can, the copy replaces the poison.
+   */
+  private Restored lift(int page, long address, long claimed) {
+    boolean isLifted = false;
+    boolean done = false;
+    try {
+      isLifted =
+          reader.read(page, claimed, buffer) == PageReader.READ
+              && requests.copy(address, buffer, pageBytes) == 0;
+      done = true;
+    } finally {
+      if (!done) {
+        boolean _ = words.compareAndSet(page, claimed, PageWord.poisoned(claimed));
+      }
+    }
+    long next = isLifted ? PageWord.resident(claimed) : PageWord.poisoned(claimed);
+    Restored outcome = isLifted ? Restored.RESIDENT : Restored.POISONED;
+    return settle(page, address, claimed, next, outcome);
   }
 
   /** Puts the page's bytes in their place. */

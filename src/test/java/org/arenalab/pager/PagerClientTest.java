@@ -215,6 +215,47 @@ class PagerClientTest {
     MiniPager.unmap(memory, PAGES);
   }
 
+  /** The daemon has given the page up although its bytes are in the store. */
+  @Test
+  void shouldLiftPoisonOfPageThatClientDecodes() throws Exception {
+    long memory = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      int page = poisonOnePage(client, range);
+
+      assertThat(PageWord.state(wordOf(client, range, page))).isEqualTo(PageWord.POISONED);
+      range.ensure(page * PAGE, 1);
+
+      assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+      assertThat(client.stats().restores().lost()).isZero();
+    }
+    assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    MiniPager.unmap(memory, PAGES);
+  }
+
+  /** Poisons a stored page as a lane does that lacks the codec. */
+  private static int poisonOnePage(PagerClient client, PagedRange range)
+      throws InterruptedException {
+    while (true) {
+      MiniPager.awaitEvictions(client, range, PAGES / 8);
+      for (int page = 0; page < PAGES; page++) {
+        long word = wordOf(client, range, page);
+        int index = range.firstPage() + page;
+        long claim = PageWord.restoring(word, 1);
+        boolean isStored = PageWord.state(word) == PageWord.STORED;
+        if (isStored && client.session().words().compareAndSet(index, word, claim)) {
+          Restorer restorer = client.takeRestorer();
+          int answer = restorer.requests().poison(range.addressOf(index), PAGE);
+          client.putRestorer(restorer);
+          assertThat(answer).isZero();
+          assertThat(client.session().words().compareAndSet(index, claim, PageWord.poisoned(claim)))
+              .isTrue();
+          return page;
+        }
+      }
+    }
+  }
+
   /** Lets the word of a stored page name an extent that is not its own. */
   private static int damageOnePage(PagerClient client, PagedRange range)
       throws InterruptedException {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.daemon.background.Armer;
 import org.arenalab.pager.daemon.background.Background;
+import org.arenalab.pager.daemon.background.PoisonLift;
 import org.arenalab.pager.daemon.background.SessionRanges;
 import org.arenalab.pager.daemon.background.Watch;
 import org.arenalab.pager.daemon.lane.ClientMemory;
@@ -97,11 +98,26 @@ class Session implements AutoCloseable {
   }
 
   private PageStore recoverStore() {
-    return PageStore.recover(
-        parts.storeFile(),
-        PageStoreConfig.ofCapacity(DaemonCounter.STORE_BYTES.get(parts.memory())),
-        parts.memory().words(),
-        this::lose);
+    PageStore store =
+        PageStore.recover(
+            parts.storeFile(),
+            PageStoreConfig.ofCapacity(DaemonCounter.STORE_BYTES.get(parts.memory())),
+            parts.memory().words(),
+            this::lose);
+    boolean done = false;
+    try {
+      int lifted = new PoisonLift(parts.memory(), store, requests).lift(ranges.active());
+      if (lifted > 0) {
+        DaemonLog.ours()
+            .report("poisoned pages are restored: pid=%d, pages=%d".formatted(parts.pid(), lifted));
+      }
+      done = true;
+      return store;
+    } finally {
+      if (!done) {
+        store.close();
+      }
+    }
   }
 
   /** Ends a page whose extent is not there: the next access to it fails with an exception. */
@@ -110,8 +126,9 @@ class Session implements AutoCloseable {
         .report(
             DaemonLog.Kind.LOST_PAGE,
             "a page is lost: pid=%d, page=%d, reason=%s".formatted(parts.pid(), page, reason));
-    if (PageWord.state(word) == PageWord.STORED) {
-      boolean _ = parts.memory().words().compareAndSet(page, word, PageWord.poisoned(word));
+    int state = PageWord.state(word);
+    if (state == PageWord.STORED || state == PageWord.POISONED) {
+      boolean _ = parts.memory().words().compareAndSet(page, word, PageWord.lost(word));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon;
 
+import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 
@@ -21,6 +22,12 @@ final class WordRepair {
     return changed;
   }
 
+  /** Returns the word before a claim. The kernel still has the poison of a page to be lifted. */
+  private static long before(long claim) {
+    boolean isLifted = PageWord.restorer(claim) == FaultServer.LIFTER;
+    return isLifted ? PageWord.poisoned(claim) : PageWord.givenBack(claim);
+  }
+
   private static boolean tryRepair(PageWords words, long page) {
     while (true) {
       long word = words.get(page);
@@ -31,7 +38,7 @@ final class WordRepair {
       if (!isRestored && !isRead) {
         return false;
       }
-      long next = isRead ? PageWord.unread(word) : PageWord.givenBack(word);
+      long next = isRead ? PageWord.unread(word) : before(word);
       if (words.compareAndSet(page, word, next)) {
         return true;
       }

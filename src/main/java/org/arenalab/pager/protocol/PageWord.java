@@ -20,7 +20,8 @@ import org.arenalab.os.Internal;
  *   <li><b>DISPUTED</b>: a lane took the page over from the client's own restore. The page may not
  *       be evicted before the client's thread has seen it.
  *   <li><b>HELD</b>: the page is resident, and the location names an extent that is still to be
- *       freed.
+ *       freed. Or the page is poisoned, and its extent is kept: a process that can decode it may
+ *       restore the page.
  *   <li><b>source</b> of a page under restore: where its bytes are. After the death of the restorer
  *       it says which state to return to.
  *   <li><b>restorer</b>: 0 for none, 1 to {@value #MAX_LANE} for a fault lane, {@value #CLIENT} for
@@ -54,7 +55,7 @@ public final class PageWord {
   /** The page was evicted, and all its bytes are zero: there is no location. */
   public static final int ZERO = 5;
 
-  /** The page's bytes are lost. */
+  /** The page's bytes are lost, or could not be decoded; then the word names the extent. */
   public static final int POISONED = 6;
 
   /** Source of a restore that only lifts a protection. */
@@ -157,7 +158,7 @@ public final class PageWord {
   public static boolean namesExtent(long word) {
     int state = state(word);
     return state == STORED
-        || (state == RESIDENT && isHeld(word))
+        || ((state == RESIDENT || state == POISONED) && isHeld(word))
         || (state == RESTORING && (source(word) == FROM_EXTENT || isHeld(word)));
   }
 
@@ -218,12 +219,16 @@ public final class PageWord {
     return (word & GENERATION) | ZERO;
   }
 
-  /** Returns the word of a page that a restorer has claimed. Location and generation stay. */
+  /**
+   * Returns the word of a page that a restorer has claimed. Location and generation stay.
+   *
+   * @param word of an evicted page, or of a poisoned one that names an extent
+   */
   public static long restoring(long word, int restorer) {
     int source =
         switch (state(word)) {
           case MOVING, STAGED -> FROM_SLOT;
-          case STORED -> FROM_EXTENT;
+          case STORED, POISONED -> FROM_EXTENT;
           case ZERO -> FROM_ZERO;
           default -> FROM_NONE;
         };
@@ -294,8 +299,16 @@ public final class PageWord {
     };
   }
 
-  /** Returns the word of a page whose bytes are lost. An extent is not named any more. */
+  /** Returns the word of a claimed page whose bytes could not be restored. An extent is kept. */
   public static long poisoned(long word) {
+    boolean hasExtent = state(word) == RESTORING && source(word) == FROM_EXTENT;
+    return hasExtent
+        ? (word & (GENERATION | (-1L << LOCATION_SHIFT))) | HELD | POISONED
+        : lost(word);
+  }
+
+  /** Returns the word of a page whose bytes are lost. An extent is not named any more. */
+  public static long lost(long word) {
     return (word & GENERATION) | POISONED;
   }
 

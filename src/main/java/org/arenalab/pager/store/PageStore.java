@@ -314,8 +314,8 @@ public final class PageStore implements AutoCloseable {
   }
 
   /**
-   * Frees the extents that no page word names. A page that was poisoned leaves one. No extent may
-   * be between {@link #put} and the compare-and-set of its word.
+   * Frees the extents that no page word names. A client that damages its page words leaves some. No
+   * extent may be between {@link #put} and the compare-and-set of its word.
    *
    * @return the number of extents freed
    * @throws PageStoreClosedException after {@link #close}

@@ -179,6 +179,25 @@ class SessionTakeoverTest {
     }
   }
 
+  /** The dead daemon could not decode the page, for example because its zstd did not load. */
+  @Test
+  void shouldLiftPoisonOfPageThatSuccessorDecodes() throws Exception {
+    place(Place.EXTENT);
+    long stored = dead.words.get(PAGE);
+    long poisoned = PageWord.poisoned(PageWord.restoring(stored, DEAD_LANE));
+    assertThat(dead.words.compareAndSet(PAGE, stored, poisoned)).isTrue();
+    assertThat(dead.requests.poison(pageAddress(), pageSize())).isZero();
+    client.ask("read " + PAGE, "done " + PAGE + " poisoned");
+    dead.attachment.store().close();
+
+    successor = new Session(dead.attachment.parts(), dead.config, SessionTakeoverTest::fail);
+    successor.takeOver();
+
+    boolean _ = Await.holds(Duration.ofSeconds(5), () -> state() == PageWord.RESIDENT);
+    client.ask("read " + PAGE, "done " + PAGE + " 5");
+    assertThat(state()).isEqualTo(PageWord.RESIDENT);
+  }
+
   /** A page that a lane had taken from the client is the client's again. */
   @Test
   void shouldReturnRobbedPageToClient() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.arenalab.os.SharedMemory;
 import org.arenalab.os.VirtualMemory;
+import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.SessionLayout;
 import org.arenalab.pager.protocol.SessionMemory;
@@ -42,6 +43,22 @@ class SessionWalksTest {
       }
 
       assertThat(memory.file().backedBytes() - before).isLessThan(1 << 20);
+    }
+  }
+
+  /** The kernel still has the poison: a fault of the page would never arrive. */
+  @Test
+  void shouldRepairPageThatWasToBeLifted() {
+    try (memory) {
+      assertThat(memory.ranges().publish(PAGE_BYTES, 16L * PAGE_BYTES, 0, 0)).isZero();
+      long stored = PageWord.stored(PageWord.staged(PageWord.copied(PageWord.moving(0, 0))), 64);
+      long poisoned = PageWord.poisoned(PageWord.restoring(stored, LANE));
+      long claim = PageWord.restoring(poisoned, FaultServer.LIFTER);
+      assertThat(memory.words().compareAndSet(5, 0, claim)).isTrue();
+
+      assertThat(WordRepair.repair(memory.words())).isEqualTo(1);
+
+      assertThat(memory.words().get(5)).isEqualTo(poisoned);
     }
   }
 

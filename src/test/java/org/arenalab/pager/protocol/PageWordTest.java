@@ -56,6 +56,20 @@ class PageWordTest {
   }
 
   @Test
+  void shouldKeepExtentOfPoisonedPage() {
+    long poisoned = PageWord.poisoned(PageWord.restoring(STORED, 3));
+    assertThat(PageWord.state(poisoned)).isEqualTo(PageWord.POISONED);
+    assertThat(PageWord.namesExtent(poisoned)).isTrue();
+    assertThat(PageWord.extent(poisoned)).isEqualTo(64 << 20);
+    long claimed = PageWord.restoring(poisoned, 3);
+    assertThat(PageWord.generation(claimed)).isEqualTo(PageWord.generation(STORED));
+    assertThat(PageWord.poisoned(claimed)).isEqualTo(poisoned);
+    assertThat(PageWord.isHeld(PageWord.resident(claimed))).isTrue();
+    assertThat(PageWord.namesExtent(PageWord.lost(poisoned))).isFalse();
+    assertThat(PageWord.namesExtent(PageWord.poisoned(PageWord.restoring(STAGED, 3)))).isFalse();
+  }
+
+  @Test
   void shouldNotHoldSlotAfterRestore() {
     long restoring = PageWord.restoring(STAGED, 254);
     assertThat(PageWord.namesSlot(restoring, 17)).isTrue();

@@ -77,7 +77,7 @@ class PageStoreRecoveryTest {
       PageStoreStats stats = store.stats();
       assertThat(stats.pages()).isEqualTo(stats.recovered()).isEqualTo(found);
       assertThat(stats.lost()).isEqualTo(lost.size());
-      lost.keySet().forEach(page -> words.set(page, PageWord.poisoned(words.get(page))));
+      lost.keySet().forEach(page -> words.set(page, PageWord.lost(words.get(page))));
       store.verifyInvariants();
       assertThat(store.sweep()).isZero();
       for (int page = 1; page < PAGES; page += 2) {
@@ -98,10 +98,19 @@ class PageStoreRecoveryTest {
     assertThat(lost).isEmpty();
   }
 
+  /** A process that can decode it may restore the page later. */
+  @Test
+  void shouldKeepExtentOfPoisonedPage() {
+    words.set(10, PageWord.poisoned(words.claim(10)));
+    assertRecovered();
+    assertThat(lost).isEmpty();
+    assertThat(PageWord.namesExtent(words.get(10))).isTrue();
+  }
+
   @Test
   void shouldFreeWhatNoWordNames() {
     words.set(6, PageWord.released(PageWord.resident(words.claim(6))));
-    words.set(10, PageWord.poisoned(words.get(10)));
+    words.set(10, PageWord.lost(words.get(10)));
     assertRecovered();
     assertThat(lost).isEmpty();
   }

@@ -260,13 +260,14 @@ class PageStoreTest {
   }
 
   @Test
-  void shouldSweepExtentsOfPoisonedPages() {
+  void shouldSweepExtentsThatNoWordNames() {
     try (PageStore store = create()) {
       for (int page = 0; page < 20; page++) {
         words.evict(store, page, pages.make(page));
       }
-      words.set(4, PageWord.poisoned(words.claim(4)));
-      words.set(11, PageWord.poisoned(words.claim(11)));
+      words.set(4, PageWord.lost(words.claim(4)));
+      words.set(11, PageWord.lost(words.claim(11)));
+      words.set(12, PageWord.poisoned(words.claim(12)));
       assertThat(store.sweep()).isEqualTo(2);
       assertThat(store.sweep()).isZero();
       assertThat(store.stats().pages()).isEqualTo(18);

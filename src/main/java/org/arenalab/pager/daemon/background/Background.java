@@ -47,6 +47,9 @@ public final class Background {
   private static final long PUBLISH_EVERY_NS = 1_000 * NS_PER_MS;
   private static final long TRIM_EVERY_NS = 1_000 * NS_PER_MS;
 
+  /** A sweep walks over all extents: some 50 ns each. */
+  private static final long SWEEP_EVERY_NS = 60_000 * NS_PER_MS;
+
   private final SessionHeader header;
   private final SessionRanges ranges;
   private final Lanes lanes;
@@ -66,6 +69,7 @@ public final class Background {
   private volatile long cpuNs;
   private DenseRounds denseRounds;
   private long trimmedNs;
+  private long sweptNs = -SWEEP_EVERY_NS;
   private long publishedNs;
   private long restoredPages;
 
@@ -181,6 +185,11 @@ public final class Background {
     if (quiet && !compact && nowNs - trimmedNs >= TRIM_EVERY_NS) {
       trimmedNs = nowNs;
       long _ = parts.store.trim();
+    }
+    if (quiet && !parts.store.isAccepting() && nowNs - sweptNs >= SWEEP_EVERY_NS) {
+      // A client that damaged its page words has left extents that no word names.
+      sweptNs = nowNs;
+      long _ = parts.store.sweep();
     }
     boolean faulting = hasRestored();
     if (freed == SLOTS_AT_ONCE) {

@@ -33,6 +33,7 @@ import org.arenalab.pager.protocol.PageWords;
  *   RESTORING by a lane          missing: mark the word, so that this lane wakes after its claim
  *   ... and protected            wake: the page was protected after that lane had lifted it
  *   RESTORING by the client      take over, mark the page as disputed, restore
+ *   POISONED, with an extent     claim, restore: this daemon may decode what another one could not
  *   POISONED, damaged bytes      poison the page
  * </pre>
  *
@@ -63,6 +64,9 @@ public final class FaultServer {
   /** The restorer of a page that is being armed. Lanes have smaller numbers. */
   public static final int ARMER = PageWord.MAX_LANE;
 
+  /** The restorer of a poisoned page after a takeover. Lanes have smaller numbers. */
+  public static final int LIFTER = ARMER - 1;
+
   /** Outcome beside 0 and negated error numbers: the bytes are lost. */
   private static final int LOST = 1;
 
@@ -83,7 +87,7 @@ public final class FaultServer {
   /**
    * Creates the server of a lane of a client whose pages leave after they are copied.
    *
-   * @param lane 1 to {@link #ARMER} - 1; no two lanes of a session share a number
+   * @param lane 1 to {@link #LIFTER} - 1; no two lanes of a session share a number
    */
   FaultServer(
       PageWords words,
@@ -165,6 +169,10 @@ public final class FaultServer {
       case RESTORING -> tryServeRestoring(page, word, address, isMissing, sinceNs);
       default -> {
         assert PageWord.state(word) >= POISONED : word;
+        if (PageWord.namesExtent(word)) {
+          long claim = PageWord.restoring(word, lane);
+          yield claimAndSettle(page, word, claim, address, isMissing, sinceNs);
+        }
         poison(page, word, address);
         yield true;
       }

@@ -102,7 +102,7 @@ public final class Lanes implements AutoCloseable {
     Lanes started = new Lanes(processors, memory.layout().slots(), marks, onEnd);
     boolean complete = false;
     try {
-      for (int i = 0; i < Math.min(processors.length, FaultServer.ARMER - 1); i++) {
+      for (int i = 0; i < Math.min(processors.length, FaultServer.LIFTER - 1); i++) {
         SessionBytes bytes = started.owned.add(new SessionBytes(memory, store, clientMemory));
         UserfaultfdRequests requests = started.owned.add(faults.newRequests());
         started.add(

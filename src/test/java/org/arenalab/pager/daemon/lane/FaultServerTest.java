@@ -385,8 +385,22 @@ class FaultServerTest {
     missing();
 
     assertThat(PageWord.state(word())).isEqualTo(PageWord.POISONED);
+    assertThat(PageWord.extent(word())).as("kept").isEqualTo(EXTENT);
     assertThat(client.pages[PAGE]).isEqualTo(POISON);
     assertThat(counters.poisoned).isEqualTo(1);
+  }
+
+  /** Another daemon could not decode the page, and the program has dropped the poison. */
+  @Test
+  void shouldRestorePoisonedPageThatCanBeDecoded() {
+    store();
+    client.word(PAGE, PageWord.poisoned(PageWord.restoring(word(), LANE)));
+
+    missing();
+
+    requireResident(CONTENT);
+    assertThat(PageWord.isHeld(word())).isTrue();
+    assertThat(counters.poisoned).isZero();
   }
 
   @Test
