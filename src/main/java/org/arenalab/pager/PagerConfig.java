@@ -15,8 +15,9 @@ import org.arenalab.settings.Option;
  * else from the default. {@code docs/pager.md} lists the names, ranges and defaults.
  *
  * @param socket the daemon's Unix socket
- * @param maxBytes bytes of all ranges that are registered at a time: 64 KiB to 256 GiB. Costs 10 B
- *     of shared memory for each page that is used
+ * @param maxBytes bytes of all ranges that are registered at a time: 64 KiB to 256 GiB. A daemon
+ *     refuses more than its {@code --max-client-bytes}, which is 64 GiB by default. Costs 10 B of
+ *     shared memory for each page that is used
  * @param switchSignal ends this process if daemon and standby are both dead
  * @param readAheadPages pages that are restored ahead of a stream of faults, 0 to 64
  */

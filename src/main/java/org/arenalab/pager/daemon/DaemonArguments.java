@@ -17,13 +17,14 @@ record DaemonArguments(
   static final String USAGE =
       """
       usage: pagerd --socket PATH [--store-bytes N] [--t-cold-ms N] [--cpu-budget-percent N]
-                    [--max-clients N] [--stall-limit-ms N] [--single-lane] [--without-standby]
-                    [--replace] [--standby-of PID]
+                    [--max-clients N] [--max-client-bytes N] [--stall-limit-ms N] [--single-lane]
+                    [--without-standby] [--replace] [--standby-of PID]
         --socket PATH            where clients connect; the file is made with mode 0600
         --store-bytes N          capacity of the store of each client (default 1073741824)
         --t-cold-ms N            a page untouched for this long is cold (default 30000)
         --cpu-budget-percent N   background work of each client, of one processor (default 50)
         --max-clients N          clients at a time (default 64)
+        --max-client-bytes N     largest maxBytes of a client (default 68719476736)
         --stall-limit-ms N       the standby kills and replaces a daemon that is stopped by a signal
                                  or a debugger for longer, and the daemon its standby (default 5000;
                                  0 for never)
@@ -67,6 +68,7 @@ record DaemonArguments(
         case "--cpu-budget-percent" ->
             config = config.withCpuBudgetPercent((int) number(option, value));
         case "--max-clients" -> config = config.withMaxClients((int) number(option, value));
+        case "--max-client-bytes" -> config = config.withMaxClientBytes(number(option, value));
         case "--stall-limit-ms" -> config = config.withStallLimitMs(number(option, value));
         case "--standby-of" -> standbyOf = OptionalLong.of(number(option, value));
         default -> throw invalid("unknown option: option=" + option + ", expected one of --help");
@@ -85,7 +87,7 @@ record DaemonArguments(
     try {
       long number = Long.parseLong(value);
       boolean isSmall = number >= 0 && number <= Integer.MAX_VALUE;
-      if (isSmall || option.equals("--store-bytes")) {
+      if (isSmall || option.endsWith("-bytes")) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -106,6 +108,7 @@ record DaemonArguments(
     words.addAll(List.of("--t-cold-ms", Long.toString(config.tColdMs())));
     words.addAll(List.of("--cpu-budget-percent", Integer.toString(config.cpuBudgetPercent())));
     words.addAll(List.of("--max-clients", Integer.toString(config.maxClients())));
+    words.addAll(List.of("--max-client-bytes", Long.toString(config.maxClientBytes())));
     words.addAll(List.of("--stall-limit-ms", Long.toString(config.stallLimitMs())));
     standbyOf.ifPresent(pid -> words.addAll(List.of("--standby-of", Long.toString(pid))));
     if (config.singleLane()) {

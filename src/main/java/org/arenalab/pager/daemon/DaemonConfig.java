@@ -138,6 +138,19 @@ public record DaemonConfig(
         singleLane);
   }
 
+  public DaemonConfig withMaxClientBytes(long bytes) {
+    return new DaemonConfig(
+        socket,
+        storeBytes,
+        tColdMs,
+        cpuBudgetPercent,
+        maxClients,
+        bytes,
+        minRangeBytes,
+        stallLimitMs,
+        singleLane);
+  }
+
   public DaemonConfig withStallLimitMs(long milliseconds) {
     return new DaemonConfig(
         socket,

@@ -23,6 +23,8 @@ class DaemonArgumentsTest {
             "25",
             "--max-clients",
             "3",
+            "--max-client-bytes",
+            "274877906944",
             "--stall-limit-ms",
             "700",
             "--single-lane",
@@ -30,6 +32,7 @@ class DaemonArgumentsTest {
 
     assertThat(arguments.config().socket()).isEqualTo(Path.of("/run/pagerd"));
     assertThat(arguments.config().storeBytes()).isEqualTo(8L << 30);
+    assertThat(arguments.config().maxClientBytes()).isEqualTo(256L << 30);
     assertThat(arguments.withStandby()).isFalse();
     assertThat(arguments.config().singleLane()).isTrue();
     assertThat(DaemonArguments.parse(arguments.words().toArray(String[]::new)))
@@ -60,6 +63,7 @@ class DaemonArgumentsTest {
     "--socket s --cpu-budget-percent 4294967297, 4294967297",
     "--socket s --store-bytes 5, storeBytes=5",
     "--socket s --max-clients -1, -1",
+    "--socket s --max-client-bytes 5, maxClientBytes=5",
     "--socket s --stall-limit-ms 3600001, stallLimitMs=3600001",
     "--socket s --replace --standby-of 5, --replace",
     "--socket, socket="
