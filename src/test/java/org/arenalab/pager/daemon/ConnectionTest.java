@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -229,18 +230,22 @@ class ConnectionTest {
     }
   }
 
-  /** The daemon asks the other client at once. */
+  /** The daemon asks the others at once. Their order is random, so one other would not do. */
   @Test
   void shouldEndBesideClientThatReadsNothing() throws Exception {
     PagerDaemon daemon = resume(List.of());
     CompletableFuture<Void> closed;
-    try (AttachingPeer deaf = AttachingPeer.ready(config.socket());
-        AttachingPeer other = AttachingPeer.ready(config.socket())) {
-      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 2)).isTrue();
+    try (Closing clients = new Closing()) {
+      AttachingPeer deaf = clients.add(AttachingPeer.ready(config.socket()));
+      List<AttachingPeer> others = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        others.add(clients.add(AttachingPeer.ready(config.socket())));
+      }
+      assertThat(Await.holds(PATIENCE, () -> daemon.clients() == 7)).isTrue();
       askUntilNobodyReads(deaf.channel);
 
       closed = CompletableFuture.runAsync(daemon::close);
-      sayGoodbyeWhenAsked(other);
+      others.forEach(ConnectionTest::sayGoodbyeWhenAsked);
     }
     var _ = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(daemon.clients()).isZero();
