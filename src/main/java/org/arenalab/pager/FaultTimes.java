@@ -20,6 +20,10 @@ public final class FaultTimes {
   /** A lane writes its last stamp some microseconds after the thread may run again. */
   private static final int SPINS = 10_000;
 
+  /** Takes the bytes: the compiler removes a read that nobody uses, even a volatile one. */
+  @SuppressWarnings("UnusedVariable")
+  private static volatile long sink;
+
   private final PagedRange range;
   private final FaultStamps stamps;
   private final int pageShift;
@@ -44,9 +48,9 @@ public final class FaultTimes {
   public boolean touch(long offset) {
     int page = range.firstPage() + (int) (offset >>> pageShift);
     beganNs = System.nanoTime();
-    // Volatile: the compiler removes a plain read that nobody uses.
-    long _ = RawMemory.getLongVolatile(range.address() + offset);
+    long seen = RawMemory.getLongVolatile(range.address() + offset);
     endedNs = System.nanoTime();
+    sink = seen;
     int lane = stamps.find(page, beganNs);
     if (lane == FaultStamps.NO_LANE) {
       return false;
