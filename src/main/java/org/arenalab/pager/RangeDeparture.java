@@ -28,6 +28,7 @@ final class RangeDeparture {
       // A failure means that the memory was unmapped before: nothing is registered there.
       int _ = restorer.requests().unregister(range.address(), range.lengthBytes());
       boolean _ = session.ranges().gone(range.index());
+      session.header().wakeDaemon();
       range.setGone();
       client.registry().remove(range, true);
       return lost;

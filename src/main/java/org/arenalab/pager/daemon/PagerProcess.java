@@ -39,6 +39,9 @@ public final class PagerProcess {
           // Maps the class archive where it was written for: its pages stay shared by all JVMs.
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
+          // The JVM looks after monitors and tables once in a minute, not several times a second.
+          "-XX:AsyncDeflationInterval=0",
+          "-XX:ServiceThreadCleanupInterval=60000",
           // Returns the memory of the compiler, in ms.
           "-XX:TrimNativeHeapInterval=10000",
           "--enable-native-access=ALL-UNNAMED");

@@ -96,6 +96,12 @@ public final class PageWord {
     return (int) (word & STATE);
   }
 
+  /** Returns whether the page has left and no restorer owns it. */
+  public static boolean isAway(long word) {
+    int state = state(word);
+    return state == STAGED || state == STORED || state == ZERO || state == POISONED;
+  }
+
   /** Returns whether a resident page is protected against writes, to be evicted later. */
   public static boolean isArmed(long word) {
     return (word & (STATE | MARK)) == (RESIDENT | MARK);

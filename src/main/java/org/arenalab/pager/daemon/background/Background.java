@@ -28,6 +28,10 @@ public final class Background {
   private static final long NS_PER_MS = 1_000_000;
   private static final long MIN_TICK_NS = 5 * NS_PER_MS;
   private static final long MAX_TICK_NS = 250 * NS_PER_MS;
+
+  /** The figures of a session are at most as old as this, and PUBLISH_EVERY_NS. */
+  private static final long MAX_IDLE_NS = 1_000 * NS_PER_MS;
+
   private static final long SLACK_NS = 100 * NS_PER_MS;
 
   /** Ticks in one tCold. */
@@ -166,12 +170,24 @@ public final class Background {
     return Math.clamp(tColdNs / TICKS, MIN_TICK_NS, MAX_TICK_NS);
   }
 
+  /**
+   * Returns the pause before the next turn if nothing is on its way. A thread that finds no work
+   * sleeps until work is due, for at most one window of tCold and a second.
+   *
+   * @param dueNs time until the classifier has work
+   */
+  private long idleNs(long dueNs) {
+    long most = Math.clamp(GroupPolicy.windowNs(tColdNs), tickNs(), MAX_IDLE_NS);
+    return Math.clamp(dueNs, tickNs(), most);
+  }
+
   /** Returns the time until the next turn, ns. */
   private long turn(Work parts, long nowNs) {
     int freed = parts.compressor.run(SLOTS_AT_ONCE);
-    ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
+    boolean busy = ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
+    long dueNs = 0;
     if (!draining) {
-      parts.classifier.visit(ranges.active(), nowNs);
+      dueNs = parts.classifier.visit(ranges.active(), nowNs);
       boolean held = !parts.store.isAccepting();
       parts.goal.update(refaults(), ranges.activePages(), held, nowNs);
     }
@@ -198,7 +214,7 @@ public final class Background {
     if (compact || dense) {
       return faulting ? FAULTING_NAP_NS : 0;
     }
-    return tickNs();
+    return busy || faulting || freed > 0 ? tickNs() : idleNs(dueNs);
   }
 
   /** Returns whether lanes have restored pages since the last turn. */

@@ -66,21 +66,32 @@ public final class Classifier {
     return fullRings;
   }
 
-  /** Visits the segments whose time has come. */
-  void visit(List<ActiveRange> ranges, long nowNs) {
+  /**
+   * Visits the segments whose time has come.
+   *
+   * @return the time in nanoseconds until the next visit is due, or {@link Long#MAX_VALUE} if all
+   *     pages have left
+   */
+  long visit(List<ActiveRange> ranges, long nowNs) {
     boolean commanded = false;
+    long waitNs = Long.MAX_VALUE;
     long returnsOfClient = ClientCounter.RETURNED.get(memory);
     for (int i = 0; i < ranges.size(); i++) {
       ActiveRange range = ranges.get(i);
       List<Segment> segments = range.segments;
       for (int j = 0; j < segments.size(); j++) {
-        takeReturns(segments.get(j), returnsOfClient, nowNs);
-        commanded |= !range.isLocked && visit(segments.get(j), nowNs);
+        Segment segment = segments.get(j);
+        takeReturns(segment, returnsOfClient, nowNs);
+        if (!range.isLocked && !segment.isAway) {
+          commanded |= visit(segment, nowNs);
+          waitNs = Math.min(waitNs, segment.policy.waitNs(nowNs, goal.tColdNs()));
+        }
       }
     }
     if (commanded) {
       memory.header().wakeAgent();
     }
+    return waitNs;
   }
 
   /**
@@ -109,6 +120,9 @@ public final class Classifier {
     }
     if (isComplete) {
       segment.returnsSeen = returns;
+    }
+    if (returned > 0 || !isComplete) {
+      segment.isAway = false;
     }
     segment.policy.returned(returned, nowNs, goal.tColdNs());
   }
@@ -164,12 +178,24 @@ public final class Classifier {
       segment.armedSamples += armed ? 1 : 0;
     }
     segment.sampled = true;
-    if (segment.armedSamples == 0 && armRest(segment) > 0) {
-      segment.sampled = false;
-      segment.policy.armed(nowNs);
-      return;
+    if (segment.armedSamples == 0) {
+      if (armRest(segment) > 0) {
+        segment.sampled = false;
+        segment.policy.armed(nowNs);
+        return;
+      }
+      segment.isAway = isAway(segment);
     }
     segment.policy.watch(nowNs);
+  }
+
+  /** Returns whether all pages of a segment have left. Each return of one sets a mark. */
+  private boolean isAway(Segment segment) {
+    boolean all = true;
+    for (int page = segment.firstPage; all && page < segment.endPage(); page++) {
+      all = PageWord.isAway(words.get(page));
+    }
+    return all;
   }
 
   /**

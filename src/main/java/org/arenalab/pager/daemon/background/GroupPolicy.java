@@ -68,12 +68,30 @@ final class GroupPolicy {
 
   /** Returns the work that is due. */
   Step due(long nowNs, long tColdNs) {
-    long passedNs = nowNs - sinceNs;
+    if (waitNs(nowNs, tColdNs) > 0) {
+      return Step.NONE;
+    }
     return switch (phase) {
-      case WATCHED -> passedNs >= tColdNs / WINDOWS ? Step.SAMPLE : Step.NONE;
-      case ARMED -> passedNs >= ReturnGuard.idleNs(returns, tColdNs) ? Step.EVICT : Step.NONE;
+      case WATCHED -> Step.SAMPLE;
+      case ARMED -> Step.EVICT;
       case EVICTING -> Step.SETTLE;
     };
+  }
+
+  /** Returns the time in nanoseconds until work is due; 0 or less if it is due now. */
+  long waitNs(long nowNs, long tColdNs) {
+    long lengthNs =
+        switch (phase) {
+          case WATCHED -> windowNs(tColdNs);
+          case ARMED -> ReturnGuard.idleNs(returns, tColdNs);
+          case EVICTING -> 0;
+        };
+    return lengthNs - (nowNs - sinceNs);
+  }
+
+  /** Returns the length of a window in nanoseconds. */
+  static long windowNs(long tColdNs) {
+    return tColdNs / WINDOWS;
   }
 
   /**

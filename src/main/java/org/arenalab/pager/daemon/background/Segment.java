@@ -23,6 +23,9 @@ public final class Segment {
   /** Samples of the current round that were armed at its start. */
   int armedSamples;
 
+  /** True from the time at which all pages had left until one of them comes back. */
+  boolean isAway;
+
   /** The count of returns at the last look at the marks of the segment's pages. */
   long returnsSeen;
 

@@ -101,21 +101,27 @@ public final class SessionRanges {
    * @param nowNs on the clock of the classifier
    * @param minAgeNs younger ranges stay as they are
    * @param held frees the extents of ranges that are gone
+   * @return whether a range is on its way: too young, being registered, or gone
    */
-  public void look(long nowNs, long minAgeNs, HeldExtents held) {
+  public boolean look(long nowNs, long minAgeNs, HeldExtents held) {
+    boolean onTheirWay = false;
     for (int i = 0; i < table.capacity(); i++) {
       int state = table.state(i);
       if (state == RangeTable.LIVE && table.read(i, entry)) {
+        boolean isLarge = entry.lengthBytes() >= minBytes;
         boolean isOld = System.nanoTime() - entry.birthNs() >= minAgeNs;
-        if (isOld && entry.lengthBytes() >= minBytes && table.activate(entry)) {
+        if (isOld && isLarge && table.activate(entry)) {
           register(nowNs);
         }
+        onTheirWay |= isLarge;
       } else if (state == RangeTable.ACTIVE && table.errno(i) != 0) {
         keepLocked(i);
       } else if (state == RangeTable.GONE && table.read(i, entry)) {
         forget(held);
+        onTheirWay = true;
       }
     }
+    return onTheirWay;
   }
 
   /** Registers the entry. Lanes know the range before the kernel sends its first fault. */

@@ -138,7 +138,7 @@ class ClassifierTest {
         .anyMatch(segment -> segment.policy.phase() != GroupPolicy.Phase.EVICTING)) {
       nowNs += WINDOW_NS;
       assertThat(nowNs).isLessThan(100 * WINDOW_NS);
-      classifier.visit(ranges, nowNs);
+      long _ = classifier.visit(ranges, nowNs);
     }
     for (int page = 0; page < PAGES; page++) {
       long word = memory.words().get(page);
@@ -155,7 +155,7 @@ class ClassifierTest {
     }
     assertThat(stored()).isEqualTo(PAGES / 2);
 
-    classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 1);
 
     assertThat(stored()).isZero();
   }
@@ -168,7 +168,7 @@ class ClassifierTest {
     bringBackByLane(1);
     bringBackByLane(PAGES - 1);
 
-    classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 1);
 
     assertThat(stored()).isZero();
   }
@@ -181,11 +181,11 @@ class ClassifierTest {
     long held = memory.words().get(7);
     long claim = PageWord.unprotecting(held, LANE);
     assertThat(memory.words().compareAndSet(7, held, claim)).isTrue();
-    classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 1);
     assertThat(stored()).isEqualTo(1);
     assertThat(memory.words().compareAndSet(7, claim, held)).isTrue();
 
-    classifier.visit(ranges, 2);
+    long _ = classifier.visit(ranges, 2);
 
     assertThat(stored()).isZero();
   }
@@ -199,7 +199,7 @@ class ClassifierTest {
       bringBackByClient(page);
     }
 
-    classifier.visit(ranges, nowNs + 1);
+    long _ = classifier.visit(ranges, nowNs + 1);
 
     assertThat(segment.policy.returns()).isPositive();
   }
@@ -213,7 +213,7 @@ class ClassifierTest {
       bringBackByLane(page);
     }
 
-    classifier.visit(ranges, nowNs + 1);
+    long _ = classifier.visit(ranges, nowNs + 1);
 
     assertThat(first.policy.returns()).isZero();
     assertThat(second.policy.returns()).isPositive();
@@ -242,10 +242,65 @@ class ClassifierTest {
       bringBack(page, PageWord.CLIENT);
     }
 
-    classifier.visit(ranges, WINDOW_NS);
+    long _ = classifier.visit(ranges, WINDOW_NS);
 
     assertThat(segment.policy.phase()).isEqualTo(GroupPolicy.Phase.WATCHED);
     assertThat(protections.pages).isEqualTo(Segment.SAMPLES);
     assertThat(stored()).isZero();
+  }
+
+  /** Evicts all pages of the ranges, which hold zeros; returns the time then. */
+  private long leaveAll() {
+    long nowNs = evictAll();
+    while (memory.commands().poll() != 0) {
+      // The agent has done what it was told.
+    }
+    for (int page = 0; page < PAGES; page++) {
+      long word = memory.words().get(page);
+      long zero = PageWord.zero(PageWord.copied(PageWord.moving(PageWord.armed(word), 0)));
+      assertThat(memory.words().compareAndSet(page, word, zero)).isTrue();
+    }
+    return nowNs;
+  }
+
+  private void restore(int page) {
+    long word = memory.words().get(page);
+    long resident = PageWord.resident(PageWord.restoring(word, LANE));
+    assertThat(memory.words().compareAndSet(page, word, resident)).isTrue();
+    lanes.returned(page);
+  }
+
+  /** An idle client cost a look at each page word four times in tCold. */
+  @Test
+  void shouldHaveNothingDueOnceAllPagesHaveLeft() {
+    Segment _ = add(0, PAGES);
+    long nowNs = leaveAll();
+    for (int i = 0; i < 2; i++) {
+      nowNs += WINDOW_NS;
+      long _ = classifier.visit(ranges, nowNs);
+    }
+
+    assertThat(classifier.visit(ranges, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
+
+    restore(3);
+    assertThat(classifier.visit(ranges, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
+    for (int i = 0; i < 3; i++) {
+      nowNs += T_COLD_NS;
+      long _ = classifier.visit(ranges, nowNs);
+    }
+    assertThat(memory.commands().size()).isEqualTo(1);
+  }
+
+  /** The page of a restorer may become resident, and leaves no mark if it was never away. */
+  @Test
+  void shouldKeepLookingWhilePageIsRestored() {
+    Segment _ = add(0, PAGES);
+    long nowNs = leaveAll();
+    long word = memory.words().get(3);
+    assertThat(memory.words().compareAndSet(3, word, PageWord.restoring(word, LANE))).isTrue();
+    for (int i = 0; i < 3; i++) {
+      nowNs += WINDOW_NS;
+      assertThat(classifier.visit(ranges, nowNs)).isLessThanOrEqualTo(WINDOW_NS);
+    }
   }
 }
