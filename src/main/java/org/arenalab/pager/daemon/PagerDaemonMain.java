@@ -83,7 +83,13 @@ public final class PagerDaemonMain {
       daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
       termination.serves(daemon);
     }
-    daemon.eachSecond(GarbageLimit.ofThisProcess()::look);
+    GarbageLimit garbage = GarbageLimit.ofThisProcess();
+    TrimSchedule trims = TrimSchedule.ofThisProcess();
+    daemon.eachSecond(
+        () -> {
+          garbage.look();
+          trims.look();
+        });
     long pid = ProcessHandle.current().pid();
     DaemonLog log = DaemonLog.ours();
     log.print("READY pid=%d socket=%s warmup=%d".formatted(pid, config.socket(), rounds));

@@ -42,8 +42,6 @@ public final class PagerProcess {
           // The JVM looks after monitors and tables once in a minute, not several times a second.
           "-XX:AsyncDeflationInterval=0",
           "-XX:ServiceThreadCleanupInterval=60000",
-          // Returns the memory of the compiler, in ms.
-          "-XX:TrimNativeHeapInterval=10000",
           "--enable-native-access=ALL-UNNAMED");
 
   /** The heap that makes the class archive. */

@@ -1,7 +1,6 @@
 package org.arenalab.pager.daemon;
 
 import java.time.Duration;
-import org.arenalab.os.process.ProcessIdentity;
 
 /**
  * The limit of the time for which a daemon or its standby may be stopped by a signal or a debugger.
@@ -12,8 +11,10 @@ import org.arenalab.os.process.ProcessIdentity;
  * by Ctrl-Z, none of them is blamed. Not thread-safe.
  */
 final class StallLimit {
-  /** The time between two looks of a standby at its daemon. */
-  static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final long LONGEST_MS = 1_000;
+
+  /** Looks within the limit. */
+  private static final int LOOKS = 4;
 
   private final long mostLooks;
   private long looks;
@@ -29,11 +30,18 @@ final class StallLimit {
         limitMs == 0 ? Long.MAX_VALUE : Math.max(Math.ceilDiv(limitMs, lookEvery.toMillis()), 1);
   }
 
-  /** Looks once; returns whether the process was stopped at too many looks in a row. */
-  boolean isExceeded(ProcessIdentity process) {
-    return isExceeded(process.isStopped());
+  /**
+   * Returns the time between two looks of a standby at its daemon: a quarter of the limit, and at
+   * most a second.
+   *
+   * @param limitMs in milliseconds; 0 for no limit
+   */
+  static Duration lookEvery(long limitMs) {
+    return Duration.ofMillis(
+        limitMs == 0 ? LONGEST_MS : Math.clamp(limitMs / LOOKS, 1, LONGEST_MS));
   }
 
+  /** Looks once; returns whether the process was stopped at too many looks in a row. */
   boolean isExceeded(boolean isStopped) {
     looks = isStopped ? looks + 1 : 0;
     return looks > mostLooks;

@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Standby {
   private final StandbyKeeper.Starter starter;
   private final Message greeting;
   private final boolean isSuccessor;
-  private final StallLimit stallLimit;
+  private final TrimSchedule trims = TrimSchedule.ofThisProcess();
   private final Map<Long, SessionParts> sessions = new LinkedHashMap<>();
   private ProcessIdentity daemon;
   private UnixListener listener;
@@ -74,7 +75,6 @@ final class Standby {
     this.starter = starter;
     this.greeting = greeting;
     this.isSuccessor = isSuccessor;
-    stallLimit = new StallLimit(config.stallLimitMs(), StallLimit.LOOK_EVERY);
   }
 
   /** The standby of a daemon that has started this process. */
@@ -107,15 +107,17 @@ final class Standby {
   }
 
   private boolean isDeadAfterWait() throws InterruptedException {
-    try (UnixSocket socket = connect()) {
+    Duration lookEvery = StallLimit.lookEvery(config.stallLimitMs());
+    try (UnixSocket socket = connect();
+        StallWatch watch = new StallWatch(daemon, config.stallLimitMs(), lookEvery)) {
       MessageChannel channel = new MessageChannel(socket);
       if (!isSuccessor) {
-        socket.setTimeout(StallLimit.LOOK_EVERY);
+        socket.setTimeout(lookEvery);
       }
       channel.send(greeting);
       boolean open = true;
       while (open && !handedOver) {
-        Optional<ReceivedMessage> next = receive(channel);
+        Optional<ReceivedMessage> next = receive(channel, watch);
         if (next.isEmpty()) {
           break;
         }
@@ -141,7 +143,7 @@ final class Standby {
   }
 
   /** Waits for a message; empty if the connection has ended. */
-  private Optional<ReceivedMessage> receive(MessageChannel channel) {
+  private Optional<ReceivedMessage> receive(MessageChannel channel, StallWatch watch) {
     while (true) {
       try {
         return channel.receive();
@@ -150,7 +152,7 @@ final class Standby {
           case PEER_GONE -> {
             return Optional.empty();
           }
-          case TIMEOUT -> lookAtDaemon();
+          case TIMEOUT -> lookAtDaemon(watch);
           default -> throw e;
         }
       }
@@ -158,8 +160,9 @@ final class Standby {
   }
 
   /** Kills a daemon that was stopped for too long. Its death then ends the connection. */
-  private void lookAtDaemon() {
-    if (stallLimit.isExceeded(daemon)) {
+  private void lookAtDaemon(StallWatch watch) {
+    trims.look();
+    if (watch.isExceeded()) {
       DaemonLog.ours()
           .report(
               "a stopped daemon is killed and replaced: pid=%d, expected at most %d ms; see --stall-limit-ms"

@@ -3,9 +3,7 @@ package org.arenalab.pager.daemon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.arenalab.os.SystemCallException;
 import org.arenalab.os.process.ProcessIdentity;
-import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.socket.UnixListener;
 
 /**
@@ -45,10 +43,9 @@ final class StandbyKeeper implements AutoCloseable {
   private ProcessIdentity expected = NOBODY;
   private volatile StandbyLink link;
 
-  /** Looks at the expected process; null if it cannot be opened now. */
-  private ProcessWatch watch;
+  /** Looks at the expected process; null if there is none. */
+  private StallWatch watch;
 
-  private StallLimit stallLimit;
   private boolean failed;
   private boolean draining;
 
@@ -74,7 +71,9 @@ final class StandbyKeeper implements AutoCloseable {
     try {
       expected = ProcessIdentity.of(starter.start());
       failed = false;
-      boolean _ = expected.pid() != Starter.NO_PROCESS && tryWatch();
+      if (expected.pid() != Starter.NO_PROCESS) {
+        watch = new StallWatch(expected, stallLimitMs, LOOK_EVERY);
+      }
     } catch (PagerDaemonException | OutOfMemoryError e) {
       // An error, too: the JVM needs a thread for each process, and the limit may be reached.
       if (!failed) {
@@ -98,10 +97,7 @@ final class StandbyKeeper implements AutoCloseable {
 
   /** The death of a standby that was ready ends its connection, and {@link #lost} is called. */
   private void killIfStopped() {
-    if (draining || expected.pid() == Starter.NO_PROCESS || !tryWatch()) {
-      return;
-    }
-    if (stallLimit.isExceeded(watch.isStopped())) {
+    if (!draining && watch != null && watch.isExceeded()) {
       endWatch();
       DaemonLog.ours()
           .report(
@@ -109,24 +105,6 @@ final class StandbyKeeper implements AutoCloseable {
                   .formatted(expected.pid(), stallLimitMs));
       ProcessHandle.of(expected.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
-  }
-
-  private boolean tryWatch() {
-    if (watch == null) {
-      try {
-        watch = new ProcessWatch(expected.pid());
-        stallLimit = new StallLimit(stallLimitMs, LOOK_EVERY);
-      } catch (SystemCallException e) {
-        // It has ended, or no descriptor is free: the next look is in a second.
-        return false;
-      }
-      if (!expected.isAlive()) {
-        // Another process may have the number by now.
-        endWatch();
-        return false;
-      }
-    }
-    return true;
   }
 
   private void endWatch() {

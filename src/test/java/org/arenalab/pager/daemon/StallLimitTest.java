@@ -2,12 +2,17 @@ package org.arenalab.pager.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StallLimitTest {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
   @Test
   void shouldExceedAfterLooksInRow() {
-    StallLimit limit = new StallLimit(500, StallLimit.LOOK_EVERY);
+    StallLimit limit = new StallLimit(500, LOOK_EVERY);
 
     assertThat(limit.isExceeded(true)).isFalse();
     assertThat(limit.isExceeded(true)).isFalse();
@@ -16,7 +21,7 @@ class StallLimitTest {
 
   @Test
   void shouldStartAgainWhenContinued() {
-    StallLimit limit = new StallLimit(250, StallLimit.LOOK_EVERY);
+    StallLimit limit = new StallLimit(250, LOOK_EVERY);
 
     assertThat(limit.isExceeded(true)).isFalse();
     assertThat(limit.isExceeded(false)).isFalse();
@@ -26,10 +31,16 @@ class StallLimitTest {
 
   @Test
   void shouldNeverExceedWithoutLimit() {
-    StallLimit limit = new StallLimit(0, StallLimit.LOOK_EVERY);
+    StallLimit limit = new StallLimit(0, LOOK_EVERY);
 
     for (int look = 0; look < 100_000; look++) {
       assertThat(limit.isExceeded(true)).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1000", "1, 1", "100, 25", "1000, 250", "5000, 1000", "3600000, 1000"})
+  void shouldLookSeveralTimesWithinLimit(long limitMs, long expectedMs) {
+    assertThat(StallLimit.lookEvery(limitMs)).hasMillis(expectedMs);
   }
 }

@@ -18,8 +18,7 @@ class StagingFaultsTest {
   private final ModelClient client = new ModelClient();
   private final LaneCounters counters = new LaneCounters();
   private final RemapFaults faults =
-      new RemapFaults(
-          client, client, client, client, client.ranges, counters, LANE, () -> 1, null);
+      new RemapFaults(client, client, client, client, client.ranges, counters, LANE, () -> 1, null);
 
   @BeforeEach
   void claim() {
