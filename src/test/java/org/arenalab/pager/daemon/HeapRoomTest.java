@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.arenalab.os.socket.UnixListener;
@@ -38,6 +39,21 @@ class HeapRoomTest {
       }
       assertThat(room.leftBytes()).isZero();
     }
+  }
+
+  /** The figures depend on the fields of {@link HeapRoom}'s objects. */
+  @Test
+  void shouldHaveFiguresOfGuide() throws Exception {
+    long client = HeapRoom.bytesOf(0, 0);
+    long lane = HeapRoom.bytesOf(1, 0) - client;
+    long gib = HeapRoom.bytesOf(0, (1 << 30) / PAGE_BYTES) - client;
+    long mib = (HeapRoom.heapBytes(2, DaemonConfig.ofSocket(Path.of("s"))) >>> 20) + 1;
+
+    assertThat(Files.readString(Path.of("docs", "pager.md")))
+        .contains("up to %d KiB of the heap".formatted(client >>> 10))
+        .contains("%d KiB for each processor".formatted(lane >>> 10))
+        .contains("%d KiB for each GiB".formatted(gib >>> 10))
+        .contains("-Xmx%dm".formatted(mib), "%d MiB with two processors".formatted(mib));
   }
 
   @Test
