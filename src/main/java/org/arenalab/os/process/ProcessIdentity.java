@@ -83,20 +83,6 @@ public record ProcessIdentity(long pid, long startTicks) {
         && Long.parseLong(stat.fields().get(START_TIME_AFTER_COMM)) == startTicks;
   }
 
-  /**
-   * Returns whether this process is stopped by SIGSTOP, SIGTSTP or a debugger. None of its threads
-   * runs until it is continued.
-   */
-  public boolean isStopped() {
-    Stat stat = statOf(pid);
-    if (stat.result() < 0) {
-      return false;
-    }
-    String state = stat.fields().get(STATE_AFTER_COMM);
-    boolean stopped = state.equals("T") || state.equals("t");
-    return stopped && Long.parseLong(stat.fields().get(START_TIME_AFTER_COMM)) == startTicks;
-  }
-
   /** The fields after the command's name; valid if {@code result} is not a negated errno. */
   private record Stat(long result, List<String> fields) {}
 

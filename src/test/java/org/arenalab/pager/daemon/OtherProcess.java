@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.arenalab.Await;
 import org.arenalab.os.process.ProcessIdentity;
+import org.arenalab.os.process.ProcessWatch;
 
 /**
  * Another process, seen through {@code /proc}.
@@ -79,7 +80,9 @@ record OtherProcess(long pid) {
   /** Stops the process by SIGSTOP, and waits until it is stopped. */
   void stop() {
     signal("STOP", pid);
-    assertThat(Await.holds(PATIENCE, () -> ProcessIdentity.of(pid).isStopped())).isTrue();
+    try (ProcessWatch watch = new ProcessWatch(pid)) {
+      assertThat(Await.holds(PATIENCE, watch::isStopped)).isTrue();
+    }
   }
 
   void resume() {

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.arenalab.Await;
-import org.arenalab.os.process.ProcessIdentity;
+import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
 import org.arenalab.pager.protocol.MessageChannel;
@@ -132,7 +132,9 @@ class StandbyKeeperTest {
     keeper.replaceIfEnded();
     keeper.replaceIfEnded();
     seen.resume();
-    assertThat(Await.holds(PATIENCE, () -> !ProcessIdentity.of(seen.pid()).isStopped())).isTrue();
+    try (ProcessWatch watch = new ProcessWatch(seen.pid())) {
+      assertThat(Await.holds(PATIENCE, () -> !watch.isStopped())).isTrue();
+    }
     keeper.replaceIfEnded();
     seen.stop();
     keeper.replaceIfEnded();
