@@ -5,26 +5,36 @@ readonly mirror=${ARENALAB_VM_MIRROR:-http://deb.debian.org}
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # private_apt SUITE PROCESSOR COMMAND...: runs apt-get or apt-cache in the private state of a suite and a processor.
+# The names of the two caches are those of apt: a container's settings may have none, and then each call reads all lists.
 private_apt() {
   local state=$cache/apt/$1-$2
   local options=(
     -q -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
     -o Dir::State="$state" -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status"
-    -o Dir::Cache="$state/cache" -o APT::Architecture="$2" -o APT::Architectures="$2"
+    -o Dir::Cache="$state/cache" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
+    -o APT::Architecture="$2" -o APT::Architectures="$2"
     -o Acquire::Languages=none -o APT::Sandbox::User=root)
   "$3" "${options[@]}" "${@:4}"
+}
+
+# write_if_other FILE: writes the standard input to a file that has another content, or is missing. To apt a file with a
+# new time is a new list: its caches would be worth nothing.
+write_if_other() {
+  local text
+  text=$(cat)
+  [ -e "$1" ] && [ "$(cat "$1")" = "$text" ] || printf '%s' "${text:+$text$'\n'}" > "$1"
 }
 
 # update_lists SUITE PROCESSOR: fetches the lists of packages once a day. Old lists will do while the network is away.
 update_lists() {
   local state=$cache/apt/$1-$2
   mkdir -p "$state"/{lists/partial,cache/archives/partial}
-  : > "$state/status"
+  write_if_other "$state/status" < /dev/null
   {
     echo "deb [signed-by=$keyring] $mirror/debian $1 main"
     [[ $1 == *-* ]] || echo "deb [signed-by=$keyring] $mirror/debian-security $1-security main"
-  } > "$state/sources.list"
+  } | write_if_other "$state/sources.list"
   [ -z "$(find "$state/updated" -mmin -1440 2> /dev/null)" ] || return 0
   if private_apt "$1" "$2" apt-get -o APT::Update::Error-Mode=any update > "$state/update.log" 2>&1; then
     touch "$state/updated"
