@@ -5,11 +5,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.arenalab.ImportedClasses.CLASSES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +32,6 @@ class ArchitectureTest {
   /** A variable that holds a descriptor, or a conversion of a system call's result to one. */
   private static final Pattern DESCRIPTOR_NUMBER =
       Pattern.compile("\\b(int|long) (fd|fileDescriptor|descriptor)\\b|\\(int\\) fd\\b");
-
-  static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("org.arenalab");
 
   /** The rooms of the library that a room may know, besides itself. */
   static final Map<String, List<String>> MAY_KNOW =

@@ -46,7 +46,7 @@ class BackgroundThreadsTest {
   @Test
   void shouldKnowEveryThreadOfTheLibrary() {
     assertThat(
-            ArchitectureTest.CLASSES.stream()
+            ImportedClasses.CLASSES.stream()
                 .filter(BackgroundThreadsTest::isOfLibrary)
                 .filter(BackgroundThreadsTest::startsThreads)
                 .map(JavaClass::getName))
