@@ -68,6 +68,7 @@ final class StandbyKeeper implements AutoCloseable {
       return;
     }
     endWatch();
+    killLast();
     try {
       expected = ProcessIdentity.of(starter.start());
       failed = false;
@@ -80,6 +81,17 @@ final class StandbyKeeper implements AutoCloseable {
         DaemonLog.ours().report("no standby, next attempt in a second: " + e.getMessage());
       }
       failed = true;
+    }
+  }
+
+  /**
+   * Kills the last process if it lives. Its connection has ended, for example because the process
+   * was stopped and its queue was full. The kernel continues a stopped standby at the end of this
+   * daemon. That standby would then take over beside the next one.
+   */
+  private void killLast() {
+    if (expected.pid() != Starter.NO_PROCESS && expected.isAlive()) {
+      ProcessHandle.of(expected.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -183,14 +195,14 @@ final class StandbyKeeper implements AutoCloseable {
     }
   }
 
-  /** Dismisses the standby. */
+  /** Dismisses the standby. Kills one that cannot be told, because it would take over. */
   @Override
   public synchronized void close() {
     draining = true;
     endWatch();
-    if (link != null) {
-      boolean _ = link.trySendGoodbye();
-      link = null;
+    if (link == null || !link.trySendGoodbye()) {
+      killLast();
     }
+    link = null;
   }
 }

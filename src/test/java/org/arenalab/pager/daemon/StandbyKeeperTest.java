@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.arenalab.Await;
 import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.socket.UnixListener;
@@ -164,6 +165,44 @@ class StandbyKeeperTest {
         peer.receive().orElseThrow().close();
       }
       assertThat(peer.receive()).isEmpty();
+    }
+  }
+
+  /** Its connection has ended, and its process lives: it could take over beside the next one. */
+  @Test
+  void shouldKillStandbyThatWasGivenUp() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try (UnixSocket.Pair pair = UnixSocket.pair()) {
+      StandbyKeeper keeper = keeper(process.pid(), ALIVE);
+      StandbyLink link = startReadyOne(keeper, pair, process.pid());
+      new OtherProcess(process.pid()).stop();
+      assertThat(keeper.lost(link)).isTrue();
+
+      keeper.startOne();
+
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(KILLED);
+      assertThat(starts).isEqualTo(2);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The daemon ends, and its standby was given up before: nobody can tell the standby. */
+  @Test
+  void shouldKillUntoldStandbyAtEnd() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try {
+      StandbyKeeper keeper = keeper(process.pid());
+      keeper.startOne();
+      keeper.drain();
+
+      keeper.close();
+
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(KILLED);
+    } finally {
+      process.destroyForcibly();
     }
   }
 
