@@ -128,7 +128,8 @@ public final class UserfaultfdRequests implements AutoCloseable {
 
   /**
    * Makes each access to missing pages fail: an access by Java code throws {@link InternalError}, a
-   * system call returns EFAULT. Wakes the threads that wait. {@link #copy} undoes it. Linux 6.6.
+   * system call returns EFAULT. Wakes the threads that wait. {@link #copy} undoes it. The answer is
+   * {@code -EEXIST} for a page that is present, and for one that is poisoned already. Linux 6.6.
    */
   public int poison(long address, long lengthBytes) {
     return range(UFFDIO_POISON, address, lengthBytes, MODE_WAKE);

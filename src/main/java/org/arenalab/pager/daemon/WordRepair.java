@@ -1,6 +1,5 @@
 package org.arenalab.pager.daemon;
 
-import org.arenalab.pager.daemon.lane.FaultServer;
 import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 
@@ -22,12 +21,6 @@ final class WordRepair {
     return changed;
   }
 
-  /** Returns the word before a claim. The kernel still has the poison of a page to be lifted. */
-  private static long before(long claim) {
-    boolean isLifted = PageWord.restorer(claim) == FaultServer.LIFTER;
-    return isLifted ? PageWord.poisoned(claim) : PageWord.givenBack(claim);
-  }
-
   private static boolean tryRepair(PageWords words, long page) {
     while (true) {
       long word = words.get(page);
@@ -38,7 +31,7 @@ final class WordRepair {
       if (!isRestored && !isRead) {
         return false;
       }
-      long next = isRead ? PageWord.unread(word) : before(word);
+      long next = isRead ? PageWord.unread(word) : PageWord.givenBack(word);
       if (words.compareAndSet(page, word, next)) {
         return true;
       }

@@ -21,7 +21,7 @@ import org.arenalab.os.Internal;
  *       be evicted before the client's thread has seen it.
  *   <li><b>HELD</b>: the page is resident, and the location names an extent that is still to be
  *       freed. Or the page is poisoned, and its extent is kept: a process that can decode it may
- *       restore the page.
+ *       restore the page. While it does, the bit says that the kernel has the poison.
  *   <li><b>source</b> of a page under restore: where its bytes are. After the death of the restorer
  *       it says which state to return to.
  *   <li><b>restorer</b>: 0 for none, 1 to {@value #MAX_LANE} for a fault lane, {@value #CLIENT} for
@@ -238,7 +238,8 @@ public final class PageWord {
           case ZERO -> FROM_ZERO;
           default -> FROM_NONE;
         };
-    return claimed(word, restorer, source);
+    long poison = state(word) == POISONED ? word & HELD : 0;
+    return claimed(word, restorer, source) | poison;
   }
 
   /**
@@ -294,12 +295,12 @@ public final class PageWord {
    */
   public static long givenBack(long word) {
     if (isDisputed(word) && source(word) != FROM_NONE) {
-      return claimed(word, CLIENT, source(word));
+      return claimed(word, CLIENT, source(word)) | (word & HELD);
     }
     long base = word & (GENERATION | (-1L << LOCATION_SHIFT));
     return switch (source(word)) {
       case FROM_SLOT -> base | STAGED;
-      case FROM_EXTENT -> base | STORED;
+      case FROM_EXTENT -> base | (isHeld(word) ? HELD | POISONED : STORED);
       case FROM_ZERO -> (word & GENERATION) | ZERO;
       default -> base | (word & (HELD | DISPUTED)) | RESIDENT;
     };

@@ -109,6 +109,7 @@ class UserfaultfdRequestsTest {
   @Test
   void shouldTurnPoisonIntoAnError() {
     assertThat(requests.poison(memory, PAGE)).isZero();
+    assertThat(requests.poison(memory, PAGE)).as("as for a present page").isEqualTo(-Errno.EEXIST);
     assertThatThrownBy(() -> RawMemory.getLong(memory)).isInstanceOf(InternalError.class);
 
     assertThat(requests.copy(memory, source, PAGE)).isZero();

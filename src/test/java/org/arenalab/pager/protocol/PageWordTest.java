@@ -64,6 +64,9 @@ class PageWordTest {
     long claimed = PageWord.restoring(poisoned, 3);
     assertThat(PageWord.generation(claimed)).isEqualTo(PageWord.generation(STORED));
     assertThat(PageWord.poisoned(claimed)).isEqualTo(poisoned);
+    assertThat(PageWord.givenBack(claimed)).as("the kernel has the poison").isEqualTo(poisoned);
+    long ofClient = PageWord.restoring(poisoned, PageWord.CLIENT);
+    assertThat(PageWord.givenBack(PageWord.robbed(ofClient, 3))).isEqualTo(ofClient);
     assertThat(PageWord.isHeld(PageWord.resident(claimed))).isTrue();
     assertThat(PageWord.namesExtent(PageWord.lost(poisoned))).isFalse();
     assertThat(PageWord.namesExtent(PageWord.poisoned(PageWord.restoring(STAGED, 3)))).isFalse();

@@ -324,8 +324,12 @@ public final class FaultServer {
     }
   }
 
+  /**
+   * Poisons a claimed page. The kernel gives one answer for a page that is present and for a page
+   * that is poisoned already: then another lane has read the fault of a second thread.
+   */
   private void lose(int page, long claim, long address) {
-    if (isPresentAfterPoison(address)) {
+    if (isPresentAfterPoison(address) && !PageWord.isHeld(claim)) {
       counters.present++;
       becomeResident(page, claim, address);
     } else {
@@ -345,7 +349,10 @@ public final class FaultServer {
     }
   }
 
-  /** Poisons a page. Returns true if the page is present; then its waiting threads repeat. */
+  /**
+   * Poisons a page. Returns true if the page is present, or was poisoned before; then its waiting
+   * threads repeat.
+   */
   private boolean isPresentAfterPoison(long address) {
     int result = calls.poison(address);
     if (result == -Errno.EEXIST) {

@@ -390,6 +390,25 @@ class FaultServerTest {
     assertThat(counters.poisoned).isEqualTo(1);
   }
 
+  /** Two threads wait for a page that nobody can decode. Two lanes have read their faults. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldKeepLossOfPageThatFaultsTwice(boolean clientLifts) {
+    store();
+    client.extents[PAGE] = POISON;
+    missing();
+    long poisoned = word();
+    client.word(PAGE, clientLifts ? PageWord.restoring(poisoned, PageWord.CLIENT) : poisoned);
+
+    missing();
+
+    assertThat(word()).isEqualTo(poisoned);
+    assertThat(client.pages[PAGE]).isEqualTo(POISON);
+    assertThat(client.returns).isZero();
+    assertThat(counters.restored).isZero();
+    assertThat(client.wakes).isEqualTo(2);
+  }
+
   /** Another daemon could not decode the page, and the program has dropped the poison. */
   @Test
   void shouldRestorePoisonedPageThatCanBeDecoded() {

@@ -181,7 +181,12 @@ final class ModelClient implements FaultCalls, PageBytes, FaultMarks, PageWords 
   @Override
   public int poison(long address) {
     int answer = answer();
-    return answer != 0 ? answer : installPage(address, POISON);
+    if (answer != 0) {
+      return answer;
+    }
+    // The kernel gives this answer for a page that is poisoned already, too.
+    boolean isMissing = pages[(int) ((address - BASE) / PAGE)] == MISSING;
+    return isMissing ? installPage(address, POISON) : -Errno.EEXIST;
   }
 
   @Override
