@@ -35,11 +35,14 @@ public final class PoisonLift {
     pageSizeBytes = memory.layout().pageSizeBytes();
   }
 
-  /** Restores what this process can decode; returns the number of pages. */
+  /**
+   * Restores what this process can decode; returns the number of pages. Leaves out a range that the
+   * client has left: another range may have its address.
+   */
   public int lift(List<ActiveRange> ranges) {
     boolean any = false;
     for (ActiveRange range : ranges) {
-      for (int i = 0; i < range.pages && !any; i++) {
+      for (int i = 0; range.isListed && i < range.pages && !any; i++) {
         any = isLiftable(words.get(range.firstPage + i));
       }
     }
@@ -55,7 +58,7 @@ public final class PoisonLift {
     int lifted = 0;
     try (PageReader reader = store.reader(buffer, pageSizeBytes)) {
       for (ActiveRange range : ranges) {
-        for (int i = 0; i < range.pages; i++) {
+        for (int i = 0; range.isListed && i < range.pages; i++) {
           long address = range.address + (long) i * pageSizeBytes;
           lifted += tryLift(reader, range.firstPage + i, address, buffer) ? 1 : 0;
         }
