@@ -229,21 +229,25 @@ final class Restorer implements AutoCloseable {
    * example because its zstd did not load. If this process can, the copy replaces the poison.
    */
   private Restored lift(int page, long address, long claimed) {
-    boolean isLifted = false;
+    int answer = DAMAGED;
     boolean done = false;
     try {
-      isLifted =
-          reader.read(page, claimed, buffer) == PageReader.READ
-              && requests.copy(address, buffer, pageBytes) == 0;
+      if (reader.read(page, claimed, buffer) == PageReader.READ) {
+        answer = requests.copy(address, buffer, pageBytes);
+      }
       done = true;
     } finally {
       if (!done) {
         boolean _ = words.compareAndSet(page, claimed, PageWord.poisoned(claimed));
       }
     }
-    long next = isLifted ? PageWord.resident(claimed) : PageWord.poisoned(claimed);
-    Restored outcome = isLifted ? Restored.RESIDENT : Restored.POISONED;
-    return settle(page, address, claimed, next, outcome);
+    // A page that is present has no poison: its restorer died before the word said so.
+    boolean isLifted = answer == 0 || answer == -Errno.EEXIST;
+    boolean isTransient = answer == -Errno.ENOMEM || answer == -Errno.EAGAIN;
+    Restored failure = isTransient ? Restored.NO_MEMORY : Restored.POISONED;
+    return isLifted
+        ? settle(page, address, claimed, PageWord.resident(claimed), Restored.RESIDENT)
+        : settle(page, address, claimed, PageWord.poisoned(claimed), failure);
   }
 
   /** Puts the page's bytes in their place. */

@@ -233,6 +233,28 @@ class PagerClientTest {
     MiniPager.unmap(memory, PAGES);
   }
 
+  /** A daemon that lifted the page died after its copy, before the word said so. */
+  @Test
+  void shouldNotLosePoisonedPageThatIsPresent() throws Exception {
+    long memory = MiniPager.map(PAGES);
+    long equal = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      int page = poisonOnePage(client, range);
+      Restorer restorer = client.takeRestorer();
+      int answer = restorer.requests().copy(memory + page * PAGE, equal + page * PAGE, PAGE);
+      client.putRestorer(restorer);
+      assertThat(answer).isZero();
+
+      range.ensure(page * PAGE, 1);
+
+      assertThat(client.stats().restores().lost()).isZero();
+    }
+    assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    MiniPager.unmap(equal, PAGES);
+    MiniPager.unmap(memory, PAGES);
+  }
+
   /** Poisons a stored page as a lane does that lacks the codec. */
   private static int poisonOnePage(PagerClient client, PagedRange range)
       throws InterruptedException {

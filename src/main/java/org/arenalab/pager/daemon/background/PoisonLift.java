@@ -1,6 +1,7 @@
 package org.arenalab.pager.daemon.background;
 
 import java.util.List;
+import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.os.ReleaseGate;
 import org.arenalab.os.VirtualMemory;
@@ -76,11 +77,19 @@ public final class PoisonLift {
       return false;
     }
     boolean isRead = reader.read(page, claim, buffer) == PageReader.READ;
-    boolean isLifted = isRead && requests.copy(address, buffer, pageSizeBytes) == 0;
+    boolean isLifted = isRead && isInPlace(requests.copy(address, buffer, pageSizeBytes));
     long next = isLifted ? PageWord.resident(claim) : PageWord.poisoned(claim);
     if (words.endClaim(page, claim, next) != PageWords.ClaimEnd.UNMET) {
       int _ = requests.wake(address, pageSizeBytes);
     }
     return isLifted;
+  }
+
+  /**
+   * Returns whether the page has its bytes after a copy. A page that was there before has them from
+   * a daemon that died before the word said so; poison would not be in the way.
+   */
+  private static boolean isInPlace(int answer) {
+    return answer == 0 || answer == -Errno.EEXIST;
   }
 }

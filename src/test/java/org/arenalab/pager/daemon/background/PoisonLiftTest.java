@@ -94,6 +94,17 @@ class PoisonLiftTest {
     assertThat(RawMemory.getByte(pageAddress)).isEqualTo((byte) 7);
   }
 
+  /** A daemon that lifted the page died after its copy, before the word said so. */
+  @Test
+  void shouldFinishLiftOfDeadDaemon() {
+    long _ = poison();
+    assertThat(requests.copy(pageAddress, memory.copyAddress(0), PAGE_BYTES)).isZero();
+
+    assertThat(lift()).isEqualTo(1);
+
+    assertThat(PageWord.state(word())).isEqualTo(PageWord.RESIDENT);
+  }
+
   /** The range has left, and another range has its address: the page there is missing. */
   @Test
   void shouldNotFillPageOfOtherRange() {
