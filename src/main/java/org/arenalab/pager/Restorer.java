@@ -38,7 +38,7 @@ final class Restorer implements AutoCloseable {
   private final long pageBytes;
   private final long buffer;
 
-  /** Pages that this restorer has made resident. */
+  /** Pages whose words this restorer has made resident. */
   private long restored;
 
   Restorer(Attachment attachment) {
@@ -272,8 +272,9 @@ final class Restorer implements AutoCloseable {
   /** Ends the claim with {@code next}, or yields to the lane that has taken the page over. */
   private Restored settle(int page, long address, long claimed, long next, Restored outcome) {
     if (words.compareAndSet(page, claimed, next)) {
+      // Also a page that is not mapped any more: the daemon has to free its extent.
+      restored += PageWord.state(next) == PageWord.RESIDENT ? 1 : 0;
       if (outcome == Restored.RESIDENT) {
-        restored++;
         ClientCounter.RESTORED.add(session, 1);
       } else {
         // A thread that waits in a fault of this page repeats its access: a lane has to see it.

@@ -320,6 +320,34 @@ class PagerClientTest {
     }
   }
 
+  /** Without a mark the daemon never looks at a group again whose pages have all left. */
+  @Test
+  void shouldMarkReturnOfUnmappedPage() throws Exception {
+    long memory = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      int page = storedPage(client, range);
+      int index = range.firstPage() + page;
+      MiniPager.unmap(memory, PAGES);
+      client.session().marks().clearReturned(index);
+
+      assertThatThrownBy(() -> range.ensure(page * PAGE, 1)).isInstanceOf(PagerException.class);
+
+      assertThat(client.session().marks().isReturned(index)).isTrue();
+    }
+  }
+
+  private static int storedPage(PagerClient client, PagedRange range) throws InterruptedException {
+    while (true) {
+      MiniPager.awaitEvictions(client, range, PAGES / 8);
+      for (int page = 0; page < PAGES; page++) {
+        if (PageWord.state(wordOf(client, range, page)) == PageWord.STORED) {
+          return page;
+        }
+      }
+    }
+  }
+
   private static void ensureUnmapped(PagedRange range, int page) {
     try {
       range.ensure(page * PAGE, 1);
