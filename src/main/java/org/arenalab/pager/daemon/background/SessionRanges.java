@@ -126,8 +126,13 @@ public final class SessionRanges {
 
   /** Registers the entry. Lanes know the range before the kernel sends its first fault. */
   private void register(long nowNs) {
-    if (!tryAdd()) {
+    if (sharesPages()) {
       refuse(Errno.EINVAL);
+      return;
+    }
+    if (!tryIndex()) {
+      // A range that the client has left is not forgotten yet: the next look tries again.
+      boolean _ = table.putBack(entry);
       return;
     }
     int result = calls.register(entry.address(), entry.lengthBytes());
@@ -163,13 +168,18 @@ public final class SessionRanges {
     }
   }
 
-  /** Adds the entry to the index, unless it shares addresses or page words with another range. */
-  private boolean tryAdd() {
+  /** Returns whether the entry shares page words with another range: damage by the client. */
+  private boolean sharesPages() {
     for (int i = 0; i < active.size(); i++) {
       if (active.get(i).sharesPagesWith(entry)) {
-        return false;
+        return true;
       }
     }
+    return false;
+  }
+
+  /** Adds the entry to the index, unless it shares addresses with another range. */
+  private boolean tryIndex() {
     return index.tryAdd(entry.address(), entry.lengthBytes(), entry.firstPage());
   }
 
@@ -236,8 +246,10 @@ public final class SessionRanges {
         // Its memory is not registered, and another range may have the address.
         add(nowNs);
         active.getLast().isListed = false;
-      } else if ((state == RangeTable.ACTIVE || state == RangeTable.LEAVING) && tryAdd()) {
-        add(nowNs);
+      } else if (state == RangeTable.ACTIVE || state == RangeTable.LEAVING) {
+        if (!sharesPages() && tryIndex()) {
+          add(nowNs);
+        }
       }
     }
   }

@@ -142,6 +142,29 @@ class SessionRangesTest {
     assertThat(ranges.locked()).isEqualTo(1);
   }
 
+  /** The entry of the old range comes later in the table, and is looked at after the new one. */
+  @Test
+  void shouldTryAgainWhileOldRangeHasAddress() {
+    int other =
+        memory.ranges().publish(ADDRESS + LENGTH_BYTES, LENGTH_BYTES, 48, System.nanoTime());
+    int old = publish(0);
+    look();
+    assertThat(memory.ranges().leave(other)).isTrue();
+    assertThat(memory.ranges().gone(other)).isTrue();
+    look();
+    assertThat(memory.ranges().leave(old)).isTrue();
+    assertThat(memory.ranges().gone(old)).isTrue();
+    int next = publish(32);
+    assertThat(next).isLessThan(old);
+    look();
+    assertThat(memory.ranges().state(next)).isEqualTo(RangeTable.LIVE);
+
+    look();
+
+    assertThat(memory.ranges().state(next)).isEqualTo(RangeTable.ACTIVE);
+    assertThat(ranges.refused()).isZero();
+  }
+
   /** A daemon has died while the old range left. */
   @Test
   void shouldAdoptNewRangeAtAddressOfLeavingOne() {
