@@ -80,15 +80,23 @@ final class MoveRuns {
   }
 
   /**
-   * Moves a page back, if it has moved, after a failure of the batch. The kernel refuses (EEXIST)
-   * if the page is in its place, and (ENOENT) if there is none to move.
+   * Returns a page to its place, if it has moved, after a failure of the batch. The kernel refuses
+   * a move (EEXIST) if the page is in its place, and (ENOENT) if there is none to move. It also
+   * refuses a move to memory that was locked since; such a page is copied back.
    */
   void moveBack(BatchEntries entries, int entry) {
     long address = entries.address(entry);
+    long place = staging.addressOf(entries.slot(entry));
     int answer = -Errno.EAGAIN;
     while (answer == -Errno.EAGAIN) {
-      answer = requests.move(address, staging.addressOf(entries.slot(entry)), pageBytes);
+      answer = requests.move(address, place, pageBytes);
     }
-    int _ = requests.wake(address, pageBytes);
+    boolean isDone = answer == 0 || answer == -Errno.EEXIST || answer == -Errno.ENOENT;
+    // A copy from a place that is not filled would wait for ever.
+    if (!isDone && requests.zeroPages(place, pageBytes) == -Errno.EEXIST) {
+      bringBack(entries, entry);
+    } else {
+      int _ = requests.wake(address, pageBytes);
+    }
   }
 }

@@ -1,8 +1,14 @@
 package org.arenalab.pager;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.arenalab.pager.MiniPager.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +23,11 @@ import org.junit.jupiter.api.Timeout;
 class FailingAgentTest {
   private static final int PAGES = 256;
   private static final int FAILS_AT = 8;
+
+  /** Every fourth page has bytes that are not zero, from this one on. */
+  private static final int RANDOM_PAGE = 3;
+
+  private static final int MLOCK_ONFAULT = 1;
   private static MiniPager pager;
 
   @BeforeAll
@@ -86,6 +97,66 @@ class FailingAgentTest {
     range.close();
     client.close();
 
+    assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    MiniPager.unmap(memory, PAGES);
+  }
+
+  /** Moves one page and locks its place, as the program may at any time, and fails then. */
+  private record LockingMover(PageMover real, long memory, AtomicBoolean done)
+      implements PageMover {
+    @Override
+    public int move(long to, long from, long lengthBytes) {
+      boolean isChosen = !done.get() && (from - memory) / PAGE % 4 == RANDOM_PAGE;
+      int answer = real.move(to, from, isChosen ? PAGE : lengthBytes);
+      if (isChosen && answer == 0) {
+        done.set(true);
+        lockOnFault(from);
+        throw new OutOfMemoryError("of the test");
+      }
+      return answer;
+    }
+
+    @Override
+    public long doneBytes() {
+      return real.doneBytes();
+    }
+  }
+
+  /** Locks a page once it is there: the call does not wait for a page that has moved. */
+  private static void lockOnFault(long address) {
+    MethodHandle mlock2 =
+        Linker.nativeLinker()
+            .downcallHandle(
+                Linker.nativeLinker().defaultLookup().findOrThrow("mlock2"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    try {
+      if ((int) mlock2.invokeExact(address, PAGE, MLOCK_ONFAULT) != 0) {
+        throw new IllegalStateException("mlock2 failed");
+      }
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The kernel moves no page to locked memory. The page was discarded, and read as zeros. */
+  @Test
+  void shouldReturnPageToLockedMemory() {
+    long memory = MiniPager.map(PAGES);
+    AtomicBoolean done = new AtomicBoolean();
+    try (PagerClient client =
+        PagerClient.attach(
+            pager.config(),
+            PagerBackend.MOVE,
+            (backend, requests) ->
+                new LockingMover(PageMover.of(backend, requests), memory, done))) {
+      PagedRange _ = client.register(memory, PAGES * PAGE);
+      MiniPager.await(
+          () -> {
+            MiniPager.read(memory, PAGES);
+            return done.get() && client.stats().failures().other() > 0;
+          });
+      assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    }
     assertThat(MiniPager.wrong(memory, PAGES)).isZero();
     MiniPager.unmap(memory, PAGES);
   }
