@@ -11,10 +11,10 @@ import org.arenalab.pager.protocol.PageWords;
 final class WordRepair {
   private WordRepair() {}
 
-  /** Repairs all words in use; returns the number of changed ones. */
+  /** Repairs all words that a lane may have claimed; returns the number of changed ones. */
   static int repair(PageWords words) {
     int changed = 0;
-    long end = words.usedPages();
+    long end = words.claimedPages();
     for (long page = 0; page < end; page++) {
       changed += tryRepair(words, page) ? 1 : 0;
     }

@@ -23,6 +23,14 @@ public interface PageWords {
   }
 
   /**
+   * Returns the end of the pages whose words a lane may have claimed. It may be after {@link
+   * #usedPages}: a lane that is late may claim a page whose range has left.
+   */
+  default long claimedPages() {
+    return usedPages();
+  }
+
+  /**
    * Reads a word with volatile ordering.
    *
    * @param page 0 to {@link #pages} - 1

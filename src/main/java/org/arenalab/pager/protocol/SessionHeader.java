@@ -18,6 +18,7 @@ import org.arenalab.os.process.Futex;
  *    48 size         56 session id   64 incarnation of the daemon
  *    72 staging address, written by the client
  *   128 futex word of the agent     192 futex word of the daemon     256 batches of the agent
+ *   320 end of the page words that active ranges have had, written by the daemon
  *   512 requests of the lanes to read ahead: {@link ReadAheadRequests}
  *  1024 32 counters of the client  1280 32 counters of the daemon
  *  1536 stamps of the newest fault of each lane: {@link FaultStamps}
@@ -50,6 +51,7 @@ public final class SessionHeader {
   private static final int AGENT_FUTEX_OFFSET = 128;
   private static final int DAEMON_FUTEX_OFFSET = 192;
   private static final int BATCHES_OFFSET = 256;
+  private static final int WORDS_END_OFFSET = 320;
   private static final int READ_AHEAD_OFFSET = 512;
   private static final int CLIENT_COUNTERS_OFFSET = 1024;
   private static final int DAEMON_COUNTERS_OFFSET = 1280;
@@ -192,6 +194,18 @@ public final class SessionHeader {
   /** Returns a number that is odd while the agent is in a batch, and grows at both ends of each. */
   public long batches() {
     return getLongVolatile(address + BATCHES_OFFSET);
+  }
+
+  /** Returns the end of the page words that active ranges have had; any number if damaged. */
+  long wordsEnd() {
+    return getLongVolatile(address + WORDS_END_OFFSET);
+  }
+
+  /** Takes note of the page words of a range, before lanes find it. For the daemon. */
+  public void raiseWordsEnd(long end) {
+    if (end > wordsEnd()) {
+      putLongRelease(address + WORDS_END_OFFSET, end);
+    }
   }
 
   /** Returns the stamps of the lanes. */

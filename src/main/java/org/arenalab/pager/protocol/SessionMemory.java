@@ -46,7 +46,7 @@ public final class SessionMemory implements AutoCloseable {
     address = map(file, layout.sizeBytes());
     header = new SessionHeader(address, layout);
     ranges = new RangeTable(address + layout.rangeTableOffset(), layout);
-    words = new SessionWords(address + layout.pageWordsOffset(), layout, ranges);
+    words = new SessionWords(address + layout.pageWordsOffset(), layout, ranges, header);
     marks = new PageMarks(address + layout.returnedOffset(), address + layout.pinsOffset(), layout);
     slotOwners = new SlotOwners(address + layout.slotOwnersOffset(), layout);
     commands = new CommandRing(address + layout.commandRingOffset(), layout);

@@ -10,8 +10,10 @@ public final class SessionWords implements PageWords {
   private final long address;
   private final int pages;
   private final RangeTable ranges;
+  private final SessionHeader header;
 
-  SessionWords(long address, SessionLayout layout, RangeTable ranges) {
+  SessionWords(long address, SessionLayout layout, RangeTable ranges, SessionHeader header) {
+    this.header = header;
     this.address = address;
     pages = layout.pages();
     this.ranges = ranges;
@@ -30,6 +32,11 @@ public final class SessionWords implements PageWords {
   @Override
   public long usedPages() {
     return ranges.endPage();
+  }
+
+  @Override
+  public long claimedPages() {
+    return Math.max(usedPages(), Math.clamp(header.wordsEnd(), 0L, (long) pages));
   }
 
   @Override

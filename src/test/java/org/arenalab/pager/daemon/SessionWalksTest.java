@@ -75,4 +75,17 @@ class SessionWalksTest {
       assertThat(memory.words().get(107)).isZero();
     }
   }
+
+  /** A lane that was late claimed a page whose range had left, and then its daemon died. */
+  @Test
+  void shouldRepairPageOfNoRange() {
+    try (memory) {
+      memory.header().raiseWordsEnd(108);
+      assertThat(memory.words().compareAndSet(107, 0, PageWord.unprotecting(0, LANE))).isTrue();
+
+      assertThat(WordRepair.repair(memory.words())).isEqualTo(1);
+
+      assertThat(memory.words().get(107)).isZero();
+    }
+  }
 }

@@ -11,6 +11,7 @@ import org.arenalab.pager.protocol.PageWord;
 import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.RangeEntry;
 import org.arenalab.pager.protocol.RangeTable;
+import org.arenalab.pager.protocol.SessionHeader;
 import org.arenalab.pager.protocol.SessionMemory;
 
 /**
@@ -23,6 +24,7 @@ import org.arenalab.pager.protocol.SessionMemory;
 public final class SessionRanges {
   private final RangeTable table;
   private final PageWords words;
+  private final SessionHeader header;
   private final RangeCalls calls;
   private final RangeIndex index;
   private final long minBytes;
@@ -54,6 +56,7 @@ public final class SessionRanges {
   SessionRanges(SessionMemory memory, RangeCalls calls, RangeIndex index, long minBytes) {
     table = memory.ranges();
     words = memory.words();
+    header = memory.header();
     this.calls = calls;
     this.index = index;
     this.minBytes = minBytes;
@@ -180,6 +183,7 @@ public final class SessionRanges {
 
   /** Adds the entry to the index, unless it shares addresses with another range. */
   private boolean tryIndex() {
+    header.raiseWordsEnd((long) entry.firstPage() + entry.pages());
     return index.tryAdd(entry.address(), entry.lengthBytes(), entry.firstPage());
   }
 

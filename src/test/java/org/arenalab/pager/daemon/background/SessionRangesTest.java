@@ -209,4 +209,16 @@ class SessionRangesTest {
     assertThat(ranges.active()).hasSize(1);
     assertThat(memory.ranges().state(old)).isEqualTo(RangeTable.FREE);
   }
+
+  @Test
+  void shouldRememberWordsOfRangeThatHasLeft() {
+    int range = publish(32);
+    look();
+    assertThat(memory.ranges().leave(range)).isTrue();
+    assertThat(memory.ranges().gone(range)).isTrue();
+    look();
+    assertThat(memory.words().usedPages()).isZero();
+
+    assertThat(memory.words().claimedPages()).isEqualTo(48);
+  }
 }
