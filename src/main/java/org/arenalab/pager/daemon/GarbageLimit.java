@@ -1,5 +1,6 @@
 package org.arenalab.pager.daemon;
 
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,30 +14,50 @@ final class GarbageLimit {
   static final long SLACK_BYTES = 8 << 20;
 
   private final LongSupplier usedBytes;
+  private final IntSupplier clients;
   private final Runnable collect;
+
+  /** Use of the heap at the start, with some garbage. */
+  private final long smallBytes;
+
   private long collectAboveBytes;
 
-  /** Begins with the heap as it is now. */
-  GarbageLimit(LongSupplier usedBytes, Runnable collect) {
+  /** Most clients since the last collection. */
+  private int mostClients;
+
+  /**
+   * Begins with the heap as it is now.
+   *
+   * @param clients that are attached
+   */
+  GarbageLimit(LongSupplier usedBytes, IntSupplier clients, Runnable collect) {
     this.usedBytes = usedBytes;
+    this.clients = clients;
     this.collect = collect;
+    smallBytes = usedBytes.getAsLong() + SLACK_BYTES;
     setLimit();
   }
 
-  /** Returns the limit of this process. */
-  static GarbageLimit ofThisProcess() {
+  /** Returns the limit of this process, whose daemon has clients. */
+  static GarbageLimit ofThisProcess(IntSupplier clients) {
     Runtime runtime = Runtime.getRuntime();
-    return new GarbageLimit(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+    return new GarbageLimit(
+        () -> runtime.totalMemory() - runtime.freeMemory(), clients, System::gc);
   }
 
   /** A heap that is used well may double before the next collection. */
   private void setLimit() {
     collectAboveBytes = 2 * usedBytes.getAsLong() + SLACK_BYTES;
+    mostClients = clients.getAsInt();
   }
 
-  /** Collects the garbage if there may be too much. */
+  /** Collects the garbage if there may be too much, or if it is that of most clients. */
   void look() {
-    if (usedBytes.getAsLong() > collectAboveBytes) {
+    int now = clients.getAsInt();
+    long used = usedBytes.getAsLong();
+    mostClients = Math.max(mostClients, now);
+    boolean haveMostLeft = 2L * now < mostClients && used > smallBytes;
+    if (haveMostLeft || used > collectAboveBytes) {
       collect.run();
       setLimit();
     }

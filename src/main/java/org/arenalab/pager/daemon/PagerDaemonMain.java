@@ -83,7 +83,7 @@ public final class PagerDaemonMain {
       daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
       termination.serves(daemon);
     }
-    GarbageLimit garbage = GarbageLimit.ofThisProcess();
+    GarbageLimit garbage = GarbageLimit.ofThisProcess(daemon::clients);
     TrimSchedule trims = TrimSchedule.ofThisProcess();
     daemon.eachSecond(
         () -> {

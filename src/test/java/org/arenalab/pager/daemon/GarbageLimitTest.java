@@ -9,8 +9,10 @@ class GarbageLimitTest {
 
   private long usedBytes = 3 * MIB;
   private long liveBytes = 3 * MIB;
+  private int clients;
   private int collections;
-  private final GarbageLimit limit = new GarbageLimit(() -> usedBytes, this::collect);
+  private final GarbageLimit limit =
+      new GarbageLimit(() -> usedBytes, () -> clients, this::collect);
 
   private void collect() {
     collections++;
@@ -40,5 +42,36 @@ class GarbageLimitTest {
     limit.look();
 
     assertThat(collections).isEqualTo(1);
+  }
+
+  /** The heap of many clients stayed as it was, because it never became full again. */
+  @Test
+  void shouldCollectOnceMostClientsHaveLeft() {
+    clients = 64;
+    liveBytes = 60 * MIB;
+    usedBytes = liveBytes;
+    limit.look();
+    clients = 32;
+    limit.look();
+    assertThat(collections).isEqualTo(1);
+    clients = 31;
+    liveBytes = 30 * MIB;
+
+    limit.look();
+    limit.look();
+
+    assertThat(collections).isEqualTo(2);
+  }
+
+  /** Few clients that come and go leave little garbage. */
+  @Test
+  void shouldNotCollectForEachClient() {
+    for (int i = 0; i < 10; i++) {
+      clients = i % 2;
+      usedBytes += MIB / 2;
+      limit.look();
+    }
+
+    assertThat(collections).isZero();
   }
 }
