@@ -261,8 +261,8 @@ public final class PagerDaemon implements AutoCloseable {
   }
 
   /** Gives a successor the listener and all sessions; see {@link StandbyKeeper#share}. */
-  int share(StandbyLink successor) {
-    return standby.share(successor, listener);
+  boolean share(StandbyLink successor, BooleanSupplier afterEach) {
+    return standby.share(successor, listener, afterEach);
   }
 
   /** Ends the service of this daemon, and starts that of its successor, which has everything. */

@@ -3,6 +3,7 @@ package org.arenalab.pager.daemon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.arenalab.os.process.ProcessIdentity;
 import org.arenalab.os.socket.UnixListener;
 
@@ -132,18 +133,22 @@ final class StandbyKeeper implements AutoCloseable {
     if (draining || link != null || !isOurs) {
       return false;
     }
-    boolean sent = share(candidate, listener) >= 0;
+    boolean sent = share(candidate, listener, () -> true);
     link = sent ? candidate : null;
     return sent;
   }
 
-  /** Gives a process everything; returns the number of sessions, or -1 if the process is gone. */
-  synchronized int share(StandbyLink with, UnixListener listener) {
+  /**
+   * Gives a process everything; returns whether it has everything.
+   *
+   * @param afterEach is called after each session, and returns whether to continue
+   */
+  synchronized boolean share(StandbyLink with, UnixListener listener, BooleanSupplier afterEach) {
     boolean sent = with.trySend(listener);
     for (SessionParts each : sessions) {
-      sent = sent && with.trySend(each);
+      sent = sent && with.trySend(each) && afterEach.getAsBoolean();
     }
-    return sent ? sessions.size() : -1;
+    return sent;
   }
 
   /**

@@ -11,8 +11,10 @@ import org.arenalab.pager.protocol.ReceivedMessage;
  * <pre>
  *   successor                 daemon
  *   HandOver            -&gt;    no peer attaches any more
- *                       &lt;-    listener and all sessions
- *   Acknowledged each   -&gt;    background work ends, lanes end, standby is dismissed
+ *                       &lt;-    listener
+ *                       &lt;-    each session
+ *   Acknowledged each   -&gt;
+ *                             background work ends, lanes end, standby is dismissed
  *                       &lt;-    HandOver
  *   serves, listens           ends
  * </pre>
@@ -35,7 +37,7 @@ record Succession(PagerDaemon daemon, MessageChannel channel, int successorPid) 
     StandbyLink successor = new StandbyLink(channel, successorPid);
     boolean isReady = false;
     try {
-      isReady = areAcknowledged(daemon.share(successor));
+      isReady = daemon.share(successor, () -> isAcknowledged(channel));
     } finally {
       if (!isReady) {
         daemon.cancelHandOver();
@@ -46,17 +48,17 @@ record Succession(PagerDaemon daemon, MessageChannel channel, int successorPid) 
     }
   }
 
-  private boolean areAcknowledged(int sessions) {
-    for (int i = 0; i < sessions; i++) {
-      Optional<ReceivedMessage> answer = channel.receive();
-      if (answer.isEmpty()) {
-        return false;
-      }
-      answer.get().close();
-      if (!(answer.get().message() instanceof Message.Acknowledged)) {
-        return false;
-      }
+  /**
+   * Waits for the answer to one session. Unread answers to many sessions would fill the queue, and
+   * the successor would wait for room and read no further session.
+   */
+  static boolean isAcknowledged(MessageChannel channel) {
+    Optional<ReceivedMessage> answer = channel.receive();
+    if (answer.isEmpty()) {
+      return false;
     }
-    return sessions >= 0;
+    try (ReceivedMessage received = answer.get()) {
+      return received.message() instanceof Message.Acknowledged;
+    }
   }
 }

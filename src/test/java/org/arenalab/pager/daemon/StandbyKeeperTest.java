@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.Await;
 import org.arenalab.os.process.ProcessWatch;
 import org.arenalab.os.socket.UnixListener;
 import org.arenalab.os.socket.UnixSocket;
+import org.arenalab.os.socket.UnixSocketException;
+import org.arenalab.pager.protocol.Message;
 import org.arenalab.pager.protocol.MessageChannel;
+import org.arenalab.pager.protocol.ReceivedMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +38,10 @@ class StandbyKeeperTest {
 
   private static final int KILLED = 137;
   private static final int LOOKS = 1_000;
+
+  /** More than the queues of both directions have room for. */
+  private static final int SESSIONS = 700;
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path directory;
@@ -203,6 +211,46 @@ class StandbyKeeperTest {
       assertThat(process.exitValue()).isEqualTo(KILLED);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /** The answers of a successor would fill the queue if the daemon read them at the end. */
+  @Test
+  void shouldShareManySessions() throws Exception {
+    DaemonConfig config = DaemonConfig.ofSocket(directory.resolve("d")).withStoreBytes(1 << 20);
+    try (UnixListener listener = UnixListener.listen(config.socket());
+        AttachingPeer _ = AttachingPeer.hello(config.socket());
+        Attachment attachment = AttachingPeer.accept(listener, config, 1);
+        UnixSocket.Pair pair = UnixSocket.pair()) {
+      StandbyKeeper keeper = keeper();
+      for (int i = 0; i < SESSIONS; i++) {
+        keeper.share(attachment.parts());
+      }
+      pair.first().setTimeout(Duration.ofSeconds(2));
+      MessageChannel channel = new MessageChannel(pair.first());
+      Thread _ = Thread.ofPlatform().daemon().start(() -> acknowledgeAll(pair.second()));
+
+      boolean isShared =
+          keeper.share(
+              new StandbyLink(channel, ALIVE), listener, () -> Succession.isAcknowledged(channel));
+
+      assertThat(isShared).isTrue();
+    }
+  }
+
+  private static void acknowledgeAll(UnixSocket socket) {
+    MessageChannel channel = new MessageChannel(socket);
+    try {
+      for (Optional<ReceivedMessage> next = channel.receive();
+          next.isPresent();
+          next = channel.receive()) {
+        next.get().close();
+        if (next.get().message() instanceof Message.SharedSession shared) {
+          channel.send(new Message.Acknowledged(shared.sessionId()));
+        }
+      }
+    } catch (UnixSocketException over) {
+      // The test has ended.
     }
   }
 
