@@ -94,6 +94,14 @@ final class DaemonLog {
     }
   }
 
+  /**
+   * Leaves out a line of a kind, and counts it, if there were too many of them. Returns whether it
+   * did: a caller with millions of lines does not make their texts.
+   */
+  boolean tryLeaveOut(Kind kind) {
+    return limits.get(kind).tryLeaveOut();
+  }
+
   /** Prints a line of a kind and a stack trace; see {@link #report(Kind, String)}. */
   void report(Kind kind, String line, Throwable failure) {
     report(kind, withTrace(line, failure));

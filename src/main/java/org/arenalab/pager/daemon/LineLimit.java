@@ -30,13 +30,23 @@ final class LineLimit {
     if (allowedNs - nowNs < 0) {
       allowedNs = nowNs;
     }
-    if (allowedNs - nowNs > (BURST - 1) * EVERY_NS) {
-      leftOut++;
+    if (tryLeaveOut(nowNs)) {
       return -1;
     }
     allowedNs += EVERY_NS;
     long before = leftOut;
     leftOut = 0;
     return before;
+  }
+
+  /** Leaves out a line, and counts it, if there are too many; returns whether it is left out. */
+  synchronized boolean tryLeaveOut() {
+    return tryLeaveOut(clockNs.getAsLong());
+  }
+
+  private boolean tryLeaveOut(long nowNs) {
+    boolean isTooMany = allowedNs - nowNs > (BURST - 1) * EVERY_NS;
+    leftOut += isTooMany ? 1 : 0;
+    return isTooMany;
   }
 }

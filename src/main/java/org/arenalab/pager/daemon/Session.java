@@ -120,12 +120,18 @@ class Session implements AutoCloseable {
     }
   }
 
-  /** Ends a page whose extent is not there: the next access to it fails with an exception. */
+  /**
+   * Ends a page whose extent is not there: the next access to it fails with an exception. A client
+   * that damages its words can cause millions of calls. Their garbage would delay the lanes of all
+   * clients.
+   */
   private void lose(long page, long word, LostReason reason) {
-    DaemonLog.ours()
-        .report(
-            DaemonLog.Kind.LOST_PAGE,
-            "a page is lost: pid=%d, page=%d, reason=%s".formatted(parts.pid(), page, reason));
+    if (!DaemonLog.ours().tryLeaveOut(DaemonLog.Kind.LOST_PAGE)) {
+      DaemonLog.ours()
+          .report(
+              DaemonLog.Kind.LOST_PAGE,
+              "a page is lost: pid=%d, page=%d, reason=%s".formatted(parts.pid(), page, reason));
+    }
     int state = PageWord.state(word);
     if (state == PageWord.STORED || state == PageWord.POISONED) {
       boolean _ = parts.memory().words().compareAndSet(page, word, PageWord.lost(word));

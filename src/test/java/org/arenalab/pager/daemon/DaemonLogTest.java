@@ -110,6 +110,25 @@ class DaemonLogTest {
         .endsWith("dropped", "later; lines left out before: 5");
   }
 
+  /** The text of a line that is left out need not be made. */
+  @Test
+  void shouldCountLinesWithoutText() {
+    reader.countDown();
+    assertThat(log.tryLeaveOut(DaemonLog.Kind.LOST_PAGE)).isFalse();
+    for (int i = 0; i < LineLimit.BURST; i++) {
+      log.report(DaemonLog.Kind.LOST_PAGE, "lost " + i);
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(log.tryLeaveOut(DaemonLog.Kind.LOST_PAGE)).isTrue();
+    }
+    nowNs += SECOND_NS;
+    assertThat(log.tryLeaveOut(DaemonLog.Kind.LOST_PAGE)).isFalse();
+    log.report(DaemonLog.Kind.LOST_PAGE, "later");
+    log.flush();
+
+    assertThat(lines()).endsWith("later; lines left out before: 3");
+  }
+
   @Test
   void shouldWriteStackTrace() {
     reader.countDown();
