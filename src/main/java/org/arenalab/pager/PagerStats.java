@@ -163,7 +163,8 @@ public record PagerStats(
   }
 
   /**
-   * Percentiles of durations in nanoseconds; 0 if there was none. Each is exact to 1/32.
+   * Percentiles of durations in nanoseconds. Each is exact to 1/32, and 0 if fewer than ten
+   * durations are above it.
    *
    * @param p50Ns the median
    * @param p95Ns of 100 durations, 5 are longer

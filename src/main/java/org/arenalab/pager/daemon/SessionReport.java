@@ -27,9 +27,6 @@ record SessionReport(StringBuilder into, String prefix) {
 
   private static final double PERCENT = 100.0;
 
-  /** The fewest durations above a percentile that is reported. */
-  private static final int LEAST_ABOVE = 10;
-
   /** A digit in front, and three decimals. */
   private static final int DIGITS = 4;
 
@@ -129,7 +126,7 @@ record SessionReport(StringBuilder into, String prefix) {
   }
 
   private void quantile(String key, LatencyHistogram durations, double share) {
-    if (Math.round(durations.count() * (1 - share)) >= LEAST_ABOVE) {
+    if (durations.isKnown(share)) {
       line(key, durations.quantileNs(share));
     }
   }

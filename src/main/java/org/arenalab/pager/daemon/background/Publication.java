@@ -57,10 +57,14 @@ final class Publication {
       DaemonCounter p95,
       DaemonCounter p99,
       DaemonCounter p999) {
-    set(p50, durations.quantileNs(0.5));
-    set(p95, durations.quantileNs(0.95));
-    set(p99, durations.quantileNs(0.99));
-    set(p999, durations.quantileNs(0.999));
+    quantile(p50, durations, 0.5);
+    quantile(p95, durations, 0.95);
+    quantile(p99, durations, 0.99);
+    quantile(p999, durations, 0.999);
+  }
+
+  private void quantile(DaemonCounter counter, LatencyHistogram durations, double share) {
+    set(counter, durations.isKnown(share) ? durations.quantileNs(share) : 0);
   }
 
   private void set(DaemonCounter counter, long value) {

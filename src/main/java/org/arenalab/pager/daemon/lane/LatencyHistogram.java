@@ -18,6 +18,9 @@ public final class LatencyHistogram {
   private static final int BUCKETS = (MAX_SHIFT + 2) * STEPS;
   private static final long MAX_NS = (1L << (MAX_SHIFT + STEPS_SHIFT + 1)) - 1;
 
+  /** The fewest durations above a quantile that is known. */
+  private static final int LEAST_ABOVE = 10;
+
   private final long[] counts = new long[BUCKETS];
   private long maxNs;
 
@@ -63,6 +66,16 @@ public final class LatencyHistogram {
       sum += each;
     }
     return sum;
+  }
+
+  /**
+   * Returns whether a quantile rests on enough durations: at least {@value #LEAST_ABOVE} are above
+   * it.
+   *
+   * @param share 0 to 1
+   */
+  public boolean isKnown(double share) {
+    return Math.round(count() * (1 - share)) >= LEAST_ABOVE;
   }
 
   /**

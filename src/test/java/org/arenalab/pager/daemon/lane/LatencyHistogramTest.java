@@ -65,6 +65,19 @@ class LatencyHistogramTest {
   }
 
   @Test
+  void shouldKnowQuantileOfEnoughDurations() {
+    for (int i = 0; i < 18; i++) {
+      histogram.record(i);
+    }
+    assertThat(histogram.isKnown(0.5)).isFalse();
+    histogram.record(18);
+    histogram.record(19);
+
+    assertThat(histogram.isKnown(0.5)).isTrue();
+    assertThat(histogram.isKnown(0.95)).isFalse();
+  }
+
+  @Test
   void shouldBeEmptyAtFirst() {
     assertThat(histogram.count()).isZero();
     assertThat(histogram.quantileNs(0.99)).isZero();
