@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("beside")
 class ShmArenasTest {
   private final SharedDirectory shared = new SharedDirectory();
   private final ShmArenas arenas = new ShmArenas();

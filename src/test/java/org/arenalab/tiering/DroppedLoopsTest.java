@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The program drops arena and loops without closing them. */
 @Tag("medium")
+@Tag("beside")
 @Timeout(60)
 class DroppedLoopsTest {
   private static Set<Thread> dropped(Set<Thread> others) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that need gcc, like the native rows themselves. */
+@Tag("beside")
 @EnabledIf("org.arenalab.bench.nativecontrol.NativeStepsTest#hasCompiler")
 public class NativeStepsTest {
   private static final MixedTrace TRACE = MixedTrace.of(100);

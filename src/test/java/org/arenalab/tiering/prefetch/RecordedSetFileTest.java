@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The file of recorded sets: kept over a restart, and refused by name if it does not fit. */
+@Tag("beside")
 class RecordedSetFileTest {
   private static final int CHUNKS = 5_000;
   private static final int SET = 400;
