@@ -187,7 +187,7 @@ public final class Background {
     boolean busy = ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
     long dueNs = 0;
     if (!draining) {
-      dueNs = parts.classifier.visit(ranges.active(), nowNs);
+      dueNs = parts.classifier.visit(ranges.active(), ranges.added() + ranges.removed(), nowNs);
       boolean held = !parts.store.isAccepting();
       parts.goal.update(refaults(), ranges.activePages(), held, nowNs);
     }

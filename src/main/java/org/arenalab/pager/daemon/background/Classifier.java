@@ -36,6 +36,16 @@ public final class Classifier {
   private long evictedPages;
   private long fullRings;
 
+  /** True if all pages had left at the last visit. */
+  private boolean isAllAway;
+
+  /** False if a restorer had a page that came back, at the last visit. */
+  private boolean allTaken;
+
+  private long rangesSeen;
+  private int returnsSeen;
+  private long returnsOfClientSeen;
+
   Classifier(
       SessionMemory memory,
       GroupMarks marks,
@@ -67,21 +77,40 @@ public final class Classifier {
   }
 
   /**
-   * Visits the segments whose time has come.
+   * Visits the segments whose time has come. Looks at none while all pages are away.
    *
+   * @param rangesChanged a count that changes with each range that comes or goes
    * @return the time in nanoseconds until the next visit is due, or {@link Long#MAX_VALUE} if all
    *     pages have left
    */
-  long visit(List<ActiveRange> ranges, long nowNs) {
+  long visit(List<ActiveRange> ranges, long rangesChanged, long nowNs) {
+    long returnsOfClient = ClientCounter.RETURNED.get(memory);
+    int returns = marks.returns();
+    boolean isSame =
+        rangesChanged == rangesSeen
+            && returns == returnsSeen
+            && returnsOfClient == returnsOfClientSeen;
+    if (isAllAway && isSame) {
+      return Long.MAX_VALUE;
+    }
+    rangesSeen = rangesChanged;
+    returnsSeen = returns;
+    returnsOfClientSeen = returnsOfClient;
+    long waitNs = visitAll(ranges, returnsOfClient, nowNs);
+    isAllAway = waitNs == Long.MAX_VALUE && allTaken;
+    return waitNs;
+  }
+
+  private long visitAll(List<ActiveRange> ranges, long returnsOfClient, long nowNs) {
     boolean commanded = false;
     long waitNs = Long.MAX_VALUE;
-    long returnsOfClient = ClientCounter.RETURNED.get(memory);
+    allTaken = true;
     for (int i = 0; i < ranges.size(); i++) {
       ActiveRange range = ranges.get(i);
       List<Segment> segments = range.segments;
       for (int j = 0; j < segments.size(); j++) {
         Segment segment = segments.get(j);
-        takeReturns(segment, returnsOfClient, nowNs);
+        allTaken &= takeReturns(segment, returnsOfClient, nowNs);
         if (!range.isLocked && !segment.isAway) {
           commanded |= visit(segment, nowNs);
           waitNs = Math.min(waitNs, segment.policy.waitNs(nowNs, goal.tColdNs()));
@@ -96,12 +125,13 @@ public final class Classifier {
 
   /**
    * Counts the pages of a segment that came back, and frees their extents. Looks at the marks only
-   * if a page of the group came back through a lane, or any page by the client.
+   * if a page of the group came back through a lane, or any page by the client. Returns whether all
+   * are counted.
    */
-  private void takeReturns(Segment segment, long returnsOfClient, long nowNs) {
+  private boolean takeReturns(Segment segment, long returnsOfClient, long nowNs) {
     long returns = marks.returnsOf(segment.group()) + returnsOfClient;
     if (returns == segment.returnsSeen) {
-      return;
+      return true;
     }
     int returned = 0;
     boolean isComplete = true;
@@ -125,6 +155,7 @@ public final class Classifier {
       segment.isAway = false;
     }
     segment.policy.returned(returned, nowNs, goal.tColdNs());
+    return isComplete;
   }
 
   /** Visits a segment; returns whether the agent has something to do. */

@@ -231,6 +231,15 @@ public final class Lanes implements AutoCloseable {
     return sum;
   }
 
+  /** Returns the number of faults in total. Makes no garbage. */
+  public long faults() {
+    long sum = 0;
+    for (int i = 0; i < counters.size(); i++) {
+      sum += counters.get(i).faults();
+    }
+    return sum;
+  }
+
   /** Returns the number of evicted pages that came back in total. Makes no garbage. */
   public long restored() {
     long sum = 0;

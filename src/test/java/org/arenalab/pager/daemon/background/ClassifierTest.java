@@ -138,7 +138,7 @@ class ClassifierTest {
         .anyMatch(segment -> segment.policy.phase() != GroupPolicy.Phase.EVICTING)) {
       nowNs += WINDOW_NS;
       assertThat(nowNs).isLessThan(100 * WINDOW_NS);
-      long _ = classifier.visit(ranges, nowNs);
+      long _ = classifier.visit(ranges, 0, nowNs);
     }
     for (int page = 0; page < PAGES; page++) {
       long word = memory.words().get(page);
@@ -155,7 +155,7 @@ class ClassifierTest {
     }
     assertThat(stored()).isEqualTo(PAGES / 2);
 
-    long _ = classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 0, 1);
 
     assertThat(stored()).isZero();
   }
@@ -168,7 +168,7 @@ class ClassifierTest {
     bringBackByLane(1);
     bringBackByLane(PAGES - 1);
 
-    long _ = classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 0, 1);
 
     assertThat(stored()).isZero();
   }
@@ -181,11 +181,11 @@ class ClassifierTest {
     long held = memory.words().get(7);
     long claim = PageWord.unprotecting(held, LANE);
     assertThat(memory.words().compareAndSet(7, held, claim)).isTrue();
-    long _ = classifier.visit(ranges, 1);
+    long _ = classifier.visit(ranges, 0, 1);
     assertThat(stored()).isEqualTo(1);
     assertThat(memory.words().compareAndSet(7, claim, held)).isTrue();
 
-    long _ = classifier.visit(ranges, 2);
+    long _ = classifier.visit(ranges, 0, 2);
 
     assertThat(stored()).isZero();
   }
@@ -199,7 +199,7 @@ class ClassifierTest {
       bringBackByClient(page);
     }
 
-    long _ = classifier.visit(ranges, nowNs + 1);
+    long _ = classifier.visit(ranges, 0, nowNs + 1);
 
     assertThat(segment.policy.returns()).isPositive();
   }
@@ -213,7 +213,7 @@ class ClassifierTest {
       bringBackByLane(page);
     }
 
-    long _ = classifier.visit(ranges, nowNs + 1);
+    long _ = classifier.visit(ranges, 0, nowNs + 1);
 
     assertThat(first.policy.returns()).isZero();
     assertThat(second.policy.returns()).isPositive();
@@ -227,7 +227,7 @@ class ClassifierTest {
     bringBackByClient(3);
 
     for (int window = 1; window <= 10; window++) {
-      classifier.visit(ranges, window * WINDOW_NS);
+      classifier.visit(ranges, 0, window * WINDOW_NS);
     }
 
     assertThat(protections.pages).isZero();
@@ -242,7 +242,7 @@ class ClassifierTest {
       bringBack(page, PageWord.CLIENT);
     }
 
-    long _ = classifier.visit(ranges, WINDOW_NS);
+    long _ = classifier.visit(ranges, 0, WINDOW_NS);
 
     assertThat(segment.policy.phase()).isEqualTo(GroupPolicy.Phase.WATCHED);
     assertThat(protections.pages).isEqualTo(Segment.SAMPLES);
@@ -277,18 +277,51 @@ class ClassifierTest {
     long nowNs = leaveAll();
     for (int i = 0; i < 2; i++) {
       nowNs += WINDOW_NS;
-      long _ = classifier.visit(ranges, nowNs);
+      long _ = classifier.visit(ranges, 0, nowNs);
     }
 
-    assertThat(classifier.visit(ranges, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(classifier.visit(ranges, 0, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
 
     restore(3);
-    assertThat(classifier.visit(ranges, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
+    assertThat(classifier.visit(ranges, 0, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
     for (int i = 0; i < 3; i++) {
       nowNs += T_COLD_NS;
-      long _ = classifier.visit(ranges, nowNs);
+      long _ = classifier.visit(ranges, 0, nowNs);
     }
     assertThat(memory.commands().size()).isEqualTo(1);
+  }
+
+  /** While all pages are away, no segment is looked at: a new range has to end that. */
+  @Test
+  void shouldSeeNewRangeWhileAllPagesAreAway() {
+    Segment _ = add(0, PAGES / 2);
+    long nowNs = leaveAll();
+    for (int i = 0; i < 2; i++) {
+      nowNs += WINDOW_NS;
+      long _ = classifier.visit(ranges, 1, nowNs);
+    }
+    assertThat(classifier.visit(ranges, 1, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
+
+    Segment _ = add(PAGES / 2, PAGES / 2);
+
+    assertThat(classifier.visit(ranges, 2, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
+  }
+
+  /** No segment is due, but the extent of a page is still to be freed. */
+  @Test
+  void shouldFreeExtentOfLockedRangeOnceRestorerIsDone() {
+    Segment _ = add(0, PAGES);
+    ranges.getFirst().isLocked = true;
+    bringBackByLane(7);
+    long held = memory.words().get(7);
+    long claim = PageWord.unprotecting(held, LANE);
+    assertThat(memory.words().compareAndSet(7, held, claim)).isTrue();
+    assertThat(classifier.visit(ranges, 0, 1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(memory.words().compareAndSet(7, claim, held)).isTrue();
+
+    long _ = classifier.visit(ranges, 0, 2);
+
+    assertThat(stored()).isZero();
   }
 
   /** The page of a restorer may become resident, and leaves no mark if it was never away. */
@@ -300,7 +333,7 @@ class ClassifierTest {
     assertThat(memory.words().compareAndSet(3, word, PageWord.restoring(word, LANE))).isTrue();
     for (int i = 0; i < 3; i++) {
       nowNs += WINDOW_NS;
-      assertThat(classifier.visit(ranges, nowNs)).isLessThanOrEqualTo(WINDOW_NS);
+      assertThat(classifier.visit(ranges, 0, nowNs)).isLessThanOrEqualTo(WINDOW_NS);
     }
   }
 }
