@@ -35,6 +35,7 @@ public final class Descriptor implements AutoCloseable {
   public static final int POLLERR = 8;
   public static final int POLLHUP = 16;
   private static final int POLL_ENTRY_BYTES = 8;
+  private static final long NS_PER_S = 1_000_000_000;
   private static final int REVENTS_OFFSET = 6;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int F_GETFL = 3;
@@ -234,15 +235,27 @@ public final class Descriptor implements AutoCloseable {
    */
   @Internal
   public int poll(MemorySegment scratch, int events) {
+    return poll(scratch, events, 0);
+  }
+
+  /**
+   * Waits until an event is present, and returns as {@link #poll(MemorySegment, int)}; 0 if there
+   * was none in time, or a signal ended the wait. Closing does not end the wait.
+   *
+   * @param waitNs at least 0
+   */
+  @Internal
+  public int poll(MemorySegment scratch, int events, long waitNs) {
     enter();
     try {
-      scratch.set(ValueLayout.JAVA_INT, 0, number);
-      scratch.set(ValueLayout.JAVA_INT, Integer.BYTES, events);
-      scratch.set(ValueLayout.JAVA_LONG, POLL_ENTRY_BYTES, 0);
-      scratch.set(ValueLayout.JAVA_LONG, POLL_ENTRY_BYTES + Long.BYTES, 0);
       long entry = scratch.address();
-      long noWait = entry + POLL_ENTRY_BYTES;
-      long ready = LibC.syscallWithoutErrno(KernelCalls.PPOLL, entry, 1, noWait, 0, 0, 0);
+      long wait = entry + POLL_ENTRY_BYTES;
+      // Not by the segment: an access costs microseconds while this method is interpreted.
+      RawMemory.putInt(entry, number);
+      RawMemory.putInt(entry + Integer.BYTES, events);
+      RawMemory.putLong(wait, waitNs / NS_PER_S);
+      RawMemory.putLong(wait + Long.BYTES, waitNs % NS_PER_S);
+      long ready = LibC.syscallWithoutErrno(KernelCalls.PPOLL, entry, 1, wait, 0, 0, 0);
       return ready == 1 ? scratch.get(ValueLayout.JAVA_SHORT, REVENTS_OFFSET) : 0;
     } finally {
       leave();

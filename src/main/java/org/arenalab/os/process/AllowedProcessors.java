@@ -8,6 +8,7 @@ import java.util.BitSet;
 import org.arenalab.os.Internal;
 import org.arenalab.os.KernelCalls;
 import org.arenalab.os.LibC;
+import org.arenalab.os.RawMemory;
 
 /**
  * The processors on which the calling thread may run, observed for changes: a processor goes
@@ -37,10 +38,11 @@ public final class AllowedProcessors {
         LibC.syscallWithoutErrno(
             KernelCalls.SCHED_GETAFFINITY, CALLING_THREAD, MASK_BYTES, now.address(), 0, 0, 0);
     boolean changed = false;
-    for (long at = 0; at < bytes; at++) {
-      byte mask = now.get(JAVA_BYTE, at);
-      changed |= mask != seen.get(JAVA_BYTE, at);
-      seen.set(JAVA_BYTE, at, mask);
+    // The kernel writes whole longs. Not by the segment: see ProcessWatch.
+    for (long at = 0; at < bytes; at += Long.BYTES) {
+      long mask = RawMemory.getLong(now.address() + at);
+      changed |= mask != RawMemory.getLong(seen.address() + at);
+      RawMemory.putLong(seen.address() + at, mask);
     }
     return changed;
   }

@@ -1,7 +1,5 @@
 package org.arenalab.os.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.os.KernelCalls;
 import org.arenalab.os.LibC;
+import org.arenalab.os.RawMemory;
 import org.arenalab.os.SystemCallException;
 
 /**
@@ -61,10 +60,11 @@ public final class ProcessWatch implements AutoCloseable {
   private byte state(long length) {
     // The name, in brackets, may contain brackets; the state follows the last one.
     long at = length - 1;
-    while (at > 0 && text.get(JAVA_BYTE, at) != ')') {
+    // Not by the segment: an access costs microseconds while this method is interpreted.
+    while (at > 0 && RawMemory.getByte(text.address() + at) != ')') {
       at--;
     }
-    return at + 2 < length ? text.get(JAVA_BYTE, at + 2) : 0;
+    return at + 2 < length ? RawMemory.getByte(text.address() + at + 2) : 0;
   }
 
   @Override

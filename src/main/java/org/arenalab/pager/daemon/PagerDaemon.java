@@ -66,13 +66,12 @@ public final class PagerDaemon implements AutoCloseable {
   private final DroppedPeers droppedPeers = new DroppedPeers();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final StandbyKeeper standby;
-  private final ProcessorWatch processors =
-      new ProcessorWatch(sessions.values(), this::lookEachSecond);
+  private final ProcessorWatch processors;
   private final Thread acceptor;
   private final AtomicBoolean handingOver = new AtomicBoolean();
   private final CountDownLatch handedOver = new CountDownLatch(1);
   private volatile int abandonedClients;
-  private volatile Runnable eachSecond = () -> {};
+  private volatile Runnable atEachLook = () -> {};
 
   private PagerDaemon(
       DaemonConfig config,
@@ -86,6 +85,7 @@ public final class PagerDaemon implements AutoCloseable {
     this.listener = listener;
     this.onDefect = onDefect;
     standby = new StandbyKeeper(starter, config.stallLimitMs());
+    processors = new ProcessorWatch(sessions.values(), standby.lookEvery(), this::look);
     places = new Semaphore(config.maxClients() - clients);
     acceptor = Thread.ofPlatform().daemon().name("pager-accept").unstarted(this::acceptAll);
   }
@@ -404,16 +404,16 @@ public final class PagerDaemon implements AutoCloseable {
     }
   }
 
-  private void lookEachSecond() {
-    eachSecond.run();
+  private void look() {
+    atEachLook.run();
     if (mayAttach()) {
       standby.replaceIfEnded();
     }
   }
 
-  /** Lets a thread of this daemon do something each second, which must make no garbage. */
-  void eachSecond(Runnable work) {
-    eachSecond = work;
+  /** Lets a thread of this daemon do something at each look, which must make no garbage. */
+  void atEachLook(Runnable work) {
+    atEachLook = work;
   }
 
   /** Returns the number of attached clients. */

@@ -85,7 +85,7 @@ public final class PagerDaemonMain {
     }
     GarbageLimit garbage = GarbageLimit.ofThisProcess(daemon::clients);
     TrimSchedule trims = TrimSchedule.ofThisProcess();
-    daemon.eachSecond(
+    daemon.atEachLook(
         () -> {
           garbage.look();
           trims.look();

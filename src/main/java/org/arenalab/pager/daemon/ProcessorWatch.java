@@ -1,18 +1,18 @@
 package org.arenalab.pager.daemon;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.process.AllowedProcessors;
 
 /**
- * A thread that looks each second at the processors on which this process may run, and places the
+ * A thread that looks regularly at the processors on which this process may run, and places the
  * lanes of all sessions anew when they have changed. It looks at the standby and the heap, too.
  * Makes no garbage while nothing changes.
  */
 final class ProcessorWatch implements AutoCloseable {
-  private static final long LOOK_EVERY_NS = StandbyKeeper.LOOK_EVERY.toNanos();
-
   private final Collection<Session> sessions;
+  private final long lookEveryNs;
   private final Runnable alsoLook;
   private final Thread thread;
   private volatile boolean stopping;
@@ -21,10 +21,12 @@ final class ProcessorWatch implements AutoCloseable {
    * Creates a thread that does not run yet.
    *
    * @param sessions a live view
-   * @param alsoLook is called each second
+   * @param lookEvery the time between two looks
+   * @param alsoLook is called at each look
    */
-  ProcessorWatch(Collection<Session> sessions, Runnable alsoLook) {
+  ProcessorWatch(Collection<Session> sessions, Duration lookEvery, Runnable alsoLook) {
     this.sessions = sessions;
+    lookEveryNs = lookEvery.toNanos();
     this.alsoLook = alsoLook;
     thread = Thread.ofPlatform().daemon().name("pager-processors").unstarted(this::run);
   }
@@ -37,7 +39,7 @@ final class ProcessorWatch implements AutoCloseable {
     AllowedProcessors allowed = new AllowedProcessors();
     boolean pending = false;
     while (!stopping) {
-      LockSupport.parkNanos(LOOK_EVERY_NS);
+      LockSupport.parkNanos(lookEveryNs);
       alsoLook.run();
       if (allowed.hasChanged()) {
         int[] numbers = allowed.numbers();

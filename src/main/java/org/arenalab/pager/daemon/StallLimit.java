@@ -11,10 +11,11 @@ import java.time.Duration;
  * by Ctrl-Z, none of them is blamed. Not thread-safe.
  */
 final class StallLimit {
-  private static final long LONGEST_MS = 1_000;
+  /** A look of a process that is idle costs a wake-up: rare ones cost an idle client less. */
+  private static final long LONGEST_MS = 2_500;
 
   /** Looks within the limit. */
-  private static final int LOOKS = 4;
+  private static final int LOOKS = 2;
 
   private final long mostLooks;
   private long looks;
@@ -31,8 +32,9 @@ final class StallLimit {
   }
 
   /**
-   * Returns the time between two looks of a standby at its daemon: a quarter of the limit, and at
-   * most a second.
+   * Returns the time between two looks of a standby at its daemon, or the other way round: half of
+   * the limit, and at most 2.5 s. A process that is stopped for longer than the limit is found
+   * within another look.
    *
    * @param limitMs in milliseconds; 0 for no limit
    */

@@ -117,7 +117,7 @@ final class Standby {
       channel.send(greeting);
       boolean open = true;
       while (open && !handedOver) {
-        Optional<ReceivedMessage> next = receive(channel, watch);
+        Optional<ReceivedMessage> next = receive(channel, watch, lookEvery);
         if (next.isEmpty()) {
           break;
         }
@@ -143,19 +143,18 @@ final class Standby {
   }
 
   /** Waits for a message; empty if the connection has ended. */
-  private Optional<ReceivedMessage> receive(MessageChannel channel, StallWatch watch) {
-    while (true) {
-      try {
-        return channel.receive();
-      } catch (UnixSocketException e) {
-        switch (e.reason()) {
-          case PEER_GONE -> {
-            return Optional.empty();
-          }
-          case TIMEOUT -> lookAtDaemon(watch);
-          default -> throw e;
-        }
+  private Optional<ReceivedMessage> receive(
+      MessageChannel channel, StallWatch watch, Duration lookEvery) {
+    while (!isSuccessor && !channel.socket().awaitMessage(lookEvery)) {
+      lookAtDaemon(watch);
+    }
+    try {
+      return channel.receive();
+    } catch (UnixSocketException e) {
+      if (e.reason() == UnixSocketException.Reason.PEER_GONE) {
+        return Optional.empty();
       }
+      throw e;
     }
   }
 

@@ -33,8 +33,7 @@ final class StandbyKeeper implements AutoCloseable {
     long start();
   }
 
-  /** The time between two calls of {@link #replaceIfEnded}. */
-  static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final ProcessIdentity NOBODY = new ProcessIdentity(Starter.NO_PROCESS, 0);
 
@@ -61,6 +60,15 @@ final class StandbyKeeper implements AutoCloseable {
   }
 
   /**
+   * Returns the time between two calls of {@link #replaceIfEnded}: at least a second, so that a
+   * standby that cannot start is not started all the time.
+   */
+  Duration lookEvery() {
+    Duration ofLimit = StallLimit.lookEvery(stallLimitMs);
+    return ofLimit.compareTo(SHORTEST) < 0 ? SHORTEST : ofLimit;
+  }
+
+  /**
    * Starts a process that will connect. A failure is reported once: the daemon serves without a
    * standby, and {@link #replaceIfEnded} tries again.
    */
@@ -74,12 +82,12 @@ final class StandbyKeeper implements AutoCloseable {
       expected = ProcessIdentity.of(starter.start());
       failed = false;
       if (expected.pid() != Starter.NO_PROCESS) {
-        watch = new StallWatch(expected, stallLimitMs, LOOK_EVERY);
+        watch = new StallWatch(expected, stallLimitMs, lookEvery());
       }
     } catch (PagerDaemonException | OutOfMemoryError e) {
       // An error, too: the JVM needs a thread for each process, and the limit may be reached.
       if (!failed) {
-        DaemonLog.ours().report("no standby, next attempt in a second: " + e.getMessage());
+        DaemonLog.ours().report("no standby, next attempt soon: " + e.getMessage());
       }
       failed = true;
     }

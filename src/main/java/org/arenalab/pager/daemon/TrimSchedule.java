@@ -3,7 +3,7 @@ package org.arenalab.pager.daemon;
 import org.arenalab.os.process.NativeHeap;
 
 /**
- * Returns the memory that the compiler has freed, after 10, 30, 70 seconds and so on. A daemon
+ * Returns the memory that the compiler has freed, after 10, 30, 70 looks and so on. A daemon
  * compiles most in its first minutes. Each trim costs some milliseconds, so an idle one must not
  * repeat it often.
  *
@@ -30,7 +30,7 @@ final class TrimSchedule {
         });
   }
 
-  /** Is called each second. */
+  /** Is called at each look; see {@link StallLimit}. */
   void look() {
     left--;
     if (left <= 0) {

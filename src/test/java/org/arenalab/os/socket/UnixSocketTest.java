@@ -141,6 +141,28 @@ class UnixSocketTest {
   }
 
   @Test
+  void shouldAwaitMessageWithoutTakingIt() {
+    assertThat(second.awaitMessage(Duration.ofMillis(1))).isFalse();
+    first.send(new byte[] {7});
+    assertThat(second.awaitMessage(Duration.ofSeconds(10))).isTrue();
+    assertThat(second.receive().orElseThrow().bytes()).containsExactly(7);
+    assertThat(second.awaitMessage(Duration.ofMillis(1))).isFalse();
+
+    first.close();
+
+    assertThat(second.awaitMessage(Duration.ofSeconds(10))).isTrue();
+    assertThat(second.receive()).isEmpty();
+  }
+
+  @Test
+  void shouldAwaitNoMessageOfClosedSocket() {
+    second.close();
+
+    assertThat(reasonOf(() -> second.awaitMessage(Duration.ofSeconds(10))))
+        .isEqualTo(Reason.CLOSED);
+  }
+
+  @Test
   void shouldEndWaitOfAnotherThread() throws Exception {
     CompletableFuture<Reason> reason = new CompletableFuture<>();
     Thread receiver = new Thread(() -> reason.complete(reasonOf(second::receive)));

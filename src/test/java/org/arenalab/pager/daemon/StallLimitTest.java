@@ -39,7 +39,7 @@ class StallLimitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1000", "1, 1", "100, 25", "1000, 250", "5000, 1000", "3600000, 1000"})
+  @CsvSource({"0, 2500", "1, 1", "100, 50", "1000, 500", "5000, 2500", "3600000, 2500"})
   void shouldLookSeveralTimesWithinLimit(long limitMs, long expectedMs) {
     assertThat(StallLimit.lookEvery(limitMs)).hasMillis(expectedMs);
   }
