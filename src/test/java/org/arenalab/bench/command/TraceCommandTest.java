@@ -53,6 +53,11 @@ class TraceCommandTest {
     CommandOutput wrong = trace("import", input, "-o", trace, "--format", "memory-replay");
     assertThat(wrong.exit()).isEqualTo(USAGE);
     assertThat(wrong.error()).contains("line=1, text=\"a 0 100 0\"");
+    CommandOutput record = trace("record", "-o", trace, "--", "no-such-program");
+    assertThat(record.exit()).isEqualTo(USAGE);
+    assertThat(record.error()).contains("program=no-such-program, expected an executable file");
+    CommandOutput seconds = trace("record", "-o", trace, "--seconds", "2", "--", "ls");
+    assertThat(seconds.error()).contains("--seconds is for a JVM");
     CommandOutput info = trace("info", input);
     assertThat(info.exit()).isEqualTo(USAGE);
     assertThat(info.error()).contains("expected ARENATRC at its start");

@@ -10,14 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trace",
     mixinStandardHelpOptions = true,
-    description = "Imports allocation traces of programs, and describes them.",
-    subcommands = {TraceImportCommand.class, TraceInfoCommand.class})
+    description = "Records allocation traces of programs, imports and describes them.",
+    subcommands = {TraceRecordCommand.class, TraceImportCommand.class, TraceInfoCommand.class})
 public final class TraceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "a subcommand is missing: use trace import or trace info");
+        spec.commandLine(),
+        "a subcommand is missing: use trace record, trace import or trace info");
   }
 }

@@ -82,6 +82,9 @@ final class TraceImportCommand implements Callable<Integer> {
         trace.description().source(),
         trace.ending().repairs(),
         trace.ending().unmatched());
+    if (trace.isCutOff()) {
+      out.println("the recording has no end: its last events are missing");
+    }
     if (trace.description().isSampled()) {
       out.printf(
           Locale.ROOT,

@@ -1,9 +1,9 @@
 /**
- * The subcommands of {@code trace}: they import allocation traces and describe them.
+ * The subcommands of {@code trace}: they record and import allocation traces, and describe them.
  *
  * <p><b>Threading.</b> A command runs on the main thread.
  *
- * <p><b>Dependencies.</b> This package uses {@code bench.trace}, {@code bench.trace.importing} and
- * {@code cli}.
+ * <p><b>Dependencies.</b> This package uses {@code bench.trace}, {@code bench.trace.importing},
+ * {@code bench.trace.recording} and {@code cli}.
  */
 package org.arenalab.bench.command.trace;

@@ -4,9 +4,16 @@ import java.util.Arrays;
 
 /**
  * The events of a recording of JFR in columns, and their order by time. JFR writes a buffer of each
- * thread after the other, so a file is not in order. It takes 45 B for each event.
+ * thread after the other, so a file is not in order. It takes 45 B for each event. The unit of the
+ * times is that of the recording.
  */
 final class JfrEvents {
+  static final byte ALLOCATED = 0;
+  static final byte FREED = 1;
+
+  /** The start of a reallocation; the next allocation of the thread is its end. */
+  static final byte MOVED = 2;
+
   private long[] times = new long[1024];
   private long[] addresses = new long[1024];
   private long[] sizes = new long[1024];
@@ -18,11 +25,11 @@ final class JfrEvents {
     return count;
   }
 
-  void add(long timeNs, byte kind, int thread, long address, long sizeBytes) {
+  void add(long time, byte kind, int thread, long address, long sizeBytes) {
     if (count == times.length) {
       grow();
     }
-    times[count] = timeNs;
+    times[count] = time;
     kinds[count] = kind;
     threads[count] = thread;
     addresses[count] = address;
@@ -37,6 +44,10 @@ final class JfrEvents {
     sizes = Arrays.copyOf(sizes, capacity);
     threads = Arrays.copyOf(threads, capacity);
     kinds = Arrays.copyOf(kinds, capacity);
+  }
+
+  long time(int index) {
+    return times[index];
   }
 
   byte kind(int index) {

@@ -1,6 +1,8 @@
 package org.arenalab.bench.trace.importing;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import jdk.jfr.consumer.RecordedEvent;
@@ -9,6 +11,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.arenalab.trace.AddressTrace;
 import org.arenalab.trace.EventKind;
+import org.arenalab.trace.TraceEnding;
 
 /**
  * A recording of JFR: the native memory of async-profiler, or the allocator events of Netty.
@@ -17,16 +20,15 @@ import org.arenalab.trace.EventKind;
  * are one event of a trace. Buffers on the heap have no address, and are left out.
  */
 final class JfrRecording {
-  private static final String MALLOC = "profiler.Malloc";
-  private static final String FREE = "profiler.Free";
+  static final String MALLOC = "profiler.Malloc";
+  static final String FREE = "profiler.Free";
   private static final String NETTY_ALLOCATE = "io.netty.AllocateBuffer";
   private static final String NETTY_REALLOCATE = "io.netty.ReallocateBuffer";
   private static final String NETTY_FREE = "io.netty.FreeBuffer";
-  private static final String SETTING = "jdk.ActiveSetting";
+  static final String SETTING = "jdk.ActiveSetting";
 
-  private static final byte ALLOCATED = 0;
-  private static final byte FREED = 1;
-  private static final byte MOVED = 2;
+  /** Number of bytes that show who wrote the file. */
+  private static final int START_BYTES = 128;
 
   private static final long NS_PER_SECOND = 1_000_000_000;
 
@@ -36,6 +38,7 @@ final class JfrRecording {
   private long sampleBytes;
   private boolean netty;
   private boolean profiler;
+  private ProfilerRecording own;
 
   private JfrRecording(String file) {
     this.file = file;
@@ -49,9 +52,29 @@ final class JfrRecording {
    */
   static JfrRecording read(String file) {
     JfrRecording recording = new JfrRecording(file);
+    if (ProfilerRecording.isIn(startOf(file))) {
+      recording.profiler = true;
+      recording.own = ProfilerRecording.read(file, recording.events, recording.threads);
+      recording.sampleBytes = recording.own.sampleBytes();
+    } else {
+      recording.readEvents();
+    }
+    recording.requireEvents();
+    return recording;
+  }
+
+  private static byte[] startOf(String file) {
+    try (InputStream in = new FileInputStream(file)) {
+      return in.readNBytes(START_BYTES);
+    } catch (IOException e) {
+      throw ImportException.unreadable(file, e);
+    }
+  }
+
+  private void readEvents() {
     try (RecordingFile in = new RecordingFile(Path.of(file))) {
       while (in.hasMoreEvents()) {
-        recording.add(in.readEvent());
+        add(in.readEvent());
       }
     } catch (IOException e) {
       throw ImportException.unreadable(file, e);
@@ -59,29 +82,31 @@ final class JfrRecording {
       // The parser of the JDK has no exception of its own for damage.
       throw ImportException.ofRecording(file, "an event is damaged or of another form: " + e, e);
     }
-    if (recording.events.count() == 0) {
+  }
+
+  private void requireEvents() {
+    if (events.count() == 0) {
       throw ImportException.ofRecording(
           file,
           "events of an allocator=0, expected profiler.Malloc (asprof -e nativemem)"
               + " or io.netty.AllocateBuffer",
           null);
     }
-    return recording;
   }
 
   private void add(RecordedEvent event) {
     switch (event.getEventType().getName()) {
       case MALLOC -> {
         profiler = true;
-        add(event, ALLOCATED, event.getLong("size"));
+        add(event, JfrEvents.ALLOCATED, event.getLong("size"));
       }
-      case FREE -> add(event, FREED, 0);
+      case FREE -> add(event, JfrEvents.FREED, 0);
       case NETTY_ALLOCATE -> {
         netty = true;
-        add(event, ALLOCATED, event.getInt("size"));
+        add(event, JfrEvents.ALLOCATED, event.getInt("size"));
       }
-      case NETTY_REALLOCATE -> add(event, MOVED, event.getInt("newCapacity"));
-      case NETTY_FREE -> add(event, FREED, 0);
+      case NETTY_REALLOCATE -> add(event, JfrEvents.MOVED, event.getInt("newCapacity"));
+      case NETTY_FREE -> add(event, JfrEvents.FREED, 0);
       case SETTING -> addSetting(event);
       default -> {
         // Other events are not of an allocator.
@@ -104,15 +129,20 @@ final class JfrRecording {
         sizeBytes);
   }
 
-  /** Takes the interval of async-profiler's samples; up to 1 B, each allocation is recorded. */
   private void addSetting(RecordedEvent event) {
-    String value = event.getString("value");
-    if ("nativemem".equals(event.getString("name"))
-        && value != null
-        && value.matches("\\d{1,18}")) {
-      long bytes = Long.parseLong(value);
-      sampleBytes = bytes <= 1 ? 0 : bytes;
+    sampleBytes = sampleBytes(event.getString("name"), event.getString("value"), sampleBytes);
+  }
+
+  /**
+   * Returns the interval of async-profiler's samples after one of its settings: 0 if each
+   * allocation is recorded, which an interval up to 1 B does.
+   */
+  static long sampleBytes(String name, String value, long before) {
+    if (!"nativemem".equals(name) || value == null || !value.matches("\\d{1,18}")) {
+      return before;
     }
+    long bytes = Long.parseLong(value);
+    return bytes <= 1 ? 0 : bytes;
   }
 
   /** Returns the mean number of bytes between two recorded allocations; 0 if all are recorded. */
@@ -128,6 +158,21 @@ final class JfrRecording {
     return netty ? "JFR, Netty's allocator events" : "JFR, async-profiler";
   }
 
+  /** Returns whether the recording has no end, because the program was killed. */
+  boolean isCutOff() {
+    return own != null && own.isCutOff();
+  }
+
+  /**
+   * Returns the memory that appeared without an event, or {@link TraceEnding#UNKNOWN} if the
+   * recording has no clock to compare with.
+   */
+  long unexplainedBytes(MemorySamples samples) {
+    return own == null || own.isCutOff() || samples.count() < 2
+        ? TraceEnding.UNKNOWN
+        : new UnexplainedMemory(events, own, samples).bytes();
+  }
+
   /** Writes the events in the order of their times. */
   void writeTo(AddressTrace trace) {
     Int2ObjectHashMap<Long> moving = new Int2ObjectHashMap<>();
@@ -135,8 +180,8 @@ final class JfrRecording {
       int thread = events.thread(index);
       long address = events.address(index);
       switch (events.kind(index)) {
-        case FREED -> trace.free(thread, address);
-        case MOVED -> moving.put(thread, Long.valueOf(address));
+        case JfrEvents.FREED -> trace.free(thread, address);
+        case JfrEvents.MOVED -> moving.put(thread, Long.valueOf(address));
         default -> {
           Long old = moving.remove(thread);
           if (old == null) {

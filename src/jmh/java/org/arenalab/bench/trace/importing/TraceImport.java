@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.arenalab.trace.AddressTrace;
 import org.arenalab.trace.TraceDescription;
 import org.arenalab.trace.TraceEnding;
@@ -31,19 +31,31 @@ public record TraceImport(String input, InputFormat format, String program, Path
       InputFormat known =
           format == null ? InputFormat.of(input, InputFile.start(in, input)) : format;
       if (known == InputFormat.JFR) {
-        return recording();
+        return recording(new MemorySamples());
       }
       TextFormat text = known.text();
       TraceDescription description =
           new TraceDescription(text.source(), program, text.knowsThreads(), 0);
       return write(
-          description, text.isOrdered(), trace -> text.read(new TextLines(in, input), trace));
+          description,
+          text.isOrdered(),
+          false,
+          trace -> {
+            text.read(new TextLines(in, input), trace);
+            return TraceEnding.UNKNOWN;
+          });
     } catch (IOException e) {
       throw ImportException.unreadable(input, e);
     }
   }
 
-  private ImportedTrace recording() {
+  /**
+   * Imports a recording of JFR, and compares it with the program's memory.
+   *
+   * @param samples of the program's anonymous memory during the recording
+   * @throws ImportException as {@link #run}
+   */
+  public ImportedTrace recording(MemorySamples samples) {
     if (input.equals(InputFile.STANDARD_INPUT)) {
       throw new ImportException(
           "cannot import a recording of JFR from standard input: input=-, expected a file;"
@@ -52,18 +64,28 @@ public record TraceImport(String input, InputFormat format, String program, Path
     JfrRecording recording = JfrRecording.read(input);
     TraceDescription description =
         new TraceDescription(recording.source(), program, true, recording.sampleBytes());
-    return write(description, false, recording::writeTo);
+    return write(
+        description,
+        false,
+        recording.isCutOff(),
+        trace -> {
+          recording.writeTo(trace);
+          return recording.unexplainedBytes(samples);
+        });
   }
 
   private ImportedTrace write(
-      TraceDescription description, boolean isOrdered, Consumer<AddressTrace> events) {
+      TraceDescription description,
+      boolean isOrdered,
+      boolean isCutOff,
+      ToLongFunction<AddressTrace> events) {
     String suffix = "." + ProcessHandle.current().pid() + ".new";
     Path temporary = output.resolveSibling("." + output.getFileName() + suffix);
     try {
       TraceEnding ending = write(TraceWriter.create(temporary, description), isOrdered, events);
       Files.move(
           temporary, output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new ImportedTrace(description, ending, Files.size(output));
+      return new ImportedTrace(description, ending, Files.size(output), isCutOff);
     } catch (IOException e) {
       throw ImportException.unwritable(output.toString(), e);
     } finally {
@@ -72,11 +94,11 @@ public record TraceImport(String input, InputFormat format, String program, Path
   }
 
   private static TraceEnding write(
-      TraceWriter writer, boolean isOrdered, Consumer<AddressTrace> events) {
+      TraceWriter writer, boolean isOrdered, ToLongFunction<AddressTrace> events) {
     try (AddressTrace trace =
         isOrdered ? AddressTrace.ordered(writer) : AddressTrace.repairing(writer)) {
-      events.accept(trace);
-      return trace.finish(TraceEnding.UNKNOWN);
+      long unexplainedBytes = events.applyAsLong(trace);
+      return trace.finish(unexplainedBytes);
     }
   }
 
