@@ -24,7 +24,10 @@
  * happen. {@link org.arenalab.trace.AddressTrace} writes events that name addresses in place of
  * ids.
  *
- * <p><b>Threading.</b> Each object is used by one thread at a time. None is locked.
+ * <p>{@link org.arenalab.trace.TraceRecorder} records allocators in this JVM.
+ *
+ * <p><b>Threading.</b> Each object is used by one thread at a time. None is locked, except a {@code
+ * TraceRecorder}, which any thread may call.
  *
  * <p><b>Errors.</b> All are {@link org.arenalab.trace.TraceException}s. No file makes a reader or a
  * verifier take more than 64 MiB.

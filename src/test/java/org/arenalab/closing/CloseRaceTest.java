@@ -26,6 +26,7 @@ class CloseRaceTest {
             CompressedOperations.subjects(),
             HotnessOperations.subjects(),
             TieringOperations.subjects(),
+            TraceOperations.subjects(),
             PagerStoreOperations.subjects(),
             PagerOperations.subjects())
         .<ClosingSubject<?>>flatMap(List::stream)
