@@ -21,6 +21,7 @@ public final class Commands {
           SoakCommand.class,
           MemCommand.class,
           TraceCommand.class,
+          ReplayCommand.class,
           LoopsCommand.class,
           PagerCommand.class,
           PagerAbCommand.class,

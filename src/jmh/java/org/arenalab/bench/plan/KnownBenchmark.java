@@ -15,6 +15,9 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
  * in different packages. Used by one thread.
  */
 final class KnownBenchmark {
+  /** The value of {@code suite.Served} that stands for any text. */
+  static final String ANY = "*";
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   /** A class that has the benchmark, and the class files of its jar. */
@@ -71,6 +74,7 @@ final class KnownBenchmark {
   boolean knows(String param, String value) {
     return declared.get(param).contains(value)
         || values(param).contains(value)
+        || values(param).contains(ANY)
         || (isNumber(value) && values(param).stream().allMatch(KnownBenchmark::isNumber));
   }
 

@@ -160,7 +160,10 @@ public final class ParamCheck {
 
   private static ParamType type(String name, KnownBenchmark benchmark) {
     ParamType type = benchmark.type(name);
-    boolean ownText = benchmark.isBelow(OWN_SUITES) && type.equals(ParamType.ANY);
+    boolean ownText =
+        benchmark.isBelow(OWN_SUITES)
+            && type.equals(ParamType.ANY)
+            && !benchmark.values(name).contains(KnownBenchmark.ANY);
     return ownText ? ParamType.oneOf(benchmark.values(name)) : type;
   }
 }

@@ -12,6 +12,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Served {
+  /** A value that stands for any text, such as the path of a file. */
+  String ANY = "*";
+
   /** The values. */
   String[] value();
 }

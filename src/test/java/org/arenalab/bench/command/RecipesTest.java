@@ -47,6 +47,7 @@ class RecipesTest {
         "docs/compressed-experiments.md",
         "docs/hotness.md",
         "docs/pager.md",
+        "docs/replay.md",
         "docs/report.md",
         "docs/residency.md",
         "docs/shm.md",

@@ -22,6 +22,16 @@ public interface BlockAllocator<S> extends AutoCloseable {
   ThreadHeap<S> openHeap();
 
   /**
+   * Opens a new heap for the calling thread, which replays a trace. Only that thread may use and
+   * close the heap.
+   *
+   * @throws UnsupportedOperationException if this allocator replays no traces
+   */
+  default TraceHeap<S> openTraceHeap() {
+    throw new UnsupportedOperationException(name() + " replays no traces");
+  }
+
+  /**
    * Returns whether this allocator hands out real blocks. The floor does not: it only computes
    * addresses, and repeats an address after a while.
    */

@@ -1,7 +1,5 @@
 package org.arenalab.bench.peer.block;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -43,26 +41,7 @@ final class CFunctions {
     return new CFunctions(LINKER.defaultLookup());
   }
 
-  /** Binds {@code long name(long)} as an ordinary downcall. */
-  MethodHandle plain(String name) {
-    return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-  }
-
-  /** Binds {@code long name(long)} as a critical downcall. */
-  MethodHandle critical(String name) {
-    return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
-  }
-
-  /** Binds {@code void name(long)} as an ordinary downcall. */
-  MethodHandle plainVoid(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(JAVA_LONG));
-  }
-
-  /** Binds {@code void name(long)} as a critical downcall. */
-  MethodHandle criticalVoid(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(JAVA_LONG), Linker.Option.critical(false));
-  }
-
+  /** Binds a function. */
   MethodHandle bind(String name, FunctionDescriptor function, Linker.Option... options) {
     MemorySegment address =
         symbols

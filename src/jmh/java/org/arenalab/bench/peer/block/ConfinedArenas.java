@@ -28,6 +28,11 @@ final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
   }
 
   @Override
+  public TraceHeap<Slots> openTraceHeap() {
+    return new ArenaTraceHeap();
+  }
+
+  @Override
   public boolean freesForeign() {
     return false;
   }
@@ -89,6 +94,79 @@ final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
     @Override
     public void putAll(Slots slots, int slot, int sizeBytes, byte value) {
       slots.segments[slot].fill(value);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A heap for a replay; a block that gets another size is copied into another arena. */
+  private static final class ArenaTraceHeap implements TraceHeap<Slots> {
+    @Override
+    public Slots newSlots(int count) {
+      return new Slots(count);
+    }
+
+    @Override
+    public boolean isEmpty(Slots slots, int slot) {
+      return slots.arenas[slot] == null;
+    }
+
+    @Override
+    public void allocate(Slots slots, int slot, long sizeBytes) {
+      allocateAligned(slots, slot, sizeBytes, ALIGNMENT_BYTES);
+    }
+
+    @Override
+    public void allocateZeroed(Slots slots, int slot, long sizeBytes) {
+      allocateAligned(slots, slot, sizeBytes, ALIGNMENT_BYTES);
+    }
+
+    @Override
+    public void allocateAligned(Slots slots, int slot, long sizeBytes, long alignmentBytes) {
+      Arena arena = Arena.ofConfined();
+      slots.segments[slot] = arena.allocate(sizeBytes, alignmentBytes);
+      slots.arenas[slot] = arena;
+    }
+
+    @Override
+    public void reallocate(Slots slots, int slot, long sizeBytes) {
+      Arena old = slots.arenas[slot];
+      MemorySegment from = slots.segments[slot];
+      allocate(slots, slot, sizeBytes);
+      MemorySegment.copy(from, 0, slots.segments[slot], 0, Math.min(from.byteSize(), sizeBytes));
+      old.close();
+    }
+
+    @Override
+    public void free(Slots slots, int slot) {
+      slots.arenas[slot].close();
+      slots.arenas[slot] = null;
+      slots.segments[slot] = null;
+    }
+
+    @Override
+    public void move(Slots from, int slot, Slots to, int toSlot) {
+      to.arenas[toSlot] = from.arenas[slot];
+      to.segments[toSlot] = from.segments[slot];
+      from.arenas[slot] = null;
+      from.segments[slot] = null;
+    }
+
+    @Override
+    public void putFirst(Slots slots, int slot, long sizeBytes) {
+      if (sizeBytes >= Long.BYTES) {
+        slots.segments[slot].set(ValueLayout.JAVA_LONG, 0, sizeBytes);
+      } else {
+        slots.segments[slot].set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+      }
+    }
+
+    @Override
+    public void touch(Slots slots, int slot, long fromBytes, long toBytes) {
+      for (long offset = fromBytes; offset < toBytes; offset += STRIDE_BYTES) {
+        slots.segments[slot].set(ValueLayout.JAVA_BYTE, offset, (byte) 1);
+      }
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 final class Floor implements BlockAllocator<long[]> {
   static final String NAME = "floor";
 
-  private static final long STRIDE_BYTES = 1088;
+  private static final long RING_STRIDE_BYTES = 1088;
   private static final long RING_BYTES = 1 << 19;
 
   /**
@@ -36,6 +36,11 @@ final class Floor implements BlockAllocator<long[]> {
   }
 
   @Override
+  public TraceHeap<long[]> openTraceHeap() {
+    return new TraceRing(arena.allocate(RING_BYTES + LARGEST_BYTES, 64).address());
+  }
+
+  @Override
   public boolean handsOutBlocks() {
     return false;
   }
@@ -55,8 +60,43 @@ final class Floor implements BlockAllocator<long[]> {
 
     @Override
     long take(int sizeBytes) {
-      next = (next + STRIDE_BYTES) & (RING_BYTES - 1);
+      next = (next + RING_STRIDE_BYTES) & (RING_BYTES - 1);
       return start + next;
+    }
+
+    @Override
+    void give(long address) {}
+  }
+
+  /** The ring for a replay; only the first 4 MiB of a block are written. */
+  private static final class TraceRing extends AddressTraceHeap {
+    private final long start;
+    private long next;
+
+    TraceRing(long start) {
+      super(LARGEST_BYTES);
+      this.start = start;
+    }
+
+    @Override
+    long take(long sizeBytes) {
+      next = (next + RING_STRIDE_BYTES) & (RING_BYTES - 1);
+      return start + next;
+    }
+
+    @Override
+    long takeZeroed(long sizeBytes) {
+      return take(sizeBytes);
+    }
+
+    @Override
+    long takeAligned(long sizeBytes, long alignmentBytes) {
+      return take(sizeBytes);
+    }
+
+    @Override
+    long resize(long address, long sizeBytes) {
+      return address;
     }
 
     @Override

@@ -14,18 +14,15 @@ final class Jemalloc {
   static final String PLAIN = "jemalloc-plain";
   static final String CRITICAL = "jemalloc-critical";
   static final String LIBRARY = "jemalloc";
-  static final String ALLOCATE = "je_malloc";
-  static final String FREE = "je_free";
 
   private Jemalloc() {}
 
   static BlockAllocator<long[]> plain() {
-    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofJar(LIBRARY), "je_");
   }
 
   static BlockAllocator<long[]> critical() {
-    return LibraryAllocator.critical(
-        CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofJar(LIBRARY), "je_");
   }
 
   /**

@@ -9,17 +9,15 @@ import java.lang.invoke.MethodHandle;
 final class LibcMalloc {
   static final String PLAIN = "malloc-plain";
   static final String CRITICAL = "malloc-critical";
-  static final String ALLOCATE = "malloc";
-  static final String FREE = "free";
 
   private LibcMalloc() {}
 
   static BlockAllocator<long[]> plain() {
-    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofProcess(), ALLOCATE, FREE);
+    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofProcess(), "");
   }
 
   static BlockAllocator<long[]> critical() {
-    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofProcess(), ALLOCATE, FREE);
+    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofProcess(), "");
   }
 
   private static String version() {

@@ -12,12 +12,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Defines the class {@link LibraryHeap} once per allocator, with the functions as constants. */
+/**
+ * Defines the classes {@link LibraryHeap} and {@link LibraryTraceHeap} once per allocator, with the
+ * functions as constants.
+ */
 final class LibraryHeaps {
-  private static final String CLASS_FILE = "LibraryHeap.class";
+  private static final String HEAP = "LibraryHeap.class";
+  private static final String TRACE_HEAP = "LibraryTraceHeap.class";
 
   /** The heaps of each allocator by its name: a second class would make calls polymorphic. */
   private static final Map<String, Supplier<ThreadHeap<long[]>>> DEFINED =
+      new ConcurrentHashMap<>();
+
+  private static final Map<String, Supplier<TraceHeap<long[]>>> DEFINED_FOR_TRACES =
       new ConcurrentHashMap<>();
 
   private LibraryHeaps() {}
@@ -31,20 +38,41 @@ final class LibraryHeaps {
    */
   static Supplier<ThreadHeap<long[]>> of(
       String allocator, MethodHandle allocate, MethodHandle free) {
-    return DEFINED.computeIfAbsent(allocator, _ -> define(List.of(allocate, free)));
+    return DEFINED.computeIfAbsent(
+        allocator,
+        _ -> {
+          MethodHandle constructor = define(HEAP, AddressHeap.class, List.of(allocate, free));
+          return () -> open(constructor);
+        });
   }
 
-  private static Supplier<ThreadHeap<long[]>> define(List<MethodHandle> functions) {
-    try (InputStream in = LibraryHeaps.class.getResourceAsStream(CLASS_FILE)) {
+  /**
+   * Opens a heap that replays a trace; defines its class in the first call for the allocator.
+   *
+   * @param functions binds the functions in the order of {@link LibraryTraceHeap}
+   */
+  static TraceHeap<long[]> traceHeap(String allocator, Supplier<List<MethodHandle>> functions) {
+    return DEFINED_FOR_TRACES
+        .computeIfAbsent(
+            allocator,
+            _ -> {
+              MethodHandle constructor =
+                  define(TRACE_HEAP, AddressTraceHeap.class, functions.get());
+              return () -> openForTrace(constructor);
+            })
+        .get();
+  }
+
+  private static MethodHandle define(
+      String classFile, Class<?> base, List<MethodHandle> functions) {
+    try (InputStream in = LibraryHeaps.class.getResourceAsStream(classFile)) {
       if (in == null) {
-        throw new FileNotFoundException(CLASS_FILE + " is not on the class path");
+        throw new FileNotFoundException(classFile + " is not on the class path");
       }
       MethodHandles.Lookup heap =
           MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), functions, true);
-      MethodHandle open =
-          heap.findConstructor(heap.lookupClass(), MethodType.methodType(void.class))
-              .asType(MethodType.methodType(AddressHeap.class));
-      return () -> open(open);
+      return heap.findConstructor(heap.lookupClass(), MethodType.methodType(void.class))
+          .asType(MethodType.methodType(base));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ReflectiveOperationException e) {
@@ -55,6 +83,14 @@ final class LibraryHeaps {
   private static AddressHeap open(MethodHandle constructor) {
     try {
       return (AddressHeap) constructor.invokeExact();
+    } catch (Throwable e) {
+      throw CFunctions.unexpected(e);
+    }
+  }
+
+  private static AddressTraceHeap openForTrace(MethodHandle constructor) {
+    try {
+      return (AddressTraceHeap) constructor.invokeExact();
     } catch (Throwable e) {
       throw CFunctions.unexpected(e);
     }

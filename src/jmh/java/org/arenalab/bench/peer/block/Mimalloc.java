@@ -10,18 +10,15 @@ final class Mimalloc {
   static final String PLAIN = "mimalloc-plain";
   static final String CRITICAL = "mimalloc-critical";
   static final String LIBRARY = "mimalloc";
-  static final String ALLOCATE = "mi_malloc";
-  static final String FREE = "mi_free";
 
   private Mimalloc() {}
 
   static BlockAllocator<long[]> plain() {
-    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.plain(PLAIN, version(), CFunctions.ofJar(LIBRARY), "mi_");
   }
 
   static BlockAllocator<long[]> critical() {
-    return LibraryAllocator.critical(
-        CRITICAL, version(), CFunctions.ofJar(LIBRARY), ALLOCATE, FREE);
+    return LibraryAllocator.critical(CRITICAL, version(), CFunctions.ofJar(LIBRARY), "mi_");
   }
 
   /** Formats {@code mi_version()}, which returns 30500 for 3.5.0. */

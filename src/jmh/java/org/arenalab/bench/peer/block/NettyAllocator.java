@@ -73,6 +73,11 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   }
 
   @Override
+  public TraceHeap<ByteBuf[]> openTraceHeap() {
+    return new BufferTraceHeap(allocator);
+  }
+
+  @Override
   public void close() {}
 
   private static final class BufferHeap implements ThreadHeap<ByteBuf[]> {
@@ -124,6 +129,74 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
     @Override
     public void putAll(ByteBuf[] slots, int slot, int sizeBytes, byte value) {
       RawMemory.fill(address(slots, slot), sizeBytes, value);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A heap for a replay; a buffer of Netty has at most 2 GiB, and no alignment. */
+  private static final class BufferTraceHeap implements TraceHeap<ByteBuf[]> {
+    private final ByteBufAllocator allocator;
+
+    BufferTraceHeap(ByteBufAllocator allocator) {
+      this.allocator = allocator;
+    }
+
+    @Override
+    public ByteBuf[] newSlots(int count) {
+      return new ByteBuf[count];
+    }
+
+    @Override
+    public boolean isEmpty(ByteBuf[] slots, int slot) {
+      return slots[slot] == null;
+    }
+
+    @Override
+    public void allocate(ByteBuf[] slots, int slot, long sizeBytes) {
+      slots[slot] = allocator.directBuffer(Math.toIntExact(sizeBytes));
+    }
+
+    @Override
+    public void allocateZeroed(ByteBuf[] slots, int slot, long sizeBytes) {
+      int bytes = Math.toIntExact(sizeBytes);
+      slots[slot] = allocator.directBuffer(bytes).setZero(0, bytes);
+    }
+
+    @Override
+    public void allocateAligned(ByteBuf[] slots, int slot, long sizeBytes, long alignmentBytes) {
+      allocate(slots, slot, sizeBytes);
+    }
+
+    @Override
+    public void reallocate(ByteBuf[] slots, int slot, long sizeBytes) {
+      var _ = slots[slot].capacity(Math.toIntExact(sizeBytes));
+    }
+
+    @Override
+    public void free(ByteBuf[] slots, int slot) {
+      boolean _ = slots[slot].release();
+      slots[slot] = null;
+    }
+
+    @Override
+    public void move(ByteBuf[] from, int slot, ByteBuf[] to, int toSlot) {
+      to[toSlot] = from[slot];
+      from[slot] = null;
+    }
+
+    @Override
+    public void putFirst(ByteBuf[] slots, int slot, long sizeBytes) {
+      var _ =
+          sizeBytes >= Long.BYTES ? slots[slot].setLong(0, sizeBytes) : slots[slot].setByte(0, 1);
+    }
+
+    @Override
+    public void touch(ByteBuf[] slots, int slot, long fromBytes, long toBytes) {
+      for (long offset = fromBytes; offset < toBytes; offset += STRIDE_BYTES) {
+        var _ = slots[slot].setByte((int) offset, 1);
+      }
     }
 
     @Override

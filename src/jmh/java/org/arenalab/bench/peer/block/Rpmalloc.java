@@ -14,7 +14,10 @@ final class Rpmalloc {
   static BlockAllocator<long[]> open() {
     RpmallocHeap.requireInitialized();
     return new LibraryAllocator(
-        NAME, "rpmalloc " + RPmalloc.RPMALLOC_VERSION + " (JNI)", RpmallocHeap::new);
+        NAME,
+        "rpmalloc " + RPmalloc.RPMALLOC_VERSION + " (JNI)",
+        RpmallocHeap::new,
+        RpmallocTraceHeap::new);
   }
 
   private static final class RpmallocHeap extends AddressHeap {
@@ -45,6 +48,40 @@ final class Rpmalloc {
     @Override
     public void close() {
       RPmalloc.rpmalloc_thread_finalize();
+    }
+  }
+
+  private static final class RpmallocTraceHeap extends AddressTraceHeap {
+    private final RpmallocHeap heap = new RpmallocHeap();
+
+    @Override
+    long take(long sizeBytes) {
+      return RPmalloc.nrpmalloc(sizeBytes);
+    }
+
+    @Override
+    long takeZeroed(long sizeBytes) {
+      return RPmalloc.nrpcalloc(1, sizeBytes);
+    }
+
+    @Override
+    long takeAligned(long sizeBytes, long alignmentBytes) {
+      return RPmalloc.nrpaligned_alloc(alignmentBytes, sizeBytes);
+    }
+
+    @Override
+    long resize(long address, long sizeBytes) {
+      return RPmalloc.nrprealloc(address, sizeBytes);
+    }
+
+    @Override
+    void give(long address) {
+      RPmalloc.nrpfree(address);
+    }
+
+    @Override
+    public void close() {
+      heap.close();
     }
   }
 }

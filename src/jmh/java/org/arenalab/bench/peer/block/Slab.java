@@ -134,6 +134,11 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
   }
 
   @Override
+  public TraceHeap<long[]> openTraceHeap() {
+    return new OwnTraceHeap(allocator.newHeap());
+  }
+
+  @Override
   public long reservedAddress() {
     return allocator.reservedAddress();
   }
@@ -164,6 +169,44 @@ public final class Slab implements BlockAllocator<long[]>, OwnMemory {
     @Override
     long take(int sizeBytes) {
       return heap.allocate(sizeBytes);
+    }
+
+    @Override
+    void give(long address) {
+      heap.free(address);
+    }
+
+    @Override
+    public void close() {
+      heap.close();
+    }
+  }
+
+  private static final class OwnTraceHeap extends AddressTraceHeap {
+    private final SlabHeap heap;
+
+    OwnTraceHeap(SlabHeap heap) {
+      this.heap = heap;
+    }
+
+    @Override
+    long take(long sizeBytes) {
+      return heap.allocate(sizeBytes);
+    }
+
+    @Override
+    long takeZeroed(long sizeBytes) {
+      return heap.allocateZeroed(sizeBytes);
+    }
+
+    @Override
+    long takeAligned(long sizeBytes, long alignmentBytes) {
+      return heap.allocate(sizeBytes, alignmentBytes);
+    }
+
+    @Override
+    long resize(long address, long sizeBytes) {
+      return heap.reallocate(address, sizeBytes);
     }
 
     @Override

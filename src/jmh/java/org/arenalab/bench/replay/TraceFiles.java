@@ -1,0 +1,63 @@
+package org.arenalab.bench.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.arenalab.bench.workload.MixedTrace;
+import org.arenalab.trace.TraceDescription;
+import org.arenalab.trace.TraceReader;
+import org.arenalab.trace.TraceWriter;
+
+/** The traces that a replay can open: files by their paths, and a synthetic one by its name. */
+public final class TraceFiles {
+  /** A synthetic trace: 400 blocks of 16 to 1,039 B, each step replaces a random one. */
+  public static final String MIXED = "mixed";
+
+  /** The names that are not paths. */
+  public static final List<String> NAMES = List.of(MIXED);
+
+  private static final int WORKING_SET = 400;
+
+  private TraceFiles() {}
+
+  /**
+   * Opens a trace from its start.
+   *
+   * @param trace one of {@link #NAMES}, or the path of a file
+   * @throws org.arenalab.trace.TraceException if the file cannot be read, or is not a trace
+   */
+  public static TraceReader open(String trace) {
+    return trace.equals(MIXED) ? mixed() : TraceReader.open(Path.of(trace));
+  }
+
+  private static TraceReader mixed() {
+    try {
+      Path file = Files.createTempFile("arenalab", ".trace");
+      try {
+        write(file);
+        return TraceReader.open(file);
+      } finally {
+        // The reader keeps the open file.
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file) {
+    MixedTrace mixed = MixedTrace.of(WORKING_SET);
+    try (TraceWriter writer = TraceWriter.create(file, TraceDescription.exact(MIXED, ""))) {
+      for (int id = 0; id < WORKING_SET; id++) {
+        writer.allocate(0, id, mixed.sizes()[id]);
+      }
+      for (int step = 0; step < MixedTrace.DRAWS; step++) {
+        writer.free(0, mixed.slots()[step]);
+        writer.allocate(0, mixed.slots()[step], mixed.sizes()[step]);
+      }
+      var _ = writer.finish();
+    }
+  }
+}

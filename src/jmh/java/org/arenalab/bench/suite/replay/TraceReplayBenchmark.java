@@ -1,0 +1,177 @@
+package org.arenalab.bench.suite.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.arenalab.bench.peer.block.Allocators;
+import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.profiler.Gauge;
+import org.arenalab.bench.profiler.Gauge.Direction;
+import org.arenalab.bench.profiler.Gauges;
+import org.arenalab.bench.replay.Replay;
+import org.arenalab.bench.replay.ReplayLatency;
+import org.arenalab.bench.replay.ReplayMemory;
+import org.arenalab.bench.replay.ReplayScript;
+import org.arenalab.bench.replay.ReplayTouch;
+import org.arenalab.bench.suite.Served;
+import org.arenalab.os.residency.Residency;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * The cost of the allocations of a real program. One operation is one event of a trace: an
+ * allocation, a reallocation or a free. The trace is decoded before the clock starts, and repeated.
+ *
+ * <ul>
+ *   <li>{@code workers=1}: one thread replays all events in their order.
+ *   <li>{@code workers=2}: two threads share the threads of the program. Only events on one block
+ *       wait for each other.
+ * </ul>
+ *
+ * <p>{@code floor} is the replay without an allocator: it computes the next address of a ring. It
+ * writes only the first 4 MiB of a block. {@code touch} selects how much of a new block is written:
+ * its first 8 bytes, or also one byte of each cache line.
+ *
+ * <p>The secondary metrics are of one pass in a new process, before the warm-up: {@code
+ * memory.peak} and {@code memory.mean} are the growth of resident memory, {@code memory.end} is the
+ * growth after all blocks were freed. {@code fragmentation} is mean resident by mean live memory.
+ * {@code memory.time} is the mean growth times the time of a pass at the measured speed. JMH's
+ * output has percentiles of single events, each with the cost of the clock. The Java heap is
+ * touched at the start, so it is not part of the growth. The figures of {@code floor} are those of
+ * the JVM.
+ *
+ * <p>{@code trace} is the path of a file. {@code mixed} is a synthetic trace, to try the suite.
+ *
+ * <pre>java -jar target/benchmarks.jar TraceReplay -p trace=git.trace -p workers=1</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 5,
+    jvmArgsAppend = {"-Xms64m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
+@State(Scope.Benchmark)
+public class TraceReplayBenchmark {
+  private static final int EVENTS = 4_096;
+  private static final double MEBI = 1 << 20;
+
+  @Param({"floor", "slab-fast", "slab-lean", "mimalloc-critical", "malloc-critical"})
+  @Served({
+    "slab-balanced",
+    "slab-checked",
+    "slab-guarded",
+    "slab-full",
+    "mimalloc-plain",
+    "jemalloc-critical",
+    "jemalloc-plain",
+    "malloc-plain",
+    "rpmalloc",
+    "netty-adaptive",
+    "netty-pooled",
+    "arena-confined"
+  })
+  public String allocator;
+
+  @Param("mixed")
+  @Served(Served.ANY)
+  public String trace;
+
+  @Param({"1", "2"})
+  public int workers;
+
+  @Param({"first", "none", "lines"})
+  public String touch;
+
+  private BlockAllocator<?> opened;
+  private ReplayScript script;
+  private Replay<?> replay;
+  private ReplayMemory memory;
+  private long measuredNs;
+  private long measuredEvents;
+
+  /** Decodes the trace, and replays it once for the memory. */
+  @Setup(Level.Trial)
+  public void open() {
+    ReplayTouch touched = ReplayTouch.of(touch);
+    script = ReplayScript.of(trace, workers);
+    long baselineBytes;
+    try (Residency residency = new Residency()) {
+      baselineBytes = residency.process().rssBytes();
+    }
+    opened = Allocators.open(allocator);
+    System.out.println("# " + allocator + ": " + opened.version());
+    memory = ReplayMemory.of(opened, script, touched, baselineBytes);
+    replay = Replay.of(opened, script, touched);
+  }
+
+  @Setup(Level.Iteration)
+  public void resume() {
+    replay.resume();
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(EVENTS)
+  public void event() {
+    long before = System.nanoTime();
+    replay.advance(EVENTS);
+    measuredNs += System.nanoTime() - before;
+    measuredEvents += EVENTS;
+  }
+
+  @TearDown(Level.Iteration)
+  public void publish(BenchmarkParams benchmark) {
+    replay.pause();
+    List<Gauge> gauges = new ArrayList<>();
+    gauges.add(mebi("memory.peak", memory.peakBytes()));
+    gauges.add(mebi("memory.mean", memory.meanBytes()));
+    gauges.add(mebi("memory.end", memory.endBytes()));
+    double seconds = (double) measuredNs / measuredEvents * script.events() / 1e9;
+    gauges.add(
+        new Gauge("memory.time", memory.meanBytes() / MEBI * seconds, "MiB*s", Direction.LOWER));
+    gauges.add(
+        new Gauge(
+            "fragmentation",
+            Math.max(0, memory.meanBytes()) / script.meanLiveBytes(),
+            "share",
+            Direction.LOWER));
+    gauges.add(new Gauge("live.peak", script.peakLiveBytes() / MEBI, "MiB", Direction.NEITHER));
+    Gauges.publish(benchmark.getBenchmark(), gauges);
+    measuredNs = 0;
+    measuredEvents = 0;
+  }
+
+  private static Gauge mebi(String label, double bytes) {
+    return new Gauge(label, bytes / MEBI, "MiB", Direction.LOWER);
+  }
+
+  /** Prints the times of single events, and closes all. */
+  @TearDown(Level.Trial)
+  public void close() {
+    try (ReplayScript _ = script;
+        BlockAllocator<?> _ = opened;
+        Replay<?> last = replay) {
+      last.replayPass();
+      ReplayLatency latency = ReplayLatency.of(last);
+      System.out.printf(
+          "# ns of an event with the clock: p50 %d, p99 %d, p99.9 %d, max %d%n",
+          latency.percentile(50),
+          latency.percentile(99),
+          latency.percentile(99.9),
+          latency.percentile(100));
+    }
+  }
+}
