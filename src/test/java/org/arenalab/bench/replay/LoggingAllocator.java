@@ -139,6 +139,11 @@ final class LoggingAllocator implements BlockAllocator<long[]> {
     }
 
     @Override
+    public long address(long[] slots, int slot) {
+      return live(slots, slot);
+    }
+
+    @Override
     public void putFirst(long[] slots, int slot, long sizeBytes) {
       long _ = live(slots, slot);
     }

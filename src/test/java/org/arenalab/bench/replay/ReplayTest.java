@@ -9,16 +9,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.arenalab.bench.peer.block.Allocators;
 import org.arenalab.bench.peer.block.BlockAllocator;
+import org.arenalab.bench.peer.block.RecordedAllocator;
 import org.arenalab.bench.replay.LoggingAllocator.Call;
+import org.arenalab.trace.EventColumns;
 import org.arenalab.trace.EventKind;
 import org.arenalab.trace.TraceDescription;
 import org.arenalab.trace.TraceException;
+import org.arenalab.trace.TraceReader;
+import org.arenalab.trace.TraceRecorder;
+import org.arenalab.trace.TraceVerifier;
 import org.arenalab.trace.TraceWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays of random traces: the same events as recorded, with any number of workers. */
@@ -40,6 +47,10 @@ class ReplayTest {
   }
 
   private List<Event> write(int threads, long seed) {
+    return write(threads, seed, 5L << 32);
+  }
+
+  private List<Event> write(int threads, long seed, long largestBytes) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Event> events = new ArrayList<>();
     List<Block> live = new ArrayList<>();
@@ -54,7 +65,7 @@ class ReplayTest {
         if (live.isEmpty() || draw < 50) {
           int id = freed.isEmpty() ? fresh++ : freed.removeLast();
           EventKind kind = ALLOCATIONS.get(random.nextInt(ALLOCATIONS.size()));
-          long sizeBytes = random.nextInt(20) == 0 ? 5L << 32 : random.nextInt(5_000);
+          long sizeBytes = random.nextInt(20) == 0 ? largestBytes : random.nextInt(5_000);
           long alignment = kind == EventKind.ALLOCATE_ALIGNED ? 1L << random.nextInt(13) : 0;
           writer.add(kind, thread, id, sizeBytes, alignment);
           live.add(new Block(blocks, id));
@@ -213,6 +224,78 @@ class ReplayTest {
       assertThatThrownBy(() -> Replay.of(new LoggingAllocator(false), script, ReplayTouch.FIRST))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("workers=1");
+    }
+  }
+
+  /** The record of a replay is the trace that was replayed. */
+  @ParameterizedTest
+  @CsvSource({"malloc-critical, 1", "mimalloc-plain, 3", "slab-fast, 1", "slab-lean, 3"})
+  void shouldRecordTheSameTrace(String name, int workers) {
+    List<Event> events = write(5, 9, 1 << 20);
+    Path recorded = folder.resolve("recorded.trace");
+    try (ReplayScript script = ReplayScript.of(file().toString(), workers);
+        TraceRecorder recorder = TraceRecorder.create(recorded, name);
+        BlockAllocator<?> allocator = RecordedAllocator.of(Allocators.open(name), recorder)) {
+      try (Replay<?> replay = Replay.of(allocator, script, ReplayTouch.LINES)) {
+        replay.replayPass();
+      }
+      assertThat(recorder.finish().events()).isEqualTo(script.events());
+    }
+    assertThat(lives(recorded)).containsExactlyInAnyOrderElementsOf(lives(file()));
+    if (workers == 1) {
+      assertThat(lines(recorded).subList(0, EVENTS))
+          .isEqualTo(
+              events.stream()
+                  .map(each -> line(each.kind(), each.sizeBytes(), each.alignment()))
+                  .toList());
+    }
+  }
+
+  private static String line(EventKind kind, long sizeBytes, long alignmentBytes) {
+    // A replay has no size of 0.
+    long size = kind.isSized() ? Math.max(1, sizeBytes) : 0;
+    return kind + " " + size + " " + alignmentBytes;
+  }
+
+  /** Returns the events of a file. */
+  private static List<String> lines(Path file) {
+    List<String> lines = new ArrayList<>();
+    forEach(file, (_, line) -> lines.add(line));
+    return lines;
+  }
+
+  /** Returns the events of each block; a block that is live at the end is freed. */
+  private static List<List<String>> lives(Path file) {
+    List<List<String>> lives = new ArrayList<>();
+    Map<Integer, List<String>> live = new HashMap<>();
+    forEach(
+        file,
+        (id, line) -> {
+          List<String> life = live.computeIfAbsent(id, _ -> new ArrayList<>());
+          life.add(line);
+          if (line.startsWith("FREE")) {
+            lives.add(live.remove(id));
+          }
+        });
+    live.values().forEach(life -> life.add("FREE 0 0"));
+    lives.addAll(live.values());
+    return lives;
+  }
+
+  private static void forEach(Path file, BiConsumer<Integer, String> action) {
+    EventColumns columns = new EventColumns();
+    TraceVerifier verifier = new TraceVerifier();
+    try (TraceReader reader = TraceReader.open(file)) {
+      while (reader.next(columns)) {
+        verifier.accept(columns);
+        for (int i = 0; i < columns.count(); i++) {
+          if (columns.kind(i) != EventKind.THREAD_END) {
+            action.accept(
+                columns.id(i),
+                line(columns.kind(i), columns.sizeBytes(i), columns.alignmentBytes(i)));
+          }
+        }
+      }
     }
   }
 

@@ -78,6 +78,11 @@ abstract class AddressTraceHeap implements TraceHeap<long[]> {
   }
 
   @Override
+  public final long address(long[] slots, int slot) {
+    return slots[slot];
+  }
+
+  @Override
   public final void putFirst(long[] slots, int slot, long sizeBytes) {
     if (sizeBytes >= Long.BYTES) {
       RawMemory.putLong(slots[slot], sizeBytes);

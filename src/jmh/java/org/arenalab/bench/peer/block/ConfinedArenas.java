@@ -154,6 +154,11 @@ final class ConfinedArenas implements BlockAllocator<ConfinedArenas.Slots> {
     }
 
     @Override
+    public long address(Slots slots, int slot) {
+      return slots.segments[slot].address();
+    }
+
+    @Override
     public void putFirst(Slots slots, int slot, long sizeBytes) {
       if (sizeBytes >= Long.BYTES) {
         slots.segments[slot].set(ValueLayout.JAVA_LONG, 0, sizeBytes);

@@ -80,6 +80,12 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
   @Override
   public void close() {}
 
+  private static long addressOf(ByteBuf buffer) {
+    return buffer.hasMemoryAddress()
+        ? buffer.memoryAddress()
+        : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.capacity())).address();
+  }
+
   private static final class BufferHeap implements ThreadHeap<ByteBuf[]> {
     private final ByteBufAllocator allocator;
 
@@ -110,10 +116,7 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
 
     @Override
     public long address(ByteBuf[] slots, int slot) {
-      ByteBuf buffer = slots[slot];
-      return buffer.hasMemoryAddress()
-          ? buffer.memoryAddress()
-          : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.capacity())).address();
+      return addressOf(slots[slot]);
     }
 
     @Override
@@ -184,6 +187,11 @@ final class NettyAllocator implements BlockAllocator<ByteBuf[]> {
     public void move(ByteBuf[] from, int slot, ByteBuf[] to, int toSlot) {
       to[toSlot] = from[slot];
       from[slot] = null;
+    }
+
+    @Override
+    public long address(ByteBuf[] slots, int slot) {
+      return addressOf(slots[slot]);
     }
 
     @Override

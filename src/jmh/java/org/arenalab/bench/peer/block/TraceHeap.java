@@ -37,6 +37,9 @@ public interface TraceHeap<S> extends AutoCloseable {
   /** Moves a block to another slot, which may be one of other slots, and leaves its slot empty. */
   void move(S from, int slot, S to, int toSlot);
 
+  /** Returns the address of the block. Not for timed code, as in {@link ThreadHeap}. */
+  long address(S slots, int slot);
+
   /** Writes the first 8 bytes of a block, or fewer if the block is smaller. */
   void putFirst(S slots, int slot, long sizeBytes);
 
