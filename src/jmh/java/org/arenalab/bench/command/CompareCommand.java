@@ -33,6 +33,7 @@ import org.arenalab.bench.result.RunCatalog;
 import org.arenalab.bench.result.StoredRun;
 import org.arenalab.bench.result.UnknownRunException;
 import org.arenalab.bench.result.json.UnreadableResultException;
+import org.arenalab.bench.result.row.ReplayFigures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -103,7 +104,9 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "REGEX",
-      description = "Only metrics whose name contains the regex; the primary metric is score.")
+      description =
+          "Only metrics whose name contains the regex; the primary metric is score. By default all,"
+              + " except the parts of a replay's chart.")
   private String metric;
 
   @Option(
@@ -252,7 +255,7 @@ public final class CompareCommand implements Callable<Integer> {
         ofRuns ? List.of(RUN) : columns,
         reference,
         filters,
-        regex("--metric", metric, true),
+        metric == null ? name -> !ReplayFigures.isPart(name) : regex("--metric", metric, true),
         force,
         regex("--cost", cost, false),
         join);

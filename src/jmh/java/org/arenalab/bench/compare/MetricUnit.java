@@ -32,7 +32,8 @@ public record MetricUnit(
   /** Properties of the input or of the moment: neither direction is better. */
   private static final Pattern NEITHER =
       Pattern.compile(
-          "pages\\.(sameFilled|count|fingerprint)|arena\\.(live|lazyFree)\\..*|gc\\.churn.*");
+          "pages\\.(sameFilled|count|fingerprint)|arena\\.(live|lazyFree)\\..*|gc\\.churn.*"
+              + "|live\\..*|event\\.max");
 
   /** Totals of JMH's profilers over an iteration, which grow with the number of operations. */
   private static final Pattern TOTAL =

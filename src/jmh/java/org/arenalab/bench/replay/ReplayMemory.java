@@ -10,8 +10,11 @@ import org.arenalab.os.residency.Residency;
  * @param peakBytes the largest growth
  * @param meanBytes the mean growth over the events
  * @param endBytes the growth after all blocks were freed
+ * @param partBytes the mean growth in each part of a pass
  */
-public record ReplayMemory(long peakBytes, double meanBytes, long endBytes) {
+// Only read, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public record ReplayMemory(long peakBytes, double meanBytes, long endBytes, double[] partBytes) {
   private static final int POINTS = 256;
 
   /**
@@ -24,20 +27,18 @@ public record ReplayMemory(long peakBytes, double meanBytes, long endBytes) {
     try (Residency residency = new Residency();
         Replay<S> replay = Replay.of(allocator, script, touch)) {
       long peak = 0;
-      double sum = 0;
+      PartMeans means = new PartMeans(script.events());
       long step = Math.max(1, script.events() / POINTS);
       replay.resume();
-      int points = 0;
       for (long at = step; at <= script.events(); at += step) {
         replay.advance(step);
         long growth = residency.process().rssBytes() - baselineBytes;
         peak = Math.max(peak, growth);
-        sum += growth;
-        points++;
+        means.add(at - 1, (double) growth);
       }
       replay.replayPass();
       long end = residency.process().rssBytes() - baselineBytes;
-      return new ReplayMemory(peak, sum / points, end);
+      return new ReplayMemory(peak, means.mean(), end, means.means());
     }
   }
 }

@@ -17,7 +17,7 @@ public final class ReplayScript implements AutoCloseable {
   private final int handOffs;
   private final long events;
   private final long peakLiveBytes;
-  private final double meanLiveBytes;
+  private final PartMeans liveMeans;
 
   /**
    * The part of one worker.
@@ -34,7 +34,7 @@ public final class ReplayScript implements AutoCloseable {
     handOffs = builder.handOffs();
     events = builder.events();
     peakLiveBytes = builder.peakLiveBytes();
-    meanLiveBytes = builder.meanLiveBytes();
+    liveMeans = builder.liveMeans();
   }
 
   /**
@@ -46,9 +46,11 @@ public final class ReplayScript implements AutoCloseable {
    * @throws ReplayException if the trace is sampled, or larger than memory
    */
   public static ReplayScript of(String trace, int workers) {
-    ThreadShares shares = shares(trace, workers);
+    ThreadShares shares = new ThreadShares();
+    long events = count(trace, shares);
+    shares.split(workers);
     Arena arena = Arena.ofShared();
-    ScriptBuilder builder = new ScriptBuilder(arena, shares);
+    ScriptBuilder builder = new ScriptBuilder(arena, shares, events);
     boolean built = false;
     try (TraceReader reader = TraceFiles.open(trace)) {
       EventColumns columns = new EventColumns();
@@ -68,8 +70,8 @@ public final class ReplayScript implements AutoCloseable {
     }
   }
 
-  private static ThreadShares shares(String trace, int workers) {
-    ThreadShares shares = new ThreadShares();
+  /** Counts the events of each thread; returns the events of a pass. */
+  private static long count(String trace, ThreadShares shares) {
     try (TraceReader reader = TraceFiles.open(trace)) {
       if (reader.description().isSampled()) {
         throw ReplayException.sampled(reader.description());
@@ -88,9 +90,9 @@ public final class ReplayScript implements AutoCloseable {
       if (counts.allocations() == 0) {
         throw ReplayException.empty();
       }
+      // Live blocks are freed at the end of a pass.
+      return counts.allocations() + counts.reallocations() + counts.frees() + counts.live();
     }
-    shares.split(workers);
-    return shares;
   }
 
   int workerCount() {
@@ -117,7 +119,12 @@ public final class ReplayScript implements AutoCloseable {
 
   /** Returns the mean of the sizes of live blocks over the events. */
   public double meanLiveBytes() {
-    return meanLiveBytes;
+    return liveMeans.mean();
+  }
+
+  /** Returns the mean of the sizes of live blocks in each part of a pass. */
+  public double[] meanLiveBytesOfParts() {
+    return liveMeans.means();
   }
 
   /** Releases the memory of the words. */

@@ -15,11 +15,11 @@ final class ScriptBuilder {
   private final WordList[] words;
   private final SlotNumbers[] slots;
   private final long[] eventsOf;
+  private final PartMeans liveMeans;
   private int handOffs;
   private long events;
   private long liveBytes;
   private long peakLiveBytes;
-  private double liveByteEvents;
 
   // By the id of a block.
   private boolean[] live = new boolean[64];
@@ -28,8 +28,12 @@ final class ScriptBuilder {
   private long[] sizeOf = new long[64];
   private long[] lastWordOf = new long[64];
 
-  ScriptBuilder(Arena arena, ThreadShares shares) {
+  /**
+   * @param expectedEvents number of events in a pass, with the frees at its end
+   */
+  ScriptBuilder(Arena arena, ThreadShares shares, long expectedEvents) {
     this.shares = shares;
+    liveMeans = new PartMeans(expectedEvents);
     words = new WordList[shares.workers()];
     slots = new SlotNumbers[words.length];
     eventsOf = new long[words.length];
@@ -103,8 +107,8 @@ final class ScriptBuilder {
 
   /** Returns the address of the first word of the next event of a worker. */
   private long begin(int worker) {
+    liveMeans.add(events, (double) liveBytes);
     events++;
-    liveByteEvents += liveBytes;
     eventsOf[worker]++;
     return words[worker].next();
   }
@@ -190,8 +194,8 @@ final class ScriptBuilder {
     return peakLiveBytes;
   }
 
-  /** Returns the mean over the events of the bytes that were live before each. */
-  double meanLiveBytes() {
-    return liveByteEvents / events;
+  /** Returns the means over the events of the bytes that were live before each. */
+  PartMeans liveMeans() {
+    return liveMeans;
   }
 }

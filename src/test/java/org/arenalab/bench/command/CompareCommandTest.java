@@ -90,6 +90,28 @@ class CompareCommandTest {
     assertThat(reversed.out()).contains("quick-0.1 against mine: 8 faster");
   }
 
+  /** The points of a replay's chart are compared only on request. */
+  @Test
+  void shouldLeaveOutPartsOfAReplay() throws IOException {
+    Path file = folder.resolve("replay.json");
+    Files.writeString(
+        file,
+        """
+        [{"benchmark": "x.Bench.run", "mode": "avgt", "params": {"allocator": "one"},
+         "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1], [1], [1]]},
+         "secondaryMetrics": {
+           "memory.peak": {"score": 2, "scoreUnit": "MiB", "rawData": [[2], [2], [2]]},
+           "resident.part01": {"score": 2, "scoreUnit": "MiB", "rawData": [[2], [2], [2]]}}}]\
+        """);
+
+    CommandOutput usual = compare(file.toString(), file.toString());
+    CommandOutput asked = compare(file.toString(), file.toString(), "--metric", "part");
+
+    assertThat(usual.exit()).as(usual.error()).isZero();
+    assertThat(usual.out()).contains("memory.peak").doesNotContain("resident.part01");
+    assertThat(asked.out()).contains("resident.part01").doesNotContain("memory.peak");
+  }
+
   @Tag("medium")
   @Test
   void shouldSayThatSixForksAreTooFewForFortyRows() throws IOException {

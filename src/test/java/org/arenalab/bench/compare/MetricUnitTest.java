@@ -22,4 +22,22 @@ class MetricUnitTest {
     assertThat(MetricUnit.told(new StoredMetric("score", unit, value, new double[0][], 0)))
         .isEqualTo(told);
   }
+
+  /** The sizes of live blocks are a property of the trace, and a maximum is mostly chance. */
+  @ParameterizedTest
+  @CsvSource({
+    "live.peak, MiB, NONE",
+    "live.part01, MiB, NONE",
+    "event.max, ns, NONE",
+    "event.p99, ns, LOWER",
+    "memory.peak, MiB, LOWER",
+    "memory.time, MiB*s, LOWER",
+    "fragmentation, share, LOWER",
+  })
+  void shouldKnowWhichFigureOfAReplayIsBetter(String metric, String unit, Direction direction) {
+    double[][] fork = {{1}};
+
+    assertThat(MetricUnit.of(new StoredMetric(metric, unit, 1, fork, 0)).direction())
+        .isEqualTo(direction);
+  }
 }

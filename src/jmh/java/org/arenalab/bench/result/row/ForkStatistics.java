@@ -1,6 +1,7 @@
 package org.arenalab.bench.result.row;
 
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -63,21 +64,38 @@ public final class ForkStatistics {
    * forks, the bounds are the extreme ratios of the two ranges.
    */
   public static Estimate ratio(double[] numerator, double[] denominator, long seed) {
-    double value = median(numerator) / median(denominator);
-    int forks = Math.min(numerator.length, denominator.length);
+    return combined(numerator, denominator, seed, (one, other) -> one / other);
+  }
+
+  /**
+   * Returns the difference of two medians over forks. Both sides are resampled independently. With
+   * few forks, the bounds are the extreme differences of the two ranges.
+   */
+  public static Estimate difference(double[] minuend, double[] subtrahend, long seed) {
+    return combined(minuend, subtrahend, seed, (one, other) -> one - other);
+  }
+
+  /**
+   * @param operator increases with the first operand, and decreases with the second
+   */
+  private static Estimate combined(
+      double[] first, double[] second, long seed, DoubleBinaryOperator operator) {
+    double value = operator.applyAsDouble(median(first), median(second));
+    int forks = Math.min(first.length, second.length);
     if (forks < FORKS_FOR_INTERVAL) {
       return new Estimate(
           value,
-          Arrays.stream(numerator).min().orElseThrow()
-              / Arrays.stream(denominator).max().orElseThrow(),
-          Arrays.stream(numerator).max().orElseThrow()
-              / Arrays.stream(denominator).min().orElseThrow(),
+          operator.applyAsDouble(
+              Arrays.stream(first).min().orElseThrow(), Arrays.stream(second).max().orElseThrow()),
+          operator.applyAsDouble(
+              Arrays.stream(first).max().orElseThrow(), Arrays.stream(second).min().orElseThrow()),
           forks);
     }
     RandomGenerator random = random(seed);
     double[] resampled = new double[RESAMPLES];
     for (int i = 0; i < RESAMPLES; i++) {
-      resampled[i] = medianOfResample(numerator, random) / medianOfResample(denominator, random);
+      resampled[i] =
+          operator.applyAsDouble(medianOfResample(first, random), medianOfResample(second, random));
     }
     return interval(value, resampled, forks);
   }

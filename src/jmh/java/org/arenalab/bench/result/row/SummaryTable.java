@@ -13,8 +13,9 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * The answers of a run for a human reader: each question and each arm. An arm has its time with the
  * uncertainty, and its ratio to the floor arm and to the reference arm. If memory was measured, an
- * arm has its memory before, at the peak of, and one second after a burst. At most {@link #WIDTH}
- * columns wide.
+ * arm has its memory before, at the peak of, and one second after a burst. If a trace was replayed,
+ * an arm has its time minus the floor's in place of that ratio, the times of single events, and its
+ * memory during a pass. At most {@link #WIDTH} columns wide.
  */
 public final class SummaryTable {
   public static final int WIDTH = 100;
@@ -22,6 +23,7 @@ public final class SummaryTable {
   private static final String INDENT = "    ";
   private static final String GAP = "  ";
   private static final int NAME_WIDTH = 20;
+  private static final String LIVE = "(live blocks)";
 
   private final Map<RowId, RunResult> results = new HashMap<>();
   private final RowLabels labels;
@@ -48,17 +50,25 @@ public final class SummaryTable {
     for (List<RowId> group : groups(question).values()) {
       line("  " + labels.label(group.getFirst().without(question.arm())), out);
       if (memory) {
-        MemoryMoments.ALL.forEach(moments -> print(moments, question, group, out));
+        for (MemoryMoments each : MemoryMoments.ALL) {
+          print(each.caption(), MemoryMoments.NAMES, each.metrics(), question, group, out);
+        }
       }
       if (memory && question.floor() == null && question.reference() == null) {
         continue;
       }
+      boolean replay = group.stream().anyMatch(this::isReplay);
       List<List<String>> table = new ArrayList<>();
-      table.add(heading(question));
+      table.add(heading(question, replay));
       for (RowId row : group) {
-        table.add(cells(row, question, group));
+        table.add(cells(row, question, group, replay));
       }
       align(table).forEach(each -> line(each, out));
+      if (replay) {
+        for (ReplayFigures each : ReplayFigures.ALL) {
+          print(each.caption(), each.names(), each.metrics(), question, group, out);
+        }
+      }
     }
     line("", out);
   }
@@ -67,25 +77,44 @@ public final class SummaryTable {
     return MemoryMoments.PROCESS.metrics().stream().anyMatch(name -> forks(row, name) != null);
   }
 
+  private boolean isReplay(RowId row) {
+    return ReplayFigures.MEMORY.metrics().stream().allMatch(name -> forks(row, name) != null);
+  }
+
+  /** Prints a table of secondary metrics. */
   private void print(
-      MemoryMoments moments, Question question, List<RowId> group, StringBuilder out) {
+      String caption,
+      List<String> names,
+      List<String> metrics,
+      Question question,
+      List<RowId> group,
+      StringBuilder out) {
     List<List<String>> table = new ArrayList<>();
     List<String> heading = new ArrayList<>();
     heading.add(question.arm() == null ? "" : clip(question.arm(), NAME_WIDTH));
-    heading.addAll(MemoryMoments.NAMES);
+    heading.addAll(names);
     table.add(heading);
-    for (RowId row : group) {
-      List<String> cells = new ArrayList<>();
-      cells.add(clip(row.params().getOrDefault(String.valueOf(question.arm()), ""), NAME_WIDTH));
-      for (String metric : moments.metrics()) {
-        double[] forks = forks(row, metric);
-        String none = results.containsKey(row) ? "-" : "not measured";
-        cells.add(forks == null ? none : MemoryMoments.cell(forks, seed));
-      }
-      table.add(cells);
+    if (metrics.equals(ReplayFigures.OVER_TIME.metrics())) {
+      // The live blocks are those of the trace, so each row has the same.
+      RowId any = group.stream().filter(results::containsKey).findFirst().orElseThrow();
+      table.add(cells(LIVE, any, ReplayFigures.LIVE_OVER_TIME));
     }
-    line("   " + moments.caption(), out);
+    for (RowId row : group) {
+      String name = row.params().getOrDefault(String.valueOf(question.arm()), "");
+      table.add(cells(clip(name, NAME_WIDTH), row, metrics));
+    }
+    line("   " + caption, out);
     align(table).forEach(each -> line(each, out));
+  }
+
+  private List<String> cells(String name, RowId row, List<String> metrics) {
+    List<String> cells = new ArrayList<>(List.of(name));
+    for (String metric : metrics) {
+      double[] forks = forks(row, metric);
+      String none = results.containsKey(row) ? "-" : "not measured";
+      cells.add(forks == null ? none : MemoryMoments.cell(forks, seed));
+    }
+    return cells;
   }
 
   /** Returns the median of each fork, or null if no iteration has the metric. */
@@ -133,11 +162,12 @@ public final class SummaryTable {
     return lines;
   }
 
-  private static List<String> heading(Question question) {
+  private static List<String> heading(Question question, boolean replay) {
+    String floor = replay ? "net of " : "time vs ";
     return List.of(
         question.arm() == null ? "" : clip(question.arm(), NAME_WIDTH),
         "time/op",
-        question.floor() == null ? "" : "time vs " + clip(question.floor(), NAME_WIDTH),
+        question.floor() == null ? "" : floor + clip(question.floor(), NAME_WIDTH),
         question.reference() == null ? "" : "speed vs " + clip(question.reference(), NAME_WIDTH));
   }
 
@@ -150,7 +180,7 @@ public final class SummaryTable {
     return groups;
   }
 
-  private List<String> cells(RowId row, Question question, List<RowId> group) {
+  private List<String> cells(RowId row, Question question, List<RowId> group, boolean replay) {
     String name = question.arm() == null ? "" : row.params().getOrDefault(question.arm(), "");
     double[] forks = forks(row);
     if (forks == null) {
@@ -159,7 +189,9 @@ public final class SummaryTable {
     return List.of(
         clip(name, NAME_WIDTH),
         TimePerOperation.format(ForkStatistics.estimate(forks, seed)),
-        against(row, forks, arm(question.floor(), question, group), false),
+        replay
+            ? netOf(row, forks, arm(question.floor(), question, group))
+            : against(row, forks, arm(question.floor(), question, group), false),
         against(row, forks, arm(question.reference(), question, group), true));
   }
 
@@ -183,6 +215,16 @@ public final class SummaryTable {
     Estimate time = ForkStatistics.ratio(forks, otherForks, seed);
     Estimate shown = asSpeed ? time.inverse() : time;
     return TimePerOperation.digits(shown.value()) + "x" + TimePerOperation.bounds(shown, 1);
+  }
+
+  private String netOf(RowId row, double[] forks, RowId floor) {
+    double[] floorForks = floor == null ? null : forks(floor);
+    if (floorForks == null) {
+      return "";
+    }
+    return row.equals(floor)
+        ? "0"
+        : TimePerOperation.format(ForkStatistics.difference(forks, floorForks, seed));
   }
 
   private double[] forks(RowId row) {

@@ -2,6 +2,7 @@ package org.arenalab.bench.suite.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.arenalab.bench.peer.block.Allocators;
 import org.arenalab.bench.peer.block.BlockAllocator;
@@ -30,6 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /**
  * The cost of the allocations of a real program. One operation is one event of a trace: an
@@ -45,13 +48,16 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * writes only the first 4 MiB of a block. {@code touch} selects how much of a new block is written:
  * its first 8 bytes, or also one byte of each cache line.
  *
- * <p>The secondary metrics are of one pass in a new process, before the warm-up: {@code
- * memory.peak} and {@code memory.mean} are the growth of resident memory, {@code memory.end} is the
- * growth after all blocks were freed. {@code fragmentation} is mean resident by mean live memory.
- * {@code memory.time} is the mean growth times the time of a pass at the measured speed. JMH's
- * output has percentiles of single events, each with the cost of the clock. The Java heap is
- * touched at the start, so it is not part of the growth. The figures of {@code floor} are those of
- * the JVM.
+ * <p>The secondary metrics {@code memory.peak}, {@code .mean} and {@code .end} are the growth of
+ * resident memory during a pass, and after all blocks were freed. They are of one pass in a new
+ * process, before the warm-up. {@code resident.part01} to {@code .part20} are the mean growth in
+ * each twentieth of the events, and {@code live.part01} to {@code .part20} the mean sizes of live
+ * blocks there. {@code fragmentation} is mean resident by mean live memory. {@code memory.time} is
+ * the mean growth times the time of a pass at the measured speed. The Java heap is touched at the
+ * start, so it is not part of the growth. The figures of {@code floor} are those of the JVM.
+ *
+ * <p>{@code event.p50}, {@code .p99}, {@code .p999} and {@code .max} are times of single events,
+ * each with the time of reading the clock. They are of one pass after the first iteration.
  *
  * <p>{@code trace} is the path of a file. {@code mixed} is a synthetic trace, to try the suite.
  *
@@ -100,6 +106,7 @@ public class TraceReplayBenchmark {
   private ReplayScript script;
   private Replay<?> replay;
   private ReplayMemory memory;
+  private ReplayLatency latency;
   private long measuredNs;
   private long measuredEvents;
 
@@ -132,13 +139,31 @@ public class TraceReplayBenchmark {
     measuredEvents += EVENTS;
   }
 
+  /** Publishes the metrics; after the first measured iteration, times single events before. */
   @TearDown(Level.Iteration)
-  public void publish(BenchmarkParams benchmark) {
+  public void publish(BenchmarkParams benchmark, IterationParams iteration) {
     replay.pause();
+    List<Gauge> gauges = new ArrayList<>(memoryGauges());
+    if (iteration.getType() == IterationType.MEASUREMENT) {
+      if (latency == null) {
+        replay.replayPass();
+        latency = ReplayLatency.of(replay);
+      }
+      gauges.add(time("event.p50", 50, Direction.LOWER));
+      gauges.add(time("event.p99", 99, Direction.LOWER));
+      gauges.add(time("event.p999", 99.9, Direction.LOWER));
+      gauges.add(time("event.max", 100, Direction.NEITHER));
+    }
+    Gauges.publish(benchmark.getBenchmark(), gauges);
+    measuredNs = 0;
+    measuredEvents = 0;
+  }
+
+  private List<Gauge> memoryGauges() {
     List<Gauge> gauges = new ArrayList<>();
-    gauges.add(mebi("memory.peak", memory.peakBytes()));
-    gauges.add(mebi("memory.mean", memory.meanBytes()));
-    gauges.add(mebi("memory.end", memory.endBytes()));
+    gauges.add(mebi("memory.peak", (double) memory.peakBytes(), Direction.LOWER));
+    gauges.add(mebi("memory.mean", memory.meanBytes(), Direction.LOWER));
+    gauges.add(mebi("memory.end", (double) memory.endBytes(), Direction.LOWER));
     double seconds = (double) measuredNs / measuredEvents * script.events() / 1e9;
     gauges.add(
         new Gauge("memory.time", memory.meanBytes() / MEBI * seconds, "MiB*s", Direction.LOWER));
@@ -148,30 +173,35 @@ public class TraceReplayBenchmark {
             Math.max(0, memory.meanBytes()) / script.meanLiveBytes(),
             "share",
             Direction.LOWER));
-    gauges.add(new Gauge("live.peak", script.peakLiveBytes() / MEBI, "MiB", Direction.NEITHER));
-    Gauges.publish(benchmark.getBenchmark(), gauges);
-    measuredNs = 0;
-    measuredEvents = 0;
+    gauges.add(mebi("live.peak", (double) script.peakLiveBytes(), Direction.NEITHER));
+    addParts("resident", memory.partBytes(), Direction.LOWER, gauges);
+    addParts("live", script.meanLiveBytesOfParts(), Direction.NEITHER, gauges);
+    return gauges;
   }
 
-  private static Gauge mebi(String label, double bytes) {
-    return new Gauge(label, bytes / MEBI, "MiB", Direction.LOWER);
+  private static void addParts(
+      String name, double[] partBytes, Direction direction, List<Gauge> gauges) {
+    for (int part = 0; part < partBytes.length; part++) {
+      String label = String.format(Locale.ROOT, "%s.part%02d", name, part + 1);
+      gauges.add(mebi(label, partBytes[part], direction));
+    }
   }
 
-  /** Prints the times of single events, and closes all. */
+  private static Gauge mebi(String label, double bytes, Direction direction) {
+    return new Gauge(label, bytes / MEBI, "MiB", direction);
+  }
+
+  private Gauge time(String label, double percent, Direction direction) {
+    return new Gauge(label, (double) latency.percentile(percent), "ns", direction);
+  }
+
+  /** Ends the pass, so that all blocks are free, and closes all. */
   @TearDown(Level.Trial)
   public void close() {
     try (ReplayScript _ = script;
         BlockAllocator<?> _ = opened;
         Replay<?> last = replay) {
       last.replayPass();
-      ReplayLatency latency = ReplayLatency.of(last);
-      System.out.printf(
-          "# ns of an event with the clock: p50 %d, p99 %d, p99.9 %d, max %d%n",
-          latency.percentile(50),
-          latency.percentile(99),
-          latency.percentile(99.9),
-          latency.percentile(100));
     }
   }
 }

@@ -43,6 +43,21 @@ class ForkStatisticsTest {
   }
 
   @Test
+  void shouldBoundADifference() {
+    double[] more = {8, 10, 12};
+    double[] less = {4, 5, 2};
+
+    assertThat(ForkStatistics.difference(more, less, SEED)).isEqualTo(new Estimate(6, 3, 10, 3));
+    double[] forks = {10, 11, 12, 13, 14, 15, 30};
+    double[] floor = {1, 2, 3, 2, 1, 2, 3};
+    Estimate net = ForkStatistics.difference(forks, floor, SEED);
+    assertThat(net.value()).isEqualTo(11);
+    assertThat(net.low()).isBetween(7.0, 10.0);
+    assertThat(net.high()).isBetween(12.0, 29.0);
+    assertThat(net.isInterval()).isTrue();
+  }
+
+  @Test
   void shouldGiveTheSameIntervalForTheSameSeed() {
     double[] forks = {10, 11, 12, 13, 14, 15, 30};
 

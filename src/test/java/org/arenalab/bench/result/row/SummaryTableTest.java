@@ -2,6 +2,7 @@ package org.arenalab.bench.result.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -76,6 +77,31 @@ class SummaryTableTest {
         .contains("mimalloc-critical 8.00 [8.00, 8.00] 8.00 [8.00, 8.00] 8.00 [8.00, 8.00]")
         .contains("jemalloc-critical not measured not measured not measured")
         .doesNotContain("time/op");
+    assertThat(table.lines()).allMatch(line -> line.length() <= SummaryTable.WIDTH);
+  }
+
+  /** The sample's metrics are twice its score. */
+  @Test
+  void shouldShowAReplayNetOfTheFloor() {
+    List<String> metrics = new ArrayList<>(ReplayFigures.MEMORY.metrics());
+    metrics.add("event.p50");
+    metrics.addAll(List.of("resident.part05", "live.part20"));
+    RunResult floor = SampleRows.row("floor", forks(6, 2), metrics);
+    RunResult reference = SampleRows.row("baseline", forks(6, 40), metrics);
+
+    String table = print(List.of(floor, reference), List.of(floor, reference));
+
+    assertThat(table.replaceAll(" +", " "))
+        .contains("arm time/op net of floor speed vs baseline")
+        .contains("floor 2.00 ns [2.00, 2.00] 0 20.0x [20.0, 20.0]")
+        .contains("baseline 40.0 ns [40.0, 40.0] 38.0 ns [38.0, 38.0] 1")
+        .contains("arm p50 p99 p99.9 max")
+        .contains("baseline 80.0 [80.0, 80.0] - - -")
+        .contains("arm peak MiB MiB-seconds mean by live")
+        .contains("baseline 80.0 [80.0, 80.0] 80.0 [80.0, 80.0] 80.0 [80.0, 80.0]")
+        .contains("arm at 25 % at 50 % at 75 % at 100 %")
+        .contains("(live blocks) - - - 4.00 [4.00, 4.00]")
+        .contains(ReplayFigures.TIMES.caption(), ReplayFigures.MEMORY.caption());
     assertThat(table.lines()).allMatch(line -> line.length() <= SummaryTable.WIDTH);
   }
 
