@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "A RUN is an id or the start of an id, a commit, the name of a baseline, last, last~1, or"
           + " the",
       "path of any JMH JSON. Without a RUN, the page shows every baseline and the last run.",
-      "It also shows flame graphs of profile, memory over time of soak, and phases of mem."
+      "It also shows flame graphs of profile, memory over time of soak and of replay, and phases of"
+          + " mem."
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int DEFAULT_HISTORY = 20;
@@ -51,6 +52,13 @@ public final class ReportCommand implements Callable<Integer> {
       defaultValue = "report.html",
       description = "File to write (default: ${DEFAULT-VALUE}).")
   private Path output;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description =
+          "Also draw time and memory of each allocator in the first replay of a trace, as SVG.")
+  private Path picture;
 
   @Option(
       names = "--history",
@@ -78,6 +86,9 @@ public final class ReportCommand implements Callable<Integer> {
     if (Files.isDirectory(output)) {
       throw new UsageException("report: -o " + output + " is a folder: name a file");
     }
+    if (picture != null && Files.isDirectory(picture)) {
+      throw new UsageException("report: --picture " + picture + " is a folder: name a file");
+    }
     RunCatalog catalog = RunCatalog.ofThisFolder();
     Map<Path, ReportRun> asked = new LinkedHashMap<>();
     List<String> named = words.isEmpty() ? usual(catalog) : words;
@@ -100,7 +111,11 @@ public final class ReportCommand implements Callable<Integer> {
     Rules rules = new Rules(standard.threshold(), standard.alpha(), seed, standard.resamples());
     ReportPage page =
         new ReportPage(List.copyOf(asked.values()), List.copyOf(older.values()), rules, output);
-    write(page.print());
+    String drawn = picture == null ? null : draw(page, named);
+    write(output, page.print(), "-o");
+    if (drawn != null) {
+      write(picture, drawn, "--picture");
+    }
     spec.commandLine().getOut().printf("%s: %s%n", output, Counted.of(asked.size(), "run")).flush();
     return 0;
   }
@@ -143,13 +158,23 @@ public final class ReportCommand implements Callable<Integer> {
     runs.putIfAbsent(run.run().file().toAbsolutePath().normalize(), run);
   }
 
-  private void write(String page) {
+  private static String draw(ReportPage page, List<String> runs) {
+    String drawn = page.picture();
+    if (drawn == null) {
+      throw new UsageException(
+          "report: nothing to draw: runs=%s, expected one with a replay of a trace; measure one with replay FILE"
+              .formatted(runs));
+    }
+    return drawn;
+  }
+
+  private static void write(Path file, String content, String option) {
     try {
-      ResultWriter.replace(output, page.getBytes(StandardCharsets.UTF_8));
+      ResultWriter.replace(file, content.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UsageException(
-          "report: cannot write %s (%s): name another file with -o"
-              .formatted(output, WritableFile.reason(output, e)),
+          "report: cannot write %s (%s): name another file with %s"
+              .formatted(file, WritableFile.reason(file, e), option),
           e);
     }
   }

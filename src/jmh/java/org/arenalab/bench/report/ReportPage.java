@@ -23,6 +23,7 @@ public final class ReportPage {
   private final List<ReportRun> runs;
   private final List<Answer> answers;
   private final Headline headline;
+  private final ReplaySection replays;
   private final List<Section> sections;
   private final List<String> remarks = new ArrayList<>();
 
@@ -41,6 +42,7 @@ public final class ReportPage {
     Soaks soaks = Soaks.of(Soak.of(runs.reversed(), remarks));
     List<MemoryRun> memory = MemoryRun.of(runs, remarks);
     this.headline = new Headline(answers, Holdings.of(runs), memory, rules);
+    this.replays = new ReplaySection(runs, rules.seed());
     List<ReportRun> all = new ArrayList<>(runs);
     all.addAll(history);
     this.sections =
@@ -48,6 +50,7 @@ public final class ReportPage {
             new HeldSection(runs, rules.seed()),
             new QuestionSection(answers, rules),
             new SoakSection(soaks),
+            replays,
             new ResidencySection(runs, rules.seed()),
             new CompressionSection(runs, rules.seed()),
             new MemorySection(memory, rules.seed()),
@@ -58,6 +61,14 @@ public final class ReportPage {
             new FlameSection(runs, page, remarks),
             new EnvironmentSection(runs),
             new RawTable(runs, rules.seed()));
+  }
+
+  /**
+   * Returns a picture of time and memory in the first replay of a trace, as SVG; null if no run has
+   * a replay.
+   */
+  public String picture() {
+    return replays.picture();
   }
 
   /** Returns the page as HTML. */

@@ -9,6 +9,7 @@
  *   <li><i>Group</i>: rows that differ only in the arm.
  *   <li><i>Floor</i>: the arm that does the least possible work.
  *   <li><i>Reference</i>: the arm that the others are compared with.
+ *   <li><i>Replay</i>: the rows of one trace on several allocators.
  *   <li><i>Forest</i>: the table of a group with a strip per arm: interval, median, and one dot per
  *       fork.
  * </ul>
@@ -23,6 +24,7 @@
  *
  * <p><b>Dependencies.</b> Uses {@code result}, {@code compare} (for verdicts), {@code plan} (for
  * questions), {@code soak}, {@code mem}, {@code loops} and {@code pager.ab} (for their runs),
- * {@code profiler} (for flame graphs) and {@code cli}. Used only by {@code command}.
+ * {@code profiler} (for flame graphs), {@code report.picture} and {@code cli}. Used only by {@code
+ * command}.
  */
 package org.arenalab.bench.report;

@@ -104,6 +104,9 @@ class ReportCommandTest {
     refuse("is a folder: name a file", BASELINE, "-o", folder.toString());
     refuse("cannot write", BASELINE, "-o", folder.resolve("no/page.html").toString());
     refuse("/dev/full (No space left on device): name another", BASELINE, "-o", "/dev/full");
+    String picture = folder.resolve("a.svg").toString();
+    refuse("nothing to draw: runs=[", BASELINE, "--picture", picture);
+    refuse("--picture " + folder + " is a folder", BASELINE, "--picture", folder.toString());
     refuse("--history=-1, expected 0 or more", BASELINE, "--history", "-1");
     refuse("Unknown option", "--frob");
   }
