@@ -21,10 +21,10 @@ final class PartMeans {
   /**
    * Adds the size at an event.
    *
-   * @param event number of the event in the pass, from 0
+   * @param event number of the event in the pass, from 0; a later one counts for the last part
    */
   void add(long event, double sizeBytes) {
-    int part = (int) (event * PARTS / events);
+    int part = (int) Math.min(PARTS - 1, event * PARTS / events);
     sums[part] += sizeBytes;
     counts[part]++;
   }

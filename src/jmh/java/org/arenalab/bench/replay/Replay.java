@@ -72,20 +72,38 @@ public final class Replay<S> implements AutoCloseable {
   private void help(int number, ReplayTouch touch) {
     try (ReplayWorker<S> worker =
         new ReplayWorker<>(script.worker(number), allocator.openTraceHeap(), handOffs, touch)) {
-      for (int at = 1; !handOffs.isAborted(); at++) {
-        worker.beginPass(at);
-        awaitPass(at);
-        do {
-          pauseIfAsked();
-        } while (worker.replay(HELPER_EVENTS) == HELPER_EVENTS);
-        barrier.await(at, handOffs);
+      try {
+        replayPasses(worker);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        fail(e instanceof AbortedException ? e : failure(worker, e));
       }
-    } catch (AbortedException e) {
-      // The replay ends.
     } catch (RuntimeException | Error e) {
-      failure = e;
-      handOffs.abort();
+      // The heap could not be opened or closed.
+      fail(e);
     }
+  }
+
+  private void replayPasses(ReplayWorker<S> worker) {
+    for (int at = 1; !handOffs.isAborted(); at++) {
+      worker.beginPass(at);
+      awaitPass(at);
+      do {
+        pauseIfAsked();
+      } while (worker.replay(HELPER_EVENTS) == HELPER_EVENTS);
+      barrier.await(at, handOffs);
+    }
+  }
+
+  /** Ends all workers; the end of a worker that another one ended is not a failure. */
+  private void fail(Throwable e) {
+    if (!(e instanceof AbortedException)) {
+      failure = e;
+    }
+    handOffs.abort();
+  }
+
+  private ReplayException failure(ReplayWorker<S> worker, Throwable cause) {
+    return ReplayException.ofAllocator(allocator.name(), worker.events(), cause);
   }
 
   /** Waits until a pass may begin: after {@link #replayPass} all blocks stay free. */
@@ -160,8 +178,8 @@ public final class Replay<S> implements AutoCloseable {
   /** Ends all workers, and returns the exception that names the first failure. */
   private ReplayException failed(Throwable e) {
     handOffs.abort();
-    Throwable cause = e instanceof AbortedException ? failure : e;
-    return ReplayException.ofAllocator(allocator.name(), own.events(), cause);
+    Throwable first = e instanceof AbortedException ? failure : e;
+    return first instanceof ReplayException named ? named : failure(own, first);
   }
 
   /** Lets the helpers begin the driving worker's pass, before {@link #replayOne}. */

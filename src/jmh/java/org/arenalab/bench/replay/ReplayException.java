@@ -37,9 +37,21 @@ public final class ReplayException extends RuntimeException {
         cause);
   }
 
+  static ReplayException changed(String trace) {
+    return new ReplayException(
+        "cannot replay the trace: file=%s changes, expected a recording that has ended; replay it again later"
+            .formatted(trace),
+        null);
+  }
+
+  /**
+   * Returns the failure of an allocator.
+   *
+   * @param event number of the worker's event over all passes, from 1
+   */
   static ReplayException ofAllocator(String allocator, long event, Throwable cause) {
     return new ReplayException(
-        "the allocator failed: allocator=%s, events of the worker before it=%d (%s); replay on another allocator"
+        "the allocator failed: allocator=%s, event of the worker=%d (%s); replay on another allocator"
             .formatted(allocator, event, cause),
         cause);
   }

@@ -1,6 +1,7 @@
 package org.arenalab.bench.replay;
 
 import java.lang.foreign.Arena;
+import java.util.function.Function;
 import org.arenalab.trace.EventColumns;
 import org.arenalab.trace.EventKind;
 import org.arenalab.trace.TraceCounts;
@@ -43,20 +44,35 @@ public final class ReplayScript implements AutoCloseable {
    * @param trace a path or a name, as in {@link TraceFiles}
    * @param workers number of workers, at least 1; fewer if the program had fewer threads
    * @throws org.arenalab.trace.TraceException if the trace is damaged, or an event cannot happen
-   * @throws ReplayException if the trace is sampled, or larger than memory
+   * @throws ReplayException if the trace is sampled, is larger than memory, or changes
    */
   public static ReplayScript of(String trace, int workers) {
+    return of(trace, workers, TraceFiles::open);
+  }
+
+  /** Decodes a trace of a function that opens it twice. */
+  static ReplayScript of(String trace, int workers, Function<String, TraceReader> files) {
     ThreadShares shares = new ThreadShares();
-    long events = count(trace, shares);
+    TraceCounts counts;
+    try (TraceReader reader = files.apply(trace)) {
+      counts = count(reader, shares);
+    }
     shares.split(workers);
     Arena arena = Arena.ofShared();
+    // Live blocks are freed at the end of a pass.
+    long events = counts.allocations() + counts.reallocations() + counts.frees() + counts.live();
     ScriptBuilder builder = new ScriptBuilder(arena, shares, events);
     boolean built = false;
-    try (TraceReader reader = TraceFiles.open(trace)) {
+    try (TraceReader reader = files.apply(trace)) {
       EventColumns columns = new EventColumns();
+      TraceVerifier verifier = new TraceVerifier();
       while (reader.next(columns)) {
+        // Another file may have the name by now, and its double free would be one of the allocator.
+        verifier.accept(columns);
+        requireUnchanged(verifier.counts().events() <= counts.events(), trace);
         builder.add(columns);
       }
+      requireUnchanged(verifier.counts().equals(counts), trace);
       builder.freeLive();
       ReplayScript script = new ReplayScript(arena, builder);
       built = true;
@@ -70,29 +86,32 @@ public final class ReplayScript implements AutoCloseable {
     }
   }
 
-  /** Counts the events of each thread; returns the events of a pass. */
-  private static long count(String trace, ThreadShares shares) {
-    try (TraceReader reader = TraceFiles.open(trace)) {
-      if (reader.description().isSampled()) {
-        throw ReplayException.sampled(reader.description());
-      }
-      EventColumns columns = new EventColumns();
-      TraceVerifier verifier = new TraceVerifier();
-      while (reader.next(columns)) {
-        verifier.accept(columns);
-        for (int i = 0; i < columns.count(); i++) {
-          if (columns.kind(i) != EventKind.THREAD_END) {
-            shares.add(columns.thread(i));
-          }
+  private static void requireUnchanged(boolean holds, String trace) {
+    if (!holds) {
+      throw ReplayException.changed(trace);
+    }
+  }
+
+  /** Counts the events, also those of each thread. */
+  private static TraceCounts count(TraceReader reader, ThreadShares shares) {
+    if (reader.description().isSampled()) {
+      throw ReplayException.sampled(reader.description());
+    }
+    EventColumns columns = new EventColumns();
+    TraceVerifier verifier = new TraceVerifier();
+    while (reader.next(columns)) {
+      verifier.accept(columns);
+      for (int i = 0; i < columns.count(); i++) {
+        if (columns.kind(i) != EventKind.THREAD_END) {
+          shares.add(columns.thread(i));
         }
       }
-      TraceCounts counts = verifier.counts();
-      if (counts.allocations() == 0) {
-        throw ReplayException.empty();
-      }
-      // Live blocks are freed at the end of a pass.
-      return counts.allocations() + counts.reallocations() + counts.frees() + counts.live();
     }
+    TraceCounts counts = verifier.counts();
+    if (counts.allocations() == 0) {
+      throw ReplayException.empty();
+    }
+    return counts;
   }
 
   int workerCount() {

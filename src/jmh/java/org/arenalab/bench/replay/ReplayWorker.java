@@ -41,7 +41,7 @@ final class ReplayWorker<S> implements AutoCloseable {
     end = words.parts() == 0 ? 0 : words.end(0);
   }
 
-  /** Returns the number of events since the creation. */
+  /** Returns the number of events since the creation, with one that failed. */
   long events() {
     return events;
   }
@@ -52,7 +52,6 @@ final class ReplayWorker<S> implements AutoCloseable {
     while (left > 0 && (at < end || nextPart())) {
       left -= replayPart(left);
     }
-    events += most - left;
     return most - left;
   }
 
@@ -104,6 +103,7 @@ final class ReplayWorker<S> implements AutoCloseable {
       }
     } finally {
       this.at = at;
+      events += most - left;
     }
     return most - left;
   }

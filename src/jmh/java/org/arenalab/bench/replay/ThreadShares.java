@@ -51,7 +51,8 @@ final class ThreadShares {
     return workers;
   }
 
+  /** Returns the worker of a thread; a thread that was not counted has the first one. */
   int workerOf(int thread) {
-    return workerOf[thread];
+    return thread < workerOf.length ? workerOf[thread] : 0;
   }
 }

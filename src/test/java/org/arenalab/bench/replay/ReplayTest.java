@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.arenalab.bench.peer.block.Allocators;
 import org.arenalab.bench.peer.block.BlockAllocator;
@@ -185,6 +186,7 @@ class ReplayTest {
       assertThatThrownBy(replay::replayPass)
           .isInstanceOf(ReplayException.class)
           .hasMessageContaining("allocator=logging")
+          .hasMessageContaining("event of the worker=" + (workers == 1 ? EVENTS / 2 + 1 : ""))
           .hasMessageContaining("the allocator has failed");
     }
     assertThat(allocator.allHeapsAreClosed()).isTrue();
@@ -215,6 +217,26 @@ class ReplayTest {
         .hasMessageContaining("event=0, sizeBytes=" + Long.MAX_VALUE);
     assertThatThrownBy(() -> ReplayScript.of(folder.resolve("none").toString(), 1))
         .isInstanceOf(TraceException.class);
+  }
+
+  /** A recorder may write the file at this time, or replace it by another. */
+  @Test
+  void shouldRefuseTraceThatChanges() {
+    List<Event> _ = write(3, 5);
+    AtomicInteger opened = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                ReplayScript.of(
+                    file().toString(),
+                    2,
+                    trace -> {
+                      if (opened.incrementAndGet() == 2) {
+                        List<Event> _ = write(90, 6);
+                      }
+                      return TraceFiles.open(trace);
+                    }))
+        .isInstanceOf(ReplayException.class)
+        .hasMessageContaining("file=%s changes".formatted(file()));
   }
 
   @Test
