@@ -49,7 +49,11 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "File of a trace, or mixed: a synthetic one.")
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "File of a trace, or the name of one in the jar: sqlite, git, javac, or the synthetic"
+              + " mixed.")
   private String trace;
 
   @Option(

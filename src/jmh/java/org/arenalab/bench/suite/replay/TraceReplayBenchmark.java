@@ -59,7 +59,8 @@ import org.openjdk.jmh.runner.IterationType;
  * <p>{@code event.p50}, {@code .p99}, {@code .p999} and {@code .max} are times of single events,
  * each with the time of reading the clock. They are of one pass after the first iteration.
  *
- * <p>{@code trace} is the path of a file. {@code mixed} is a synthetic trace, to try the suite.
+ * <p>{@code trace} is the path of a file, or the name of a recorded program in the jar: {@code
+ * sqlite}, {@code git} or {@code javac}. {@code mixed} is a synthetic trace, to try the suite.
  *
  * <pre>java -jar target/benchmarks.jar TraceReplay -p trace=git.trace -p workers=1</pre>
  */
