@@ -37,6 +37,8 @@ public final class KernelCalls {
   @Internal public static final long PREAD64 = ARM ? 67 : 17;
   @Internal public static final long PIPE2 = ARM ? 59 : 293;
   @Internal public static final long FUTEX = ARM ? 98 : 202;
+  @Internal public static final long SCHED_SETATTR = ARM ? 274 : 314;
+  @Internal public static final long SCHED_GETATTR = ARM ? 275 : 315;
   @Internal public static final long SCHED_SETAFFINITY = ARM ? 122 : 203;
   @Internal public static final long SCHED_GETAFFINITY = ARM ? 123 : 204;
   @Internal public static final long TGKILL = ARM ? 131 : 234;

@@ -6,6 +6,7 @@ import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.os.process.ProcessorAffinity;
 import org.arenalab.os.process.ProcessorClock;
+import org.arenalab.os.process.ShortSlice;
 import org.arenalab.os.process.ThreadSignal;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.FaultStamps;
@@ -108,6 +109,7 @@ public final class Lane {
     End end = End.FAILED;
     try {
       takePlace();
+      boolean _ = ShortSlice.tryTake();
       signal = ThreadSignal.ofThisThread();
       started.countDown();
       end = serveUntilEnd();
