@@ -188,6 +188,8 @@ public final class PagerClient implements AutoCloseable {
   public PagerStats stats() {
     if (uses.tryEnter()) {
       try {
+        // A daemon that sleeps publishes newer figures for the next call.
+        session.header().wakeDaemon();
         return PagerStats.of(backend, session, registry, agent.isAlive());
       } finally {
         leave();

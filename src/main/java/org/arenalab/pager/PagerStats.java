@@ -101,7 +101,8 @@ public record PagerStats(
 
   /**
    * The work of the daemon for this client since that daemon began to serve it. The daemon renews
-   * the figures each second; they are zero before.
+   * the figures each second; they are zero before. While all pages are away, it renews them each 5
+   * s, and after a call of {@link PagerClient#stats}.
    *
    * @param missingFaults faults of missing pages
    * @param protectedFaults faults of writes to protected pages

@@ -32,6 +32,12 @@ public final class Background {
   /** The figures of a session are at most as old as this, and PUBLISH_EVERY_NS. */
   private static final long MAX_IDLE_NS = 1_000 * NS_PER_MS;
 
+  /**
+   * The longest pause while all pages are away. Each wake-up of an idle process costs up to a
+   * millisecond of processor time: its caches, and on a virtual machine its page tables, are cold.
+   */
+  private static final long MAX_AWAY_NS = 5_000 * NS_PER_MS;
+
   private static final long SLACK_NS = 100 * NS_PER_MS;
 
   /** Ticks in one tCold. */
@@ -172,11 +178,16 @@ public final class Background {
 
   /**
    * Returns the pause before the next turn if nothing is on its way. A thread that finds no work
-   * sleeps until work is due, for at most one window of tCold and a second.
+   * sleeps until work is due, for at most one window of tCold and a second. While all pages are
+   * away, it sleeps for at most tCold and 5 s: so much later it finds a new range, or that a page
+   * came back.
    *
    * @param dueNs time until the classifier has work
    */
   private long idleNs(long dueNs) {
+    if (dueNs == Long.MAX_VALUE) {
+      return Math.clamp(tColdNs, tickNs(), MAX_AWAY_NS);
+    }
     long most = Math.clamp(GroupPolicy.windowNs(tColdNs), tickNs(), MAX_IDLE_NS);
     return Math.clamp(dueNs, tickNs(), most);
   }
@@ -187,7 +198,9 @@ public final class Background {
     boolean busy = ranges.look(nowNs, draining ? Long.MAX_VALUE : tColdNs, parts.held);
     long dueNs = 0;
     if (!draining) {
-      dueNs = parts.classifier.visit(ranges.active(), ranges.added() + ranges.removed(), nowNs);
+      // Each summand only grows, so the sum changes with each of them.
+      long changes = ranges.added() + ranges.removed() + lanes.marked();
+      dueNs = parts.classifier.visit(ranges.active(), changes, nowNs);
       boolean held = !parts.store.isAccepting();
       parts.goal.update(refaults(), ranges.activePages(), held, nowNs);
     }

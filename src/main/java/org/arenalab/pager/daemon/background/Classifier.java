@@ -42,8 +42,7 @@ public final class Classifier {
   /** False if a restorer had a page that came back, at the last visit. */
   private boolean allTaken;
 
-  private long rangesSeen;
-  private int returnsSeen;
+  private long changesSeen;
   private long returnsOfClientSeen;
 
   Classifier(
@@ -79,22 +78,17 @@ public final class Classifier {
   /**
    * Visits the segments whose time has come. Looks at none while all pages are away.
    *
-   * @param rangesChanged a count that changes with each range that comes or goes
+   * @param changes changes with each range that comes or goes, and with each mark of a lane
    * @return the time in nanoseconds until the next visit is due, or {@link Long#MAX_VALUE} if all
    *     pages have left
    */
-  long visit(List<ActiveRange> ranges, long rangesChanged, long nowNs) {
+  long visit(List<ActiveRange> ranges, long changes, long nowNs) {
     long returnsOfClient = ClientCounter.RETURNED.get(memory);
-    int returns = marks.returns();
-    boolean isSame =
-        rangesChanged == rangesSeen
-            && returns == returnsSeen
-            && returnsOfClient == returnsOfClientSeen;
+    boolean isSame = changes == changesSeen && returnsOfClient == returnsOfClientSeen;
     if (isAllAway && isSame) {
       return Long.MAX_VALUE;
     }
-    rangesSeen = rangesChanged;
-    returnsSeen = returns;
+    changesSeen = changes;
     returnsOfClientSeen = returnsOfClient;
     long waitNs = visitAll(ranges, returnsOfClient, nowNs);
     isAllAway = waitNs == Long.MAX_VALUE && allTaken;

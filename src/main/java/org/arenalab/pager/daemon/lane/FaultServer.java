@@ -321,6 +321,7 @@ public final class FaultServer {
     end(page, claim, PageWord.resident(claim), address);
     if (hasReturned) {
       marks.returned(page);
+      counters.marked++;
     }
   }
 

@@ -40,18 +40,6 @@ public final class GroupMarks implements FaultMarks {
     int _ = (int) INT.getAndAdd(returns, page >>> GROUP_SHIFT, 1);
   }
 
-  /**
-   * Returns the number of pages of all groups that came back through lanes in total. It wraps. The
-   * mark of each of them is set.
-   */
-  public int returns() {
-    int sum = 0;
-    for (int group = 0; group < returns.length; group++) {
-      sum += returnsOf(group);
-    }
-    return sum;
-  }
-
   /** Returns the number of pages of a group that came back through lanes in total. It wraps. */
   public int returnsOf(int group) {
     return (int) INT.getAcquire(returns, group);

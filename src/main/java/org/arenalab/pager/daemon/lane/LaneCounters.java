@@ -51,6 +51,9 @@ public final class LaneCounters {
   /** Evicted pages that came back. */
   public long restored;
 
+  /** Pages whose return the lane has marked; see {@link GroupMarks}. */
+  long marked;
+
   /** Pages that the client was asked to restore ahead of a stream. */
   public long readAhead;
 
@@ -94,6 +97,7 @@ public final class LaneCounters {
     cancelledMoves = 0;
     robbed = 0;
     restored = 0;
+    marked = 0;
     missing = 0;
     readAhead = 0;
     Arrays.fill(states, 0);
@@ -119,6 +123,7 @@ public final class LaneCounters {
     cancelledMoves += other.cancelledMoves;
     robbed += other.robbed;
     restored += other.restored;
+    marked += other.marked;
     missing += other.missing;
     readAhead += other.readAhead;
     for (int i = 0; i < STATES; i++) {

@@ -173,6 +173,7 @@ final class RemapFaults {
     end(page, word, PageWord.stayed(word), address);
     if (hasMoved) {
       marks.returned(page);
+      counters.marked++;
     }
   }
 

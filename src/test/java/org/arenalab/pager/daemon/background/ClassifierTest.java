@@ -66,6 +66,9 @@ class ClassifierTest {
   private GroupMarks lanes;
   private Classifier classifier;
 
+  /** As the daemon counts them: a range that comes or goes, and a mark of a lane. */
+  private long changes;
+
   @BeforeEach
   void open() {
     SessionLayout layout = SessionLayout.of((long) PAGES * PAGE_BYTES, PAGE_BYTES);
@@ -118,6 +121,7 @@ class ClassifierTest {
   private void bringBackByLane(int page) {
     bringBack(page, LANE);
     lanes.returned(page);
+    changes++;
   }
 
   private void bringBackByClient(int page) {
@@ -138,7 +142,7 @@ class ClassifierTest {
         .anyMatch(segment -> segment.policy.phase() != GroupPolicy.Phase.EVICTING)) {
       nowNs += WINDOW_NS;
       assertThat(nowNs).isLessThan(100 * WINDOW_NS);
-      long _ = classifier.visit(ranges, 0, nowNs);
+      long _ = classifier.visit(ranges, changes, nowNs);
     }
     for (int page = 0; page < PAGES; page++) {
       long word = memory.words().get(page);
@@ -155,7 +159,7 @@ class ClassifierTest {
     }
     assertThat(stored()).isEqualTo(PAGES / 2);
 
-    long _ = classifier.visit(ranges, 0, 1);
+    long _ = classifier.visit(ranges, changes, 1);
 
     assertThat(stored()).isZero();
   }
@@ -168,7 +172,7 @@ class ClassifierTest {
     bringBackByLane(1);
     bringBackByLane(PAGES - 1);
 
-    long _ = classifier.visit(ranges, 0, 1);
+    long _ = classifier.visit(ranges, changes, 1);
 
     assertThat(stored()).isZero();
   }
@@ -181,11 +185,11 @@ class ClassifierTest {
     long held = memory.words().get(7);
     long claim = PageWord.unprotecting(held, LANE);
     assertThat(memory.words().compareAndSet(7, held, claim)).isTrue();
-    long _ = classifier.visit(ranges, 0, 1);
+    long _ = classifier.visit(ranges, changes, 1);
     assertThat(stored()).isEqualTo(1);
     assertThat(memory.words().compareAndSet(7, claim, held)).isTrue();
 
-    long _ = classifier.visit(ranges, 0, 2);
+    long _ = classifier.visit(ranges, changes, 2);
 
     assertThat(stored()).isZero();
   }
@@ -199,7 +203,7 @@ class ClassifierTest {
       bringBackByClient(page);
     }
 
-    long _ = classifier.visit(ranges, 0, nowNs + 1);
+    long _ = classifier.visit(ranges, changes, nowNs + 1);
 
     assertThat(segment.policy.returns()).isPositive();
   }
@@ -213,7 +217,7 @@ class ClassifierTest {
       bringBackByLane(page);
     }
 
-    long _ = classifier.visit(ranges, 0, nowNs + 1);
+    long _ = classifier.visit(ranges, changes, nowNs + 1);
 
     assertThat(first.policy.returns()).isZero();
     assertThat(second.policy.returns()).isPositive();
@@ -227,7 +231,7 @@ class ClassifierTest {
     bringBackByClient(3);
 
     for (int window = 1; window <= 10; window++) {
-      classifier.visit(ranges, 0, window * WINDOW_NS);
+      classifier.visit(ranges, changes, window * WINDOW_NS);
     }
 
     assertThat(protections.pages).isZero();
@@ -242,7 +246,7 @@ class ClassifierTest {
       bringBack(page, PageWord.CLIENT);
     }
 
-    long _ = classifier.visit(ranges, 0, WINDOW_NS);
+    long _ = classifier.visit(ranges, changes, WINDOW_NS);
 
     assertThat(segment.policy.phase()).isEqualTo(GroupPolicy.Phase.WATCHED);
     assertThat(protections.pages).isEqualTo(Segment.SAMPLES);
@@ -268,6 +272,7 @@ class ClassifierTest {
     long resident = PageWord.resident(PageWord.restoring(word, LANE));
     assertThat(memory.words().compareAndSet(page, word, resident)).isTrue();
     lanes.returned(page);
+    changes++;
   }
 
   /** An idle client cost a look at each page word four times in tCold. */
@@ -277,16 +282,16 @@ class ClassifierTest {
     long nowNs = leaveAll();
     for (int i = 0; i < 2; i++) {
       nowNs += WINDOW_NS;
-      long _ = classifier.visit(ranges, 0, nowNs);
+      long _ = classifier.visit(ranges, changes, nowNs);
     }
 
-    assertThat(classifier.visit(ranges, 0, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(classifier.visit(ranges, changes, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
 
     restore(3);
-    assertThat(classifier.visit(ranges, 0, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
+    assertThat(classifier.visit(ranges, changes, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
     for (int i = 0; i < 3; i++) {
       nowNs += T_COLD_NS;
-      long _ = classifier.visit(ranges, 0, nowNs);
+      long _ = classifier.visit(ranges, changes, nowNs);
     }
     assertThat(memory.commands().size()).isEqualTo(1);
   }
@@ -298,13 +303,14 @@ class ClassifierTest {
     long nowNs = leaveAll();
     for (int i = 0; i < 2; i++) {
       nowNs += WINDOW_NS;
-      long _ = classifier.visit(ranges, 1, nowNs);
+      long _ = classifier.visit(ranges, changes, nowNs);
     }
-    assertThat(classifier.visit(ranges, 1, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(classifier.visit(ranges, changes, nowNs + 1)).isEqualTo(Long.MAX_VALUE);
 
     Segment _ = add(PAGES / 2, PAGES / 2);
+    changes++;
 
-    assertThat(classifier.visit(ranges, 2, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
+    assertThat(classifier.visit(ranges, changes, nowNs + 2)).isLessThanOrEqualTo(WINDOW_NS);
   }
 
   /** No segment is due, but the extent of a page is still to be freed. */
@@ -316,10 +322,10 @@ class ClassifierTest {
     long held = memory.words().get(7);
     long claim = PageWord.unprotecting(held, LANE);
     assertThat(memory.words().compareAndSet(7, held, claim)).isTrue();
-    assertThat(classifier.visit(ranges, 0, 1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(classifier.visit(ranges, changes, 1)).isEqualTo(Long.MAX_VALUE);
     assertThat(memory.words().compareAndSet(7, claim, held)).isTrue();
 
-    long _ = classifier.visit(ranges, 0, 2);
+    long _ = classifier.visit(ranges, changes, 2);
 
     assertThat(stored()).isZero();
   }
@@ -333,7 +339,7 @@ class ClassifierTest {
     assertThat(memory.words().compareAndSet(3, word, PageWord.restoring(word, LANE))).isTrue();
     for (int i = 0; i < 3; i++) {
       nowNs += WINDOW_NS;
-      assertThat(classifier.visit(ranges, 0, nowNs)).isLessThanOrEqualTo(WINDOW_NS);
+      assertThat(classifier.visit(ranges, changes, nowNs)).isLessThanOrEqualTo(WINDOW_NS);
     }
   }
 }

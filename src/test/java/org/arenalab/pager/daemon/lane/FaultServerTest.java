@@ -162,6 +162,7 @@ class FaultServerTest {
 
     requireResident(CONTENT);
     assertThat(client.returns).isEqualTo(1);
+    assertThat(counters.marked).isEqualTo(1);
     assertThat(counters.cancelledMoves).isZero();
   }
 
@@ -213,6 +214,7 @@ class FaultServerTest {
     assertThat(PageWord.isHeld(word())).isTrue();
     assertThat(PageWord.extent(word())).isEqualTo(EXTENT);
     assertThat(client.returns).isEqualTo(1);
+    assertThat(counters.marked).isEqualTo(1);
     assertThat(counters.decode.count()).isEqualTo(1);
     assertThat(counters.restored).isEqualTo(1);
     assertThat(counters.missing).isEqualTo(1);
@@ -229,6 +231,7 @@ class FaultServerTest {
 
     requireResident(0);
     assertThat(client.returns).isEqualTo(1);
+    assertThat(counters.marked).isEqualTo(1);
   }
 
   /** A lane died between its claim of a moving page and its request. */

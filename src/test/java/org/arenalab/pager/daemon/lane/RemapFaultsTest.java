@@ -67,6 +67,7 @@ class RemapFaultsTest {
     assertThat(word()).isEqualTo(PageWord.stayed(word()));
     assertThat(counters.installed).isEqualTo(1);
     assertThat(client.returns).isEqualTo(1);
+    assertThat(counters.marked).isEqualTo(1);
   }
 
   @Test
