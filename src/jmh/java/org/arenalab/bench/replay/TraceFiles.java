@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.arenalab.bench.workload.MixedTrace;
 import org.arenalab.trace.TraceDescription;
@@ -54,10 +55,29 @@ public final class TraceFiles {
   }
 
   private static TraceReader mixed() {
+    MixedTrace mixed = MixedTrace.of(WORKING_SET);
+    return temporary(
+        MIXED,
+        writer -> {
+          for (int id = 0; id < WORKING_SET; id++) {
+            writer.allocate(0, id, mixed.sizes()[id]);
+          }
+          for (int step = 0; step < MixedTrace.DRAWS; step++) {
+            writer.free(0, mixed.slots()[step]);
+            writer.allocate(0, mixed.slots()[step], mixed.sizes()[step]);
+          }
+        });
+  }
+
+  /** Opens a trace that a function writes. */
+  static TraceReader temporary(String source, Consumer<TraceWriter> events) {
     try {
       Path file = Files.createTempFile("arenalab", ".trace");
       try {
-        write(file);
+        try (TraceWriter writer = TraceWriter.create(file, TraceDescription.exact(source, ""))) {
+          events.accept(writer);
+          var _ = writer.finish();
+        }
         return TraceReader.open(file);
       } finally {
         // The reader keeps the open file.
@@ -65,20 +85,6 @@ public final class TraceFiles {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file) {
-    MixedTrace mixed = MixedTrace.of(WORKING_SET);
-    try (TraceWriter writer = TraceWriter.create(file, TraceDescription.exact(MIXED, ""))) {
-      for (int id = 0; id < WORKING_SET; id++) {
-        writer.allocate(0, id, mixed.sizes()[id]);
-      }
-      for (int step = 0; step < MixedTrace.DRAWS; step++) {
-        writer.free(0, mixed.slots()[step]);
-        writer.allocate(0, mixed.slots()[step], mixed.sizes()[step]);
-      }
-      var _ = writer.finish();
     }
   }
 }

@@ -14,6 +14,7 @@ import org.arenalab.bench.replay.ReplayLatency;
 import org.arenalab.bench.replay.ReplayMemory;
 import org.arenalab.bench.replay.ReplayScript;
 import org.arenalab.bench.replay.ReplayTouch;
+import org.arenalab.bench.replay.ReplayWarmUp;
 import org.arenalab.bench.suite.Served;
 import org.arenalab.os.residency.Residency;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,11 +51,13 @@ import org.openjdk.jmh.runner.IterationType;
  *
  * <p>The secondary metrics {@code memory.peak}, {@code .mean} and {@code .end} are the growth of
  * resident memory during a pass, and after all blocks were freed. They are of one pass in a new
- * process, before the warm-up. {@code resident.part01} to {@code .part20} are the mean growth in
- * each twentieth of the events, and {@code live.part01} to {@code .part20} the mean sizes of live
- * blocks there. {@code fragmentation} is mean resident by mean live memory. {@code memory.time} is
- * the mean growth times the time of a pass at the measured speed. The Java heap is touched at the
- * start, so it is not part of the growth. The figures of {@code floor} are those of the JVM.
+ * process, before the warm-up. Before it, another instance of the allocator replays blocks of 64 B,
+ * so that the compilers' memory is not part of the growth. {@code resident.part01} to {@code
+ * .part20} are the mean growth in each twentieth of the events, and {@code live.part01} to {@code
+ * .part20} the mean sizes of live blocks there. {@code fragmentation} is mean resident by mean live
+ * memory. {@code memory.time} is the mean growth times the time of a pass at the measured speed.
+ * The Java heap is touched at the start, so it is not part of the growth. The figures of {@code
+ * floor} are those of the JVM.
  *
  * <p>{@code event.p50}, {@code .p99}, {@code .p999} and {@code .max} are times of single events,
  * each with the time of reading the clock. They are of one pass after the first iteration.
@@ -106,16 +109,20 @@ public class TraceReplayBenchmark {
   private BlockAllocator<?> opened;
   private ReplayScript script;
   private Replay<?> replay;
+  private ReplayWarmUp warmUp;
   private ReplayMemory memory;
   private ReplayLatency latency;
   private long measuredNs;
   private long measuredEvents;
 
-  /** Decodes the trace, and replays it once for the memory. */
+  /** Decodes the trace, compiles the replay, and replays the trace once for the memory. */
   @Setup(Level.Trial)
   public void open() {
     ReplayTouch touched = ReplayTouch.of(touch);
     script = ReplayScript.of(trace, workers);
+    try (BlockAllocator<?> other = Allocators.open(allocator)) {
+      warmUp = ReplayWarmUp.of(other, touched);
+    }
     long baselineBytes;
     try (Residency residency = new Residency()) {
       baselineBytes = residency.process().rssBytes();
@@ -199,7 +206,8 @@ public class TraceReplayBenchmark {
   /** Ends the pass, so that all blocks are free, and closes all. */
   @TearDown(Level.Trial)
   public void close() {
-    try (ReplayScript _ = script;
+    try (ReplayWarmUp _ = warmUp;
+        ReplayScript _ = script;
         BlockAllocator<?> _ = opened;
         Replay<?> last = replay) {
       last.replayPass();
