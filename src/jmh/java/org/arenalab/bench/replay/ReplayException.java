@@ -30,6 +30,13 @@ public final class ReplayException extends RuntimeException {
         "cannot replay the trace: allocations=0, expected 1 or more; record another program", null);
   }
 
+  static ReplayException largerThanMemory(long events, long bytes, long availableBytes) {
+    return new ReplayException(
+        "cannot replay the trace: it is larger than memory, events=%d, bytes=%d, expected at most %d; record a shorter part"
+            .formatted(events, bytes, availableBytes),
+        null);
+  }
+
   static ReplayException outOfMemory(long events, Throwable cause) {
     return new ReplayException(
         "cannot replay the trace: it is larger than memory, events so far=%d; record a shorter part"

@@ -1,7 +1,9 @@
 package org.arenalab.bench.replay;
 
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.function.Function;
+import org.arenalab.os.KernelFiles;
 import org.arenalab.trace.EventColumns;
 import org.arenalab.trace.EventKind;
 import org.arenalab.trace.TraceCounts;
@@ -13,6 +15,8 @@ import org.arenalab.trace.TraceVerifier;
  * and some bytes of heap for each live block.
  */
 public final class ReplayScript implements AutoCloseable {
+  private static final String CONTAINER_LIMIT = "/sys/fs/cgroup/memory.max";
+
   private final Arena arena;
   private final Worker[] workers;
   private final int handOffs;
@@ -58,9 +62,10 @@ public final class ReplayScript implements AutoCloseable {
       counts = count(reader, shares);
     }
     shares.split(workers);
-    Arena arena = Arena.ofShared();
     // Live blocks are freed at the end of a pass.
     long events = counts.allocations() + counts.reallocations() + counts.frees() + counts.live();
+    requireMemory(events, availableBytes());
+    Arena arena = Arena.ofShared();
     ScriptBuilder builder = new ScriptBuilder(arena, shares, events);
     boolean built = false;
     try (TraceReader reader = files.apply(trace)) {
@@ -84,6 +89,20 @@ public final class ReplayScript implements AutoCloseable {
         arena.close();
       }
     }
+  }
+
+  /** Refuses events that do not fit: the kernel would kill the process without an error. */
+  static void requireMemory(long events, long availableBytes) {
+    if (events > availableBytes / Long.BYTES) {
+      throw ReplayException.largerThanMemory(events, events * Long.BYTES, availableBytes);
+    }
+  }
+
+  /** Returns the memory of the machine that is not in use, or the limit of the container. */
+  private static long availableBytes() {
+    KernelFiles files = new KernelFiles(Path.of("/"));
+    long available = files.readField("/proc/meminfo", "MemAvailable").orElse(Long.MAX_VALUE);
+    return Math.min(available, files.readLong(CONTAINER_LIMIT).orElse(Long.MAX_VALUE));
   }
 
   private static void requireUnchanged(boolean holds, String trace) {

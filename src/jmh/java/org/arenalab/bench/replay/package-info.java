@@ -27,7 +27,7 @@
  * <p><b>Errors.</b> A {@link org.arenalab.bench.replay.ReplayException} names a trace that cannot
  * be replayed, or the event at which an allocator failed.
  *
- * <p><b>Dependencies.</b> This package uses the library's {@code trace}, {@code peer.block} and
- * {@code workload}.
+ * <p><b>Dependencies.</b> This package uses the library's {@code trace} and {@code os}, {@code
+ * peer.block} and {@code workload}.
  */
 package org.arenalab.bench.replay;
