@@ -59,10 +59,18 @@ final class ProfilerRecording {
     cursor = new ProfilerCursor(bytes, file);
   }
 
-  /** Returns whether a file starts as one of async-profiler; the JDK writes version 2.1. */
+  /**
+   * Returns whether a file starts as one of async-profiler: its types follow the header, or have no
+   * place yet. The JDK writes them after its events, and has version 2.1 from JDK 14 on.
+   */
   static boolean isIn(byte[] start) {
-    return start.length > HEADER_BYTES
-        && MemorySegment.ofArray(start).get(ProfilerCursor.INT, VERSION_AT) == VERSION;
+    if (start.length <= HEADER_BYTES) {
+      return false;
+    }
+    MemorySegment header = MemorySegment.ofArray(start);
+    long types = header.get(ProfilerCursor.LONG, TYPES_AT);
+    return header.get(ProfilerCursor.INT, VERSION_AT) == VERSION
+        && (types == 0 || types == HEADER_BYTES);
   }
 
   /**

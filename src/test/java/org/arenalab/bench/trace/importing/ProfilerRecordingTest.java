@@ -102,6 +102,16 @@ class ProfilerRecordingTest {
     assertThat(events(two).count()).isEqualTo(all);
   }
 
+  /** JDK 11 writes version 2.0, too, and its types after the events. */
+  @Test
+  void shouldKnowRecordingsOfTheJdk() {
+    byte[] content = whole.clone();
+    ByteBuffer.wrap(content).putLong(24, 4_096);
+
+    assertThat(ProfilerRecording.isIn(content)).isFalse();
+    assertThat(ProfilerRecording.isIn(unfinished(whole.length))).isTrue();
+  }
+
   @Test
   void shouldNameDamage() throws IOException {
     assertThatThrownBy(() -> events(Arrays.copyOf(whole, whole.length - 1)))
