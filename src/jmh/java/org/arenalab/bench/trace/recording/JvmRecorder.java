@@ -83,7 +83,7 @@ public record JvmRecorder(long pid, Duration time, Path output) {
   private RecordedTrace stop(
       Path library, ProcessHandle process, RecordingFolder folder, MemoryWatch memory) {
     if (process.isAlive()) {
-      tell(library, ProfilerCommand.stop());
+      end(library, process);
     }
     String program = process.info().commandLine().orElse("process " + pid);
     ImportedTrace trace =
@@ -94,6 +94,17 @@ public record JvmRecorder(long pid, Duration time, Path output) {
                 output)
             .recording(memory.of(pid));
     return new RecordedTrace(pid, 1, RecordedTrace.RUNNING, trace);
+  }
+
+  /** Ends the recording; the library itself ends that of a JVM that ends. */
+  private void end(Path library, ProcessHandle process) {
+    try {
+      tell(library, ProfilerCommand.stop());
+    } catch (RecorderException e) {
+      if (process.isAlive()) {
+        throw e;
+      }
+    }
   }
 
   private RecorderException refused(Exception cause) {
