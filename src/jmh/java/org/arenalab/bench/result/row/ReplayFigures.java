@@ -12,12 +12,15 @@ import java.util.stream.IntStream;
  * @param metrics one metric for each of {@code names}
  */
 public record ReplayFigures(String caption, List<String> names, List<String> metrics) {
+  /** The longest time of a single event, in nanoseconds. */
+  static final String LONGEST = "event.max";
+
   /** The times of single events. */
   public static final ReplayFigures TIMES =
       new ReplayFigures(
           "ns of single events, each with the time of reading the clock",
           List.of("p50", "p99", "p99.9", "max"),
-          List.of("event.p50", "event.p99", "event.p999", "event.max"));
+          List.of("event.p50", "event.p99", "event.p999", LONGEST));
 
   /** The memory during a pass. */
   public static final ReplayFigures MEMORY =

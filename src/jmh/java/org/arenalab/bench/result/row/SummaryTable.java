@@ -112,9 +112,16 @@ public final class SummaryTable {
     for (String metric : metrics) {
       double[] forks = forks(row, metric);
       String none = results.containsKey(row) ? "-" : "not measured";
-      cells.add(forks == null ? none : MemoryMoments.cell(forks, seed));
+      cells.add(forks == null ? none : cell(metric, forks));
     }
     return cells;
+  }
+
+  /** Returns the median with its bounds; a time of a million ns would be too wide for the table. */
+  private String cell(String metric, double[] forks) {
+    return metric.equals(ReplayFigures.LONGEST)
+        ? TimePerOperation.format(ForkStatistics.estimate(forks, seed))
+        : MemoryMoments.cell(forks, seed);
   }
 
   /** Returns the median of each fork, or null if no iteration has the metric. */
