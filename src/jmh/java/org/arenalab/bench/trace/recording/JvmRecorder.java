@@ -54,6 +54,7 @@ public record JvmRecorder(long pid, Duration time, Path output) {
         while (process.isAlive() && System.nanoTime() - end < 0) {
           TimeUnit.MILLISECONDS.sleep(PERIOD_MS);
           memory.sample(pid);
+          folder.watchSpace();
         }
       }
       return stop(library, process, folder, memory);
@@ -85,6 +86,7 @@ public record JvmRecorder(long pid, Duration time, Path output) {
     if (process.isAlive()) {
       end(library, process);
     }
+    folder.requireSpace();
     String program = process.info().commandLine().orElse("process " + pid);
     ImportedTrace trace =
         new TraceImport(

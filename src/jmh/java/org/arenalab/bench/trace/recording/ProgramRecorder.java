@@ -42,6 +42,7 @@ public record ProgramRecorder(List<String> command, Path output) {
       try (Interruption _ = new Interruption(() -> save(process, folder, memory))) {
         while (!process.waitFor(PERIOD_MS, TimeUnit.MILLISECONDS)) {
           folder.processes().forEach(memory::sample);
+          folder.watchSpace();
         }
       }
       return traceOf(process, folder, memory);
@@ -71,6 +72,7 @@ public record ProgramRecorder(List<String> command, Path output) {
   }
 
   private RecordedTrace traceOf(Process process, RecordingFolder folder, MemoryWatch memory) {
+    folder.requireSpace();
     List<Long> processes = folder.processes();
     if (processes.isEmpty()) {
       throw RecorderException.notPreloadable(

@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 final class RecordingFolder implements AutoCloseable {
   private static final String ENDING = ".jfr";
 
+  /** Size limit of a buffer of the library in bytes: one that the disk has no room for is lost. */
+  private static final long BUFFER_BYTES = 64 << 10;
+
   private final Path folder;
+  private long leastFreeBytes = Long.MAX_VALUE;
 
   private RecordingFolder(Path folder) {
     this.folder = folder;
@@ -56,6 +60,29 @@ final class RecordingFolder implements AutoCloseable {
           .toList();
     } catch (IOException e) {
       throw RecorderException.of("cannot list the recordings: folder=" + folder, e, "record again");
+    }
+  }
+
+  /** Looks at the free space of the disk; call it often while the library writes. */
+  void watchSpace() {
+    leastFreeBytes = Math.min(leastFreeBytes, folder.toFile().getUsableSpace());
+  }
+
+  /**
+   * Checks that the disk had room at each look.
+   *
+   * @throws RecorderException if events may be missing
+   */
+  void requireSpace() {
+    watchSpace();
+    requireSpace(folder, leastFreeBytes);
+  }
+
+  static void requireSpace(Path folder, long leastFreeBytes) {
+    if (leastFreeBytes < BUFFER_BYTES) {
+      throw new RecorderException(
+          "events may be missing, because the disk became full: folder=%s, bytes free=%d, expected %d or more; give a file on another disk with -o"
+              .formatted(folder, leastFreeBytes, BUFFER_BYTES));
     }
   }
 
