@@ -55,6 +55,16 @@ final class StoreCounters {
     }
   }
 
+  /** Returns the number of extents that puts have made. */
+  long puts() {
+    lock.lock();
+    try {
+      return puts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long freed(int form, int lengthBytes) {
     lock.lock();
     try {

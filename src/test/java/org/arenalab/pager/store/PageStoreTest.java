@@ -224,6 +224,35 @@ class PageStoreTest {
     }
   }
 
+  /** An idle client cost a walk over all extents each 300 s, of some 30 ms for 512 MiB. */
+  @Test
+  void shouldWalkNoMoreOnceNothingIsLeftToDensify() {
+    long ageNs = 10_000_000_000L;
+    AtomicLong now = new AtomicLong(5_000_000_000L);
+    PageStoreConfig config = PageStoreConfig.ofCapacity(CAPACITY_BYTES);
+    try (PageStore store = PageStore.create(file, config, words, now::get)) {
+      words.evict(store, 0, pages.make(0));
+      store.densify(1_000_000_000, ageNs);
+      assertThat(getsOfRound(store, now, ageNs)).as("the page is old enough now").isPositive();
+      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(1);
+      long _ = getsOfRound(store, now, ageNs);
+
+      assertThat(getsOfRound(store, now, ageNs)).isZero();
+      assertThat(store.densifyWaitNs()).isEqualTo(ageNs);
+
+      words.evict(store, 1, pages.make(1));
+      assertThat(getsOfRound(store, now, ageNs)).isPositive();
+      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(2);
+    }
+  }
+
+  private long getsOfRound(PageStore store, AtomicLong now, long ageNs) {
+    now.addAndGet(ageNs);
+    long before = words.gets();
+    assertThat(store.densify(1_000_000_000, ageNs)).isFalse();
+    return words.gets() - before;
+  }
+
   @Test
   void shouldDensifyPagesThatStayed() {
     AtomicLong now = new AtomicLong(5_000_000_000L);

@@ -8,6 +8,9 @@ import org.arenalab.pager.protocol.PageWords;
 final class WordTable implements PageWords {
   private final AtomicLongArray words;
 
+  /** Calls of {@link #get}; for tests of one thread. */
+  private long gets;
+
   WordTable(int pages) {
     words = new AtomicLongArray(pages);
   }
@@ -19,12 +22,17 @@ final class WordTable implements PageWords {
 
   @Override
   public long get(long page) {
+    gets++;
     return words.get((int) page);
   }
 
   @Override
   public boolean compareAndSet(long page, long expected, long update) {
     return words.compareAndSet((int) page, expected, update);
+  }
+
+  long gets() {
+    return gets;
   }
 
   void set(long page, long word) {
