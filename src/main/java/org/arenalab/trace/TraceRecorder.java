@@ -47,6 +47,11 @@ public final class TraceRecorder implements AutoCloseable {
   private int lastNumber;
   private boolean ended;
 
+  /** Null before {@link #finish}. */
+  private TraceEnding ending;
+
+  private boolean closed;
+
   private TraceRecorder(AddressTrace trace) {
     this.trace = trace;
   }
@@ -167,12 +172,17 @@ public final class TraceRecorder implements AutoCloseable {
 
   /**
    * Writes all events and the mark of the end, and closes the file. Later calls record nothing.
+   * Finishing twice returns the same ending.
    *
-   * @throws TraceException (UNWRITABLE) if the file cannot be written
+   * @throws TraceException (UNWRITABLE) if the file cannot be written; (CLOSED) after {@link
+   *     #close}
    */
   public synchronized TraceEnding finish() {
-    TraceEnding ending = trace.finish(TraceEnding.UNKNOWN);
-    ended = true;
+    // A closed trace refuses to be finished.
+    if (ending == null || closed) {
+      ending = trace.finish(TraceEnding.UNKNOWN);
+      ended = true;
+    }
     return ending;
   }
 
@@ -180,6 +190,7 @@ public final class TraceRecorder implements AutoCloseable {
   @Override
   public synchronized void close() {
     ended = true;
+    closed = true;
     trace.close();
   }
 }

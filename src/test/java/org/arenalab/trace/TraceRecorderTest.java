@@ -78,6 +78,16 @@ class TraceRecorderTest {
   }
 
   @Test
+  void shouldFinishOnce() {
+    try (TraceRecorder recorder = TraceRecorder.create(file(), "")) {
+      recorder.allocated(1, 10);
+      TraceEnding ending = recorder.finish();
+      assertThat(recorder.finish()).isSameAs(ending);
+    }
+    assertThat(events()).hasSize(1);
+  }
+
+  @Test
   void shouldRecordAnAllocatorsCalls() {
     try (TraceRecorder recorder = TraceRecorder.create(file(), "")) {
       recorder.allocated(1, 10);
