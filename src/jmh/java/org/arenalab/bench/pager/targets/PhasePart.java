@@ -23,10 +23,11 @@ final class PhasePart {
   private static final long POLL_MS = 20;
 
   /**
-   * A pause in which the pages stay away: an earlier return is taken for a mistake, and the daemon
-   * waits for longer before it evicts them again.
+   * The pause in which the pages stay away, in multiples of the daemon's present age of a cold
+   * page. An earlier return is taken for a mistake, and the daemon waits for longer before it
+   * evicts them again. The age itself grows while many pages come back.
    */
-  private static final long AWAY_MS = 2_500;
+  private static final int AWAY_AGES = 5;
 
   private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
 
@@ -117,7 +118,7 @@ final class PhasePart {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
       resident = resident();
     }
-    TimeUnit.MILLISECONDS.sleep(AWAY_MS);
+    TimeUnit.NANOSECONDS.sleep(AWAY_AGES * stage.server().figures().figure("t_cold_ns"));
   }
 
   private long resident() throws IOException {

@@ -129,7 +129,7 @@ class SpeedTextTest {
         .endsWith(": not met");
     assertThat(SpeedText.safepoints(safepoints(9_999, 20_000, ns(60_000))).getLast())
         .endsWith("no verdict (fewer than 10,000 collections)");
-    assertThat(SpeedText.safepoints(safepoints(10_000, 9_999, ns(60_000))).getLast())
+    assertThat(SpeedText.safepoints(safepoints(10_000, 4_999, ns(60_000))).getLast())
         .endsWith("too few for a verdict");
     assertThat(SpeedText.safepoints(safepoints(10_000, 20_000, Percentile.NONE)).getLast())
         .endsWith("too few for a verdict");
