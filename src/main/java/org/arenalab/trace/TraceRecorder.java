@@ -45,7 +45,6 @@ public final class TraceRecorder implements AutoCloseable {
 
   private long lastThread = -1;
   private int lastNumber;
-  private boolean ended;
 
   /** Null before {@link #finish}. */
   private TraceEnding ending;
@@ -82,21 +81,21 @@ public final class TraceRecorder implements AutoCloseable {
    * @throws TraceException as {@link AddressTrace#allocate}
    */
   public synchronized void allocated(long address, long sizeBytes) {
-    if (!ended) {
+    if (!isEnded()) {
       trace.allocate(EventKind.ALLOCATE, thread(), address, sizeBytes, 0);
     }
   }
 
   /** Records an allocation of zeros, as {@link #allocated}. */
   public synchronized void allocatedZeroed(long address, long sizeBytes) {
-    if (!ended) {
+    if (!isEnded()) {
       trace.allocate(EventKind.ALLOCATE_ZEROED, thread(), address, sizeBytes, 0);
     }
   }
 
   /** Records an allocation with an alignment, as {@link #allocated}. */
   public synchronized void allocatedAligned(long address, long sizeBytes, long alignmentBytes) {
-    if (!ended) {
+    if (!isEnded()) {
       trace.allocate(EventKind.ALLOCATE_ALIGNED, thread(), address, sizeBytes, alignmentBytes);
     }
   }
@@ -110,7 +109,7 @@ public final class TraceRecorder implements AutoCloseable {
    */
   public synchronized long reallocate(long address, long sizeBytes, LongSupplier call) {
     long moved = requireNonNull(call, "call").getAsLong();
-    if (!ended) {
+    if (!isEnded()) {
       trace.reallocate(thread(), address, moved, sizeBytes);
     }
     return moved;
@@ -118,7 +117,7 @@ public final class TraceRecorder implements AutoCloseable {
 
   /** Records a free by the calling thread. Call it before the free. */
   public synchronized void freeing(long address) {
-    if (!ended) {
+    if (!isEnded()) {
       trace.free(thread(), address);
     }
   }
@@ -170,6 +169,10 @@ public final class TraceRecorder implements AutoCloseable {
     return new RecordedArena(this, requireNonNull(arena, "arena"));
   }
 
+  private boolean isEnded() {
+    return closed || ending != null;
+  }
+
   /**
    * Writes all events and the mark of the end, and closes the file. Later calls record nothing.
    * Finishing twice returns the same ending.
@@ -181,7 +184,6 @@ public final class TraceRecorder implements AutoCloseable {
     // A closed trace refuses to be finished.
     if (ending == null || closed) {
       ending = trace.finish(TraceEnding.UNKNOWN);
-      ended = true;
     }
     return ending;
   }
@@ -189,7 +191,6 @@ public final class TraceRecorder implements AutoCloseable {
   /** Closes the file. If the trace was not finished, its end has no mark. */
   @Override
   public synchronized void close() {
-    ended = true;
     closed = true;
     trace.close();
   }
