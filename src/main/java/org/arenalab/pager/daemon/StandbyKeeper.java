@@ -94,9 +94,9 @@ final class StandbyKeeper implements AutoCloseable {
   }
 
   /**
-   * Kills the last process if it lives. Its connection has ended, for example because the process
-   * was stopped and its queue was full. The kernel continues a stopped standby at the end of this
-   * daemon. That standby would then take over beside the next one.
+   * Kills the last process if it lives. It was stopped for too long, or its connection has ended,
+   * for example because it was stopped and its queue was full. The kernel continues a stopped
+   * standby at the end of this daemon. That standby would then take over beside the next one.
    */
   private void killLast() {
     if (expected.pid() != Starter.NO_PROCESS && expected.isAlive()) {
@@ -124,7 +124,7 @@ final class StandbyKeeper implements AutoCloseable {
           .report(
               "a stopped standby is killed and replaced: pid=%d, expected at most %d ms; see --stall-limit-ms"
                   .formatted(expected.pid(), stallLimitMs));
-      ProcessHandle.of(expected.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      killLast();
     }
   }
 
