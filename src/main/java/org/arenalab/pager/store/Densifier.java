@@ -102,6 +102,8 @@ final class Densifier {
 
   private boolean isDue(long word, int second, int ageSeconds) {
     if (PageWord.state(word) != PageWord.STORED) {
+      // A restorer may give the page back, and no put would tell.
+      hasLeft |= PageWord.state(word) == PageWord.RESTORING && PageWord.namesExtent(word);
       return false;
     }
     int info = ExtentHeader.info(reader.header(PageWord.extent(word)));
@@ -145,6 +147,7 @@ final class Densifier {
     if (moved) {
       extents.fill.occupied(extents.counters.densified(oldForm, oldLength, form, length));
     }
+    hasLeft |= !moved;
     return true;
   }
 }

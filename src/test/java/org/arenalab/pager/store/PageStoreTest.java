@@ -246,6 +246,27 @@ class PageStoreTest {
     }
   }
 
+  /** A lane has a page during the round, and gives it back: the kernel had no memory for it. */
+  @Test
+  void shouldDensifyPageThatWasGivenBack() {
+    long ageNs = 10_000_000_000L;
+    AtomicLong now = new AtomicLong(5_000_000_000L);
+    PageStoreConfig config = PageStoreConfig.ofCapacity(CAPACITY_BYTES);
+    try (PageStore store = PageStore.create(file, config, words, now::get)) {
+      words.evict(store, 0, pages.make(0));
+      words.evict(store, 1, pages.make(1));
+      long claimed = words.claim(1);
+      long _ = getsOfRound(store, now, ageNs);
+      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(1);
+      words.set(1, PageWord.givenBack(claimed));
+
+      long _ = getsOfRound(store, now, ageNs);
+
+      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(2);
+      store.verifyInvariants();
+    }
+  }
+
   private long getsOfRound(PageStore store, AtomicLong now, long ageNs) {
     now.addAndGet(ageNs);
     long before = words.gets();
