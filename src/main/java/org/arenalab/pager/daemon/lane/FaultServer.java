@@ -327,10 +327,15 @@ public final class FaultServer {
 
   /**
    * Poisons a claimed page. The kernel gives one answer for a page that is present and for a page
-   * that is poisoned already: then another lane has read the fault of a second thread.
+   * that is poisoned already: then another lane has read the fault of a second thread. While the
+   * client lifts the poison, only its thread knows which: it gets its claim back.
    */
   private void lose(int page, long claim, long address) {
-    if (isPresentAfterPoison(address) && !PageWord.isHeld(claim)) {
+    boolean isPresent = isPresentAfterPoison(address);
+    if (PageWord.isHeld(claim) && PageWord.isDisputed(claim)) {
+      counters.discarded++;
+      end(page, claim, PageWord.givenBack(claim), address);
+    } else if (isPresent && !PageWord.isHeld(claim)) {
       counters.present++;
       becomeResident(page, claim, address);
     } else {

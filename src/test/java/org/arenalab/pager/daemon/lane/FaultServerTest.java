@@ -394,14 +394,12 @@ class FaultServerTest {
   }
 
   /** Two threads wait for a page that nobody can decode. Two lanes have read their faults. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void shouldKeepLossOfPageThatFaultsTwice(boolean clientLifts) {
+  @Test
+  void shouldKeepLossOfPageThatFaultsTwice() {
     store();
     client.extents[PAGE] = POISON;
     missing();
     long poisoned = word();
-    client.word(PAGE, clientLifts ? PageWord.restoring(poisoned, PageWord.CLIENT) : poisoned);
 
     missing();
 
@@ -410,6 +408,27 @@ class FaultServerTest {
     assertThat(client.returns).isZero();
     assertThat(counters.restored).isZero();
     assertThat(client.wakes).isEqualTo(2);
+  }
+
+  /** The client can decode the page, and lifts its poison. A lane is late with a second fault. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldNotLosePageWhosePoisonTheClientLifts(boolean isLifted) {
+    store();
+    client.extents[PAGE] = POISON;
+    missing();
+    long claimed = PageWord.restoring(word(), PageWord.CLIENT);
+    client.word(PAGE, claimed);
+    client.pages[PAGE] = isLifted ? CONTENT : POISON;
+
+    missing();
+
+    assertThat(word()).as("the client's thread ends its claim").isEqualTo(claimed);
+    assertThat(client.pages[PAGE]).isEqualTo(isLifted ? CONTENT : POISON);
+    assertThat(client.returns).isZero();
+    assertThat(client.wakes).isEqualTo(2);
+    assertThat(counters.robbed).isEqualTo(1);
+    assertThat(counters.discarded).isEqualTo(1);
   }
 
   /** Another daemon could not decode the page, and the program has dropped the poison. */
