@@ -17,7 +17,7 @@ final class GarbageLimit {
   private final IntSupplier clients;
   private final Runnable collect;
 
-  /** Use of the heap at the start, with some garbage. */
+  /** Use of the heap before the first client, with some garbage. */
   private final long smallBytes;
 
   private long collectAboveBytes;
@@ -28,21 +28,31 @@ final class GarbageLimit {
   /**
    * Begins with the heap as it is now.
    *
+   * @param freshBytes use of the heap before the first client: after a takeover the heap has the
+   *     clients of the daemon before
    * @param clients that are attached
    */
-  GarbageLimit(LongSupplier usedBytes, IntSupplier clients, Runnable collect) {
+  GarbageLimit(LongSupplier usedBytes, long freshBytes, IntSupplier clients, Runnable collect) {
     this.usedBytes = usedBytes;
     this.clients = clients;
     this.collect = collect;
-    smallBytes = usedBytes.getAsLong() + SLACK_BYTES;
+    smallBytes = freshBytes + SLACK_BYTES;
     setLimit();
   }
 
-  /** Returns the limit of this process, whose daemon has clients. */
-  static GarbageLimit ofThisProcess(IntSupplier clients) {
+  /**
+   * Returns the limit of this process, whose daemon has clients.
+   *
+   * @param freshBytes result of {@link #usedHeapBytes} before the first client
+   */
+  static GarbageLimit ofThisProcess(long freshBytes, IntSupplier clients) {
+    return new GarbageLimit(GarbageLimit::usedHeapBytes, freshBytes, clients, System::gc);
+  }
+
+  /** Returns the use of the heap of this process. */
+  static long usedHeapBytes() {
     Runtime runtime = Runtime.getRuntime();
-    return new GarbageLimit(
-        () -> runtime.totalMemory() - runtime.freeMemory(), clients, System::gc);
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /** A heap that is used well may double before the next collection. */

@@ -58,6 +58,7 @@ public final class PagerDaemonMain {
     int rounds = WarmUp.run(WarmUp.ROUNDS);
     // Before the first client: most of the heap is garbage of the start, and the heap shrinks.
     System.gc();
+    long freshBytes = GarbageLimit.usedHeapBytes();
     StandbyKeeper.Starter starter = () -> startStandby(arguments, termination);
     DaemonConfig config = arguments.config();
     PagerDaemon daemon;
@@ -83,7 +84,7 @@ public final class PagerDaemonMain {
       daemon = PagerDaemon.start(config, starter, PagerDaemon::halt);
       termination.serves(daemon);
     }
-    GarbageLimit garbage = GarbageLimit.ofThisProcess(daemon::clients);
+    GarbageLimit garbage = GarbageLimit.ofThisProcess(freshBytes, daemon::clients);
     TrimSchedule trims = TrimSchedule.ofThisProcess();
     daemon.atEachLook(
         () -> {

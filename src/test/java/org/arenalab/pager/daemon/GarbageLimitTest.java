@@ -12,7 +12,7 @@ class GarbageLimitTest {
   private int clients;
   private int collections;
   private final GarbageLimit limit =
-      new GarbageLimit(() -> usedBytes, () -> clients, this::collect);
+      new GarbageLimit(() -> usedBytes, usedBytes, () -> clients, this::collect);
 
   private void collect() {
     collections++;
@@ -61,6 +61,24 @@ class GarbageLimitTest {
     limit.look();
 
     assertThat(collections).isEqualTo(2);
+  }
+
+  /** The heap of a process that took clients over is that of these clients from the start. */
+  @Test
+  void shouldCollectOnceMostClientsOfTakeoverHaveLeft() {
+    long freshBytes = usedBytes;
+    clients = 64;
+    usedBytes = 60 * MIB;
+    GarbageLimit ofSuccessor =
+        new GarbageLimit(() -> usedBytes, freshBytes, () -> clients, this::collect);
+    ofSuccessor.look();
+    assertThat(collections).isZero();
+    clients = 0;
+
+    ofSuccessor.look();
+    ofSuccessor.look();
+
+    assertThat(collections).isEqualTo(1);
   }
 
   /** Few clients that come and go leave little garbage. */
