@@ -14,7 +14,7 @@ final class StallLimit {
   /** A look of a process that is idle costs a wake-up: rare ones cost an idle client less. */
   private static final long LONGEST_MS = 2_500;
 
-  /** Looks within the limit. */
+  /** The fewest looks within the limit. */
   private static final int LOOKS = 2;
 
   private final long mostLooks;
@@ -33,14 +33,14 @@ final class StallLimit {
 
   /**
    * Returns the time between two looks of a standby at its daemon, or the other way round: half of
-   * the limit, and at most 2.5 s. A process that is stopped for longer than the limit is found
-   * within another look.
+   * the limit or a smaller part, and at most 2.5 s. The limit is a whole number of looks. So a
+   * process that is stopped for longer is found within another look.
    *
    * @param limitMs in milliseconds; 0 for no limit
    */
   static Duration lookEvery(long limitMs) {
-    return Duration.ofMillis(
-        limitMs == 0 ? LONGEST_MS : Math.clamp(limitMs / LOOKS, 1, LONGEST_MS));
+    long looks = Math.max(LOOKS, Math.ceilDiv(limitMs, LONGEST_MS));
+    return Duration.ofMillis(limitMs == 0 ? LONGEST_MS : Math.ceilDiv(limitMs, looks));
   }
 
   /** Looks once; returns whether the process was stopped at too many looks in a row. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StallLimitTest {
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -39,8 +40,25 @@ class StallLimitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 2500", "1, 1", "100, 50", "1000, 500", "5000, 2500", "3600000, 2500"})
+  @CsvSource({
+    "0, 2500", "1, 1", "100, 50", "1000, 500", "5000, 2500", "6000, 2000", "3600000, 2500"
+  })
   void shouldLookSeveralTimesWithinLimit(long limitMs, long expectedMs) {
     assertThat(StallLimit.lookEvery(limitMs)).hasMillis(expectedMs);
+  }
+
+  /** A process may be stopped directly after a look. */
+  @ParameterizedTest
+  @ValueSource(longs = {1001, 4999, 5000, 5001, 6000, 7600, 3_600_001})
+  void shouldFindStoppedProcessWithinHalfOfLimitMore(long limitMs) {
+    Duration lookEvery = StallLimit.lookEvery(limitMs);
+    StallLimit limit = new StallLimit(limitMs, lookEvery);
+    long looks = 1;
+    while (!limit.isExceeded(true)) {
+      looks++;
+    }
+
+    assertThat((looks - 1) * lookEvery.toMillis()).isGreaterThanOrEqualTo(limitMs);
+    assertThat(looks * lookEvery.toMillis()).isLessThanOrEqualTo(limitMs + limitMs / 2 + looks);
   }
 }
