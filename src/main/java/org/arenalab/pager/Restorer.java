@@ -1,5 +1,6 @@
 package org.arenalab.pager;
 
+import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
 import org.arenalab.os.RawMemory;
@@ -8,6 +9,7 @@ import org.arenalab.os.VirtualMemory;
 import org.arenalab.os.userfault.UserfaultfdRequests;
 import org.arenalab.pager.protocol.ClientCounter;
 import org.arenalab.pager.protocol.PageWord;
+import org.arenalab.pager.protocol.PageWords;
 import org.arenalab.pager.protocol.SessionMemory;
 import org.arenalab.pager.protocol.SessionWords;
 import org.arenalab.pager.store.PageReader;
@@ -30,6 +32,8 @@ final class Restorer implements AutoCloseable {
 
   /** An answer of {@link #fill} that is not the kernel's: the codec is not here. */
   private static final int NEEDS_LANE = 2;
+
+  private static final long GIVE_UP_RETRY_NS = 10_000;
 
   private final SessionMemory session;
   private final SessionWords words;
@@ -184,10 +188,27 @@ final class Restorer implements AutoCloseable {
       done = true;
       return outcome;
     } finally {
-      if (!done && words.compareAndSet(page, claimed, PageWord.givenBack(claimed))) {
+      if (!done && giveUp(words, page, claimed, PageWord.givenBack(claimed))) {
         int _ = requests.wake(address, pageBytes);
       }
     }
+  }
+
+  /**
+   * Ends a claim of this thread after a failure; returns whether the page is as before. A lane that
+   * has taken the page over may return the claim, which nobody would end then: waits for the lane.
+   * Needs no Java memory.
+   */
+  static boolean giveUp(PageWords words, int page, long claimed, long next) {
+    while (!words.compareAndSet(page, claimed, next)) {
+      long word = words.get(page);
+      boolean isOfLane = PageWord.state(word) == PageWord.RESTORING && PageWord.isDisputed(word);
+      if (!isOfLane && word != claimed) {
+        return false;
+      }
+      LockSupport.parkNanos(GIVE_UP_RETRY_NS);
+    }
+    return true;
   }
 
   private Restored serveClaimed(int page, long address, long claimed) {
@@ -238,7 +259,7 @@ final class Restorer implements AutoCloseable {
       done = true;
     } finally {
       if (!done) {
-        boolean _ = words.compareAndSet(page, claimed, PageWord.poisoned(claimed));
+        boolean _ = giveUp(words, page, claimed, PageWord.poisoned(claimed));
       }
     }
     // A page that is present has no poison: its restorer died before the word said so.
