@@ -21,6 +21,9 @@ public final class LatencyHistogram {
   /** The fewest durations above a quantile that is known. */
   private static final int LEAST_ABOVE = 10;
 
+  /** More than the error of a share as a double, times a count near the limit. */
+  private static final double ROUNDING = 1e-3;
+
   private final long[] counts = new long[BUCKETS];
   private long maxNs;
 
@@ -75,7 +78,7 @@ public final class LatencyHistogram {
    * @param share 0 to 1
    */
   public boolean isKnown(double share) {
-    return Math.round(count() * (1 - share)) >= LEAST_ABOVE;
+    return count() * (1 - share) + ROUNDING >= LEAST_ABOVE;
   }
 
   /**

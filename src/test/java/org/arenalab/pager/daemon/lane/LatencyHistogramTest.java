@@ -71,6 +71,7 @@ class LatencyHistogramTest {
     }
     assertThat(histogram.isKnown(0.5)).isFalse();
     histogram.record(18);
+    assertThat(histogram.isKnown(0.5)).as("nine of 19 are above").isFalse();
     histogram.record(19);
 
     assertThat(histogram.isKnown(0.5)).isTrue();
