@@ -70,10 +70,11 @@ final class StandbyKeeper implements AutoCloseable {
 
   /**
    * Starts a process that will connect. A failure is reported once: the daemon serves without a
-   * standby, and {@link #replaceIfEnded} tries again.
+   * standby, and {@link #replaceIfEnded} tries again. Does nothing while a standby is ready, which
+   * another thread has started.
    */
   synchronized void startOne() {
-    if (draining) {
+    if (draining || link != null) {
       return;
     }
     endWatch();

@@ -196,6 +196,23 @@ class StandbyKeeperTest {
     }
   }
 
+  /** Two threads have found that the last standby is gone, and the first one has replaced it. */
+  @Test
+  void shouldKeepReadyStandby() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try (UnixSocket.Pair pair = UnixSocket.pair()) {
+      StandbyKeeper keeper = keeper(process.pid(), ENDED);
+      StandbyLink _ = startReadyOne(keeper, pair, process.pid());
+
+      keeper.startOne();
+
+      assertThat(starts).isEqualTo(1);
+      assertThat(keeper.readyPid()).isEqualTo(process.pid());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   /** The daemon ends, and its standby was given up before: nobody can tell the standby. */
   @Test
   void shouldKillUntoldStandbyAtEnd() throws Exception {
