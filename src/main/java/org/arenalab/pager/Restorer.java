@@ -317,9 +317,10 @@ final class Restorer implements AutoCloseable {
 
   /**
    * Waits until the lane that robbed this thread has served the page, and settles the dispute. A
-   * lane that gives up returns the claim to this thread.
+   * lane that gives up returns the claim to this thread. A lane may lack a codec that this process
+   * has, and this thread's copy may have replaced the lane's poison: then this thread lifts it.
    */
-  private Restored yieldToLane(int page, long address, long claimed) {
+  Restored yieldToLane(int page, long address, long claimed) {
     ClientCounter.ROBBED.add(session, 1);
     Backoff backoff = new Backoff();
     while (true) {
@@ -333,12 +334,9 @@ final class Restorer implements AutoCloseable {
             return Restored.RESIDENT;
           }
         }
-        case PageWord.POISONED -> {
-          return Restored.POISONED;
-        }
         case PageWord.RESTORING, PageWord.MOVING -> backoff.again();
         default -> {
-          // Evicted again: this thread's copy has ended, so it may start over.
+          // Poisoned or evicted again: this thread's copy has ended, so it may start over.
           return restoreHere(page, address);
         }
       }

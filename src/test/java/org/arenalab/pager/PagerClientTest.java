@@ -255,6 +255,25 @@ class PagerClientTest {
     MiniPager.unmap(memory, PAGES);
   }
 
+  /** The lane has taken the page over from the client, which can decode it. */
+  @Test
+  void shouldNotLosePageThatLaneCannotDecode() throws Exception {
+    long memory = MiniPager.map(PAGES);
+    try (PagerClient client = pager.attach()) {
+      PagedRange range = client.register(memory, PAGES * PAGE);
+      int page = poisonOnePage(client, range);
+      int index = range.firstPage() + page;
+      long claimed = PageWord.restoring(wordOf(client, range, page), PageWord.CLIENT);
+      Restorer restorer = client.takeRestorer();
+      Restored outcome = restorer.yieldToLane(index, range.addressOf(index), claimed);
+      client.putRestorer(restorer);
+
+      assertThat(outcome).isEqualTo(Restored.RESIDENT);
+    }
+    assertThat(MiniPager.wrong(memory, PAGES)).isZero();
+    MiniPager.unmap(memory, PAGES);
+  }
+
   /** Poisons a stored page as a lane does that lacks the codec. */
   private static int poisonOnePage(PagerClient client, PagedRange range)
       throws InterruptedException {
