@@ -29,6 +29,8 @@ import org.arenalab.statistics.QuietLog;
  * stays attached until the process ends.
  */
 public final class PagerClient implements AutoCloseable {
+  private static final long FIGURES_EVERY_NS = 1_000_000_000;
+
   private final PagerConfig config;
   private final PagerBackend backend;
   private final Attachment attachment;
@@ -40,6 +42,9 @@ public final class PagerClient implements AutoCloseable {
   private final IdleStack<Restorer> restorers = new IdleStack<>();
   private final UseCount uses = new UseCount();
   private final AtomicBoolean closing = new AtomicBoolean();
+
+  /** When {@link #stats} has woken the daemon last; threads may race. */
+  private volatile long wokenNs = System.nanoTime() - FIGURES_EVERY_NS;
 
   /** The figures at close; null while the client is open. Also says that close is complete. */
   private volatile PagerStats lastStats;
@@ -188,8 +193,7 @@ public final class PagerClient implements AutoCloseable {
   public PagerStats stats() {
     if (uses.tryEnter()) {
       try {
-        // A daemon that sleeps publishes newer figures for the next call.
-        session.header().wakeDaemon();
+        wakeForFigures();
         return PagerStats.of(backend, session, registry, agent.isAlive());
       } finally {
         leave();
@@ -197,6 +201,18 @@ public final class PagerClient implements AutoCloseable {
     }
     awaitClosed();
     return lastStats;
+  }
+
+  /**
+   * A daemon that sleeps publishes newer figures for a later call. It publishes once a second: more
+   * wake-ups would only cost it its budget of processor time.
+   */
+  private void wakeForFigures() {
+    long nowNs = System.nanoTime();
+    if (nowNs - wokenNs >= FIGURES_EVERY_NS) {
+      wokenNs = nowNs;
+      session.header().wakeDaemon();
+    }
   }
 
   /** Returns the settings. */

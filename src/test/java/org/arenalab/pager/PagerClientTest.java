@@ -57,6 +57,23 @@ class PagerClientTest {
     MiniPager.unmap(memory, PAGES);
   }
 
+  /** Each wake-up costs the daemon a turn, of the client's budget of processor time. */
+  @Test
+  void shouldWakeDaemonOnceForManyLooksAtFigures() {
+    try (PagerClient client = pager.attach()) {
+      int before = client.session().header().daemonWord();
+      long beganNs = System.nanoTime();
+      for (int i = 0; i < 100; i++) {
+        assertThat(client.stats().ranges().count()).isZero();
+      }
+      long seconds = (System.nanoTime() - beganNs) / 1_000_000_000;
+
+      int wakes = client.session().header().daemonWord() - before;
+
+      assertThat(wakes).isPositive().isLessThanOrEqualTo((int) seconds + 1);
+    }
+  }
+
   @Test
   void shouldRestoreWithoutFaults() throws Exception {
     long memory = MiniPager.map(PAGES);
