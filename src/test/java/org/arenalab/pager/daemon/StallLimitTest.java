@@ -41,7 +41,13 @@ class StallLimitTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 2500", "1, 1", "100, 50", "1000, 500", "5000, 2500", "6000, 2000", "3600000, 2500"
+    "0, 2500",
+    "1, 1",
+    "100, 50",
+    "1000, 500",
+    "5000, 2500",
+    "6000, 2000",
+    "3600000, 2500"
   })
   void shouldLookSeveralTimesWithinLimit(long limitMs, long expectedMs) {
     assertThat(StallLimit.lookEvery(limitMs)).hasMillis(expectedMs);

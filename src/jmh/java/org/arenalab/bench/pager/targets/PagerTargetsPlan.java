@@ -57,7 +57,7 @@ public record PagerTargetsPlan(
   private static final int KILLS_PER_EARLY = 10;
 
   /** Shorter than an occurrence of the phase takes with faults, it would leave in between. */
-  private static final int PHASE_T_COLD_MS = 500;
+  private static final int PHASE_T_COLD_MS = 4_000;
 
   /** The region of the parts that kill: every page leaves and returns many times. */
   private static final int KILLED_REGION_MB = 64;
