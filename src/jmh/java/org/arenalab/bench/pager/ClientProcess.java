@@ -46,13 +46,10 @@ public final class ClientProcess implements AutoCloseable {
 
   /** As {@link #start(ClientPlan)}, with further flags of the JVM. */
   public static ClientProcess start(ClientPlan plan, List<String> flags) throws IOException {
-    List<String> command =
-        LeanJvm.command(flags, ClientMain.class, List.of(JSON.writeValueAsString(plan)));
-    ClientProcess client =
-        new ClientProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    ClientProcess client = launch(plan, flags);
     boolean filled = false;
     try {
-      client.pages = (int) client.reply().count();
+      client.awaitFilled();
       filled = true;
       return client;
     } finally {
@@ -60,6 +57,22 @@ public final class ClientProcess implements AutoCloseable {
         client.close();
       }
     }
+  }
+
+  /** Starts a client. {@link #awaitFilled} must follow before an order. */
+  public static ClientProcess launch(ClientPlan plan, List<String> flags) throws IOException {
+    List<String> command =
+        LeanJvm.command(flags, ClientMain.class, List.of(JSON.writeValueAsString(plan)));
+    return new ClientProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+  }
+
+  /**
+   * Waits until the region is filled.
+   *
+   * @throws IOException if the client ends before
+   */
+  public void awaitFilled() throws IOException {
+    pages = (int) reply().count();
   }
 
   public long pid() {
