@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.Descriptor;
+import org.arenalab.os.DescriptorClosedException;
 import org.arenalab.os.Errno;
 import org.arenalab.os.Internal;
 import org.arenalab.os.KernelCalls;
@@ -165,7 +166,7 @@ public final class UnixListener implements AutoCloseable {
       if (closed) {
         throw closed();
       }
-      long result = file.systemCall(KernelCalls.ACCEPT4, 0, 0, UnixAddress.SOCK_CLOEXEC, 0);
+      long result = tryAccept();
       if (result >= 0) {
         return new UnixSocket(Descriptor.of("connection at " + path, "accept4", result));
       }
@@ -175,6 +176,18 @@ public final class UnixListener implements AutoCloseable {
       if (result != -Errno.EINTR && result != -Errno.ECONNABORTED) {
         UnixSocket.check("accept4(" + path + ")", result);
       }
+    }
+  }
+
+  private long tryAccept() {
+    try {
+      return file.systemCall(KernelCalls.ACCEPT4, 0, 0, UnixAddress.SOCK_CLOEXEC, 0);
+    } catch (DescriptorClosedException e) {
+      // Another thread closed the listener after the look at closed.
+      if (closed) {
+        throw closed();
+      }
+      throw e;
     }
   }
 

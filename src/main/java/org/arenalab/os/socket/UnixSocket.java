@@ -225,7 +225,7 @@ public final class UnixSocket implements AutoCloseable {
       MemorySegment.copy(bytes, 0, toSend.payload(), JAVA_BYTE, 0, bytes.length);
       long sent;
       do {
-        sent = toSend.send(open(), bytes.length, passed);
+        sent = trySend(bytes.length, passed);
       } while (sent == -Errno.EINTR);
       checkTransfer("sendmsg", sent);
     }
@@ -251,7 +251,7 @@ public final class UnixSocket implements AutoCloseable {
       }
       long length;
       do {
-        length = received.receive(open());
+        length = tryReceive();
       } while (length == -Errno.EINTR);
       if (length == -Errno.ECONNRESET) {
         return Optional.empty();
@@ -279,7 +279,11 @@ public final class UnixSocket implements AutoCloseable {
       if (poll == null) {
         poll = Arena.ofAuto().allocate(Descriptor.POLL_BYTES, Long.BYTES);
       }
-      return open().poll(poll, Descriptor.POLLIN, atMost.toNanos()) != 0;
+      try {
+        return open().poll(poll, Descriptor.POLLIN, atMost.toNanos()) != 0;
+      } catch (DescriptorClosedException e) {
+        throw closedOr(e);
+      }
     }
   }
 
@@ -299,6 +303,27 @@ public final class UnixSocket implements AutoCloseable {
                   MAX_DESCRIPTORS));
     }
     return Optional.empty();
+  }
+
+  private long trySend(int lengthBytes, Descriptor... passed) {
+    try {
+      return toSend.send(open(), lengthBytes, passed);
+    } catch (DescriptorClosedException e) {
+      throw closedOr(e);
+    }
+  }
+
+  private long tryReceive() {
+    try {
+      return received.receive(open());
+    } catch (DescriptorClosedException e) {
+      throw closedOr(e);
+    }
+  }
+
+  /** Another thread may close this socket between {@link #open} and the system call. */
+  private RuntimeException closedOr(DescriptorClosedException e) {
+    return closed ? closed() : e;
   }
 
   private Descriptor open() {
