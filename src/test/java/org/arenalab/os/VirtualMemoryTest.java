@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.arenalab.Await;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.residency.RangeResidency;
 import org.arenalab.os.residency.Residency;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualMemoryTest {
   private static final long PAGE = VirtualMemory.pageSizeBytes();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 4096, 65536, 2 << 20, 1 << 30})
@@ -182,18 +185,21 @@ class VirtualMemoryTest {
     RawMemory.putLong(words + 8, address);
     RawMemory.putLong(words + 16, PAGE);
     assertThat(LibC.syscall(vmsplice, writeEnd, words + 8, 1, 0, 0, 0)).isEqualTo(PAGE);
-    long fastestNs = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      long startNs = System.nanoTime();
-      assertThatThrownBy(() -> VirtualMemory.collapse(address, hugeBytes))
-          .isInstanceOf(SystemCallException.class);
-      fastestNs = Math.min(fastestNs, System.nanoTime() - startNs);
-    }
-    assertThat(fastestNs).isLessThan(20_000_000);
+    // The kernel also waits for its own threads here, so a machine under load has slow calls.
+    long limitNs = Await.patience(Duration.ofMillis(20)).toNanos();
+    assertThat(Await.holds(PATIENCE, () -> refusedCollapseNs(address, hugeBytes) < limitNs))
+        .isTrue();
     DescriptorCalls.close(readEnd);
     DescriptorCalls.close(writeEnd);
     ReleaseGate.ours().unmap(words, PAGE);
     ReleaseGate.ours().unmap(address, hugeBytes);
+  }
+
+  private static long refusedCollapseNs(long address, long lengthBytes) {
+    long startNs = System.nanoTime();
+    assertThatThrownBy(() -> VirtualMemory.collapse(address, lengthBytes))
+        .isInstanceOf(SystemCallException.class);
+    return System.nanoTime() - startNs;
   }
 
   private static List<String> mappings() throws Exception {
