@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.arenalab.Await;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.KernelFiles;
 import org.arenalab.os.RawMemory;
@@ -26,6 +29,8 @@ class ResidencyTest {
   private static final long PAGE = VirtualMemory.pageSizeBytes();
   private static final long HUGE = Math.max(2 << 20, TransparentHugePages.sizeBytes());
   private static final long LENGTH = 4 * HUGE;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Residency residency = new Residency();
   private long address;
@@ -48,11 +53,27 @@ class ResidencyTest {
     }
   }
 
+  /** A page that the kernel moves at this moment, to make room for a huge page, is not counted. */
   private void assertResidentPages(long pages) {
-    assertThat(residency.residentBytes(address, LENGTH)).isEqualTo(pages * PAGE);
-    assertThat(residency.detail(address, LENGTH).residentBytes()).isEqualTo(pages * PAGE);
+    long bytes = pages * PAGE;
+    AtomicReference<List<Long>> counts = new AtomicReference<>();
+    boolean _ =
+        Await.holds(
+            PATIENCE,
+            () -> {
+              counts.set(residentBytes());
+              return counts.get().stream().noneMatch(each -> each < bytes);
+            });
+    assertThat(counts.get()).containsOnly(bytes);
+  }
+
+  /** Returns the bytes by the scan, by the list of mappings, and by the entries of the pages. */
+  private List<Long> residentBytes() {
     try (PageMap pageMap = new PageMap(Descriptor.open(Path.of("/proc/self/pagemap"), 0))) {
-      assertThat(pageMap.readEntries(address, LENGTH)).isEqualTo(pages * PAGE);
+      return List.of(
+          residency.residentBytes(address, LENGTH),
+          residency.detail(address, LENGTH).residentBytes(),
+          pageMap.readEntries(address, LENGTH));
     }
   }
 
