@@ -167,7 +167,8 @@ class ResidencyTest {
   @Test
   void shouldKeepLazilyFreedPagesResidentUntilThereIsPressure() {
     long pages = LENGTH / PAGE;
-    long pendingPages = 31L * Runtime.getRuntime().availableProcessors();
+    // A processor has a list of new pages, which are not freed, and one of pages to free.
+    long pendingPages = 2 * 31L * Runtime.getRuntime().availableProcessors();
     touch(0, pages, 1);
     ReleaseGate.ours().releaseLazily(address, LENGTH);
 
@@ -234,7 +235,8 @@ class ResidencyTest {
     long peak = residency.process().peakRssBytes();
 
     assertThat(full - emptied.rssBytes()).isGreaterThan(LENGTH / 2);
-    assertThat(emptied.peakRssBytes()).isGreaterThan(full - (1 << 20));
+    // The peak lags by some dozen pages of each kind per processor.
+    assertThat(emptied.peakRssBytes()).isGreaterThan(full - LENGTH / 4);
     assertThat(peak).isLessThan(full - LENGTH / 4);
   }
 }
