@@ -1,6 +1,8 @@
 package org.arenalab;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +20,11 @@ public final class Await {
   /** Returns the time to wait on this machine for what takes less on an ordinary one. */
   public static Duration patience(Duration ordinary) {
     return ordinary.multipliedBy(FACTOR);
+  }
+
+  /** Waits for a result; throws TimeoutException if there is none within the time. */
+  public static <T> T result(Duration patience, Future<T> future) throws Exception {
+    return future.get(patience(patience).toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Waits until a condition holds; returns false if it does not within the time. */

@@ -3,16 +3,19 @@ package org.arenalab.os.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.arenalab.Await;
 import org.junit.jupiter.api.Test;
 
 class ProcessorAffinityTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** Each test binds a thread of its own: the binding must not outlive the test. */
   private static void inThread(Runnable body) throws Exception {
     CompletableFuture<Void> done =
         CompletableFuture.runAsync(body, task -> new Thread(task).start());
-    done.get(10, TimeUnit.SECONDS);
+    var _ = Await.result(PATIENCE, done);
   }
 
   @Test

@@ -2,12 +2,14 @@ package org.arenalab.os.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.arenalab.Await;
 import org.arenalab.os.SignalHandlers;
 import org.junit.jupiter.api.Test;
 
 class ThreadSignalTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SIGUSR2 = 12;
 
   @Test
@@ -21,16 +23,12 @@ class ThreadSignalTest {
               end.join();
             });
     thread.start();
-    ThreadSignal toThread = signal.get(10, TimeUnit.SECONDS);
+    ThreadSignal toThread = Await.result(PATIENCE, signal);
     assertThat(toThread.send()).isTrue();
     end.complete(null);
     thread.join();
     // The kernel's thread ends some time after the Java thread.
-    long giveUpNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (toThread.send() && System.nanoTime() < giveUpNs) {
-      Thread.sleep(1);
-    }
-    assertThat(toThread.send()).isFalse();
+    assertThat(Await.holds(PATIENCE, () -> !toThread.send())).isTrue();
   }
 
   @Test

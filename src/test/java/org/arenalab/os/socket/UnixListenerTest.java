@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.arenalab.Await;
 import org.arenalab.JavaProcess;
 import org.arenalab.os.socket.UnixSocketException.Reason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UnixListenerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @TempDir private Path directory;
   private Path path;
 
@@ -109,7 +112,7 @@ class UnixListenerTest {
     Thread.sleep(20);
     listener.close();
     listener.close();
-    assertThat(reason.get(10, TimeUnit.SECONDS)).isEqualTo(Reason.CLOSED);
+    assertThat(Await.result(PATIENCE, reason)).isEqualTo(Reason.CLOSED);
     acceptor.join();
   }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.arenalab.Await;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.DescriptorMessage;
 import org.arenalab.os.SharedMemory;
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UnixSocketTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final UnixSocket.Pair pair = UnixSocket.pair();
   private final UnixSocket first = pair.first();
   private final UnixSocket second = pair.second();
@@ -169,7 +171,7 @@ class UnixSocketTest {
     receiver.start();
     Thread.sleep(20);
     second.close();
-    assertThat(reason.get(10, TimeUnit.SECONDS)).isEqualTo(Reason.CLOSED);
+    assertThat(Await.result(PATIENCE, reason)).isEqualTo(Reason.CLOSED);
     receiver.join();
   }
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.arenalab.Await;
 import org.arenalab.os.Descriptor;
 import org.arenalab.os.Errno;
 import org.arenalab.os.RawMemory;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class UserfaultfdRequestsTest {
   private static final long PAGE = VirtualMemory.pageSizeBytes();
   private static final int PAGES = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Userfaultfd faults;
   private UserfaultfdRequests requests;
@@ -150,7 +152,7 @@ class UserfaultfdRequestsTest {
               answer.complete(requests.readMessage());
             });
     reader.start();
-    ThreadSignal toReader = signal.get(10, TimeUnit.SECONDS);
+    ThreadSignal toReader = Await.result(PATIENCE, signal);
     while (!answer.isDone()) {
       // The reader may answer and end between the look and the signal.
       assertThat(toReader.send() || answer.isDone()).isTrue();
