@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.arenalab.Await;
 import org.arenalab.os.Errno;
 import org.arenalab.os.FakeRoot;
 import org.assertj.core.api.AbstractObjectAssert;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlatformTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String CPUS = "/sys/devices/system/cpu/";
   private static final String MM = "/sys/kernel/mm/";
 
@@ -230,13 +234,14 @@ class PlatformTest {
   }
 
   @Test
-  void shouldProbeThisMachineAndLeaveNothingOpen() throws IOException {
+  void shouldProbeThisMachineAndLeaveNothingOpen() {
     Platform.probe();
     long before = openDescriptors();
 
     List<Capability> all = Platform.probe();
 
-    assertThat(openDescriptors()).isEqualTo(before);
+    // Another thread of this JVM may close a file at any time, or have one open for a moment.
+    assertThat(Await.holds(PATIENCE, () -> openDescriptors() <= before)).isTrue();
     assertThat(all).extracting(Capability::name).doesNotHaveDuplicates().hasSize(33);
     assertThat(find(all, "kernel").status()).isEqualTo(OK);
     assertThat(find(all, "memfd").status()).isEqualTo(OK);
@@ -247,9 +252,11 @@ class PlatformTest {
         .allSatisfy(c -> assertThat(c.reason()).isNotBlank());
   }
 
-  private static long openDescriptors() throws IOException {
+  private static long openDescriptors() {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       return open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
