@@ -30,7 +30,8 @@ final class LoopsBody {
   static int run(CommandSpec spec, Function<List<String>, Measurement> prepare)
       throws InterruptedException {
     String name = spec.qualifiedName();
-    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    // A subcommand's own name is among the arguments.
+    List<String> words = new ArrayList<>(List.of(spec.root().name()));
     words.addAll(spec.commandLine().getParseResult().originalArgs());
     Measurement measurement;
     try {

@@ -169,6 +169,8 @@ class LoopsExperimentsTest {
     }
     assertThat(ended.out()).contains("avoided", "Kept in ");
     assertThat(laboratory.only("prefetch.csv").lines().count()).isEqualTo(5);
+    assertThat(JSON.readTree(laboratory.only("envelope.json")).get("command").toString())
+        .startsWith("[\"loops\",\"prefetch\",\"--region-mb\"");
   }
 
   @Test
