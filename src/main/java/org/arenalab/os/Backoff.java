@@ -1,5 +1,6 @@
 package org.arenalab.os;
 
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
@@ -27,6 +28,19 @@ public final class Backoff {
       Thread.yield();
     } else {
       strategy.idle();
+    }
+  }
+
+  /**
+   * Waits for 20 us, and for less if the thread is interrupted. Needs no object: for a loop that
+   * must end although there is no Java memory.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // As in again.
+  public static void nap() {
+    if (Thread.currentThread().isInterrupted()) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(NAP_NS);
     }
   }
 }

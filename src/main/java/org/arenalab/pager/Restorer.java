@@ -1,6 +1,5 @@
 package org.arenalab.pager;
 
-import java.util.concurrent.locks.LockSupport;
 import org.arenalab.os.Backoff;
 import org.arenalab.os.Errno;
 import org.arenalab.os.RawMemory;
@@ -32,8 +31,6 @@ final class Restorer implements AutoCloseable {
 
   /** An answer of {@link #fill} that is not the kernel's: the codec is not here. */
   private static final int NEEDS_LANE = 2;
-
-  private static final long GIVE_UP_RETRY_NS = 10_000;
 
   private final SessionMemory session;
   private final SessionWords words;
@@ -206,7 +203,7 @@ final class Restorer implements AutoCloseable {
       if (!isOfLane && word != claimed) {
         return false;
       }
-      LockSupport.parkNanos(GIVE_UP_RETRY_NS);
+      Backoff.nap();
     }
     return true;
   }
