@@ -131,9 +131,7 @@ public final class AbCommand implements Callable<Integer> {
           request -> AbRun.resume(request, before, colour));
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
-    List<String> command = new ArrayList<>(List.of("ab"));
-    command.addAll(spec.commandLine().getParseResult().originalArgs());
-    return measure(command, drawn, null, request -> AbRun.start(request, colour));
+    return measure(TypedWords.of(spec), drawn, null, request -> AbRun.start(request, colour));
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.arenalab.bench.command;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.arenalab.bench.cli.UsageException;
@@ -30,9 +29,7 @@ final class LoopsBody {
   static int run(CommandSpec spec, Function<List<String>, Measurement> prepare)
       throws InterruptedException {
     String name = spec.qualifiedName();
-    // A subcommand's own name is among the arguments.
-    List<String> words = new ArrayList<>(List.of(spec.root().name()));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    List<String> words = TypedWords.of(spec);
     Measurement measurement;
     try {
       measurement = prepare.apply(words);

@@ -153,7 +153,9 @@ public final class MemCommand implements Callable<Integer> {
       List<MemPlan> plans = names().stream().map(this::plan).toList();
       MemExperiment.check(plans);
       try (JmhLock lock = JmhLock.take()) {
-        return MemExperiment.create(plans, runs, words(), csv, spec.commandLine().getOut()).run();
+        return MemExperiment.create(
+                plans, runs, TypedWords.of(spec), csv, spec.commandLine().getOut())
+            .run();
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -221,11 +223,5 @@ public final class MemCommand implements Callable<Integer> {
                 option,
                 text,
                 List.of(kind.getEnumConstants()).toString().toLowerCase(Locale.ROOT)));
-  }
-
-  private List<String> words() {
-    List<String> words = new ArrayList<>(List.of("mem"));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
-    return words;
   }
 }

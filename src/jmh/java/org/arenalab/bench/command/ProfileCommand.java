@@ -130,7 +130,7 @@ public final class ProfileCommand implements Callable<Integer> {
     Map<String, String[]> values = parameterValues();
     ProfilingOutcome outcome =
         new ProfilingRequest(
-                command(),
+                TypedWords.of(spec),
                 jar,
                 options(values),
                 listed(values),
@@ -195,12 +195,6 @@ public final class ProfileCommand implements Callable<Integer> {
     } catch (UnknownRunException | IOException e) {
       throw new UsageException("profile: " + e.getMessage(), e);
     }
-  }
-
-  private List<String> command() {
-    List<String> words = new ArrayList<>(List.of(spec.name()));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
-    return words;
   }
 
   private Map<String, String[]> parameterValues() {

@@ -3,7 +3,6 @@ package org.arenalab.bench.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.arenalab.bench.cli.UsageException;
@@ -120,7 +119,7 @@ public final class SoakCommand implements Callable<Integer> {
     SoakFigures fast = reference.baseline(baseline);
     SoakFigures ofFloor = reference.floor(floor);
     try (JmhLock lock = JmhLock.take()) {
-      return SoakRun.fresh(plan, words(), fast, ofFloor, out()).run();
+      return SoakRun.fresh(plan, TypedWords.of(spec), fast, ofFloor, out()).run();
     }
   }
 
@@ -147,14 +146,8 @@ public final class SoakCommand implements Callable<Integer> {
     SoakFigures fast = reference.baseline(baseline);
     SoakFigures ofFloor = reference.floor(floor);
     try (JmhLock lock = JmhLock.take()) {
-      return SoakRun.resume(plan, folder, words(), fast, ofFloor, out()).run();
+      return SoakRun.resume(plan, folder, TypedWords.of(spec), fast, ofFloor, out()).run();
     }
-  }
-
-  private List<String> words() {
-    List<String> words = new ArrayList<>(List.of("soak"));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
-    return words;
   }
 
   private PrintWriter out() {
