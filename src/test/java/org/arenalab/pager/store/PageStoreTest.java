@@ -24,6 +24,9 @@ class PageStoreTest {
   private static final int PAGES = 2000;
   private static final long CAPACITY_BYTES = 16 << 20;
 
+  /** Age at which a page is encoded again. */
+  private static final long AGE_NS = 10_000_000_000L;
+
   private final SharedMemory file = SharedMemory.createMemfd("store", false);
   private final WordTable words = new WordTable(PAGES);
   private final TestPages pages = new TestPages();
@@ -40,6 +43,10 @@ class PageStoreTest {
 
   private PageStore create() {
     return create(PageStoreConfig.ofCapacity(CAPACITY_BYTES));
+  }
+
+  private PageStore create(AtomicLong now) {
+    return PageStore.create(file, PageStoreConfig.ofCapacity(CAPACITY_BYTES), words, now::get);
   }
 
   private PageReader reader(PageStore store) {
@@ -227,69 +234,70 @@ class PageStoreTest {
   /** An idle client cost a walk over all extents each 300 s, of some 30 ms for 512 MiB. */
   @Test
   void shouldWalkNoMoreOnceNothingIsLeftToDensify() {
-    long ageNs = 10_000_000_000L;
     AtomicLong now = new AtomicLong(5_000_000_000L);
-    PageStoreConfig config = PageStoreConfig.ofCapacity(CAPACITY_BYTES);
-    try (PageStore store = PageStore.create(file, config, words, now::get)) {
+    try (PageStore store = create(now)) {
       words.evict(store, 0, pages.make(0));
-      store.densify(1_000_000_000, ageNs);
-      assertThat(getsOfRound(store, now, ageNs)).as("the page is old enough now").isPositive();
-      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(1);
-      long _ = getsOfRound(store, now, ageNs);
+      store.densify(1_000_000_000, AGE_NS);
+      assertThat(getsOfRound(store, now)).as("the page is old enough now").isPositive();
+      assertThat(encodedAgain(store)).isEqualTo(1);
+      long _ = getsOfRound(store, now);
 
-      assertThat(getsOfRound(store, now, ageNs)).isZero();
-      assertThat(store.densifyWaitNs()).isEqualTo(ageNs);
+      assertThat(getsOfRound(store, now)).isZero();
+      assertThat(store.densifyWaitNs()).isEqualTo(AGE_NS);
 
       words.evict(store, 1, pages.make(1));
-      assertThat(getsOfRound(store, now, ageNs)).isPositive();
-      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(2);
+      assertThat(getsOfRound(store, now)).isPositive();
+      assertThat(encodedAgain(store)).isEqualTo(2);
     }
   }
 
   /** A lane has a page during the round, and gives it back: the kernel had no memory for it. */
   @Test
   void shouldDensifyPageThatWasGivenBack() {
-    long ageNs = 10_000_000_000L;
     AtomicLong now = new AtomicLong(5_000_000_000L);
-    PageStoreConfig config = PageStoreConfig.ofCapacity(CAPACITY_BYTES);
-    try (PageStore store = PageStore.create(file, config, words, now::get)) {
+    try (PageStore store = create(now)) {
       words.evict(store, 0, pages.make(0));
       words.evict(store, 1, pages.make(1));
       long claimed = words.claim(1);
-      long _ = getsOfRound(store, now, ageNs);
-      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(1);
+      long _ = getsOfRound(store, now);
+      assertThat(encodedAgain(store)).isEqualTo(1);
       words.set(1, PageWord.givenBack(claimed));
 
-      long _ = getsOfRound(store, now, ageNs);
+      long _ = getsOfRound(store, now);
 
-      assertThat(store.stats().densified() + store.stats().settled()).isEqualTo(2);
+      assertThat(encodedAgain(store)).isEqualTo(2);
       store.verifyInvariants();
     }
   }
 
-  private long getsOfRound(PageStore store, AtomicLong now, long ageNs) {
-    now.addAndGet(ageNs);
+  /** Returns the pages that were encoded again, with a gain and without. */
+  private static long encodedAgain(PageStore store) {
+    PageStoreStats stats = store.stats();
+    return stats.densified() + stats.settled();
+  }
+
+  private long getsOfRound(PageStore store, AtomicLong now) {
+    now.addAndGet(AGE_NS);
     long before = words.gets();
-    assertThat(store.densify(1_000_000_000, ageNs)).isFalse();
+    assertThat(store.densify(1_000_000_000, AGE_NS)).isFalse();
     return words.gets() - before;
   }
 
   @Test
   void shouldDensifyPagesThatStayed() {
     AtomicLong now = new AtomicLong(5_000_000_000L);
-    PageStoreConfig config = PageStoreConfig.ofCapacity(CAPACITY_BYTES);
-    try (PageStore store = PageStore.create(file, config, words, now::get);
+    try (PageStore store = create(now);
         PageReader reader = reader(store)) {
       for (int page = 0; page < 500; page++) {
         words.evict(store, page, pages.make(page));
       }
       now.addAndGet(4_000_000_000L);
-      store.densify(1_000_000_000, 10_000_000_000L);
+      store.densify(1_000_000_000, AGE_NS);
       assertThat(store.stats().zstd().pages()).isZero();
       assertThat(store.densifyWaitNs()).isEqualTo(6_000_000_000L);
       now.addAndGet(store.densifyWaitNs());
       long before = store.stats().storedBytes();
-      while (store.densify(1, 10_000_000_000L)) {
+      while (store.densify(1, AGE_NS)) {
         now.incrementAndGet();
       }
       PageStoreStats stats = store.stats();
@@ -302,7 +310,7 @@ class PageStoreTest {
         assertThat(pages.wasRead(page)).as("page %d", page).isTrue();
       }
       store.verifyInvariants();
-      assertThat(store.densifyWaitNs()).isEqualTo(10_000_000_000L);
+      assertThat(store.densifyWaitNs()).isEqualTo(AGE_NS);
       now.addAndGet(100_000_000_000L);
       store.densify(1_000_000_000, 0);
       assertThat(store.stats().settled()).isEqualTo(stats.settled());

@@ -14,7 +14,7 @@ final class ClientGroup implements AutoCloseable {
   private static final long POLL_MS = 20;
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
-  /** A trial takes a new client, so its start is most of the time. No speed is measured. */
+  /** A trial takes a new client, so its start is most of the time. Its stalls take milliseconds. */
   private static final List<String> CHEAP = List.of("-XX:TieredStopAtLevel=1");
 
   private final List<ClientProcess> clients = new ArrayList<>();
